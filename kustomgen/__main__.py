@@ -1,0 +1,1 @@
+"""``python -m kustomgen``, and the ``kustomgen`` command."""

@@ -1,0 +1,165 @@
+"""Everything that one overlay builds to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
+from kustomgen.k8s.selectors import matches, matches_labels
+
+if TYPE_CHECKING:
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.resource import Node, Resource
+
+DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"
+TIERS = (DEVELOPMENT, STAGING, PRODUCTION)
+
+_TIER_NAMES = {
+    "dev": DEVELOPMENT, "development": DEVELOPMENT, "test": DEVELOPMENT, "local": DEVELOPMENT,
+    "stage": STAGING, "staging": STAGING, "stg": STAGING,
+    "prod": PRODUCTION, "production": PRODUCTION, "prd": PRODUCTION,
+}  # fmt: skip
+
+
+def tier_of(name: str) -> str | None:
+    """The tier an environment's name tells: ``prod``, ``production`` and ``prod-eu`` are production; None where it does not."""
+    return _TIER_NAMES.get(name) or _TIER_NAMES.get(name.partition("-")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTwice:
+    """A mapping key that stands twice in a kustomization file; kustomize keeps the last and drops the first."""
+
+    key: str
+    path: tuple[str | int, ...]
+    first: Mark
+    second: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class KustomizationFile:
+    """A kustomization file that took part in a build, as the rules see it."""
+
+    file: str
+    keys_twice: tuple[KeyTwice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Build:
+    """The objects of one overlay, after everything kustomize does to them.
+
+    ``path`` is what was built (a folder, a file, or ``-``), ``environment`` the folder's name, ``tier`` one of
+    ``TIERS`` or None, ``kubernetes`` the target version as ``1.32``.
+    """
+
+    path: str
+    environment: str
+    resources: tuple[Resource, ...]
+    tier: str | None = None
+    kubernetes: str = ""
+    kustomizations: tuple[KustomizationFile, ...] = field(default=(), compare=False)
+
+    def of_kind(self, *kinds: str, group: str | None = None) -> Iterator[Resource]:
+        """The objects of these kinds, in build order; ``group`` narrows to one API group."""
+        for resource in self.resources:
+            if resource.kind in kinds and (group is None or resource.ref.group == group):
+                yield resource
+
+    def find(self, kind: str, name: str, namespace: str, group: str | None = None) -> Resource | None:
+        """The object of that kind, name and namespace, or None."""
+        for resource in self._by_name.get((kind, name), ()):
+            if resource.namespace == namespace and (group is None or resource.ref.group == group):
+                return resource
+        return None
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], list[Resource]]:
+        index: defaultdict[tuple[str, str], list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            index[resource.kind, resource.name].append(resource)
+        return index
+
+    @cached_property
+    def pods(self) -> tuple[Pod, ...]:
+        """The pod of every workload, in build order."""
+        return tuple(pod for pod in map(pod_of, self.resources) if pod)
+
+    def containers(self, *fields: str) -> Iterator[Container]:
+        """Every container of every pod; ``fields`` narrows to some of initContainers, containers, ephemeralContainers."""
+        for pod in self.pods:
+            yield from pod.containers(*fields)
+
+    @cached_property
+    def _pods_by_namespace(self) -> Mapping[str, list[Pod]]:
+        index: defaultdict[str, list[Pod]] = defaultdict(list)
+        for pod in self.pods:
+            index[pod.namespace].append(pod)
+        return index
+
+    @cached_property
+    def _pods_by_label(self) -> Mapping[tuple[str, str, Any], list[Pod]]:
+        index: defaultdict[tuple[str, str, Any], list[Pod]] = defaultdict(list)
+        for pod in self.pods:
+            for key, value in pod.labels.items():
+                index[pod.namespace, key, str(value)].append(pod)
+        return index
+
+    def selecting(self, labels: Mapping[str, Any], namespace: str) -> list[Pod]:
+        """The pods that carry all these labels, as a Service selects; none for an empty selector."""
+        if not labels:
+            return []
+        return [pod for pod in self._candidates(labels, namespace) if matches_labels(labels, pod.labels)]
+
+    def selected_by(self, selector: Any, namespace: str) -> list[Pod]:
+        """The pods that a LabelSelector selects; an empty one selects all of the namespace."""
+        wanted = selector.get("matchLabels") if isinstance(selector, Mapping) else None
+        return [pod for pod in self._candidates(wanted, namespace) if matches(selector, pod.labels)]
+
+    def _candidates(self, labels: Any, namespace: str) -> list[Pod]:
+        if not isinstance(labels, Mapping) or not labels:
+            return self._pods_by_namespace.get(namespace, [])
+        buckets = (self._pods_by_label.get((namespace, key, str(value)), []) for key, value in labels.items())
+        return min(buckets, key=len)
+
+    @cached_property
+    def autoscalers(self) -> Mapping[tuple[str, str, str], list[Resource]]:
+        """What scales a workload: (kind, name, namespace) to HorizontalPodAutoscalers and KEDA ScaledObjects."""
+        index: defaultdict[tuple[str, str, str], list[Resource]] = defaultdict(list)
+        for scaler in self.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
+            target = scaler["spec"]["scaleTargetRef"]
+            # KEDA's default kind is Deployment; an HPA must name one.
+            index[target["kind"].text or "Deployment", target["name"].text, scaler.namespace].append(scaler)
+        return index
+
+    def scalers_of(self, workload: Resource) -> list[Resource]:
+        """The autoscalers whose target is this workload."""
+        return self.autoscalers.get((workload.kind, workload.name, workload.namespace), [])
+
+    def fewest_replicas(self, workload: Resource) -> int | None:
+        """How few pods the workload may run with, by design.
+
+        The autoscaler's minimum where one targets it (an HPA's default is 1, KEDA's 0), else ``spec.replicas`` (its
+        default is 1). None for what has no such number: a DaemonSet, a Job, a bare Pod.
+        """
+        if workload.kind not in SCALED:
+            return None
+        minima = [self._minimum(scaler) for scaler in self.scalers_of(workload)]
+        if minima:
+            return min(minima)
+        replicas = workload["spec"]["replicas"].value
+        return replicas if isinstance(replicas, int) else 1
+
+    def _minimum(self, scaler: Resource) -> int:
+        field, default = ("minReplicaCount", 0) if scaler.kind == "ScaledObject" else ("minReplicas", 1)
+        value = scaler["spec"][field].value
+        return value if isinstance(value, int) else default
+
+    def replicas_place(self, workload: Resource) -> Node:
+        """The field that decides ``fewest_replicas``: the autoscaler's minimum, else ``spec.replicas``."""
+        for scaler in self.scalers_of(workload):
+            return scaler["spec"]["minReplicaCount" if scaler.kind == "ScaledObject" else "minReplicas"]
+        return workload["spec"]["replicas"]

@@ -1,0 +1,37 @@
+"""Quantities: ``250m``, ``1.5Gi``, ``1e3`` (k8s.io/apimachinery/pkg/api/resource)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+_GRAMMAR = re.compile(
+    r"^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:(Ki|Mi|Gi|Ti|Pi|Ei)|([numkMGTPE])|[eE]([+-]?[0-9]+))?$"
+)
+_BINARY = {suffix: Decimal(1024) ** power for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)}
+_DECIMAL = dict(zip("numkMGTPE", (Decimal(10) ** power for power in (-9, -6, -3, 3, 6, 9, 12, 15, 18)), strict=True))
+
+GRAMMAR = "a number with an optional suffix such as m, k, M, G, Ki, Mi or Gi"
+
+
+def parse_quantity(value: Any) -> Decimal:
+    """The amount in base units (cores, bytes). Raises ValueError where the API server would refuse the value."""
+    found = _GRAMMAR.match(str(value)) if not isinstance(value, bool) else None
+    if not found:
+        raise ValueError(f"{value!r} is not a quantity: {GRAMMAR} is expected")
+    number, binary, decimal, exponent = found.groups()
+    amount = Decimal(number)
+    if binary:
+        return amount * _BINARY[binary]
+    if decimal:
+        return amount * _DECIMAL[decimal]
+    return amount.scaleb(int(exponent)) if exponent else amount
+
+
+def quantity_or_none(value: Any) -> Decimal | None:
+    """The amount, or None where there is none or it cannot be read (the schema rule says so)."""
+    try:
+        return None if value is None else parse_quantity(value)
+    except ValueError:
+        return None

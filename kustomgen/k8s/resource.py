@@ -1,0 +1,185 @@
+"""A Kubernetes object, its identity, and positions inside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+_PLAIN_KEY = re.compile(r"^[A-Za-z_$][A-Za-z0-9_-]*$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """What identifies an object in a cluster; ``group`` is empty for the core API."""
+
+    group: str
+    version: str
+    kind: str
+    namespace: str
+    name: str
+
+    @property
+    def api_version(self) -> str:
+        """As in the manifest: ``apps/v1``, or ``v1`` for the core API."""
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where kustomize says that an object was born: a file, or the kustomization whose generator made it.
+
+    Paths are relative to the folder kustomgen runs in; ``file`` is None where kustomize does not say.
+    """
+
+    file: str | None = None
+    configured_in: str | None = None
+    transformed_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One object: its manifest as plain values, and where it came from."""
+
+    manifest: Mapping[str, Any]
+    origin: Origin = field(default=Origin(), compare=False)
+
+    @cached_property
+    def ref(self) -> Ref:
+        """Parsed from apiVersion, kind and metadata; missing parts are empty."""
+        group, _, version = str(self.manifest.get("apiVersion") or "").rpartition("/")
+        return Ref(group, version, str(self.manifest.get("kind") or ""), self.namespace, self.name)
+
+    @property
+    def kind(self) -> str:
+        return str(self.manifest.get("kind") or "")
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        metadata = self.manifest.get("metadata")
+        return metadata if isinstance(metadata, Mapping) else {}
+
+    @property
+    def name(self) -> str:
+        return str(self.metadata.get("name") or "")
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that the object names; empty for cluster-scoped objects and for those that name none."""
+        return str(self.metadata.get("namespace") or "")
+
+    @property
+    def labels(self) -> Mapping[str, Any]:
+        labels = self.metadata.get("labels")
+        return labels if isinstance(labels, Mapping) else {}
+
+    @property
+    def annotations(self) -> Mapping[str, Any]:
+        annotations = self.metadata.get("annotations")
+        return annotations if isinstance(annotations, Mapping) else {}
+
+    @property
+    def node(self) -> Node:
+        """The whole object as a position to walk from."""
+        return Node(self, (), self.manifest)
+
+    def __getitem__(self, key: str) -> Node:
+        return self.node[key]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A position inside an object. Walking to a missing field gives a node whose ``value`` is None.
+
+    So a finding can point at what is absent: ``resource["spec"]["replicas"]`` is a place whether or not it is set.
+    """
+
+    resource: Resource
+    path: tuple[str | int, ...]
+    value: Any
+
+    def __getitem__(self, step: str | int) -> Node:
+        value = None
+        if isinstance(step, str) and isinstance(self.value, Mapping):
+            value = self.value.get(step)
+        elif isinstance(step, int) and isinstance(self.value, list) and step < len(self.value):
+            value = self.value[step]
+        return Node(self.resource, (*self.path, step), value)
+
+    def walk(self, *steps: str | int) -> Node:
+        """``node.walk("spec", "template")`` is ``node["spec"]["template"]``."""
+        node = self
+        for step in steps:
+            node = node[step]
+        return node
+
+    @property
+    def present(self) -> bool:
+        """Whether the field is there; an explicit null is not."""
+        return self.value is not None
+
+    @property
+    def mapping(self) -> Mapping[str, Any]:
+        """The value where it is a mapping, else an empty one."""
+        return self.value if isinstance(self.value, Mapping) else {}
+
+    @property
+    def text(self) -> str:
+        """The value where it is a string, else an empty one."""
+        return self.value if isinstance(self.value, str) else ""
+
+    def items(self) -> Iterator[Node]:
+        """The items of a list, each with its place; nothing where this is no list."""
+        if isinstance(self.value, list):
+            for index, value in enumerate(self.value):
+                yield Node(self.resource, (*self.path, index), value)
+
+    def fields(self) -> Iterator[tuple[str, Node]]:
+        """The fields of a mapping, each with its place; nothing where this is no mapping."""
+        if isinstance(self.value, Mapping):
+            for key, value in self.value.items():
+                yield str(key), Node(self.resource, (*self.path, str(key)), value)
+
+    def __iter__(self) -> Iterator[Node]:
+        return self.items()
+
+    def __str__(self) -> str:
+        return format_path(self.path)
+
+
+def format_path(path: tuple[str | int, ...]) -> str:
+    """``spec.containers[0].image``; a key with other signs in brackets: ``metadata.labels["app.kubernetes.io/name"]``."""
+    parts: list[str] = []
+    for step in path:
+        if isinstance(step, int):
+            parts.append(f"[{step}]")
+        elif _PLAIN_KEY.match(step):
+            parts.append(f".{step}" if parts else step)
+        else:
+            parts.append(f'["{step}"]')
+    return "".join(parts)
+
+
+_STEP = re.compile(r"""\.?([A-Za-z_$][A-Za-z0-9_-]*)|\[(\d+)\]|\["([^"]*)"\]""")
+
+
+def parse_path(text: str) -> tuple[str | int, ...]:
+    """The inverse of ``format_path``. Raises ValueError for anything else."""
+    path: list[str | int] = []
+    position = 0
+    while position < len(text):
+        found = _STEP.match(text, position)
+        if not found:
+            raise ValueError(f"not a field path from sign {position + 1} on: {text!r}")
+        key, index, quoted = found.groups()
+        path.append(int(index) if index is not None else key if key is not None else quoted)
+        position = found.end()
+    return tuple(path)

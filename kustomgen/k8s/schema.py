@@ -1,0 +1,161 @@
+"""The published schemas of Kubernetes objects, for each version that kubernetes-validate ships.
+
+Its own ``validate()`` reads 1.4 MB of definitions again for every object; here each version is read once, and each
+kind compiled once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kustomgen.k8s.resource import Ref
+
+_FOLDER = re.compile(r"^v(\d+)\.(\d+)\.\d+-local$")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A place in an object that its schema does not allow, and why."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+@cache
+def _folder() -> Path:
+    # Found without importing it: the package itself takes 100 ms to import, for files we read ourselves.
+    spec = find_spec("kubernetes_validate")
+    if spec is None or spec.origin is None:  # pragma: no cover - a declared dependency
+        raise ModuleNotFoundError("kubernetes-validate is not installed")
+    return Path(spec.origin).parent / "kubernetes-json-schema"
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """The Kubernetes versions with schemas, oldest first: ``("1.25", …)``."""
+    found = (_FOLDER.match(entry.name) for entry in _folder().iterdir())
+    return tuple(f"{major}.{minor}" for major, minor in sorted((int(m[1]), int(m[2])) for m in found if m))
+
+
+def latest() -> str:
+    """The newest Kubernetes version with schemas."""
+    return versions()[-1]
+
+
+def known_version(text: str) -> str:
+    """``v1.32.4`` or ``1.32`` as ``1.32``. Raises InputError where there are no schemas for it."""
+    found = re.match(r"^v?(\d+\.\d+)(?:\.\d+)?$", text)
+    if not found or found[1] not in versions():
+        first, last = versions()[0], versions()[-1]
+        raise InputError(f"there are no schemas for Kubernetes {text!r}: name a version from {first} to {last}")
+    return found[1]
+
+
+@cache
+def definitions(version: str) -> Mapping[str, Any]:
+    """Every type of that Kubernetes version, by its full name (``io.k8s.api.core.v1.PodSpec``), strict."""
+    folder = next(_folder().glob(f"v{version}.*-local-strict"))
+    loaded: Mapping[str, Any] = json.loads((folder / "_definitions.json").read_bytes())["$defs"]
+    return loaded
+
+
+@cache
+def _types(version: str) -> Mapping[tuple[str, str], str]:
+    """(apiVersion, kind) to the full name of its type."""
+    index: dict[tuple[str, str], str] = {}
+    for name, definition in definitions(version).items():
+        properties = definition.get("properties", {})
+        kinds = properties.get("kind", {}).get("enum") or []
+        api_versions = properties.get("apiVersion", {}).get("enum") or []
+        for kind in kinds:
+            for api_version in api_versions:
+                index[api_version, kind] = name
+    return index
+
+
+def type_of(ref: Ref, version: str) -> str | None:
+    """The full name of an object's type, or None where Kubernetes of that version does not know it."""
+    return _types(version).get((ref.api_version, ref.kind))
+
+
+def is_builtin_group(group: str) -> bool:
+    """Whether the API group is Kubernetes' own, so that an unknown kind in it is a mistake and no custom resource."""
+    return "." not in group or (
+        group.endswith(".k8s.io") and not group.startswith(("gateway.", "snapshot.", "metrics."))
+    )
+
+
+@cache
+def _validator(type_name: str, version: str) -> Any:
+    import jsonschema_rs  # noqa: PLC0415 - 29 ms, for who validates
+
+    every = definitions(version)
+    needed: dict[str, Any] = {}
+    waiting = [type_name]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed[name] = every[name]
+            waiting.extend(_references(every[name]))
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$ref": f"#/$defs/{type_name}",
+        "$defs": needed,
+    }
+    return jsonschema_rs.validator_for(schema)
+
+
+def _references(definition: Any) -> list[str]:
+    if isinstance(definition, dict):
+        own = [definition["$ref"].rpartition("/")[2]] if isinstance(definition.get("$ref"), str) else []
+        return own + [name for value in definition.values() for name in _references(value)]
+    if isinstance(definition, list):
+        return [name for value in definition for name in _references(value)]
+    return []
+
+
+def violations(value: Any, type_name: str, version: str) -> list[Violation]:
+    """Everything in a value that its type does not allow, in the order of the schema; empty where it is valid."""
+    return [
+        Violation(tuple(error.instance_path), error.message)
+        for error in _validator(type_name, version).iter_errors(value)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """How a strategic merge patch treats a list: ``merge_key`` is None where the list is replaced whole."""
+
+    merge_key: str | None
+    item_type: str | None
+
+
+def field_type(type_name: str | None, field: str, version: str) -> tuple[str | None, ListType | None]:
+    """The type of a field of a type, and how it merges where it is a list. (None, None) where it is not known."""
+    if type_name is None:
+        return None, None
+    schema = definitions(version).get(type_name, {}).get("properties", {}).get(field)
+    if schema is None:
+        extra = definitions(version).get(type_name, {}).get("additionalProperties")
+        return (_ref(extra), None) if isinstance(extra, dict) else (None, None)
+    if "items" in schema:
+        strategy = schema.get("x-kubernetes-patch-strategy", "")
+        merge_key = schema.get("x-kubernetes-patch-merge-key") if "merge" in strategy.split(",") else None
+        return None, ListType(merge_key, _ref(schema["items"]))
+    return _ref(schema), None
+
+
+def _ref(schema: Mapping[str, Any]) -> str | None:
+    reference = schema.get("$ref")
+    return reference.rpartition("/")[2] if isinstance(reference, str) else None

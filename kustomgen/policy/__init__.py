@@ -1,0 +1,1 @@
+"""What a rule is, which rules run, and what comes out: the engine that ``check`` drives."""

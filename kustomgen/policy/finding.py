@@ -1,0 +1,92 @@
+"""What a check reports: plain values, ready for any format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.resource import Ref
+
+
+class Severity(StrEnum):
+    """How much a finding matters; compare with ``at_least``."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    def at_least(self, threshold: Severity) -> bool:
+        """Whether this is as severe as ``threshold``, or more."""
+        order = list(Severity)
+        return order.index(self) <= order.index(threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule, broken in one place of one build.
+
+    ``resource`` is None for what is wrong with a kustomization or policy file itself. ``path`` is a field path as
+    ``format_path`` writes it, empty for the whole object. ``source`` is the place to edit, None where it is not known.
+    ``build`` is what was built, as the user would write it: ``overlays/prod``.
+    """
+
+    rule: str
+    severity: Severity
+    environment: str
+    resource: Ref | None
+    path: str
+    message: str
+    build: str
+    source: Mark | None = None
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    """A finding that a policy exempts, and the reason it gives."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """One thing that was built, or was not: ``error`` is kustomize's own cause."""
+
+    path: str
+    environment: str
+    resources: int
+    error: str | None = None
+    unchecked_kinds: tuple[str, ...] = ()
+    """Custom resources for which there is no schema, as ``Kind (group)``: counted, never silently passed."""
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """Which kustomize built: ``kustomize`` or ``kubectl``, and its version."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one ``check`` found, and how much it looked at."""
+
+    findings: tuple[Finding, ...]
+    builds: tuple[BuildSummary, ...]
+    rules: int
+    engine: EngineInfo | None = None
+    exempted: tuple[Exempted, ...] = field(default=())
+    kubernetes: str = ""
+    policy: str = ""
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)

@@ -1,0 +1,92 @@
+"""What a rule is: an id, a severity, a page of documentation, and one function over a whole build."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+    from kustomgen.policy.finding import Severity
+
+
+class Params(BaseModel):
+    """What a policy may set for a rule. Subclass it; a misspelt or wrongly typed parameter is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, strict=True)
+
+
+P = TypeVar("P", bound=Params)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule says: a place, and what is the case there, with expected and found.
+
+    ``at`` is a position in an object, also of a field that is absent; or a place in a kustomization file.
+    """
+
+    at: Node | Mark
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rule's docstring, taken apart: ``summary`` says what must hold, ``fails`` and ``passes`` are YAML."""
+
+    summary: str
+    why: str
+    fix: str
+    fails: str
+    passes: str
+
+
+_BLOCKS = re.compile(r"^(Fails|Passes)::$", re.MULTILINE)
+
+
+def parse_doc(doc: str) -> Page:
+    """A rule's docstring, in its fixed shape: a summary line, why, ``Fix: …``, ``Fails::`` and ``Passes::`` with YAML."""
+    text, *blocks = _BLOCKS.split(inspect.cleandoc(doc))
+    examples = dict(zip(blocks[::2], (inspect.cleandoc(block).strip() for block in blocks[1::2]), strict=True))
+    summary, _, body = text.partition("\n\n")
+    why, _, fix = body.partition("Fix:")
+    return Page(
+        " ".join(summary.split()),
+        why.strip(),
+        " ".join(fix.split()),
+        examples.get("Fails", ""),
+        examples.get("Passes", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[P]):
+    """One thing that must hold. ``aliases`` are the peers' names for it, as ``kube-linter/latest-tag``."""
+
+    id: str
+    severity: Severity
+    doc: str
+    check: Callable[[Build, P], Iterable[Problem]]
+    params: P = field(default_factory=Params)  # type: ignore[assignment]  # the one without parameters
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> Page:
+        """The documentation, taken apart."""
+        return parse_doc(self.doc)
+
+    def run(self, build: Build, params: Any = None) -> Iterable[Problem]:
+        """The problems in a build; with the rule's own parameters where none are given."""
+        return self.check(build, self.params if params is None else params)
+
+
+AnyRule = Rule[Any]

@@ -1,0 +1,67 @@
+"""Every container runs an image version that cannot move.
+
+With ``latest``, or with no tag, a pod that restarts tomorrow may run code that nobody released, and a rollback has
+nothing to go back to. A digest is as good as a tag, and better.
+
+Fix: give the image a version tag or a digest under ``images`` in the spec or the kustomization.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:latest"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.image import Image
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class ImagePinned(Params):
+    moving_tags: tuple[str, ...] = ("latest", "main", "master", "edge", "nightly")
+
+
+def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
+    for container in build.containers():
+        at = container["image"]
+        if not at.text:
+            continue  # the schema rule speaks of an image that is missing
+        image = Image.parse(at.text)
+        if image.digest:
+            continue
+        if image.tag is None:
+            yield Problem(at, f"{at.text!r} has no tag")
+        elif image.tag in params.moving_tags:
+            yield Problem(at, f"tag {image.tag!r} can move")
+
+
+RULE = Rule(
+    "image-pinned",
+    Severity.ERROR,
+    __doc__,
+    check,
+    ImagePinned(),
+    aliases=(
+        "kube-linter/latest-tag", "kube-score/container-image-tag", "polaris/tagNotSpecified",
+        "gatekeeper/disallowedtags", "kyverno/disallow-latest-tag", "checkov/CKV_K8S_14",
+    ),
+)  # fmt: skip

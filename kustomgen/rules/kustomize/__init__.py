@@ -1,0 +1,5 @@
+"""Rules about kustomize; ``RULES`` in the order of the report."""
+
+from kustomgen.policy.rule import AnyRule
+
+RULES: tuple[AnyRule, ...] = ()

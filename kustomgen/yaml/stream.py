@@ -1,0 +1,71 @@
+"""YAML that programs printed: kustomize's builds, manifests on standard input.
+
+Scalars mean what they mean to kubectl, which reads YAML 1.1 words as booleans (``yes``, ``off``) and leading zeros as
+octal, but knows neither dates nor sixties (go-yaml's resolve.go).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from kustomgen.errors import Complaint, InputError, Mark
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_BOOL = re.compile(r"^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$")
+_INT = re.compile(r"^[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|0|[1-9][0-9_]*)$")
+_FLOAT = re.compile(
+    r"^[-+]?(?:(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
+)
+_NULL = re.compile(r"^(?:~|null|Null|NULL|)$")
+_TRUE = frozenset({"y", "yes", "true", "on"})
+
+
+class _Loader(_Base):  # type: ignore[misc]  # the C loader where the library has it
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
+
+
+def _bool(loader: Any, node: Any) -> bool:
+    return loader.construct_scalar(node).lower() in _TRUE
+
+
+def _int(loader: Any, node: Any) -> int:
+    text = loader.construct_scalar(node).replace("_", "")
+    sign = -1 if text.startswith("-") else 1
+    text = text.lstrip("+-")
+    if len(text) > 1 and text[0] == "0" and text[1].isdigit():
+        return sign * int(text, 8)
+    return sign * int(text, 0)
+
+
+def _float(loader: Any, node: Any) -> float:
+    text = loader.construct_scalar(node).lower()
+    return float(text.replace(".inf", "inf").replace(".nan", "nan"))
+
+
+for _tag, _pattern, _first in (
+    ("bool", _BOOL, "yYnNtTfFoO"),
+    ("int", _INT, "-+0123456789"),
+    ("float", _FLOAT, "-+.0123456789"),
+    ("null", _NULL, ["~", "n", "N", ""]),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", _pattern, list(_first))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile("^<<$"), ["<"])
+_Loader.add_constructor("tag:yaml.org,2002:bool", _bool)
+_Loader.add_constructor("tag:yaml.org,2002:int", _int)
+_Loader.add_constructor("tag:yaml.org,2002:float", _float)
+
+
+def load_stream(text: str, name: str) -> list[Any]:
+    """Every non-empty document of a YAML text, as plain values. Raises InputError where it is not YAML."""
+    try:
+        return [document for document in yaml.load_all(text, Loader=_Loader) if document is not None]
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark
+        mark = Mark(name, at.line + 1, at.column + 1) if at else Mark(name)
+        raise InputError(Complaint(mark, f"this is not YAML: {error.problem}")) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InputError(Complaint(Mark(name), f"this is not YAML: {str(error).splitlines()[0]}")) from None
