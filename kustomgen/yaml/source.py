@@ -56,6 +56,7 @@ class Located:
     def get(self, *path: str | int) -> Located | None:
         """The value at ``path`` below this one, or None."""
         found = self
+        step: Any
         for step in path:
             value: Any = found.value
             inside = step in value if isinstance(value, dict) else isinstance(value, list) and isinstance(step, int)
