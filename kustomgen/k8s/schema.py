@@ -2,6 +2,9 @@
 
 Its own ``validate()`` reads 1.4 MB of definitions again for every object; here each version is read once, and each
 kind compiled once.
+
+They are read as the API server reads: null is absent (sigs.k8s.io/json), and a Quantity or IntOrString is one value
+of several types, where the published ``oneOf`` would refuse a null that both branches allow.
 """
 
 from __future__ import annotations
@@ -15,21 +18,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
+from kustomgen.k8s.violation import FORMATS, Violation, violations_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kustomgen.k8s.resource import Ref
 
+__all__ = ["ListType", "Violation", "definitions", "field_type", "violations"]
+
 _FOLDER = re.compile(r"^v(\d+)\.(\d+)\.\d+-local$")
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A place in an object that its schema does not allow, and why."""
-
-    path: tuple[str | int, ...]
-    message: str
 
 
 @cache
@@ -89,11 +87,63 @@ def type_of(ref: Ref, version: str) -> str | None:
     return _types(version).get((ref.api_version, ref.kind))
 
 
-def is_builtin_group(group: str) -> bool:
-    """Whether the API group is Kubernetes' own, so that an unknown kind in it is a mistake and no custom resource."""
-    return "." not in group or (
-        group.endswith(".k8s.io") and not group.startswith(("gateway.", "snapshot.", "metrics."))
+def api_versions_of(kind: str, version: str) -> tuple[str, ...]:
+    """The apiVersions in which Kubernetes of that version has the kind, stable ones first."""
+    found = (api_version for api_version, known in _types(version) if known == kind)
+    return tuple(sorted(found, key=lambda api_version: ("alpha" in api_version, "beta" in api_version, api_version)))
+
+
+def kinds_of(api_version: str, version: str) -> tuple[str, ...]:
+    """The kinds that Kubernetes of that version has in an apiVersion; empty where it does not know it."""
+    return tuple(kind for known, kind in _types(version) if known == api_version)
+
+
+_GROUPS = frozenset(
+    f"{name}.k8s.io"
+    for name in (
+        "admission", "admissionregistration", "apiextensions", "apiregistration", "auditregistration",
+        "authentication", "authorization", "certificates", "coordination", "discovery", "events",
+        "flowcontrol.apiserver", "imagepolicy", "internal.apiserver", "lifecycle", "networking", "node",
+        "rbac.authorization", "resource", "scheduling", "settings", "storage", "storagemigration",
     )
+)  # fmt: skip
+
+
+def is_builtin_group(group: str) -> bool:
+    """Whether the API group is Kubernetes' own, so that an unknown kind in it is a mistake and no custom resource.
+
+    A custom resource's group must have a dot; many have ``.k8s.io`` too (gateway.networking, autoscaling, snapshot).
+    """
+    return "." not in group or group in _GROUPS
+
+
+_INT_RANGES = {"int32": 2**31, "int64": 2**63}
+
+
+def _as_read(schema: Any) -> Any:
+    """A published schema as the API server reads objects, and without what only people read."""
+    if isinstance(schema, list):
+        return [_as_read(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    read = {key: _as_read(value) for key, value in schema.items() if key in _KEYWORDS}
+    if isinstance(schema.get("properties"), dict):
+        read["properties"] = {name: _as_read(value) for name, value in schema["properties"].items()}
+    if isinstance(schema.get("type"), list):
+        read["type"] = [name for name in schema["type"] if name != "null"]
+    if schema.get("format") in _INT_RANGES:
+        bound = _INT_RANGES[schema["format"]]
+        read |= {"minimum": -bound, "maximum": bound - 1}
+    if schema.get("format") == "byte":
+        read["format"] = "byte"
+    return read
+
+
+_KEYWORDS = frozenset({"$ref", "additionalProperties", "enum", "items", "required", "type"})
+_SCALARS = {
+    "io.k8s.apimachinery.pkg.api.resource.Quantity": {"type": ["string", "number"], "format": "quantity"},
+    "io.k8s.apimachinery.pkg.util.intstr.IntOrString": {"type": ["integer", "string"]},
+}
 
 
 @cache
@@ -106,14 +156,14 @@ def _validator(type_name: str, version: str) -> Any:
     while waiting:
         name = waiting.pop()
         if name not in needed:
-            needed[name] = every[name]
-            waiting.extend(_references(every[name]))
+            needed[name] = _SCALARS.get(name) or _as_read(every[name])
+            waiting.extend(_references(needed[name]))
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$ref": f"#/$defs/{type_name}",
         "$defs": needed,
     }
-    return jsonschema_rs.validator_for(schema)
+    return jsonschema_rs.validator_for(schema, formats=FORMATS, validate_formats=True)
 
 
 def _references(definition: Any) -> list[str]:
@@ -127,10 +177,17 @@ def _references(definition: Any) -> list[str]:
 
 def violations(value: Any, type_name: str, version: str) -> list[Violation]:
     """Everything in a value that its type does not allow, in the order of the schema; empty where it is valid."""
-    return [
-        Violation(tuple(error.instance_path), error.message)
-        for error in _validator(type_name, version).iter_errors(value)
-    ]
+    read = _without_nulls(value)
+    errors = _validator(type_name, version).iter_errors(read)
+    return [violation for error in errors for violation in violations_of(error, read, definitions(version))]
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

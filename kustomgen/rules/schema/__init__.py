@@ -1,5 +1,6 @@
 """Rules about schema; ``RULES`` in the order of the report."""
 
 from kustomgen.policy.rule import AnyRule
+from kustomgen.rules.schema import schema_valid
 
-RULES: tuple[AnyRule, ...] = ()
+RULES: tuple[AnyRule, ...] = (schema_valid.RULE,)

@@ -1,0 +1,139 @@
+"""What a schema does not allow, in words: expected and found, at the place to change."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.quantity import GRAMMAR, parse_quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A place in an object that its schema does not allow, and why. ``keyword`` is the JSON Schema keyword it breaks."""
+
+    path: tuple[str | int, ...]
+    message: str
+    keyword: str = ""
+
+
+def violations_of(error: Any, value: Any, definitions: Mapping[str, Any]) -> Iterator[Violation]:
+    """A jsonschema_rs error in a value as violations: one for each unknown field, else one."""
+    path, kind = _path(error.instance_path, value), error.kind
+    owner = _owner(error.schema_path)
+    match kind.name:
+        case "additionalProperties":
+            known = list(definitions.get(owner, {}).get("properties", {}))
+            for field in kind.unexpected:
+                yield Violation((*path, field), _unknown(field, known, owner), kind.name)
+        case "required":
+            yield Violation((*path, kind.property), f"{kind.property!r} is missing{_needed_by(owner)}", kind.name)
+        case "type":
+            yield Violation(path, _wrong_type(error.instance, kind.types), kind.name)
+        case "enum":
+            allowed = " or ".join(repr(value) for value in kind.options)
+            yield Violation(path, f"{error.instance!r} where {allowed} is expected", kind.name)
+        case "format":
+            yield Violation(path, _wrong_format(error.instance, kind.format), kind.name)
+        case "minimum" | "maximum":
+            yield Violation(path, f"{error.instance} is out of range: {kind.limit} is the {kind.name}", kind.name)
+        case _:
+            yield Violation(path, error.message, kind.name)
+
+
+def _path(steps: Sequence[str | int], value: Any) -> tuple[str | int, ...]:
+    path: list[str | int] = []
+    for step in steps:
+        # jsonschema_rs gives the key "8080" of a mapping as a number.
+        path.append(step if isinstance(value, list) else str(step))
+        value = value[path[-1]]
+    return tuple(path)
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """``; did you mean 'replicas'?`` where a known word is near, else nothing."""
+    by_lower = {name.lower(): name for name in known}
+    near = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.7)
+    return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
+
+
+def _owner(schema_path: Sequence[str | int]) -> str:
+    """The full name of the type in which the broken keyword stands; empty where it stands deeper."""
+    match schema_path:
+        case [*_, "$defs", str(name), _]:
+            return name
+    return ""
+
+
+def _unknown(field: str, known: Sequence[str], owner: str) -> str:
+    hint = did_you_mean(field, known)
+    if hint or not owner:
+        return f"unknown field {field!r}{hint}"
+    return f"unknown field {field!r}: {_short(owner)} has no such field"
+
+
+def _needed_by(owner: str) -> str:
+    return f": {_short(owner)} requires it" if owner else ""
+
+
+def _short(type_name: str) -> str:
+    return type_name.rpartition(".")[2]
+
+
+_TYPE_WORDS = {
+    "array": "a list", "boolean": "true or false", "integer": "an integer", "number": "a number",
+    "object": "a mapping", "string": "a string",
+}  # fmt: skip
+
+
+def _wrong_type(value: Any, types: Sequence[str]) -> str:
+    expected = " or ".join(_TYPE_WORDS.get(name, name) for name in sorted(types))
+    message = f"{_shown(value)} where {expected} is expected"
+    if list(types) == ["string"] and isinstance(value, bool | int | float):
+        return f"{message}: put it in quotes"
+    return message
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "a mapping"
+        case list():
+            return "a list"
+    return repr(value)
+
+
+def _wrong_format(value: Any, name: str) -> str:
+    # What is not base64 in a Secret may be the secret itself, so it is not shown.
+    return "this is not base64" if name == "byte" else f"{value!r} is not a quantity: {GRAMMAR} is expected"
+
+
+def _is_quantity(text: str) -> bool:
+    try:
+        parse_quantity(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        # Go's decoder, too, passes over line breaks (encoding/base64).
+        base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+FORMATS: Mapping[str, Callable[[str], bool]] = {"quantity": _is_quantity, "byte": _is_base64}
+"""What the validator calls for the formats that schemas name."""

@@ -1,0 +1,94 @@
+"""Every object is valid against its schema in the target version of Kubernetes, and has no unknown field.
+
+kustomize merges a misspelt field without a word, and the API server drops it unless it is asked for strict validation
+(KEP-2885), so that ``replcias: 5`` changes nothing and nobody notices. A field of the wrong type, a quantity that
+cannot be read or a kind that the version no longer has is refused only when the release is already going out. Custom
+resources have no schema here: they pass, and the report counts them.
+
+Fix: correct the field in the place that sets it, or set the target version of Kubernetes to that of the cluster.
+
+Fails::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web-config}
+    data: {CACHE_TTL: 60}
+
+Passes::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web-config}
+    data: {CACHE_TTL: "60"}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.schema import api_versions_of, is_builtin_group, kinds_of, latest, type_of, violations
+from kustomgen.k8s.violation import did_you_mean
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    version = build.kubernetes or latest()
+    for resource in build.resources:
+        yield from _identity(resource)
+        type_name = type_of(resource.ref, version)
+        if type_name:
+            yield from _against(type_name, resource, version)
+        elif resource["apiVersion"].text and resource["kind"].text and is_builtin_group(resource.ref.group):
+            yield from _unknown_kind(resource, version)
+
+
+def _identity(resource: Resource) -> Iterator[Problem]:
+    for node in (resource["apiVersion"], resource["kind"]):
+        if not node.text:
+            yield Problem(
+                node, f"{node} is {node.value!r}, a name is expected" if node.present else f"{node} is missing"
+            )
+    metadata = resource["metadata"]
+    # A list has no name of its own, and what has generateName gets one from the API server.
+    named = metadata["name"].value or metadata["generateName"].value or resource["items"].present
+    if not named and (metadata.mapping or not metadata.present):
+        yield Problem(metadata["name"], "metadata.name is missing")
+
+
+def _against(type_name: str, resource: Resource, version: str) -> Iterator[Problem]:
+    messages: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
+    for violation in violations(resource.manifest, type_name, version):
+        messages[violation.path].append(violation.message)
+    for path, found in messages.items():
+        yield Problem(resource.node.walk(*path), "; ".join(found))
+
+
+def _unknown_kind(resource: Resource, version: str) -> Iterator[Problem]:
+    ref = resource.ref
+    if (ref.api_version, ref.kind) == ("v1", "List"):
+        return
+    elsewhere = api_versions_of(ref.kind, version)
+    hint = did_you_mean(ref.kind, kinds_of(ref.api_version, version))
+    message = f"{ref.api_version} {ref.kind} is not in Kubernetes {version}"
+    if elsewhere:
+        yield Problem(resource["apiVersion"], f"{message}; {ref.kind} is in {', '.join(elsewhere)}")
+    else:
+        yield Problem(resource["kind" if hint else "apiVersion"], message + hint)
+
+
+RULE = Rule(
+    "schema-valid",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kube-linter/schema-validation", "kube-linter/no-extensions-v1beta", "kube-score/stable-version",
+             "gatekeeper/verifydeprecatedapi", "kyverno/check-deprecated-apis"),
+)  # fmt: skip
