@@ -135,5 +135,5 @@ def _is_base64(text: str) -> bool:
     return True
 
 
-FORMATS: Mapping[str, Callable[[str], bool]] = {"quantity": _is_quantity, "byte": _is_base64}
+FORMATS: dict[str, Callable[..., bool]] = {"quantity": _is_quantity, "byte": _is_base64}
 """What the validator calls for the formats that schemas name."""

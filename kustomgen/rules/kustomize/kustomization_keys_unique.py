@@ -1,0 +1,50 @@
+"""No kustomization file has a key twice in one mapping.
+
+kustomize keeps the last one and drops the first without a word: of two ``patches:`` blocks, each added by somebody
+else at another end of the file, the first is lost, and the build looks well. YAML 1.2 forbids it.
+
+Fix: merge the two into one.
+
+Fails::
+
+    resources: [../../base]
+    patches: [{path: replicas.yaml}]
+    patches: [{path: resources.yaml}]
+
+Passes::
+
+    resources: [../../base]
+    patches: [{path: replicas.yaml}, {path: resources.yaml}]
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build, KeyTwice
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for kustomization in build.kustomizations:
+        # One that was reached by two ways is listed twice.
+        twice = sorted(set(kustomization.keys_twice), key=lambda key: (key.second, key.first))
+        for _, same in groupby(twice, key=lambda key: key.second):
+            yield _problem(next(same))
+
+
+def _problem(twice: KeyTwice) -> Problem:
+    return Problem(
+        twice.second,
+        f"{twice.key!r} stands in line {twice.first.line} and again in line {twice.second.line}: "
+        f"kustomize keeps only the last",
+    )
+
+
+RULE = Rule("kustomization-keys-unique", Severity.ERROR, __doc__, check, aliases=("kubeconform/strict",))

@@ -1,0 +1,89 @@
+"""Every container drops all Linux capabilities, and adds none but NET_BIND_SERVICE.
+
+A container runtime gives each container about fourteen parts of root's power, among them forging packets (NET_RAW)
+and overriding file permissions (DAC_OVERRIDE); hardly any program needs one. This is the check ``capabilities`` of
+Pod Security Standards, restricted: ``drop`` must hold ``ALL``, in capitals, and a list of single names will not do.
+
+Fix: set ``capabilities: {drop: [ALL]}`` in each container's securityContext; the pod has no such field.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", securityContext: {capabilities: {drop: [NET_RAW]}}}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", securityContext: {capabilities: {drop: [ALL]}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+
+class DropAllCapabilities(Params):
+    allowed: tuple[str, ...] = ("NET_BIND_SERVICE",)
+
+
+def check(build: Build, params: DropAllCapabilities) -> Iterator[Problem]:
+    for container in build.containers():
+        if container.pod.windows:
+            continue
+        capabilities = container["securityContext"]["capabilities"]
+        yield from _dropped(capabilities["drop"])
+        yield from _added(capabilities["add"], params.allowed)
+
+
+def _dropped(drop: Node) -> Iterator[Problem]:
+    names = [item.value for item in drop]
+    if "ALL" in names:
+        return
+    if not names:
+        yield Problem(drop, "no capability is dropped, 'ALL' is expected")
+    elif any(isinstance(name, str) and name.upper() == "ALL" for name in names):
+        yield Problem(drop, f"{_quoted(names)} is dropped; Pod Security Standards want 'ALL' in capitals")
+    else:
+        yield Problem(drop, f"only {_quoted(names)} is dropped, 'ALL' is expected")
+
+
+def _added(add: Node, allowed: tuple[str, ...]) -> Iterator[Problem]:
+    names = [item.value for item in add if item.value not in allowed]
+    if names:
+        yield Problem(add, f"{_quoted(names)} is added; allowed is {_quoted(allowed) or 'none'}")
+
+
+def _quoted(names: list[object] | tuple[str, ...]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+RULE = Rule(
+    "drop-all-capabilities",
+    Severity.WARNING,
+    __doc__,
+    check,
+    DropAllCapabilities(),
+    aliases=(
+        "pss/capabilities_restricted", "pss/capabilities_baseline", "polaris/insecureCapabilities",
+        "polaris/dangerousCapabilities", "kube-linter/drop-net-raw-capability", "kyverno/drop-all-capabilities",
+        "kyverno/disallow-capabilities-strict", "gatekeeper/capabilities", "checkov/CKV_K8S_37", "checkov/CKV_K8S_28",
+        "checkov/CKV_K8S_25", "checkov/CKV_K8S_39", "kubescape/C-0046",
+    ),
+)  # fmt: skip

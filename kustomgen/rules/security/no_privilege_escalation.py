@@ -1,0 +1,79 @@
+"""No container can gain more privileges than its process started with.
+
+Without ``allowPrivilegeEscalation: false`` the kernel lets a setuid binary, such as sudo or a forgotten one in the
+image, turn a harmless process into root; with it the process runs under no_new_privs. The default is true. This is
+the check ``allowPrivilegeEscalation`` of Pod Security Standards, restricted. ``privileged`` and CAP_SYS_ADMIN make it
+true whatever the field says, and the API server refuses such a container when the field says false.
+
+Fix: set ``allowPrivilegeEscalation: false`` in each container's securityContext; the pod has no such field.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", securityContext: {allowPrivilegeEscalation: false}}
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Container
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        message = "" if container.pod.windows else _problem(container)
+        if message:
+            yield Problem(container["securityContext"]["allowPrivilegeEscalation"], message)
+
+
+def _problem(container: Container) -> str:
+    allowed = container["securityContext"]["allowPrivilegeEscalation"]
+    power = _power(container)
+    if allowed.value is False:
+        return f"allowPrivilegeEscalation is false, but {power} makes it true" if power else ""
+    because = f", and {power} makes it true whatever it says" if power else ""
+    if allowed.present:
+        return f"allowPrivilegeEscalation is {json.dumps(allowed.value)}, false is expected{because}"
+    return f"allowPrivilegeEscalation is not set; its default is true{because}"
+
+
+def _power(container: Container) -> str:
+    security = container["securityContext"]
+    if security["privileged"].value is True:
+        return "'privileged: true'"
+    added = [item.text for item in security["capabilities"]["add"]]
+    return next((f"the capability {name!r}" for name in added if name in ("SYS_ADMIN", "CAP_SYS_ADMIN")), "")
+
+
+RULE = Rule(
+    "no-privilege-escalation",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/privilege-escalation-container", "polaris/privilegeEscalationAllowed",
+        "pss/allowPrivilegeEscalation", "gatekeeper/allow-privilege-escalation",
+        "kyverno/disallow-privilege-escalation", "checkov/CKV_K8S_20", "kubescape/C-0016",
+    ),
+)  # fmt: skip

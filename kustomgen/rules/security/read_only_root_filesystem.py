@@ -1,0 +1,64 @@
+"""No container can write to its own root filesystem.
+
+Whoever breaks into a process wants to leave something behind: a binary, a changed script, a cron entry. With
+``readOnlyRootFilesystem: true`` there is nowhere to put it, and what the program itself must write is named, as
+volumes with their own limits. Pod Security Standards do not ask for this; the CIS Benchmark and NSA's guide do.
+
+Fix: set ``readOnlyRootFilesystem: true`` in the container's securityContext, and mount an emptyDir where the program
+writes, often at /tmp.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", securityContext: {readOnlyRootFilesystem: true}}
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        at = container["securityContext"]["readOnlyRootFilesystem"]
+        # The API server refuses the field on a Windows pod.
+        if at.value is True or container.pod.windows:
+            continue
+        if at.present:
+            yield Problem(at, f"readOnlyRootFilesystem is {json.dumps(at.value)}, true is expected")
+        else:
+            yield Problem(at, "readOnlyRootFilesystem is not set; its default is false")
+
+
+RULE = Rule(
+    "read-only-root-filesystem",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/no-read-only-root-fs", "kube-score/container-security-context-readonlyrootfilesystem",
+        "polaris/notReadOnlyRootFilesystem", "gatekeeper/read-only-root-filesystem", "kyverno/require-ro-rootfs",
+        "checkov/CKV_K8S_22", "kubescape/C-0017",
+    ),
+)  # fmt: skip

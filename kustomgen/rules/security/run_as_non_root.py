@@ -1,0 +1,102 @@
+"""Every container must not run as root, and says so.
+
+A process that is root in its container is root on the node as soon as it escapes, by a kernel bug or by a mounted
+path. ``runAsNonRoot: true`` makes the kubelet refuse to start an image that would run as UID 0. This is the check
+``runAsNonRoot`` of Pod Security Standards, restricted: a UID alone does not satisfy it, since the next change of that
+UID would pass unseen; and an explicit ``false`` fails wherever it stands.
+
+Fix: set ``runAsNonRoot: true`` in the pod's securityContext, and a ``runAsUser`` other than 0.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {runAsUser: 10001}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {runAsNonRoot: true, runAsUser: 10001}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Container, Pod
+    from kustomgen.k8s.resource import Node
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        if not _own_users(pod, build.kubernetes):
+            yield from _root_allowed(pod)
+            yield from _root_named(pod)
+
+
+def _own_users(pod: Pod, kubernetes: str) -> bool:
+    """Whether root in the pod is nobody on the node, which Pod Security Standards accept from 1.35 on (KEP-127)."""
+    major, _, minor = kubernetes.partition(".")
+    recent = major.isdigit() and minor.isdigit() and (int(major), int(minor)) >= (1, 35)
+    return recent and pod.spec["hostUsers"].value is False
+
+
+def _root_allowed(pod: Pod) -> Iterator[Problem]:
+    shared = pod.spec["securityContext"]["runAsNonRoot"]
+    if shared.present and shared.value is not True:
+        yield _not_true(shared)
+    own = [(container, container["securityContext"]["runAsNonRoot"]) for container in pod.containers()]
+    if not shared.present and own and not any(node.present for _, node in own):
+        yield Problem(shared, f"runAsNonRoot is not set{_uid_alone(own[0][0])}")
+        return
+    for container, node in own:
+        if node.present and node.value is not True:
+            yield _not_true(node)
+        elif not node.present and not shared.present:
+            yield Problem(node, f"container {container.name!r} does not set runAsNonRoot{_uid_alone(container)}")
+
+
+def _not_true(node: Node) -> Problem:
+    return Problem(node, f"runAsNonRoot is {json.dumps(node.value)}, true is expected")
+
+
+def _uid_alone(container: Container) -> str:
+    uid = container.security("runAsUser").value
+    if isinstance(uid, int) and uid > 0:
+        return f": runAsUser {uid} alone does not satisfy Pod Security Standards (restricted)"
+    return ""
+
+
+def _root_named(pod: Pod) -> Iterator[Problem]:
+    for holder in (pod.spec, *(container.node for container in pod.containers())):
+        uid = holder["securityContext"]["runAsUser"]
+        if uid.value == 0 and not isinstance(uid.value, bool):
+            yield Problem(uid, "runAsUser is 0, which is root")
+
+
+RULE = Rule(
+    "run-as-non-root",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/run-as-non-root", "polaris/runAsRootAllowed", "pss/runAsNonRoot", "pss/runAsUser",
+        "gatekeeper/users", "kyverno/require-run-as-nonroot", "kyverno/require-run-as-non-root-user",
+        "checkov/CKV_K8S_23", "kubescape/C-0013",
+    ),
+)  # fmt: skip

@@ -1,0 +1,83 @@
+"""Every container runs under a seccomp profile.
+
+The kernel has some four hundred system calls, and most escapes from containers went through one that the program never
+needed. ``RuntimeDefault`` forbids those. Where nothing is set, the kubelet runs the container Unconfined, unless the
+node was started with seccompDefault. This is the check ``seccompProfile`` of Pod Security Standards, restricted.
+
+Fix: set ``seccompProfile: {type: RuntimeDefault}`` in the pod's securityContext.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {seccompProfile: {type: RuntimeDefault}}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Pod
+    from kustomgen.k8s.resource import Node
+
+CONFINED = ("RuntimeDefault", "Localhost")
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        if not pod.windows:
+            yield from _check(pod)
+
+
+def _check(pod: Pod) -> Iterator[Problem]:
+    shared = _type(pod.spec)
+    if shared.present and shared.value not in CONFINED:
+        yield _unconfined(shared)
+    own = [(container, _type(container.node)) for container in pod.containers()]
+    if not shared.present and own and not any(node.present for _, node in own):
+        yield Problem(shared, "no seccomp profile is set, 'RuntimeDefault' is expected")
+        return
+    for container, node in own:
+        if node.present and node.value not in CONFINED:
+            yield _unconfined(node)
+        elif not node.present and not shared.present:
+            yield Problem(node, f"container {container.name!r} has no seccomp profile, 'RuntimeDefault' is expected")
+
+
+def _type(holder: Node) -> Node:
+    return holder["securityContext"]["seccompProfile"]["type"]
+
+
+def _unconfined(node: Node) -> Problem:
+    return Problem(node, f"the seccomp profile is {node.value!r}, 'RuntimeDefault' or 'Localhost' is expected")
+
+
+RULE = Rule(
+    "seccomp-profile",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "pss/seccompProfile_restricted", "pss/seccompProfile_baseline", "kube-score/container-seccomp-profile",
+        "gatekeeper/seccomp", "gatekeeper/seccompv2", "kyverno/restrict-seccomp", "kyverno/restrict-seccomp-strict",
+        "checkov/CKV_K8S_31",
+    ),
+)  # fmt: skip
