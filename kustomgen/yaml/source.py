@@ -25,7 +25,32 @@ MAX_NODES = 200_000
 # What UTF-8 looks like once it was taken for Windows-1252 and encoded again: "é" is then "Ã©".
 _MOJIBAKE = re.compile("[\u00c2-\u00c3][\u0080-\u00bf]|\u00e2[\u0080\u20ac][\u0080-\u00bf\u2018-\u203a\u0153\u017e]|ðŸ")
 
-Plain = dict[str, Any] | list[Any] | str | int | float | bool | None
+
+class SourceInt(int):
+    """A whole number that remembers how it was written: ``007`` is a number, and a word where a word is meant."""
+
+    raw: str
+
+
+class SourceFloat(float):
+    """A number that remembers how it was written: ``1.10`` is 1.1 as a number, and a version where a word is meant."""
+
+    raw: str
+
+
+def as_text(value: Any) -> str:
+    """A scalar as the text that was written: ``1.10`` stays so, and ``true`` is ``true``."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return getattr(value, "raw", None) or str(value)
+
+
+def _number(value: float, raw: str) -> float:
+    if str(value) == raw:
+        return value
+    number: SourceInt | SourceFloat = SourceInt(value) if isinstance(value, int) else SourceFloat(value)
+    number.raw = raw
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +310,10 @@ class _Builder:
 
     def scalar(self, node: Any) -> Any:
         kind = node.tag.rpartition(":")[2]
-        if kind in ("null", "bool", "int", "float"):
+        if kind in ("null", "bool"):
             return self.constructor.construct_object(node)
+        if kind in ("int", "float"):
+            return _number(self.constructor.construct_object(node), node.value)
         return node.value
 
 

@@ -1,0 +1,88 @@
+"""An environment laid over the common part: mappings merge, scalars and lists replace, null deletes."""
+
+from __future__ import annotations
+
+from kustomgen.yaml.source import Located
+
+EVERY = "*"
+"""Under ``workloads``: what goes for every workload, whatever the common part says of it."""
+
+_PROBE = frozenset({"httpGet", "tcpSocket", "exec", "grpc"})
+UNIONS = {
+    "podDisruptionBudget": frozenset({"minAvailable", "maxUnavailable"}),
+    "livenessProbe": _PROBE,
+    "readinessProbe": _PROBE,
+    "startupProbe": _PROBE,
+}
+_VOLUME = frozenset({"emptyDir", "configMap", "secret", "projected", "persistentVolumeClaim", "csi"})
+
+
+def overlay(common: Located, environment: Located) -> Located:
+    """The common part with an environment laid over it; each value keeps the place it came from.
+
+    ``defaults`` go under every workload first, so that an environment's null takes away what a default gave.
+    """
+    defaults = _merge(_child(common, "defaults"), _child(environment, "defaults"), ("defaults",))
+    ours, theirs = _child(common, "workloads"), _child(environment, "workloads")
+    if not isinstance(ours.value, dict) or not isinstance(theirs.value, dict):
+        return _merge(without_nulls(common), environment, ())
+    names = [name for name in (*ours.value, *(n for n in theirs.value if n not in ours.value)) if name != EVERY]
+    nothing = Located({}, ours.mark, ours.key)
+    workloads = {}
+    for name in names:
+        path = ("workloads", name)
+        workload = _merge(defaults, ours.value.get(name, nothing), path)
+        if EVERY in theirs.value:
+            workload = _merge(workload, theirs.value[EVERY], path)
+        if name in theirs.value:
+            workload = _merge(workload, theirs.value[name], path)
+        if workload.value is not None:
+            workloads[name] = workload
+    rest = {key: value for key, value in environment.value.items() if key not in ("workloads", "defaults")}
+    merged = _merge(without_nulls(common), Located(rest, environment.mark, environment.key), ())
+    if "workloads" not in common.value and "workloads" not in environment.value:
+        return merged
+    return Located(merged.value | {"workloads": Located(workloads, ours.mark, ours.key)}, merged.mark, merged.key)
+
+
+def _child(node: Located, key: str) -> Located:
+    return node.get(key) or Located({}, node.mark)
+
+
+def _merge(under: Located, over: Located, path: tuple[str, ...]) -> Located:
+    if not isinstance(under.value, dict) or not isinstance(over.value, dict):
+        return over
+    merged = dict(under.value)
+    for key in _ousted(path, over.value):
+        merged.pop(key, None)
+    for key, value in over.value.items():
+        if value.value is None:
+            merged.pop(key, None)
+        elif key in merged:
+            merged[key] = _merge(merged[key], value, (*path, key))
+        else:
+            merged[key] = without_nulls(value)
+    return Located(merged, over.mark, over.key) if over.value else Located(merged, under.mark, under.key)
+
+
+def _ousted(path: tuple[str, ...], over: dict[str, Located]) -> frozenset[str]:
+    """The members of a Kubernetes union that give way to another one: setting minAvailable drops maxUnavailable."""
+    last = path[-1] if path else ""
+    if last in UNIONS:
+        union = UNIONS[last]
+    elif len(path) > 1 and path[-2] == "volumes":
+        union = _VOLUME
+    elif last == "strategy" and "type" in over and over["type"].value == "Recreate":
+        return frozenset({"rollingUpdate"})
+    else:
+        return frozenset()
+    given = {key for key in over if over[key].value is not None}
+    return union - given if union & given else frozenset()
+
+
+def without_nulls(node: Located) -> Located:
+    """The same value without keys that are null: null deletes, also where there is nothing to delete."""
+    if not isinstance(node.value, dict):
+        return node
+    kept = {key: without_nulls(value) for key, value in node.value.items() if value.value is not None}
+    return Located(kept, node.mark, node.key)

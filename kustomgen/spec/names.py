@@ -1,0 +1,69 @@
+"""What objects are called: ``<app>-<workload>`` and the rest, unless the spec names them.
+
+Names are without the prefix, as they stand in the base; ``prefixed`` gives the final ones, for text that kustomize
+does not rewrite.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kustomgen.spec.model import Spec
+
+
+def workload_name(spec: Spec, key: str) -> str:
+    return spec.workloads[key].name or f"{spec.name}-{key}"
+
+
+def service_name(spec: Spec, key: str) -> str:
+    service = spec.workloads[key].service
+    return (service.name if service else None) or workload_name(spec, key)
+
+
+def config_name(spec: Spec) -> str:
+    return f"{spec.name}-config"
+
+
+def secrets_name(spec: Spec) -> str:
+    return (spec.secrets.name if spec.secrets else None) or f"{spec.name}-secrets"
+
+
+def ingress_name(spec: Spec) -> str:
+    return (spec.ingress.name if spec.ingress else None) or f"{spec.name}-ingress"
+
+
+def service_account_name(spec: Spec, key: str) -> str:
+    """The account a workload runs under: its own where it declares one, else the app's."""
+    own = spec.workloads[key].service_account
+    if own is not None:
+        return own.name or workload_name(spec, key)
+    return (spec.service_account.name if spec.service_account else None) or spec.name
+
+
+def prefixed(spec: Spec, name: str) -> str:
+    """The name as it is in the cluster."""
+    return f"{spec.name_prefix}{name}"
+
+
+def secret_keys(spec: Spec) -> tuple[str, ...]:
+    """The keys of the app's Secret, in the order of the spec."""
+    if spec.secrets is None:
+        return ()
+    keys = {
+        "externalSecret": list(spec.secrets.data),
+        "sealedSecret": list(spec.secrets.encrypted_data),
+        "existing": spec.secrets.keys or list(spec.secrets.data),
+    }
+    return tuple(keys[spec.secrets.provider])
+
+
+_VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
+
+
+def variable_of(key: str) -> str:
+    """The environment variable for a key: ``log-level`` is LOG_LEVEL; LOG_LEVEL and http_proxy are one already."""
+    if _VARIABLE.match(key) and (key != key.lower() or "_" in key):
+        return key
+    return re.sub(r"[^A-Za-z0-9_]", "_", key).upper()

@@ -1,0 +1,93 @@
+"""What short forms stand for.
+
+They are written out before an environment is laid over the common part, so that ``livenessProbe: /live`` in one and
+``livenessProbe: {periodSeconds: 5}`` in the other add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kustomgen.yaml.source import Located
+
+Path = tuple[str | int, ...]
+
+_SERVICE_FIELDS = frozenset({"name", "type", "annotations", "loadBalancerSourceRanges", "ports"})
+
+
+def _under(*keys: str) -> Callable[[Located], Located]:
+    """A scalar becomes a mapping with the scalar at these keys."""
+
+    def expand(value: Located) -> Located:
+        if isinstance(value.value, (dict, list)) or value.value is None or value.value is False:
+            return value
+        inner = value
+        for key in reversed(keys):
+            inner = Located({key: Located(inner.value, value.mark, value.key)}, value.mark, value.key)
+        return inner
+
+    return expand
+
+
+def _service(value: Located) -> Located:
+    if isinstance(value.value, dict) and value.value and not _SERVICE_FIELDS & value.value.keys():
+        return Located({"ports": Located(value.value, value.mark, value.key)}, value.mark, value.key)
+    return value
+
+
+_PROBE = _under("httpGet", "path")
+
+EXPAND: Mapping[Path, Callable[[Located], Located]] = {
+    ("*", "livenessProbe"): _PROBE,
+    ("*", "readinessProbe"): _PROBE,
+    ("*", "startupProbe"): _PROBE,
+    ("*", "strategy"): _under("type"),
+    ("*", "service"): _service,
+    ("*", "service", "ports", "*"): _under("port"),
+    ("*", "ports", "*"): _under("containerPort"),
+    ("secrets", "data", "*"): _under("key"),
+    ("ingress", "hosts", "*", "*"): _under("workload"),
+}
+"""Where a short form may stand. A leading ``*`` is a workload, ``defaults``, an init container or a sidecar."""
+
+_CONTAINERS: tuple[Path, ...] = (
+    ("workloads", "*"),
+    ("defaults",),
+    ("workloads", "*", "initContainers", "*"),
+    ("workloads", "*", "sidecars", "*"),
+    ("defaults", "initContainers", "*"),
+    ("defaults", "sidecars", "*"),
+)
+
+
+def _places() -> list[tuple[Path, Callable[[Located], Located]]]:
+    places: list[tuple[Path, Callable[[Located], Located]]] = []
+    for pattern, expand in EXPAND.items():
+        prefixes = _CONTAINERS if pattern[0] == "*" else ((),)
+        tail = pattern[1:] if pattern[0] == "*" else pattern
+        places.extend(((*prefix, *tail), expand) for prefix in prefixes)
+    return places
+
+
+_PLACES = _places()
+
+
+def write_out(root: Located) -> Located:
+    """The same spec with every short form written out; places stay those of what was written."""
+    for path, expand in _PLACES:
+        root = _apply(root, path, expand)
+    return root
+
+
+def _apply(node: Located, path: Path, expand: Callable[[Located], Located]) -> Located:
+    if not path:
+        return expand(node)
+    if not isinstance(node.value, dict):
+        return node
+    step, rest = path[0], path[1:]
+    keys = list(node.value) if step == "*" else [step] if step in node.value else []
+    changed = {key: _apply(node.value[key], rest, expand) for key in keys}
+    if all(changed[key] is node.value[key] for key in keys):
+        return node
+    return Located(node.value | changed, node.mark, node.key)
