@@ -1,1 +1,11 @@
-"""TODO."""
+"""The outside world: kustomizations on disk, and the kustomize that builds them.
+
+engine          the only subprocess of the package
+failure         what kustomize said when it failed, down to its cause
+wrapper         a kustomization around the user's own that tells where each object came from
+build           overlays, files of manifests → Build
+kustomization   one kustomization file: what it refers to, with places
+sources         the files of one run, each read once
+graph           which kustomizations there are, and which take part in a build
+source          which line set this field
+"""

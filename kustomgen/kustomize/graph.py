@@ -1,0 +1,87 @@
+"""Which kustomizations there are below a folder, and which of them take part in a build."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.kustomize.kustomization import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.kustomize.kustomization import Kustomization
+    from kustomgen.kustomize.sources import Sources
+
+_FOLDERS = ("resources", "bases", "components")
+_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
+
+
+def find_kustomizations(sources: Sources, root: Path) -> list[Kustomization]:
+    """Every kustomization in a folder and below it, by path; hidden folders and linked ones are passed over.
+
+    Raises InputError where a folder cannot be read.
+    """
+
+    def unreadable(error: OSError) -> None:
+        raise InputError(Complaint(Mark(sources.show(Path(error.filename))), f"cannot be read: {error.strerror}"))
+
+    found = []
+    for folder, below, files in os.walk(sources.cwd / root, onerror=unreadable):
+        below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
+        if not set(NAMES).isdisjoint(files) and (kustomization := sources.kustomization(Path(folder))):
+            found.append(kustomization)
+    return found
+
+
+def overlays_below(sources: Sources, path: Path) -> list[Path]:
+    """What to build for a folder: itself where it is a kustomization, else every one below it that no other uses.
+
+    Components are left out, since they build only as part of something. Raises InputError where there is no such
+    folder, and where there is nothing to build in it.
+    """
+    shown = sources.show(path)
+    if not (sources.cwd / path).is_dir():
+        raise InputError(Complaint(Mark(shown), "there is no such folder"))
+    if sources.kustomization(path):
+        return [path]
+    found = find_kustomizations(sources, path)
+    candidates = [kustomization for kustomization in found if not kustomization.is_component]
+    used = {folder for kustomization in found for folder in local_folders(kustomization)}
+    top = [kustomization for kustomization in candidates if kustomization.folder not in used]
+    # Those that only use one another, in a circle, have no top: the first of them is built, so that kustomize says so.
+    reached = {part.folder for kustomization in top for part in chain(sources, kustomization.folder)}
+    for kustomization in candidates:
+        if kustomization.folder not in reached:
+            top.append(kustomization)
+            reached |= {part.folder for part in chain(sources, kustomization.folder)}
+    if not top:
+        hint = "only Components are: name the overlay that uses them" if found else "`kustomgen generate` writes some"
+        raise InputError(Complaint(Mark(shown), "there is nothing to build in this folder or below it", hint))
+    return [Path(sources.show(kustomization.folder)) for kustomization in sorted(top, key=lambda top: top.folder)]
+
+
+def local_folders(kustomization: Kustomization, *fields: str) -> list[Path]:
+    """The folders that a kustomization builds on, in the order it lists them; real paths."""
+    return [
+        Path(os.path.realpath(folder))
+        for reference in kustomization.references
+        if reference.field in (fields or _FOLDERS) and (folder := kustomization.folder / reference.target).is_dir()
+    ]
+
+
+def chain(sources: Sources, folder: Path) -> tuple[Kustomization, ...]:
+    """Every local kustomization that takes part in building a folder, each once, outermost first."""
+
+    def walk(folder: Path, seen: set[Path]) -> Iterator[Kustomization]:
+        kustomization = sources.kustomization(folder)
+        if kustomization is None or kustomization.folder in seen:
+            return
+        seen.add(kustomization.folder)
+        yield kustomization
+        for below in local_folders(kustomization):
+            yield from walk(below, seen)
+
+    return tuple(walk(folder, set()))

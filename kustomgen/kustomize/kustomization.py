@@ -1,0 +1,128 @@
+"""One kustomization file: what it refers to, and where it says so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.build import KeyTwice, KustomizationFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kustomgen.errors import Complaint, Mark
+    from kustomgen.yaml.source import Document, Located
+
+NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""What kustomize calls the file; a folder must not hold two of them."""
+
+_LISTS = (
+    "resources",
+    "bases",
+    "components",
+    "crds",
+    "configurations",
+    "generators",
+    "transformers",
+    "validators",
+    "patchesStrategicMerge",
+)
+_WITH_PATH = ("patches", "patchesJson6902", "replacements")
+_GENERATORS = ("configMapGenerator", "secretGenerator")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A file, folder or URL that a kustomization names: the field that names it, the text, its place."""
+
+    field: str
+    target: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Kustomization:
+    """A kustomization file. ``root`` is None where it is empty or cannot be read; ``problems`` then says why.
+
+    ``folder`` is absolute and without symbolic links; ``file`` is the name to show.
+    """
+
+    folder: Path
+    file: str
+    root: Located | None
+    references: tuple[Reference, ...] = ()
+    keys_twice: tuple[KeyTwice, ...] = ()
+    problems: tuple[Complaint, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """``Kustomization`` or ``Component``."""
+        return "Component" if self.text("kind") == "Component" else "Kustomization"
+
+    @property
+    def is_component(self) -> bool:
+        return self.kind == "Component"
+
+    def text(self, field: str) -> str:
+        """The value of a field where it is a string, else an empty one."""
+        found = self.root.get(field) if self.root else None
+        return found.value if found and isinstance(found.value, str) else ""
+
+    def items(self, field: str) -> list[Located]:
+        """The items of a field where it is a list, else none."""
+        return items(self.root, field)
+
+    def as_file(self) -> KustomizationFile:
+        """What the rules get to see."""
+        return KustomizationFile(self.file, self.keys_twice)
+
+
+def items(located: Located | None, *path: str) -> list[Located]:
+    """The items of the list at ``path``; none where there is no list."""
+    found = located.get(*path) if located else None
+    return list(found.value) if found and isinstance(found.value, list) else []
+
+
+def from_documents(folder: Path, file: str, documents: tuple[Document, ...]) -> Kustomization:
+    """The kustomization in a file's documents: the first of them, which is all that kustomize reads."""
+    document = next((document for document in documents if document.root), None)
+    root = document.root if document else None
+    if document is None or root is None or not isinstance(root.value, dict):
+        return Kustomization(folder, file, None)
+    twice = tuple(KeyTwice(found.key, found.path, found.first, found.second) for found in document.duplicates)
+    return Kustomization(folder, file, root, tuple(_references(root)), twice)
+
+
+def _references(root: Located) -> Iterator[Reference]:
+    for field in _LISTS:
+        yield from _named(field, items(root, field))
+    for field in _WITH_PATH:
+        yield from _named(field, [path for item in items(root, field) if (path := item.get("path"))])
+    if path := root.get("openapi", "path"):
+        yield from _named("openapi", [path])
+    for field in _GENERATORS:
+        for entry in items(root, field):
+            single = [env] if (env := entry.get("env")) else []
+            yield from _named(field, items(entry, "envs") + single)
+            for reference in _named(field, items(entry, "files")):
+                yield Reference(field, reference.target.partition("=")[2] or reference.target, reference.mark)
+    for chart in items(root, "helmCharts"):
+        single = [values] if (values := chart.get("valuesFile")) else []
+        yield from _named("helmCharts", single + items(chart, "additionalValuesFiles"))
+
+
+def _named(field: str, located: list[Located]) -> Iterator[Reference]:
+    for item in located:
+        # Of more than one line, it is the thing itself and no reference to it.
+        if is_reference(item.value):
+            yield Reference(field, item.value, item.where)
+
+
+_INLINE = re.compile(r"[\n{]|^\s*[\w$]+:\s")
+
+
+def is_reference(value: Any) -> bool:
+    """Whether an entry names a file or folder, rather than holding the YAML itself, as patches and plugins may."""
+    return isinstance(value, str) and bool(value.strip()) and not _INLINE.search(value)

@@ -1,0 +1,103 @@
+"""The files of one run, each read and parsed once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from kustomgen.errors import InputError
+from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
+from kustomgen.yaml import source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kustomgen.yaml.source import Document, Located
+
+T = TypeVar("T")
+
+
+class Sources:
+    """The files that people wrote, as they were when first asked for; made once per run, and passed along.
+
+    ``cwd`` is the folder that shown paths are relative to; ``texts`` are inputs that are no files, such as ``-``.
+    """
+
+    def __init__(self, cwd: Path | None = None, texts: Mapping[str, str] | None = None) -> None:
+        self.cwd = Path(os.path.realpath(cwd or Path()))
+        self._texts: dict[str, str | InputError] = dict(texts or {})
+        self._documents: dict[str, tuple[Document, ...] | InputError] = {}
+        self._kustomizations: dict[Path, Kustomization | None] = {}
+
+    def show(self, path: Path) -> str:
+        """A path as messages name it: relative to ``cwd``, with forward slashes."""
+        return Path(os.path.relpath(os.path.realpath(self.cwd / path), self.cwd)).as_posix()
+
+    def show_kustomization(self, folder: Path) -> str:
+        """The kustomization file of a folder as messages name it; the folder where there is none."""
+        file = kustomization_file(self.cwd / folder)
+        return self.show(file or folder)
+
+    def text(self, shown: str) -> str:
+        """The text of a file by its shown name. Raises InputError where it cannot be read."""
+        if shown not in self._texts:
+            try:
+                self._texts[shown] = source.read(self.cwd / shown, shown)
+            except InputError as error:
+                self._texts[shown] = error
+        return _or_raise(self._texts[shown])
+
+    def documents(self, shown: str) -> tuple[Document, ...]:
+        """The YAML documents of a file by its shown name. Raises InputError where it cannot be read, or is no YAML."""
+        if shown not in self._documents:
+            try:
+                self._documents[shown] = tuple(source.parse(self.text(shown), shown))
+            except InputError as error:
+                self._documents[shown] = error
+        return _or_raise(self._documents[shown])
+
+    def objects(self, shown: str) -> list[Located]:
+        """The objects in a file of manifests, those inside Lists included; none where it cannot be read."""
+        try:
+            documents = self.documents(shown)
+        except InputError:
+            return []
+        return [found for document in documents if document.root for found in _flat(document.root)]
+
+    def kustomization(self, folder: Path) -> Kustomization | None:
+        """The kustomization of a folder, also one that cannot be read; None where there is no such file."""
+        folder = Path(os.path.realpath(self.cwd / folder))
+        if folder not in self._kustomizations:
+            self._kustomizations[folder] = self._read_kustomization(folder)
+        return self._kustomizations[folder]
+
+    def _read_kustomization(self, folder: Path) -> Kustomization | None:
+        file = kustomization_file(folder)
+        if file is None:
+            return None
+        shown = self.show(folder / file.name)
+        try:
+            return from_documents(folder, shown, self.documents(shown))
+        except InputError as error:
+            return Kustomization(folder, shown, None, problems=error.complaints)
+
+
+def kustomization_file(folder: Path) -> Path | None:
+    """The kustomization file in a folder, or None."""
+    return next((folder / name for name in NAMES if (folder / name).is_file()), None)
+
+
+def _or_raise(value: T | InputError) -> T:
+    if isinstance(value, InputError):
+        raise value
+    return value
+
+
+def _flat(root: Located) -> Iterator[Located]:
+    kind, below = root.get("kind"), root.get("items")
+    if kind and below and str(kind.value).endswith("List") and isinstance(below.value, list):
+        for item in below.value:
+            yield from _flat(item)
+    else:
+        yield root
