@@ -62,10 +62,23 @@ class BuildSummary:
     error: str | None = None
     unchecked_kinds: tuple[str, ...] = ()
     """Custom resources for which there is no schema, as ``Kind (group)``: counted, never silently passed."""
+    rules: tuple[str, ...] = ()
+    """The ids of the rules that ran on it, in report order."""
 
     @property
     def ok(self) -> bool:
         return self.error is None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """A rule that ran, with what its page says; ``severity`` is the rule's own, before any policy."""
+
+    id: str
+    summary: str
+    why: str
+    fix: str
+    severity: Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,7 @@ class Report:
 
     findings: tuple[Finding, ...]
     builds: tuple[BuildSummary, ...]
-    rules: int
+    rules: tuple[RuleInfo, ...]
     engine: EngineInfo | None = None
     exempted: tuple[Exempted, ...] = field(default=())
     kubernetes: str = ""

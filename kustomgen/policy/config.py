@@ -1,0 +1,190 @@
+"""A policy: which rules run, how severely, with which parameters, and what is exempt.
+
+A policy is a stack of layers, one for each policy file: the built-in one first, then what extends it, then what the
+project adds. Whatever a later layer says about a rule stands over all that the earlier ones say of it, and within a
+layer environments stand over tiers, and tiers over the rest. Exemptions add up.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.k8s.build import TIERS
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from kustomgen.policy.rule import AnyRule, Params
+
+
+class Off(StrEnum):
+    """What a policy says instead of a severity for a rule that does not run."""
+
+    OFF = "off"
+
+
+OFF = Off.OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one place of a policy says about a rule; None and absent parameters are left as they were."""
+
+    severity: Severity | Off | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleConfig:
+    """What one policy file says about a rule: in general, by tier, by environment."""
+
+    common: Change = Change()
+    tiers: Mapping[str, Change] = field(default_factory=dict)
+    environments: Mapping[str, Change] = field(default_factory=dict)
+
+    def changes(self, environment: str, tier: str | None) -> Iterator[Change]:
+        """What holds for a build, the stronger later."""
+        yield self.common
+        if tier is not None and tier in self.tiers:
+            yield self.tiers[tier]
+        if environment in self.environments:
+            yield self.environments[environment]
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """What need not hold, where, and why. Empty ``resource``, ``container`` and ``environments`` mean any."""
+
+    rules: tuple[str, ...]
+    reason: str
+    mark: Mark
+    resource: str = ""
+    container: str = ""
+    environments: tuple[str, ...] = ()
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One policy file. ``environments`` are all that it names, each with its place."""
+
+    file: str
+    rules: Mapping[str, RuleConfig] = field(default_factory=dict)
+    exemptions: tuple[Exemption, ...] = ()
+    environments: tuple[tuple[str, Mark], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A rule as it runs on one build."""
+
+    rule: AnyRule
+    severity: Severity
+    params: Params
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Rules in report order, and what the layers say about them."""
+
+    name: str
+    rules: tuple[AnyRule, ...]
+    layers: tuple[Layer, ...] = ()
+
+    @property
+    def exemptions(self) -> tuple[Exemption, ...]:
+        return tuple(exemption for layer in self.layers for exemption in layer.exemptions)
+
+    def settings(self, environment: str = "", tier: str | None = None) -> tuple[Setting, ...]:
+        """The rules that run on a build of that environment and tier, in report order; those that are off are left out."""
+        found = (self.setting(rule, environment, tier) for rule in self.rules)
+        return tuple(setting for setting in found if setting)
+
+    def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Setting | None:
+        """How one rule runs on a build of that environment and tier, or None where it is off."""
+        severity: Severity | Off = rule.severity
+        for change in self._changes(rule.id, environment, tier):
+            severity = change.severity or severity
+        return None if severity is OFF else Setting(rule, Severity(severity), self.parameters(rule, environment, tier))
+
+    def parameters(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Params:
+        """A rule's own parameters with the policy's over them. Raises pydantic's ValidationError."""
+        given: dict[str, Any] = {}
+        for change in self._changes(rule.id, environment, tier):
+            given |= change.parameters
+        return merge_parameters(rule, given) if given else rule.params
+
+    def _changes(self, rule: str, environment: str, tier: str | None) -> Iterator[Change]:
+        for layer in self.layers:
+            if rule in layer.rules:
+                yield from layer.rules[rule].changes(environment, tier)
+
+    def named_environments(self) -> tuple[tuple[str, Mark], ...]:
+        """Every environment that a policy file names, with its place."""
+        return tuple(named for layer in self.layers for named in layer.environments)
+
+    def ever_runs(self, rule: AnyRule) -> bool:
+        """Whether there is a tier or a named environment in which the rule runs."""
+        environments = ["", *(name for name, _ in self.named_environments())]
+        return any(self.setting(rule, name, tier) for name in environments for tier in (None, *TIERS))
+
+
+def merge_parameters(rule: AnyRule, given: Mapping[str, Any]) -> Params:
+    """A rule's own parameters with ``given`` over them. Raises pydantic's ValidationError."""
+    # Through JSON, because strict models take a list for a tuple only from there.
+    own = rule.params.model_dump(mode="json", by_alias=True)
+    merged: Params = type(rule.params).model_validate_json(json.dumps(own | dict(given)))
+    return merged
+
+
+def combine(policies: Iterable[Policy]) -> Policy:
+    """All of them in force at once: a later one stands over an earlier one; a file that several extend counts once."""
+    given = tuple(policies)
+    layers: dict[str, Layer] = {}
+    for policy in given:
+        for layer in policy.layers:
+            layers.setdefault(layer.file, layer)
+    names = dict.fromkeys(policy.name for policy in given)
+    return Policy(", ".join(names), given[0].rules, tuple(layers.values()))
+
+
+def narrow(policy: Policy, only: Collection[str] = (), skip: Collection[str] = ()) -> Policy:
+    """The policy with some of its rules: ``only`` these where any are named, without those in ``skip``.
+
+    Raises InputError for a name that no rule has, for a rule of ``only`` that the policy never runs, and where nothing
+    is left: a check of nothing would pass.
+    """
+    names = rules_by_name(policy.rules)
+    unknown = [name for name in (*only, *skip) if name not in names]
+    if unknown:
+        raise InputError(
+            Complaint(None, f"there is no rule {name!r}", hint_for(name, names, UNKNOWN_RULE)) for name in unknown
+        )
+    wanted = {rule for name in only for rule in names[name]}
+    unwanted = {rule for name in skip for rule in names[name]}
+    rules = tuple(rule for rule in policy.rules if (not wanted or rule.id in wanted) and rule.id not in unwanted)
+    if never := [rule.id for rule in rules if rule.id in wanted and not policy.ever_runs(rule)]:
+        raise InputError(
+            Complaint(None, f"rule {rule!r} is off in policy {policy.name!r}", "give it a severity there")
+            for rule in never
+        )
+    if not rules:
+        raise InputError(Complaint(None, "no rule is left to run", "skip fewer"))
+    return replace(policy, rules=rules)
+
+
+def unknown_environments(policy: Policy, known: Collection[str]) -> list[Complaint]:
+    """A complaint for each place where the policy names an environment that is not known."""
+    return [
+        Complaint(mark, f"there is no environment {name!r}", hint_for(name, known))
+        for name, mark in policy.named_environments()
+        if name not in known
+    ]

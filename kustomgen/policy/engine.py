@@ -1,0 +1,205 @@
+"""Runs a policy's rules over builds, and makes the report: every finding, in order, and how much was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Mark
+from kustomgen.k8s.schema import is_builtin_group, type_of
+from kustomgen.policy.exemptions import CURRENT, EXEMPTION_RULES, NEEDED, exempts, expired, subject, why_needless
+from kustomgen.policy.finding import BuildSummary, Exempted, Finding, Report, RuleInfo
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node, Ref, Resource
+    from kustomgen.policy.config import Exemption, Policy, Setting
+    from kustomgen.policy.finding import EngineInfo
+    from kustomgen.policy.rule import AnyRule, Problem
+
+Locate = Callable[["Node"], Mark | None]
+"""Where to edit what stands at a position: the file and line that set it, None where that is not known."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A build and what the rules found in it, before exemptions; ``rules`` are the ids of those that ran."""
+
+    build: Build
+    findings: tuple[Finding, ...]
+    rules: tuple[str, ...]
+
+
+def nowhere(_at: Node) -> None:
+    """The ``Locate`` of somebody who does not know."""
+
+
+def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Checked:
+    """What the policy's rules find in a build, in the order of the rules, then of the places.
+
+    A rule that fails is a bug in it, and passes through with a note of the rule and the build: a check that swallows
+    it would pass.
+    """
+    settings = [
+        setting for setting in policy.settings(build.environment, build.tier) if setting.rule not in EXEMPTION_RULES
+    ]
+    order = {id(resource): index for index, resource in enumerate(build.resources)}
+    findings = [finding for setting in settings for finding in _run(setting, build, order, locate)]
+    return Checked(build, tuple(findings), tuple(setting.rule.id for setting in settings))
+
+
+def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> Iterator[Finding]:
+    try:
+        problems = sorted(setting.rule.run(build, setting.params), key=lambda problem: _place(problem, order))
+    except Exception as error:
+        error.add_note(f"rule {setting.rule.id} failed on {build.path} (environment {build.environment!r})")
+        raise
+    remedy = setting.rule.page.fix if problems else ""
+    for problem in problems:
+        here = isinstance(problem.at, Mark)
+        yield Finding(
+            rule=setting.rule.id,
+            severity=setting.severity,
+            environment=build.environment,
+            resource=None if isinstance(problem.at, Mark) else problem.at.resource.ref,
+            path="" if here else str(problem.at),
+            message=problem.message,
+            build=build.path,
+            source=problem.at if isinstance(problem.at, Mark) else locate(problem.at),
+            remedy=remedy,
+        )
+
+
+def _place(problem: Problem, order: dict[int, int]) -> tuple[object, ...]:
+    """Places in files first, then objects in build order, then their fields, list items by number."""
+    if isinstance(problem.at, Mark):
+        return (-1, (), problem.at)
+    steps = tuple((0, step, "") if isinstance(step, int) else (1, 0, step) for step in problem.at.path)
+    return (order.get(id(problem.at.resource), len(order)), steps)
+
+
+def make_report(
+    results: Iterable[Checked | BuildSummary],
+    policy: Policy,
+    *,
+    today: date,
+    engine: EngineInfo | None = None,
+    kubernetes: str = "",
+    environments: Collection[str] | None = None,
+) -> Report:
+    """The report of one run: ``results`` are the checked builds and, as summaries, those that failed, in order.
+
+    Exemptions are applied here, because whether one exempts anything shows only over all builds. ``environments`` are
+    all that there are, also those that this run left out: an exemption that names none is judged only when all were
+    built. None: those of ``results`` are all.
+    """
+    given = tuple(results)
+    checked = [result for result in given if isinstance(result, Checked)]
+    usable = [exemption for exemption in policy.exemptions if not expired(exemption, today)]
+    findings: list[Finding] = []
+    exempted: list[Exempted] = []
+    used: set[tuple[Exemption, str]] = set()
+    for result in checked:
+        resources = {resource.ref: resource for resource in result.build.resources}
+        for finding in result.findings:
+            matching = [exemption for exemption in usable if exempts(exemption, finding, _of(finding, resources))]
+            used.update((exemption, finding.rule) for exemption in matching)
+            if matching:
+                exempted.append(Exempted(finding, matching[0].reason))
+            else:
+                findings.append(finding)
+    everything = {_environment(result) for result in given} | set(environments or ())
+    findings += _about_exemptions(policy, checked, used, today, everything)
+    return Report(
+        findings=tuple(findings),
+        builds=tuple(_summary(result) if isinstance(result, Checked) else result for result in given),
+        rules=_infos(policy, checked),
+        engine=engine,
+        exempted=tuple(exempted),
+        kubernetes=kubernetes,
+        policy=policy.name,
+    )
+
+
+def _of(finding: Finding, resources: dict[Ref, Resource]) -> Resource | None:
+    return resources.get(finding.resource) if finding.resource else None
+
+
+def _environment(result: Checked | BuildSummary) -> str:
+    return result.build.environment if isinstance(result, Checked) else result.environment
+
+
+def _about_exemptions(
+    policy: Policy,
+    checked: Sequence[Checked],
+    used: Collection[tuple[Exemption, str]],
+    today: date,
+    everything: Collection[str],
+) -> Iterator[Finding]:
+    """What is wrong with the exemptions themselves, as far as this run can tell."""
+    built = {result.build.environment for result in checked}
+    for exemption in policy.exemptions:
+        scope = set(exemption.environments)
+        looked = [result for result in checked if not scope or result.build.environment in scope]
+        ran = [rule for rule in exemption.rules if any(rule in result.rules for result in looked)]
+        if expired(exemption, today):
+            if ran:
+                about = f"{', '.join(exemption.rules)}: {subject(exemption)}"
+                message = f"the exemption from {about} ended on {exemption.until} ({exemption.reason})"
+                yield from _finding(policy, CURRENT, exemption, message)
+        elif (scope or set(everything)) <= built:
+            for rule in ran:
+                if (exemption, rule) not in used:
+                    why = why_needless(exemption, rule, [result.build for result in looked])
+                    message = f"the exemption from {rule} exempts nothing: {why}"
+                    yield from _finding(policy, NEEDED, exemption, message)
+
+
+def _finding(policy: Policy, rule: AnyRule, exemption: Exemption, message: str) -> Iterator[Finding]:
+    setting = policy.setting(rule) if rule in policy.rules else None
+    if setting:
+        yield Finding(
+            rule=rule.id,
+            severity=setting.severity,
+            environment="",
+            resource=None,
+            path="",
+            message=message,
+            build="",
+            source=exemption.mark,
+            remedy=rule.page.fix,
+        )
+
+
+def _summary(result: Checked) -> BuildSummary:
+    build = result.build
+    return BuildSummary(
+        path=build.path,
+        environment=build.environment,
+        resources=len(build.resources),
+        unchecked_kinds=unchecked_kinds(build),
+        rules=result.rules,
+    )
+
+
+def unchecked_kinds(build: Build) -> tuple[str, ...]:
+    """The kinds of custom resources, for which there is no schema, as ``Kind (group)``."""
+    refs = (resource.ref for resource in build.resources)
+    unknown = (ref for ref in refs if not is_builtin_group(ref.group) and type_of(ref, build.kubernetes) is None)
+    return tuple(sorted({f"{ref.kind} ({ref.group})" for ref in unknown}))
+
+
+def _infos(policy: Policy, checked: Iterable[Checked]) -> tuple[RuleInfo, ...]:
+    """The rules that ran on any build, and those about exemptions where there are any."""
+    ran = {rule for result in checked for rule in result.rules}
+    if policy.exemptions:
+        ran |= {rule.id for rule in EXEMPTION_RULES if rule in policy.rules and policy.setting(rule)}
+    return tuple(
+        RuleInfo(rule.id, page.summary, page.why, page.fix, rule.severity)
+        for rule in policy.rules
+        if rule.id in ran
+        for page in [rule.page]
+    )

@@ -1,0 +1,167 @@
+"""Policy files and built-in policies by name, with all that they extend."""
+
+from __future__ import annotations
+
+import posixpath
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.k8s.build import TIERS
+from kustomgen.policy.config import Layer, Policy, combine
+from kustomgen.policy.exemptions import EXEMPTION_RULES
+from kustomgen.policy.read_exemptions import read_exemption
+from kustomgen.policy.read_rules import read_rules
+from kustomgen.policy.reading import Reader
+from kustomgen.yaml.source import parse_one, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kustomgen.policy.rule import AnyRule
+    from kustomgen.yaml.source import Located
+
+DEFAULT = "recommended"
+_API_VERSION = "kustomgen/v1"
+_KEYS = ("apiVersion", "kind", "name", "extends", "rules", "exemptions")
+_BUILTIN = "kustomgen/policy/builtin"
+
+
+def builtin_policies() -> tuple[str, ...]:
+    """The names of the policies that come with kustomgen."""
+    entries = files("kustomgen.policy").joinpath("builtin").iterdir()
+    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in entries if entry.name.endswith(".yaml")))
+
+
+def load_policy(name_or_path: str, rules: Iterable[AnyRule]) -> Policy:
+    """A built-in policy by its name, or a policy file by its path, with all that it extends.
+
+    ``rules`` are those that it may name and that run where it says nothing. Raises InputError with everything that is
+    wrong, in this file or in one that it extends.
+    """
+    known = (*rules, *EXEMPTION_RULES)
+    text, file = _find(name_or_path, None)
+    stack = _stack(text, file, known, ())
+    policy = Policy(stack[-1][0], known, tuple(layer for _, layer in stack))
+    if complaints := _check_together(policy):
+        raise InputError(complaints)
+    return policy
+
+
+def load_policies(names_or_paths: Sequence[str], rules: Iterable[AnyRule]) -> Policy:
+    """Several policies, all in force, the later over the earlier; ``recommended`` where none is named.
+
+    Raises InputError with everything that is wrong in any of them.
+    """
+    known = tuple(rules)
+    policies = []
+    complaints: list[Complaint] = []
+    for name in names_or_paths or (DEFAULT,):
+        try:
+            policies.append(load_policy(name, known))
+        except InputError as error:
+            complaints += error.complaints
+    if complaints:
+        raise InputError(dict.fromkeys(complaints))
+    policy = combine(policies)
+    if complaints := _check_together(policy):
+        raise InputError(complaints)
+    return policy
+
+
+def _stack(text: str, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]) -> list[tuple[str, Layer]]:
+    """The layers that a file stands on, the deepest first, and its own last; each with the policy's name."""
+    if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
+        hint = "begin with `apiVersion: kustomgen/v1` and `kind: Policy`"
+        raise InputError(Complaint(Mark(file), "the policy is empty", hint))
+    root = parse_one(text, file)
+    reader = Reader(rules, builtin=file.startswith(f"{_BUILTIN}/"))
+    layer = _layer(reader, root, file)
+    below: list[tuple[str, Layer]] = []
+    try:
+        below = _extended(root, file, rules, (*chain, file))
+    except InputError as error:
+        raise InputError((*_in_order(reader, file), *error.complaints)) from None
+    if reader.complaints:
+        raise InputError(_in_order(reader, file))
+    return [*below, (reader.text(root, "name") or Path(file).stem, layer)]
+
+
+def _in_order(reader: Reader, file: str) -> list[Complaint]:
+    # An alias that stands for two rules has each complaint twice.
+    return sorted(dict.fromkeys(reader.complaints), key=lambda complaint: complaint.mark or Mark(file))
+
+
+def _layer(reader: Reader, root: Located, file: str) -> Layer:
+    """The file's content; worth nothing where there are complaints."""
+    reader.known_keys(root, _KEYS)
+    for key, expected in (("apiVersion", _API_VERSION), ("kind", "Policy")):
+        found = root.get(key)
+        if found is None:
+            reader.complain(root.mark, f"{key} is missing", f"begin with `{key}: {expected}`")
+        elif found.value != expected:
+            reader.complain(found.where, f"{key} is {found.value!r}, and {expected!r} is expected")
+    for key in ("name", "extends"):
+        reader.text(root, key)
+    rules = read_rules(reader, reader.child(root, "rules", dict))
+    items = reader.child(root, "exemptions", list)
+    exemptions = tuple(read_exemption(reader, item) for item in (items.value if items else ()))
+    return Layer(file, rules, exemptions, tuple(reader.environments))
+
+
+def _extended(root: Located, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]) -> list[tuple[str, Layer]]:
+    extends = root.get("extends")
+    if extends is not None and not isinstance(extends.value, str):
+        return []  # the reader has complained
+    if extends is None and file == _builtin_file(DEFAULT):
+        return []
+    text, below = _find(extends.value if extends else DEFAULT, extends.mark if extends else Mark(file))
+    if below in chain:
+        circle = " → ".join((*chain[chain.index(below) :], below))
+        raise InputError(Complaint(extends.mark if extends else None, f"the policy extends itself: {circle}"))
+    return _stack(text, below, rules, chain)
+
+
+def _find(name: str, mark: Mark | None) -> tuple[str, str]:
+    """The text of a policy, and how messages call its file; a path is relative to the file that ``mark`` is in."""
+    builtin = builtin_policies()
+    if name in builtin:
+        return files("kustomgen.policy").joinpath("builtin", f"{name}.yaml").read_text(encoding="utf-8"), (
+            _builtin_file(name)
+        )
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(mark.file) if mark else "", name))
+    if not Path(path).exists():
+        seems_name = "/" not in name and not name.endswith((".yaml", ".yml"))
+        missing = f"there is no policy {name!r}" if seems_name else f"there is no file {path}"
+        raise InputError(Complaint(mark, missing, f"built in: {', '.join(builtin)}" if seems_name else ""))
+    return read(Path(path), path), path
+
+
+def _builtin_file(name: str) -> str:
+    return f"{_BUILTIN}/{name}.yaml"
+
+
+def _check_together(policy: Policy) -> list[Complaint]:
+    """Parameters that are right one by one and wrong together, as a minimum above its maximum."""
+    complaints: dict[Complaint, None] = {}
+    environments = ("", *dict.fromkeys(name for name, _ in policy.named_environments()))
+    for rule in policy.rules:
+        for environment in environments:
+            for tier in (None, *TIERS):
+                try:
+                    policy.parameters(rule, environment, tier)
+                except ValidationError as error:
+                    message = error.errors()[0]["msg"].removeprefix("Value error, ")
+                    said = f"the parameters of {rule.id} do not go together"
+                    where = f" in tier {tier}" if tier else f" in {environment}" if environment else ""
+                    mark = _last_mark(policy.layers, rule.id)
+                    complaints[Complaint(mark, f"{said}{where}: {message[:1].lower()}{message[1:]}")] = None
+    return list(complaints)
+
+
+def _last_mark(layers: Iterable[Layer], rule: str) -> Mark | None:
+    marks = [layer.rules[rule].common.mark for layer in layers if rule in layer.rules]
+    return marks[-1] if marks else None
