@@ -28,6 +28,9 @@ _AMBIGUOUS = re.compile(
 )
 
 
+_STRING = "tag:yaml.org,2002:str"
+
+
 class _Dumper(_Base):  # type: ignore[misc]  # the C dumper where the library has it
     def ignore_aliases(self, _data: Any) -> bool:
         return True
@@ -37,9 +40,9 @@ def _string(dumper: Any, text: str) -> Any:
     style = None
     if "\n" in text and _fits_a_block(text):
         style = "|"
-    elif _AMBIGUOUS.match(text):
+    elif _AMBIGUOUS.match(text) or dumper.resolve(yaml.ScalarNode, text, (True, False)) != _STRING or not text:
         style = '"'
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return dumper.represent_scalar(_STRING, text, style=style)
 
 
 def _fits_a_block(text: str) -> bool:

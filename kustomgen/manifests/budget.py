@@ -1,0 +1,34 @@
+"""PodDisruptionBudget: how many pods a node drain may take at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.manifests.labels import selector, workload_labels
+from kustomgen.manifests.manifest import Manifest, manifest
+from kustomgen.manifests.pod import runs_twice
+from kustomgen.spec.model import PodDisruptionBudget
+from kustomgen.spec.names import workload_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.spec.model import Spec
+
+
+def budget(spec: Spec, key: str) -> Iterator[Manifest]:
+    """With a single replica a budget could never be met, and every node drain would wait for a person: none then."""
+    source = spec.workloads[key].pod_disruption_budget
+    if source is None and runs_twice(spec.workloads[key]):
+        source = PodDisruptionBudget(maxUnavailable=1)
+    if not source:
+        return
+    yield manifest(
+        f"{key}/pdb.yaml", "policy/v1", "PodDisruptionBudget",
+        source.name or f"{workload_name(spec, key)}-pdb", workload_labels(spec, key),
+        spec={
+            "minAvailable": source.min_available,
+            "maxUnavailable": source.max_unavailable,
+            "selector": {"matchLabels": selector(spec, key)},
+        },
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""Every object of a spec, in the order of the files' list. A new kind is a module here and a line in a list below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.manifests.autoscaler import autoscaler
+from kustomgen.manifests.budget import budget
+from kustomgen.manifests.config import config
+from kustomgen.manifests.ingress import ingress
+from kustomgen.manifests.monitor import monitor
+from kustomgen.manifests.namespace import namespace
+from kustomgen.manifests.networkpolicy import network_policy
+from kustomgen.manifests.secret import secret
+from kustomgen.manifests.service import service
+from kustomgen.manifests.serviceaccount import app_service_account, workload_service_account
+from kustomgen.manifests.workload import workload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kustomgen.manifests.manifest import Manifest
+    from kustomgen.spec.model import Spec
+
+APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (namespace, app_service_account, config, secret, ingress)
+"""Kinds that an application has once."""
+
+WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
+    workload_service_account,
+    workload,
+    service,
+    autoscaler,
+    budget,
+    network_policy,
+    monitor,
+)
+"""Kinds that a workload has, each where the spec asks for it."""
+
+
+def build(spec: Spec) -> tuple[Manifest, ...]:
+    """The objects of one environment, named as in the base."""
+    app = [manifest for make in APP for manifest in make(spec)]
+    return (*app, *(manifest for key in spec.workloads for make in WORKLOAD for manifest in make(spec, key)))

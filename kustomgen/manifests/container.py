@@ -1,0 +1,106 @@
+"""A container: image, variables, ports, probes, resources, security."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.image import Image
+from kustomgen.manifests.manifest import Whole, whole
+from kustomgen.spec.model import EnvFrom
+from kustomgen.spec.names import config_name, secret_keys, secrets_name, variable_of
+
+if TYPE_CHECKING:
+    from kustomgen.spec.model import Container, Resources, Spec
+
+SECURITY = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}
+"""What Pod Security *restricted* wants of a container, and a root file system that nobody writes to."""
+
+
+def container(spec: Spec, name: str, source: Container, mounts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The Kubernetes container of that name; ``mounts`` are its volumeMounts."""
+    return {
+        "name": name,
+        "image": image(spec, source.image),
+        "command": source.command,
+        "args": source.args,
+        "ports": [
+            {"name": port, "containerPort": value.container_port, "protocol": value.protocol}
+            for port, value in source.ports.items()
+        ],
+        "envFrom": _env_from(spec, source),
+        "env": _env(spec, source),
+        "resources": resources(source.resources),
+        "startupProbe": _probe(source, source.startup_probe),
+        "livenessProbe": _probe(source, source.liveness_probe),
+        "readinessProbe": _probe(source, source.readiness_probe),
+        "securityContext": {**SECURITY, **(source.security_context or {})},
+        "volumeMounts": mounts,
+    }
+
+
+def image(spec: Spec, text: str) -> str:
+    """The image with its version: that of ``images``, or the one written at the container."""
+    parsed = Image.parse(text)
+    version = spec.images.get(parsed.name)
+    if version is None or parsed.tag or parsed.digest:
+        return text
+    tag, digest = split_version(version)
+    return str(Image(parsed.registry, parsed.repository, tag, digest))
+
+
+def split_version(version: str) -> tuple[str | None, str | None]:
+    """``1.4``, ``sha256:…`` or ``1.4@sha256:…`` as tag and digest."""
+    tag, at, digest = version.partition("@")
+    if not at and ":" in version:
+        return None, version
+    return tag or None, digest or None
+
+
+def resources(source: Resources) -> dict[str, Any]:
+    return {"requests": dict(source.requests), "limits": dict(source.limits)}
+
+
+def _chosen(choice: bool | list[str], keys: tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(choice, bool):
+        return keys if choice else ()
+    return tuple(key for key in keys if key in choice)
+
+
+def _env_from(spec: Spec, source: Container) -> list[dict[str, Any]]:
+    return [{"configMapRef": {"name": config_name(spec)}}] if takes_all_config(spec, source) else []
+
+
+def takes_all_config(spec: Spec, source: Container) -> bool:
+    """Whether the whole ConfigMap can be read as variables: all of its keys are names of variables as they are."""
+    return source.config is True and bool(spec.config) and all(variable_of(key) == key for key in spec.config)
+
+
+def _env(spec: Spec, source: Container) -> list[dict[str, Any]]:
+    variables: dict[str, dict[str, Any]] = {}
+    if not takes_all_config(spec, source):
+        for key in _chosen(source.config, tuple(spec.config)):
+            variables[variable_of(key)] = {"valueFrom": {"configMapKeyRef": {"name": config_name(spec), "key": key}}}
+    for key in _chosen(source.secrets, secret_keys(spec)):
+        variables[variable_of(key)] = {"valueFrom": {"secretKeyRef": {"name": secrets_name(spec), "key": key}}}
+    for name, value in source.env.items():
+        # A variable of its own wins over one of the app; it also comes last, where Kubernetes lets it use the others.
+        variables.pop(name, None)
+        variables[name] = {"valueFrom": Whole(value.value_from)} if isinstance(value, EnvFrom) else {"value": value}
+    return [{"name": name, **value} for name, value in variables.items()]
+
+
+def _probe(source: Container, probe: dict[str, Any] | None) -> Whole | None:
+    if probe is None:
+        return None
+    port = next(iter(source.ports), None)
+    filled = dict(probe)
+    for handler in ("httpGet", "tcpSocket", "grpc"):
+        target = filled.get(handler)
+        if isinstance(target, dict) and "port" not in target:
+            number = source.ports[port].container_port if port and handler == "grpc" else port
+            filled[handler] = {**target, "port": number}
+    return whole(filled)

@@ -1,0 +1,46 @@
+"""Ingress: hosts and paths to Services, and the certificate for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.manifests.labels import app_labels
+from kustomgen.manifests.manifest import Manifest, manifest
+from kustomgen.spec.names import ingress_name, prefixed, service_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.spec.model import Backend, Spec
+
+
+def ingress(spec: Spec) -> Iterator[Manifest]:
+    source = spec.ingress
+    if source is None:
+        return
+    issuers = {"cert-manager.io/cluster-issuer": source.cluster_issuer, "cert-manager.io/issuer": source.issuer}
+    annotations = {**source.annotations, **{key: name for key, name in issuers.items() if name}}
+    # kustomize does not rename it, since no Secret of that name is in the build: cert-manager makes it.
+    tls = {"hosts": list(source.hosts), "secretName": prefixed(spec, f"{spec.name}-tls")}
+    yield manifest(
+        "ingress.yaml", "networking.k8s.io/v1", "Ingress",
+        ingress_name(spec), app_labels(spec), annotations,
+        spec={
+            "ingressClassName": source.ingress_class_name,
+            "tls": [tls] if source.tls else [],
+            "rules": [
+                {"host": host, "http": {"paths": [_path(spec, path, backend) for path, backend in paths.items()]}}
+                for host, paths in source.hosts.items()
+            ],
+        },
+    )  # fmt: skip
+
+
+def _path(spec: Spec, path: str, backend: Backend) -> dict[str, Any]:
+    service = spec.workloads[backend.workload].service
+    port = backend.port or next(iter(service.ports if service else ()), None)
+    return {
+        "path": path,
+        "pathType": backend.path_type,
+        "backend": {"service": {"name": service_name(spec, backend.workload), "port": {"name": port}}},
+    }

@@ -1,0 +1,97 @@
+"""A generated object and the file it goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from kustomgen.k8s.resource import Resource
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """``file`` is relative to the base; ``generated`` marks a ConfigMap that kustomize's generator makes."""
+
+    file: PurePosixPath
+    value: Mapping[str, Any]
+    generated: bool = False
+
+    @property
+    def resource(self) -> Resource:
+        return Resource(self.value)
+
+    @property
+    def kind(self) -> str:
+        return str(self.value["kind"])
+
+    @property
+    def name(self) -> str:
+        return str(self.value["metadata"]["name"])
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What pairs the object of an environment with the base's."""
+        return str(self.value["apiVersion"]), self.kind, self.name
+
+
+def manifest(
+    file: str,
+    api_version: str,
+    kind: str,
+    name: str,
+    labels: Mapping[str, str],
+    annotations: Mapping[str, str] | None = None,
+    *,
+    generated: bool = False,
+    **fields: Any,
+) -> Manifest:
+    """An object in the usual order of its fields; those that are None or empty are left out.
+
+    An empty mapping that means something (``podSelector: {}``) is given as ``EMPTY``.
+    """
+    metadata: dict[str, Any] = {"name": name}
+    if labels:
+        metadata["labels"] = dict(labels)
+    if annotations:
+        metadata["annotations"] = dict(annotations)
+    value = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **compact(fields)}
+    return Manifest(PurePosixPath(file), value, generated)
+
+
+class _Empty(dict[str, Any]):
+    """An empty mapping that is meant."""
+
+
+EMPTY: Mapping[str, Any] = _Empty()
+
+
+def compact(value: Any) -> Any:
+    """The value without fields that are None, or empty and not meant to be. What the user wrote whole stays whole."""
+    if isinstance(value, _Empty):
+        return {}
+    if isinstance(value, Whole):
+        return value.value
+    if isinstance(value, Mapping):
+        items = ((key, compact(item)) for key, item in value.items() if item is not None)
+        return {key: item for key, item in items if not _dropped(value[key], item)}
+    if isinstance(value, list):
+        return [compact(item) for item in value]
+    return value
+
+
+def _dropped(before: Any, after: Any) -> bool:
+    return after in ({}, []) and not isinstance(before, (_Empty, Whole))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A Kubernetes object as the user wrote it, in which nothing is left out."""
+
+    value: Any
+
+
+def whole(value: Any) -> Whole | None:
+    """Marks what the user wrote; None stays None."""
+    return None if value is None else Whole(value)

@@ -1,0 +1,77 @@
+"""NetworkPolicy: the declared edges, DNS, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.manifests.labels import selector, workload_labels
+from kustomgen.manifests.manifest import Manifest, manifest
+from kustomgen.manifests.service import protocol
+from kustomgen.spec.names import workload_name
+from kustomgen.spec.peers import Peer, parse_peer
+from kustomgen.spec.types import is_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.spec.model import Spec, Workload
+
+# Kubernetes itself sets this label on every namespace (1.22); `name` is set by nobody.
+NAMESPACE = "kubernetes.io/metadata.name"
+
+DNS: dict[str, Any] = {
+    "to": [
+        {
+            "namespaceSelector": {"matchLabels": {NAMESPACE: "kube-system"}},
+            "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+        }
+    ],
+    "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
+}
+"""Without it no name resolves, and every other egress rule is idle."""
+
+
+def network_policy(spec: Spec, key: str) -> Iterator[Manifest]:
+    workload = spec.workloads[key]
+    edges = workload.network_policy
+    if edges is None:
+        return
+    yield manifest(
+        f"{key}/networkpolicy.yaml", "networking.k8s.io/v1", "NetworkPolicy",
+        edges.name or f"{workload_name(spec, key)}-policy", workload_labels(spec, key),
+        spec={
+            "podSelector": {"matchLabels": selector(spec, key)},
+            "policyTypes": ["Ingress", "Egress"],
+            "ingress": [_rule(spec, text, "from", workload) for text in edges.from_],
+            "egress": [DNS, *(_rule(spec, text, "to", None) for text in edges.to)],
+        },
+    )  # fmt: skip
+
+
+def _rule(spec: Spec, text: str, direction: str, target: Workload | None) -> dict[str, Any]:
+    if is_open(text):
+        return {direction: [{"ipBlock": {"cidr": text}}]}
+    peer = parse_peer(text)
+    if peer.workload is not None and target is None:
+        target = spec.workloads[peer.workload]
+    return {direction: [_peer(spec, peer)], "ports": _ports(peer, target)}
+
+
+def _peer(spec: Spec, peer: Peer) -> dict[str, Any]:
+    if peer.namespace is not None:
+        return {"namespaceSelector": {"matchLabels": {NAMESPACE: peer.namespace}}}
+    if peer.cidr is not None:
+        return {"ipBlock": {"cidr": peer.cidr}}
+    return {"podSelector": {"matchLabels": selector(spec, str(peer.workload))}}
+
+
+def _ports(peer: Peer, target: Workload | None) -> list[dict[str, Any]]:
+    if peer.port is None:
+        return []
+    if isinstance(peer.port, int) or target is None:
+        return [{"protocol": "TCP", "port": peer.port}]
+    for container in (target, *target.sidecars.values()):
+        if peer.port in container.ports:
+            number = container.ports[peer.port].container_port
+            return [{"protocol": protocol(target, peer.port), "port": number}]
+    return []

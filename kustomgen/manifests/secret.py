@@ -1,0 +1,48 @@
+"""The app's secrets, by reference: what makes the Secret, never its values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.manifests.labels import app_labels
+from kustomgen.manifests.manifest import Manifest, manifest
+from kustomgen.manifests.waves import early
+from kustomgen.spec.names import secrets_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.spec.model import RemoteKey, Secrets, Spec
+
+
+def secret(spec: Spec) -> Iterator[Manifest]:
+    """An ExternalSecret or a SealedSecret; nothing for a Secret that is there already."""
+    source = spec.secrets
+    if source is None or source.provider == "existing":
+        return
+    name = secrets_name(spec)
+    if source.provider == "externalSecret":
+        yield manifest(
+            # v1beta1 is no longer served from External Secrets 0.17 on.
+            "secrets.yaml", "external-secrets.io/v1", "ExternalSecret", name, app_labels(spec), early(spec),
+            spec=_external(source, name),
+        )  # fmt: skip
+    else:
+        yield manifest(
+            "secrets.yaml", "bitnami.com/v1alpha1", "SealedSecret", name, app_labels(spec), early(spec),
+            spec={"encryptedData": dict(source.encrypted_data), "template": {"metadata": {"name": name}}},
+        )  # fmt: skip
+
+
+def _external(source: Secrets, name: str) -> dict[str, Any]:
+    store = source.secret_store_ref
+    return {
+        "refreshInterval": source.refresh_interval,
+        "secretStoreRef": {"kind": store.kind, "name": store.name} if store else None,
+        "target": {"name": name, "creationPolicy": "Owner"},
+        "data": [{"secretKey": key, "remoteRef": _remote(remote)} for key, remote in source.data.items()],
+    }
+
+
+def _remote(remote: RemoteKey) -> dict[str, Any]:
+    return {"key": remote.key, "property": remote.property, "version": remote.version}

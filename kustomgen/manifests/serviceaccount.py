@@ -1,0 +1,52 @@
+"""ServiceAccount, and the Role and RoleBinding that give it rights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.manifests.labels import app_labels, workload_labels
+from kustomgen.manifests.manifest import Manifest, Whole, manifest
+from kustomgen.manifests.waves import early
+from kustomgen.spec.model import ServiceAccount
+from kustomgen.spec.names import service_account_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kustomgen.spec.model import Spec
+
+_RBAC = "rbac.authorization.k8s.io"
+
+
+def app_service_account(spec: Spec) -> Iterator[Manifest]:
+    """The app's own account, where a workload runs under it."""
+    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
+    if shared:
+        name = service_account_name(spec, shared[0])
+        yield from _account(spec, "", name, spec.service_account or ServiceAccount(), app_labels(spec))
+
+
+def workload_service_account(spec: Spec, key: str) -> Iterator[Manifest]:
+    """The account of one workload, where it declares one."""
+    own = spec.workloads[key].service_account
+    if own is not None:
+        yield from _account(spec, f"{key}/", service_account_name(spec, key), own, workload_labels(spec, key))
+
+
+def _account(spec: Spec, folder: str, name: str, source: ServiceAccount, labels: Mapping[str, str]) -> Iterator[Manifest]:
+    yield manifest(
+        f"{folder}serviceaccount.yaml", "v1", "ServiceAccount", name, labels, {**source.annotations, **early(spec)},
+        automountServiceAccountToken=source.automount_service_account_token,
+    )  # fmt: skip
+    if not source.rules:
+        return
+    yield manifest(
+        f"{folder}role.yaml", f"{_RBAC}/v1", "Role", f"{name}-role", labels, early(spec),
+        rules=[Whole(rule) for rule in source.rules],
+    )  # fmt: skip
+    yield manifest(
+        f"{folder}rolebinding.yaml", f"{_RBAC}/v1", "RoleBinding", f"{name}-rolebinding", labels, early(spec),
+        roleRef={"apiGroup": _RBAC, "kind": "Role", "name": f"{name}-role"},
+        # kustomize fills in the namespace of an account that is in the build.
+        subjects=[{"kind": "ServiceAccount", "name": name}],
+    )  # fmt: skip
