@@ -54,7 +54,7 @@ def _problem(container: Container) -> str:
         return f"allowPrivilegeEscalation is false, but {power} makes it true" if power else ""
     because = f", and {power} makes it true whatever it says" if power else ""
     if allowed.present:
-        return f"allowPrivilegeEscalation is {json.dumps(allowed.value)}, false is expected{because}"
+        return f"allowPrivilegeEscalation is {json.dumps(allowed.value, default=str)}, false is expected{because}"
     return f"allowPrivilegeEscalation is not set; its default is true{because}"
 
 

@@ -46,7 +46,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         if at.value is True or container.pod.windows:
             continue
         if at.present:
-            yield Problem(at, f"readOnlyRootFilesystem is {json.dumps(at.value)}, true is expected")
+            yield Problem(at, f"readOnlyRootFilesystem is {json.dumps(at.value, default=str)}, true is expected")
         else:
             yield Problem(at, "readOnlyRootFilesystem is not set; its default is false")
 

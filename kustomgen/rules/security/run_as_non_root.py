@@ -72,7 +72,7 @@ def _root_allowed(pod: Pod) -> Iterator[Problem]:
 
 
 def _not_true(node: Node) -> Problem:
-    return Problem(node, f"runAsNonRoot is {json.dumps(node.value)}, true is expected")
+    return Problem(node, f"runAsNonRoot is {json.dumps(node.value, default=str)}, true is expected")
 
 
 def _uid_alone(container: Container) -> str:

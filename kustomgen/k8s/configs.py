@@ -1,0 +1,172 @@
+"""Secrets and ConfigMaps: which ones a build makes, by itself or through an operator, and who refers to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Pod
+    from kustomgen.k8s.resource import Node, Resource
+
+SECRET, CONFIG_MAP = "Secret", "ConfigMap"
+
+_TLS_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
+_FILLED_BY_OTHERS = ("replicator", "reflector", "inject-", "inject.")
+"""What annotations of controllers hold that copy keys into an object (mittwald, emberstack, cert-manager, OpenShift)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A Secret or ConfigMap that the cluster will have; ``keys`` is None where they cannot be known from the build."""
+
+    kind: str
+    name: str
+    namespace: str
+    keys: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place that names a Secret or ConfigMap: ``at`` holds the name, ``keys`` are places that hold keys."""
+
+    kind: str
+    at: Node
+    namespace: str
+    keys: tuple[Node, ...] = ()
+    optional: bool = False
+
+
+def configs(resources: Iterable[Resource]) -> Iterator[Config]:
+    """Every Secret and ConfigMap that these objects are, or make."""
+    for resource in resources:
+        for kind, name, keys in _made(resource):
+            if name:
+                yield Config(kind, name, resource.namespace, keys)
+
+
+_Made = tuple[str, str, frozenset[str] | None]
+
+
+def _made(resource: Resource) -> Iterable[_Made]:
+    maker = _MAKERS.get((resource.ref.group, resource.kind))
+    return maker(resource) if maker else ()
+
+
+def _itself(resource: Resource) -> Iterable[_Made]:
+    return [(resource.kind, resource.name, _own_keys(resource))]
+
+
+def _own_keys(resource: Resource) -> frozenset[str] | None:
+    filled = any(word in key for key in resource.annotations for word in _FILLED_BY_OTHERS)
+    if filled or resource["type"].value == "kubernetes.io/service-account-token":
+        return None
+    return frozenset(key for field in ("data", "stringData", "binaryData") for key, _ in resource[field].fields())
+
+
+def _external(resource: Resource) -> Iterable[_Made]:
+    spec, target = resource["spec"], resource["spec"]["target"]
+    policy = target["creationPolicy"].value
+    if policy == "None":
+        return []
+    keys = frozenset(item["secretKey"].text for item in spec["data"])
+    more = spec["dataFrom"].value or target["template"].present or policy == "Merge"
+    kind = target["manifest"]["kind"].text or SECRET
+    return [(kind, target["name"].text or resource.name, None if more else keys)]
+
+
+def _sealed(resource: Resource) -> Iterable[_Made]:
+    spec = resource["spec"]
+    keys = frozenset({**spec["encryptedData"].mapping, **spec["template"]["data"].mapping})
+    # The controller gives the Secret this object's name, whatever template.metadata.name says.
+    return [(SECRET, resource.name, keys)]
+
+
+def _certificate(resource: Resource) -> Iterable[_Made]:
+    spec = resource["spec"]
+    more = spec["keystores"].present or spec["additionalOutputFormats"].present
+    return [(SECRET, spec["secretName"].text, None if more else _TLS_KEYS)]
+
+
+def _ingress(resource: Resource) -> Iterable[_Made]:
+    # cert-manager makes the certificates of an Ingress that is annotated so.
+    wanted = {"cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme"}
+    if wanted.isdisjoint(resource.annotations):
+        return []
+    return [(SECRET, tls["secretName"].text, _TLS_KEYS) for tls in resource["spec"]["tls"]]
+
+
+def _synced(resource: Resource) -> Iterable[_Made]:
+    return [
+        (SECRET, synced["secretName"].text, frozenset(item["key"].text for item in synced["data"]))
+        for synced in resource["spec"]["secretObjects"]
+    ]
+
+
+def _named(*path: str) -> Callable[[Resource], Iterable[_Made]]:
+    return lambda resource: [(SECRET, resource.node.walk(*path).text, None)]
+
+
+_MAKERS: Mapping[tuple[str, str], Callable[[Resource], Iterable[_Made]]] = {
+    ("", "Secret"): _itself,
+    ("", "ConfigMap"): _itself,
+    ("external-secrets.io", "ExternalSecret"): _external,
+    ("bitnami.com", "SealedSecret"): _sealed,
+    ("cert-manager.io", "Certificate"): _certificate,
+    ("networking.k8s.io", "Ingress"): _ingress,
+    ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): _synced,
+    ("secrets.hashicorp.com", "VaultStaticSecret"): _named("spec", "destination", "name"),
+    ("secrets.hashicorp.com", "VaultDynamicSecret"): _named("spec", "destination", "name"),
+    ("secrets.hashicorp.com", "VaultPKISecret"): _named("spec", "destination", "name"),
+    ("onepassword.com", "OnePasswordItem"): _named("metadata", "name"),
+    ("secrets.infisical.com", "InfisicalSecret"): _named("spec", "managedSecretReference", "secretName"),
+}
+
+
+def references(build: Build) -> Iterator[Reference]:
+    """Every place in pods and ServiceAccounts that names a Secret or ConfigMap."""
+    for pod in build.pods:
+        for container in pod.containers():
+            yield from _from_container(container.node, pod.namespace)
+        for volume in pod.volumes():
+            yield from _from_volume(volume, pod)
+        yield from _pull_secrets(pod.spec, pod.namespace)
+    for account in build.of_kind("ServiceAccount", group=""):
+        yield from _pull_secrets(account.node, account.namespace)
+
+
+def _from_container(container: Node, namespace: str) -> Iterator[Reference]:
+    for entry in container["env"]:
+        for kind, field in ((SECRET, "secretKeyRef"), (CONFIG_MAP, "configMapKeyRef")):
+            source = entry["valueFrom"][field]
+            yield Reference(kind, source["name"], namespace, (source["key"],), _optional(source))
+    for entry in container["envFrom"]:
+        for kind, field in ((SECRET, "secretRef"), (CONFIG_MAP, "configMapRef")):
+            yield Reference(kind, entry[field]["name"], namespace, (), _optional(entry[field]))
+
+
+def _from_volume(volume: Node, pod: Pod) -> Iterator[Reference]:
+    yield _mounted(SECRET, volume["secret"], "secretName", pod)
+    yield _mounted(CONFIG_MAP, volume["configMap"], "name", pod)
+    for source in volume["projected"]["sources"]:
+        yield _mounted(SECRET, source["secret"], "name", pod)
+        yield _mounted(CONFIG_MAP, source["configMap"], "name", pod)
+    yield Reference(SECRET, volume["csi"]["nodePublishSecretRef"]["name"], pod.namespace)
+    yield Reference(SECRET, volume["azureFile"]["secretName"], pod.namespace)
+
+
+def _mounted(kind: str, source: Node, name_field: str, pod: Pod) -> Reference:
+    keys = tuple(item["key"] for item in source["items"])
+    return Reference(kind, source[name_field], pod.namespace, keys, _optional(source))
+
+
+def _pull_secrets(holder: Node, namespace: str) -> Iterator[Reference]:
+    for item in holder["imagePullSecrets"]:
+        yield Reference(SECRET, item["name"], namespace)
+
+
+def _optional(source: Node) -> bool:
+    return source["optional"].value is True

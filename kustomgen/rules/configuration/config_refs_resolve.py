@@ -1,0 +1,113 @@
+"""Every Secret and ConfigMap that a pod refers to is there, and has the key.
+
+kustomize renames what it knows to be a reference and passes over the rest, so a name that no longer fits builds well;
+the pod then waits in CreateContainerConfigError, or its volume never mounts, and the release hangs half done. What an
+ExternalSecret, a SealedSecret, a Certificate or another operator's object makes counts as there. A reference with
+``optional: true`` may dangle.
+
+Fix: correct the name or the key, add the object, or declare in the policy's ``external`` what is made elsewhere.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", envFrom: [{configMapRef: {name: web-config}}]}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", envFrom: [{configMapRef: {name: web-config}}]}]
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web-config}
+    data: {LOG_LEVEL: info}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.configs import configs, references
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.configs import Config, Reference
+
+
+class ConfigRefsResolve(Params):
+    external: tuple[str, ...] = ("ConfigMap/kube-root-ca.crt",)
+
+
+def check(build: Build, params: ConfigRefsResolve) -> Iterator[Problem]:
+    known: defaultdict[tuple[str, str], list[Config]] = defaultdict(list)
+    for config in configs(build.resources):
+        known[config.kind, config.name].append(config)
+    for reference in references(build):
+        name = reference.at.text
+        if not name or reference.optional or _declared(f"{reference.kind}/{name}", params.external):
+            continue
+        same_name = known.get((reference.kind, name), [])
+        found = [config for config in same_name if config.namespace == reference.namespace]
+        if found:
+            yield from _missing_keys(reference, found)
+        else:
+            yield Problem(reference.at, _missing(reference, same_name, known))
+
+
+def _declared(ref: str, external: Sequence[str]) -> bool:
+    return any(fnmatchcase(ref, pattern) for pattern in external)
+
+
+def _missing_keys(reference: Reference, found: Sequence[Config]) -> Iterator[Problem]:
+    keys: set[str] = set()
+    for config in found:
+        if config.keys is None:
+            return
+        keys |= config.keys
+    for at in reference.keys:
+        if at.text and at.text not in keys:
+            has = ", ".join(repr(key) for key in sorted(keys)) or "none"
+            yield Problem(at, f"{reference.kind} {reference.at.text!r} has no key {at.text!r}; its keys: {has}")
+
+
+def _missing(reference: Reference, same_name: Sequence[Config], known: Collection[tuple[str, str]]) -> str:
+    name, kind = reference.at.text, reference.kind
+    where = f" in namespace {reference.namespace!r}" if reference.namespace else ""
+    message = f"there is no {kind} {name!r}{where}"
+    if same_name:
+        other = same_name[0].namespace
+        return f"{message}; the build has one {f'in namespace {other!r}' if other else 'without a namespace'}"
+    near = _near(name, sorted(known_name for known_kind, known_name in known if known_kind == kind))
+    return f"{message}; the build has {near!r}" if near else message
+
+
+def _near(name: str, names: Sequence[str]) -> str | None:
+    """The name that a prefix, a suffix or a generator's hash made of this one, else one that differs by a typo."""
+    for other in names:
+        short, long = sorted((name, other), key=len)
+        if long.startswith(f"{short}-") or long.endswith(f"-{short}"):
+            return other
+    return next(iter(get_close_matches(name, names, n=1, cutoff=0.75)), None)
+
+
+RULE = Rule(
+    "config-refs-resolve",
+    Severity.ERROR,
+    __doc__,
+    check,
+    ConfigRefsResolve(),
+    aliases=("kube-linter/env-value-from",),
+)

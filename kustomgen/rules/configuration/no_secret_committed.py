@@ -1,0 +1,65 @@
+"""No Secret with readable values is part of the build.
+
+What kustomize builds from is in a repository, and base64 hides nothing: whoever has the repository, or had it once, has
+the values, and to take one back is to rewrite history in every clone. A value that SOPS has encrypted or that a plugin
+fills in later (``<path:…>``, ``vault:…``) is no value; nor is a public certificate.
+
+Fix: change the credential, remove the Secret and the ``secretGenerator``, and make it in the cluster: with an
+ExternalSecret, a SealedSecret or SOPS.
+
+Fails::
+
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: web-secrets}
+    stringData: {db-password: hunter22}
+
+Passes::
+
+    apiVersion: external-secrets.io/v1
+    kind: ExternalSecret
+    metadata: {name: web-secrets}
+    spec:
+      secretStoreRef: {kind: SecretStore, name: vault}
+      data: [{secretKey: db-password, remoteRef: {key: shop/db-password}}]
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.credentials import is_reference
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for secret in build.of_kind("Secret", group=""):
+        if secret["sops"].present:
+            continue
+        for field in ("data", "stringData"):
+            for key, node in secret[field].fields():
+                if _readable(node.text if field == "stringData" else _decoded(node.text)):
+                    yield Problem(node, f"the value of {key!r} is in plain text, for all who have the repository")
+
+
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text).decode()
+    except (binascii.Error, ValueError):
+        return text
+
+
+def _readable(value: str) -> bool:
+    certificate = "-----BEGIN CERTIFICATE-----" in value and "PRIVATE KEY" not in value
+    return bool(value.strip()) and not certificate and not is_reference(value)
+
+
+RULE = Rule("no-secret-committed", Severity.ERROR, __doc__, check, aliases=("checkov/secrets",))

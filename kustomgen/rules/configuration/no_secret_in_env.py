@@ -1,0 +1,74 @@
+"""No container is given a credential in plain text, as a variable or as an argument.
+
+It is in the repository and in its history, in what ``kubectl describe`` prints, and in the pod's definition, which more
+people may read than may read Secrets. A variable tells by its name, where that names a credential and not only
+something about one, or by what its value looks like; an argument by its looks alone. The value is never printed.
+
+Fix: change the credential, keep the new one in a Secret that the repository does not hold, and take it from there with
+``valueFrom.secretKeyRef``, or as a file.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", env: [{name: DB_PASSWORD, value: hunter22}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - name: web
+          image: shop/web:1.4.2
+          env: [{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: web-secrets, key: db-password}}}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.credentials import credential, credential_in
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Container
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        yield from _variables(container)
+        yield from _arguments(container)
+
+
+def _variables(container: Container) -> Iterator[Problem]:
+    for entry in container["env"]:
+        name, at = entry["name"].text, entry["value"]
+        found = credential(name, at.value)
+        if found:
+            yield Problem(at, f"{name!r} is {found} in plain text, a secretKeyRef is expected")
+
+
+def _arguments(container: Container) -> Iterator[Problem]:
+    for field in ("command", "args"):
+        for at in container[field]:
+            found = credential_in(at.value)
+            if found:
+                yield Problem(at, f"the argument holds {found} in plain text")
+
+
+RULE = Rule(
+    "no-secret-in-env",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kube-linter/env-var-secret", "polaris/sensitiveContainerEnvVar", "kubescape/C-0259"),
+)
