@@ -76,9 +76,7 @@ def _beside(spec: Spec, name: str, source: Container) -> dict[str, Any]:
 
 
 def _init_containers(spec: Spec, workload: Workload) -> list[dict[str, Any]]:
-    sidecars = [
-        _beside(spec, name, source) | {"restartPolicy": "Always"} for name, source in workload.sidecars.items()
-    ]
+    sidecars = [_beside(spec, name, source) | {"restartPolicy": "Always"} for name, source in workload.sidecars.items()]
     return sidecars + [_beside(spec, name, source) for name, source in workload.init_containers.items()]
 
 

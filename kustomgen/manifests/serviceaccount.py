@@ -33,7 +33,9 @@ def workload_service_account(spec: Spec, key: str) -> Iterator[Manifest]:
         yield from _account(spec, f"{key}/", service_account_name(spec, key), own, workload_labels(spec, key))
 
 
-def _account(spec: Spec, folder: str, name: str, source: ServiceAccount, labels: Mapping[str, str]) -> Iterator[Manifest]:
+def _account(
+    spec: Spec, folder: str, name: str, source: ServiceAccount, labels: Mapping[str, str]
+) -> Iterator[Manifest]:
     yield manifest(
         f"{folder}serviceaccount.yaml", "v1", "ServiceAccount", name, labels, {**source.annotations, **early(spec)},
         automountServiceAccountToken=source.automount_service_account_token,

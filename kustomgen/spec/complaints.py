@@ -66,7 +66,9 @@ def _words(kind: str, context: Mapping[str, Any], item: Mapping[str, Any], node:
     if kind == "literal_error":
         message = f"{_found(node)} is not one of {context['expected']}"
         if isinstance(node.value, str):
-            near = difflib.get_close_matches(node.value, [w.strip("' ") for w in context["expected"].replace(" or ", ",").split(",")], 1)
+            near = difflib.get_close_matches(
+                node.value, [w.strip("' ") for w in context["expected"].replace(" or ", ",").split(",")], 1
+            )
             message += f"; did you mean {near[0]!r}?" if near else ""
         return message
     if kind == "greater_than_equal":
@@ -111,7 +113,9 @@ def _unknown_key(path: tuple[str | int, ...], node: Located) -> Complaint:
     if "secrets" in path and key in _SECRET_VALUES:
         hint = "a secret's value cannot be written into the spec: name where it is kept, under `data`, `encryptedData` or `keys`"
         return Complaint(node.where, f"unknown key {key!r} in {_dotted(path[:-1])}", hint)
-    return Complaint(node.where, f"unknown key {key!r} in {_dotted(path[:-1])}", f"known are: {', '.join(known)}" if known else "")
+    return Complaint(
+        node.where, f"unknown key {key!r} in {_dotted(path[:-1])}", f"known are: {', '.join(known)}" if known else ""
+    )
 
 
 def _needed(path: tuple[str | int, ...]) -> str:

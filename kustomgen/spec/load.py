@@ -106,7 +106,9 @@ def resolve(root: Located) -> Project:
     if complaints:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(file)))
     empty = Located({}, root.mark)
-    return Project(file, _base(_fill(overlay(common, empty), {}, {"env", *open_names}, []), found[0].spec), tuple(found))
+    return Project(
+        file, _base(_fill(overlay(common, empty), {}, {"env", *open_names}, []), found[0].spec), tuple(found)
+    )
 
 
 def _environments(root: Located) -> dict[str, Located]:
@@ -136,7 +138,9 @@ def _names_of_environments(environments: Collection[Located]) -> set[str]:
     return {name for node in declared if node is not None and isinstance(node.value, dict) for name in node.value}
 
 
-def _fill(root: Located, builtin: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]) -> Located:
+def _fill(
+    root: Located, builtin: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]
+) -> Located:
     """The spec with its ``${…}`` filled; ``namespace`` first, since the others may use it."""
     known = dict(builtin)
     name = root.get("name")

@@ -6,7 +6,7 @@ optional here; what a short form stands for is in ``shorthand``.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -17,15 +17,17 @@ from kustomgen.spec.types import (
     DnsName,
     EnvName,
     Host,
+    Kubernetes,
     Model,
     Port,
     Quantity,
     Seconds,
     Text,
-    kubernetes,
 )
 
-Probe = kubernetes("io.k8s.api.core.v1.Probe", ("httpGet", "port"), ("tcpSocket", "port"), ("grpc", "port"))
+Probe = Annotated[
+    Any, Kubernetes("io.k8s.api.core.v1.Probe", (("httpGet", "port"), ("tcpSocket", "port"), ("grpc", "port")))
+]
 Off = Literal[False]
 
 
@@ -69,14 +71,14 @@ class Container(Model):
     """Which keys of ``secrets`` the container sees as variables: all, none, or these."""
     volume_mounts: dict[DnsLabel, Text] = Field(default_factory=dict)
     """Where the workload's volumes are mounted besides: name to path. The main container mounts them all by itself."""
-    security_context: kubernetes("io.k8s.api.core.v1.SecurityContext") | None = None  # type: ignore[valid-type]
+    security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.SecurityContext")] | None = None
     """Laid over the defaults, which satisfy Pod Security *restricted*."""
 
 
 class EnvFrom(Model):
     """A variable whose value is somewhere else."""
 
-    value_from: kubernetes("io.k8s.api.core.v1.EnvVarSource")  # type: ignore[valid-type]
+    value_from: Annotated[Any, Kubernetes("io.k8s.api.core.v1.EnvVarSource")]
 
 
 EnvValue = EnvFrom | Text
@@ -112,9 +114,9 @@ class Autoscaling(Model):
     """Target average utilization in percent of the CPU request."""
     memory: int | None = Field(default=None, ge=1)
     """Target average utilization in percent of the memory request."""
-    metrics: list[kubernetes("io.k8s.api.autoscaling.v2.MetricSpec")] = Field(default_factory=list)  # type: ignore[valid-type]
+    metrics: list[Annotated[Any, Kubernetes("io.k8s.api.autoscaling.v2.MetricSpec")]] = Field(default_factory=list)
     """More metrics, whole."""
-    behavior: kubernetes("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior") | None = None  # type: ignore[valid-type]
+    behavior: Annotated[Any, Kubernetes("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior")] | None = None
 
 
 class PodDisruptionBudget(Model):
@@ -156,7 +158,7 @@ class ServiceAccount(Model):
     annotations: dict[str, Text] = Field(default_factory=dict)
     """For example ``eks.amazonaws.com/role-arn`` or ``iam.gke.io/gcp-service-account``."""
     automount_service_account_token: bool = False
-    rules: list[kubernetes("io.k8s.api.rbac.v1.PolicyRule")] = Field(default_factory=list)  # type: ignore[valid-type]
+    rules: list[Annotated[Any, Kubernetes("io.k8s.api.rbac.v1.PolicyRule")]] = Field(default_factory=list)
     """Becomes a Role ``<name>-role`` and a RoleBinding ``<name>-rolebinding``."""
 
 
@@ -166,12 +168,14 @@ class Volume(Model):
     mount_path: str = Field(pattern="^/")
     read_only: bool = False
     sub_path: str | None = None
-    empty_dir: kubernetes("io.k8s.api.core.v1.EmptyDirVolumeSource") | None = None  # type: ignore[valid-type]
-    config_map: kubernetes("io.k8s.api.core.v1.ConfigMapVolumeSource") | None = None  # type: ignore[valid-type]
-    secret: kubernetes("io.k8s.api.core.v1.SecretVolumeSource") | None = None  # type: ignore[valid-type]
-    projected: kubernetes("io.k8s.api.core.v1.ProjectedVolumeSource") | None = None  # type: ignore[valid-type]
-    persistent_volume_claim: kubernetes("io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource") | None = None  # type: ignore[valid-type]
-    csi: kubernetes("io.k8s.api.core.v1.CSIVolumeSource") | None = None  # type: ignore[valid-type]
+    empty_dir: Annotated[Any, Kubernetes("io.k8s.api.core.v1.EmptyDirVolumeSource")] | None = None
+    config_map: Annotated[Any, Kubernetes("io.k8s.api.core.v1.ConfigMapVolumeSource")] | None = None
+    secret: Annotated[Any, Kubernetes("io.k8s.api.core.v1.SecretVolumeSource")] | None = None
+    projected: Annotated[Any, Kubernetes("io.k8s.api.core.v1.ProjectedVolumeSource")] | None = None
+    persistent_volume_claim: (
+        Annotated[Any, Kubernetes("io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource")] | None
+    ) = None
+    csi: Annotated[Any, Kubernetes("io.k8s.api.core.v1.CSIVolumeSource")] | None = None
 
 
 class Workload(Container):
@@ -189,14 +193,19 @@ class Workload(Container):
 
     replicas: int | None = Field(default=None, ge=0)
     """Default 1, and left out where ``autoscaling`` owns it."""
-    strategy: kubernetes("io.k8s.api.apps.v1.DeploymentStrategy") | None = None  # type: ignore[valid-type]
+    strategy: Annotated[Any, Kubernetes("io.k8s.api.apps.v1.DeploymentStrategy")] | None = None
     """``Recreate``, or the whole strategy. Default: a rolling update of 25 % more and none fewer."""
     revision_history_limit: int = Field(default=3, ge=0)
     min_ready_seconds: Seconds = 0
     autoscaling: Autoscaling | None = None
     pod_disruption_budget: PodDisruptionBudget | Off | None = None
     """Default: ``maxUnavailable: 1`` where two or more pods run. ``false``: none."""
-    topology_spread: Literal["zone", "hostname"] | Off | list[kubernetes("io.k8s.api.core.v1.TopologySpreadConstraint")] | None = None  # type: ignore[valid-type]
+    topology_spread: (
+        Literal["zone", "hostname"]
+        | Off
+        | list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.TopologySpreadConstraint")]]
+        | None
+    ) = None
     """``zone``: evenly over zones and then nodes. Default: over nodes, as far as possible, where two or more pods run."""
     service: Service | None = None
     monitoring: Monitoring | None = None
@@ -210,11 +219,11 @@ class Workload(Container):
     sidecars: dict[DnsLabel, Container] = Field(default_factory=dict)
     """Native sidecars (KEP-753): start before the main container and stop after it."""
     volumes: dict[DnsLabel, Volume] = Field(default_factory=dict)
-    pod_security_context: kubernetes("io.k8s.api.core.v1.PodSecurityContext") | None = None  # type: ignore[valid-type]
+    pod_security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.PodSecurityContext")] | None = None
     """Laid over the defaults, which satisfy Pod Security *restricted*."""
     node_selector: dict[str, Text] = Field(default_factory=dict)
-    tolerations: list[kubernetes("io.k8s.api.core.v1.Toleration")] = Field(default_factory=list)  # type: ignore[valid-type]
-    affinity: kubernetes("io.k8s.api.core.v1.Affinity") | None = None  # type: ignore[valid-type]
+    tolerations: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.Toleration")]] = Field(default_factory=list)
+    affinity: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Affinity")] | None = None
     priority_class_name: DnsName | None = None
     termination_grace_period_seconds: Seconds | None = None
     """Default: 60 behind a Service, else Kubernetes' own 30."""

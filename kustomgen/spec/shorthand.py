@@ -6,10 +6,12 @@ They are written out before an environment is laid over the common part, so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kustomgen.yaml.source import Located
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Path = tuple[str | int, ...]
 

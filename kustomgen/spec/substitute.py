@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.spec.types import OPEN
 from kustomgen.yaml.source import Located, as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^}]*)\}")
 
@@ -65,7 +68,9 @@ def substitute(node: Located, names: Names, complaints: list[Complaint]) -> Loca
     return node
 
 
-def collect_vars(root: Located, builtin: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]) -> Names:
+def collect_vars(
+    root: Located, builtin: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]
+) -> Names:
     """The names that a spec may use: the built-in ones and its ``vars``, which may use those before them."""
     values = dict(builtin)
     declared = root.get("vars")

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from kustomgen.k8s.quantity import GRAMMAR, parse_quantity
 from kustomgen.k8s.schema import latest, violations
@@ -149,9 +149,7 @@ def _port(value: Any) -> Any:
     return value
 
 
-Port = Annotated[
-    int, BeforeValidator(_port), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": PORT_MAX})
-]
+Port = Annotated[int, BeforeValidator(_port), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": PORT_MAX})]
 
 _ENV_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
 _CONFIG_KEY = re.compile(r"^[-._a-zA-Z0-9]+$")
@@ -172,11 +170,17 @@ def _config_key(value: Any) -> Any:
 EnvName = Annotated[str, BeforeValidator(_env_name), WithJsonSchema({"type": "string", "format": "env-name"})]
 ConfigKey = Annotated[str, BeforeValidator(_config_key), WithJsonSchema({"type": "string", "format": "config-key"})]
 
-_CRON_FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("day of the week", 0, 7))
+_CRON_FIELDS = (
+    ("minute", 0, 59),
+    ("hour", 0, 23),
+    ("day of the month", 1, 31),
+    ("month", 1, 12),
+    ("day of the week", 0, 7),
+)
 _MACROS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _WORDS = {
-    "month": "jan feb mar apr may jun jul aug sep oct nov dec".split(),
-    "day of the week": "sun mon tue wed thu fri sat".split(),
+    "month": ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+    "day of the week": ["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
 }
 
 
@@ -186,10 +190,14 @@ def _cron(value: Any) -> Any:
         return text
     fields = text.split()
     if len(fields) != len(_CRON_FIELDS):
-        raise wrong(f"{text!r} is not a cron line: five fields are expected (minute hour day month weekday), not {len(fields)}")
+        raise wrong(
+            f"{text!r} is not a cron line: five fields are expected (minute hour day month weekday), not {len(fields)}"
+        )
     for content, (name, low, high) in zip(fields, _CRON_FIELDS, strict=True):
         if not all(_cron_part(part.lower(), name, low, high) for part in content.split(",")):
-            raise wrong(f"{content!r} in {text!r} is not a {name}: {low} to {high}, *, a-b, */n and lists of these are possible")
+            raise wrong(
+                f"{content!r} in {text!r} is not a {name}: {low} to {high}, *, a-b, */n and lists of these are possible"
+            )
     return text
 
 
@@ -218,10 +226,13 @@ Cron = Annotated[str, BeforeValidator(_cron), WithJsonSchema({"type": "string", 
 
 @dataclass(frozen=True, slots=True)
 class Kubernetes:
-    """Marks a field that takes a whole Kubernetes object of this type, checked against its published schema."""
+    """Marks a field that takes a whole Kubernetes object, checked against its published schema.
+
+    ``Annotated[Any, Kubernetes("io.k8s.api.core.v1.Toleration")]``
+    """
 
     type_name: str
-    filled: frozenset[tuple[str | int, ...]] = frozenset()
+    filled: tuple[tuple[str | int, ...], ...] = ()
     """Required fields that kustomgen fills in where they are left out."""
 
     def __call__(self, value: Any) -> Any:
@@ -237,6 +248,10 @@ class Kubernetes:
             )
         return value
 
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema of the field, with the check before it."""
+        return core_schema.no_info_before_validator_function(self, handler(source))
+
     def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A reference that ``spec.schema`` fills with the published definition."""
         return {"$ref": f"#/$defs/{self.type_name}"}
@@ -249,9 +264,3 @@ def _at(value: Any, path: tuple[str | int, ...]) -> Any:
         else:
             value = value[step] if isinstance(value, list) and isinstance(step, int) else None
     return value
-
-
-def kubernetes(type_name: str, *filled: tuple[str | int, ...]) -> Any:
-    """The type of a field that takes a whole Kubernetes object: ``kubernetes("io.k8s.api.core.v1.Probe")``."""
-    marker = Kubernetes(type_name, frozenset(filled))
-    return Annotated[Any, BeforeValidator(marker), marker]

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.image import Image
 from kustomgen.k8s.intstr import scaled
 from kustomgen.k8s.quantity import parse_quantity
-from kustomgen.spec.model import Container, Spec, Workload
 from kustomgen.spec.names import prefixed, secret_keys, service_name, variable_of, workload_name
 from kustomgen.spec.peers import Peer, parse_peer
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kustomgen.spec.model import Container, Spec, Workload
     from kustomgen.yaml.source import Located
 
 LABEL_LENGTH = 63
@@ -71,8 +72,10 @@ def images(place: Place) -> Iterator[Complaint]:
         used.add(image.name)
         if image.tag is None and image.digest is None and image.name not in place.spec.images:
             known = list(place.spec.images)
-            hint = f"{_nearest(image.name, known)} Or write the tag here: `{container.image}:1.0`" if known else (
-                f"list it: `images: {{{image.name}: v1.0.0}}`"
+            hint = (
+                f"{_nearest(image.name, known)} Or write the tag here: `{container.image}:1.0`"
+                if known
+                else (f"list it: `images: {{{image.name}: v1.0.0}}`")
             )
             yield place.say((*path, "image"), f"image {container.image!r} has no version", hint)
         elif (image.tag or image.digest) and image.name in place.spec.images:
@@ -91,7 +94,9 @@ def ports(place: Place) -> Iterator[Complaint]:
             for name, port in container.ports.items():
                 number = (port.container_port, port.protocol)
                 if number in seen:
-                    message = f"port {number[0]}/{number[1]} is used twice in a pod: as {seen[number]!r} and as {name!r}"
+                    message = (
+                        f"port {number[0]}/{number[1]} is used twice in a pod: as {seen[number]!r} and as {name!r}"
+                    )
                     yield place.say((*path, "ports", name), message, "containers of one pod share its ports")
                 if name in names:
                     yield place.say((*path, "ports", name), f"port name {name!r} is used twice in a pod")
@@ -270,9 +275,13 @@ def budgets(place: Place) -> Iterator[Complaint]:
         if count is None or count < 0:
             yield place.say((*path, given[0]), f"{value!r} is neither a number nor a percentage such as 25%")
         elif given[0] == "maxUnavailable" and count == 0:
-            yield place.say((*path, given[0]), f"maxUnavailable {value} lets no pod be evicted: a node drain would never end")
+            yield place.say(
+                (*path, given[0]), f"maxUnavailable {value} lets no pod be evicted: a node drain would never end"
+            )
         elif given[0] == "minAvailable" and count >= fewest:
-            message = f"minAvailable {value} leaves no pod to evict where {of} is {fewest}: a node drain would never end"
+            message = (
+                f"minAvailable {value} leaves no pod to evict where {of} is {fewest}: a node drain would never end"
+            )
             yield place.say((*path, given[0]), message, f"lower it, raise {of}, or write `podDisruptionBudget: false`")
 
 
@@ -283,7 +292,9 @@ def volumes(place: Place) -> Iterator[Complaint]:
             path: Path = ("workloads", key, "volumes", name)
             given = [source for source in sources if place.root.get(*path, source) is not None]
             if len(given) != 1:
-                yield place.say(path, f"volume {name!r} has {len(given)} sources; one is expected", f"of {', '.join(sources)}")
+                yield place.say(
+                    path, f"volume {name!r} has {len(given)} sources; one is expected", f"of {', '.join(sources)}"
+                )
         paths = Counter(volume.mount_path for volume in workload.volumes.values())
         for name, volume in workload.volumes.items():
             if paths[volume.mount_path] > 1:
@@ -293,7 +304,9 @@ def volumes(place: Place) -> Iterator[Complaint]:
         known = list(place.spec.workloads[str(path[1])].volumes)
         for name in container.volume_mounts:
             if name not in known:
-                yield place.say((*path, "volumeMounts", name), f"volume {name!r} is not declared", _nearest(name, known))
+                yield place.say(
+                    (*path, "volumeMounts", name), f"volume {name!r} is not declared", _nearest(name, known)
+                )
 
 
 def secrets(place: Place) -> Iterator[Complaint]:

@@ -1,0 +1,99 @@
+"""What turns the base into one environment: derived by comparing objects, never written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.layout.images import entries, unversioned
+from kustomgen.layout.patch import deletion, patch, same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kustomgen.manifests.manifest import Manifest
+    from kustomgen.spec.model import Spec
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """The parts of an overlay: objects only it has, patches by file name, and kustomize's own fields."""
+
+    added: tuple[Manifest, ...] = ()
+    patches: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    images: tuple[Mapping[str, str], ...] = ()
+    replicas: tuple[Mapping[str, Any], ...] = ()
+    config_maps: tuple[Mapping[str, Any], ...] = ()
+
+
+def overlay(base: tuple[Manifest, ...], environment: tuple[Manifest, ...], base_spec: Spec, spec: Spec) -> Overlay:
+    """What differs between the base's objects and an environment's."""
+    there = {manifest.identity: manifest for manifest in base}
+    here = {manifest.identity: manifest for manifest in environment}
+    patches: dict[str, Mapping[str, Any]] = {}
+    replicas = []
+    config_maps = []
+    for identity, manifest in here.items():
+        if manifest.generated:
+            config_maps += generator(manifest, there.get(identity))
+        elif identity in there:
+            before = unversioned(there[identity].value, base_spec.images)
+            after = unversioned(manifest.value, spec.images)
+            before, count = _replicas(before, after)
+            replicas += count
+            if changed := patch(before, after):
+                patches[_file(manifest)] = changed
+    for identity, manifest in there.items():
+        if identity not in here:
+            patches[_file(manifest, ".delete")] = deletion(manifest.value)
+    return Overlay(
+        added=tuple(m for identity, m in here.items() if identity not in there and not m.generated),
+        patches=patches,
+        images=tuple(entries(spec.images, base_spec.images)),
+        replicas=tuple(replicas),
+        config_maps=tuple(config_maps),
+    )
+
+
+def _file(manifest: Manifest, suffix: str = "") -> str:
+    return f"patches/{manifest.name}.{manifest.kind.lower()}{suffix}.yaml"
+
+
+def _replicas(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[dict[str, Any]]]:
+    """The base's object with the environment's number of replicas, and the ``replicas:`` entry that gives it that."""
+    count = after.get("spec", {}).get("replicas")
+    if after["kind"] != "Deployment" or count is None or before["spec"].get("replicas") == count:
+        return before, []
+    return {**before, "spec": {**before["spec"], "replicas": count}}, [
+        {"name": after["metadata"]["name"], "count": count}
+    ]
+
+
+def generator(manifest: Manifest, base: Manifest | None = None) -> list[dict[str, Any]]:
+    """The ``configMapGenerator`` entry for a ConfigMap; with a base, for what differs from it."""
+    metadata, data = manifest.value["metadata"], manifest.value.get("data", {})
+    options = {key: dict(metadata[key]) for key in ("labels", "annotations") if metadata.get(key)}
+    entry: dict[str, Any] = {"name": manifest.name}
+    if base is None:
+        entry["literals"] = [literal(key, value) for key, value in data.items()]
+        return [entry | ({"options": options} if options else {})]
+    before = base.value.get("data", {})
+    if same(manifest.value, base.value):
+        return []
+    if before.keys() <= data.keys() and same(metadata, base.value["metadata"]):
+        changed = {key: value for key, value in data.items() if before.get(key) != value}
+        return [entry | {"behavior": "merge", "literals": [literal(key, value) for key, value in changed.items()]}]
+    # A merge can change and add, but not take away.
+    literals = [literal(key, value) for key, value in data.items()]
+    return [entry | {"behavior": "replace", "literals": literals} | ({"options": options} if options else {})]
+
+
+_QUOTES = ("'", '"')
+_QUOTED = 2
+
+
+def literal(key: str, value: str) -> str:
+    """``key=value`` as kustomize reads it: it takes one pair of quotes off a value that has one."""
+    if len(value) >= _QUOTED and value[0] == value[-1] and value[0] in _QUOTES:
+        value = f"{value[0]}{value}{value[0]}"
+    return f"{key}={value}"

@@ -1,0 +1,100 @@
+"""Which fields name other objects, so that a name prefix reaches them too.
+
+kustomize follows the references that Kubernetes itself defines, not those of custom resources
+(kubernetes-sigs/kustomize#1727, #5306): for these, ``name_reference`` is its configuration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kustomgen.k8s.pods import TEMPLATES
+
+Path = tuple[str, ...]
+
+SECRET_MAKERS = ("ExternalSecret", "SealedSecret")
+"""Custom resources that make the Secret of their own name: references to that Secret follow theirs."""
+
+GROUPS = {"ExternalSecret": "external-secrets.io", "SealedSecret": "bitnami.com"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """In objects of ``kind``, the field at ``path`` holds the name of an object of one of ``targets``.
+
+    A step into a list goes into each of its items, as in kustomize's field specs.
+    """
+
+    kind: str
+    path: Path
+    targets: tuple[str, ...]
+
+    @property
+    def custom(self) -> tuple[str, ...]:
+        """The targets that kustomize does not follow by itself."""
+        return tuple(target for target in self.targets if target in SECRET_MAKERS)
+
+
+_CONTAINERS = ("containers", "initContainers")
+
+_IN_PODS: tuple[tuple[Path, tuple[str, ...]], ...] = (
+    (("serviceAccountName",), ("ServiceAccount",)),
+    *(
+        ((containers, *path), targets)
+        for containers in _CONTAINERS
+        for path, targets in (
+            (("env", "valueFrom", "configMapKeyRef", "name"), ("ConfigMap",)),
+            (("envFrom", "configMapRef", "name"), ("ConfigMap",)),
+            (("env", "valueFrom", "secretKeyRef", "name"), SECRET_MAKERS),
+            (("envFrom", "secretRef", "name"), SECRET_MAKERS),
+        )
+    ),
+    (("volumes", "configMap", "name"), ("ConfigMap",)),
+    (("volumes", "projected", "sources", "configMap", "name"), ("ConfigMap",)),
+    (("volumes", "secret", "secretName"), SECRET_MAKERS),
+    (("volumes", "projected", "sources", "secret", "name"), SECRET_MAKERS),
+    (("imagePullSecrets", "name"), SECRET_MAKERS),
+)
+
+_PODS = {
+    kind: (*path, "spec")
+    for (_, kind), path in TEMPLATES.items()
+    if kind in ("Deployment", "DaemonSet", "Job", "CronJob")
+}
+
+REFERENCES: tuple[Reference, ...] = (
+    *(Reference(kind, (*prefix, *path), targets) for kind, prefix in _PODS.items() for path, targets in _IN_PODS),
+    Reference("HorizontalPodAutoscaler", ("spec", "scaleTargetRef", "name"), ("Deployment",)),
+    Reference("RoleBinding", ("roleRef", "name"), ("Role",)),
+    Reference("RoleBinding", ("subjects", "name"), ("ServiceAccount",)),
+    Reference("Ingress", ("spec", "rules", "http", "paths", "backend", "service", "name"), ("Service",)),
+    Reference("ExternalSecret", ("spec", "target", "name"), ("ExternalSecret",)),
+    Reference("SealedSecret", ("spec", "template", "metadata", "name"), ("SealedSecret",)),
+)
+
+
+def name_reference() -> dict[str, Any]:
+    """kustomize's ``nameReference`` configuration for the references it does not know."""
+    entries = []
+    for maker in SECRET_MAKERS:
+        specs = [
+            {"path": "/".join(reference.path), "kind": reference.kind}
+            for reference in REFERENCES
+            if maker in reference.custom
+        ]
+        entries.append({"kind": maker, "group": GROUPS[maker], "fieldSpecs": specs})
+    return {"nameReference": entries}
+
+
+def rename(value: Any, path: Path, names: Mapping[str, str]) -> Any:
+    """The object with the name at ``path`` replaced, where ``names`` holds it."""
+    if isinstance(value, list):
+        return [rename(item, path, names) for item in value]
+    if not isinstance(value, Mapping) or path[0] not in value:
+        return value
+    step, rest = path[0], path[1:]
+    if rest:
+        return {**value, step: rename(value[step], rest, names)}
+    return {**value, step: names.get(value[step], value[step])} if isinstance(value[step], str) else value
