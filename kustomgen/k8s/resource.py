@@ -136,6 +136,11 @@ class Node:
         """The value where it is a string, else an empty one."""
         return self.value if isinstance(self.value, str) else ""
 
+    @property
+    def integer(self) -> int | None:
+        """The value where it is a whole number; true and false are none."""
+        return self.value if isinstance(self.value, int) and not isinstance(self.value, bool) else None
+
     def items(self) -> Iterator[Node]:
         """The items of a list, each with its place; nothing where this is no list."""
         if isinstance(self.value, list):
