@@ -1,0 +1,63 @@
+"""A workload that an autoscaler scales does not set ``spec.replicas``.
+
+Each apply writes the number of the manifest over the autoscaler's: the pods of a loaded service are cut down, then
+started again (Kubernetes, "Migrating Deployments and StatefulSets to horizontal autoscaling"). ``replicas: 0`` is left
+alone under a HorizontalPodAutoscaler, since that is the documented way to turn it off; KEDA would scale up again.
+
+Fix: remove ``spec.replicas``, also from ``replicas`` in the kustomization, and set the autoscaler's minimum.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2}
+    ---
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: web}
+    spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 2, maxReplicas: 5}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {}
+    ---
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: web}
+    spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 2, maxReplicas: 5}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.pods import SCALED
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for workload in build.of_kind(*SCALED):
+        at = workload["spec"]["replicas"]
+        scalers = build.scalers_of(workload)
+        off = at.value == 0 and all(scaler.kind == "HorizontalPodAutoscaler" for scaler in scalers)
+        if at.present and scalers and not off:
+            yield Problem(at, f"replicas {at.value!r} is reset by every apply, and {scalers[0]} sets it in between")
+
+
+RULE = Rule(
+    "hpa-owns-replicas",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kube-score/deployment-targeted-by-hpa-does-not-have-replicas-configured",),
+)

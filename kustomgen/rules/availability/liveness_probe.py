@@ -1,0 +1,58 @@
+"""Every main container has a liveness probe.
+
+A process that hangs does not exit, so only a liveness probe lets the kubelet restart it
+(core/v1 Container.livenessProbe). Init containers, native sidecars and pods that run to their end (Jobs, CronJobs, bare
+pods with another restartPolicy than Always) need none.
+
+Fix: add a ``livenessProbe`` that fails only when a restart would help.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, livenessProbe: {httpGet: {path: /, port: 8080}}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.probes import HANDLERS, handlers
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for container in build.containers("containers"):
+        at = container["livenessProbe"]
+        if container.pod.runs_to_completion or any(handlers(at)):
+            continue
+        if at.present:
+            yield Problem(at, f"livenessProbe of container {container.name!r} has none of {', '.join(HANDLERS)}")
+        else:
+            yield Problem(at, f"container {container.name!r} has no livenessProbe")
+
+
+RULE = Rule(
+    "liveness-probe",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/no-liveness-probe", "kube-score/pod-probes", "polaris/livenessProbeMissing",
+        "gatekeeper/requiredprobes", "kyverno/require-pod-probes", "checkov/CKV_K8S_8", "kubescape/C-0056",
+    ),
+)  # fmt: skip

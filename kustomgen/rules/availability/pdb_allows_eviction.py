@@ -1,0 +1,113 @@
+"""A PodDisruptionBudget lets at least one pod be evicted.
+
+A budget that never allows an eviction holds up every node drain: upgrades of the cluster wait until a person deletes
+it. That happens with ``maxUnavailable: 0``, with ``minAvailable`` as high as the fewest pods that run (percentages are
+rounded up), with neither field set, and with ``maxUnavailable`` or a percentage over pods whose controller has no scale
+subresource (kubernetes/pkg/controller/disruption, "Specifying a Disruption Budget").
+
+Fix: set ``maxUnavailable: 1``, which stays right for any number of replicas.
+
+Fails::
+
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+    spec: {minAvailable: 2, selector: {matchLabels: {app: web}}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {}}}
+
+Passes::
+
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.intstr import scaled
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Pod
+    from kustomgen.k8s.resource import Node, Resource
+
+_WHOLE = 100
+_NOT_SCALABLE = ("DaemonSet", "Job", "CronJob")
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for budget in build.of_kind("PodDisruptionBudget", group="policy"):
+        pods = build.selected_by(budget["spec"]["selector"].value, budget.namespace)
+        yield from _amount(build, budget["spec"], pods)
+
+
+def _amount(build: Build, spec: Node, pods: list[Pod]) -> Iterator[Problem]:
+    low, high = spec["minAvailable"], spec["maxUnavailable"]
+    at = high if high.present else low
+    if low.present and high.present:
+        yield Problem(spec, f"sets both minAvailable {low.value!r} and maxUnavailable {high.value!r}, expected one")
+    elif not at.present:
+        yield Problem(spec, "sets neither minAvailable nor maxUnavailable, which allows no eviction")
+    elif (share := scaled(at.value, _WHOLE, round_up=True)) is None:
+        yield Problem(at, f"{at.value!r} is neither a number nor a percentage")
+    elif high.present and share <= 0:
+        yield Problem(at, f"maxUnavailable {at.value!r} allows no eviction")
+    elif low.present and low.text and share >= _WHOLE:
+        yield Problem(at, f"minAvailable {at.value!r} leaves no pod to evict")
+    elif (high.present or low.text) and (fixed := [pod for pod in pods if pod.workload.kind in _NOT_SCALABLE]):
+        yield Problem(at, f"{at.value!r} needs a workload that can be scaled, and selects {fixed[0].workload}")
+    elif low.present:
+        yield from _too_few(build, at, pods)
+
+
+def _too_few(build: Build, low: Node, pods: list[Pod]) -> Iterator[Problem]:
+    counts = [_fewest(build, pod.workload) for pod in pods]
+    total = sum(count or 0 for count in counts)
+    kept = scaled(low.value, total, round_up=True)
+    if total and None not in counts and kept is not None and kept >= total:
+        amount = f"{low.value!r} (rounded up to {kept})" if low.text else f"{low.value}"
+        where = " and ".join(_origin(build, pod.workload) for pod in pods)
+        noun = "replica" if total == 1 else "replicas"
+        yield Problem(low, f"minAvailable {amount} of {total} {noun} ({where}) leaves no pod to evict")
+
+
+def _fewest(build: Build, workload: Resource) -> int | None:
+    fewest = build.fewest_replicas(workload)
+    # An autoscaler that goes down to none runs one pod before it runs two; spec.replicas 0 has nothing to evict.
+    return max(fewest, 1) if fewest is not None and build.scalers_of(workload) else fewest
+
+
+def _origin(build: Build, workload: Resource) -> str:
+    at = build.replicas_place(workload)
+    return f"{at.path[-1]} of {at.resource}" + ("" if at.present else ", by default")
+
+
+RULE = Rule(
+    "pdb-allows-eviction",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/pdb-max-unavailable", "kube-linter/pdb-min-available", "gatekeeper/poddisruptionbudget",
+        "polaris/pdbDisruptionsIsZero", "polaris/pdbMinAvailableGreaterThanHPAMinReplicas",
+        "kube-score/poddisruptionbudget-has-policy", "kyverno/pdb-minavailable-check", "kyverno/pdb-maxunavailable",
+        "kyverno/deployment-replicas-higher-than-pdb", "kyverno/pdb-maxunavailable-with-deployments",
+        "kyverno/require-replicas-allow-disruption",
+    ),
+)  # fmt: skip

@@ -1,0 +1,71 @@
+"""A workload with two or more pods has a PodDisruptionBudget.
+
+Without one, a drain of several nodes may evict all its pods at the same moment, although it runs more than one so that
+this cannot happen (policy/v1 PodDisruptionBudget). The budget must select the pods by all of its labels, in their
+namespace. How many pods there are is what the autoscaler's minimum says, where one targets the workload.
+
+Fix: add a PodDisruptionBudget with ``maxUnavailable: 1`` that selects the pods.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {}}}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {}}}
+    ---
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_SEVERAL = 2
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    budgets = build.of_kind("PodDisruptionBudget", group="policy")
+    guarded = {
+        id(pod) for budget in budgets for pod in build.selected_by(budget["spec"]["selector"].value, budget.namespace)
+    }
+    for pod in build.pods:
+        workload = pod.workload
+        if workload.kind not in ("Deployment", "StatefulSet") or id(pod) in guarded:
+            continue
+        replicas = build.fewest_replicas(workload) or 0
+        if replicas >= _SEVERAL:
+            origin = build.replicas_place(workload)
+            yield Problem(
+                workload.node,
+                f"no PodDisruptionBudget selects its {replicas} pods ({origin.path[-1]} of {origin.resource})",
+            )
+
+
+RULE = Rule(
+    "pdb-present",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-score/deployment-has-poddisruptionbudget", "kube-score/statefulset-has-poddisruptionbudget",
+        "polaris/missingPodDisruptionBudget", "kyverno/require-pdb",
+    ),
+)  # fmt: skip

@@ -1,0 +1,73 @@
+"""A PodDisruptionBudget selects pods of one workload.
+
+A budget whose selector matches nothing guards nothing, and says so nowhere. Without a selector it selects no pod at
+all; with an empty one it selects every pod of the namespace, and counts those of all workloads together: a drain may
+then take all pods of one of them (policy/v1 PodDisruptionBudgetSpec.selector).
+
+Fix: give the budget the labels of the pods it is to guard.
+
+Fails::
+
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: wbe}}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {}}}
+
+Passes::
+
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.nearest import nearest
+from kustomgen.k8s.selectors import describe, is_empty
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Pod
+    from kustomgen.k8s.resource import Resource
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for budget in build.of_kind("PodDisruptionBudget", group="policy"):
+        at = budget["spec"]["selector"]
+        pods = build.selected_by(at.value, budget.namespace)
+        if not at.present:
+            yield Problem(at, "no selector selects no pod; an empty one would select every pod of the namespace")
+        elif is_empty(at.value):
+            yield from _empty(budget, pods)
+        elif not pods:
+            closest = nearest(build, at["matchLabels"].value, budget.namespace)
+            yield Problem(at, f"{describe(at.value)} selects no pod of namespace {budget.namespace!r}; {closest}")
+
+
+def _empty(budget: Resource, pods: list[Pod]) -> Iterator[Problem]:
+    at = budget["spec"]["selector"]
+    if not pods:
+        yield Problem(at, f"an empty selector selects every pod of namespace {budget.namespace!r}, which has none")
+    elif len(pods) > 1:
+        together = ", ".join(str(pod.workload) for pod in pods)
+        yield Problem(at, f"an empty selector counts the pods of {len(pods)} workloads together: {together}")
+
+
+RULE = Rule("pdb-selects-pods", Severity.ERROR, __doc__, check)

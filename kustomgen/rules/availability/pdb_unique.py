@@ -1,0 +1,71 @@
+"""A pod is under one PodDisruptionBudget at most.
+
+The eviction API refuses a pod that two budgets select: "This pod has more than one PodDisruptionBudget, which the
+eviction subresource does not support" (kubernetes/pkg/registry/core/pod/storage/eviction.go). Each budget looks fine by
+itself, and every drain stops at the pod.
+
+Fix: remove one of the budgets, or narrow its selector.
+
+Fails::
+
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+    ---
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: all}
+    spec: {maxUnavailable: 1, selector: {}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {template: {metadata: {labels: {app: web}}, spec: {}}}
+
+Passes::
+
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {template: {metadata: {labels: {app: web}}, spec: {}}}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    budgets = list(build.of_kind("PodDisruptionBudget", group="policy"))
+    selected = [build.selected_by(budget["spec"]["selector"].value, budget.namespace) for budget in budgets]
+    over: defaultdict[int, list[Resource]] = defaultdict(list)
+    for budget, pods in zip(budgets, selected, strict=True):
+        for pod in pods:
+            over[id(pod)].append(budget)
+    for budget, pods in zip(budgets, selected, strict=True):
+        shared = [f"{pod.workload} ({_others(over[id(pod)], budget)})" for pod in pods if len(over[id(pod)]) > 1]
+        if shared:
+            yield Problem(budget["spec"]["selector"], f"selects pods of other budgets as well: {', '.join(shared)}")
+
+
+def _others(budgets: list[Resource], own: Resource) -> str:
+    return ", ".join(str(budget) for budget in budgets if budget is not own)
+
+
+RULE = Rule("pdb-unique", Severity.ERROR, __doc__, check)

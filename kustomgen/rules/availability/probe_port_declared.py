@@ -1,0 +1,84 @@
+"""A probe asks a port that is declared.
+
+The kubelet looks up a name in the probed container's own ports only; where it is not there, every probe fails and the
+pod never gets ready (kubernetes/pkg/probe, ResolveContainerPort). A number is asked as it stands, so one that no
+container of the pod declares is most often left over from a port that changed. Probes speak TCP.
+
+Fix: name the port in the container's ``ports`` and use the name in the probe.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - name: web
+          ports: [{name: http, containerPort: 8080}]
+          readinessProbe: {httpGet: {path: /ready, port: web}}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - name: web
+          ports: [{name: http, containerPort: 8080}]
+          readinessProbe: {httpGet: {path: /ready, port: http}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.ports import Port, describe, ports_of, served_by
+from kustomgen.k8s.probes import PROBES, handlers
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Container
+    from kustomgen.k8s.resource import Node
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for container in build.containers("initContainers", "containers"):
+        for probe in PROBES:
+            for handler in handlers(container[probe]):
+                at = handler["port"]
+                message = "" if handler["host"].present else _wrong(at, container)
+                if message:
+                    yield Problem(at, message)
+
+
+def _wrong(at: Node, container: Container) -> str:
+    if at.text:
+        own = list(ports_of(container))
+        return _judge(f"no port named {at.text!r}", [port for port in own if port.name == at.text], own, container)
+    if at.integer is not None:
+        # All containers of a pod share its address, so another one may answer.
+        every = served_by(container.pod)
+        return _judge(f"no port {at.integer}", [port for port in every if port.number == at.integer], every, container)
+    return ""
+
+
+def _judge(wanted: str, found: list[Port], declared: list[Port], container: Container) -> str:
+    if not found:
+        return f"container {container.name!r} declares {wanted}; declared: {describe(declared)}"
+    if all(port.protocol != "TCP" for port in found):
+        return f"port {describe(found)} is not TCP, which the probe speaks"
+    return ""
+
+
+RULE = Rule(
+    "probe-port-declared",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kube-linter/liveness-port", "kube-linter/readiness-port", "kube-linter/startup-port"),
+)

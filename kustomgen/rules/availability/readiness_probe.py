@@ -1,0 +1,58 @@
+"""Every main container has a readiness probe.
+
+Without one a pod gets traffic from the moment its process starts, also in every rolling update, and counts as available for
+its PodDisruptionBudget (core/v1 Container.readinessProbe). Init containers, native sidecars and pods that run to their
+end (Jobs, CronJobs, bare pods with another restartPolicy than Always) need none.
+
+Fix: add a ``readinessProbe`` that succeeds once the container can answer requests.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, readinessProbe: {httpGet: {path: /, port: 8080}}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.probes import HANDLERS, handlers
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for container in build.containers("containers"):
+        at = container["readinessProbe"]
+        if container.pod.runs_to_completion or any(handlers(at)):
+            continue
+        if at.present:
+            yield Problem(at, f"readinessProbe of container {container.name!r} has none of {', '.join(HANDLERS)}")
+        else:
+            yield Problem(at, f"container {container.name!r} has no readinessProbe")
+
+
+RULE = Rule(
+    "readiness-probe",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/no-readiness-probe", "kube-score/pod-probes", "polaris/readinessProbeMissing",
+        "gatekeeper/requiredprobes", "kyverno/require-pod-probes", "checkov/CKV_K8S_9", "kubescape/C-0018",
+    ),
+)  # fmt: skip

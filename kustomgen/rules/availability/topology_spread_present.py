@@ -1,0 +1,92 @@
+"""The pods of a workload are spread over nodes or zones.
+
+The scheduler's own default tolerates three pods more on one node than on another, and five more in one zone
+(PodTopologySpread, defaultConstraints), so all replicas of a small workload may share a node, and fall with it.
+An anti-affinity does as well where it selects the workload's own pods.
+
+Fix: add ``topologySpreadConstraints`` over ``topology.kubernetes.io/zone`` that select the workload's own pods.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {}}}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      replicas: 2
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          topologySpreadConstraints:
+            - maxSkew: 1
+              topologyKey: topology.kubernetes.io/zone
+              whenUnsatisfiable: ScheduleAnyway
+              labelSelector: {matchLabels: {app: web}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.selectors import matches
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Pod
+    from kustomgen.k8s.resource import Node
+
+
+class TopologySpreadPresent(Params):
+    min_replicas: int = 2
+
+
+def check(build: Build, params: TopologySpreadPresent) -> Iterator[Problem]:
+    for pod in build.pods:
+        workload = pod.workload
+        if workload.kind not in ("Deployment", "StatefulSet"):
+            continue
+        replicas = build.fewest_replicas(workload) or 0
+        at = pod.spec["topologySpreadConstraints"]
+        if replicas < params.min_replicas or any(at.items()):
+            continue
+        terms = list(_anti_affinity(pod.spec))
+        if not any(_selects(term, pod) for term in terms):
+            other = "podAntiAffinity selects other pods" if terms else "there is no podAntiAffinity"
+            yield Problem(at, f"nothing spreads the {replicas} pods: no topologySpreadConstraints, and {other}")
+
+
+def _anti_affinity(spec: Node) -> Iterator[Node]:
+    affinity = spec["affinity"]["podAntiAffinity"]
+    yield from affinity["requiredDuringSchedulingIgnoredDuringExecution"]
+    for weighted in affinity["preferredDuringSchedulingIgnoredDuringExecution"]:
+        yield weighted["podAffinityTerm"]
+
+
+def _selects(term: Node, pod: Pod) -> bool:
+    named = [item.value for item in term["namespaces"]]
+    here = term["namespaceSelector"].present or not named or pod.namespace in named
+    return here and matches(term["labelSelector"].value, pod.labels)
+
+
+RULE = Rule(
+    "topology-spread-present",
+    Severity.WARNING,
+    __doc__,
+    check,
+    TopologySpreadPresent(),
+    aliases=(
+        "kube-linter/no-anti-affinity", "kube-score/deployment-has-host-podantiaffinity",
+        "kube-score/statefulset-has-host-podantiaffinity", "polaris/topologySpreadConstraint",
+        "kyverno/topologyspreadconstraints-policy",
+    ),
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""A topology spread constraint counts the workload's own pods, and the API server accepts it.
+
+A constraint without a selector, or with one that misses the pods it stands on, counts none of them and spreads
+nothing: after a label was renamed it stays behind, unnoticed. ``maxSkew`` and ``minDomains`` start at 1, ``minDomains``
+goes with DoNotSchedule only, and a pair of ``topologyKey`` and ``whenUnsatisfiable`` stands once
+(core/v1 TopologySpreadConstraint). Kustomize merges these lists by ``topologyKey``, which can make such a pair.
+
+Fix: let ``labelSelector`` match the labels of the pod template, and keep one constraint for each key.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          topologySpreadConstraints:
+            - maxSkew: 1
+              topologyKey: kubernetes.io/hostname
+              whenUnsatisfiable: DoNotSchedule
+              labelSelector: {matchLabels: {app: api}}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          topologySpreadConstraints:
+            - maxSkew: 1
+              topologyKey: kubernetes.io/hostname
+              whenUnsatisfiable: DoNotSchedule
+              labelSelector: {matchLabels: {app: web}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.selectors import describe, describe_labels, matches
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Pod
+    from kustomgen.k8s.resource import Node
+
+_POLICIES = ("DoNotSchedule", "ScheduleAnyway")
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        before: dict[tuple[str, str], Node] = {}
+        for constraint in pod.spec["topologySpreadConstraints"]:
+            yield from _selector(constraint["labelSelector"], pod)
+            yield from _fields(constraint)
+            pair = constraint["topologyKey"].text, constraint["whenUnsatisfiable"].text
+            if pair in before and all(pair):
+                yield Problem(constraint, f"topologyKey {pair[0]!r} with {pair[1]} stands in {before[pair]} already")
+            before.setdefault(pair, constraint)
+
+
+def _selector(at: Node, pod: Pod) -> Iterator[Problem]:
+    own = describe_labels(pod.labels) or "none"
+    if not at.present:
+        yield Problem(at, f"without labelSelector the constraint counts no pod; the pod's labels are {own}")
+    elif not matches(at.value, pod.labels):
+        yield Problem(at, f"{describe(at.value)} does not select the pod itself, whose labels are {own}")
+
+
+def _fields(constraint: Node) -> Iterator[Problem]:
+    skew, domains = constraint["maxSkew"], constraint["minDomains"]
+    key, policy = constraint["topologyKey"], constraint["whenUnsatisfiable"]
+    if skew.integer is not None and skew.integer < 1:
+        yield Problem(skew, f"maxSkew is {skew.value}, expected 1 or more")
+    if domains.integer is not None and domains.integer < 1:
+        yield Problem(domains, f"minDomains is {domains.value}, expected 1 or more")
+    elif domains.present and policy.value == "ScheduleAnyway":
+        yield Problem(domains, "minDomains goes with DoNotSchedule only, found ScheduleAnyway")
+    if key.value == "":
+        yield Problem(key, "topologyKey is empty, expected the label of a node")
+    if policy.present and policy.value not in _POLICIES:
+        yield Problem(policy, f"whenUnsatisfiable is {policy.value!r}, expected {' or '.join(_POLICIES)}")
+
+
+RULE = Rule(
+    "topology-spread-valid",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kube-score/pod-topology-spread-constraints",),
+)
