@@ -1,0 +1,57 @@
+"""Every container has a memory limit.
+
+Memory cannot be throttled. A container that leaks takes what the node has, and the kernel then kills what it likes,
+also in other pods; with a limit only the container itself is killed (core/v1 ResourceRequirements.limits). A limit of 0
+is none, a limit of the whole pod counts (KEP-2837). Ephemeral containers cannot have one.
+
+Fix: set ``resources.limits.memory`` to a little more than the most that the container uses.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {memory: 128Mi}}}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {memory: 128Mi}, limits: {memory: 256Mi}}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.compute import limit_of
+from kustomgen.k8s.quantity import quantity_or_none
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for container in build.containers("initContainers", "containers"):
+        at = limit_of(container, "memory")
+        if not at.present:
+            yield Problem(at, f"container {container.name!r} has no memory limit")
+        elif quantity_or_none(at.value) == 0:
+            yield Problem(at, f"memory limit {at.value!r} of container {container.name!r} is no limit")
+
+
+RULE = Rule(
+    "memory-limit-set",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/unset-memory-requirements", "kube-score/container-resources", "polaris/memoryLimitsMissing",
+        "gatekeeper/containerlimits", "kyverno/require-requests-limits", "checkov/CKV_K8S_13", "kubescape/C-0271",
+    ),
+)  # fmt: skip

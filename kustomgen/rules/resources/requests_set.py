@@ -1,0 +1,59 @@
+"""Every container requests cpu and memory.
+
+The scheduler places a pod by its requests. What requests nothing lands on nodes that are full, gets the least cpu, and
+is evicted first (QoS class BestEffort). A limit counts, since the API server takes it as the request where none is
+given, and so do resources of the whole pod (KEP-2837). Ephemeral containers cannot have any.
+
+Fix: set ``resources.requests.cpu`` and ``resources.requests.memory`` to what the container uses.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {cpu: 100m}}}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {cpu: 100m, memory: 128Mi}}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.compute import request_of
+from kustomgen.k8s.quantity import quantity_or_none
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for container in build.containers("initContainers", "containers"):
+        for name in ("cpu", "memory"):
+            at = request_of(container, name)
+            if not at.present:
+                yield Problem(at, f"container {container.name!r} has no {name} request, and no limit in its place")
+            elif quantity_or_none(at.value) == 0:
+                yield Problem(at, f"container {container.name!r} requests {at.value!r} {name}, expected more than none")
+
+
+RULE = Rule(
+    "requests-set",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/unset-cpu-requirements", "kube-score/container-resources", "polaris/cpuRequestsMissing",
+        "polaris/memoryRequestsMissing", "gatekeeper/containerresources", "kyverno/require-requests-limits",
+        "checkov/CKV_K8S_10", "checkov/CKV_K8S_12", "kubescape/C-0268", "kubescape/C-0269",
+    ),
+)  # fmt: skip
