@@ -1,0 +1,94 @@
+"""The Service behind an Ingress is there, and has the port.
+
+An Ingress reaches Services of its own namespace only, and by the Service's port, not the container's. The API server
+accepts a name that does not exist; the controller then answers 503 (networking.k8s.io/v1 IngressServiceBackend). A
+backend that is a ``resource``, or an action of the AWS load balancer controller (port ``use-annotation``), is no Service.
+
+Fix: name a Service of the Ingress' namespace, and one of its ports by name or number.
+
+Fails::
+
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: web}
+    spec: {defaultBackend: {service: {name: web, port: {number: 8080}}}}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {ports: [{name: http, port: 80, targetPort: 8080}]}
+
+Passes::
+
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: web}
+    spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {ports: [{name: http, port: 80, targetPort: 8080}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node, Resource
+
+_AWS_ACTION = "use-annotation"
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for ingress in build.of_kind("Ingress", group="networking.k8s.io"):
+        for backend in _backends(ingress["spec"]):
+            name, port = backend["name"], backend["port"]
+            if not name.text or port["name"].value == _AWS_ACTION:
+                continue
+            service = build.find("Service", name.text, ingress.namespace, group="")
+            if service is None:
+                yield Problem(name, _missing(build, name.text, ingress.namespace))
+            elif service["spec"]["type"].value != "ExternalName":
+                yield from _port(port, service)
+
+
+def _backends(spec: Node) -> Iterator[Node]:
+    yield spec["defaultBackend"]["service"]
+    for rule in spec["rules"]:
+        for path in rule["http"]["paths"]:
+            yield path["backend"]["service"]
+
+
+def _missing(build: Build, name: str, namespace: str) -> str:
+    services = list(build.of_kind("Service", group=""))
+    elsewhere = [service.namespace for service in services if service.name == name]
+    here = [service.name for service in services if service.namespace == namespace]
+    found = f"it is in {elsewhere[0]!r}" if elsewhere else f"there: {', '.join(here) or 'none'}"
+    return f"no Service {name!r} in namespace {namespace!r}; {found}"
+
+
+def _port(port: Node, service: Resource) -> Iterator[Problem]:
+    field, key = ("name", "name") if port["name"].present else ("number", "port")
+    at, ports = port[field], list(service["spec"]["ports"])
+    if not at.present:
+        yield Problem(port, f"neither name nor number of a port of {service}")
+    elif all(item[key].value != at.value for item in ports):
+        declared = ", ".join(f"{item['name'].text or 'unnamed'} ({item['port'].value})" for item in ports) or "none"
+        yield Problem(at, f"{service} has no port {at.value!r}; it has {declared}")
+
+
+RULE = Rule(
+    "ingress-backend-exists",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kube-linter/dangling-ingress", "kube-score/ingress-targets-service", "kubescape/C-0298"),
+)

@@ -1,0 +1,74 @@
+"""Pods that a NetworkPolicy lets out may resolve names.
+
+As soon as a policy lists egress, everything else is closed, port 53 too: the pod can reach the database, but not find
+it, and fails with timeouts. Policies add up, so the rule looks at all that select a pod together (networking.k8s.io/v1
+NetworkPolicySpec). A pod that may go nowhere at all is isolated on purpose. A peer counts where it may be the cluster's
+DNS: no ``to``, pods of ``namespaces``, an ``ipBlock`` that names the port or holds private addresses.
+
+Fix: add an egress rule to port 53, UDP and TCP, at the pods ``k8s-app: kube-dns`` of namespace kube-system.
+
+Fails::
+
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: web}
+    spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{protocol: TCP, port: 5432}]}]}
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {}
+
+Passes::
+
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: web}
+    spec:
+      podSelector: {}
+      policyTypes: [Egress]
+      egress: [{ports: [{protocol: TCP, port: 5432}]}, {ports: [{protocol: UDP, port: 53}]}]
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.egress import isolated_by, permits_dns, restricts_egress
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class NetworkpolicyAllowsDns(Params):
+    namespaces: tuple[str, ...] = ("kube-system", "openshift-dns")
+    # OpenShift's DNS pods listen on 5353, and policies see the port of the pod.
+    ports: tuple[int, ...] = (53, 5353)
+
+
+def check(build: Build, params: NetworkpolicyAllowsDns) -> Iterator[Problem]:
+    policies = [p for p in build.of_kind("NetworkPolicy", group="networking.k8s.io") if restricts_egress(p)]
+    resolves: defaultdict[int, bool] = defaultdict(bool)
+    isolated = [list(isolated_by(build, policy)) for policy in policies]
+    for policy, pods in zip(policies, isolated, strict=True):
+        allows = any(permits_dns(rule, params.namespaces, params.ports) for rule in policy["spec"]["egress"])
+        for pod in pods:
+            resolves[id(pod)] |= allows
+    for policy, pods in zip(policies, isolated, strict=True):
+        at = policy["spec"]["egress"]
+        blind = [str(pod.workload) for pod in pods if not resolves[id(pod)]]
+        if blind and any(at):
+            yield Problem(at, f"no rule of any policy permits UDP port 53 to the cluster's DNS for {', '.join(blind)}")
+
+
+RULE = Rule("networkpolicy-allows-dns", Severity.ERROR, __doc__, check, NetworkpolicyAllowsDns())

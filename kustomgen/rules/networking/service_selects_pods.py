@@ -1,0 +1,66 @@
+"""A Service selects pods.
+
+A Service whose selector matches no pod has no endpoints: clients get refused, although every object is there and valid.
+The pods must carry all labels of the selector, in the Service's namespace. A Service without selector has its
+EndpointSlices written by others, and ExternalName has none (core/v1 ServiceSpec.selector): both are left alone.
+
+Fix: let the selector repeat labels of the pod template, also after kustomize has changed them.
+
+Fails::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {selector: {app: wbe}, ports: [{port: 80}]}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {template: {metadata: {labels: {app: web}}, spec: {}}}
+
+Passes::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {selector: {app: web}, ports: [{port: 80}]}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {template: {metadata: {labels: {app: web}}, spec: {}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.nearest import nearest
+from kustomgen.k8s.selectors import describe_labels
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for service in build.of_kind("Service", group=""):
+        at = service["spec"]["selector"]
+        if service["spec"]["type"].value == "ExternalName" or not at.mapping:
+            continue
+        if not build.selecting(at.mapping, service.namespace):
+            wanted = describe_labels(at.value)
+            closest = nearest(build, at.value, service.namespace)
+            yield Problem(at, f"{wanted} selects no pod of namespace {service.namespace!r}; {closest}")
+
+
+RULE = Rule(
+    "service-selects-pods",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kube-linter/dangling-service", "kube-score/service-targets-pod", "kubescape/C-0293"),
+)

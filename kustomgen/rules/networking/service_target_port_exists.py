@@ -1,0 +1,76 @@
+"""The pods of a Service declare the port that it sends to.
+
+A port name is looked up in the main containers and native sidecars of each pod, together with the protocol; a pod
+without it is left out of the endpoints (k8s.io/endpointslice, FindPort). A number is sent to as it stands, so a pod
+that declares its ports but not this one most likely listens on another; a pod that declares no ports may listen on any.
+Pods that run to their end are looked at only where the Service selects no others.
+
+Fix: let ``targetPort`` name a port of the container, ``http`` rather than a number.
+
+Fails::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {selector: {app: web}, ports: [{port: 80, targetPort: web}]}
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web, labels: {app: web}}
+    spec: {containers: [{name: web, ports: [{name: http, containerPort: 8080}]}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web, labels: {app: web}}
+    spec: {containers: [{name: web, ports: [{name: http, containerPort: 8080}]}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.ports import describe, served_by
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Pod
+    from kustomgen.k8s.resource import Node
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for service in build.of_kind("Service", group=""):
+        if service["spec"]["type"].value == "ExternalName":
+            continue
+        selected = build.selecting(service["spec"]["selector"].mapping, service.namespace)
+        pods = [pod for pod in selected if not pod.runs_to_completion] or selected
+        for port in service["spec"]["ports"]:
+            at = port["targetPort"] if port["targetPort"].present else port["port"]
+            without = next((pod for pod in pods if not _declares(pod, at, port["protocol"].text or "TCP")), None)
+            if without:
+                yield Problem(at, _message(at, port["protocol"].text or "TCP", without))
+
+
+def _declares(pod: Pod, at: Node, protocol: str) -> bool:
+    ports = [port for port in served_by(pod) if port.protocol == protocol]
+    if at.text:
+        return any(port.name == at.text for port in ports)
+    return at.integer is None or not served_by(pod) or any(port.number == at.integer for port in ports)
+
+
+def _message(at: Node, protocol: str, pod: Pod) -> str:
+    wanted = f"a port named {at.text!r}" if at.text else f"port {at.value}"
+    return f"{pod.workload} does not declare {wanted} for {protocol}; declared: {describe(served_by(pod))}"
+
+
+RULE = Rule("service-target-port-exists", Severity.ERROR, __doc__, check)
