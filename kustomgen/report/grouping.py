@@ -1,0 +1,125 @@
+"""Findings that have one cause, together: people repair causes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.policy.finding import Severity
+from kustomgen.report.neutral import neutral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kustomgen.policy.finding import Finding, Report
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Group:
+    """One cause: the same rule broken in the same way, in one or more environments."""
+
+    findings: tuple[Finding, ...]
+    labels: tuple[str, ...]
+    """What was built, finding by finding: the environment, or the path where two builds have one environment's name."""
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+    @property
+    def severity(self) -> Severity:
+        """The worst in any environment."""
+        return min((finding.severity for finding in self.findings), key=list(Severity).index)
+
+    @property
+    def where(self) -> str:
+        """The environments: ``dev, prod``, or ``prod; warning in dev`` where it weighs less in some. Empty for none."""
+        by_severity: dict[Severity, dict[str, None]] = {}
+        for finding, label in zip(self.findings, self.labels, strict=True):
+            if label:
+                by_severity.setdefault(finding.severity, {})[label] = None
+        worst = ", ".join(by_severity.pop(self.severity, {}))
+        others = [f"{severity} in {', '.join(labels)}" for severity, labels in by_severity.items()]
+        return "; ".join((worst, *others))
+
+    @property
+    def resources(self) -> str:
+        """The objects: ``Deployment/dev-api``, or the part of the name that is common to the environments."""
+        names = dict.fromkeys(str(finding.resource) for finding in self.findings if finding.resource)
+        if len(names) > 1:
+            names = dict.fromkeys(
+                neutral(str(finding.resource), finding.environment) for finding in self.findings if finding.resource
+            )
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        return ", ".join(list(names)[:_SHOWN]) + more
+
+    @property
+    def message(self) -> str:
+        """What is the case, as the first says it; without its environment's names where they say it with different ones."""
+        messages = {finding.message for finding in self.findings}
+        return self.first.message if len(messages) == 1 else neutral(self.first.message, self.first.environment)
+
+    @property
+    def at(self) -> str:
+        """Object and field, as far as there are any: ``Deployment/api spec.replicas``."""
+        return f"{self.resources} {self.first.path}".strip()
+
+
+def group(report: Report) -> tuple[Group, ...]:
+    """The findings by cause: errors first, then in the order of the report."""
+    builds = Counter(build.environment for build in report.builds)
+    causes: dict[tuple[Any, ...], list[Finding]] = {}
+    for finding in report.findings:
+        causes.setdefault(_cause(finding), []).append(finding)
+    groups = [
+        Group(tuple(same), tuple(f.build if builds[f.environment] > 1 else f.environment for f in same))
+        for same in causes.values()
+    ]
+    return tuple(sorted(groups, key=lambda group: list(Severity).index(group.severity)))
+
+
+def _cause(finding: Finding) -> tuple[Any, ...]:
+    """Equal for findings with one cause.
+
+    One line of a file is one cause, whichever objects it reaches; where the line is not known, the object's name tells.
+    """
+    said = (finding.rule, finding.path, neutral(finding.message, finding.environment))
+    if finding.source is not None:
+        return (*said, finding.source)
+    if finding.resource is None:
+        return (*said, finding.build)
+    return (*said, finding.resource.kind, neutral(finding.resource.name, finding.environment))
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def unchecked(report: Report) -> list[str]:
+    """The kinds that had no schema in any build, once each."""
+    return list(dict.fromkeys(kind for build in report.builds for kind in build.unchecked_kinds))
+
+
+def exempted_reasons(report: Report) -> Iterable[tuple[str, str, int]]:
+    """Rule, reason and how many findings, for what is exempt."""
+    counts = Counter((exempted.finding.rule, exempted.reason) for exempted in report.exempted)
+    return [(rule, reason, number) for (rule, reason), number in counts.items()]
+
+
+def summary(report: Report, elapsed: float | None = None) -> str:
+    """How much was looked at, how long it took, and what came of it; the last line of what people read."""
+    failed = sum(not build.ok for build in report.builds)
+    builds = counted(len(report.builds), "build") + (f" ({failed} failed)" if failed else "")
+    objects = counted(sum(build.resources for build in report.builds), "object")
+    took = f" in {elapsed:.1f} s" if elapsed is not None else ""
+    clean = not report.findings and not failed
+    found = "nothing found" if clean else ", ".join(_count(report, severity) for severity in Severity)
+    return f"{builds}, {objects}, {counted(len(report.rules), 'rule')}{took}: {found}"
+
+
+def _count(report: Report, severity: Severity) -> str:
+    return counted(report.count(severity), severity)

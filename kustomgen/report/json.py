@@ -1,0 +1,59 @@
+"""For other programs: version 1 of the contract in ``docs/design.md``. Keys are added, never changed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.policy.finding import Severity
+
+if TYPE_CHECKING:
+    from kustomgen.policy.finding import BuildSummary, Finding, Report
+
+VERSION = 1
+
+
+def render(report: Report) -> str:
+    content = {
+        "version": VERSION,
+        "findings": [_finding(finding) for finding in report.findings],
+        "exempted": [_finding(exempted.finding) | {"reason": exempted.reason} for exempted in report.exempted],
+        "builds": [_build(build) for build in report.builds],
+        "engine": {"name": report.engine.name, "version": report.engine.version} if report.engine else None,
+        "summary": {severity.value: report.count(severity) for severity in Severity},
+        "policy": report.policy,
+        "kubernetes": report.kubernetes,
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    resource = finding.resource
+    source = finding.source
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "environment": finding.environment or None,
+        "path": finding.path,
+        "resource": resource
+        and {
+            "apiVersion": resource.api_version,
+            "kind": resource.kind,
+            "namespace": resource.namespace,
+            "name": resource.name,
+        },
+        "message": finding.message,
+        "build": finding.build or None,
+        "source": source and {"file": source.file, "line": source.line, "column": source.column},
+        "remedy": finding.remedy,
+    }
+
+
+def _build(build: BuildSummary) -> dict[str, Any]:
+    return {
+        "path": build.path,
+        "environment": build.environment,
+        "resources": build.resources,
+        "ok": build.ok,
+        "error": build.error,
+    }

@@ -1,0 +1,95 @@
+"""For test reports: a suite for each build, a case for each rule that ran on it.
+
+There is no one standard; this is the part that Jenkins' schema, GitLab and GitHub's readers have in common.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from kustomgen.policy.finding import Severity
+from kustomgen.report.grouping import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kustomgen.policy.finding import BuildSummary, Exempted, Finding, Report
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+
+
+def render(report: Report, *, threshold: Severity | None = Severity.ERROR) -> str:
+    """What lies below ``threshold`` is told and fails no case, as it does not fail the check; None: nothing fails."""
+    root = ET.Element("testsuites", name="kustomgen")
+    for build in report.builds:
+        _suite(root, build, report, threshold)
+    builds = {build.path for build in report.builds}
+    if others := [finding for finding in report.findings if finding.build not in builds]:
+        suite = ET.SubElement(root, "testsuite", name="policies")
+        for rule in dict.fromkeys(finding.rule for finding in others):
+            _case(
+                suite,
+                "policies",
+                rule,
+                [finding for finding in others if finding.rule == rule],
+                (),
+                threshold=threshold,
+            )
+    for element in (root, *root):
+        element.set("tests", str(len(list(element.iter("testcase")))))
+        for name, tag in _COUNTED.items():
+            element.set(name, str(len(list(element.iter(tag)))))
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(root: ET.Element, build: BuildSummary, report: Report, threshold: Severity | None) -> None:
+    suite = ET.SubElement(root, "testsuite", name=_xml(build.path))
+    findings = [finding for finding in report.findings if finding.build == build.path]
+    exempted = [exempted for exempted in report.exempted if exempted.finding.build == build.path]
+    if not build.ok:
+        case = ET.SubElement(suite, "testcase", classname=_xml(build.path), name="build")
+        ET.SubElement(case, "error", message="does not build", type="BuildError").text = _xml(build.error or "")
+    found = [*findings, *(each.finding for each in exempted)]
+    for rule in dict.fromkeys((*build.rules, *(finding.rule for finding in found))):
+        mine = [finding for finding in findings if finding.rule == rule]
+        _case(suite, build.path, rule, mine, [e for e in exempted if e.finding.rule == rule], threshold=threshold)
+
+
+def _case(
+    suite: ET.Element,
+    build: str,
+    rule: str,
+    findings: Sequence[Finding],
+    exempted: Iterable[Exempted],
+    *,
+    threshold: Severity | None,
+) -> None:
+    case = ET.SubElement(suite, "testcase", classname=_xml(build), name=_xml(rule))
+    failing = [finding for finding in findings if threshold and finding.severity.at_least(threshold)]
+    below = [_line(finding) for finding in findings if finding not in failing]
+    excused = [f"exempted: {_line(each.finding)} ({each.reason})" for each in exempted]
+    if failing:
+        worst = min((finding.severity for finding in failing), key=list(Severity).index)
+        message = failing[0].message if len(failing) == 1 else counted(len(failing), "problem")
+        failure = ET.SubElement(case, "failure", message=_xml(message), type=worst.value)
+        failure.text = _xml("\n".join(map(_line, failing)))
+    elif excused and not below:
+        ET.SubElement(case, "skipped", message=_xml("\n".join(excused)))
+        excused = []
+    if below or excused:
+        ET.SubElement(case, "system-out").text = _xml("\n".join((*below, *excused)))
+
+
+def _line(finding: Finding) -> str:
+    where = f"{finding.resource or ''} {finding.path}".strip()
+    source = f" (at {finding.source})" if finding.source else ""
+    return f"{finding.severity}: {f'{where}: ' if where else ''}{finding.message}{source}"
+
+
+def _xml(text: str) -> str:
+    """Without the characters that XML 1.0 cannot hold, not even escaped."""
+    return _NOT_XML.sub("", text)

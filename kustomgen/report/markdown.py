@@ -1,0 +1,72 @@
+"""For a comment on a pull request: one table of causes, the rest folded away."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.report.control import visible
+from kustomgen.report.grouping import counted, group, summary, unchecked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kustomgen.policy.finding import Report
+    from kustomgen.report.grouping import Group
+
+# Written as entities, these are never markup: no tables broken, nobody @mentioned, no issue #linked.
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|@#~]")
+
+
+def render(report: Report, *, elapsed: float | None = None) -> str:
+    groups = group(report)
+    parts = [f"### kustomgen: {_escape(summary(report, elapsed))}", *_failed(report)]
+    if groups:
+        parts.append(
+            "\n".join(("| | rule | environments | where | what is the case |", "|-|-|-|-|-|", *map(_row, groups)))
+        )
+        parts.append(_folded("What to do", _fixes(groups)))
+    if report.exempted:
+        rows = (
+            f"- **{_escape(e.finding.rule)}**: {_escape(str(e.finding.resource or e.finding.build))}: {_escape(e.reason)}"
+            for e in report.exempted
+        )
+        parts.append(_folded(f"{counted(len(report.exempted), 'finding')} exempted", rows))
+    if kinds := unchecked(report):
+        parts.append(f"Not checked against a schema, for there is none: {_escape(', '.join(kinds))}.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _failed(report: Report) -> Iterator[str]:
+    for build in report.builds:
+        if not build.ok:
+            error = _entities(build.error or "").replace("\n", "<br>")
+            yield f"**{_escape(build.path)} does not build**\n\n<pre>{error}</pre>"
+
+
+def _row(cause: Group) -> str:
+    source = f"<code>{_escape(str(cause.first.source))}</code>" if cause.first.source else ""
+    at = _escape(cause.at)
+    where = "<br>".join(filter(None, (at, source)))
+    cells = (str(cause.severity), _escape(cause.first.rule), _escape(cause.where), where, _escape(cause.message))
+    return f"| {' | '.join(cells)} |"
+
+
+def _fixes(groups: Iterable[Group]) -> Iterator[str]:
+    for rule, remedy in dict.fromkeys((cause.first.rule, cause.first.remedy) for cause in groups):
+        if remedy:
+            yield f"- **{_escape(rule)}**: {_escape(remedy)}"
+
+
+def _folded(title: str, lines: Iterable[str]) -> str:
+    content = "\n".join(lines)
+    return f"<details><summary>{_escape(title)}</summary>\n\n{content}\n\n</details>"
+
+
+def _entities(text: str) -> str:
+    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", visible(text))
+
+
+def _escape(text: str) -> str:
+    """On one line, and with nothing in it that Markdown, HTML or GitHub would read as more than text."""
+    return _entities(" ".join(text.split()))
