@@ -95,7 +95,7 @@ class Pod:
 
     @property
     def runs_to_completion(self) -> bool:
-        """Whether the pods end by themselves: those of Jobs and CronJobs, and bare ones that are not restarted for good."""
+        """Whether the pods end by themselves: those of Jobs and CronJobs, and Pods that are not restarted always."""
         if self.workload.kind == "Pod":
             return self.spec["restartPolicy"].value in ("Never", "OnFailure")
         return self.workload.kind in ("Job", "CronJob")

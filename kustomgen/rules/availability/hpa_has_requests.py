@@ -3,7 +3,7 @@
 Utilization is a share of the request. Where one container of the pod has none, the HorizontalPodAutoscaler reports
 "missing request for cpu" and does not scale at all (kubernetes/pkg/controller/podautoscaler, calculatePodRequests).
 Native sidecars count, other init containers do not, a limit stands for a missing request. Without ``metrics`` the
-autoscaler measures cpu. A LimitRange of the cluster is not considered.
+autoscaler measures cpu. KEDA's triggers ``cpu`` and ``memory`` ask the same. A LimitRange is not considered.
 
 Fix: set ``resources.requests`` for that resource in every container of the target.
 
@@ -62,7 +62,11 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 def _measured(scaler: Resource) -> Iterator[tuple[str, str]]:
     """What is measured by utilization: the resource, and the container's name or an empty one for all."""
     spec = scaler["spec"]
-    if scaler.kind != "HorizontalPodAutoscaler":
+    if scaler.kind == "ScaledObject":
+        for trigger in spec["triggers"]:
+            metadata = trigger["metadata"]
+            if "Utilization" in (trigger["metricType"].value, metadata["type"].value):
+                yield trigger["type"].text, metadata["containerName"].text
         return
     metrics = list(spec["metrics"])
     if not metrics:
