@@ -53,7 +53,7 @@ def latest() -> str:
 
 def known_version(text: str) -> str:
     """``v1.32.4`` or ``1.32`` as ``1.32``. Raises InputError where there are no schemas for it."""
-    found = re.match(r"^v?(\d+\.\d+)(?:\.\d+)?$", text)
+    found = re.fullmatch(r"v?(\d+\.\d+)(?:\.\d+)?", text)
     if not found or found[1] not in versions():
         first, last = versions()[0], versions()[-1]
         raise InputError(f"there are no schemas for Kubernetes {text!r}: name a version from {first} to {last}")
