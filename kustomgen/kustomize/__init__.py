@@ -7,5 +7,8 @@ build           overlays, files of manifests → Build
 kustomization   one kustomization file: what it refers to, with places
 sources         the files of one run, each read once
 graph           which kustomizations there are, and which take part in a build
-source          which line set this field
+source          which line set this field, from
+route             the way of an object through the kustomizations
+ways              how each of their fields can set something
+places, patches   the same field in two texts; which patch is for which object
 """

@@ -57,7 +57,7 @@ _STEPS = tuple(
         r"Failed to read kustomization file under (?P<folder>.*?):\n(?P<rest>.*)",
         r"accumulating components: (?:accumulateDirectory:|loader\.New) \"(?P<rest>.*)\"",
         r"must build at directory: (?P<rest>.*)",
-        r"trouble configuring builtin \w+ with config: `\n(?:.*?path: (?P<entry>[^\n]*))?.*?\n`: (?P<rest>.*)",
+        r"trouble configuring builtin \w+ with config: `\n(?:.*?(?<=\n)(?:- )?path: (?P<entry>[^\n]*))?.*?\n`: (?P<rest>.*)",
         r"failed to get the patch file from path\((?P<entry>[^)]*)\): (?P<rest>.*)",
         r"loading KV pairs: (?:file sources|env source files|literal sources):? \[(?P<entry>[^]]*)\]: (?P<rest>.*)",
         r"loading (?:generator|transformer) plugins: (?P<rest>.*)",
