@@ -224,6 +224,9 @@ Cron = Annotated[str, BeforeValidator(_cron), WithJsonSchema({"type": "string", 
 """A schedule as the CronJob controller reads it (robfig/cron, standard fields)."""
 
 
+KUBERNETES_TYPE, FILLED = "x-kubernetes-type", "x-filled"
+
+
 @dataclass(frozen=True, slots=True)
 class Kubernetes:
     """Marks a field that takes a whole Kubernetes object, checked against its published schema.
@@ -253,8 +256,8 @@ class Kubernetes:
         return core_schema.no_info_before_validator_function(self, handler(source))
 
     def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """A reference that ``spec.schema`` fills with the published definition."""
-        return {"$ref": f"#/$defs/{self.type_name}"}
+        """A mark that ``spec.schema`` turns into a reference to the published definition."""
+        return {KUBERNETES_TYPE: self.type_name, FILLED: [list(path) for path in self.filled]}
 
 
 def _at(value: Any, path: tuple[str | int, ...]) -> Any:

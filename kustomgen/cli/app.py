@@ -1,0 +1,186 @@
+"""The commands and their options. What a command does is in the module of its name, imported only when it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from kustomgen import __version__
+
+app = typer.Typer(
+    name="kustomgen",
+    help="One spec file to a kustomize base and overlays, and a check of what they really build.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Engine = Annotated[str, typer.Option(metavar="auto|kustomize|kubectl", help="What builds. Example: --engine kubectl")]
+Kubernetes = Annotated[
+    Optional[str], typer.Option(metavar="X.Y", help="Target version of Kubernetes; default the newest. Example: 1.30")
+]
+Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one build. Example: --timeout 120")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kustomgen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """One spec file to a kustomize base and overlays, and a check of what they really build."""
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it. Example: shop")] = Path(),
+    name: Annotated[Optional[str], typer.Option(help="The application; default the folder's. Example: shop")] = None,
+) -> None:
+    """Write a first kustomgen.yaml, which generates and checks clean as it is. Overwrites nothing."""
+    from kustomgen.cli.init import run
+
+    run(folder, name)
+
+
+@app.command()
+def generate(
+    spec: Annotated[
+        Path, typer.Argument(metavar="[SPEC]", help="The spec, or its folder. Example: shop/kustomgen.yaml")
+    ] = Path("kustomgen.yaml"),
+    output: Annotated[
+        Optional[Path],
+        typer.Option(metavar="DIR", help="Where base/ and overlays/ go; default beside the spec. Example: deploy"),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where files differ from the spec.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what would change as a unified diff.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")] = False,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Build each overlay and compare it with what the spec says, object by object."),
+    ] = False,
+    engine: Engine = "auto",
+) -> None:
+    """Write base/ and overlays/ from the spec."""
+    from kustomgen.cli.generate import run
+
+    run(spec, output, check=check, diff=diff, force=force, verify=verify, engine=engine)
+
+
+@app.command()
+def build(
+    target: Annotated[
+        str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
+    ],
+    output: Annotated[
+        str, typer.Option(metavar="yaml|json", help="Format of the objects. Example: --output json")
+    ] = "yaml",
+    engine: Engine = "auto",
+    timeout: Timeout = 60,
+) -> None:
+    """Print what an overlay builds to, as kustomize prints it."""
+    from kustomgen.cli.build import run
+
+    run(target, output, engine, timeout)
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        Optional[list[str]],
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Kustomization folders, folders above some, files of manifests, or - for standard input. "
+            "Default: the overlays of the spec here, else overlays/*. Example: overlays/prod",
+        ),
+    ] = None,
+    environment: Annotated[
+        Optional[list[str]],
+        typer.Option("--environment", "-e", help="Only this environment; may be repeated. Example: -e prod"),
+    ] = None,
+    policy: Annotated[
+        Optional[list[str]],
+        typer.Option(help="A built-in policy or a file; may be repeated. Default: policies/*.yaml, else recommended."),
+    ] = None,
+    rule: Annotated[
+        Optional[list[str]], typer.Option(help="Only this rule; may be repeated. Example: --rule image-pinned")
+    ] = None,
+    skip: Annotated[
+        Optional[list[str]], typer.Option(help="Not this rule; may be repeated. Example: --skip pdb-present")
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(metavar="error|warning|info|never", help="What makes the exit code 1. Example: --fail-on warning"),
+    ] = "error",
+    format: Annotated[  # noqa: A002 - the option's name
+        str,
+        typer.Option("--format", "-f", metavar="text|json|sarif|junit|github|markdown", help="Example: --format sarif"),
+    ] = "text",
+    output: Annotated[
+        Optional[Path], typer.Option(metavar="FILE", help="Write the report there. Example: report.sarif")
+    ] = None,
+    kubernetes_version: Kubernetes = None,
+    engine: Engine = "auto",
+    timeout: Timeout = 60,
+) -> None:
+    """Build every overlay with the real kustomize, and hold the result against the rules."""
+    from kustomgen.cli.check import Options, run
+
+    run(
+        Options(
+            paths=tuple(paths or ()),
+            environments=tuple(environment or ()),
+            policies=tuple(policy or ()),
+            only=tuple(rule or ()),
+            skip=tuple(skip or ()),
+            fail_on=fail_on,
+            format=format,
+            output=output,
+            kubernetes=kubernetes_version,
+            engine=engine,
+            timeout=timeout,
+        )
+    )
+
+
+@app.command()
+def rules(
+    rule: Annotated[
+        Optional[str], typer.Argument(metavar="[ID]", help="One rule, by its id or a peer's. Example: image-pinned")
+    ] = None,
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="text|json|markdown", help="Example: -f json")
+    ] = "text",
+) -> None:
+    """List the rules, or explain one: why, how to fix, parameters, examples."""
+    from kustomgen.cli.rules import run
+
+    run(rule, format)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the spec, for editors."""
+    from kustomgen.cli.schema import run
+
+    run()
+
+
+@app.command()
+def doctor() -> None:
+    """Say which kustomize would be used, which schemas there are, and what is missing."""
+    from kustomgen.cli.doctor import run
+
+    run()

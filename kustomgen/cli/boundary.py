@@ -1,0 +1,60 @@
+"""Where errors become messages and exit codes.
+
+0  looked, and found nothing at or above the threshold
+1  findings; or files differ from the spec
+2  the user can fix it: a spec, a policy, an option; no kustomize; an overlay that does not build
+3  a bug in kustomgen
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from kustomgen import __version__
+from kustomgen.errors import KustomgenError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Exit(IntEnum):
+    """What a command ends with."""
+
+    CLEAN = 0
+    FOUND = 1
+    UNUSABLE = 2
+    BUG = 3
+    INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command line and gives the exit code; prints what went wrong to standard error."""
+    from kustomgen.cli.app import app  # noqa: PLC0415 - typer takes most of the start-up
+
+    try:
+        app(args=list(arguments), prog_name="kustomgen")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
+    except KustomgenError as error:
+        sys.stderr.write(f"{error}\n")
+        return Exit.UNUSABLE
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has read enough; nothing more may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.CLEAN
+    except Exception:  # noqa: BLE001 - the one place where a bug gets its own exit code
+        import traceback  # noqa: PLC0415 - not needed on a good day
+
+        traceback.print_exc()
+        version = ".".join(map(str, sys.version_info[:3]))
+        sys.stderr.write(
+            f"\nThis is a bug in kustomgen {__version__} (Python {version}); please report it with the lines above.\n"
+        )
+        return Exit.BUG
+    return Exit.CLEAN

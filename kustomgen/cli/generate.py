@@ -1,0 +1,75 @@
+"""``kustomgen generate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from kustomgen.cli.boundary import Exit
+from kustomgen.cli.project import load_project, spec_file
+from kustomgen.cli.terminal import emit, say
+from kustomgen.layout.tree import generate
+from kustomgen.layout.write import LOCK, apply, differs, plan
+
+if TYPE_CHECKING:
+    from kustomgen.layout.write import Plan
+    from kustomgen.spec.load import Project
+
+
+def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool, verify: bool, engine: str) -> None:
+    """Writes the files of a spec, or says how they differ from it."""
+    spec = spec_file(spec)
+    project = load_project(spec)
+    planned = plan(generate(project), spec.parent if output is None else output)
+    _name_stale(planned)
+    if diff:
+        emit("".join(change.diff() for change in planned.changes))
+    if diff or check:
+        if check:
+            _report(planned, spec)
+        if differs(planned):
+            raise typer.Exit(Exit.FOUND)
+    else:
+        apply(planned, force=force)
+        _summarise(planned, project)
+    if verify:
+        from kustomgen.cli.verify import verify as compare  # noqa: PLC0415 - deepdiff and a build, for who asks
+
+        compare(project, planned.output, engine)
+
+
+def _name_stale(planned: Plan) -> None:
+    for path in planned.stale:
+        say(
+            f"{planned.output / path}: is no longer generated, but was edited: it stays; remove it, or keep it elsewhere"
+        )
+
+
+def _report(planned: Plan, spec: Path) -> None:
+    for change in planned.changes:
+        emit(f"{planned.output / change.path}: {_TOLD[change.word]}\n")
+    if differs(planned) and not planned.changes:
+        emit(f"{planned.output / LOCK}: differs from the spec\n")
+    if differs(planned):
+        say(f"the files differ from {spec}: run `kustomgen generate`")
+    else:
+        say(f"{_count(len(planned.tree))} as {spec} says")
+
+
+_TOLD = {"add": "is missing", "change": "differs from the spec", "remove": "is no longer generated"}
+
+
+def _summarise(planned: Plan, project: Project) -> None:
+    words = [change.word for change in planned.changes]
+    done = ", ".join(f"{words.count(word)} {past}" for word, past in _DONE.items() if word in words)
+    names = ", ".join(environment.name for environment in project.environments)
+    say(f"{project.name}: {_count(len(planned.tree))} for {names}: {done or 'nothing to do'}")
+
+
+_DONE = {"add": "added", "change": "changed", "remove": "removed"}
+
+
+def _count(files: int) -> str:
+    return f"{files} file{'s' if files != 1 else ''}"

@@ -1,0 +1,94 @@
+"""``kustomgen init``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kustomgen.cli.project import SPEC
+from kustomgen.cli.schema import spec_schema
+from kustomgen.cli.terminal import say
+from kustomgen.errors import Complaint, InputError, Mark, OutputError
+from kustomgen.spec.types import LABEL_WORDS
+
+SCHEMA = Path(".kustomgen/schema.json")
+
+STARTER = """\
+# yaml-language-server: $schema={schema}
+# One application, every environment. `kustomgen generate` writes base/ and overlays/ from this file.
+apiVersion: kustomgen/v1
+name: {name}
+namespace: {name}-${{env}}
+
+images: # versions live here, and only here
+  registry.example.com/{name}/web: 1.0.0
+
+config: # ConfigMap {name}-config; log-level is LOG_LEVEL in the container
+  log-level: info
+
+workloads:
+  web:
+    image: registry.example.com/{name}/web
+    ports: {{ http: 8080 }}
+    service: {{ http: 80 }}
+    livenessProbe: /health/live
+    readinessProbe: /health/ready
+    resources: {{ requests: {{ cpu: 100m, memory: 128Mi }}, limits: {{ memory: 256Mi }} }}
+    replicas: 2
+    networkPolicy:
+      from: [ns/ingress-nginx:http]
+
+ingress:
+  ingressClassName: nginx
+  clusterIssuer: letsencrypt-prod
+  hosts:
+    ${{host}}: {{ /: web }}
+
+environments: # what differs; the same fields, laid over those above
+  dev:
+    vars: {{ host: {name}.dev.example.com }}
+    config: {{ log-level: debug }}
+    workloads: {{ web: {{ replicas: 1 }} }}
+  staging:
+    vars: {{ host: {name}.staging.example.com }}
+  prod:
+    vars: {{ host: {name}.example.com }}
+    workloads:
+      web:
+        autoscaling: {{ minReplicas: 3, maxReplicas: 10, cpu: 70 }}
+        replicas: null # the autoscaler owns it
+        topologySpread: zone
+"""
+
+
+def run(folder: Path, name: str | None) -> None:
+    """Writes the starter spec and the schema that its first line names. Raises where a spec is there already."""
+    place = folder / SPEC
+    if place.exists() or place.is_symlink():
+        raise OutputError(Complaint(Mark(str(place)), "is there already, and is not overwritten"))
+    name = name if name is not None else _name_of(folder)
+    if not re.fullmatch(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", name):
+        hint = f"give one: `kustomgen init --name shop`; {LABEL_WORDS}, 40 at most"
+        raise InputError(Complaint(None, f"{name!r} cannot be the name of an application", hint))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_schema(folder / SCHEMA)
+        with place.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(STARTER.format(name=name, schema=SCHEMA.as_posix()))
+    except OSError as error:
+        raise OutputError(
+            Complaint(Mark(str(error.filename or place)), f"cannot be written: {error.strerror}")
+        ) from None
+    say(f"wrote {place}; next: `kustomgen generate {place}`")
+
+
+def _name_of(folder: Path) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "app"
+
+
+def _write_schema(place: Path) -> None:
+    import json  # noqa: PLC0415 - here only
+
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(spec_schema(), indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,36 @@
+"""What standard output and standard error are, and how to write to them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from kustomgen.errors import Complaint, Mark, OutputError
+
+
+def color(stream: object = None) -> bool:
+    """Whether to colour: on a terminal, unless NO_COLOR is set or the terminal is dumb (no-color.org)."""
+    stream = stream or sys.stdout
+    is_terminal = bool(getattr(stream, "isatty", lambda: False)())
+    return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def say(text: str) -> None:
+    """A line for the person at the terminal, on standard error: it is not part of the output."""
+    sys.stderr.write(f"{text}\n")
+
+
+def emit(text: str, output: Path | None = None) -> None:
+    """The output of a command: to standard output, or whole into a file. Raises OutputError where that cannot be written."""
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        beside = output.with_name(f".{output.name}.kustomgen-new")
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(output)
+    except OSError as error:
+        raise OutputError(Complaint(Mark(str(output)), f"cannot be written: {error.strerror}")) from None

@@ -1,0 +1,223 @@
+"""A tree to disk. Nothing of the user's is lost, and nothing outside the output folder is touched.
+
+``kustomgen.lock`` holds the digest of every file as it was generated. So a file that somebody edited since is told from
+one that is merely old, and a file that is no longer generated is removed only while it is ours and unchanged. While a run
+lasts, the lock holds both digests of each file, old and new: a run that is interrupted leaves nothing that looks edited.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint, Mark, OutputError
+
+if TYPE_CHECKING:
+    from kustomgen.layout.tree import Tree
+
+LOCK = PurePosixPath("kustomgen.lock")
+LOCK_VERSION = 1
+
+Digests = Mapping[PurePosixPath, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file to write or to remove: ``before`` is None where it is new, ``after`` where it goes."""
+
+    path: PurePosixPath
+    before: str | None
+    after: str | None
+
+    @property
+    def word(self) -> str:
+        """``add``, ``change`` or ``remove``."""
+        return "add" if self.before is None else "remove" if self.after is None else "change"
+
+    def diff(self) -> str:
+        """The change as a unified diff, as ``git apply`` reads it."""
+        old, new = f"a/{self.path}", f"b/{self.path}"
+        lines = difflib.unified_diff(
+            (self.before or "").splitlines(keepends=True),
+            (self.after or "").splitlines(keepends=True),
+            "/dev/null" if self.before is None else old,
+            "/dev/null" if self.after is None else new,
+        )
+        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What ``apply`` would do: changes in path order, and the files that somebody edited, which need ``force``."""
+
+    output: Path
+    changes: tuple[Change, ...]
+    edited: tuple[PurePosixPath, ...]
+    stale: tuple[PurePosixPath, ...]
+    """Files that are no longer generated, and were edited: they stay, and are named."""
+    tree: Tree
+    locked: Digests
+
+
+def plan(tree: Tree, output: Path) -> Plan:
+    """Compares a tree with what is in a folder; changes nothing.
+
+    Raises OutputError where the way to a file leads through a symbolic link, where something else is in its place, or
+    where a file cannot be read.
+    """
+    _check_places(tree, output)
+    locked = read_lock(output)
+    changes, edited, stale = [], [], []
+    for path, after in sorted(tree.items()):
+        before = _read(output, path)
+        if before == after:
+            continue
+        changes.append(Change(path, before, after))
+        if before is not None and digest(before) not in locked.get(path, frozenset()):
+            edited.append(path)
+    for path in sorted(locked.keys() - tree.keys()):
+        if not _is_inside(output, path):
+            continue
+        before = _read(output, path)
+        if before is None:
+            continue
+        if digest(before) in locked[path]:
+            changes.append(Change(path, before, None))
+        else:
+            stale.append(path)
+    return Plan(output, tuple(changes), tuple(edited), tuple(stale), tree, locked)
+
+
+def differs(planned: Plan) -> bool:
+    """Whether the folder is not what the spec says: a file, or the lock itself."""
+    return bool(planned.changes) or _read(planned.output, LOCK) != _lock_text(_digests(planned.tree))
+
+
+def apply(planned: Plan, *, force: bool = False) -> None:
+    """Writes and removes the files of a plan. Raises OutputError where files were edited by hand and not ``force``."""
+    if planned.edited and not force:
+        hint = "move the change into the spec, or overwrite it with --force; --diff shows what would be lost"
+        raise OutputError(
+            Complaint(Mark(str(planned.output / path)), "was edited since it was generated", hint)
+            for path in planned.edited
+        )
+    if not differs(planned):
+        return
+    new = _digests(planned.tree)
+    both = {
+        path: planned.locked.get(path, frozenset()) | new.get(path, frozenset()) for path in {*planned.locked, *new}
+    }
+    try:
+        planned.output.mkdir(parents=True, exist_ok=True)
+        if planned.changes:
+            _replace(planned.output, LOCK, _lock_text(both))
+        for change in planned.changes:
+            if change.after is None:
+                _remove(planned.output, change.path)
+            else:
+                _replace(planned.output, change.path, change.after)
+        _replace(planned.output, LOCK, _lock_text(new))
+    except OSError as error:
+        where = Mark(str(error.filename or planned.output))
+        raise OutputError(Complaint(where, f"cannot be written: {error.strerror}")) from None
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text as UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_lock(output: Path) -> Digests:
+    """The digests of what was generated last; empty where nothing was. Raises OutputError for a lock that is none."""
+    text = _read(output, LOCK)
+    if text is None:
+        return {}
+    try:
+        files = json.loads(text)["files"]
+        return {PurePosixPath(path): frozenset(digests.split()) for path, digests in files.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        hint = "restore it from git; or remove it, and --force then overwrites what differs from the spec"
+        raise OutputError(Complaint(Mark(str(output / LOCK)), "is not a lock that kustomgen wrote", hint)) from None
+
+
+def _digests(tree: Tree) -> Digests:
+    return {path: frozenset({digest(text)}) for path, text in tree.items()}
+
+
+def _lock_text(digests: Digests) -> str:
+    files = {str(path): " ".join(sorted(digests[path])) for path in sorted(digests)}
+    return json.dumps({"version": LOCK_VERSION, "files": files}, indent=1) + "\n"
+
+
+def _read(output: Path, path: PurePosixPath) -> str | None:
+    place = output / path
+    try:
+        return place.read_bytes().decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return None
+    except (IsADirectoryError, NotADirectoryError):
+        raise OutputError(Complaint(Mark(str(place)), "something else is in the place of this file")) from None
+    except OSError as error:
+        raise OutputError(Complaint(Mark(str(place)), f"cannot be read: {error.strerror}")) from None
+
+
+def _is_inside(output: Path, path: PurePosixPath) -> bool:
+    """Whether a path from the lock stays in the folder: a lock is a file that people can edit, too."""
+    return not path.is_absolute() and ".." not in path.parts and not _links(output, path)
+
+
+def _links(output: Path, path: PurePosixPath) -> list[Path]:
+    steps = [output.joinpath(*path.parts[: count + 1]) for count in range(len(path.parts))]
+    return [step for step in steps if step.is_symlink()]
+
+
+def _check_places(tree: Tree, output: Path) -> None:
+    found: dict[Path, Complaint] = {}
+    if output.exists() and not output.is_dir():
+        raise OutputError(Complaint(Mark(str(output)), "this is a file, not a folder"))
+    for path in (*tree, LOCK):
+        if path.is_absolute() or ".." in path.parts:
+            raise OutputError(Complaint(Mark(str(path)), "leads out of the output folder"))
+        for link in _links(output, path):
+            message = f"is a symbolic link to {link.readlink()}"
+            found[link] = Complaint(Mark(str(link)), message, "kustomgen writes through no link: remove it")
+    if found:
+        raise OutputError(found.values())
+
+
+def _replace(output: Path, path: PurePosixPath, text: str) -> None:
+    """The file whole, old or new, at every moment: written beside its place, then moved there."""
+    place = output / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
+    # A fixed name, so that the next run clears away what a killed one left behind.
+    beside = place.with_name(f".{place.name}.kustomgen-new")
+    beside.unlink(missing_ok=True)
+    with beside.open("xb") as file:
+        file.write(text.encode("utf-8", "surrogateescape"))
+    beside.chmod(mode)
+    beside.replace(place)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _remove(output: Path, path: PurePosixPath) -> None:
+    """The file, and the folders that it leaves empty."""
+    place = output / path
+    place.unlink(missing_ok=True)
+    for folder in list(place.parents)[: len(path.parts) - 1]:
+        try:
+            folder.rmdir()
+        except OSError:
+            return

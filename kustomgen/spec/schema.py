@@ -1,0 +1,183 @@
+"""The JSON Schema of the spec: for editors, and for the random specs in the tests.
+
+Made from the models, with what they leave to other modules: the short forms, the environments (the same fields, none of
+them required, each of them taken away by null), and the published definitions of Kubernetes' own types.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from kustomgen.k8s.schema import definitions, latest
+from kustomgen.spec.model import Spec
+from kustomgen.spec.types import FILLED, KUBERNETES_TYPE
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+PARTIAL = "InEnvironment"
+
+_PATH = {"type": "string", "format": "http-path", "description": "A path to ask on the first port."}
+_NUMBER = {"type": "integer", "minimum": 1, "maximum": 65535}
+_SHORT: dict[tuple[str, str], dict[str, Any]] = {
+    **{
+        (model, probe): _PATH
+        for model in ("Container", "Workload")
+        for probe in ("livenessProbe", "readinessProbe", "startupProbe")
+    },
+    ("Workload", "strategy"): {"enum": ["RollingUpdate", "Recreate"]},
+    ("Workload", "service"): {
+        "type": "object",
+        "propertyNames": {"format": "port-name", "not": {"enum": ["name", "type", "annotations", "ports"]}},
+        "additionalProperties": _NUMBER,
+        "minProperties": 1,
+    },
+}
+"""(model, field) to the schema of its short form; ``shorthand`` writes it out."""
+
+_SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
+    **{(model, "ports"): _NUMBER for model in ("Container", "Workload", "Service")},
+    ("Secrets", "data"): {"type": "string", "minLength": 1},
+}
+_ONCE = ("apiVersion", "name")
+_OF_ENVIRONMENTS = ("tier", "directory")
+
+
+def spec_schema() -> dict[str, Any]:
+    """The schema of a spec file, whole and without references to the outside (JSON Schema 2020-12)."""
+    schema = Spec.model_json_schema(by_alias=True)
+    types = schema.pop("$defs")
+    root = {key: value for key, value in schema.items() if key != "title"}
+    _shorten(types)
+    types["Workload"].pop("required", None)  # `image` may come from `defaults`, or from an environment
+    root["properties"]["defaults"] = {
+        "$ref": "#/$defs/Workload",
+        "description": root["properties"]["defaults"]["description"],
+    }
+    everywhere = {**root["properties"], "workloads": _every(root["properties"]["workloads"])}
+    environment = _partial({"type": "object", "additionalProperties": False, "properties": everywhere})
+    for once in _ONCE:
+        del environment["properties"][once]
+    for own in _OF_ENVIRONMENTS:  # of an environment only
+        del root["properties"][own]
+    partial = {f"{name}{PARTIAL}": _partial(copy.deepcopy(value)) for name, value in types.items()}
+    root["properties"]["environments"] = {
+        "type": "object",
+        "description": "What differs: the same fields, laid over those above. null takes one away.",
+        "propertyNames": {"format": "dns-label"},
+        "additionalProperties": {"anyOf": [environment, {"type": "null"}]},
+        "minProperties": 1,
+    }
+    root["required"] = ["apiVersion", "name", "environments"]
+    whole = {"$schema": DIALECT, "title": "kustomgen.yaml", **root, "$defs": {**types, **partial}}
+    return _with_kubernetes(whole)
+
+
+def _shorten(types: dict[str, Any]) -> None:
+    for (model, field), short in _SHORT.items():
+        properties = types[model]["properties"]
+        full = properties[field]
+        options = full.pop("anyOf", None) or [{k: full.pop(k) for k in list(full) if k in ("$ref", KUBERNETES_TYPE)}]
+        properties[field] = {**full, "anyOf": [short, *options]}
+    for (model, field), short in _SHORT_ITEMS.items():
+        properties = types[model]["properties"][field]
+        properties["additionalProperties"] = {"anyOf": [short, properties["additionalProperties"]]}
+    hosts = types["Ingress"]["properties"]["hosts"]["additionalProperties"]
+    hosts["additionalProperties"] = {"anyOf": [{"type": "string", "format": "workload"}, hosts["additionalProperties"]]}
+
+
+def _every(workloads: dict[str, Any]) -> dict[str, Any]:
+    """``workloads`` of an environment: besides their names, ``*`` for all of them."""
+    return {**workloads, "propertyNames": {"anyOf": [{"const": "*"}, workloads["propertyNames"]]}}
+
+
+def _partial(schema: Any) -> Any:
+    """The same schema for an environment: nothing required, null everywhere, references to the partial types."""
+    if isinstance(schema, list):
+        return [_partial(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {
+        key: _partial(value) for key, value in schema.items() if key not in ("required", "default", "minProperties")
+    }
+    if isinstance(made.get("$ref"), str):
+        made["$ref"] += PARTIAL
+    if isinstance(made.get("properties"), dict):
+        made["properties"] = {key: _nullable(value) for key, value in made["properties"].items()}
+    if isinstance(made.get("additionalProperties"), dict):
+        made["additionalProperties"] = _nullable(made["additionalProperties"])
+    return made
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    options = schema.get("anyOf")
+    if options is not None:
+        return schema if {"type": "null"} in options else {**schema, "anyOf": [*options, {"type": "null"}]}
+    notes = {key: schema[key] for key in ("description",) if key in schema}
+    rest = {key: value for key, value in schema.items() if key not in notes}
+    return {**notes, "anyOf": [rest, {"type": "null"}]}
+
+
+def _with_kubernetes(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with Kubernetes' definitions put in where the models name them."""
+    every = definitions(latest())
+    needed: dict[str, Any] = {}
+
+    def visit(node: Any) -> Any:
+        if isinstance(node, list):
+            return [visit(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if KUBERNETES_TYPE in node:
+            name = node[KUBERNETES_TYPE]
+            need(name)
+            filled = node.get(FILLED) or []
+            rest = {k: visit(v) for k, v in node.items() if k not in (KUBERNETES_TYPE, FILLED, "title", "default")}
+            if filled:
+                return {**rest, "$ref": f"#/$defs/{name}.filled"}
+            return {**rest, "$ref": f"#/$defs/{name}"}
+        return {key: visit(value) for key, value in node.items() if key != "title" or not isinstance(value, str)}
+
+    def need(name: str) -> None:
+        if name not in needed:
+            needed[name] = {}
+            needed[name] = _lean(every[name], need)
+
+    title = schema["title"]
+    body = visit(schema)
+    _fill_probe(needed)
+    return {
+        "$schema": DIALECT,
+        "title": title,
+        **{k: v for k, v in body.items() if k not in ("$schema", "$defs")},
+        "$defs": {**body["$defs"], **dict(sorted(needed.items()))},
+    }
+
+
+def _lean(node: Any, need: Any) -> Any:
+    if isinstance(node, list):
+        return [_lean(item, need) for item in node]
+    if not isinstance(node, dict):
+        return node
+    reference = node.get("$ref")
+    if isinstance(reference, str):
+        need(reference.rpartition("/")[2])
+        return {
+            **{k: v for k, v in node.items() if k == "description"},
+            "$ref": f"#/$defs/{reference.rpartition('/')[2]}",
+        }
+    return {key: _lean(value, need) for key, value in node.items()}
+
+
+def _fill_probe(needed: dict[str, Any]) -> None:
+    """A probe's handlers without the port that kustomgen fills in."""
+    probe = "io.k8s.api.core.v1.Probe"
+    if probe not in needed:
+        return
+    filled = copy.deepcopy(needed[probe])
+    for handler in ("httpGet", "tcpSocket", "grpc"):
+        name = filled["properties"][handler]["$ref"].rpartition("/")[2]
+        action = copy.deepcopy(needed[name])
+        action["required"] = [field for field in action.get("required", ()) if field != "port"]
+        needed[f"{name}.filled"] = action
+        filled["properties"][handler]["$ref"] = f"#/$defs/{name}.filled"
+    needed[f"{probe}.filled"] = filled
