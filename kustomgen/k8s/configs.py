@@ -1,4 +1,4 @@
-"""Secrets and ConfigMaps: which ones a build makes, by itself or through an operator, and who refers to them."""
+"""Secrets and ConfigMaps: which ones a build makes, by itself or through an operator."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Pod
-    from kustomgen.k8s.resource import Node, Resource
+    from kustomgen.k8s.resource import Resource
 
 SECRET, CONFIG_MAP = "Secret", "ConfigMap"
 
@@ -27,17 +25,6 @@ class Config:
     name: str
     namespace: str
     keys: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A place that names a Secret or ConfigMap: ``at`` holds the name, ``keys`` are places that hold keys."""
-
-    kind: str
-    at: Node
-    namespace: str
-    keys: tuple[Node, ...] = ()
-    optional: bool = False
 
 
 def configs(resources: Iterable[Resource]) -> Iterator[Config]:
@@ -124,49 +111,3 @@ _MAKERS: Mapping[tuple[str, str], Callable[[Resource], Iterable[_Made]]] = {
     ("onepassword.com", "OnePasswordItem"): _named("metadata", "name"),
     ("secrets.infisical.com", "InfisicalSecret"): _named("spec", "managedSecretReference", "secretName"),
 }
-
-
-def references(build: Build) -> Iterator[Reference]:
-    """Every place in pods and ServiceAccounts that names a Secret or ConfigMap."""
-    for pod in build.pods:
-        for container in pod.containers():
-            yield from _from_container(container.node, pod.namespace)
-        for volume in pod.volumes():
-            yield from _from_volume(volume, pod)
-        yield from _pull_secrets(pod.spec, pod.namespace)
-    for account in build.of_kind("ServiceAccount", group=""):
-        yield from _pull_secrets(account.node, account.namespace)
-
-
-def _from_container(container: Node, namespace: str) -> Iterator[Reference]:
-    for entry in container["env"]:
-        for kind, field in ((SECRET, "secretKeyRef"), (CONFIG_MAP, "configMapKeyRef")):
-            source = entry["valueFrom"][field]
-            yield Reference(kind, source["name"], namespace, (source["key"],), _optional(source))
-    for entry in container["envFrom"]:
-        for kind, field in ((SECRET, "secretRef"), (CONFIG_MAP, "configMapRef")):
-            yield Reference(kind, entry[field]["name"], namespace, (), _optional(entry[field]))
-
-
-def _from_volume(volume: Node, pod: Pod) -> Iterator[Reference]:
-    yield _mounted(SECRET, volume["secret"], "secretName", pod)
-    yield _mounted(CONFIG_MAP, volume["configMap"], "name", pod)
-    for source in volume["projected"]["sources"]:
-        yield _mounted(SECRET, source["secret"], "name", pod)
-        yield _mounted(CONFIG_MAP, source["configMap"], "name", pod)
-    yield Reference(SECRET, volume["csi"]["nodePublishSecretRef"]["name"], pod.namespace)
-    yield Reference(SECRET, volume["azureFile"]["secretName"], pod.namespace)
-
-
-def _mounted(kind: str, source: Node, name_field: str, pod: Pod) -> Reference:
-    keys = tuple(item["key"] for item in source["items"])
-    return Reference(kind, source[name_field], pod.namespace, keys, _optional(source))
-
-
-def _pull_secrets(holder: Node, namespace: str) -> Iterator[Reference]:
-    for item in holder["imagePullSecrets"]:
-        yield Reference(SECRET, item["name"], namespace)
-
-
-def _optional(source: Node) -> bool:
-    return source["optional"].value is True

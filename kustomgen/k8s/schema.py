@@ -2,9 +2,6 @@
 
 Its own ``validate()`` reads 1.4 MB of definitions again for every object; here each version is read once, and each
 kind compiled once.
-
-They are read as the API server reads: null is absent (sigs.k8s.io/json), and a Quantity or IntOrString is one value
-of several types, where the published ``oneOf`` would refuse a null that both branches allow.
 """
 
 from __future__ import annotations
@@ -18,14 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
-from kustomgen.k8s.violation import FORMATS, Violation, violations_of
+from kustomgen.k8s.validator import compiled, without_nulls
+from kustomgen.k8s.violation import Violation, violations_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kustomgen.k8s.resource import Ref
-
-__all__ = ["ListType", "Violation", "definitions", "field_type", "violations"]
 
 _FOLDER = re.compile(r"^v(\d+)\.(\d+)\.\d+-local$")
 
@@ -117,77 +113,16 @@ def is_builtin_group(group: str) -> bool:
     return "." not in group or group in _GROUPS
 
 
-_INT_RANGES = {"int32": 2**31, "int64": 2**63}
-
-
-def _as_read(schema: Any) -> Any:
-    """A published schema as the API server reads objects, and without what only people read."""
-    if isinstance(schema, list):
-        return [_as_read(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    read = {key: _as_read(value) for key, value in schema.items() if key in _KEYWORDS}
-    if isinstance(schema.get("properties"), dict):
-        read["properties"] = {name: _as_read(value) for name, value in schema["properties"].items()}
-    if isinstance(schema.get("type"), list):
-        read["type"] = [name for name in schema["type"] if name != "null"]
-    if schema.get("format") in _INT_RANGES:
-        bound = _INT_RANGES[schema["format"]]
-        read |= {"minimum": -bound, "maximum": bound - 1}
-    if schema.get("format") == "byte":
-        read["format"] = "byte"
-    return read
-
-
-_KEYWORDS = frozenset({"$ref", "additionalProperties", "enum", "items", "required", "type"})
-_SCALARS = {
-    "io.k8s.apimachinery.pkg.api.resource.Quantity": {"type": ["string", "number"], "format": "quantity"},
-    "io.k8s.apimachinery.pkg.util.intstr.IntOrString": {"type": ["integer", "string"]},
-}
-
-
 @cache
 def _validator(type_name: str, version: str) -> Any:
-    import jsonschema_rs  # noqa: PLC0415 - 29 ms, for who validates
-
-    every = definitions(version)
-    needed: dict[str, Any] = {}
-    waiting = [type_name]
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed[name] = _SCALARS.get(name) or _as_read(every[name])
-            waiting.extend(_references(needed[name]))
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$ref": f"#/$defs/{type_name}",
-        "$defs": needed,
-    }
-    return jsonschema_rs.validator_for(schema, formats=FORMATS, validate_formats=True)
-
-
-def _references(definition: Any) -> list[str]:
-    if isinstance(definition, dict):
-        own = [definition["$ref"].rpartition("/")[2]] if isinstance(definition.get("$ref"), str) else []
-        return own + [name for value in definition.values() for name in _references(value)]
-    if isinstance(definition, list):
-        return [name for value in definition for name in _references(value)]
-    return []
+    return compiled(type_name, definitions(version))
 
 
 def violations(value: Any, type_name: str, version: str) -> list[Violation]:
     """Everything in a value that its type does not allow, in the order of the schema; empty where it is valid."""
-    read = _without_nulls(value)
+    read = without_nulls(value)
     errors = _validator(type_name, version).iter_errors(read)
     return [violation for error in errors for violation in violations_of(error, read, definitions(version))]
-
-
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _without_nulls(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [_without_nulls(item) for item in value]
-    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

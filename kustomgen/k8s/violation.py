@@ -35,7 +35,8 @@ def violations_of(error: Any, value: Any, definitions: Mapping[str, Any]) -> Ite
         case "required":
             yield Violation((*path, kind.property), f"{kind.property!r} is missing{_needed_by(owner)}", kind.name)
         case "type":
-            yield Violation(path, _wrong_type(error.instance, kind.types), kind.name)
+            shown = "a number or a truth value" if _secret(path, value, error.instance) else _shown(error.instance)
+            yield Violation(path, _wrong_type(shown, error.instance, kind.types), kind.name)
         case "enum":
             allowed = " or ".join(repr(value) for value in kind.options)
             yield Violation(path, f"{error.instance!r} where {allowed} is expected", kind.name)
@@ -92,9 +93,17 @@ _TYPE_WORDS = {
 }  # fmt: skip
 
 
-def _wrong_type(value: Any, types: Sequence[str]) -> str:
+def _secret(path: tuple[str | int, ...], manifest: Any, value: Any) -> bool:
+    """Whether the value is that of a Secret, which is not to be shown: a password may look like a number."""
+    holder = (
+        isinstance(manifest, dict) and manifest.get("kind") == "Secret" and path[:1] in (("data",), ("stringData",))
+    )
+    return holder and isinstance(value, bool | int | float)
+
+
+def _wrong_type(shown: str, value: Any, types: Sequence[str]) -> str:
     expected = " or ".join(_TYPE_WORDS.get(name, name) for name in sorted(types))
-    message = f"{_shown(value)} where {expected} is expected"
+    message = f"{shown} where {expected} is expected"
     if list(types) == ["string"] and isinstance(value, bool | int | float):
         return f"{message}: put it in quotes"
     return message

@@ -36,7 +36,8 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.configs import configs, references
+from kustomgen.k8s.config_references import references
+from kustomgen.k8s.configs import configs
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.configs import Config, Reference
+    from kustomgen.k8s.config_references import Reference
+    from kustomgen.k8s.configs import Config
 
 
 class ConfigRefsResolve(Params):

@@ -30,7 +30,7 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.credentials import is_reference
+from kustomgen.k8s.leaks import credential_in, is_reference
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -58,8 +58,11 @@ def _decoded(text: str) -> str:
 
 
 def _readable(value: str) -> bool:
-    certificate = "-----BEGIN CERTIFICATE-----" in value and "PRIVATE KEY" not in value
-    return bool(value.strip()) and not certificate and not is_reference(value)
+    text = value.strip()
+    certificate = "-----BEGIN CERTIFICATE-----" in text and "PRIVATE KEY" not in text
+    # One reference in a whole file, or beside a password, hides nothing.
+    elsewhere = is_reference(text) and "\n" not in text and not credential_in(text)
+    return bool(text) and not certificate and not elsewhere
 
 
 RULE = Rule("no-secret-committed", Severity.ERROR, __doc__, check, aliases=("checkov/secrets",))

@@ -32,7 +32,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.credentials import credential, credential_in
+from kustomgen.k8s.credentials import credential
+from kustomgen.k8s.leaks import credential_in
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 

@@ -1,0 +1,108 @@
+"""What a credential looks like, whatever its name; and how to speak of one without printing it.
+
+Tokens of known services are for detect-secrets, run on the value and not on a line, and without its entropy detectors:
+those answer for everything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_REFERENCE = re.compile(
+    r"\$\(|\$\{|^\$\w+$|\{\{|^%\w+%$|^<[^<>]*>$|^(?:vault|ref\+\w+|op|file|env|secret|awssm|gcpsm|sops|ssm):"
+    r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\[",
+)
+_PLACEHOLDER = re.compile(
+    r"^(?:[x*.#•-]+|\[?redacted\]?|change[-_ ]?(?:me|it)|replace[-_ ]?(?:me|it)|your[-_ ].*"
+    r"|todo|tbd|none|null|nil|dummy|placeholder|example|unset|default|auto|required|optional|disabled|enabled|jwt|basic"
+    r"|bearer|oauth2?)$",
+    re.IGNORECASE,
+)
+# The same in base64, as a kubeconfig holds it: PKCS #8, RSA, EC and OpenSSH.
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
+    r"|LS0tLS1CRUdJTiB(?:QUklWQVRFIEtFWS|SU0EgUFJJVkFURSBLRVkt|FQyBQUklWQVRFIEtFWS|PUEVOU1NIIFBSSVZBVEUgS0VZ)"
+)
+_USERINFO = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/@:\"']*:([^\s/@\"']+)@", re.IGNORECASE)
+_IN_CONNECTION = re.compile(
+    r"[?&;](?:password|passwd|pwd|(?:access_?)?token|api_?key|accountkey|sharedaccesskey)=([^&;\s\"']+)", re.IGNORECASE
+)
+_LONG_WORD = re.compile(r"[A-Za-z0-9_/+=.-]{18,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What was found: ``kind`` with its article, and as a hint the first signs of the value, never the value itself."""
+
+    kind: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.hint})" if self.hint else self.kind
+
+
+def credential_in(value: Any) -> Credential | None:
+    """The credential that a value holds by its looks alone, or None."""
+    return next(_by_looks(value), None) if isinstance(value, str) else None
+
+
+def is_reference(value: str) -> bool:
+    """Whether the value stands for another that is filled in elsewhere: ``$(X)``, ``{{ … }}``, ``vault:…``, ``ENC[…``."""
+    return bool(_REFERENCE.search(value))
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether the value only says that one is to be put here: ``CHANGE_ME``, ``****``, ``none``."""
+    return bool(_PLACEHOLDER.match(value))
+
+
+def masked(value: str) -> str:
+    """So much of a secret that its owner knows it, and nobody else: two signs of a long one."""
+    return f"{value[:2]}…" if len(value) >= _LONG else "…"
+
+
+_LONG = 8
+
+
+def _by_looks(value: str) -> Iterator[Credential]:
+    if _PRIVATE_KEY.search(value):
+        yield Credential("a private key")
+    for pattern, kind in (
+        (_USERINFO, "a URL with a password"),
+        (_IN_CONNECTION, "a connection string with a password"),
+    ):
+        for found in pattern.finditer(value):
+            if not is_reference(found[1]) and not is_placeholder(found[1]):
+                yield Credential(kind, masked(found[1]))
+    # Every token that a detector knows has a long word with a digit; most configuration has none.
+    if any(not word.isdisjoint("0123456789") for word in map(set, _LONG_WORD.findall(value))):
+        for detector in _detectors():
+            for secret in detector.analyze_string(value):
+                if secret and not is_reference(secret):
+                    # Some detectors give the prefix of what they found, and that says nothing.
+                    yield Credential(_article(detector.secret_type), masked(secret) if len(secret) >= _LONG else "")
+
+
+def _article(secret_type: str) -> str:
+    return f"{'an' if secret_type[0] in 'AEIOU' else 'a'} {secret_type}"
+
+
+@cache
+def _detectors() -> tuple[Any, ...]:
+    # 140 ms to import, most of it requests. Left out: what answers for ordinary words (entropy, keyword, Artifactory,
+    # public IPs) and for identifiers that are no secrets (Twilio's SIDs).
+    plugins = {
+        "aws": "AWSKeyDetector", "azure_storage_key": "AzureStorageKeyDetector", "discord": "DiscordBotTokenDetector",
+        "github_token": "GitHubTokenDetector", "gitlab_token": "GitLabTokenDetector", "jwt": "JwtTokenDetector",
+        "mailchimp": "MailchimpDetector", "npm": "NpmDetector", "openai": "OpenAIDetector",
+        "pypi_token": "PypiTokenDetector", "sendgrid": "SendGridDetector", "slack": "SlackDetector",
+        "square_oauth": "SquareOAuthDetector", "stripe": "StripeDetector", "telegram_token": "TelegramBotTokenDetector",
+    }  # fmt: skip
+    return tuple(getattr(import_module(f"detect_secrets.plugins.{name}"), cls)() for name, cls in plugins.items())
