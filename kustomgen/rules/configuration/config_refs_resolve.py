@@ -102,7 +102,7 @@ def _near(name: str, names: Sequence[str]) -> str | None:
         short, long = sorted((name, other), key=len)
         if long.startswith(f"{short}-") or long.endswith(f"-{short}"):
             return other
-    return next(iter(get_close_matches(name, names, n=1, cutoff=0.75)), None)
+    return next(iter(get_close_matches(name, names, n=1, cutoff=0.85)), None)
 
 
 RULE = Rule(
