@@ -104,7 +104,7 @@ class Policy:
         return tuple(exemption for layer in self.layers for exemption in layer.exemptions)
 
     def settings(self, environment: str = "", tier: str | None = None) -> tuple[Setting, ...]:
-        """The rules that run on a build of that environment and tier, in report order; those that are off are left out."""
+        """The rules that run on a build of that environment and tier, in report order, without those that are off."""
         found = (self.setting(rule, environment, tier) for rule in self.rules)
         return tuple(setting for setting in found if setting)
 

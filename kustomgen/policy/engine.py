@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
 from kustomgen.k8s.schema import is_builtin_group, type_of
-from kustomgen.policy.exemptions import CURRENT, EXEMPTION_RULES, NEEDED, exempts, expired, subject, why_needless
+from kustomgen.policy.exemption_findings import about_exemptions
+from kustomgen.policy.exemptions import EXEMPTION_RULES, exempts, expired
 from kustomgen.policy.finding import BuildSummary, Exempted, Finding, Report, RuleInfo
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node, Ref, Resource
     from kustomgen.policy.config import Exemption, Policy, Setting
     from kustomgen.policy.finding import EngineInfo
-    from kustomgen.policy.rule import AnyRule, Problem
+    from kustomgen.policy.rule import Problem
 
 Locate = Callable[["Node"], Mark | None]
 """Where to edit what stands at a position: the file and line that set it, None where that is not known."""
@@ -51,26 +52,28 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     return Checked(build, tuple(findings), tuple(setting.rule.id for setting in settings))
 
 
-def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> Iterator[Finding]:
+def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[Finding]:
     try:
         problems = sorted(setting.rule.run(build, setting.params), key=lambda problem: _place(problem, order))
+        return [_stamp(problem, setting, build, locate) for problem in problems]
     except Exception as error:
         error.add_note(f"rule {setting.rule.id} failed on {build.path} (environment {build.environment!r})")
         raise
-    remedy = setting.rule.page.fix if problems else ""
-    for problem in problems:
-        here = isinstance(problem.at, Mark)
-        yield Finding(
-            rule=setting.rule.id,
-            severity=setting.severity,
-            environment=build.environment,
-            resource=None if isinstance(problem.at, Mark) else problem.at.resource.ref,
-            path="" if here else str(problem.at),
-            message=problem.message,
-            build=build.path,
-            source=problem.at if isinstance(problem.at, Mark) else locate(problem.at),
-            remedy=remedy,
-        )
+
+
+def _stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
+    in_file = isinstance(problem.at, Mark)
+    return Finding(
+        rule=setting.rule.id,
+        severity=setting.severity,
+        environment=build.environment,
+        resource=None if isinstance(problem.at, Mark) else problem.at.resource.ref,
+        path="" if in_file else str(problem.at),
+        message=problem.message,
+        build=build.path,
+        source=problem.at if isinstance(problem.at, Mark) else locate(problem.at),
+        remedy=setting.rule.page.fix,
+    )
 
 
 def _place(problem: Problem, order: dict[int, int]) -> tuple[object, ...]:
@@ -112,7 +115,7 @@ def make_report(
             else:
                 findings.append(finding)
     everything = {_environment(result) for result in given} | set(environments or ())
-    findings += _about_exemptions(policy, checked, used, today, everything)
+    findings += about_exemptions(policy, checked, used, today, everything)
     return Report(
         findings=tuple(findings),
         builds=tuple(_summary(result) if isinstance(result, Checked) else result for result in given),
@@ -130,48 +133,6 @@ def _of(finding: Finding, resources: dict[Ref, Resource]) -> Resource | None:
 
 def _environment(result: Checked | BuildSummary) -> str:
     return result.build.environment if isinstance(result, Checked) else result.environment
-
-
-def _about_exemptions(
-    policy: Policy,
-    checked: Sequence[Checked],
-    used: Collection[tuple[Exemption, str]],
-    today: date,
-    everything: Collection[str],
-) -> Iterator[Finding]:
-    """What is wrong with the exemptions themselves, as far as this run can tell."""
-    built = {result.build.environment for result in checked}
-    for exemption in policy.exemptions:
-        scope = set(exemption.environments)
-        looked = [result for result in checked if not scope or result.build.environment in scope]
-        ran = [rule for rule in exemption.rules if any(rule in result.rules for result in looked)]
-        if expired(exemption, today):
-            if ran:
-                about = f"{', '.join(exemption.rules)}: {subject(exemption)}"
-                message = f"the exemption from {about} ended on {exemption.until} ({exemption.reason})"
-                yield from _finding(policy, CURRENT, exemption, message)
-        elif (scope or set(everything)) <= built:
-            for rule in ran:
-                if (exemption, rule) not in used:
-                    why = why_needless(exemption, rule, [result.build for result in looked])
-                    message = f"the exemption from {rule} exempts nothing: {why}"
-                    yield from _finding(policy, NEEDED, exemption, message)
-
-
-def _finding(policy: Policy, rule: AnyRule, exemption: Exemption, message: str) -> Iterator[Finding]:
-    setting = policy.setting(rule) if rule in policy.rules else None
-    if setting:
-        yield Finding(
-            rule=rule.id,
-            severity=setting.severity,
-            environment="",
-            resource=None,
-            path="",
-            message=message,
-            build="",
-            source=exemption.mark,
-            remedy=rule.page.fix,
-        )
 
 
 def _summary(result: Checked) -> BuildSummary:

@@ -38,6 +38,20 @@ NEEDED: AnyRule = Rule(
     What it was for is fixed, or renamed, or its pattern never matched. Left in place, it hides the next problem there.
 
     Fix: remove the exemption, or correct its resource, container or environments.
+
+    Fails::
+
+        exemptions:
+          - rule: image-pinned
+            resource: Deployment/renamed-long-ago
+            reason: Vendor image without tags (OPS-12)
+
+    Passes::
+
+        exemptions:
+          - rule: image-pinned
+            resource: Deployment/vendor
+            reason: Vendor image without tags (OPS-12)
     """,
     _says_nothing_of_builds,
 )
@@ -50,6 +64,22 @@ CURRENT: AnyRule = Rule(
     Somebody promised to be done by then. From the day after, the exemption no longer exempts.
 
     Fix: repair what it exempted and remove it, or set a new date and say why in the reason.
+
+    Fails::
+
+        exemptions:
+          - rule: image-pinned
+            resource: Deployment/vendor
+            reason: Vendor image without tags (OPS-12)
+            until: 2020-12-31
+
+    Passes::
+
+        exemptions:
+          - rule: image-pinned
+            resource: Deployment/vendor
+            reason: Vendor image without tags (OPS-12)
+            until: 2999-12-31
     """,
     _says_nothing_of_builds,
 )

@@ -14,7 +14,7 @@ _SHORT_LIST = 12
 
 
 def hint_for(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """What to do about an unknown name: the nearest known one, else all of them, or ``otherwise`` where they are many."""
+    """What to do about an unknown name: the nearest known one, else all, or ``otherwise`` where they are many."""
     names = list(dict.fromkeys(map(str, known)))
     longer = [longer for longer in names if name and longer.startswith(name)]
     if near := longer or difflib.get_close_matches(name, names, 1):

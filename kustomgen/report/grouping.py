@@ -58,7 +58,7 @@ class Group:
 
     @property
     def message(self) -> str:
-        """What is the case, as the first says it; without its environment's names where they say it with different ones."""
+        """What is the case, as the first says it; without the environments' names where only these differ."""
         messages = {finding.message for finding in self.findings}
         return self.first.message if len(messages) == 1 else neutral(self.first.message, self.first.environment)
 

@@ -11,36 +11,51 @@ from kustomgen.report.grouping import counted, group, summary, unchecked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kustomgen.policy.finding import Report
+    from kustomgen.policy.finding import Exempted, Report
     from kustomgen.report.grouping import Group
 
 # Written as entities, these are never markup: no tables broken, nobody @mentioned, no issue #linked.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|@#~]")
 
+# GitHub refuses a comment of more than 65,536 characters.
+_LARGEST_TABLE, _LARGEST_LIST, _LARGEST_ERROR = 40_000, 8_000, 4_000
+
 
 def render(report: Report, *, elapsed: float | None = None) -> str:
     groups = group(report)
+    rows = list(_within(_LARGEST_TABLE, map(_row, groups)))
     parts = [f"### kustomgen: {_escape(summary(report, elapsed))}", *_failed(report)]
     if groups:
-        parts.append(
-            "\n".join(("| | rule | environments | where | what is the case |", "|-|-|-|-|-|", *map(_row, groups)))
-        )
-        parts.append(_folded("What to do", _fixes(groups)))
+        parts.append("\n".join(("| | rule | environments | where | what is the case |", "|-|-|-|-|-|", *rows)))
+        if len(rows) < len(groups):
+            parts.append(f"And {counted(len(groups) - len(rows), 'more cause')}: the other formats have them all.")
+        parts.append(_folded("What to do", _fixes(groups[: len(rows)])))
     if report.exempted:
-        rows = (
-            f"- **{_escape(e.finding.rule)}**: {_escape(str(e.finding.resource or e.finding.build))}: {_escape(e.reason)}"
-            for e in report.exempted
-        )
-        parts.append(_folded(f"{counted(len(report.exempted), 'finding')} exempted", rows))
+        title = f"{counted(len(report.exempted), 'finding')} exempted"
+        parts.append(_folded(title, _within(_LARGEST_LIST, map(_excused, report.exempted))))
     if kinds := unchecked(report):
         parts.append(f"Not checked against a schema, for there is none: {_escape(', '.join(kinds))}.")
     return "\n\n".join(parts) + "\n"
 
 
+def _within(limit: int, lines: Iterable[str]) -> Iterator[str]:
+    """The first lines, as many as fit into that many characters."""
+    for line in lines:
+        limit -= len(line) + 1
+        if limit < 0:
+            return
+        yield line
+
+
+def _excused(exempted: Exempted) -> str:
+    found = exempted.finding
+    return f"- **{_escape(found.rule)}**: {_escape(str(found.resource or found.build))}: {_escape(exempted.reason)}"
+
+
 def _failed(report: Report) -> Iterator[str]:
     for build in report.builds:
         if not build.ok:
-            error = _entities(build.error or "").replace("\n", "<br>")
+            error = _entities((build.error or "")[:_LARGEST_ERROR]).replace("\n", "<br>")
             yield f"**{_escape(build.path)} does not build**\n\n<pre>{error}</pre>"
 
 

@@ -18,7 +18,7 @@ def without_hash(text: str) -> str:
 
 
 def neutral(text: str, environment: str) -> str:
-    """A name, or a sentence with names, without content hashes and without the environment's name in front or behind."""
+    """A name, or a sentence with names, without content hashes and the environment's name in front or behind."""
     text = without_hash(text)
     for word in dict.fromkeys((environment, environment.partition("-")[0])):
         if word:

@@ -60,7 +60,8 @@ FINDINGS = (
         source=Mark("base/api.yaml", 21, 18), remedy="give the image a version tag or a digest.",
     ),
     *in_every_environment(
-        "service-selects-pods", "Service", "gorax-api", "spec.selector", "it selects nothing; {env}-gorax-web is closest",
+        "service-selects-pods", "Service", "gorax-api", "spec.selector",
+        "it selects nothing; {env}-gorax-web is closest",
         remedy="give it the labels of the pods.",
     ),
     finding("kustomization-keys-unique", ERROR, "prod", "key 'images' stands twice; the first is in line 3",
@@ -348,3 +349,12 @@ def test_no_value_can_break_the_table_or_mention_anybody() -> None:
     assert all(row.count("|") == 6 for row in rows)
     assert "@octocat" not in text
     assert "<b>" not in text
+
+
+def test_a_comment_is_never_larger_than_github_takes() -> None:
+    many = tuple(dataclasses.replace(FINDINGS[0], path=f"spec.x{n}") for n in range(1000))
+    excused = tuple(Exempted(found, "reason " * 9) for found in many)
+    text = render(dataclasses.replace(REPORT, findings=many, exempted=excused), "markdown")
+
+    assert len(text) < 65_536
+    assert "more causes: the other formats have them all." in text
