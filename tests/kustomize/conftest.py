@@ -1,4 +1,4 @@
-"""Real files and the real kustomize; the overlay that most tests build on."""
+"""Real files, the real kustomize, and the overlay that most of these tests build on."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ Write = Callable[[Mapping[str, str]], Sources]
 
 # Where neither is there, the first still runs, and says what to install.
 _PRESENT = [name for name in ("kustomize", "kubectl") if shutil.which(name)] or ["auto"]
+
 
 SHOP = {
     "base/kustomization.yaml": """
