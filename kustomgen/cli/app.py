@@ -160,7 +160,7 @@ def rules(
     rule: Annotated[
         Optional[str], typer.Argument(metavar="[ID]", help="One rule, by its id or a peer's. Example: image-pinned")
     ] = None,
-    format: Annotated[
+    format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="text|json|markdown", help="Example: -f json")
     ] = "text",
 ) -> None:

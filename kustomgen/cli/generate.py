@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,6 +13,8 @@ from kustomgen.layout.tree import generate
 from kustomgen.layout.write import LOCK, apply, differs, plan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kustomgen.layout.write import Plan
     from kustomgen.spec.load import Project
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from kustomgen.cli.project import SPEC
-from kustomgen.cli.schema import spec_schema
+from kustomgen.spec.schema import spec_schema
 from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, InputError, Mark, OutputError
 from kustomgen.spec.types import LABEL_WORDS

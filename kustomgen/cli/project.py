@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kustomgen.k8s.build import tier_of
+from kustomgen.yaml.source import parse_one, read
 
 if TYPE_CHECKING:
     from kustomgen.spec.load import Project
@@ -27,3 +31,28 @@ def load_project(path: Path) -> Project:
 def project_here() -> Project | None:
     """The project of the current folder, or None where there is no spec. Raises InputError for a wrong one."""
     return load_project(Path(SPEC)) if Path(SPEC).exists() else None
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentHere:
+    """What ``check`` needs to know of an environment of the spec here."""
+
+    name: str
+    tier: str | None
+
+
+def environments_here() -> dict[str, EnvironmentHere]:
+    """The environments of the spec in this folder, by the folder of their overlay; empty where there is no spec.
+
+    Only names, folders and tiers are read, not the whole spec: what is checked is what is built, whatever the spec says.
+    """
+    if not Path(SPEC).exists():
+        return {}
+    root = parse_one(read(Path(SPEC), SPEC), SPEC)
+    environments = root.get("environments")
+    found = {}
+    for name, node in environments.value.items() if environments and isinstance(environments.value, dict) else ():
+        folder, tier = node.get("directory"), node.get("tier")
+        place = f"overlays/{folder.value if folder else name}"
+        found[place] = EnvironmentHere(name, str(tier.value) if tier else tier_of(name))
+    return found

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark, OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def color(stream: object = None) -> bool:

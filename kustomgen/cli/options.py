@@ -1,0 +1,22 @@
+"""Values of options that are one of a few words."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+ENGINES = ("auto", "kustomize", "kubectl")
+
+
+def one_of(value: str, allowed: Collection[str], option: str) -> str:
+    """The value, where it is allowed. Raises InputError with the nearest that is."""
+    if value in allowed:
+        return value
+    near = difflib.get_close_matches(value, allowed, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"possible are: {', '.join(allowed)}"
+    raise InputError(Complaint(None, f"{option} {value!r} is unknown", hint))

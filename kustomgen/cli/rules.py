@@ -1,0 +1,101 @@
+"""``kustomgen rules``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.cli.options import one_of
+from kustomgen.cli.terminal import emit
+from kustomgen.errors import Complaint, InputError
+from kustomgen.policy.names import hint_for, rules_by_name
+from kustomgen.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kustomgen.policy.rule import AnyRule
+
+FORMATS = ("text", "json", "markdown")
+
+
+def run(name: str | None, format: str) -> None:  # noqa: A002 - the option's name
+    """Prints the list of rules, or the page of one."""
+    one_of(format, FORMATS, "--format")
+    chosen = RULES if name is None else _find(name)
+    if format == "json":
+        emit(json.dumps([as_json(rule) for rule in chosen], indent=1) + "\n")
+    elif format == "markdown":
+        emit(markdown(chosen))
+    else:
+        emit(listing(chosen) if name is None else "\n".join(page(rule) for rule in chosen))
+
+
+def _find(name: str) -> tuple[AnyRule, ...]:
+    """The rules of an id, or of a peer's id. Raises InputError with the nearest."""
+    names = rules_by_name(RULES)
+    if name not in names:
+        raise InputError(Complaint(None, f"there is no rule {name!r}", hint_for(name, names)))
+    return tuple(rule for rule in RULES if rule.id in names[name])
+
+
+def as_json(rule: AnyRule) -> dict[str, Any]:
+    """What other programs may rely on: id, severity, summary, parameters, aliases; then the rest of the page."""
+    return {
+        "id": rule.id,
+        "severity": rule.severity,
+        "summary": rule.page.summary,
+        "parameters": rule.params.model_dump(by_alias=True, mode="json"),
+        "aliases": list(rule.aliases),
+        "why": rule.page.why,
+        "fix": rule.page.fix,
+        "fails": rule.page.fails,
+        "passes": rule.page.passes,
+    }
+
+
+def listing(rules: Iterable[AnyRule]) -> str:
+    """A line for each rule: id, severity, what must hold."""
+    rules = tuple(rules)
+    width = max(len(rule.id) for rule in rules)
+    lines = [f"{rule.id:<{width}}  {rule.severity:<7}  {rule.page.summary}" for rule in rules]
+    return "\n".join([*lines, "", f"{len(rules)} rules; `kustomgen rules ID` explains one"]) + "\n"
+
+
+def page(rule: AnyRule) -> str:
+    """One rule for a person at a terminal."""
+    parts = [f"{rule.id} ({rule.severity})", rule.page.summary, rule.page.why, f"Fix: {rule.page.fix}"]
+    if parameters := as_json(rule)["parameters"]:
+        parts.append(
+            "Parameters (default):\n" + "\n".join(f"  {key}: {json.dumps(value)}" for key, value in parameters.items())
+        )
+    parts.append("Fails:\n" + _indented(rule.page.fails))
+    parts.append("Passes:\n" + _indented(rule.page.passes))
+    if rule.aliases:
+        parts.append("Known elsewhere as: " + ", ".join(rule.aliases))
+    return "\n\n".join(parts) + "\n"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
+
+
+def markdown(rules: Iterable[AnyRule]) -> str:
+    """The pages of rules as Markdown; of all of them, ``docs/rules.md``."""
+    rules = tuple(rules)
+    parts = [
+        "# Rules",
+        "Printed by `kustomgen rules --format markdown`. A severity is the rule's own; a policy may set another.",
+        "| rule | severity | what must hold |\n|---|---|---|\n"
+        + "\n".join(f"| [`{rule.id}`](#{rule.id}) | {rule.severity} | {rule.page.summary} |" for rule in rules),
+    ]
+    for rule in rules:
+        parts += [f"## {rule.id}", f"**{rule.page.summary}** ({rule.severity})", rule.page.why, f"Fix: {rule.page.fix}"]
+        if parameters := as_json(rule)["parameters"]:
+            rows = "\n".join(f"| `{key}` | `{json.dumps(value)}` |" for key, value in parameters.items())
+            parts.append(f"| parameter | default |\n|---|---|\n{rows}")
+        parts.append(f"Fails:\n\n```yaml\n{rule.page.fails}\n```")
+        parts.append(f"Passes:\n\n```yaml\n{rule.page.passes}\n```")
+        if rule.aliases:
+            parts.append("Known elsewhere as: " + ", ".join(f"`{alias}`" for alias in rule.aliases))
+    return "\n\n".join(parts) + "\n"
