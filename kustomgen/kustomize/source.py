@@ -14,7 +14,7 @@ from kustomgen.kustomize.places import steps_to, walk
 from kustomgen.kustomize.route import Route, object_in_file, routes_to
 from kustomgen.kustomize.ways import GENERATORS, TRANSFORMERS
 from kustomgen.kustomize.ways.answer import Here, Unsure, Wanted
-from kustomgen.kustomize.ways.merges import agrees
+from kustomgen.kustomize.ways.merges import IDENTITY, agrees
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,8 +58,8 @@ def _place(route: Route, wanted: Wanted) -> Mark | None:
                 if nearest is None or answer.depth > nearest.depth:
                     nearest = answer
     if wanted.resource.origin.file is None:
-        # Born in a generator: its entry, for whatever is not one of its keys.
-        return wanted.born.where if wanted.value is None or not wanted.path else None
+        # Born in a generator: its entry stands for what it is, and for what it lacks.
+        return wanted.born.where if wanted.value is None or wanted.path in IDENTITY else None
     born = walk(wanted.born, wanted.steps)
     if born.depth == len(wanted.steps):
         return born.at.where if agrees(born.at.value, wanted) or not wanted.path else None

@@ -27,11 +27,11 @@ def strategic_merges(stage: Stage, wanted: Wanted) -> Answers:
 
 
 # A patch names these to say which object it is for; it does not set them.
-_IDENTITY = ((), ("kind",), ("apiVersion",), ("metadata",), ("metadata", "name"), ("metadata", "namespace"))
+IDENTITY = ((), ("kind",), ("apiVersion",), ("metadata",), ("metadata", "name"), ("metadata", "namespace"))
 
 
 def _patches(stage: Stage, wanted: Wanted, field: str) -> Answers:
-    if wanted.path in _IDENTITY:
+    if wanted.path in IDENTITY:
         return
     for patch in reversed(patches_in(wanted.sources, stage.kustomization, field)):
         match = is_for(patch, wanted.resource, stage.names, wanted.namespaces)
