@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
-from kustomgen.k8s.schema import is_builtin_group, type_of
+from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES, exempts, expired
 from kustomgen.policy.finding import BuildSummary, Exempted, Finding, Report, RuleInfo
@@ -148,8 +148,9 @@ def _summary(result: Checked) -> BuildSummary:
 
 def unchecked_kinds(build: Build) -> tuple[str, ...]:
     """The kinds of custom resources, for which there is no schema, as ``Kind (group)``."""
+    version = build.kubernetes or latest()
     refs = (resource.ref for resource in build.resources)
-    unknown = (ref for ref in refs if not is_builtin_group(ref.group) and type_of(ref, build.kubernetes) is None)
+    unknown = (ref for ref in refs if not is_builtin_group(ref.group) and type_of(ref, version) is None)
     return tuple(sorted({f"{ref.kind} ({ref.group})" for ref in unknown}))
 
 

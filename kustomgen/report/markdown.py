@@ -70,7 +70,16 @@ def _row(cause: Group) -> str:
 def _fixes(groups: Iterable[Group]) -> Iterator[str]:
     for rule, remedy in dict.fromkeys((cause.first.rule, cause.first.remedy) for cause in groups):
         if remedy:
-            yield f"- **{_escape(rule)}**: {_escape(remedy)}"
+            yield f"- **{_escape(rule)}**: {_prose(remedy)}"
+
+
+def _prose(text: str) -> str:
+    """Text of ours, in which backticks mean code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return _escape(text)
+    escaped = (_entities(" ".join(part.split("\n"))) for part in parts)
+    return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(escaped))
 
 
 def _folded(title: str, lines: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ def keys_twice(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 IMAGES: AnyRule = Rule(
-    "images", Severity.ERROR, "Images do not move.\n\nWhy.\n\nFix: pin\nthem.", moving_tags, Tags()
+    "images", Severity.ERROR, "Images do not move.\n\nWhy.\n\nFix: pin\n``them``.", moving_tags, Tags()
 )  # fmt: skip
 REPLICAS: AnyRule = Rule("replicas", Severity.WARNING, "Doc.", few_replicas)
 KEYS: AnyRule = Rule("keys", Severity.INFO, "Doc.", keys_twice)
@@ -121,7 +121,7 @@ def test_a_finding_is_stamped_with_all_that_a_reader_needs() -> None:
         "images", Severity.INFO, "dev", "overlays/dev",
     )  # fmt: skip
     assert str(first.resource) == "Deployment/web"
-    assert (first.path, first.message, first.remedy) == (IN_FIRST, "can move", "pin them.")
+    assert (first.path, first.message, first.remedy) == (IN_FIRST, "can move", "pin `them`.")
     assert first.source == Mark("base/web.yaml", 7, 3)
     assert second.source is None
 
@@ -179,7 +179,7 @@ def test_the_report_says_how_much_was_looked_at() -> None:
         ("overlays/prod", "prod", 1, ("images", "keys")),
     ]
     assert [(rule.id, rule.summary, rule.fix) for rule in found.rules] == [
-        ("images", "Images do not move.", "pin them."), ("keys", "Doc.", ""),
+        ("images", "Images do not move.", "pin `them`."), ("keys", "Doc.", ""),
     ]  # fmt: skip
     assert (found.policy, found.kubernetes, found.engine) == ("p", "1.32", EngineInfo("kustomize", "v5.8.1"))
 
