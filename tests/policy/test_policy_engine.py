@@ -12,7 +12,7 @@ from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, Resource
 from kustomgen.policy.config import OFF, Change, Exemption, Layer, Policy, RuleConfig, narrow
-from kustomgen.policy.engine import Checked, check_build, make_report
+from kustomgen.policy.engine import Checked, check_build, make_report, unchecked_kinds
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, EngineInfo, Report, Severity
 from kustomgen.policy.rule import AnyRule, Params, Problem, Rule
@@ -372,3 +372,9 @@ def test_checking_keeps_what_was_found_before_exemptions() -> None:
 
     assert isinstance(checked, Checked)
     assert len(checked.findings) == 2
+
+
+def test_custom_resources_are_named_where_no_kubernetes_version_is_given() -> None:
+    custom = Resource({"apiVersion": "x.io/v1", "kind": "Db", "metadata": {"name": "a"}})
+
+    assert unchecked_kinds(Build("x", "x", (custom, deployment("web")))) == ("Db (x.io)",)
