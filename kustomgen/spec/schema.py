@@ -6,10 +6,16 @@ them required, each of them taken away by null), and the published definitions o
 
 from __future__ import annotations
 
+import ast
 import copy
+import inspect
+from itertools import pairwise
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 from kustomgen.k8s.schema import definitions, latest
+from kustomgen.spec import model
 from kustomgen.spec.model import Spec
 from kustomgen.spec.types import FILLED, KUBERNETES_TYPE
 
@@ -46,12 +52,13 @@ def spec_schema() -> dict[str, Any]:
     """The schema of a spec file, whole and without references to the outside (JSON Schema 2020-12)."""
     schema = Spec.model_json_schema(by_alias=True)
     types = schema.pop("$defs")
+    _describe({**types, "Spec": schema})
     root = {key: value for key, value in schema.items() if key != "title"}
     _shorten(types)
     types["Workload"].pop("required", None)  # `image` may come from `defaults`, or from an environment
     root["properties"]["defaults"] = {
         "$ref": "#/$defs/Workload",
-        "description": root["properties"]["defaults"]["description"],
+        "description": schema["properties"]["defaults"]["description"],
     }
     everywhere = {**root["properties"], "workloads": _every(root["properties"]["workloads"])}
     environment = _partial({"type": "object", "additionalProperties": False, "properties": everywhere})
@@ -70,6 +77,33 @@ def spec_schema() -> dict[str, Any]:
     root["required"] = ["apiVersion", "name", "environments"]
     whole = {"$schema": DIALECT, "title": "kustomgen.yaml", **root, "$defs": {**types, **partial}}
     return _with_kubernetes(whole)
+
+
+def _describe(types: dict[str, Any]) -> None:
+    """Puts what stands below each field of the models into the schema.
+
+    pydantic could, but reads the source of every model for it whenever one is imported.
+    """
+    for name, fields in field_docs().items():
+        properties = types.get(name, {}).get("properties", {})
+        for field, doc in fields.items():
+            if field in properties:
+                properties[field]["description"] = doc
+
+
+def field_docs() -> dict[str, dict[str, str]]:
+    """Model to field (as in the spec) to its documentation, read from the source of ``spec.model``."""
+    found: dict[str, dict[str, str]] = {}
+    for node in ast.parse(inspect.getsource(model)).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        fields = found[node.name] = {}
+        for line, below in pairwise(node.body):
+            match line, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc))):
+                    fields[to_camel(name.rstrip("_"))] = " ".join(doc.split()).replace("``", "`")
+    found["Workload"] = {**found["Container"], **found["Workload"]}
+    return found
 
 
 def _shorten(types: dict[str, Any]) -> None:
