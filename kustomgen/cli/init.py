@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from kustomgen.cli.project import SPEC
-from kustomgen.spec.schema import spec_schema
 from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, InputError, Mark, OutputError
+from kustomgen.spec.schema import spec_schema
 from kustomgen.spec.types import LABEL_WORDS
 
 SCHEMA = Path(".kustomgen/schema.json")

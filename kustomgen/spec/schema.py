@@ -107,13 +107,13 @@ def field_docs() -> dict[str, dict[str, str]]:
 
 
 def _shorten(types: dict[str, Any]) -> None:
-    for (model, field), short in _SHORT.items():
-        properties = types[model]["properties"]
+    for (name, field), short in _SHORT.items():
+        properties = types[name]["properties"]
         full = properties[field]
         options = full.pop("anyOf", None) or [{k: full.pop(k) for k in list(full) if k in ("$ref", KUBERNETES_TYPE)}]
         properties[field] = {**full, "anyOf": [short, *options]}
-    for (model, field), short in _SHORT_ITEMS.items():
-        properties = types[model]["properties"][field]
+    for (name, field), short in _SHORT_ITEMS.items():
+        properties = types[name]["properties"][field]
         properties["additionalProperties"] = {"anyOf": [short, properties["additionalProperties"]]}
     hosts = types["Ingress"]["properties"]["hosts"]["additionalProperties"]
     hosts["additionalProperties"] = {"anyOf": [{"type": "string", "format": "workload"}, hosts["additionalProperties"]]}
