@@ -24,7 +24,7 @@ MAX_LENGTH = 400
 
 
 def explain(stderr: str, folder: Path, sources: Sources) -> Complaint:
-    """The cause as kustomize names it in one or two lines, the place in the kustomization it is about, and what to do."""
+    """The cause as kustomize names it, in one or two lines, the place that it is about, and what to do."""
     at = _follow(_Trail(_message(stderr), folder))
     cause = _shorten(_plain(at), sources)
     mark = _mark(at, sources)
@@ -42,29 +42,31 @@ class _Trail:
     entry: str = ""
 
 
-# Each takes off what leads to the cause; `folder` and `entry` say where it led.
+_PARTS = {"FOLDER": "(?P<folder>[^'\n]*)", "ENTRY": "(?P<entry>[^'\n]*?)", "REST": "(?P<rest>.*)"}
+
+# Each takes off what leads to the cause; FOLDER and ENTRY are where it led, REST what is left.
 _STEPS = tuple(
-    re.compile(pattern, re.DOTALL)
+    re.compile(re.sub("FOLDER|ENTRY|REST", lambda word: _PARTS[word[0]], pattern), re.DOTALL)
     for pattern in (
-        r"accumulating resources: (?P<rest>.*)",
-        r"(?:accumulation err=')?accumulating resources from '(?P<entry>[^']*)': '[^']*' must resolve to a file': (?P<rest>.*)",
-        r"accumulation err='(?:accumulating|merging) resources from '(?P<entry>[^']*)': (?P<rest>.*)': must build at directory: .*",
-        r"accumulation err='accumulating resources from '(?P<entry>[^']*)': .*': (?P<rest>failed to run .*|hit .* timeout.*)",
-        r"accumulating resources from '(?P<entry>[^']*)': (?P<rest>.*)",
-        r"recursed accumulation of path '(?P<folder>[^']*)': (?P<rest>.*)",
-        r"recursed merging from path '[^']*': (?P<rest>.*)",
-        r"couldn't make target for path '(?P<folder>[^']*)': (?P<rest>.*)",
-        r"Failed to read kustomization file under (?P<folder>.*?):\n(?P<rest>.*)",
-        r"accumulating components: (?:accumulateDirectory:|loader\.New) \"(?P<rest>.*)\"",
-        r"must build at directory: (?P<rest>.*)",
-        r"trouble configuring builtin \w+ with config: `\n(?:.*?(?<=\n)(?:- )?path: (?P<entry>[^\n]*))?.*?\n`: (?P<rest>.*)",
-        r"failed to get the patch file from path\((?P<entry>[^)]*)\): (?P<rest>.*)",
-        r"loading KV pairs: (?:file sources|env source files|literal sources):? \[(?P<entry>[^]]*)\]: (?P<rest>.*)",
-        r"loading (?:generator|transformer) plugins: (?P<rest>.*)",
-        r"failed to load (?:generator|transformer): (?P<rest>.*)",
-        r"merging from generator &\{.*?\}: (?P<rest>.*)",
-        r"invalid Kustomization: (?:json: )?(?P<rest>.*)",
-        r"map\[string\]interface \{\}\(nil\): (?P<rest>.*)",
+        r"accumulating resources: REST",
+        r"(?:accumulation err=')?accumulating resources from 'ENTRY': '[^']*' must resolve to a file': REST",
+        r"accumulation err='(?:accumulating|merging) resources from 'ENTRY': REST': must build at directory: .*",
+        r"accumulation err='accumulating resources from 'ENTRY': .*?': (?=failed to run |hit )REST",
+        r"accumulating resources from 'ENTRY': REST",
+        r"recursed accumulation of path 'FOLDER': REST",
+        r"recursed merging from path '[^']*': REST",
+        r"couldn't make target for path 'FOLDER': REST",
+        r"Failed to read kustomization file under FOLDER:\nREST",
+        r"accumulating components: (?:accumulateDirectory:|loader\.New) \"REST\"",
+        r"must build at directory: REST",
+        r"trouble configuring builtin \w+ with config: `\n(?:.*?(?<=\n)(?:- )?path: ENTRY(?=\n))?.*?\n`: REST",
+        r"failed to get the patch file from path\(ENTRY\): REST",
+        r"loading KV pairs: (?:file sources|env source files|literal sources):? \[ENTRY\]: REST",
+        r"loading (?:generator|transformer) plugins: REST",
+        r"failed to load (?:generator|transformer): REST",
+        r"merging from generator &\{.*?\}: REST",
+        r"invalid Kustomization: (?:json: )?REST",
+        r"map\[string\]interface \{\}\(nil\): REST",
     )
 )
 
@@ -106,7 +108,8 @@ _REWRITES = (
     (r"no resource matches strategic merge patch \"[^\"]*\": ", ""),
     (r"resid\.ResId\{.*Kind:\"(\w+)\".*?\}, Name:\"([^\"]*)\".*?\}", r"\1/\2"),
     (r"(\w+)\.[\w.\[\]-]+/([\w.-]+)\.(?:\[noNs\]|[\w-]+)", r"\1/\2"),
-    (r"cannot unmarshal (\w+) into Go struct field \w+\.(\S+) of type (?:types\.)?(\S+)", r"\2: \3 is expected, not \1"),
+    (r"cannot unmarshal (\w+) into Go struct field \w+\.(\S+) of type (?:types\.)?(\S+)",
+     r"\2: \3 is expected, not \1"),
     (r"namespace transformation produces ID conflict: .*\"kind\":\"(\w+)\".*\"name\":\"([^\"]*)\".*",
      r"namespace transformation produces ID conflict: \1/\2 stands twice"),
     (r"with the following GVK \[.*\]", "(Deployment, StatefulSet, ReplicaSet or ReplicationController)"),

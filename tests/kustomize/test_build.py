@@ -26,7 +26,8 @@ def manifests(build: Build) -> list[Any]:
 
 ADDED = {
     "sorted otherwise": "sortOptions: {order: fifo}\n",
-    "sorted by a list": "sortOptions: {order: legacy, legacySortOptions: {orderFirst: [Service], orderLast: [ConfigMap]}}\n",
+    "sorted by a list": "sortOptions:\n  order: legacy\n"
+    "  legacySortOptions: {orderFirst: [Service], orderLast: [ConfigMap]}\n",
     "managed-by": "buildMetadata: [managedByLabel]\n",
 }
 
@@ -77,7 +78,10 @@ ALIKE: dict[str, dict[str, str]] = {
         "part/kustomization.yaml": "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\nnameSuffix: -x\n",
     },
     "nothing": {"prod/kustomization.yaml": "namePrefix: a-\n"},
-    "the file with its other name": {"prod/kustomization.yaml": "resources: [sub]\n", "prod/sub/Kustomization": "{resources: [../../base]}"},
+    "the file with its other name": {
+        "prod/kustomization.yaml": "resources: [sub]\n",
+        "prod/sub/Kustomization": "{resources: [../../base]}",
+    },
 }  # fmt: skip
 
 

@@ -289,7 +289,8 @@ CHANGED: dict[str, tuple[dict[str, str], str, str, str | None]] = {
     ),
     "names of which one ends like the other": (
         {PROD: "resources: [two.yaml]\nnameSuffix: -web\n",
-         "prod/two.yaml": "\n---\n".join(patch(f"replicas: {n}", name=name) for n, name in ((1, "web"), (2, "web-web")))},
+         "prod/two.yaml": "\n---\n".join(patch(f"replicas: {n}", name=name)
+                                        for n, name in ((1, "web"), (2, "web-web")))},
         "Deployment/web-web-web", "spec.replicas", "prod/two.yaml: replicas: 2",
     ),
     "the shorter of these names": (
@@ -349,7 +350,7 @@ def test_every_value_that_is_found_in_a_manifest_is_the_one_that_was_built(one_e
             value = str(node.value).strip().removeprefix("prod-").partition("-")[0].rpartition(":")[2]
             assert value in line, f"{resource} {node} = {node.value!r}, but {mark} says {line!r}"
             found += 1
-    assert found > 30
+    assert found > 20, "most of the shop was looked at"
 
 
 def scalars(node: Node) -> list[Node]:

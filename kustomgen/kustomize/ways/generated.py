@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 def generators(stage: Stage, wanted: Wanted) -> Answers:
     """``configMapGenerator:`` and ``secretGenerator:``, for one key of the data."""
-    if len(wanted.path) != 2 or wanted.path[0] not in ("data", "binaryData", "stringData"):  # noqa: PLR2004 - the map, and its key
+    holder, *below = wanted.path or ("",)
+    if holder not in ("data", "binaryData", "stringData") or len(below) != 1:
         return
     for entry in stage.kustomization.items(GENERATORS.get(wanted.resource.kind, "")):
         if text_at(entry, "name") in stage.names:
-            for mark in _generated(wanted.sources, stage.kustomization, entry, str(wanted.path[1])):
+            for mark in _generated(wanted.sources, stage.kustomization, entry, str(below[0])):
                 yield Here(mark, len(wanted.path), sets=True)
 
 
