@@ -125,7 +125,9 @@ def _births(sources: Sources, resource: Resource, stages: tuple[Stage, ...]) -> 
         name, namespace = _text(same, "name"), _text(same, "namespace")
         # A namespace that differs was set on the way; without a field that sets it, this is another object.
         moved = any(stage.kustomization.text("namespace") for stage in stages)
-        if name and name in resource.name and (moved or namespace == resource.namespace):
+        # `namespace:` renames a Namespace to anything.
+        fits = name in resource.name or (resource.kind == "Namespace" and moved)
+        if name and fits and (moved or namespace == resource.namespace):
             yield name, same
 
 

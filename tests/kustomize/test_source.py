@@ -125,6 +125,11 @@ CHANGED: dict[str, tuple[dict[str, str], str, str, str | None]] = {
         {PROD: overlay("namePrefix: prod-\nreplicas:\n- name: web\n  count: 5")},
         WEB, "spec.replicas", f"{PROD}: count: 5",
     ),
+    "the name of a Namespace": (
+        {PROD: "resources: [n.yaml]\nnamespace: shop\n",
+         "prod/n.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: any}\n"},
+        "Namespace/shop", "metadata.name", f"{PROD}: namespace: shop",
+    ),
     "replicas win over a patch": (
         {PROD: overlay("replicas: [{name: web, count: 5}]\npatches: [{path: web.yaml}]")},
         "Deployment/web", "spec.replicas", f"{PROD}: replicas: [{{name: web, count: 5}}]",

@@ -61,10 +61,12 @@ def labels(stage: Stage, wanted: Wanted) -> Answers:
 
 
 def namespace(stage: Stage, wanted: Wanted) -> Answers:
-    """``namespace:``, for the object's own and for those of the subjects of a binding."""
+    """``namespace:``, for the object's own, those of the subjects of a binding, and the name of a Namespace."""
     root = stage.kustomization.root
     field = root.get("namespace") if root else None
-    if field and wanted.path[-1:] == ("namespace",) and field.value == wanted.value:
+    own_name = wanted.resource.kind == "Namespace" and wanted.path == ("metadata", "name")
+    named = own_name or wanted.path[-1:] == ("namespace",)
+    if field and named and field.value == wanted.value:
         yield Here(field.where, len(wanted.path), sets=True)
 
 
