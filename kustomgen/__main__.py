@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import sys
 
-from kustomgen import __version__
+from kustomgen.cli.quick import quick_answer
 
 
 def main() -> None:
     """Runs a command, and exits with its code."""
-    if sys.argv[1:] == ["--version"]:
-        # The command line library alone would take five times as long as the answer.
-        sys.stdout.write(f"kustomgen {__version__}\n")
+    answer = quick_answer(sys.argv[1:])
+    if answer is not None:
+        sys.stdout.write(answer[0])
+        sys.stderr.write(answer[1])
         return
     # pydantic looks for plugins in every installed package; kustomgen wants none of them, and starts sooner.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from kustomgen.cli.boundary import run  # noqa: PLC0415 - see above
+    from kustomgen.cli.boundary import run  # noqa: PLC0415 - the command line library takes five times as long as --help
 
     sys.exit(run(sys.argv[1:]))
 

@@ -8,7 +8,9 @@ import typer
 
 from kustomgen.cli.boundary import Exit
 from kustomgen.cli.project import load_project, spec_file
+from kustomgen.cli.quick import as_said
 from kustomgen.cli.terminal import emit, say
+from kustomgen.layout.stamp import digest_of, generator
 from kustomgen.layout.tree import generate
 from kustomgen.layout.write import LOCK, apply, differs, plan
 
@@ -23,7 +25,8 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
     """Writes the files of a spec, or says how they differ from it."""
     spec = spec_file(spec)
     project = load_project(spec)
-    planned = plan(generate(project), spec.parent if output is None else output)
+    stamp = {"generator": generator(), "spec": digest_of(spec.read_bytes())}
+    planned = plan(generate(project), spec.parent if output is None else output, stamp)
     _name_stale(planned)
     if diff:
         emit("".join(change.diff() for change in planned.changes))
@@ -34,7 +37,7 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
             raise typer.Exit(Exit.FOUND)
     else:
         apply(planned, force=force)
-        _summarise(planned, project)
+        _summarise(planned, project, spec)
     if verify:
         from kustomgen.cli.verify import verify as compare  # noqa: PLC0415 - deepdiff and a build, for who asks
 
@@ -56,17 +59,20 @@ def _report(planned: Plan, spec: Path) -> None:
     if differs(planned):
         say(f"the files differ from {spec}: run `kustomgen generate`")
     else:
-        say(f"{_count(len(planned.tree))} as {spec} says")
+        say(as_said(len(planned.tree), spec))
 
 
 _TOLD = {"add": "is missing", "change": "differs from the spec", "remove": "is no longer generated"}
 
 
-def _summarise(planned: Plan, project: Project) -> None:
+def _summarise(planned: Plan, project: Project, spec: Path) -> None:
     words = [change.word for change in planned.changes]
+    if not words:
+        say(as_said(len(planned.tree), spec))
+        return
     done = ", ".join(f"{words.count(word)} {past}" for word, past in _DONE.items() if word in words)
     names = ", ".join(environment.name for environment in project.environments)
-    say(f"{project.name}: {_count(len(planned.tree))} for {names}: {done or 'nothing to do'}")
+    say(f"{project.name}: {_count(len(planned.tree))} for {names}: {done}")
 
 
 _DONE = {"add": "added", "change": "changed", "remove": "removed"}

@@ -18,14 +18,20 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark, OutputError
+from kustomgen.layout.stamp import LOCK_NAME
 
 if TYPE_CHECKING:
     from kustomgen.layout.tree import Tree
 
-LOCK = PurePosixPath("kustomgen.lock")
+LOCK = PurePosixPath(LOCK_NAME)
 LOCK_VERSION = 1
 
 Digests = Mapping[PurePosixPath, frozenset[str]]
+
+Stamp = Mapping[str, str]
+"""What the lock says besides: ``generator`` and ``spec``, for ``stamp.files_if_unchanged``."""
+
+NO_STAMP: Stamp = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +70,11 @@ class Plan:
     """Files that are no longer generated, and were edited: they stay, and are named."""
     tree: Tree
     locked: Digests
+    stamp: Stamp
 
 
-def plan(tree: Tree, output: Path) -> Plan:
-    """Compares a tree with what is in a folder; changes nothing.
+def plan(tree: Tree, output: Path, stamp: Stamp = NO_STAMP) -> Plan:
+    """Compares a tree with what is in a folder; changes nothing. ``stamp`` says what the tree was made from, and by what.
 
     Raises OutputError where the way to a file leads through a symbolic link, where something else is in its place, or
     where a file cannot be read.
@@ -92,12 +99,12 @@ def plan(tree: Tree, output: Path) -> Plan:
             changes.append(Change(path, before, None))
         else:
             stale.append(path)
-    return Plan(output, tuple(changes), tuple(edited), tuple(stale), tree, locked)
+    return Plan(output, tuple(changes), tuple(edited), tuple(stale), tree, locked, stamp)
 
 
 def differs(planned: Plan) -> bool:
-    """Whether the folder is not what the spec says: a file, or the lock itself."""
-    return bool(planned.changes) or _read(planned.output, LOCK) != _lock_text(_digests(planned.tree))
+    """Whether the folder is not what the spec says: a file, or what the lock says of one."""
+    return bool(planned.changes) or planned.locked != _digests(planned.tree)
 
 
 def apply(planned: Plan, *, force: bool = False) -> None:
@@ -108,22 +115,23 @@ def apply(planned: Plan, *, force: bool = False) -> None:
             Complaint(Mark(str(planned.output / path)), "was edited since it was generated", hint)
             for path in planned.edited
         )
-    if not differs(planned):
-        return
     new = _digests(planned.tree)
+    lock = _lock_text(new, planned.stamp)
+    if not planned.changes and _read(planned.output, LOCK) == lock:
+        return
     both = {
         path: planned.locked.get(path, frozenset()) | new.get(path, frozenset()) for path in {*planned.locked, *new}
     }
     try:
         planned.output.mkdir(parents=True, exist_ok=True)
         if planned.changes:
-            _replace(planned.output, LOCK, _lock_text(both))
+            _replace(planned.output, LOCK, _lock_text(both, NO_STAMP))
         for change in planned.changes:
             if change.after is None:
                 _remove(planned.output, change.path)
             else:
                 _replace(planned.output, change.path, change.after)
-        _replace(planned.output, LOCK, _lock_text(new))
+        _replace(planned.output, LOCK, lock)
     except OSError as error:
         where = Mark(str(error.filename or planned.output))
         raise OutputError(Complaint(where, f"cannot be written: {error.strerror}")) from None
@@ -151,9 +159,9 @@ def _digests(tree: Tree) -> Digests:
     return {path: frozenset({digest(text)}) for path, text in tree.items()}
 
 
-def _lock_text(digests: Digests) -> str:
+def _lock_text(digests: Digests, stamp: Stamp) -> str:
     files = {str(path): " ".join(sorted(digests[path])) for path in sorted(digests)}
-    return json.dumps({"version": LOCK_VERSION, "files": files}, indent=1) + "\n"
+    return json.dumps({"version": LOCK_VERSION, **stamp, "files": files}, indent=1) + "\n"
 
 
 def _read(output: Path, path: PurePosixPath) -> str | None:
