@@ -1,0 +1,101 @@
+"""What kustomize built, for asking after an object and a field in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kustomgen.cli.boundary import run
+from kustomgen.kustomize.engine import build_text, find_engine
+from kustomgen.yaml.dump import dump
+from kustomgen.yaml.stream import load_stream
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENTS = ("dev", "staging", "prod")
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The objects of one environment."""
+
+    environment: str
+    objects: tuple[Values, ...]
+
+    def of(self, kind: str) -> list[Values]:
+        return [found for found in self.objects if found["kind"] == kind]
+
+    def names(self, kind: str) -> list[str]:
+        return sorted(found["metadata"]["name"] for found in self.of(kind))
+
+    def one(self, kind: str, name: str) -> Values:
+        """The object whose name is the environment's prefix and ``name``."""
+        (found,) = (found for found in self.of(kind) if found["metadata"]["name"] == f"{self.environment}-{name}")
+        return found
+
+    def pod(self, name: str, kind: str = "Deployment") -> Values:
+        return dict(self.one(kind, name)["spec"]["template"]["spec"])
+
+    def container(self, name: str, kind: str = "Deployment") -> Values:
+        (only,) = self.pod(name, kind)["containers"]
+        return dict(only)
+
+    def pods(self) -> list[Values]:
+        """The pod templates of everything that runs."""
+        return [found["spec"]["template"] for kind in ("Deployment", "Job") for found in self.of(kind)]
+
+    @property
+    def config(self) -> Values:
+        (only,) = self.of("ConfigMap")
+        return dict(only["data"])
+
+
+def built(folder: Path, environment: str) -> Objects:
+    """What the real kustomize builds from an environment's overlay."""
+    text = build_text(find_engine(), folder / "overlays" / environment).text
+    return Objects(environment, tuple(load_stream(text, environment)))
+
+
+def files(folder: Path) -> Mapping[str, str]:
+    """Everything generated below a folder, by path."""
+    found = [folder / "kustomgen.lock", *(folder / "base").rglob("*.yaml"), *(folder / "overlays").rglob("*.yaml")]
+    return {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in found}
+
+
+@dataclass(frozen=True)
+class Varied:
+    """The project with a change in its spec, generated anew."""
+
+    folder: Path
+
+    def build(self, environment: str) -> Objects:
+        return built(self.folder, environment)
+
+    @property
+    def changed(self) -> set[str]:
+        """The files that are not as they are in the repository; the lock, which names every file, left out."""
+        before, after = files(ROOT), files(self.folder)
+        differing = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+        assert "kustomgen.lock" in differing or not differing
+        return differing - {"kustomgen.lock"}
+
+
+Change = Callable[[Values], object]
+Vary = Callable[[Change], Varied]
+
+
+def write_spec(folder: Path, change: Change) -> Path:
+    """The root's spec with a change in it."""
+    (spec,) = load_stream((ROOT / "kustomgen.yaml").read_text(encoding="utf-8"), "kustomgen.yaml")
+    change(spec)
+    file = folder / "kustomgen.yaml"
+    file.write_text(dump(spec), encoding="utf-8")
+    return file
+
+
+def vary(folder: Path, change: Change) -> Varied:
+    assert run(["generate", str(write_spec(folder, change))]) == 0
+    return Varied(folder)
