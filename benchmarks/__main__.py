@@ -1,0 +1,87 @@
+"""The start-up and the whole road on the gorax system, against Python itself and against kustomize alone."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.clock import Command, medians
+from kustomgen.kustomize.engine import find_engine
+
+ROOT = Path(__file__).parents[1]
+ENVIRONMENTS = ("dev", "staging", "prod")
+RUNS = int(os.environ.get("RUNS", "9"))
+
+
+def main() -> None:
+    """Prints a table of ratios; nothing here passes or fails."""
+    with tempfile.TemporaryDirectory() as scratch:
+        project = Path(scratch, "gorax")
+        copy_project(project)
+        spec = project / "kustomgen.yaml"
+        text = spec.read_text()
+        program = [sys.executable, "-m", "kustomgen"]
+        engine = find_engine()
+        build = "build" if engine.name == "kustomize" else "kustomize"
+        subjects: dict[str, list[Command]] = {
+            "python": [[sys.executable, "-c", "pass"]],
+            "--version": [[*program, "--version"]],
+            "--help": [[*program, "--help"]],
+            "generate --help": [[*program, "generate", "--help"]],
+            "generate, nothing changed": [[*program, "generate"]],
+            "generate, spec changed": [[*program, "generate"]],
+            "three kustomize": [[engine.path, build, f"overlays/{name}"] for name in ENVIRONMENTS],
+            "check": [[*program, "check"]],
+        }
+        # The two take turns on one project: each round, one finds another spec than the last time, the other the same.
+        versions = iter(range(10_000))
+        before = {
+            "generate, spec changed": lambda: _write(spec, text.replace("v1.2.3", f"v1.2.{next(versions)}")),
+        }
+        taken = medians(subjects, project, RUNS, before)
+    rows = [
+        ("kustomgen --version", "--version", "an empty Python start", "python", 5.0),
+        ("kustomgen --help", "--help", "an empty Python start", "python", 5.0),
+        ("kustomgen generate, nothing changed", "generate, nothing changed", "kustomgen --help", "--help", 3.0),
+        (
+            "kustomgen generate, spec changed",
+            "generate, spec changed",
+            "kustomgen generate --help",
+            "generate --help",
+            None,
+        ),
+        (
+            "kustomgen check, three overlays",
+            "check",
+            f"three runs of {engine.name} {engine.version}",
+            "three kustomize",
+            4.0,
+        ),
+    ]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, medians of {RUNS} runs taking turns\n")
+    print("| what | against | ratio | at most |\n|---|---|--:|--:|")
+    for what, subject, against, reference, target in rows:
+        limit = "" if target is None else f"{target:g}"
+        print(f"| {what} ({taken[subject] * 1000:.0f} ms) | {against} ({taken[reference] * 1000:.0f} ms) "
+              f"| {taken[subject] / taken[reference]:.1f} | {limit} |")  # fmt: skip
+
+
+def copy_project(target: Path) -> None:
+    """The gorax system of the repository's root: the spec, what it generates, its policies."""
+    target.mkdir()
+    for name in ("base", "overlays", "policies"):
+        shutil.copytree(ROOT / name, target / name)
+    for name in ("kustomgen.yaml", "kustomgen.lock"):
+        shutil.copy(ROOT / name, target / name)
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
