@@ -127,10 +127,14 @@ def violations(value: Any, type_name: str, version: str) -> list[Violation]:
 
 @dataclass(frozen=True, slots=True)
 class ListType:
-    """How a strategic merge patch treats a list: ``merge_key`` is None where the list is replaced whole."""
+    """How a strategic merge patch treats a list: ``merge_key`` is None where the list is replaced whole.
+
+    ``several_keys``: the API server tells items apart by more than the merge key, and kustomize does so in part.
+    """
 
     merge_key: str | None
     item_type: str | None
+    several_keys: bool = False
 
 
 def field_type(type_name: str | None, field: str, version: str) -> tuple[str | None, ListType | None]:
@@ -144,7 +148,8 @@ def field_type(type_name: str | None, field: str, version: str) -> tuple[str | N
     if "items" in schema:
         strategy = schema.get("x-kubernetes-patch-strategy", "")
         merge_key = schema.get("x-kubernetes-patch-merge-key") if "merge" in strategy.split(",") else None
-        return None, ListType(merge_key, _ref(schema["items"]))
+        several = len(schema.get("x-kubernetes-list-map-keys", ())) > 1
+        return None, ListType(merge_key, _ref(schema["items"]), several)
     return _ref(schema), None
 
 

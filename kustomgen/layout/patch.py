@@ -56,6 +56,9 @@ def _value(base: Any, target: Any, type_name: str | None, list_type: ListType | 
     if isinstance(base, Mapping) and isinstance(target, Mapping):
         return _mapping(base, target, type_name) if target else {**dict.fromkeys(base)}
     if isinstance(base, list) and isinstance(target, list) and list_type and list_type.merge_key:
+        if list_type.several_keys:
+            # Ports by number and protocol: kustomize compares both, where both are there.
+            return [{"$patch": "replace"}, *target]
         return _list(base, target, list_type.merge_key, list_type.item_type)
     return target
 
@@ -63,7 +66,7 @@ def _value(base: Any, target: Any, type_name: str | None, list_type: ListType | 
 def _list(base: list[Any], target: list[Any], key: str, item_type: str | None) -> list[Any]:
     before, after = _by_key(base, key), _by_key(target, key)
     if before is None or after is None or not target:
-        # Two items with one merge key (a port for TCP and for UDP) cannot be told apart in a patch.
+        # Two items with one merge key cannot be told apart in a patch.
         return [{"$patch": "replace"}, *target]
     items = []
     for value, item in after.items():

@@ -8,6 +8,7 @@ from kustomgen.k8s.image import Image
 from kustomgen.manifests.manifest import Whole, whole
 from kustomgen.spec.model import EnvFrom
 from kustomgen.spec.names import config_name, secret_keys, secrets_name, variable_of
+from kustomgen.spec.types import OPEN
 
 if TYPE_CHECKING:
     from kustomgen.spec.model import Container, Resources, Spec
@@ -96,11 +97,11 @@ def _env(spec: Spec, source: Container) -> list[dict[str, Any]]:
 def _probe(source: Container, probe: dict[str, Any] | None) -> Whole | None:
     if probe is None:
         return None
-    port = next(iter(source.ports), None)
+    port = next(iter(source.ports), OPEN)  # in the base the ports may come with the environments
     filled = dict(probe)
     for handler in ("httpGet", "tcpSocket", "grpc"):
         target = filled.get(handler)
         if isinstance(target, dict) and "port" not in target:
-            number = source.ports[port].container_port if port and handler == "grpc" else port
+            number = source.ports[port].container_port if port in source.ports and handler == "grpc" else port
             filled[handler] = {**target, "port": number}
     return whole(filled)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.manifests.labels import app_labels
 from kustomgen.manifests.manifest import Manifest, manifest
 from kustomgen.spec.names import ingress_name, prefixed, service_name
+from kustomgen.spec.types import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +38,10 @@ def ingress(spec: Spec) -> Iterator[Manifest]:
 
 
 def _path(spec: Spec, path: str, backend: Backend) -> dict[str, Any]:
-    service = spec.workloads[backend.workload].service
-    port = backend.port or next(iter(service.ports if service else ()), None)
+    workload = spec.workloads.get(backend.workload)
+    if workload is None or workload.service is None:
+        return {"path": OPEN}  # in the base: the Service comes with the environments
+    port = backend.port or next(iter(workload.service.ports))
     return {
         "path": path,
         "pathType": backend.path_type,

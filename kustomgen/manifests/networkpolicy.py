@@ -9,7 +9,7 @@ from kustomgen.manifests.manifest import Manifest, manifest
 from kustomgen.manifests.service import protocol
 from kustomgen.spec.names import workload_name
 from kustomgen.spec.peers import Peer, parse_peer
-from kustomgen.spec.types import is_open
+from kustomgen.spec.types import OPEN, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +49,9 @@ def network_policy(spec: Spec, key: str) -> Iterator[Manifest]:
 
 
 def _rule(spec: Spec, text: str, direction: str, target: Workload | None) -> dict[str, Any]:
-    if is_open(text):
-        return {direction: [{"ipBlock": {"cidr": text}}]}
-    peer = parse_peer(text)
+    peer = None if is_open(text) else parse_peer(text)
+    if peer is None or (peer.workload is not None and peer.workload not in spec.workloads):
+        return {direction: [OPEN]}  # in the base: the environments say who it is
     if peer.workload is not None and target is None:
         target = spec.workloads[peer.workload]
     return {direction: [_peer(spec, peer)], "ports": _ports(peer, target)}

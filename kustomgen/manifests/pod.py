@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic.alias_generators import to_camel
+
 from kustomgen.manifests.container import container
 from kustomgen.manifests.labels import selector, workload_labels
 from kustomgen.manifests.manifest import Whole, whole
@@ -93,9 +95,9 @@ def _scratch_mount(workload: Workload) -> list[dict[str, Any]]:
 def _volumes(workload: Workload) -> list[dict[str, Any]]:
     volumes = []
     for name, volume in workload.volumes.items():
-        source = next(field for field in _SOURCES if getattr(volume, field) is not None)
-        head, *tail = source.split("_")
-        volumes.append({"name": name, head + "".join(map(str.title, tail)): Whole(getattr(volume, source))})
+        # None in the base, where each environment says what the volume is.
+        given = {field: getattr(volume, field) for field in _SOURCES if getattr(volume, field) is not None}
+        volumes.append({"name": name, **{to_camel(field): Whole(source) for field, source in given.items()}})
     return [*volumes, {"name": SCRATCH, "emptyDir": Whole({})}] if _has_scratch(workload) else volumes
 
 

@@ -106,9 +106,10 @@ def resolve(root: Located) -> Project:
     if complaints:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(file)))
     empty = Located({}, root.mark)
-    return Project(
-        file, _base(_fill(overlay(common, empty), {}, {"env", *open_names}, []), found[0].spec), tuple(found)
-    )
+    base = _base(_fill(overlay(common, empty), {}, {"env", *open_names}, []), found[0].spec)
+    # What every environment takes away is nobody's.
+    used = {name: version for name, version in base.images.items() if any(name in e.spec.images for e in found)}
+    return Project(file, base.model_copy(update={"images": used}), tuple(found))
 
 
 def _environments(root: Located) -> dict[str, Located]:

@@ -7,6 +7,7 @@ Each check is a function from a spec to complaints; ``CHECKS`` lists them. They 
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.image import Image
 from kustomgen.k8s.intstr import scaled
 from kustomgen.k8s.quantity import parse_quantity
-from kustomgen.spec.names import prefixed, secret_keys, service_name, variable_of, workload_name
+from kustomgen.spec.names import prefixed, secret_keys, service_account_name, service_name, variable_of, workload_name
 from kustomgen.spec.peers import Peer, parse_peer
 from kustomgen.spec.types import is_open
 
@@ -136,7 +137,7 @@ def port_references(place: Place) -> Iterator[Complaint]:
 
 
 def _probe(place: Place, path: Path, probe: dict[str, object] | None, known: list[str]) -> Iterator[Complaint]:
-    for handler in ("httpGet", "tcpSocket"):
+    for handler in ("httpGet", "tcpSocket", "grpc"):
         target = (probe or {}).get(handler)
         if not isinstance(target, dict):
             continue
@@ -149,20 +150,40 @@ def _probe(place: Place, path: Path, probe: dict[str, object] | None, known: lis
 
 def names(place: Place) -> Iterator[Complaint]:
     spec = place.spec
-    workloads = Counter(workload_name(spec, key) for key in spec.workloads)
-    services = Counter(service_name(spec, key) for key, workload in spec.workloads.items() if workload.service)
+    taken: dict[tuple[str, str], Path] = {}
+    for kind, name, path in _named(spec):
+        if (kind, name) in taken:
+            message = f"two workloads {'are' if kind == 'workload' else f'have a {kind}'} called {name!r}"
+            yield place.say(path, message, "give one of them another `name`")
+        taken.setdefault((kind, name), path)
     for key, workload in spec.workloads.items():
-        path: Path = ("workloads", key)
+        path = ("workloads", key)
         name = workload_name(spec, key)
-        if workloads[name] > 1:
-            yield place.say(path, f"two workloads are called {name!r}", "give one of them another `name`")
-        if workload.service and services[service_name(spec, key)] > 1:
-            message = f"two workloads have a Service called {service_name(spec, key)!r}"
-            yield place.say((*path, "service"), message, "give one of them another `name`")
         limit = CRONJOB_LENGTH if workload.kind == "CronJob" else LABEL_LENGTH - (9 if workload.run_on_deploy else 0)
         yield from _length(place, path, prefixed(spec, name), limit)
         if workload.service and service_name(spec, key) != name:
             yield from _length(place, (*path, "service", "name"), prefixed(spec, service_name(spec, key)), LABEL_LENGTH)
+
+
+def _named(spec: Spec) -> Iterator[tuple[str, str, Path]]:
+    """The objects whose names must differ: kind, name, and where it is said."""
+    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
+    if shared:
+        yield "ServiceAccount", service_account_name(spec, shared[0]), ("serviceAccount",)
+    for key, workload in spec.workloads.items():
+        path: Path = ("workloads", key)
+        name = workload_name(spec, key)
+        yield "workload", name, path
+        if workload.service:
+            yield "Service", service_name(spec, key), (*path, "service")
+        if workload.service_account:
+            yield "ServiceAccount", service_account_name(spec, key), (*path, "serviceAccount")
+        if workload.autoscaling:
+            yield "HorizontalPodAutoscaler", workload.autoscaling.name or f"{name}-hpa", (*path, "autoscaling")
+        if budget := workload.pod_disruption_budget:
+            yield "PodDisruptionBudget", budget.name or f"{name}-pdb", (*path, "podDisruptionBudget")
+        if edges := workload.network_policy:
+            yield "NetworkPolicy", edges.name or f"{name}-policy", (*path, "networkPolicy")
 
 
 def _length(place: Place, path: Path, name: str, limit: int) -> Iterator[Complaint]:
@@ -348,6 +369,45 @@ def selections(place: Place) -> Iterator[Complaint]:
             seen[variable] = key
 
 
+_NO_WORD = re.compile(
+    r"true|false|null|[-+]?\.(?:inf|nan)|[-+]?0(?:x[0-9a-f_]+|o?[0-7_]+|b[01_]+)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:t.*)?"
+    r"|[-+]?(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?",
+    re.IGNORECASE,
+)
+
+
+_WORDS = (
+    ("config",),
+    ("labels",),
+    ("selectorLabels",),
+    ("serviceAccount", "annotations"),
+    ("ingress", "annotations"),
+    *(("workloads", "*", field) for field in ("labels", "annotations", "podAnnotations")),
+    *(("workloads", "*", field, "annotations") for field in ("service", "serviceAccount")),
+    ("workloads", "*", "monitoring", "labels"),
+)
+"""Mappings that kustomize writes anew."""
+
+
+def words(place: Place) -> Iterator[Complaint]:
+    """kustomize writes the keys of settings, labels and annotations without quotes, and stumbles over a number then."""
+    for pattern in _WORDS:
+        for path in _matching(place.root, (*pattern, "*")):
+            if _NO_WORD.fullmatch(path[-1]):
+                message = f"key {path[-1]!r} is no word to YAML, and kustomize builds nothing with it"
+                yield place.say(path, message, "give it another name")
+
+
+def _matching(node: Located | None, pattern: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The paths of what is there; ``*`` is every key of a mapping."""
+    if not pattern:
+        yield ()
+    elif node is not None and isinstance(node.value, dict):
+        step, *rest = pattern
+        for key in node.value if step == "*" else {step} & node.value.keys():
+            yield from ((key, *path) for path in _matching(node.value[key], tuple(rest)))
+
+
 def network(place: Place) -> Iterator[Complaint]:
     spec = place.spec
     for key, workload in spec.workloads.items():
@@ -414,6 +474,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     volumes,
     secrets,
     selections,
+    words,
     network,
     ingress,
 )
