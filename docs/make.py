@@ -1,0 +1,148 @@
+"""Writes the pages that the code knows best: ``python docs/make.py``. A test holds that they are current.
+
+``formats.md`` shows what ``kustomgen check examples/by-hand`` really prints; only what depends on the machine is fixed:
+the time, and the version of kustomize.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from kustomgen.cli.check import Options, look  # noqa: E402 - after the path
+from kustomgen.cli.rules import markdown  # noqa: E402
+from kustomgen.policy.finding import EngineInfo  # noqa: E402
+from kustomgen.report import render  # noqa: E402
+from kustomgen.rules import RULES  # noqa: E402
+from kustomgen.spec.schema import field_docs, spec_schema  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ELAPSED = 0.3
+ENGINE = EngineInfo("kustomize", "v5.8.1")
+MOST = 40
+
+FORMATS = {
+    "text": ("For a person at a terminal. A cause that several environments share is shown once.", "text"),
+    "json": (
+        (
+            "For programs: version 1 of a contract that only grows. `source` is the place to edit, or null where that is not "
+            "certain."
+        ),
+        "json",
+    ),
+    "sarif": (
+        (
+            "SARIF 2.1.0, for code scanning: a finding becomes an annotation on the line that set the value. The fingerprints "
+            "survive a new hash suffix and another order."
+        ),
+        "json",
+    ),
+    "junit": ("For CI servers that show tests: a suite for each build, a case for each rule.", "xml"),
+    "github": ("Workflow commands: GitHub Actions shows each finding on its line, without any upload.", "text"),
+    "markdown": ("For a comment on a pull request.", "markdown"),
+}
+
+
+def pages() -> Mapping[str, str]:
+    """File name to text, for every generated page."""
+    here = Path.cwd()
+    os.chdir(ROOT)
+    try:
+        return {"rules.md": markdown(RULES), "formats.md": formats(), "spec.md": spec()}
+    finally:
+        os.chdir(here)
+
+
+def formats() -> str:
+    """The page of formats, each with a real report."""
+    report = replace(look(Options(paths=("examples/by-hand",), policies=("recommended",))), engine=ENGINE)
+    parts = [
+        "# Report formats",
+        (
+            "`kustomgen check --format FORMAT [--output FILE]`. All of these are one report: of "
+            "`kustomgen check examples/by-hand`, a small kustomization with six mistakes. "
+            f"Long ones are cut after {MOST} lines here. Written by `python docs/make.py`."
+        ),
+    ]
+    for name, (about, language) in FORMATS.items():
+        text = render(report, name, elapsed=ELAPSED)
+        if name == "sarif":
+            text = json.dumps(_first_result(json.loads(text)), indent=2) + "\n"
+        parts.append(f"## {name}\n\n{about}\n\n````{language}\n{_cut(text, name)}````")
+    return "\n\n".join(parts) + "\n"
+
+
+def spec() -> str:
+    """The page of the spec's fields, model by model."""
+    schema = spec_schema()
+    models = [schema["$defs"][name] | {"title": name} for name in field_docs() if name not in ("Spec", "EnvFrom")]
+    parts = [
+        "# The spec",
+        (
+            "`kustomgen.yaml`, field by field. Names are Kubernetes' own where it has one. Written by `python docs/make.py`; "
+            "`kustomgen schema` prints the same for editors."
+        ),
+        (ROOT / "docs" / "spec-intro.md").read_text(encoding="utf-8").strip(),
+        "## The file\n\n" + _table(schema),
+        *(f"## {model['title']}\n\n{model.get('description', '')}\n\n{_table(model)}" for model in models),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(model: dict[str, Any]) -> str:
+    required = model.get("required", [])
+    rows = ["| field | type | default | |", "|---|---|---|---|"]
+    for name, field in model["properties"].items():
+        default = "required" if name in required else _default(field)
+        rows.append(f"| `{name}` | {_type(field)} | {default} | {field.get('description', '')} |")
+    return "\n".join(rows)
+
+
+def _default(field: dict[str, Any]) -> str:
+    value = field.get("default")
+    return "" if value in (None, "", {}, []) else f"`{json.dumps(value)}`"
+
+
+def _type(field: dict[str, Any]) -> str:
+    if "anyOf" in field:
+        return " or ".join(dict.fromkeys(_type(option) for option in field["anyOf"] if option != {"type": "null"}))
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2].removesuffix(".filled")
+        return f"[{name}](#{name.lower()})" if "." not in name else f"Kubernetes' {name.rpartition('.')[2]}"
+    if "enum" in field or "const" in field:
+        return ", ".join(f"`{json.dumps(value)}`" for value in field.get("enum", [field.get("const")])).replace('"', "")
+    if field.get("type") == "object":
+        inner = field.get("additionalProperties")
+        return f"map of {_type(inner)}" if isinstance(inner, dict) else "map"
+    if field.get("type") == "array":
+        return f"list of {_type(field.get('items', {}))}"
+    kind = field.get("type", "any")
+    return str(field.get("format") or ("text" if isinstance(kind, list) else kind))
+
+
+def _first_result(sarif: dict[str, object]) -> dict[str, object]:
+    run = sarif["runs"][0]  # type: ignore[index]
+    run["results"] = run["results"][:1]
+    run["tool"]["driver"]["rules"] = []
+    return sarif
+
+
+def _cut(text: str, name: str) -> str:
+    lines = text.splitlines(keepends=True)
+    if name in ("text", "sarif", "markdown") or len(lines) <= MOST:
+        return text
+    return "".join(lines[:MOST]) + f"… ({len(lines) - MOST} more lines)\n"
+
+
+if __name__ == "__main__":
+    for file, page in pages().items():
+        (ROOT / "docs" / file).write_text(page, encoding="utf-8", newline="\n")

@@ -1,0 +1,101 @@
+"""The hooks, with the real pre-commit on a scratch repository."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRE_COMMIT = Path(sys.executable).with_name("pre-commit")
+
+
+@pytest.fixture(scope="module")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with kustomgen's files as they are now: what a user's configuration would name by its address."""
+    repository = tmp_path_factory.mktemp("hooks") / "kustomgen"
+    listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    for name in listed:
+        if name.startswith(("kustomgen/", "pyproject", "README", "LICENSE", ".pre-commit")) and (ROOT / name).is_file():
+            (repository / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, repository / name)
+    commit_all(repository)
+    return repository
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pre-commit-home")
+
+
+@pytest.fixture
+def project(tmp_path: Path, hooks: Path) -> Path:
+    """A user's repository: the gorax system, with both hooks configured."""
+    for name in ("base", "overlays", "policies"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("kustomgen.yaml", "kustomgen.lock"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    revision = git(hooks, "rev-parse", "HEAD").strip()
+    (tmp_path / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {hooks}\n  rev: {revision}\n  hooks: [{{id: kustomgen-generate}}, {{id: kustomgen-check}}]\n"
+    )
+    commit_all(tmp_path)
+    return tmp_path
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def commit_all(folder: Path) -> None:
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all", "--force")
+    git(folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "as it is")
+
+
+def pre_commit(project: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    git(project, "add", "--all")
+    return subprocess.run(
+        [PRE_COMMIT, "run", "--color=never"],
+        cwd=project,
+        env={**os.environ, "PRE_COMMIT_HOME": str(home), "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_change_that_nobody_generated_stops_the_commit(project: Path, home: Path) -> None:
+    spec = project / "kustomgen.yaml"
+    spec.write_text(spec.read_text().replace("maxReplicas: 20", "maxReplicas: 25"))
+
+    done = pre_commit(project, home)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "base/api/hpa.yaml: differs from the spec" in done.stdout
+    assert "kustomgen check..........................................................Passed" in done.stdout
+
+
+def test_a_change_that_breaks_a_policy_stops_the_commit(project: Path, home: Path) -> None:
+    overlay = project / "overlays/prod/kustomization.yaml"
+    overlay.write_text(overlay.read_text() + "images:\n- name: gorax/api\n  newTag: latest\n")
+
+    done = pre_commit(project, home)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "overlays/prod/kustomization.yaml: differs from the spec" in done.stdout
+    assert "image-pinned  [prod]" in done.stdout
+    assert "at overlays/prod/kustomization.yaml:" in done.stdout
+
+
+def test_a_change_elsewhere_runs_neither_hook(project: Path, home: Path) -> None:
+    (project / "notes.txt").write_text("nothing to build\n")
+
+    done = pre_commit(project, home)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("(no files to check)Skipped") == 2
