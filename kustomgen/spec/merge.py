@@ -22,7 +22,7 @@ def overlay(common: Located, environment: Located) -> Located:
 
     ``defaults`` go under every workload first, so that an environment's null takes away what a default gave.
     """
-    defaults = _merge(_child(common, "defaults"), _child(environment, "defaults"), ("defaults",))
+    defaults = _merge(without_nulls(_child(common, "defaults")), _child(environment, "defaults"), ("defaults",))
     ours, theirs = _child(common, "workloads"), _child(environment, "workloads")
     if not isinstance(ours.value, dict) or not isinstance(theirs.value, dict):
         return _merge(without_nulls(common), environment, ())
@@ -51,7 +51,7 @@ def _child(node: Located, key: str) -> Located:
 
 def _merge(under: Located, over: Located, path: tuple[str, ...]) -> Located:
     if not isinstance(under.value, dict) or not isinstance(over.value, dict):
-        return over
+        return without_nulls(over)
     merged = dict(under.value)
     for key in _ousted(path, over.value):
         merged.pop(key, None)
