@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from kustomgen.cli.boundary import run
+from kustomgen.cli.project import load_project
 from kustomgen.kustomize.engine import build_text, find_engine
+from kustomgen.layout.tree import generate
 from kustomgen.yaml.dump import dump
 from kustomgen.yaml.stream import load_stream
 
@@ -61,8 +63,13 @@ def built(folder: Path, environment: str) -> Objects:
 
 def files(folder: Path) -> Mapping[str, str]:
     """Everything generated below a folder, by path."""
-    found = [folder / "kustomgen.lock", *(folder / "base").rglob("*.yaml"), *(folder / "overlays").rglob("*.yaml")]
+    found = [*(folder / "base").rglob("*.yaml"), *(folder / "overlays").rglob("*.yaml")]
     return {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in found}
+
+
+def unchanged() -> Mapping[str, str]:
+    """What the root's spec says as it is."""
+    return {str(path): text for path, text in generate(load_project(ROOT / "kustomgen.yaml")).items()}
 
 
 @dataclass(frozen=True)
@@ -76,11 +83,9 @@ class Varied:
 
     @property
     def changed(self) -> set[str]:
-        """The files that are not as they are in the repository; the lock, which names every file, left out."""
-        before, after = files(ROOT), files(self.folder)
-        differing = {path for path in {*before, *after} if before.get(path) != after.get(path)}
-        assert "kustomgen.lock" in differing or not differing
-        return differing - {"kustomgen.lock"}
+        """The files that the change makes others; the lock, which names every file, left out."""
+        before, after = unchanged(), files(self.folder)
+        return {path for path in {*before, *after} if before.get(path) != after.get(path)}
 
 
 Change = Callable[[Values], object]

@@ -1,0 +1,329 @@
+"""Rows GX-X1 to GX-X20: what a spec cannot say, and what ``check`` finds where somebody writes it by hand.
+
+``docs/seed-errors.md`` is the table for people, and is held to the same facts here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from kustomgen.cli.boundary import run
+from kustomgen.cli.doctor import OLDEST
+from kustomgen.rules import RULES
+from tests.acceptance.built import ENVIRONMENTS, ROOT, Change, Objects, Values, Vary, write_spec
+
+METADATA_NAME = "kubernetes.io/metadata.name"
+HAND_WRITTEN = Path(__file__).with_name("hand-written")
+
+API = "base/api.yaml"
+JOB = "gx-x15/migration.yaml"
+FOUND: Mapping[str, list[tuple[str, str, str]]] = {
+    "gx-x1": [("config-refs-resolve", "gx-x1/env.yaml", "name: prod-gorax-secrets")],
+    "gx-x2": [
+        ("no-secret-committed", "gx-x2/secrets.yaml", "database-url: postgresql://user:password@postgres:5432/gorax"),
+        ("no-secret-committed", "gx-x2/secrets.yaml", "encryption-key: CHANGE_ME_TOO"),
+        ("no-secret-committed", "gx-x2/secrets.yaml", "jwt-secret: CHANGE_ME"),
+    ],
+    "gx-x3": [
+        ("config-refs-resolve", API, "key: jwt-secret"),
+        ("config-refs-resolve", API, "key: encryption-key"),
+    ],
+    "gx-x6": [("networkpolicy-allows-dns", "gx-x6/networkpolicy.yaml", "egress:")],
+    "gx-x7": [("pdb-allows-eviction", "gx-x7/pdb.yaml", "minAvailable: 2")],
+    "gx-x8": [
+        ("hpa-has-requests", "gx-x8/resources.yaml", "cpu: null"),
+        ("requests-set", "gx-x8/resources.yaml", "cpu: null"),
+    ],
+    "gx-x11": [("hpa-owns-replicas", "gx-x11/kustomization.yaml", "count: 5")],
+    "gx-x15": [
+        ("config-refs-resolve", JOB, "name: prod-gorax-secrets"),
+        ("requests-set", JOB, "- name: migrate"),
+        ("requests-set", JOB, "- name: migrate"),
+        ("memory-limit-set", JOB, "- name: migrate"),
+        ("run-as-non-root", JOB, "spec:"),
+        ("no-privilege-escalation", JOB, "- name: migrate"),
+        ("read-only-root-filesystem", JOB, "- name: migrate"),
+        ("drop-all-capabilities", JOB, "- name: migrate"),
+        ("seccomp-profile", JOB, "spec:"),
+    ],
+}
+"""Each folder's findings, all of them: the rule, the file, and the line that is to be edited."""
+
+
+@pytest.fixture(scope="session")
+def report() -> Values:
+    """One check of every folder written by hand."""
+    with contextlib.chdir(HAND_WRITTEN), contextlib.redirect_stdout(io.StringIO()) as out:
+        assert run(["check", ".", "base", "--policy", "recommended", "--format", "json"]) == 2
+    return dict(json.loads(out.getvalue()))
+
+
+def line_of(source: Values) -> str:
+    lines: list[str] = (HAND_WRITTEN / source["file"]).read_text(encoding="utf-8").splitlines()
+    return lines[int(source["line"]) - 1].strip()
+
+
+@pytest.mark.parametrize("folder", FOUND)
+def test_the_check_finds_the_error_at_its_line_and_nothing_else(report: Values, folder: str) -> None:
+    found = [
+        (finding["rule"], finding["source"]["file"], line_of(finding["source"]))
+        for finding in report["findings"]
+        if finding["build"] == folder
+    ]
+    assert sorted(found) == sorted(FOUND[folder])
+
+
+def test_the_application_that_the_errors_are_laid_over_is_clean(report: Values) -> None:
+    assert [finding for finding in report["findings"] if finding["build"] == "base"] == []
+    assert [build["path"] for build in report["builds"] if build["path"] == "base" and build["ok"]] == ["base"]
+
+
+def test_every_folder_written_by_hand_is_looked_at(report: Values) -> None:
+    folders = {folder.name for folder in HAND_WRITTEN.iterdir()}
+    assert {build["path"] for build in report["builds"]} == folders == {*FOUND, "base", "gx-x15-generate-name"}
+
+
+def test_gx_x15_kustomize_refuses_generate_name_and_the_line_is_named(report: Values) -> None:
+    (failed,) = (build for build in report["builds"] if not build["ok"])
+    assert failed["path"] == "gx-x15-generate-name"
+    first = "gx-x15-generate-name/kustomization.yaml:6:5: migration.yaml: missing metadata.name in object"
+    assert failed["error"].startswith(first)
+
+
+def workload(name: str, values: Values, environment: str = "") -> Change:
+    def change(spec: Values) -> None:
+        where = spec["environments"][environment] if environment else spec
+        where["workloads"][name] |= values
+
+    return change
+
+
+def seal_one_key_of_two(spec: Values) -> None:
+    spec["secrets"] = {"provider": "sealedSecret", "encryptedData": {"database-url": "AgBy3i4OJSWK"}}
+    spec["environments"]["dev"]["secrets"]["keys"] = ["database-url", "jwt-secret"]
+    spec["workloads"]["api"]["secrets"] = ["database-url", "jwt-secret"]
+
+
+def without_cpu_request(spec: Values) -> None:
+    del spec["workloads"]["worker"]["resources"]["requests"]["cpu"]
+
+
+REFUSED: Mapping[str, tuple[Change, str, str]] = {
+    "gx-x2": (
+        lambda spec: spec["secrets"].update(stringData={"jwt-secret": "CHANGE_ME"}),
+        "stringData:",
+        "unknown key 'stringData' in secrets",
+    ),
+    "gx-x3": (seal_one_key_of_two, "- jwt-secret", "'jwt-secret' is no key of `secrets` (in staging, prod)"),
+    "gx-x4": (
+        lambda spec: spec["secrets"].update(apiVersion="external-secrets.io/v1beta1"),
+        "apiVersion: external-secrets.io/v1beta1",
+        "unknown key 'apiVersion' in secrets",
+    ),
+    "gx-x6": (
+        lambda spec: spec["workloads"]["api"]["networkPolicy"].update(dns=False),
+        "dns: false",
+        "unknown key 'dns' in workloads.api.networkPolicy",
+    ),
+    "gx-x7": (
+        workload("api", {"podDisruptionBudget": {"minAvailable": 2}}, "staging"),
+        "minAvailable: 2",
+        "minAvailable 2 leaves no pod to evict where minReplicas is 2: a node drain would never end (in staging)",
+    ),
+    "gx-x8": (
+        without_cpu_request,
+        "resources:",
+        "autoscaling by cpu utilization needs a cpu request, and there is none (in prod)",
+    ),
+    "gx-x10": (
+        lambda spec: spec["workloads"]["worker"]["monitoring"].update(kind="ServiceMonitor"),
+        "kind: ServiceMonitor",
+        "unknown key 'kind' in workloads.worker.monitoring",
+    ),
+    "gx-x11": (
+        workload("api", {"replicas": 5}, "prod"),
+        "replicas: 5",
+        "autoscaling owns the number of replicas (in prod)",
+    ),
+    "gx-x13": (
+        workload("worker", {"envFrom": [{"configMapRef": {"name": "gorax-config"}}]}),
+        "envFrom:",
+        "unknown key 'envFrom' in workloads.worker",
+    ),
+    "gx-x15": (
+        workload("migrate", {"name": "gorax-migration-$(date +%s)"}),
+        "name: gorax-migration-$(date +%s)",
+        "workloads.migrate.name: 'gorax-migration-$(date +%s)' is not a DNS label",
+    ),
+}
+"""A change that would bring the error back, the line of the spec it stands in, and what is said to it."""
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_a_spec_cannot_say_it(
+    row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change, line, message = REFUSED[row]
+    spec = write_spec(tmp_path, change)
+    monkeypatch.chdir(tmp_path)
+    assert run(["generate"]) == 2
+    out, err = capsys.readouterr()
+    place, said = err.splitlines()[0].split(": ", 1)
+    file, number, _ = place.split(":")
+    assert file == "kustomgen.yaml"
+    assert spec.read_text(encoding="utf-8").splitlines()[int(number) - 1].strip() == line
+    assert said.startswith(message)
+    assert out == ""
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kustomgen.yaml"]
+
+
+def test_gx_x1_a_name_is_said_once_and_every_reference_follows(vary: Vary) -> None:
+    objects = vary(lambda spec: spec["secrets"].update(name="vault")).build("prod")
+    assert objects.one("ExternalSecret", "vault")["spec"]["target"]["name"] == "prod-vault"
+    refs = {
+        item["valueFrom"]["secretKeyRef"]["name"]
+        for pod in objects.pods()
+        for container in pod["spec"]["containers"]
+        for item in container["env"]
+        if "secretKeyRef" in item.get("valueFrom", {})
+    }
+    assert refs == {"prod-vault"}
+
+
+def test_gx_x2_no_environment_has_a_secret_with_values(each: Objects) -> None:
+    assert each.of("Secret") == []
+
+
+def test_gx_x3_a_sealed_secret_has_the_name_and_the_namespace_it_opens_under(vary: Vary) -> None:
+    def seal(spec: Values) -> None:
+        spec["secrets"] = {"provider": "sealedSecret", "encryptedData": {"database-url": "AgBy3i4OJSWK"}}
+        spec["environments"]["dev"]["secrets"]["keys"] = ["database-url"]
+
+    sealed = vary(seal).build("prod").one("SealedSecret", "gorax-secrets")
+    assert sealed["metadata"]["namespace"] == "gorax-prod"
+    assert sealed["spec"]["template"]["metadata"]["name"] == sealed["metadata"]["name"] == "prod-gorax-secrets"
+
+
+@pytest.mark.parametrize("environment", ["staging", "prod"])
+def test_gx_x4_external_secrets_are_of_the_version_that_is_served(
+    builds: Mapping[str, Objects], environment: str
+) -> None:
+    assert [found["apiVersion"] for found in builds[environment].of("ExternalSecret")] == ["external-secrets.io/v1"]
+
+
+def test_gx_x6_dns_is_open_and_peers_are_found_by_labels_that_exist(each: Objects) -> None:
+    policies = each.of("NetworkPolicy")
+    assert len(policies) == 3
+    for policy in policies:
+        dns = [rule for rule in policy["spec"]["egress"] if {"protocol": "UDP", "port": 53} in rule.get("ports", [])]
+        assert len(dns) == 1
+        assert policy["spec"]["podSelector"]["matchLabels"].keys() == {"app", "component"}
+        peers = [peer for rule in policy["spec"].get("ingress", []) for peer in rule["from"]]
+        assert [peer for peer in peers if peer["namespaceSelector"]["matchLabels"].keys() != {METADATA_NAME}] == []
+        assert policy["metadata"]["namespace"] == f"gorax-{each.environment}"
+
+
+def test_gx_x6_the_api_reaches_its_collector_and_https_and_prometheus_reaches_it(each: Objects) -> None:
+    spec = each.one("NetworkPolicy", "gorax-api-policy")["spec"]
+    assert {port["port"] for rule in spec["egress"] for port in rule["ports"]} == {53, 5432, 4318, 443}
+    sources = [rule["from"][0]["namespaceSelector"]["matchLabels"] for rule in spec["ingress"]]
+    assert {METADATA_NAME: "monitoring"} in sources
+
+
+def test_gx_x10_a_workload_without_a_service_gets_a_pod_monitor(each: Objects) -> None:
+    assert each.names("ServiceMonitor") == [f"{each.environment}-gorax-api"]
+    assert each.names("PodMonitor") == [f"{each.environment}-gorax-worker"]
+
+
+def test_gx_x13_no_container_takes_the_settings_as_a_whole(each: Objects) -> None:
+    containers = [container for pod in each.pods() for container in pod["spec"]["containers"]]
+    assert [container["name"] for container in containers if "envFrom" in container] == []
+
+
+def test_gx_x15_a_job_has_limits_without_being_told_and_a_name_that_changes_with_its_content(vary: Vary) -> None:
+    def plain(spec: Values) -> None:
+        for field in ("backoffLimit", "activeDeadlineSeconds", "resources"):
+            del spec["workloads"]["migrate"][field]
+
+    (job,) = vary(plain).build("staging").of("Job")
+    assert job["spec"].keys() >= {"backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"}
+    assert re.fullmatch(r"staging-gorax-migrate-[0-9a-f]{8}", job["metadata"]["name"])
+    assert job["spec"]["template"]["spec"]["securityContext"]["runAsNonRoot"] is True
+
+
+def test_gx_x15_another_image_is_another_job(vary: Vary, prod: Objects) -> None:
+    varied = vary(lambda spec: spec["images"].update({"gorax/api": "v1.3.0"}))
+    assert varied.build("prod").names("Job") != prod.names("Job")
+
+
+def test_gx_x20_every_subject_has_a_namespace(each: Objects) -> None:
+    bindings = each.of("RoleBinding")
+    assert bindings
+    assert {subject["namespace"] for binding in bindings for subject in binding["subjects"]} == {
+        f"gorax-{each.environment}"
+    }
+
+
+# The table.
+
+ROWS = [f"GX-X{number}" for number in range(1, 21)]
+KNOWN = {rule.id for rule in RULES}
+
+
+@pytest.fixture(scope="session")
+def table() -> dict[str, tuple[str, str]]:
+    """Row to what a spec can say, and what is found where it is written by hand."""
+    text = (ROOT / "docs" / "seed-errors.md").read_text(encoding="utf-8")
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if "| GX-" in line]
+    return {row: (spec, by_hand) for row, _, spec, by_hand in cells}
+
+
+def rules_in(text: str) -> set[str]:
+    return KNOWN.intersection(re.findall(r"`([a-z-]+)`", text))
+
+
+def test_the_table_lists_every_row_once_in_order(table: dict[str, tuple[str, str]]) -> None:
+    assert list(table) == ROWS
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_table_names_the_rules_that_find_it(table: dict[str, tuple[str, str]], row: str) -> None:
+    assert rules_in(table[row][1]) == {rule for rule, _, _ in FOUND.get(row.lower(), [])}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_table_is_honest_about_what_nothing_finds(table: dict[str, tuple[str, str]], row: str) -> None:
+    by_hand = table[row][1]
+    assert rules_in(by_hand) or by_hand.startswith(("not yet", "documentation only"))
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_table_says_of_a_spec_only_what_a_test_here_holds(table: dict[str, tuple[str, str]], row: str) -> None:
+    in_spec = table[row][0]
+    tested = row.lower() in REFUSED or any(
+        name.startswith(f"test_{row.lower().replace('-', '_')}_") for name in globals()
+    )
+    assert in_spec.startswith(("cannot be said", "error with file:line", "not needed")) == tested
+
+
+def test_gx_x19_the_table_and_doctor_speak_of_one_version(table: dict[str, tuple[str, str]]) -> None:
+    assert ".".join(map(str, OLDEST)) in table["GX-X19"][0]
+
+
+def test_gx_x4_by_hand_is_named_as_not_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "secrets.yaml"
+    text = (HAND_WRITTEN / "base" / "secrets.yaml").read_text(encoding="utf-8")
+    file.write_text(text.replace("external-secrets.io/v1", "external-secrets.io/v1beta1"), encoding="utf-8")
+    assert run(["check", str(file), "--policy", "recommended"]) == 0
+    assert "not checked against a schema, for there is none: ExternalSecret" in capsys.readouterr().out
+
+
+def test_every_environment_has_a_folder() -> None:
+    assert sorted(folder.name for folder in (ROOT / "overlays").iterdir()) == sorted(ENVIRONMENTS)
