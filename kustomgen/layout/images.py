@@ -11,7 +11,7 @@ from kustomgen.manifests.container import split_version
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 def unversioned(value: Mapping[str, Any], images: Mapping[str, str]) -> Mapping[str, Any]:
@@ -35,11 +35,21 @@ def _bare(container: Any, images: Mapping[str, str]) -> Any:
     return {**container, "image": name} if name in images else container
 
 
-def entries(images: Mapping[str, str], base: Mapping[str, str]) -> list[dict[str, str]]:
-    """kustomize's ``images:`` for what differs from the base, in the order of the spec."""
+def named(value: Any) -> set[str]:
+    """What stands under ``image`` in a patch."""
+    if isinstance(value, list):
+        return {name for item in value for name in named(item)}
+    if not isinstance(value, dict):
+        return set()
+    here = {value["image"]} if isinstance(value.get("image"), str) else set()
+    return here.union(*map(named, value.values()))
+
+
+def entries(images: Mapping[str, str], base: Mapping[str, str], patched: Collection[str] = ()) -> list[dict[str, str]]:
+    """kustomize's ``images:`` for what differs from the base or stands in a patch, in the order of the spec."""
     found = []
     for name, version in images.items():
-        if base.get(name) == version or is_open(version):
+        if (base.get(name) == version and name not in patched) or is_open(version):
             continue
         tag, digest = split_version(version)
         entry = {"name": name, "newTag": tag, "digest": digest}

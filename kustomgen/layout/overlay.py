@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.layout.images import entries, unversioned
+from kustomgen.layout.images import entries, named, unversioned
 from kustomgen.layout.patch import deletion, patch, same
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ def overlay(base: tuple[Manifest, ...], environment: tuple[Manifest, ...], base_
     for identity, manifest in here.items():
         if manifest.generated:
             config_maps += generator(manifest, there.get(identity))
+            # The generator can change labels and annotations, but not take one away.
+            if identity in there and (changed := patch(_head(there[identity]), _head(manifest))):
+                patches[_file(manifest)] = changed
         elif identity in there:
             before = unversioned(there[identity].value, base_spec.images)
             after = unversioned(manifest.value, spec.images)
@@ -49,10 +52,14 @@ def overlay(base: tuple[Manifest, ...], environment: tuple[Manifest, ...], base_
     return Overlay(
         added=tuple(m for identity, m in here.items() if identity not in there and not m.generated),
         patches=patches,
-        images=tuple(entries(spec.images, base_spec.images)),
+        images=tuple(entries(spec.images, base_spec.images, named(list(patches.values())))),
         replicas=tuple(replicas),
         config_maps=tuple(config_maps),
     )
+
+
+def _head(manifest: Manifest) -> Mapping[str, Any]:
+    return {key: value for key, value in manifest.value.items() if key != "data"}
 
 
 def _file(manifest: Manifest, suffix: str = "") -> str:
@@ -78,14 +85,13 @@ def generator(manifest: Manifest, base: Manifest | None = None) -> list[dict[str
         entry["literals"] = [literal(key, value) for key, value in data.items()]
         return [entry | ({"options": options} if options else {})]
     before = base.value.get("data", {})
-    if same(manifest.value, base.value):
+    if same(data, before):
         return []
-    if before.keys() <= data.keys() and same(metadata, base.value["metadata"]):
+    if before.keys() <= data.keys():
         changed = {key: value for key, value in data.items() if before.get(key) != value}
         return [entry | {"behavior": "merge", "literals": [literal(key, value) for key, value in changed.items()]}]
     # A merge can change and add, but not take away.
-    literals = [literal(key, value) for key, value in data.items()]
-    return [entry | {"behavior": "replace", "literals": literals} | ({"options": options} if options else {})]
+    return [entry | {"behavior": "replace", "literals": [literal(key, value) for key, value in data.items()]}]
 
 
 _QUOTES = ("'", '"')

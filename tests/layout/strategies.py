@@ -1,0 +1,285 @@
+"""Specs drawn at random from the spec's own JSON Schema, made consistent by ``repair``.
+
+The walker knows JSON Schema, not the spec: a new field is drawn as soon as it is in the schema. What a schema cannot say
+(a port that a Service names must be declared) is ``repair``'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+from tests.layout.repair import repair
+
+from kustomgen.k8s.image import Image
+from kustomgen.spec.schema import spec_schema
+from kustomgen.yaml.dump import dump
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+SCHEMA: Mapping[str, Any] = spec_schema()
+KUBERNETES = "io.k8s."
+DEPTH = 5
+
+WORDS = ("web", "blue", "team-a", "v1", "https://shop.example.com/a?b=c&d", "10", "x y")
+NASTY = (
+    "on", "no", "y", "N", "Off", "1e3", "0o17", "0x1F", "0b11", "007", "1.10", "1_000", "+1", "-0", ".5", "12:30:45",
+    "2024-01-01", "2024-01-01T00:00:00Z", "~", "null", "Null", "true", "False", " lead", "trail ", "'q'", '"q"', "'", '"',
+    "''", "=", "<<", "a=b", "=a", "a: b", "a:", "# no", "a # b", "two\nlines", "two\nlines\n", "\nlead", "end\n\n",
+    "tab\there", "\ttab", "a\n  indented\nb", "a \nb", "", " ", "$(VAR)", "$${VAR}", "{{x}}", "{a: b}", "[a]", "*a", "&a",
+    "!t", "%d", "@x", "`b`", "|", ">", "- a", "-", "--- a", "...", "? a", ",", "a,b", "ünïcödé", "日本語", "🚀",
+    "back\\slash", "C:\\n", "nbsp\u00a0x", "zero\u200bwidth", "a'b\"c", "word " * 60, "x" * 300, ".inf", ".NaN", "\\",
+)  # fmt: skip
+OPEN_TEXT = ("${env}", "x-${region}", "${region}", "${name}-${env}", "${team}", "a=${region}")
+"""With ``region``, which only environments define, and ``team``, which the common part does."""
+AS_WRITTEN = ("1.10", "007", "0o17", "1e3", "0x1F", "true", "on", "2024-01-01", "12:30:45", "1_000", "+5", ".5")
+"""Scalars without quotes, which a ``Text`` takes as they are spelled."""
+
+DNS_LABELS = ("web", "api", "worker", "a", "x-1", "on", "no", "y", "null", "true", "1e3", "007", "0x1f", "0b1")
+PORT_NAMES = ("http", "metrics", "grpc", "on", "y", "1e3", "web-2")
+QUANTITIES = ("100m", "1", "0.5", "2", "128Mi", "1Gi", "1e3", "1e6", "500M", "0")
+
+FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
+    "dns-label": st.sampled_from(DNS_LABELS),
+    "dns-name": st.sampled_from((*DNS_LABELS, "shop.example", "on.off", "1.10")),
+    "quantity": st.sampled_from((*QUANTITIES, "${memory}")),
+    "host": st.sampled_from(("shop.example.com", "*.shop.example.com", "${region}.example.com", "on", "1.10")),
+    "env-name": st.sampled_from(("A", "LOG_LEVEL", "http_proxy", "no", "on", "Y", "LEVEL", "A.b-c", "_")),
+    "config-key": st.sampled_from(("log-level", "LEVEL", "on", "no", "a.yaml", "1.10", "y", "A_B", "x", "0x")),
+    "cron": st.sampled_from(("0 * * * *", "@daily", "*/5 1-3 1,15 * mon", "0 0 1 1 0")),
+    "http-path": st.sampled_from(("/", "/health/live", "/a?b=c", "/a: b")),
+    "port-name": st.sampled_from(PORT_NAMES),
+    "workload": st.sampled_from(("web", "api", "worker")),
+    "date-time": st.sampled_from(("2024-01-01T00:00:00Z",)),
+    "int32": st.sampled_from((0, 1, 2, 30, 420, 2**31 - 1)),
+    "int64": st.sampled_from((0, 1, 1000, 2**31, 2**53 + 1)),
+}
+DEFINITIONS: Mapping[str, st.SearchStrategy[Any]] = {
+    "io.k8s.apimachinery.pkg.api.resource.Quantity": st.sampled_from((*QUANTITIES, "${memory}", 1, 0.5)),
+}
+"""What Kubernetes' definitions call a string, and is more."""
+PATTERNS: Mapping[str, st.SearchStrategy[Any]] = {
+    "^/": st.sampled_from(("/data", "/tmp", "/etc/a b", "/on", "/x:y")),  # noqa: S108 - a path in a container
+    "^([0-9]+[smhd])+$": st.sampled_from(("90s", "60m", "1h30m", "1d", "${delay}")),
+    "^([0-9]+(s|m|h))+$": st.sampled_from(("30s", "1h", "1h30m")),
+}
+
+FIELDS: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
+    ("Spec", "name"): st.sampled_from(("shop", "s", "on", "1e3", "no")),
+    ("Spec", "namespace"): st.sampled_from(("x-${env}",) * 6 + ("${env}", "y")),
+    ("Spec", "namePrefix"): st.sampled_from(("${env}-", "${env}.", "p-", "")),
+    ("Monitoring", "interval"): st.sampled_from(("30s", "1m")),
+    ("Workload", "timeZone"): st.sampled_from(("Europe/Berlin", "Etc/UTC", "${zone}")),
+}
+"""Where the schema says less than ``repair`` can put right."""
+PLACES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
+    ("Container", "image"): st.sampled_from(
+        ("shop/web", "shop/api", "nginx", "localhost:5000/x/y", "ghcr.io/a/b", "redis:7", "registry:5000/z:1.10",
+         "q.io/d@sha256:" + "0" * 64, "q.io/both:1e3@sha256:" + "a" * 64)
+    ),
+    ("NetworkEdges", "peers"): st.sampled_from(
+        ("ns/ingress:http", "ns/on", "web", "api:http", "worker:8080", "10.0.0.0/8:5432", "0.0.0.0/0", "2001:db8::/32",
+         "${cidr}", "${cidr}:443")
+    ),
+}  # fmt: skip
+CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
+    **FIELDS,
+    **{(model, "image"): PLACES["Container", "image"] for model in ("Container", "Workload")},
+    **{
+        ("NetworkEdges", field): st.lists(PLACES["NetworkEdges", "peers"], max_size=3, unique=True)
+        for field in ("from", "to")
+    },
+}
+VERSIONS = ("v1.2.3", "1.10", "1e3", "007", "2024-01-01", "sha256:" + "0" * 64, "1.4@sha256:" + "a" * 64, "${tag}")
+
+MANY: Mapping[str, int] = {"Workload": 16, "Container": 8, "Secrets": 6, "Service": 5, "Ingress": 6, "Autoscaling": 5}
+"""How many optional fields a model draws at most; elsewhere 3."""
+
+_RAW = re.compile(r"RAW\((.*?)\)WAR")
+_TEXT = ["string", "number", "boolean"]
+
+
+class Walker:
+    """Draws a value for a schema."""
+
+    def __init__(self, draw: Draw) -> None:
+        self.draw = draw
+
+    def one_of(self, *options: Any) -> Any:
+        return self.draw(st.sampled_from(options))
+
+    def chance(self, percent: int) -> bool:
+        return bool(self.draw(st.integers(0, 99)) >= 100 - percent)
+
+    def value(self, schema: Mapping[str, Any], model: str = "", depth: int = 0) -> Any:
+        if "$ref" in schema:
+            name = schema["$ref"].rpartition("/")[2]
+            if name in DEFINITIONS:
+                return self.draw(DEFINITIONS[name])
+            return self.value(SCHEMA["$defs"][name], name.removesuffix("InEnvironment"), depth + 1)
+        for choice in ("anyOf", "oneOf"):
+            if choice in schema:
+                return self.choice(schema[choice], model, depth)
+        if "const" in schema:
+            return schema["const"]
+        if "enum" in schema:
+            return self.one_of(*schema["enum"])
+        return self.typed(schema, model, depth)
+
+    def choice(self, options: list[Mapping[str, Any]], model: str, depth: int) -> Any:
+        """One of the options; null is one as well, but seldom."""
+        real = [option for option in options if option != {"type": "null"}]
+        if len(real) < len(options) and self.chance(12):
+            return None
+        return self.value(self.one_of(*real), model, depth)
+
+    def typed(self, schema: Mapping[str, Any], model: str, depth: int) -> Any:
+        kind = schema.get("type")
+        if kind == _TEXT:
+            return self.text()
+        if isinstance(kind, list):
+            kind = next(name for name in kind if name != "null")
+        if schema.get("format") in FORMATS:
+            return self.draw(FORMATS[schema["format"]])
+        if kind == "object" or "properties" in schema:
+            return self.object(schema, model, depth)
+        if kind == "array":
+            return self.array(schema, model, depth)
+        if kind == "boolean":
+            return self.chance(50)
+        if kind in ("integer", "number"):
+            low = schema.get("minimum", 0)
+            number = self.draw(st.integers(low, min(schema.get("maximum", low + 20), low + 20)))
+            return number + 0.5 if kind == "number" and self.chance(30) else number
+        if "pattern" in schema:
+            return self.draw(PATTERNS[schema["pattern"]])
+        return self.string(schema)
+
+    def text(self) -> Any:
+        """Anything that a ``Text`` takes."""
+        kind = self.draw(st.integers(0, 9))
+        if kind == 0:
+            return self.one_of(0, 1, 10, 0.5, True, False)
+        if kind == 1:
+            return f"RAW({self.one_of(*AS_WRITTEN)})WAR"
+        return self.string({})
+
+    def string(self, schema: Mapping[str, Any]) -> str:
+        kind = self.draw(st.integers(0, 9))
+        drawn = str(self.one_of(*(WORDS if kind < 4 else OPEN_TEXT if kind < 6 else NASTY)))
+        return drawn if len(drawn) >= schema.get("minLength", 0) else "x" * schema["minLength"]
+
+    def array(self, schema: Mapping[str, Any], model: str, depth: int) -> list[Any]:
+        items = [self.value(schema["items"], model, depth + 1) for _ in range(self.draw(st.integers(0, 2)))]
+        key = schema.get("x-kubernetes-patch-merge-key")
+        if key is None:
+            return items
+        return list({item[key]: item for item in items if isinstance(item, dict) and key in item}.values())
+
+    def object(self, schema: Mapping[str, Any], model: str, depth: int) -> dict[str, Any]:
+        properties: Mapping[str, Any] = schema.get("properties", {})
+        drawn: dict[str, Any] = {}
+        required = schema.get("required", [])
+        optional = [name for name in properties if name not in required]
+        most = 0 if depth > DEPTH + 4 and model.startswith(KUBERNETES) else MANY.get(model, 3)
+        for name in (*required, *self.some(optional, most)):
+            drawn[name] = self.field(properties[name], model, name, depth)
+        extra = schema.get("additionalProperties")
+        if isinstance(extra, Mapping):
+            keys = self.keys(schema.get("propertyNames", {}))
+            wanted = self.draw(st.lists(keys, unique=True, min_size=schema.get("minProperties", 0), max_size=3))
+            drawn |= {key: self.value(extra, model, depth + 1) for key in wanted}
+        return drawn
+
+    def some(self, names: list[str], most: int) -> list[str]:
+        """Up to so many of the names, each number alike."""
+        size = self.draw(st.integers(0, min(most, len(names))))
+        drawn: list[str] = (
+            self.draw(st.lists(st.sampled_from(names), unique=True, min_size=size, max_size=size)) if size else []
+        )
+        return drawn
+
+    def field(self, schema: Mapping[str, Any], model: str, name: str, depth: int) -> Any:
+        if (model, name) in CHOICES:
+            nullable = {"type": "null"} in schema.get("anyOf", ())
+            return None if nullable and self.chance(10) else self.draw(CHOICES[model, name])
+        return self.value(schema, model, depth + 1)
+
+    def keys(self, schema: Mapping[str, Any]) -> st.SearchStrategy[str]:
+        if "anyOf" in schema:
+            return st.one_of(*map(self.keys, schema["anyOf"]))
+        if "const" in schema:
+            return st.just(schema["const"])
+        known: st.SearchStrategy[str] = FORMATS.get(
+            schema.get("format", ""), st.sampled_from(("a", "x.io/on", "no", "on", "Y"))
+        )
+        return known
+
+
+def _sections(walker: Walker, properties: Mapping[str, Any], model: str, percent: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        name: walker.field(properties[name], model, name, 1)
+        for name in properties
+        if name in percent and walker.chance(percent[name])
+    }
+
+
+_COMMON = {
+    "namespace": 90, "namePrefix": 30, "podSecurity": 20, "labels": 30, "selectorLabels": 20, "vars": 20, "images": 50,
+    "config": 60, "secrets": 50, "serviceAccount": 40, "defaults": 25, "ingress": 40,
+}  # fmt: skip
+_ENVIRONMENT = {
+    "namespace": 5, "namePrefix": 5, "podSecurity": 10, "labels": 15, "vars": 20, "images": 30, "config": 50,
+    "secrets": 30, "serviceAccount": 25, "defaults": 15, "ingress": 35, "tier": 25, "directory": 20,
+}  # fmt: skip
+ENVIRONMENTS = ("dev", "prod", "on", "staging", "1e3")
+
+
+@st.composite
+def documents(draw: Draw) -> dict[str, Any]:
+    """A spec file's content: one to three workloads, one to three environments."""
+    walker = Walker(draw)
+    properties = SCHEMA["properties"]
+    document: dict[str, Any] = {"apiVersion": "kustomgen/v1", "name": draw(CHOICES["Spec", "name"])}
+    document |= _sections(walker, properties, "Spec", _COMMON)
+    document["workloads"] = _workloads(walker, properties["workloads"], ("web", "api", "worker", "no"), 1)
+    environment = SCHEMA["properties"]["environments"]["additionalProperties"]["anyOf"][0]["properties"]
+    names = draw(
+        st.lists(st.sampled_from(ENVIRONMENTS), unique=True, min_size=1, max_size=3 if walker.chance(10) else 2)
+    )
+    document["environments"] = {}
+    for name in names:
+        partial = _sections(walker, environment, "Spec", _ENVIRONMENT)
+        keys = (*document["workloads"], *document["workloads"], "*", "extra")
+        if walker.chance(85):
+            partial["workloads"] = _workloads(walker, _real(environment["workloads"]), keys, 0)
+        document["environments"][name] = partial
+    known = _images(document)
+    for part in (document, *document["environments"].values()):
+        if "images" in part:
+            part["images"] = {name: draw(st.sampled_from(VERSIONS)) for name in known if walker.chance(60)}
+    return repair(document, complete=walker.chance(70))
+
+
+def _real(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = schema["anyOf"][0] if "anyOf" in schema else schema
+    return found
+
+
+def _workloads(walker: Walker, schema: Mapping[str, Any], keys: tuple[str, ...], least: int) -> dict[str, Any]:
+    names = walker.draw(st.lists(st.sampled_from(list(dict.fromkeys(keys))), unique=True, min_size=least, max_size=3))
+    return {name: walker.value(schema["additionalProperties"]) for name in names}
+
+
+def _images(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        here = [Image.parse(node["image"]).name] if isinstance(node.get("image"), str) else []
+        return sorted({*here, *(name for item in node.values() for name in _images(item))})
+    return [name for item in node for name in _images(item)] if isinstance(node, list) else []
+
+
+def written(document: Mapping[str, Any]) -> str:
+    """The spec as a file: what is to stand without quotes stands so."""
+    return _RAW.sub(r"\1", dump(document))
