@@ -20,7 +20,10 @@ app = typer.Typer(
 
 Engine = Annotated[str, typer.Option(metavar="auto|kustomize|kubectl", help="What builds. Example: --engine kubectl")]
 Kubernetes = Annotated[
-    Optional[str], typer.Option(metavar="X.Y", help="Target version of Kubernetes; default the newest. Example: 1.30")
+    Optional[str],
+    typer.Option(
+        metavar="X.Y", help="Target version of Kubernetes; default the newest. Example: --kubernetes-version 1.30"
+    ),
 ]
 Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one build. Example: --timeout 120")]
 
@@ -43,7 +46,9 @@ def common(
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it. Example: shop")] = Path(),
-    name: Annotated[Optional[str], typer.Option(help="The application; default the folder's. Example: shop")] = None,
+    name: Annotated[
+        Optional[str], typer.Option(help="The application; default the folder's. Example: --name shop")
+    ] = None,
 ) -> None:
     """Write a first kustomgen.yaml, which generates and checks clean as it is. Overwrites nothing."""
     from kustomgen.cli.init import run
@@ -58,7 +63,9 @@ def generate(
     ] = Path("kustomgen.yaml"),
     output: Annotated[
         Optional[Path],
-        typer.Option(metavar="DIR", help="Where base/ and overlays/ go; default beside the spec. Example: deploy"),
+        typer.Option(
+            metavar="DIR", help="Where base/ and overlays/ go; default beside the spec. Example: --output deploy"
+        ),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 where files differ from the spec.")
@@ -108,17 +115,23 @@ def check(
     ] = None,
     environment: Annotated[
         Optional[list[str]],
-        typer.Option("--environment", "-e", help="Only this environment; may be repeated. Example: -e prod"),
+        typer.Option("--environment", "-e", help="Only this environment; may be repeated. Example: -e staging -e prod"),
     ] = None,
     policy: Annotated[
         Optional[list[str]],
-        typer.Option(help="A built-in policy or a file; may be repeated. Default: policies/*.yaml, else recommended."),
+        typer.Option(
+            metavar="NAME|FILE",
+            help="A built-in policy or a file; may be repeated. Default: policies/*.yaml, else recommended. "
+            "Example: --policy policies/strict.yaml",
+        ),
     ] = None,
     rule: Annotated[
-        Optional[list[str]], typer.Option(help="Only this rule; may be repeated. Example: --rule image-pinned")
+        Optional[list[str]],
+        typer.Option(metavar="ID", help="Only this rule; may be repeated. Example: --rule image-pinned"),
     ] = None,
     skip: Annotated[
-        Optional[list[str]], typer.Option(help="Not this rule; may be repeated. Example: --skip pdb-present")
+        Optional[list[str]],
+        typer.Option(metavar="ID", help="Not this rule; may be repeated. Example: --skip pdb-present"),
     ] = None,
     fail_on: Annotated[
         str,
@@ -126,10 +139,15 @@ def check(
     ] = "error",
     format: Annotated[  # noqa: A002 - the option's name
         str,
-        typer.Option("--format", "-f", metavar="text|json|sarif|junit|github|markdown", help="Example: --format sarif"),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="text|json|sarif|junit|github|markdown",
+            help="What the report is for. Example: --format sarif",
+        ),
     ] = "text",
     output: Annotated[
-        Optional[Path], typer.Option(metavar="FILE", help="Write the report there. Example: report.sarif")
+        Optional[Path], typer.Option(metavar="FILE", help="Write the report there. Example: --output report.sarif")
     ] = None,
     kubernetes_version: Kubernetes = None,
     engine: Engine = "auto",
@@ -161,7 +179,10 @@ def rules(
         Optional[str], typer.Argument(metavar="[ID]", help="One rule, by its id or a peer's. Example: image-pinned")
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json|markdown", help="Example: -f json")
+        str,
+        typer.Option(
+            "--format", "-f", metavar="text|json|markdown", help="What the list is for. Example: --format json"
+        ),
     ] = "text",
 ) -> None:
     """List the rules, or explain one: why, how to fix, parameters, examples."""

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kustomgen.cli.options import ENGINES, one_of
+from kustomgen.cli.options import ENGINES, one_of, seconds
 from kustomgen.cli.project import project_here
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
@@ -22,7 +22,7 @@ def run(target: str, output: str, engine: str, timeout: float) -> None:
     one_of(output, ("yaml", "json"), "--output")
     preference = cast("Preference", one_of(engine, ENGINES, "--engine"))
     folder = folder_of(target)
-    built = build_text(find_engine(preference), folder, timeout=timeout)
+    built = build_text(find_engine(preference), folder, timeout=seconds(timeout, "--timeout"))
     for warning in built.warnings:
         say(warning)
     if not built.text.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -12,15 +13,15 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from kustomgen.cli.boundary import Exit
-from kustomgen.cli.options import ENGINES, one_of
+from kustomgen.cli.options import ENGINES, one_of, seconds
 from kustomgen.cli.progress import progress
 from kustomgen.cli.project import environments_here
+from kustomgen.cli.targets import STDIN, environment_of, environments_around, find_targets, wanted
 from kustomgen.cli.terminal import color, emit
-from kustomgen.errors import BuildError, Complaint, InputError, Mark
+from kustomgen.errors import BuildError, InputError, Mark
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.build import build_all, read_manifests
 from kustomgen.kustomize.engine import Preference, find_engine
-from kustomgen.kustomize.graph import overlays_below
 from kustomgen.kustomize.source import locate
 from kustomgen.kustomize.sources import Sources
 from kustomgen.policy.config import narrow, unknown_environments
@@ -29,6 +30,7 @@ from kustomgen.policy.finding import BuildSummary, EngineInfo, Severity
 from kustomgen.policy.load import load_policies
 from kustomgen.report import FORMATS, render
 from kustomgen.rules import RULES
+from kustomgen.yaml.source import decode, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.engine import Engine
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import Report
-
-STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def run(options: Options) -> None:
     one_of(options.format, FORMATS, "--format")
     one_of(options.engine, ENGINES, "--engine")
     threshold = one_of(options.fail_on, (*Severity, "never"), "--fail-on")
+    seconds(options.timeout, "--timeout")
     report = look(options)
     text = render(
         report,
@@ -86,18 +87,13 @@ def look(options: Options) -> Report:
     policy = narrow(load_policies(options.policies or _policies_here(), RULES), options.only, options.skip)
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
     here = environments_here()
-    texts = {STDIN: sys.stdin.buffer.read().decode("utf-8", "replace")} if STDIN in options.paths else {}
+    texts = {STDIN: decode(sys.stdin.buffer.read(), STDIN)} if STDIN in options.paths else {}
     sources = Sources(texts=texts)
-    targets = _targets(options, sources, here)
-    names = {_environment(target, here) for target in targets}
-    if complaints := unknown_environments(policy, names | {environment.name for environment in here.values()}):
+    targets = find_targets(options.paths, sources, here)
+    names = {environment_of(target, here) for target in targets}
+    if complaints := unknown_environments(policy, names | environments_around(targets, here)):
         raise InputError(complaints)
-    chosen = [target for target in targets if _is_wanted(target, options, here)]
-    if not chosen:
-        known = ", ".join(sorted(names))
-        hint = f"there are: {known}"
-        raise InputError(Complaint(None, f"there is no environment {', '.join(map(repr, options.environments))}", hint))
-    engine, built = _build(chosen, options, sources, kubernetes)
+    engine, built = _build(wanted(targets, options.environments, here), options, sources, kubernetes)
     results = [_check(target, what, policy, sources, here, kubernetes) for target, what in built]
     info = EngineInfo(engine.name, engine.version) if engine else None
     return make_report(
@@ -110,69 +106,14 @@ def look(options: Options) -> Report:
     )
 
 
+_OF_ANOTHER_TOOL = re.compile(r"^apiVersion:\s*['\"]?[\w-]+\.[\w.-]+/", re.MULTILINE)
+"""A group with a dot is one of Kubernetes': Kyverno and Gatekeeper keep their policies in folders of that name too."""
+
+
 def _policies_here() -> tuple[str, ...]:
-    """The project's own policies: every file in ``policies/`` here."""
-    return tuple(str(file) for file in sorted(Path("policies").glob("*.y*ml")))
-
-
-def _targets(options: Options, sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
-    """What to build, each once, in the order named. Raises InputError where there is nothing, naming all that is missing."""
-    if not options.paths:
-        return _default_targets(sources, here)
-    found: dict[str, None] = {}
-    complaints: list[Complaint] = []
-    for path in options.paths:
-        try:
-            if path == STDIN or Path(path).is_file():
-                found[_whole_kustomization(path)] = None
-            else:
-                found.update(dict.fromkeys(overlay.as_posix() for overlay in overlays_below(sources, Path(path))))
-        except InputError as error:
-            complaints += error.complaints
-    if complaints:
-        raise InputError(complaints)
-    return list(found)
-
-
-def _whole_kustomization(path: str) -> str:
-    """The folder of a kustomization file: pre-commit and people name the file, and mean what it builds."""
-    name = Path(path).name
-    return (
-        Path(path).parent.as_posix() if name in ("kustomization.yaml", "kustomization.yml", "Kustomization") else path
-    )
-
-
-def _default_targets(sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
-    if here:
-        missing = [folder for folder in here if not Path(folder).is_dir()]
-        if missing:
-            raise InputError(
-                Complaint(Mark(folder), "there is no such folder", "`kustomgen generate` writes it")
-                for folder in missing
-            )
-        return list(here)
-    if not Path("overlays").is_dir():
-        hint = "name a folder: `kustomgen check deploy/`; or run `kustomgen init` for a first spec"
-        raise InputError(Complaint(None, "there is neither a kustomgen.yaml nor a folder overlays here", hint))
-    return [overlay.as_posix() for overlay in overlays_below(sources, Path("overlays"))]
-
-
-def _environment(target: str, here: Mapping[str, EnvironmentHere]) -> str:
-    if target == STDIN:
-        return "stdin"
-    path = Path(target)
-    if path.is_file():
-        return path.stem
-    return here[target].name if target in here else path.resolve().name
-
-
-def _is_wanted(target: str, options: Options, here: Mapping[str, EnvironmentHere]) -> bool:
-    if not options.environments:
-        return True
-    known = {_environment(target, here), Path(target).name}
-    if target in here and here[target].tier:
-        known.add(str(here[target].tier))
-    return not known.isdisjoint(options.environments)
+    """The project's own policies: every file in ``policies/`` here, but for objects of Kubernetes."""
+    files = sorted(Path("policies").glob("*.y*ml"))
+    return tuple(str(file) for file in files if not _OF_ANOTHER_TOOL.search(read(file)))
 
 
 def _build(
@@ -191,8 +132,16 @@ def _build(
         built = {folder: what for folder, (_, what) in zip(folders, results, strict=True)}
     for target in targets:
         if target not in built:
-            built[target] = read_manifests(target, sources=sources, kubernetes=kubernetes)
+            built[target] = _read(target, sources, kubernetes)
     return engine, [(target, built[target]) for target in targets]
+
+
+def _read(file: str, sources: Sources, kubernetes: str) -> Build | BuildError:
+    """A file of manifests. One that cannot be read does not keep the others from being looked at."""
+    try:
+        return read_manifests(file, sources=sources, kubernetes=kubernetes)
+    except InputError as error:
+        return BuildError(error.complaints)
 
 
 def _check(
@@ -203,11 +152,12 @@ def _check(
     here: Mapping[str, EnvironmentHere],
     kubernetes: str,
 ) -> Checked | BuildSummary:
-    name = _environment(target, here)
+    name = environment_of(target, here)
     if isinstance(what, BuildError):
         return BuildSummary(target, name, 0, error=str(what))
     if not what.resources:
-        return BuildSummary(target, name, 0, error=f"{target}: builds to nothing; nothing was checked")
+        nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
+        return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
     if target in here:
         what = replace(what, environment=name, tier=here[target].tier)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 
 import typer
 
@@ -48,7 +49,7 @@ def _engine(name: str) -> Engine | str:
 
 
 def _age(version: str) -> str:
-    numbers = tuple(int(part) for part in version.removeprefix("v").split(".") if part.isdigit())
-    if numbers and numbers < OLDEST:
+    found = re.match(r"v(\d+)\.(\d+)\.(\d+)", version)
+    if found and tuple(map(int, found.groups())) < OLDEST:
         return f"; too old: {'.'.join(map(str, OLDEST))} or newer is needed"
     return ""

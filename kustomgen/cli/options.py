@@ -1,8 +1,9 @@
-"""Values of options that are one of a few words."""
+"""Values of options, checked."""
 
 from __future__ import annotations
 
 import difflib
+import math
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
@@ -20,3 +21,10 @@ def one_of(value: str, allowed: Collection[str], option: str) -> str:
     near = difflib.get_close_matches(value, allowed, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"possible are: {', '.join(allowed)}"
     raise InputError(Complaint(None, f"{option} {value!r} is unknown", hint))
+
+
+def seconds(value: float, option: str) -> float:
+    """The value, where it is a time to wait. Raises InputError."""
+    if value > 0 and not math.isinf(value):
+        return value
+    raise InputError(Complaint(None, f"{option} {value:g} is no time to wait", "seconds are expected, for example 60"))

@@ -26,14 +26,32 @@ def say(text: str) -> None:
 
 def emit(text: str, output: Path | None = None) -> None:
     """The output of a command: to standard output, or whole into a file. Raises OutputError where that cannot be written."""
-    if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        beside = output.with_name(f".{output.name}.kustomgen-new")
+        if output is None:
+            _print(text)
+        elif output.is_symlink() or (output.exists() and not output.is_file()):
+            # A link stays one, and /dev/null a device: they are written to, not replaced.
+            output.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _write_whole(text, output)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = Complaint(Mark(str(output)) if output else None, f"cannot be written: {error.strerror}")
+        raise OutputError(where) from None
+
+
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.flush()
+
+
+def _write_whole(text: str, output: Path) -> None:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    beside = output.with_name(f".{output.name}.kustomgen-new")
+    try:
         beside.write_text(text, encoding="utf-8", newline="\n")
         beside.replace(output)
-    except OSError as error:
-        raise OutputError(Complaint(Mark(str(output)), f"cannot be written: {error.strerror}")) from None
+    finally:
+        beside.unlink(missing_ok=True)
