@@ -156,7 +156,11 @@ def read(path: Path, name: str | None = None) -> str:
 def decode(data: bytes, name: str) -> str:
     """Bytes to text: UTF-8, or UTF-16 with a byte order mark. Raises InputError with the place of the first bad byte."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            message = "begins like UTF-16, and is not"
+            raise InputError(Complaint(Mark(name), message, "save it as UTF-8")) from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
