@@ -19,7 +19,7 @@ def one_of(value: str, allowed: Collection[str], option: str) -> str:
     if value in allowed:
         return value
     near = difflib.get_close_matches(value, allowed, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"possible are: {', '.join(allowed)}"
+    hint = f"did you mean '{near[0]}'?" if near else f"possible are: {', '.join(allowed)}"
     raise InputError(Complaint(None, f"{option} {value!r} is unknown", hint))
 
 
