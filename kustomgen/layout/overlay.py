@@ -95,11 +95,13 @@ def generator(manifest: Manifest, base: Manifest | None = None) -> list[dict[str
 
 
 _QUOTES = ("'", '"')
-_QUOTED = 2
 
 
 def literal(key: str, value: str) -> str:
-    """``key=value`` as kustomize reads it: it takes one pair of quotes off a value that has one."""
-    if len(value) >= _QUOTED and value[0] == value[-1] and value[0] in _QUOTES:
+    """``key=value`` as kustomize reads it: it takes one pair of quotes off a value that has one.
+
+    A lone quote is the first and the last sign too: kustomize 4.5 crashes over it.
+    """
+    if value and value[0] == value[-1] and value[0] in _QUOTES:
         value = f"{value[0]}{value}{value[0]}"
     return f"{key}={value}"

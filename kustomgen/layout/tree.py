@@ -24,6 +24,11 @@ Tree = Mapping[PurePosixPath, str]
 KUSTOMIZATION = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
 BASE = PurePosixPath("base")
 OVERLAYS = PurePosixPath("overlays")
+_JOB_TEMPLATES = [
+    {"path": f"spec/jobTemplate/{path}metadata/labels", "kind": "CronJob", "create": True}
+    for path in ("", "spec/template/")
+]
+"""The templates that kustomize's ``includeTemplates`` left out before 5.0."""
 _NAME_REFERENCE = PurePosixPath("kustomizeconfig/name-reference.yaml")
 
 
@@ -31,7 +36,9 @@ def generate(project: Project) -> Tree:
     """Everything that ``kustomgen generate`` would write, in the order in which a person would read it."""
     environments = {environment.name: build(environment.spec) for environment in project.environments}
     anywhere = {manifest.identity for manifests in environments.values() for manifest in manifests}
-    base = tuple(manifest for manifest in common(build(project.base)) if manifest.identity in anywhere)
+    # Of two objects with one name, which the environments name apart, the base has the first.
+    shared = {manifest.identity: manifest for manifest in reversed(common(build(project.base)))}
+    base = tuple(manifest for manifest in reversed(shared.values()) if manifest.identity in anywhere)
     files: dict[PurePosixPath, Any] = dict(_base(project, base))
     for environment in project.environments:
         derived = overlay(base, environments[environment.name], project.base, environment.spec)
@@ -75,7 +82,10 @@ def _overlay(environment: Environment, derived: Overlay) -> dict[PurePosixPath, 
     if environment.spec.name_prefix:
         kustomization["namePrefix"] = environment.spec.name_prefix
     kustomization["resources"] = ["../../base", *(str(manifest.file) for manifest in derived.added)]
-    kustomization["labels"] = [{"pairs": environment_labels(environment), "includeTemplates": True}]
+    labels: dict[str, Any] = {"pairs": environment_labels(environment), "includeTemplates": True}
+    if any(workload.kind == "CronJob" for workload in environment.spec.workloads.values()):
+        labels["fields"] = _JOB_TEMPLATES
+    kustomization["labels"] = [labels]
     optional = {
         "images": list(derived.images),
         "replicas": list(derived.replicas),

@@ -170,17 +170,14 @@ def _own_ports(workload: Mapping[str, Any]) -> list[str]:
 def _ports(view: Mapping[str, Any]) -> Iterator[Fix]:
     pods: dict[Path, tuple[set[str], set[tuple[int, str]]]] = {}
     for path, container in _containers(view):
-        names, numbers = pods.setdefault(path[:2], (set(), set()))
+        # An init container runs alone; its ports need to differ among themselves only.
+        names, numbers = pods.setdefault(path if "initContainers" in path else path[:2], (set(), set()))
         for name, port in container.get("ports", {}).items():
             number = (port.get("containerPort"), port.get("protocol", "TCP"))
             valid = any(map(str.isalpha, name)) and "--" not in name and len(name) < 16
-            if (
-                number[0] is None
-                or not valid
-                or ("initContainers" not in path and (number in numbers or name in names))
-            ):
+            if number[0] is None or not valid or number in numbers or name in names:
                 yield (*path, "ports", name), None
-            elif "initContainers" not in path:
+            else:
                 names.add(name)
                 numbers.add(number)
 

@@ -84,8 +84,15 @@ PLACES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
          "${cidr}", "${cidr}:443")
     ),
 }  # fmt: skip
+_RESOURCES = st.dictionaries(
+    st.sampled_from(("cpu", "memory", "ephemeral-storage", "nvidia.com/gpu")),
+    st.sampled_from((*QUANTITIES, "${memory}", 1, 0.5)),
+    max_size=3,
+)
 CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     **FIELDS,
+    ("Resources", "requests"): _RESOURCES,
+    ("Resources", "limits"): _RESOURCES,
     **{(model, "image"): PLACES["Container", "image"] for model in ("Container", "Workload")},
     **{
         ("NetworkEdges", field): st.lists(PLACES["NetworkEdges", "peers"], max_size=3, unique=True)
