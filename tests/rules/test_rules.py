@@ -23,7 +23,6 @@ from kustomgen.k8s.build import Build, KeyTwice, KustomizationFile
 from kustomgen.k8s.resource import Resource, parse_path
 from kustomgen.k8s.schema import latest
 from kustomgen.policy.load import load_policy
-from kustomgen.policy.load import load_policy
 from kustomgen.policy.rule import AnyRule, Problem
 from kustomgen.rules import RULES
 from kustomgen.yaml.source import parse
@@ -33,8 +32,6 @@ HERE = Path(__file__).parent
 BY_ID = {rule.id: rule for rule in RULES}
 POLICY = load_policy("recommended", RULES)
 RECOMMENDED = [rule for rule in RULES if POLICY.ever_runs(rule)]
-POLICY = load_policy("recommended", RULES)
-RECOMMENDED = tuple(rule for rule in RULES if POLICY.ever_runs(rule))
 
 
 @cache
