@@ -121,6 +121,21 @@ TREE: Mapping[str, str] = {
 """Two overlays by hand, and no spec: dev is clean, prod has an error in ``overlays/prod/settings.yaml:7``."""
 
 
+NOTHING: Mapping[str, str] = {
+    "overlays/empty/kustomization.yaml": """
+        resources: [settings.yaml]
+        patches:
+        - patch: |-
+            $patch: delete
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: settings}
+        """,
+    "overlays/empty/settings.yaml": CLEAN,
+}
+"""An overlay that takes away all that it has."""
+
+
 @pytest.fixture
 def tree(write: Write) -> Path:
     return write(TREE)
