@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.build import TIERS
+from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
 
@@ -74,12 +75,23 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One policy file. ``environments`` are all that it names, each with its place."""
+    """One policy file. ``environments`` are all that it names, each with its place.
+
+    ``severities`` says what becomes of the severities that it and the layers below give: ``{warning: error}``.
+    A ``bare`` one stands on no other.
+    """
 
     file: str
     rules: Mapping[str, RuleConfig] = field(default_factory=dict)
     exemptions: tuple[Exemption, ...] = ()
     environments: tuple[tuple[str, Mark], ...] = ()
+    severities: Mapping[Severity | Off, Severity | Off] = field(default_factory=dict)
+    bare: bool = False
+
+    def changes(self, rule: str, environment: str, tier: str | None) -> Iterator[Change]:
+        """What it says about a rule for a build, the stronger later."""
+        if rule in self.rules:
+            yield from self.rules[rule].changes(environment, tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +105,12 @@ class Setting:
 
 @dataclass(frozen=True)
 class Policy:
-    """Rules in report order, and what the layers say about them."""
+    """Rules in report order, and what the layers say about them. In a ``bare`` one only those run that a layer names."""
 
     name: str
     rules: tuple[AnyRule, ...]
     layers: tuple[Layer, ...] = ()
+    bare: bool = False
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:
@@ -110,22 +123,22 @@ class Policy:
 
     def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Setting | None:
         """How one rule runs on a build of that environment and tier, or None where it is off."""
-        severity: Severity | Off = rule.severity
-        for change in self._changes(rule.id, environment, tier):
-            severity = change.severity or severity
-        return None if severity is OFF else Setting(rule, Severity(severity), self.parameters(rule, environment, tier))
+        severity: Severity | Off | None = rule.severity if not self.bare or rule in EXEMPTION_RULES else None
+        for layer in self.layers:
+            for change in layer.changes(rule.id, environment, tier):
+                severity = change.severity or severity or (rule.severity if change.parameters else None)
+            severity = layer.severities.get(severity, severity) if severity else None
+        if severity is None or severity is OFF:
+            return None
+        return Setting(rule, Severity(severity), self.parameters(rule, environment, tier))
 
     def parameters(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Params:
         """A rule's own parameters with the policy's over them. Raises pydantic's ValidationError."""
         given: dict[str, Any] = {}
-        for change in self._changes(rule.id, environment, tier):
-            given |= change.parameters
-        return merge_parameters(rule, given) if given else rule.params
-
-    def _changes(self, rule: str, environment: str, tier: str | None) -> Iterator[Change]:
         for layer in self.layers:
-            if rule in layer.rules:
-                yield from layer.rules[rule].changes(environment, tier)
+            for change in layer.changes(rule.id, environment, tier):
+                given |= change.parameters
+        return merge_parameters(rule, given) if given else rule.params
 
     def named_environments(self) -> tuple[tuple[str, Mark], ...]:
         """Every environment that a policy file names, with its place."""
@@ -153,7 +166,7 @@ def combine(policies: Iterable[Policy]) -> Policy:
         for layer in policy.layers:
             layers.setdefault(layer.file, layer)
     names = dict.fromkeys(policy.name for policy in given)
-    return Policy(", ".join(names), given[0].rules, tuple(layers.values()))
+    return Policy(", ".join(names), given[0].rules, tuple(layers.values()), all(policy.bare for policy in given))
 
 
 def narrow(policy: Policy, only: Collection[str] = (), skip: Collection[str] = ()) -> Policy:

@@ -14,7 +14,7 @@ from kustomgen.k8s.build import TIERS
 from kustomgen.policy.config import Layer, Policy, combine
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.read_exemptions import read_exemption
-from kustomgen.policy.read_rules import read_rules
+from kustomgen.policy.read_rules import read_rules, read_severities
 from kustomgen.policy.reading import Reader
 from kustomgen.yaml.source import parse_one, read
 
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from kustomgen.yaml.source import Located
 
 DEFAULT = "recommended"
+NOTHING = "none"
+"""What a policy extends that runs only the rules that it names."""
 _API_VERSION = "kustomgen/v1"
-_KEYS = ("apiVersion", "kind", "name", "extends", "rules", "exemptions")
+_KEYS = ("apiVersion", "kind", "name", "extends", "severities", "rules", "exemptions")
 _BUILTIN = "kustomgen/policy/builtin"
 
 
@@ -45,9 +47,12 @@ def load_policy(name_or_path: str, rules: Iterable[AnyRule]) -> Policy:
     known = (*rules, *EXEMPTION_RULES)
     text, file = _find(name_or_path, None)
     stack = _stack(text, file, known, ())
-    policy = Policy(stack[-1][0], known, tuple(layer for _, layer in stack))
+    bare = stack[0][1].bare
+    policy = Policy(stack[-1][0], known, tuple(layer for _, layer in stack), bare)
     if complaints := _check_together(policy):
         raise InputError(complaints)
+    if bare and not any(policy.ever_runs(rule) for rule in known if rule not in EXEMPTION_RULES):
+        raise InputError(Complaint(Mark(file), "the policy runs no rule", "name those that run under `rules`"))
     return policy
 
 
@@ -106,18 +111,21 @@ def _layer(reader: Reader, root: Located, file: str) -> Layer:
             reader.complain(found.where, f"{key} is {found.value!r}, and {expected!r} is expected")
     for key in ("name", "extends"):
         reader.text(root, key)
+    severities = read_severities(reader, reader.mapping(root, "severities"))
     rules = read_rules(reader, reader.child(root, "rules", dict))
     items = reader.child(root, "exemptions", list)
     exemptions = tuple(read_exemption(reader, item) for item in (items.value if items else ()))
-    return Layer(file, rules, exemptions, tuple(reader.environments))
+    extends = root.get("extends")
+    bare = extends is not None and extends.value == NOTHING
+    return Layer(file, rules, exemptions, tuple(reader.environments), severities, bare)
 
 
 def _extended(root: Located, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]) -> list[tuple[str, Layer]]:
     extends = root.get("extends")
     if extends is not None and not isinstance(extends.value, str):
         return []  # the reader has complained
-    if extends is None and file == _builtin_file(DEFAULT):
-        return []
+    if extends.value == NOTHING if extends else file.startswith(f"{_BUILTIN}/"):
+        return []  # a built-in policy names what it stands on
     text, below = _find(extends.value if extends else DEFAULT, extends.mark if extends else Mark(file))
     if below in chain:
         circle = " → ".join((*chain[chain.index(below) :], below))

@@ -15,7 +15,7 @@ from kustomgen.policy.names import hint_for, rules_by_name
 from kustomgen.yaml.source import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -43,6 +43,17 @@ def read_rules(reader: Reader, node: Located | None) -> dict[str, RuleConfig]:
             marks[rule] = (name, value.where)
             configs[rule] = _config(reader, by_id[rule], value)
     return configs
+
+
+def read_severities(reader: Reader, given: Mapping[str, Located]) -> dict[Severity | Off, Severity | Off]:
+    """``severities: {warning: error}``, which speaks of all rules at once."""
+    changes: dict[Severity | Off, Severity | Off] = {}
+    for name, node in given.items():
+        if name not in _SEVERITIES:
+            reader.complain(node.where, f"there is no severity {name!r}", hint_for(name, _SEVERITIES))
+        elif severity := _severity(reader, node):
+            changes[OFF if name == OFF else Severity(name)] = severity
+    return changes
 
 
 def _config(reader: Reader, rule: AnyRule, node: Located) -> RuleConfig:

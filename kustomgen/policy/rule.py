@@ -41,20 +41,27 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A rule's docstring, taken apart: ``summary`` says what must hold, ``fails`` and ``passes`` are YAML."""
+    """A rule's docstring, taken apart: ``summary`` says what must hold, ``fails`` and ``passes`` are YAML.
+
+    ``parameters`` are those of the examples, as a policy gives them, where the rule says nothing without.
+    """
 
     summary: str
     why: str
     fix: str
     fails: str
     passes: str
+    parameters: str = ""
 
 
-_BLOCKS = re.compile(r"^(Fails|Passes)::$", re.MULTILINE)
+_BLOCKS = re.compile(r"^(Parameters|Fails|Passes)::$", re.MULTILINE)
 
 
 def parse_doc(doc: str) -> Page:
-    """A rule's docstring, in its fixed shape: a summary line, why, ``Fix: …``, ``Fails::`` and ``Passes::`` with YAML."""
+    """A rule's docstring, in its fixed shape: a summary line, why, ``Fix: …``, ``Fails::`` and ``Passes::`` with YAML.
+
+    ``Parameters::`` before them are those of the examples.
+    """
     # Two backticks are Python's habit; everybody who reads a report knows one.
     text, *blocks = _BLOCKS.split(inspect.cleandoc(doc).replace("``", "`"))
     examples = dict(zip(blocks[::2], (inspect.cleandoc(block).strip() for block in blocks[1::2]), strict=True))
@@ -66,6 +73,7 @@ def parse_doc(doc: str) -> Page:
         " ".join(fix.split()),
         examples.get("Fails", ""),
         examples.get("Passes", ""),
+        examples.get("Parameters", ""),
     )
 
 

@@ -151,6 +151,21 @@ BAD = {
             " → keep one of them")
         ],
     ),
+    "a severity that there is not, and what becomes of one": (
+        HEAD + "severities: {warnings: error, info: off, warning: fatal}\n",
+        [
+            "p.yaml:3:14: there is no severity 'warnings' → did you mean 'warning'?",
+            "p.yaml:3:42: a severity is expected, not 'fatal' → known: error, warning, info, off",
+        ],
+    ),
+    "nothing at all": (
+        HEAD + "extends: none\n",
+        ["p.yaml:1:1: the policy runs no rule → name those that run under `rules`"],
+    ),
+    "nothing but what is off": (
+        HEAD + "extends: none\nrules: {image-pinned: off}\n",
+        ["p.yaml:1:1: the policy runs no rule → name those that run under `rules`"],
+    ),
     "a duplicate key": (
         HEAD + "rules:\n  image-pinned: error\n  image-pinned: off\n",
         [
@@ -226,7 +241,7 @@ BAD = {
     ),
     "an unknown built-in": (
         HEAD + "extends: recomended\n",
-        ["p.yaml:3:10: there is no policy 'recomended' → built in: recommended"],
+        [f"p.yaml:3:10: there is no policy 'recomended' → built in: {', '.join(builtin_policies())}"],
     ),
     "a file that there is not": (
         HEAD + "extends: ../other.yaml\n",
@@ -265,7 +280,7 @@ def test_a_resource_that_is_not_kind_and_name(write: Write, pattern: str) -> Non
 def test_a_policy_that_is_neither_built_in_nor_a_file(write: Write) -> None:
     write(HEAD)
 
-    assert complaints("strict") == ["there is no policy 'strict' → built in: recommended"]
+    assert complaints("lax") == [f"there is no policy 'lax' → built in: {', '.join(builtin_policies())}"]
     assert complaints("q.yaml") == ["there is no file q.yaml"]
 
 
@@ -492,7 +507,7 @@ exemptions:
 
 def test_recommended_is_the_default() -> None:
     assert load_policies([], RULES) == load_policy("recommended", RULES)
-    assert builtin_policies() == ("recommended",)
+    assert builtin_policies() == ("all", "recommended", "strict")
 
 
 @pytest.mark.parametrize("name", builtin_policies())
