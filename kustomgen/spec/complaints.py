@@ -1,90 +1,208 @@
-"""pydantic's errors as complaints: the line of the spec, the words of Kubernetes, the nearest known key."""
+"""pydantic's errors as complaints: the line of the spec, the words of Kubernetes, the nearest known key.
+
+None of pydantic's own words is shown: every kind of error that the models can raise has words here.
+"""
 
 from __future__ import annotations
 
 import difflib
-import types
-import typing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-from pydantic.alias_generators import to_camel
-
-from kustomgen.errors import Complaint
-from kustomgen.spec.model import Spec
-from kustomgen.yaml.source import Located, describe
+from kustomgen.errors import Complaint, Mark
+from kustomgen.spec import hints
+from kustomgen.spec.fields import known_keys
+from kustomgen.yaml.source import Located, as_text, describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydantic import ValidationError
 
-_SECRET_VALUES = frozenset({"stringData", "value", "values", "literals", "password", "token"})
+Path = tuple[str | int, ...]
+
+EXPECTED = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing_size": "a whole number of a usual size",
+    "string_type": "a string",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+"""pydantic's kinds of errors about types, and the words for what is expected."""
 
 
-def complaints_of(error: ValidationError, root: Located) -> list[Complaint]:
-    """Every error with its place; ``root`` is the spec that was validated."""
-    found = [complaint for item in error.errors(include_url=False) for complaint in _complaints(item, root)]
-    # A union reports once for each of its members; one of them is enough for a reader.
-    unique = {(complaint.mark, complaint.message): complaint for complaint in found}
-    by_mark: dict[Any, Complaint] = {}
-    for complaint in unique.values():
-        by_mark.setdefault((complaint.mark, complaint.message.partition(":")[0]), complaint)
-    return list(by_mark.values())
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The merged spec that was validated, and what it was merged from."""
+
+    root: Located
+    sources: tuple[Located, ...] = ()
+    shared: Mapping[Mark, Path] | None = None
+    """Places of what was written once for several workloads, with the path it was written under."""
+
+    def show(self, path: Path) -> str:
+        """The path as people wrote it: without what a short form stands for, and ``defaults`` for what came from there."""
+        node: Located | None = self.root
+        shown: list[str | int] = []
+        for step in path:
+            below = node.get(step) if node is not None else None
+            # What a short form stands for is where the short form is.
+            if node is None or below is None or below.mark != node.mark:
+                shown.append(step)
+            node = below
+        prefix = (self.shared or {}).get(self.root.nearest(path).where)
+        if prefix is not None and path[:1] == ("workloads",):
+            shown[:2] = prefix
+        return dotted(tuple(shown))
+
+    def emptied(self, path: Path) -> Located | None:
+        """The null that was written at a path, if one was."""
+        found = (source.get(*path) for source in self.sources)
+        return next((node for node in found if node is not None and node.value is None), None)
 
 
-def _complaints(item: Mapping[str, Any], root: Located) -> Iterator[Complaint]:
-    path = _real_path(item["loc"], root)
-    kind, context = item["type"], item.get("ctx") or {}
-    node = root.nearest(path)
-    if kind == "kubernetes":
-        for below, message in context["found"]:
-            yield Complaint(root.nearest((*path, *below)).where, _dotted((*path, *below)) + ": " + message)
-    elif kind == "extra_forbidden":
-        yield _unknown_key(path, node)
-    elif kind == "missing":
-        yield Complaint(node.where, f"{_dotted(path)} is missing", _needed(path))
-    elif kind == "kustomgen":
-        yield Complaint(node.where, f"{_dotted(path)}: {item['msg']}")
-    else:
-        yield Complaint(node.where, f"{_dotted(path)}: {_words(kind, context, item, node)}")
+def dotted(path: Path) -> str:
+    """``workloads.web.ports[0]``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text or "the spec"
 
 
-def _words(kind: str, context: Mapping[str, Any], item: Mapping[str, Any], node: Located) -> str:
-    expected = {
-        "int_type": "a whole number",
-        "int_from_float": "a whole number",
-        "string_type": "a string",
-        "bool_type": "true or false",
-        "list_type": "a list",
-        "dict_type": "a mapping",
-        "model_type": "a mapping",
-        "model_attributes_type": "a mapping",
-    }
-    if kind in expected:
-        return f"{expected[kind]} is expected, not {_found(node)}"
-    if kind == "literal_error":
-        message = f"{_found(node)} is not one of {context['expected']}"
-        if isinstance(node.value, str):
-            near = difflib.get_close_matches(
-                node.value, [w.strip("' ") for w in context["expected"].replace(" or ", ",").split(",")], 1
-            )
-            message += f"; did you mean {near[0]!r}?" if near else ""
-        return message
-    if kind == "greater_than_equal":
-        return f"{_found(node)} is less than {context['ge']}"
-    if kind == "too_short":
-        return "at least one entry is expected, and there is none"
-    if kind == "string_pattern_mismatch":
-        return f"{_found(node)} is not of the form {context['pattern']}"
-    return str(item["msg"])
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One of pydantic's errors, at its path in the spec."""
+
+    path: Path
+    kind: str
+    context: Mapping[str, Any]
+    message: str
+
+
+def complaints_of(error: ValidationError, written: Written) -> list[Complaint]:
+    """Every error with its place."""
+    errors = [
+        Error(_real_path(item["loc"], written.root), item["type"], item.get("ctx") or {}, item["msg"])
+        for item in error.errors(include_url=False)
+    ]
+    found = [
+        *_unknown(errors, written),
+        *(complaint for item in errors for complaint in _complaints(item, written)),
+        *_types(errors, written),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _unknown(errors: list[Error], written: Written) -> Iterator[Complaint]:
+    """Unknown keys; and missing ones, except for those that an unknown key was meant to be."""
+    meant = set()
+    for item in errors:
+        if item.kind == "extra_forbidden":
+            near, hint = hints.for_unknown(item.path, known_keys(item.path[:-1]), known_keys(_ANY_WORKLOAD))
+            meant.add((*item.path[:-1], near))
+            message = f"unknown key {str(item.path[-1])!r} in {written.show(item.path[:-1])}"
+            if written.show(item.path).startswith("defaults"):
+                message = f"unknown key {str(item.path[-1])!r} in {written.show(item.path).rpartition('.')[0]}"
+            yield Complaint(written.root.nearest(item.path).where, message, hint)
+    for item in errors:
+        if item.kind == "missing" and item.path not in meant:
+            null = written.emptied(item.path)
+            shown, hint = written.show(item.path), hints.for_missing(item.path)
+            if null is not None:
+                yield Complaint(null.where, f"{shown} has no value", hint)
+            else:
+                yield Complaint(written.root.nearest(item.path).where, f"{shown} is missing", hint)
+
+
+def _complaints(item: Error, written: Written) -> Iterator[Complaint]:
+    node = written.root.nearest(item.path)
+    if item.kind == "kubernetes":
+        for below, message in item.context["found"]:
+            path = (*item.path, *below)
+            yield Complaint(written.root.nearest(path).where, f"{written.show(path)}: {message}")
+    elif item.kind == "kustomgen":
+        message, _, hint = item.message.partition("; ")
+        yield Complaint(node.where, f"{written.show(item.path)}: {message}", hint)
+    elif item.kind not in ("extra_forbidden", "missing", "literal_error", *EXPECTED):
+        yield Complaint(node.where, f"{written.show(item.path)}: {_words(item, node)}", _example(item))
+
+
+WORDS: Mapping[str, str] = {
+    "greater_than_equal": "{found} is less than {ge}",
+    "less_than_equal": "{found} is more than {le}",
+    "too_short": "at least one entry is expected, and there is none",
+    "string_too_short": "a string is expected, and this one is empty",
+    "string_too_long": "this has more than {max_length} signs, as many as are possible",
+    "string_unicode": "there is half a character in it, which no file can hold",
+}
+"""pydantic's other kinds of errors, in words."""
+
+
+def _words(item: Error, node: Located) -> str:
+    words = WORDS.get(item.kind, "{found} is not what can stand here")
+    return words.format(
+        found=_found(node), **{k: v for k, v in item.context.items() if k in ("ge", "le", "max_length")}
+    )
+
+
+def _example(item: Error) -> str:
+    return hints.for_missing(item.path) if item.kind in ("too_short", "string_too_short") else ""
+
+
+def _types(errors: list[Error], written: Written) -> Iterator[Complaint]:
+    """Values of the wrong type: one complaint for all types that would do at a place."""
+    wanted: dict[Path, list[str]] = {}
+    for item in errors:
+        # Where an error is deeper, that member of a union is what was meant.
+        if any(other.path[: len(item.path)] == item.path and len(other.path) > len(item.path) for other in errors):
+            continue
+        if item.kind == "literal_error":
+            words = _literals(item.context["expected"])
+        elif item.kind in EXPECTED:
+            words = [EXPECTED[item.kind]]
+        else:
+            continue
+        listed = wanted.setdefault(item.path, [])
+        listed += [word for word in words if word not in listed]
+    for path, words in wanted.items():
+        node = written.root.nearest(path)
+        message = f"{written.show(path)}: {_expected(words)} is expected, not {_found(node)}"
+        near = difflib.get_close_matches(str(node.value).lower(), {w.strip("'").lower(): w for w in words}, 1)
+        meant = next((w for w in words if near and w.strip("'").lower() == near[0]), "")
+        hint = (
+            f"did you mean {meant}?" if meant.startswith("'") and len(words) > 1 else hints.for_type(path, words, node)
+        )
+        yield Complaint(node.where, message, hint)
+
+
+def _literals(expected: str) -> list[str]:
+    names = expected.replace(" or ", ", ").split(", ")
+    return [{"False": "false", "True": "true"}.get(name, name) for name in names]
+
+
+def _expected(words: list[str]) -> str:
+    if words == ["a whole number", "a string"]:
+        return "a whole number, or a percentage such as 25%,"
+    *most, last = [part for word in words for part in word.split(" or ")]
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _found(node: Located) -> str:
-    return describe(node.value) if isinstance(node.value, (dict, list)) or node.value is None else repr(node.value)
+    value = node.value
+    if isinstance(value, str):
+        return repr(value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…")
+    return describe(value) if isinstance(value, (dict, list)) or value is None else as_text(value)
 
 
-def _real_path(location: tuple[str | int, ...], root: Located) -> tuple[str | int, ...]:
+_SHOWN = 60
+_ANY_WORKLOAD = ("workloads", "*")
+
+
+def _real_path(location: Path, root: Located) -> Path:
     """The location without the names of union members and key markers that pydantic puts in."""
     path: list[str | int] = []
     node: Located | None = root
@@ -97,77 +215,6 @@ def _real_path(location: tuple[str | int, ...], root: Located) -> tuple[str | in
     return tuple(path)
 
 
-def _is_member(step: str, location: tuple[str | int, ...], index: int) -> bool:
+def _is_member(step: str, location: Path, index: int) -> bool:
     last = index == len(location) - 1
     return not step.isidentifier() or step[:1].isupper() or (last and step in ("str", "int", "bool", "list"))
-
-
-def _unknown_key(path: tuple[str | int, ...], node: Located) -> Complaint:
-    key = str(path[-1])
-    known = sorted(_known_keys(path[:-1]))
-    near = difflib.get_close_matches(key, known, 1, 0.6)
-    if not near:
-        near = [name for name in known if name.lower() == key.lower()]
-    if near:
-        return Complaint(node.where, f"unknown key {key!r} in {_dotted(path[:-1])}", f"did you mean {near[0]!r}?")
-    if "secrets" in path and key in _SECRET_VALUES:
-        hint = "a secret's value cannot be written into the spec: name where it is kept, under `data`, `encryptedData` or `keys`"
-        return Complaint(node.where, f"unknown key {key!r} in {_dotted(path[:-1])}", hint)
-    return Complaint(
-        node.where, f"unknown key {key!r} in {_dotted(path[:-1])}", f"known are: {', '.join(known)}" if known else ""
-    )
-
-
-def _needed(path: tuple[str | int, ...]) -> str:
-    hints = {
-        "image": "name an image listed under `images`, or a whole reference with its tag",
-        "apiVersion": "write `apiVersion: kustomgen/v1`",
-        "workloads": "name at least one: `workloads: {web: {image: shop/web:1.0}}`",
-    }
-    return hints.get(str(path[-1]), "")
-
-
-def _dotted(path: tuple[str | int, ...]) -> str:
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text or "the spec"
-
-
-def _known_keys(path: tuple[str | int, ...]) -> set[str]:
-    model = model_at(path)
-    if model is None:
-        return set()
-    keys = {field.alias or to_camel(name) for name, field in model.model_fields.items()}
-    return keys | {"environments"} if model is Spec else keys
-
-
-def model_at(path: tuple[str | int, ...]) -> type[BaseModel] | None:
-    """The model that describes the mapping at a path of the spec."""
-    annotation: Any = Spec
-    for step in path:
-        annotation = _below(annotation, step)
-    models = [member for member in _members(annotation) if isinstance(member, type) and issubclass(member, BaseModel)]
-    return models[0] if models else None
-
-
-def _below(annotation: Any, step: str | int) -> Any:
-    for member in _members(annotation):
-        if isinstance(member, type) and issubclass(member, BaseModel):
-            for name, field in member.model_fields.items():
-                if (field.alias or to_camel(name)) == step:
-                    return field.annotation
-        elif typing.get_origin(member) is dict:
-            return typing.get_args(member)[1]
-        elif typing.get_origin(member) is list:
-            return typing.get_args(member)[0]
-    return None
-
-
-def _members(annotation: Any) -> list[Any]:
-    origin = typing.get_origin(annotation)
-    if origin is typing.Annotated:
-        return _members(typing.get_args(annotation)[0])
-    if origin in (typing.Union, types.UnionType):
-        return [member for option in typing.get_args(annotation) for member in _members(option)]
-    return [annotation]

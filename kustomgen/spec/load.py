@@ -14,23 +14,21 @@ from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.build import tier_of
-from kustomgen.spec.complaints import complaints_of
-from kustomgen.spec.merge import overlay
+from kustomgen.spec.checks.family import Member, verify_family
+from kustomgen.spec.checks.place import Place
+from kustomgen.spec.complaints import Written, complaints_of
+from kustomgen.spec.merge import EVERY, overlay
 from kustomgen.spec.model import Spec
+from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign, reserved
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.substitute import Names, collect_vars, substitute
-from kustomgen.spec.types import LABEL_WORDS, is_open
-from kustomgen.spec.verify import verify, verify_family
+from kustomgen.spec.types import is_open
+from kustomgen.spec.verify import verify
 from kustomgen.yaml.source import Located, parse_one, read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
-
-import re
-
-_DIRECTORY = re.compile(r"^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$")
-_ONCE = frozenset({"apiVersion", "name", "environments"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,58 +78,61 @@ def load(path: Path, name: str | None = None) -> Project:
 def resolve(root: Located) -> Project:
     """The project of a parsed spec. Raises InputError with all that is wrong, in the order of the file."""
     file = root.mark.file
-    environments = _environments(root)
-    common = write_out(Located({k: v for k, v in root.value.items() if k != "environments"}, root.mark))
-    partial = {key: write_out(node) for key, node in environments.items()}
+    refuse_foreign(root)
+    partial, complaints = environments(root)
+    complaints += reserved(root)
+    common = write_out(Located({k: v for k, v in root.value.items() if k not in _APART}, root.mark, root.key))
+    partial = {key: write_out(node) for key, node in partial.items()}
+    shared = _shared(root)
     open_names = _names_of_environments(partial.values())
     told: dict[Complaint, list[str]] = {}
+    members: list[Member] = []
     found: list[Environment] = []
     for key, node in partial.items():
-        merged = overlay(common, node)
-        tier_node = merged.get("tier")
-        complaints: list[Complaint] = []
-        merged = _fill(merged, {"env": key}, (), complaints)
-        spec, wrong = _validate(merged)
-        complaints += wrong
-        if spec is not None and not complaints:
-            complaints += verify(spec, merged)
-        for complaint in complaints:
+        spec, merged, wrong = _environment(key, common, node, shared)
+        for complaint in dict.fromkeys(wrong):
             told.setdefault(complaint, []).append(key)
-        if spec is not None and not complaints:
-            tier = str(tier_node.value) if tier_node else tier_of(key)
-            found.append(Environment(key, spec.directory or key, tier, spec))
-    complaints = [_in(complaint, keys, len(partial)) for complaint, keys in told.items()]
-    if not complaints:
-        complaints = verify_family([(e.name, e.directory, e.spec, partial[e.name].where) for e in found])
+        if spec is not None:
+            members.append(Member(key, spec.directory or key, node.where, Place(spec, merged)))
+            found.append(Environment(key, spec.directory or key, spec.tier or tier_of(key), spec))
+    complaints += [_in(complaint, keys, len(partial)) for complaint, keys in told.items()]
+    if len(members) == len(partial):
+        complaints += verify_family(members)
     if complaints:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(file)))
     empty = Located({}, root.mark)
-    base = _base(_fill(overlay(common, empty), {}, {"env", *open_names}, []), found[0].spec)
-    # What every environment takes away is nobody's.
-    used = {name: version for name, version in base.images.items() if any(name in e.spec.images for e in found)}
-    return Project(file, base.model_copy(update={"images": used}), tuple(found))
+    return Project(
+        file, _base(_fill(overlay(common, empty), {}, {"env", *open_names}, []), found[0].spec), tuple(found)
+    )
 
 
-def _environments(root: Located) -> dict[str, Located]:
-    node = root.get("environments")
-    if node is None or not isinstance(node.value, dict) or not node.value:
-        where = node.where if node else root.mark
-        raise InputError(Complaint(where, "no environments", "name at least one: `environments: {dev: {}, prod: {}}`"))
-    complaints = []
-    for key, value in node.value.items():
-        if not _DIRECTORY.match(key):
-            message = f"environment {key!r} cannot be a folder's name: {LABEL_WORDS} are expected"
-            complaints.append(Complaint(value.where, message))
-        if not isinstance(value.value, dict) and value.value is not None:
-            complaints.append(Complaint(value.where, f"environments.{key}: a mapping is expected, not {value.value!r}"))
-        elif isinstance(value.value, dict):
-            complaints += [
-                Complaint(value.value[once].where, f"{once!r} is the same for all environments", "write it at the top")
-                for once in _ONCE & value.value.keys()
-            ]
-    if complaints:
-        raise InputError(complaints)
-    return {key: Located(value.value or {}, value.mark, value.key) for key, value in node.value.items()}
+_APART = frozenset({"environments", *OF_ENVIRONMENT})
+
+
+def _environment(
+    key: str, common: Located, partial: Located, shared: Mapping[Mark, tuple[str | int, ...]]
+) -> tuple[Spec | None, Located, list[Complaint]]:
+    """An environment's spec, None where it has none; the merged tree; and what is wrong."""
+    complaints: list[Complaint] = []
+    merged = _fill(overlay(common, partial), {"env": key}, (), complaints)
+    try:
+        spec = Spec.model_validate(merged.plain())
+    except ValidationError as error:
+        return None, merged, complaints + complaints_of(error, Written(merged, (partial, common), shared))
+    return spec, merged, complaints or verify(spec, merged)
+
+
+def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
+    """The places of what is written for several workloads at once, with the path it is written under."""
+    found: dict[Mark, tuple[str | int, ...]] = {}
+    named = root.get("environments")
+    inner = list(named.value.values()) if named is not None and isinstance(named.value, dict) else []
+    for part in (root, *inner):
+        for written, shown in ((("defaults",), ("defaults",)), (("workloads", EVERY), ("workloads", EVERY))):
+            node = part.get(*written)
+            if node is not None:
+                found |= dict.fromkeys(node.places(), shown)
+    return found
 
 
 def _names_of_environments(environments: Collection[Located]) -> set[str]:
@@ -155,13 +156,6 @@ def _fill(
         values = names.values if where else {**names.values, "namespace": filled}
         names = Names(values, {*names.open, *where})
     return substitute(root, names, complaints)
-
-
-def _validate(root: Located) -> tuple[Spec | None, list[Complaint]]:
-    try:
-        return Spec.model_validate(root.plain()), []
-    except ValidationError as error:
-        return None, complaints_of(error, root)
 
 
 def _in(complaint: Complaint, keys: list[str], count: int) -> Complaint:

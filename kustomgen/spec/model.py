@@ -10,18 +10,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from kustomgen.spec.kubernetes import Kubernetes
+from kustomgen.spec.times import Cron, Interval, Refresh, Seconds, TimeZone
 from kustomgen.spec.types import (
+    AbsolutePath,
     ConfigKey,
-    Cron,
     DnsLabel,
     DnsName,
     EnvName,
     Host,
-    Kubernetes,
+    LabelKey,
+    LabelValue,
     Model,
     Port,
     Quantity,
-    Seconds,
+    ResourceName,
+    Sealed,
     Text,
 )
 
@@ -41,9 +45,9 @@ class ContainerPort(Model):
 class Resources(Model):
     """What the container asks for, and what it may use at most."""
 
-    requests: dict[DnsName, Quantity] = Field(default_factory=dict)
+    requests: dict[ResourceName, Quantity] = Field(default_factory=dict)
     """Becomes ``resources.requests``."""
-    limits: dict[DnsName, Quantity] = Field(default_factory=dict)
+    limits: dict[ResourceName, Quantity] = Field(default_factory=dict)
     """Becomes ``resources.limits``. Without a CPU limit a container uses what the node has to spare."""
 
 
@@ -69,7 +73,7 @@ class Container(Model):
     """Which keys of ``config`` the container sees as variables: all, none, or these."""
     secrets: bool | list[ConfigKey] = True
     """Which keys of ``secrets`` the container sees as variables: all, none, or these."""
-    volume_mounts: dict[DnsLabel, Text] = Field(default_factory=dict)
+    volume_mounts: dict[DnsLabel, AbsolutePath] = Field(default_factory=dict)
     """Where the workload's volumes are mounted besides: name to path. The main container mounts them all by itself."""
     security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.SecurityContext")] | None = None
     """Laid over the defaults, which satisfy Pod Security *restricted*."""
@@ -97,7 +101,7 @@ class Service(Model):
     name: DnsLabel | None = None
     """Default: the workload's name, ``<app>-<workload>``."""
     type: Literal["ClusterIP", "NodePort", "LoadBalancer"] = "ClusterIP"
-    annotations: dict[str, Text] = Field(default_factory=dict)
+    annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     load_balancer_source_ranges: list[str] = Field(default_factory=list)
     ports: dict[DnsLabel, ServicePort] = Field(min_length=1)
     """Container port name to port: ``http: 80``."""
@@ -132,9 +136,9 @@ class Monitoring(Model):
     """Scraping by the Prometheus operator: a ServiceMonitor where the Service has the port, else a PodMonitor."""
 
     port: DnsLabel
-    path: str = "/metrics"
-    interval: str = "30s"
-    labels: dict[str, Text] = Field(default_factory=dict)
+    path: AbsolutePath = "/metrics"
+    interval: Interval = "30s"
+    labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     """Labels on the monitor, for a Prometheus that selects by them."""
 
 
@@ -155,7 +159,7 @@ class ServiceAccount(Model):
 
     name: DnsName | None = None
     """Default: the app's name."""
-    annotations: dict[str, Text] = Field(default_factory=dict)
+    annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """For example ``eks.amazonaws.com/role-arn`` or ``iam.gke.io/gcp-service-account``."""
     automount_service_account_token: bool = False
     rules: list[Annotated[Any, Kubernetes("io.k8s.api.rbac.v1.PolicyRule")]] = Field(default_factory=list)
@@ -165,7 +169,7 @@ class ServiceAccount(Model):
 class Volume(Model):
     """A volume and where the main container mounts it; one source, as Kubernetes calls it."""
 
-    mount_path: str = Field(pattern="^/")
+    mount_path: AbsolutePath
     read_only: bool = False
     sub_path: str | None = None
     empty_dir: Annotated[Any, Kubernetes("io.k8s.api.core.v1.EmptyDirVolumeSource")] | None = None
@@ -184,11 +188,11 @@ class Workload(Container):
     kind: Literal["Deployment", "DaemonSet", "Job", "CronJob"] = "Deployment"
     name: DnsLabel | None = None
     """Default: ``<app>-<workload>``."""
-    labels: dict[str, Text] = Field(default_factory=dict)
+    labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     """More labels, on the workload and its pods."""
-    annotations: dict[str, Text] = Field(default_factory=dict)
+    annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """On the workload itself."""
-    pod_annotations: dict[str, Text] = Field(default_factory=dict)
+    pod_annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """On its pods."""
 
     replicas: int | None = Field(default=None, ge=0)
@@ -221,7 +225,7 @@ class Workload(Container):
     volumes: dict[DnsLabel, Volume] = Field(default_factory=dict)
     pod_security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.PodSecurityContext")] | None = None
     """Laid over the defaults, which satisfy Pod Security *restricted*."""
-    node_selector: dict[str, Text] = Field(default_factory=dict)
+    node_selector: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     tolerations: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.Toleration")]] = Field(default_factory=list)
     affinity: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Affinity")] | None = None
     priority_class_name: DnsName | None = None
@@ -241,7 +245,7 @@ class Workload(Container):
     """Of a Job or CronJob."""
     schedule: Cron | None = None
     """Of a CronJob."""
-    time_zone: str = "Etc/UTC"
+    time_zone: TimeZone = "Etc/UTC"
     """Of a CronJob."""
     concurrency_policy: Literal["Allow", "Forbid", "Replace"] = "Forbid"
     """Of a CronJob."""
@@ -279,11 +283,11 @@ class Secrets(Model):
     """Default: ``<app>-secrets``. For ``existing`` it is the whole name, to which no prefix is added."""
     secret_store_ref: SecretStoreRef | None = None
     """For ``externalSecret``."""
-    refresh_interval: str = Field(default="1h", pattern="^([0-9]+(s|m|h))+$")
+    refresh_interval: Refresh = "1h"
     """For ``externalSecret``."""
     data: dict[ConfigKey, RemoteKey] = Field(default_factory=dict)
     """Key in the Secret to key in the store: ``database-url: shop/prod/database-url``."""
-    encrypted_data: dict[ConfigKey, Text] = Field(default_factory=dict)
+    encrypted_data: dict[ConfigKey, Sealed] = Field(default_factory=dict)
     """For ``sealedSecret``: what ``kubeseal`` printed, for the Secret's final name and namespace."""
     keys: list[ConfigKey] = Field(default_factory=list)
     """For ``existing``: its keys, where ``data`` does not list them."""
@@ -308,7 +312,7 @@ class Ingress(Model):
     """cert-manager's ClusterIssuer for the certificate."""
     issuer: DnsName | None = None
     """cert-manager's Issuer for the certificate, instead of a ClusterIssuer."""
-    annotations: dict[str, Text] = Field(default_factory=dict)
+    annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     tls: bool = True
     """A certificate in Secret ``<app>-tls`` for all hosts."""
     hosts: dict[Host, dict[str, Backend]] = Field(min_length=1)
@@ -327,9 +331,9 @@ class Spec(Model):
     """Put before every name, for example ``${env}-``. A namespace for each environment is isolation enough without."""
     pod_security: Literal["restricted", "baseline", "privileged"] | Off = "restricted"
     """The level on the Namespace (enforce, audit and warn)."""
-    labels: dict[str, Text] = Field(default_factory=dict)
+    labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     """On every object, and on pods."""
-    selector_labels: dict[str, Text] = Field(default_factory=dict)
+    selector_labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     """What selectors compare. They cannot change once deployed. Default: app.kubernetes.io/name and component."""
     vars: dict[str, Text] = Field(default_factory=dict)
     """Your own ``${…}``."""

@@ -16,11 +16,13 @@ from pydantic.alias_generators import to_camel
 
 from kustomgen.k8s.schema import definitions, latest
 from kustomgen.spec import model
+from kustomgen.spec.kubernetes import FILLED, KUBERNETES_TYPE
 from kustomgen.spec.model import Spec
-from kustomgen.spec.types import FILLED, KUBERNETES_TYPE
+from kustomgen.spec.types import STRATEGIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PARTIAL = "InEnvironment"
+STRATEGY = "io.k8s.api.apps.v1.DeploymentStrategy"
 
 _PATH = {"type": "string", "format": "http-path", "description": "A path to ask on the first port."}
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 65535}
@@ -30,7 +32,7 @@ _SHORT: dict[tuple[str, str], dict[str, Any]] = {
         for model in ("Container", "Workload")
         for probe in ("livenessProbe", "readinessProbe", "startupProbe")
     },
-    ("Workload", "strategy"): {"enum": ["RollingUpdate", "Recreate"]},
+    ("Workload", "strategy"): {"enum": list(STRATEGIES)},
     ("Workload", "service"): {
         "type": "object",
         "propertyNames": {"format": "port-name", "not": {"enum": ["name", "type", "annotations", "ports"]}},
@@ -179,6 +181,7 @@ def _with_kubernetes(schema: dict[str, Any]) -> dict[str, Any]:
     title = schema["title"]
     body = visit(schema)
     _fill_probe(needed)
+    needed[STRATEGY]["properties"]["type"]["enum"] = list(STRATEGIES)
     return {
         "$schema": DIALECT,
         "title": title,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
@@ -14,7 +14,8 @@ from kustomgen.yaml.source import Located, as_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-_PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^}]*)\}")
+_PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 WORKLOAD = "workload"
 """In labels: the workload's own name, known only when its objects are made."""
@@ -26,6 +27,9 @@ class Names:
 
     values: Mapping[str, str]
     open: Collection[str] = frozenset()
+    later: Collection[str] = frozenset()
+    """Names in ``vars`` below the one that is being filled."""
+    in_labels: bool = False
 
     def fill(self, text: str, where: Mark, complaints: list[Complaint]) -> str:
         """The text with every placeholder filled; complains about those that nothing defines."""
@@ -34,9 +38,13 @@ class Names:
             if found[0] == "$${":
                 return "${"
             name = found[1]
+            if name is None:
+                hint = f"close it, or write $${found[0][1:]} for the text itself"
+                complaints.append(Complaint(where, "'${' is not closed by '}'", hint))
+                return OPEN
             if name in self.values:
                 return self.values[name]
-            if name == WORKLOAD:
+            if name == WORKLOAD and self.in_labels:
                 return found[0]
             if name not in self.open:
                 complaints.append(Complaint(where, f"${{{name}}} is not defined", self.hint(name)))
@@ -46,6 +54,14 @@ class Names:
 
     def hint(self, name: str) -> str:
         """What to do about an unknown name."""
+        if name == WORKLOAD:
+            return f"${{{WORKLOAD}}} is for {' and '.join(_LABELS)} at the top; elsewhere write the workload's name"
+        if name in self.later:
+            return f"a variable may use those above it: write `{name}` before it"
+        if not _NAME.fullmatch(name):
+            inner = next((known for known in self.values if known in re.split(r"\W+", name)), "")
+            here = f"only names stand there: ${{{inner}}}" if inner else "only names stand there, no expressions"
+            return f"{here}; $${{{name}}} is the text itself"
         known = [*self.values, *self.open]
         near = difflib.get_close_matches(name, known, 1)
         if near:
@@ -53,16 +69,31 @@ class Names:
         return f"define it under `vars`, here or in every environment, or write $${{{name}}} for the text itself"
 
 
-def substitute(node: Located, names: Names, complaints: list[Complaint]) -> Located:
-    """The tree with placeholders filled in values and in keys."""
+_LABELS = ("labels", "selectorLabels")
+
+
+def substitute(root: Located, names: Names, complaints: list[Complaint]) -> Located:
+    """The spec with placeholders filled in values and in keys."""
+    apart = {key: root.value[key] for key in _LABELS if key in root.value}
+    rest = {key: value for key, value in root.value.items() if key not in apart}
+    filled = _substitute(Located(rest, root.mark, root.key), names, complaints)
+    labels = _substitute(Located(apart, root.mark, root.key), replace(names, in_labels=True), complaints)
+    whole = filled.value | labels.value
+    return Located({**{key: whole[key] for key in root.value if key in whole}, **whole}, root.mark, root.key)
+
+
+def _substitute(node: Located, names: Names, complaints: list[Complaint]) -> Located:
     if isinstance(node.value, dict):
         filled: dict[str, Located] = {}
         for key, value in node.value.items():
             new_key = names.fill(key, value.where, complaints) if "${" in key else key
-            filled[new_key] = substitute(value, names, complaints)
+            if new_key in filled and OPEN not in new_key:
+                hint = f"the other is in line {filled[new_key].where.line}; one of them would be lost"
+                complaints.append(Complaint(value.where, f"key {new_key!r} stands twice, once filled in", hint))
+            filled[new_key] = _substitute(value, names, complaints)
         return Located(filled, node.mark, node.key)
     if isinstance(node.value, list):
-        return Located([substitute(item, names, complaints) for item in node.value], node.mark, node.key)
+        return Located([_substitute(item, names, complaints) for item in node.value], node.mark, node.key)
     if isinstance(node.value, str) and "${" in node.value:
         return Located(names.fill(node.value, node.mark, complaints), node.mark, node.key)
     return node
@@ -75,13 +106,33 @@ def collect_vars(
     values = dict(builtin)
     declared = root.get("vars")
     if declared is not None and isinstance(declared.value, dict):
-        for name, value in declared.value.items():
+        names = list(declared.value)
+        for index, (name, value) in enumerate(declared.value.items()):
+            complaints += _wrong_name(name, value)
             if isinstance(value.value, (dict, list)) or value.value is None:
                 continue  # the model complains
-            filled = Names(values, open_names).fill(as_text(value.value), value.mark, complaints)
-            if OPEN not in filled:
+            text = as_text(value.value)
+            filled = Names(values, open_names, frozenset(names[index:])).fill(text, value.mark, complaints)
+            if OPEN not in filled and name not in BUILTIN:
                 values[name] = filled
     return Names(values, {name for name in open_names if name not in values} | _still_open(root, values))
+
+
+BUILTIN = ("env", "name", "namespace", WORKLOAD)
+"""What ``${…}`` knows without ``vars``."""
+
+
+def _wrong_name(name: str, value: Located) -> list[Complaint]:
+    if name in BUILTIN:
+        message = f"variable {name!r} is there already: {', '.join(BUILTIN)} are built in"
+        return [Complaint(value.where, message, "give it another name")]
+    if not _NAME.fullmatch(name):
+        return [
+            Complaint(
+                value.where, f"{name!r} is no name for a variable", "letters, digits, '_', '-' and '.' are expected"
+            )
+        ]
+    return []
 
 
 def _still_open(root: Located, values: Mapping[str, str]) -> set[str]:

@@ -7,19 +7,17 @@ with it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic.alias_generators import to_camel
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError
 
 from kustomgen.k8s.quantity import GRAMMAR, parse_quantity
-from kustomgen.k8s.schema import latest, violations
 from kustomgen.yaml.source import as_text, describe
 
 OPEN = "\ue000"
-"""Stands in the base for what only an environment decides. No file can hold it: it is no character of any script."""
+"""Stands in the base for what only an environment decides. It is no character of any script."""
 
 
 def is_open(value: Any) -> bool:
@@ -45,33 +43,35 @@ def wrong(message: str, **context: Any) -> PydanticCustomError:
     return PydanticCustomError("kustomgen", message.replace("{", "{{").replace("}", "}}"), context or None)
 
 
-def _text(value: Any) -> Any:
+def text_of(value: Any) -> Any:
+    """A scalar as text, for validators."""
     if isinstance(value, (dict, list)) or value is None:
-        raise wrong(f"a string is expected, not {describe(value)}")
+        raise PydanticCustomError("string_type", "a string is expected")
     return as_text(value)
 
 
-Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Text = Annotated[str, BeforeValidator(text_of), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 """A string, or a number or boolean that is meant as one: ``1.10`` and ``true`` keep their spelling."""
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_DURATION = re.compile(r"^(?:\d+[smhd])+$")
+
+def of_form(pattern: str, words: str) -> BeforeValidator:
+    """A check that a string is of a form, else ``words``."""
+    form = re.compile(pattern)
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not is_open(value) and not form.fullmatch(value):
+            raise wrong(f"{value!r} {words}")
+        return value
+
+    return BeforeValidator(check)
 
 
-def _seconds(value: Any) -> Any:
-    if isinstance(value, str) and not is_open(value):
-        if not _DURATION.match(value):
-            raise wrong(f"{value!r} is not a duration: seconds are expected, or a form such as 90s, 60m or 2h")
-        return sum(int(number) * _UNITS[unit] for number, unit in re.findall(r"(\d+)([smhd])", value))
-    return value
-
-
-Seconds = Annotated[
-    int,
-    BeforeValidator(_seconds),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^([0-9]+[smhd])+$"}]}),
+AbsolutePath = Annotated[
+    str,
+    of_form("(?s:/.*)", "does not begin with '/'"),
+    WithJsonSchema({"type": "string", "pattern": "^/"}),
 ]
-"""Seconds, or a duration: ``60m`` is 3600."""
+"""A path in a container, or of a URL."""
 
 
 def _quantity(value: Any) -> Any:
@@ -82,7 +82,7 @@ def _quantity(value: Any) -> Any:
     text = as_text(value)
     try:
         if parse_quantity(text) < 0:
-            raise wrong(f"{text!r} is below zero")
+            raise wrong(f"{text} is below zero")
     except ValueError:
         meant = _meant_quantity(text)
         raise wrong(f"{text!r} is not a quantity: {GRAMMAR} is expected{meant}") from None
@@ -90,8 +90,8 @@ def _quantity(value: Any) -> Any:
 
 
 def _meant_quantity(text: str) -> str:
-    found = re.match(r"^(\d+(?:\.\d+)?)\s*([kmgtp])i?b?(?:ytes)?$", text, re.IGNORECASE)
-    return f"; {found[1]}{found[2].upper()}i was perhaps meant" if found else ""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgtp])i?b?(?:ytes)?", text, re.IGNORECASE)
+    return f"; was {found[1]}{found[2].upper()}i meant?" if found else ""
 
 
 Quantity = Annotated[
@@ -101,15 +101,21 @@ Quantity = Annotated[
 ]
 """``250m``, ``512Mi``, ``2``."""
 
-_LABEL = re.compile(r"^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$")
-_SUBDOMAIN = re.compile(r"^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$")
+_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
+_SUBDOMAIN = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
+NAME_MAX = 253
 LABEL_WORDS = "lower-case letters, digits and '-', beginning and ending with a letter or digit"
 
 
+def _meant_label(text: str) -> str:
+    meant = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return f"; for example {meant}" if _LABEL.fullmatch(meant) else ""
+
+
 def _dns_label(value: Any) -> Any:
-    text = _text(value)
-    if not is_open(text) and not _LABEL.match(text):
-        raise wrong(f"{text!r} is not a DNS label: {LABEL_WORDS} are expected")
+    text = text_of(value)
+    if not is_open(text) and not _LABEL.fullmatch(text):
+        raise wrong(f"{text!r} is not a DNS label: expected are {LABEL_WORDS}{_meant_label(text)}")
     if len(text) > 63 and not is_open(text):  # noqa: PLR2004 - RFC 1123
         raise wrong(f"{text!r} has {len(text)} signs; a DNS label has at most 63")
     return text
@@ -122,9 +128,11 @@ DnsLabel = Annotated[
 
 
 def _dns_name(value: Any) -> Any:
-    text = _text(value)
-    if not is_open(text) and not _SUBDOMAIN.match(text):
-        raise wrong(f"{text!r} is not a name that Kubernetes accepts: {LABEL_WORDS} are expected, and dots between")
+    text = text_of(value)
+    if not is_open(text) and not _SUBDOMAIN.fullmatch(text):
+        raise wrong(f"{text!r} is not a name that Kubernetes accepts: expected are {LABEL_WORDS}, and dots between")
+    if len(text) > NAME_MAX and not is_open(text):
+        raise wrong(f"this name has {len(text)} signs; {NAME_MAX} are possible")
     return text
 
 
@@ -135,17 +143,26 @@ DnsName = Annotated[
 
 
 def _host(value: Any) -> Any:
-    text = _text(value)
+    text = text_of(value)
     name = text.removeprefix("*.")
-    if not is_open(text) and not _SUBDOMAIN.match(name):
-        raise wrong(f"{text!r} is not a host name")
+    if not is_open(text) and (len(name) > NAME_MAX or not _SUBDOMAIN.fullmatch(name)):
+        raise wrong(f"{text!r} is not a host name{_meant_host(text)}")
     return text
+
+
+def _meant_host(text: str) -> str:
+    if text == "*":
+        return ": a wildcard is of one domain, such as '*.example.com'"
+    meant = re.sub(r"^[a-z]+://|[:/].*$", "", text.lower())
+    return f": write {meant!r}" if meant != text and _SUBDOMAIN.fullmatch(meant.removeprefix("*.")) else ""
 
 
 Host = Annotated[str, BeforeValidator(_host), WithJsonSchema({"type": "string", "format": "host"})]
 """A host name, with ``*.`` before it for a wildcard."""
 
 PORT_MAX = 65535
+STRATEGIES = ("RollingUpdate", "Recreate")
+"""How a Deployment's new pods follow the old; Kubernetes' schema takes any word."""
 
 
 def _port(value: Any) -> Any:
@@ -156,119 +173,99 @@ def _port(value: Any) -> Any:
 
 Port = Annotated[int, BeforeValidator(_port), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": PORT_MAX})]
 
-_ENV_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
-_CONFIG_KEY = re.compile(r"^[-._a-zA-Z0-9]+$")
+_ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_CONFIG_KEY = re.compile(r"[-._a-zA-Z0-9]+")
 
 
 def _env_name(value: Any) -> Any:
-    if not _ENV_NAME.match(value):
-        raise wrong(f"{value!r} is not a name for an environment variable: letters, digits and '_' are expected")
-    return value
-
-
-def _config_key(value: Any) -> Any:
-    if not _CONFIG_KEY.match(value):
-        raise wrong(f"{value!r} is not a key that a ConfigMap or Secret accepts: letters, digits, '-', '_' and '.'")
-    return value
-
-
-EnvName = Annotated[str, BeforeValidator(_env_name), WithJsonSchema({"type": "string", "format": "env-name"})]
-ConfigKey = Annotated[str, BeforeValidator(_config_key), WithJsonSchema({"type": "string", "format": "config-key"})]
-
-_CRON_FIELDS = (
-    ("minute", 0, 59),
-    ("hour", 0, 23),
-    ("day of the month", 1, 31),
-    ("month", 1, 12),
-    ("day of the week", 0, 7),
-)
-_MACROS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
-_WORDS = {
-    "month": ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
-    "day of the week": ["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
-}
-
-
-def _cron(value: Any) -> Any:
-    text = _text(value)
-    if is_open(text) or text in _MACROS:
-        return text
-    fields = text.split()
-    if len(fields) != len(_CRON_FIELDS):
+    text = text_of(value)
+    if not is_open(text) and not _ENV_NAME.fullmatch(text):
         raise wrong(
-            f"{text!r} is not a cron line: five fields are expected (minute hour day month weekday), not {len(fields)}"
+            f"{text!r} is not a name for an environment variable: letters, digits and '_' are expected, no digit first"
         )
-    for content, (name, low, high) in zip(fields, _CRON_FIELDS, strict=True):
-        if not all(_cron_part(part.lower(), name, low, high) for part in content.split(",")):
-            raise wrong(
-                f"{content!r} in {text!r} is not a {name}: {low} to {high}, *, a-b, */n and lists of these are possible"
-            )
     return text
 
 
-def _cron_part(part: str, name: str, low: int, high: int) -> bool:
-    span, slash, step = part.partition("/")
-    if slash and not (step.isdigit() and int(step) > 0):
-        return False
-    if span in ("*", "?"):
-        return True
-    ends = [_cron_number(end, name) for end in span.split("-")]
-    if len(ends) > 2 or any(end is None or not low <= end <= high for end in ends):  # noqa: PLR2004 - a range has two ends
-        return False
-    return len(ends) == 1 or (ends[0] or 0) <= (ends[1] or 0)
+def _config_key(value: Any) -> Any:
+    text = text_of(value)
+    if not is_open(text) and (not _CONFIG_KEY.fullmatch(text) or text in (".", "..")):
+        raise wrong(f"{text!r} is not a key for a ConfigMap or Secret: letters, digits, '-', '_' and '.' are expected")
+    return text
 
 
-def _cron_number(text: str, name: str) -> int | None:
-    if text.isdigit():
-        return int(text)
-    words = _WORDS.get(name, [])
-    return words.index(text) if text in words else None
+_DOMAIN_NAME = re.compile(rf"{_SUBDOMAIN.pattern}/[A-Za-z0-9](?:[-A-Za-z0-9_.]{{0,61}}[A-Za-z0-9])?")
+RESOURCES = ("cpu", "memory", "ephemeral-storage")
 
 
-Cron = Annotated[str, BeforeValidator(_cron), WithJsonSchema({"type": "string", "format": "cron"})]
-"""A schedule as the CronJob controller reads it (robfig/cron, standard fields)."""
+def _resource_name(value: Any) -> Any:
+    text = text_of(value)
+    known = text in RESOURCES or text.startswith("hugepages-")
+    if not known and not is_open(text) and not _DOMAIN_NAME.fullmatch(text):
+        raise wrong(f"there is no resource {text!r}: {', '.join(RESOURCES)}, or one such as nvidia.com/gpu")
+    return text
 
 
-KUBERNETES_TYPE, FILLED = "x-kubernetes-type", "x-filled"
+ResourceName = Annotated[
+    str,
+    BeforeValidator(_resource_name),
+    WithJsonSchema(
+        {"anyOf": [*({"const": name} for name in RESOURCES), {"type": "string", "format": "resource-name"}]}
+    ),
+]
+"""What a container may ask for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kubernetes:
-    """Marks a field that takes a whole Kubernetes object, checked against its published schema.
-
-    ``Annotated[Any, Kubernetes("io.k8s.api.core.v1.Toleration")]``
-    """
-
-    type_name: str
-    filled: tuple[tuple[str | int, ...], ...] = ()
-    """Required fields that kustomgen fills in where they are left out."""
-
-    def __call__(self, value: Any) -> Any:
-        """The value, where the schema allows it."""
-        found = [
-            violation
-            for violation in violations(value, self.type_name, latest())
-            if violation.path not in self.filled and not is_open(_at(value, violation.path))
-        ]
-        if found:
-            raise PydanticCustomError(
-                "kubernetes", "{text}", {"text": found[0].message, "found": [(v.path, v.message) for v in found]}
-            )
-        return value
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """The schema of the field, with the check before it."""
-        return core_schema.no_info_before_validator_function(self, handler(source))
-
-    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """A mark that ``spec.schema`` turns into a reference to the published definition."""
-        return {KUBERNETES_TYPE: self.type_name, FILLED: [list(path) for path in self.filled]}
+def _sealed(value: Any) -> Any:
+    text = text_of(value)
+    if not is_open(text) and not _SEALED.fullmatch(text):
+        raise wrong(
+            "this was not sealed by kubeseal; write what `kubeseal --raw` prints, and if this was the value itself, change it"
+        )
+    return text
 
 
-def _at(value: Any, path: tuple[str | int, ...]) -> Any:
-    for step in path:
-        if isinstance(value, dict):
-            value = value.get(step)
-        else:
-            value = value[step] if isinstance(value, list) and isinstance(step, int) else None
-    return value
+# Base64 that begins with the length of the session key: 512 bytes, or 256 under a shorter key of the controller's.
+_SEALED = re.compile(r"A[gQ][A-D][A-Za-z0-9+/=\s]*")
+
+Sealed = Annotated[str, BeforeValidator(_sealed), WithJsonSchema({"type": "string", "format": "sealed"})]
+"""A value that only the controller in the cluster can open."""
+
+_QUALIFIED = re.compile(rf"(?:{_SUBDOMAIN.pattern}/)?([A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)")
+_LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
+
+
+def _label_key(value: Any) -> Any:
+    text = text_of(value)
+    found = _QUALIFIED.fullmatch(text)
+    if not is_open(text) and (not found or len(found[1]) > LABEL_MAX):
+        raise wrong(
+            f"{text!r} is no key for a label or annotation: a name such as team or example.com/team is expected"
+        )
+    return text
+
+
+def _label_value(value: Any) -> Any:
+    text = text_of(value)
+    # ${workload} is filled in later, with a name that fits.
+    filled = text.replace("${workload}", "x")
+    if not is_open(text) and (not _LABEL_VALUE.fullmatch(filled) or len(filled) > LABEL_MAX):
+        raise wrong(
+            f"{text!r} is no value for a label: letters, digits, '-', '_' and '.' are expected, "
+            f"at most {LABEL_MAX}; anything may stand in an annotation"
+        )
+    return text
+
+
+LABEL_MAX = 63
+
+LabelKey = Annotated[str, BeforeValidator(_label_key), WithJsonSchema({"type": "string", "format": "label-key"})]
+"""A name, with a domain before it or not."""
+LabelValue = Annotated[
+    str,
+    BeforeValidator(_label_value),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "label-value"}, {"type": ["number", "boolean"]}]}),
+]
+"""What Kubernetes takes as the value of a label."""
+
+EnvName = Annotated[str, BeforeValidator(_env_name), WithJsonSchema({"type": "string", "format": "env-name"})]
+ConfigKey = Annotated[str, BeforeValidator(_config_key), WithJsonSchema({"type": "string", "format": "config-key"})]

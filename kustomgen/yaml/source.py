@@ -111,6 +111,13 @@ class Located:
         else:
             yield path, self
 
+    def places(self) -> Iterator[Mark]:
+        """The place of every value below, this one included."""
+        yield self.where
+        inside = self.value
+        for item in inside.values() if isinstance(inside, dict) else inside if isinstance(inside, list) else ():
+            yield from item.places()
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -1,0 +1,103 @@
+"""Settings and secrets: where each comes from, and that no two are one variable."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.spec.checks.place import Path, Place, containers, nearest
+from kustomgen.spec.names import secret_keys, variable_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.errors import Complaint
+    from kustomgen.spec.model import Spec
+
+SECTIONS = {"externalSecret": "data", "sealedSecret": "encryptedData", "existing": "keys"}
+"""Provider to where the keys of its Secret are listed."""
+
+
+def secrets(place: Place) -> Iterator[Complaint]:
+    found = place.spec.secrets
+    if found is None:
+        return
+    for field, given, hint in _NEEDED[found.provider](place.spec):
+        if not given:
+            yield place.say(("secrets",), f"secrets.{field} is missing", hint)
+    for key in found.encrypted_data:
+        if key in found.data:
+            hint = "keep the one that the provider reads"
+            yield place.say(("secrets", "encryptedData", key), f"{key!r} is in data and in encryptedData", hint)
+
+
+def _external(spec: Spec) -> Iterator[tuple[str, object, str]]:
+    found = spec.secrets
+    if found is not None:
+        yield "secretStoreRef", found.secret_store_ref, "name the store: `{kind: SecretStore, name: vault}`"
+        yield "data", found.data, "say where each key is in the store: `data: {api-key: shop/${env}/api-key}`"
+
+
+def _sealed(spec: Spec) -> Iterator[tuple[str, object, str]]:
+    yield "encryptedData", spec.secrets and spec.secrets.encrypted_data, "it is what `kubeseal` prints, key by key"
+
+
+def _existing(spec: Spec) -> Iterator[tuple[str, object, str]]:
+    yield "name", spec.secrets and spec.secrets.name, "it is how the Secret is called that is there already"
+    yield "keys", secret_keys(spec), "list the keys that the Secret has: `keys: [api-key]`"
+
+
+_NEEDED = {"externalSecret": _external, "sealedSecret": _sealed, "existing": _existing}
+"""Provider to what it needs: field, what is given, and what to write."""
+
+
+def selections(place: Place) -> Iterator[Complaint]:
+    spec = place.spec
+    for path, container in containers(spec):
+        for field, chosen, known in (
+            ("config", container.config, list(spec.config)),
+            ("secrets", container.secrets, list(secret_keys(spec))),
+        ):
+            listed = chosen if isinstance(chosen, list) else []
+            for index, key in enumerate(listed):
+                where = (*path, field, index)
+                if key not in known:
+                    yield place.say(where, f"{key!r} is no key of `{field}`", nearest(key, known))
+                elif key in listed[:index]:
+                    yield place.say(where, f"{key!r} is listed twice", "keep one of them")
+
+
+def variables(place: Place) -> Iterator[Complaint]:
+    seen: dict[str, str] = {}
+    for path, key in _keys(place):
+        variable = variable_of(key)
+        if seen.get(variable) == key and path[0] == "secrets":
+            yield place.say(path, f"{key!r} is listed twice", "keep one of them")
+        elif variable in seen:
+            message = f"{key!r} and {seen[variable]!r} would both be variable {variable}"
+            yield place.say(path, message, "give one of them another name")
+        seen.setdefault(variable, key)
+
+
+def _keys(place: Place) -> Iterator[tuple[Path, str]]:
+    yield from ((("config", key), key) for key in place.spec.config)
+    if place.spec.secrets is not None:
+        section = SECTIONS[place.spec.secrets.provider]
+        for index, key in enumerate(secret_keys(place.spec)):
+            listed = section == "keys" and bool(place.spec.secrets.keys)
+            yield ("secrets", section if listed or section != "keys" else "data", index if listed else key), key
+
+
+_NO_WORD = re.compile(
+    r"true|false|null|[-+]?\.(?:inf|nan)|[-+]?0(?:x[0-9a-f_]+|o?[0-7_]+|b[01_]+)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:t.*)?"
+    r"|[-+]?(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?",
+    re.IGNORECASE,
+)
+
+
+def config_keys(place: Place) -> Iterator[Complaint]:
+    """kustomize writes the keys of a ConfigMap that it generates without quotes, and then stumbles over a number."""
+    for key in place.spec.config:
+        if _NO_WORD.fullmatch(key):
+            message = f"config key {key!r} is no word to YAML, and kustomize generates no ConfigMap with it"
+            yield place.say(("config", key), message, "give it another name")

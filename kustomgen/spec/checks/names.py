@@ -1,0 +1,68 @@
+"""Names: of one kind no two objects have the same, and Kubernetes accepts each with its prefix."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.spec.names import prefixed, service_name, workload_name
+from kustomgen.spec.types import LABEL_WORDS, is_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.errors import Complaint
+    from kustomgen.spec.checks.place import Path, Place
+
+LABEL_LENGTH = 63
+CRONJOB_LENGTH = 52
+"""The controller adds 11 signs to a CronJob's name for each Job."""
+
+_PREFIX = re.compile(r"[a-z0-9][-a-z0-9.]*")
+
+
+def prefix(place: Place) -> Iterator[Complaint]:
+    given = place.spec.name_prefix
+    if given and not is_open(given) and not _PREFIX.fullmatch(given):
+        message = f"{given!r} cannot begin a name: expected are {LABEL_WORDS}"
+        yield place.say(("namePrefix",), message, "for example `namePrefix: ${env}-`")
+
+
+def workloads(place: Place) -> Iterator[Complaint]:
+    spec = place.spec
+    seen: dict[str, str] = {}
+    for key, workload in spec.workloads.items():
+        path: Path = ("workloads", key)
+        name = workload_name(spec, key)
+        if name in seen:
+            message = f"workloads {seen[name]!r} and {key!r} are both called {name!r}"
+            yield place.say(path, message, "give one of them another `name`")
+        seen.setdefault(name, key)
+        limit = CRONJOB_LENGTH if workload.kind == "CronJob" else LABEL_LENGTH - (9 if workload.run_on_deploy else 0)
+        yield from _length(place, path, prefixed(spec, name), limit)
+
+
+def services(place: Place) -> Iterator[Complaint]:
+    spec = place.spec
+    seen: dict[str, str] = {}
+    for key, workload in spec.workloads.items():
+        if workload.service is None:
+            continue
+        path: Path = ("workloads", key, "service")
+        name = service_name(spec, key)
+        if name in seen:
+            message = f"workloads {seen[name]!r} and {key!r} both have a Service called {name!r}"
+            yield place.say(path, message, "give one of them another `name`")
+        seen.setdefault(name, key)
+        if name != workload_name(spec, key):
+            yield from _length(place, (*path, "name"), prefixed(spec, name), LABEL_LENGTH)
+
+
+def _length(place: Place, path: Path, name: str, limit: int) -> Iterator[Complaint]:
+    if not is_open(name) and len(name) > limit:
+        hint = (
+            "shorten `namePrefix`, or give it a shorter `name`"
+            if place.spec.name_prefix
+            else "give it a shorter `name`"
+        )
+        yield place.say(path, f"{name!r} has {len(name)} signs; at most {limit} are possible", hint)

@@ -1,0 +1,75 @@
+"""Who talks to whom: NetworkPolicy peers, and where an ingress leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.spec.checks.place import Path, Place, nearest, port_names
+from kustomgen.spec.peers import Peer, hint_for, parse_peer
+from kustomgen.spec.types import is_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.errors import Complaint
+    from kustomgen.spec.model import Backend, Workload
+
+
+def network(place: Place) -> Iterator[Complaint]:
+    spec = place.spec
+    for key, workload in spec.workloads.items():
+        edges = workload.network_policy
+        for field, peers in (("from", edges.from_), ("to", edges.to)) if edges else ():
+            for index, text in enumerate(peers):
+                if is_open(text):
+                    continue
+                path: Path = ("workloads", key, "networkPolicy", field, index)
+                try:
+                    peer = parse_peer(text)
+                except ValueError as error:
+                    yield place.say(path, str(error), hint_for(text))
+                    continue
+                yield from _peer(place, path, peer, spec.workloads[key] if field == "from" else None)
+
+
+def _peer(place: Place, path: Path, peer: Peer, target: Workload | None) -> Iterator[Complaint]:
+    if peer.workload is not None and peer.workload not in place.spec.workloads:
+        known = list(place.spec.workloads)
+        yield place.say(path, f"there is no workload {peer.workload!r}", nearest(peer.workload, known))
+        return
+    target = target or (place.spec.workloads[peer.workload] if peer.workload else None)
+    if isinstance(peer.port, str):
+        known = port_names(target) if target else []
+        if target is None:
+            yield place.say(path, f"port {peer.port!r} is a name", "outside this spec only a number says which port")
+        elif peer.port not in known:
+            yield place.say(path, f"port {peer.port!r} is not declared", nearest(peer.port, known))
+
+
+def ingress(place: Place) -> Iterator[Complaint]:
+    found = place.spec.ingress
+    if found is None:
+        return
+    for host, paths in found.hosts.items():
+        for path, backend in paths.items():
+            yield from _backend(place, ("ingress", "hosts", host, path), backend)
+        if not paths:
+            yield place.say(("ingress", "hosts", host), f"host {host!r} leads nowhere", "for example `{ /: web }`")
+    if found.cluster_issuer and found.issuer:
+        hint = "cert-manager takes one: a ClusterIssuer, or an Issuer of the namespace"
+        yield place.say(("ingress", "issuer"), "clusterIssuer and issuer are both given", hint)
+
+
+def _backend(place: Place, where: Path, backend: Backend) -> Iterator[Complaint]:
+    path, workload = str(where[-1]), place.spec.workloads.get(backend.workload)
+    if not path.startswith("/"):
+        yield place.say(where, f"path {path!r} does not begin with '/'", f"write `/{path}`")
+    if workload is None:
+        message = f"there is no workload {backend.workload!r}"
+        yield place.say(where, message, nearest(backend.workload, list(place.spec.workloads)))
+    elif workload.service is None:
+        message = f"workload {backend.workload!r} has no service to lead requests to"
+        yield place.say(where, message, "give it one: `service: {http: 80}`")
+    elif backend.port and backend.port not in workload.service.ports:
+        message = f"the service of {backend.workload!r} has no port {backend.port!r}"
+        yield place.say(where, message, nearest(backend.port, list(workload.service.ports)))

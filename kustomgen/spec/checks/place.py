@@ -1,0 +1,64 @@
+"""What every check works on: an environment's spec beside the places of its values."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from kustomgen.spec.model import Container, Spec, Workload
+    from kustomgen.yaml.source import Located
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spec beside its places, for saying where."""
+
+    spec: Spec
+    root: Located
+
+    def say(self, path: Path, message: str, hint: str = "") -> Complaint:
+        """A complaint at the deepest value on the way to ``path``."""
+        return Complaint(self.root.nearest(path).where, message, hint)
+
+    def written(self, path: Path) -> Collection[str]:
+        """The keys that the spec writes at ``path``, defaults of the model left out."""
+        found = self.root.get(*path)
+        return found.value.keys() if found is not None and isinstance(found.value, dict) else ()
+
+
+def containers(spec: Spec) -> Iterator[tuple[Path, Container]]:
+    """Every container of every workload."""
+    for key, workload in spec.workloads.items():
+        path: Path = ("workloads", key)
+        yield path, workload
+        for field, beside in (("initContainers", workload.init_containers), ("sidecars", workload.sidecars)):
+            for name, container in beside.items():
+                yield (*path, field, name), container
+
+
+def running(key: str, workload: Workload) -> Iterator[tuple[Path, Container]]:
+    """The containers of a workload that run side by side: its own and its sidecars."""
+    yield ("workloads", key), workload
+    for name, container in workload.sidecars.items():
+        yield ("workloads", key, "sidecars", name), container
+
+
+def port_names(workload: Workload) -> list[str]:
+    """The ports of a workload's pod, by name: its own and its sidecars'."""
+    return [name for _, container in running("", workload) for name in container.ports]
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """What to write instead of an unknown name: the one that is near, else all there are."""
+    near = difflib.get_close_matches(name, known, 1)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"there are: {', '.join(known)}" if known else "there are none"

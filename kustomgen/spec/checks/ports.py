@@ -1,0 +1,98 @@
+"""Ports: declared once, and what names one names a declared one."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from kustomgen.spec.checks.place import Path, Place, nearest, port_names, running
+from kustomgen.spec.types import is_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.errors import Complaint
+    from kustomgen.spec.model import Service, Workload
+
+NAME_LENGTH = 15
+
+
+def declared(place: Place) -> Iterator[Complaint]:
+    for key, workload in place.spec.workloads.items():
+        seen: dict[tuple[int, str], str] = {}
+        names: set[str] = set()
+        for path, container in running(key, workload):
+            for name, port in container.ports.items():
+                number = (port.container_port, port.protocol)
+                where = (*path, "ports", name)
+                if number in seen:
+                    shown = f"port {number[0]}/{number[1]}"
+                    message = f"{shown} is used twice in a pod: as {seen[number]!r} and as {name!r}"
+                    yield place.say(where, message, "containers of one pod share its ports: give one another number")
+                if name in names:
+                    hint = "containers of one pod share its ports: give one another name"
+                    yield place.say(where, f"port name {name!r} is used twice in a pod", hint)
+                if len(name) > NAME_LENGTH or not any(map(str.isalpha, name)) or "--" in name:
+                    hint = f"at most {NAME_LENGTH} signs, at least one letter, no '--' (RFC 6335)"
+                    yield place.say(where, f"{name!r} is no name for a port", hint)
+                seen.setdefault(number, name)
+                names.add(name)
+
+
+def services(place: Place) -> Iterator[Complaint]:
+    for key, workload in place.spec.workloads.items():
+        path: Path = ("workloads", key, "service")
+        if workload.service is not None:
+            yield from _names(place, path, workload.service, port_names(workload))
+            yield from _numbers(place, path, workload.service)
+            yield from _ranges(place, path, workload.service)
+
+
+def _names(place: Place, path: Path, service: Service, known: list[str]) -> Iterator[Complaint]:
+    for name in service.ports:
+        if name not in known:
+            hint = nearest(name, known) if known else f"declare it in the workload: `ports: {{{name}: 8080}}`"
+            yield place.say((*path, "ports", name), f"port {name!r} is not declared", hint)
+
+
+def _numbers(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
+    seen: dict[int, str] = {}
+    for name, port in service.ports.items():
+        where = (*path, "ports", name)
+        if port.port in seen:
+            message = f"port {port.port} of the Service is used twice: for {seen[port.port]!r} and for {name!r}"
+            yield place.say(where, message, "give one of them another number")
+        seen.setdefault(port.port, name)
+        if port.node_port is not None and service.type == "ClusterIP":
+            hint = "write `type: NodePort` or `type: LoadBalancer`, or take it away"
+            yield place.say((*where, "nodePort"), "a Service of type ClusterIP has no nodePort", hint)
+
+
+def _ranges(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
+    for index, text in enumerate(service.load_balancer_source_ranges):
+        where = (*path, "loadBalancerSourceRanges", index)
+        if not is_open(text) and not _is_network(text):
+            yield place.say(where, f"{text!r} is not a CIDR", "for example 10.0.0.0/8, or 192.0.2.7/32 for one address")
+    if service.load_balancer_source_ranges and service.type != "LoadBalancer":
+        message = f"loadBalancerSourceRanges is of a LoadBalancer, and this Service is a {service.type}"
+        yield place.say((*path, "loadBalancerSourceRanges"), message, "write `type: LoadBalancer`, or take it away")
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text.strip())
+    except ValueError:
+        return False
+    return "/" in text
+
+
+def monitoring(place: Place) -> Iterator[Complaint]:
+    for key, workload in place.spec.workloads.items():
+        if workload.monitoring and workload.monitoring.port not in port_names(workload):
+            yield _undeclared(place, ("workloads", key, "monitoring", "port"), workload.monitoring.port, workload)
+
+
+def _undeclared(place: Place, path: Path, name: str, workload: Workload) -> Complaint:
+    known = port_names(workload)
+    hint = nearest(name, known) if known else f"declare it in the workload: `ports: {{{name}: 8080}}`"
+    return place.say(path, f"port {name!r} is not declared", hint)

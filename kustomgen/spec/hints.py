@@ -1,0 +1,136 @@
+"""What to do about a key that is unknown, missing, or of the wrong type."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.spec.outline import OF_ENVIRONMENT, ONCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kustomgen.yaml.source import Located
+
+Path = tuple[str | int, ...]
+
+EXAMPLES = {
+    "apiVersion": "write `apiVersion: kustomgen/v1`",
+    "name": "for example `name: shop`",
+    "workloads": "name at least one: `workloads: {web: {image: shop/web:v1.0.0}}`",
+    "image": "name an image listed under `images`, or a whole reference with its tag",
+    "images": "for example `images: {shop/web: v1.0.0}`",
+    "vars": "for example `vars: {domain: example.com}`",
+    "config": "for example `config: {log-level: info}`",
+    "ports": "for example `ports: {http: 8080}`",
+    "env": "for example `env: {LOG_LEVEL: info}`",
+    "volumes": "for example `volumes: {data: {mountPath: /data, emptyDir: {}}}`",
+    "mountPath": "for example `mountPath: /data`",
+    "initContainers": "for example `initContainers: {wait: {image: busybox:1.36}}`",
+    "sidecars": "for example `sidecars: {proxy: {image: envoyproxy/envoy:v1.30.1}}`",
+    "resources": "for example `resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 256Mi}}`",
+    "service": "for example `service: {http: 80}`",
+    "autoscaling": "for example `autoscaling: {minReplicas: 2, maxReplicas: 10, cpu: 70}`",
+    "maxReplicas": "for example `maxReplicas: 10`",
+    "podDisruptionBudget": "for example `podDisruptionBudget: {maxUnavailable: 1}`, or false for none",
+    "topologySpread": "for example `topologySpread: zone`",
+    "networkPolicy": "for example `networkPolicy: {from: [ns/ingress-nginx:http]}`",
+    "monitoring": "for example `monitoring: {port: http}`",
+    "serviceAccount": "for example `serviceAccount: {name: shop}`",
+    "ingress": "for example `ingress: {hosts: {shop.example.com: {/: web}}}`",
+    "hosts": "for example `hosts: {shop.example.com: {/: web}}`",
+    "secrets": "for example `secrets: {provider: existing, name: shop-secrets, keys: [api-key]}`",
+    "provider": "one of externalSecret, sealedSecret and existing",
+    "secretStoreRef": "for example `secretStoreRef: {kind: SecretStore, name: vault}`",
+    "valueFrom": "for a plain value write it directly: `NAME: value`",
+}
+"""Key to what may stand there."""
+
+_NO_VALUE = (
+    "a secret's value cannot be written into the spec: name where it is kept, under `data`, `encryptedData` or `keys`"
+)
+_DIRECTLY = "the fields of the workload's main container and of its pod stand in the workload directly"
+_MEANT = {
+    "containers": f"{_DIRECTLY}; further containers under `sidecars` or `initContainers`",
+    "spec": _DIRECTLY,
+    "template": _DIRECTLY,
+    "metadata": "`labels`, `annotations` and `name` stand here directly",
+    "environment": "variables stand under `env`",
+    "envfrom": "`config` and `secrets` of the spec are variables by themselves",
+    "tag": "the version stands at the top, under `images`",
+    "version": "the version of an image stands at the top, under `images`",
+    "hpa": "write `autoscaling`",
+    "pdb": "write `podDisruptionBudget`",
+    "minreplicas": "it stands under `autoscaling`",
+    "maxreplicas": "it stands under `autoscaling`",
+    "minavailable": "it stands under `podDisruptionBudget`",
+    "maxunavailable": "it stands under `podDisruptionBudget`",
+    "requests": "it stands under `resources`",
+    "limits": "it stands under `resources`",
+    "cpu": "it stands under `resources: {requests: …}`",
+    "memory": "it stands under `resources: {requests: …}`",
+    "cron": "write `schedule`",
+    "timeout": "write `activeDeadlineSeconds`",
+    "egress": "write `to`",
+    "hostpath": "a volume of the node is none that Pod Security allows: use `persistentVolumeClaim` or `emptyDir`",
+    "imagepullsecrets": "name them on the ServiceAccount that the cluster has, or in the nodes' registry settings",
+    "host": "write `hosts: {shop.example.com: {/: web}}`",
+    "rules": "write `hosts: {shop.example.com: {/: web}}`",
+    "secretname": "the certificate's Secret has the name `<app>-tls`",
+}
+"""Words of Kubernetes and its tools, in lower case, that have another place here."""
+_IN_POLICY = {"ingress": "write `from`", "policytypes": "both directions are closed except for what is listed"}
+_SECRET_VALUES = frozenset({"stringData", "value", "values", "literals", "password", "token", "secret"})
+
+
+def for_unknown(path: Path, known: Sequence[str], of_workload: Sequence[str]) -> tuple[str, str]:
+    """The known key that is meant, where it is clear, and what to do."""
+    key = str(path[-1])
+    if "secrets" in path and key in _SECRET_VALUES:
+        return "key" if "data" in path else "", _NO_VALUE
+    if key == "value" and "env" in path:
+        return "valueFrom", f"write a plain value directly: `{path[-2]}: …`"
+    words = {**_MEANT, **(_IN_POLICY if "networkPolicy" in path else {})}
+    if key.lower() in words:
+        return "", words[key.lower()]
+    if len(path) == 1 and key in of_workload:
+        return "", f"it stands in a workload, `workloads: {{web: {{{key}: …}}}}`, or under `defaults`"
+    own = ONCE if len(path) == 1 else ()
+    listed = sorted({*known, *own} - {*(OF_ENVIRONMENT if len(path) == 1 else ())})
+    lowered = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(key.lower(), lowered, 1, 0.6)
+    if near:
+        return lowered[near[0]], f"did you mean {lowered[near[0]]!r}?"
+    return "", f"known are: {', '.join(listed)}" if listed else ""
+
+
+def for_missing(path: Path) -> str:
+    """What to write where a key is missing."""
+    return EXAMPLES.get(str(path[-1]), "")
+
+
+def for_type(path: Path, expected: Sequence[str], node: Located) -> str:
+    """What to write where a value is of the wrong type."""
+    value: Any = node.value
+    if isinstance(value, str) and "a whole number" in expected and (found := _NUMBER.fullmatch(value.strip())):
+        return _number(*found.groups())
+    if all(word.startswith("'") for word in expected):
+        return ""
+    if isinstance(value, str) and "true or false" in expected and value.lower() in _SWITCHES:
+        return f"write {_SWITCHES[value.lower()]}"
+    if expected == ["a list"] and not isinstance(value, dict):
+        return "write a list: `[…]`, or `- …` in lines of their own"
+    return "" if expected == ["a string"] else EXAMPLES.get(str(path[-1]), "")
+
+
+_NUMBER = re.compile(r"([0-9]+)\s*/?(%|tcp|udp|sctp)?", re.IGNORECASE)
+
+
+def _number(number: str, more: str | None) -> str:
+    if more is None:
+        return f"write {number} without quotes; a variable is always text"
+    return f"write {number}" if more == "%" else f"write `{{containerPort: {number}, protocol: {more.upper()}}}`"
+
+
+_SWITCHES = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}

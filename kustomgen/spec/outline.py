@@ -1,0 +1,107 @@
+"""A spec's outline, before anything is merged: its environments, and what cannot stand where it stands."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint, InputError
+from kustomgen.spec.merge import EVERY
+from kustomgen.spec.types import LABEL_WORDS, OPEN, is_open
+from kustomgen.yaml.source import Located, describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+API_VERSION = "kustomgen/v1"
+ONCE = ("apiVersion", "name", "environments")
+"""Keys that only the top has."""
+OF_ENVIRONMENT = ("tier", "directory")
+"""Keys that only an environment has."""
+
+_DIRECTORY = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_EXAMPLE = "for example `environments: {dev: {}, prod: {}}`"
+
+
+def refuse_foreign(root: Located) -> None:
+    """Raises InputError for a file that is none of ours: a Kubernetes object, a policy."""
+    kind, version = root.get("kind"), root.get("apiVersion")
+    if kind is None or not isinstance(kind.value, str) or "workloads" in root.value:
+        return
+    ours = version is not None and version.value == API_VERSION
+    message = f"this is a {kind.value}{' of kustomgen' if ours else ''}, not a spec"
+    hint = (
+        f"a spec has `apiVersion: {API_VERSION}`, `workloads` and no `kind`; `kustomgen init` writes one to start from"
+    )
+    raise InputError(Complaint(kind.where, message, hint))
+
+
+def reserved(root: Located) -> Iterator[Complaint]:
+    """Text with the one character that stands for what is open: taken as such, it would silently go to the overlays."""
+    for _, node in root.scalars():
+        if is_open(node.value):
+            yield Complaint(
+                node.where, f"the character U+{ord(OPEN):04X} is kept for kustomgen itself", "write another"
+            )
+
+
+def environments(root: Located) -> tuple[dict[str, Located], list[Complaint]]:
+    """The environments that can be read, by name, and what is wrong with the outline of all."""
+    complaints = list(_of_common_part(root))
+    node = root.get("environments")
+    if node is None or not isinstance(node.value, dict) or not node.value:
+        return {}, [*complaints, _no_environments(root, node)]
+    found = {}
+    for key, value in node.value.items():
+        wrong = list(_of_environment(key, value))
+        complaints += wrong
+        if not wrong:
+            found[key] = Located(value.value or {}, value.mark, value.key)
+    return found, complaints
+
+
+def _no_environments(root: Located, node: Located | None) -> Complaint:
+    if node is not None and node.value:
+        found = describe(node.value)
+        return Complaint(node.where, f"environments: a mapping is expected, not {found}", _EXAMPLE)
+    if node is not None:
+        return Complaint(node.where, "environments: at least one is expected, and there is none", _EXAMPLE)
+    near = difflib.get_close_matches("environments", root.value, 1)
+    if near:
+        return Complaint(
+            root.value[near[0]].where, f"unknown key {near[0]!r} in the spec", "did you mean 'environments'?"
+        )
+    return Complaint(
+        root.mark, "environments is missing", f"name at least one: {_EXAMPLE.removeprefix('for example ')}"
+    )
+
+
+def _of_environment(key: str, value: Located) -> Iterator[Complaint]:
+    if not _DIRECTORY.fullmatch(key):
+        message = f"environment {key!r} cannot be a folder's name: expected are {LABEL_WORDS}, 63 at most"
+        yield Complaint(value.where, message)
+    if isinstance(value.value, dict):
+        for once in ONCE:
+            if once in value.value:
+                message = f"{once!r} is the same for all environments"
+                yield Complaint(value.value[once].where, message, "write it at the top")
+    elif value.value is not None:
+        found = describe(value.value)
+        hint = f"what differs from the common part stands here; where nothing does, `{key}: {{}}`"
+        yield Complaint(value.where, f"environments.{key}: a mapping is expected, not {found}", hint)
+
+
+def _of_common_part(root: Located) -> Iterator[Complaint]:
+    for key in OF_ENVIRONMENT:
+        if key in root.value:
+            hint = f"write it there: `environments: {{prod: {{{key}: …}}}}`"
+            yield Complaint(root.value[key].where, f"{key!r} is of one environment", hint)
+    workloads = root.get("workloads")
+    for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
+        if key == EVERY:
+            hint = "what goes for every workload stands under `defaults` here"
+            yield Complaint(value.where, f"{EVERY!r} is for environments", hint)
+        elif value.value is None:
+            hint = f"give it an image, or write `{key}: {{}}` where `defaults` say all"
+            yield Complaint(value.where, f"workloads.{key} has no value", hint)
