@@ -21,6 +21,7 @@ import pytest
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.schema import latest, versions
 from kustomgen.kustomize.engine import find_engine
+from kustomgen.policy.load import builtin_policies
 from kustomgen.policy.rule import Params
 from kustomgen.report import FORMATS
 from kustomgen.rules import RULES
@@ -337,8 +338,17 @@ def test_a_policy_of_ours_with_a_misspelt_version_is_not_left_out(run: Run, writ
 
 @pytest.mark.usefixtures("tree")
 def test_an_unknown_policy(run: Run) -> None:
-    assert run("check", "--policy", "strict").err == "there is no policy 'strict'\n    built in: recommended\n"
-    assert run("check", "--policy", "strict.yaml").err == "there is no file strict.yaml\n"
+    known = ", ".join(builtin_policies())
+    assert run("check", "--policy", "tight").err == f"there is no policy 'tight'\n    built in: {known}\n"
+    assert run("check", "--policy", "tight.yaml").err == "there is no file tight.yaml\n"
+
+
+@pytest.mark.parametrize("policy", builtin_policies())
+def test_every_built_in_policy_checks_the_root(run: Run, monkeypatch: pytest.MonkeyPatch, policy: str) -> None:
+    monkeypatch.chdir(ROOT)
+    result = run("check", "-e", "prod", "--policy", policy, "--format", "json")
+    assert result.code in {0, 1}
+    assert result.json["policy"] == policy
 
 
 @pytest.mark.usefixtures("tree")
