@@ -106,8 +106,9 @@ RULE = Rule(
     aliases=(
         "kube-linter/pdb-max-unavailable", "kube-linter/pdb-min-available", "gatekeeper/poddisruptionbudget",
         "polaris/pdbDisruptionsIsZero", "polaris/pdbMinAvailableGreaterThanHPAMinReplicas",
-        "kube-score/poddisruptionbudget-has-policy", "kyverno/pdb-minavailable-check", "kyverno/pdb-maxunavailable",
-        "kyverno/deployment-replicas-higher-than-pdb", "kyverno/pdb-maxunavailable-with-deployments",
-        "kyverno/require-replicas-allow-disruption",
+        "kube-score/poddisruptionbudget-has-policy", "kyverno/pdb-minavailable-check",
+        "kyverno/pdb-maxunavailable", "kyverno/deployment-replicas-higher-than-pdb",
+        "kyverno/pdb-maxunavailable-with-deployments", "kyverno/require-replicas-allow-disruption",
+        "kyverno/require-reasonable-pdbs",
     ),
 )  # fmt: skip

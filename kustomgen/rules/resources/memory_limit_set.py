@@ -53,5 +53,6 @@ RULE = Rule(
     aliases=(
         "kube-linter/unset-memory-requirements", "kube-score/container-resources", "polaris/memoryLimitsMissing",
         "gatekeeper/containerlimits", "kyverno/require-requests-limits", "checkov/CKV_K8S_13", "kubescape/C-0271",
+        "gatekeeper/containerresources",
     ),
 )  # fmt: skip

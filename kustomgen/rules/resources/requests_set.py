@@ -55,5 +55,6 @@ RULE = Rule(
         "kube-linter/unset-cpu-requirements", "kube-score/container-resources", "polaris/cpuRequestsMissing",
         "polaris/memoryRequestsMissing", "gatekeeper/containerresources", "kyverno/require-requests-limits",
         "checkov/CKV_K8S_10", "checkov/CKV_K8S_12", "kubescape/C-0268", "kubescape/C-0269",
+        "gatekeeper/containerrequests",
     ),
 )  # fmt: skip

@@ -1,0 +1,58 @@
+"""A pod has few containers.
+
+Containers of a pod are placed, scaled and restarted together, so each one more ties things together that might live
+apart (Kyverno limit-containers-per-pod). Those that run at the same time count: main ones and native sidecars, no
+init containers.
+
+Fix: move what can run by itself into a workload of its own, or raise ``max``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: a}, {name: b}, {name: c}, {name: d}, {name: e}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: a}, {name: b}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class FewContainers(Params):
+    max: int = 4
+
+
+def check(build: Build, params: FewContainers) -> Iterator[Problem]:
+    for pod in build.pods:
+        running = [c.name for c in pod.containers("initContainers", "containers") if not c.init]
+        if len(running) > params.max:
+            found = f"{len(running)} containers run together ({', '.join(running)})"
+            yield Problem(pod.spec["containers"], f"{found}, expected {params.max} at most")
+
+
+RULE = Rule(
+    "few-containers",
+    Severity.INFO,
+    __doc__,
+    check,
+    FewContainers(),
+    aliases=(
+        "kyverno/limit-containers-per-pod",
+    ),
+)  # fmt: skip

@@ -1,0 +1,70 @@
+"""A limit is no more than a few times the request, and never below it.
+
+What a container may use above its request is promised to nobody: with high ratios a node holds more than it has, and
+memory that runs out is taken from some pod (Kubernetes, "Resource Management for Pods and Containers"). A limit below
+the request is refused by the API server. ``maxRatio`` is for each resource that the rule looks at.
+
+Fix: raise the request towards what the container uses, or lower the limit.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {memory: 64Mi}, limits: {memory: 4Gi}}}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {memory: 64Mi}, limits: {memory: 128Mi}}}]}
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.compute import limit_of, request_of
+from kustomgen.k8s.quantity import quantity_or_none
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class LimitsNearRequests(Params):
+    max_ratio: float = 2
+    resources: tuple[str, ...] = ("cpu", "memory")
+
+
+def check(build: Build, params: LimitsNearRequests) -> Iterator[Problem]:
+    most = Decimal(str(params.max_ratio))
+    for container in build.containers("initContainers", "containers"):
+        for name in params.resources:
+            at = limit_of(container, name)
+            limit, request = quantity_or_none(at.value), quantity_or_none(request_of(container, name).value)
+            if not limit or not request:
+                continue
+            found = f"{name} limit {at.value!r} of container {container.name!r}"
+            if limit < request:
+                yield Problem(at, f"{found} is below its request {request_of(container, name).value!r}")
+            elif limit > request * most:
+                times = f"{round(limit / request, 1):f} times its request {request_of(container, name).value!r}"
+                yield Problem(at, f"{found} is {times}, expected {params.max_ratio:g} times at most")
+
+
+RULE = Rule(
+    "limits-near-requests",
+    Severity.WARNING,
+    __doc__,
+    check,
+    LimitsNearRequests(),
+    aliases=(
+        "gatekeeper/containerresourceratios", "kyverno/enforce-resources-as-ratio",
+    ),
+)  # fmt: skip

@@ -1,0 +1,68 @@
+"""A container's requests are its limits.
+
+A pod whose containers request all that they may use is of QoS class Guaranteed: it is evicted last, and no neighbour
+depends on what it left over (Kubernetes, "Pod Quality of Service Classes"). It also keeps nodes half empty, so this is
+a choice for a few workloads. ``resources`` narrows it: memory alone keeps a node from running out.
+
+Fix: set ``resources.requests`` and ``resources.limits`` to the same amounts.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {cpu: 100m}, limits: {cpu: 200m}}}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {cpu: 200m, memory: 1Gi}, limits: {cpu: 0.2, memory: 1024Mi}}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.compute import limit_of, request_of
+from kustomgen.k8s.quantity import quantity_or_none
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+
+class RequestsEqualLimits(Params):
+    resources: tuple[str, ...] = ("cpu", "memory")
+
+
+def check(build: Build, params: RequestsEqualLimits) -> Iterator[Problem]:
+    for container in build.containers("initContainers", "containers"):
+        for name in params.resources:
+            request, limit = request_of(container, name), limit_of(container, name)
+            if quantity_or_none(request.value) != quantity_or_none(limit.value):
+                found = f"requests {_amount(request)} {name} and is limited to {_amount(limit)}"
+                yield Problem(request, f"container {container.name!r} {found}, expected the same")
+
+
+def _amount(at: Node) -> str:
+    return repr(at.value) if at.present else "no"
+
+
+RULE = Rule(
+    "requests-equal-limits",
+    Severity.INFO,
+    __doc__,
+    check,
+    RequestsEqualLimits(),
+    aliases=(
+        "kube-score/container-resource-requests-equal-limits", "kube-score/container-cpu-requests-equal-limits",
+        "kube-score/container-memory-requests-equal-limits", "kyverno/memory-requests-equal-limits",
+        "kyverno/require-qos-guaranteed", "kyverno/require-qos-burstable",
+    ),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""Requests and limits lie in a range that makes sense.
+
+``memory: 128m`` is an eighth of a byte, ``memory: 512`` are bytes, and ``cpu: 500`` are 500 cores: a suffix that was
+forgotten or mistaken is valid, and the pod then never starts or never fits a node (apimachinery resource.Quantity; the
+kubelet refuses memory below what a container needs to start). The bounds are parameters, for requests and limits alike.
+
+Fix: write the unit: ``500m`` for half a core, ``128Mi`` for memory.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {cpu: 500, memory: 128m}}}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, resources: {requests: {cpu: 500m, memory: 128Mi}}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import field_validator
+
+from kustomgen.k8s.quantity import parse_quantity, quantity_or_none
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class ResourcesWithinBounds(Params):
+    min_cpu: str = "1m"
+    max_cpu: str = "128"
+    min_memory: str = "4Mi"
+    max_memory: str = "2Ti"
+
+    @field_validator("*")
+    @classmethod
+    def _a_quantity(cls, value: str) -> str:
+        parse_quantity(value)
+        return value
+
+
+def check(build: Build, params: ResourcesWithinBounds) -> Iterator[Problem]:
+    texts = {"cpu": (params.min_cpu, params.max_cpu), "memory": (params.min_memory, params.max_memory)}
+    bounds = {name: (low, high, parse_quantity(low), parse_quantity(high)) for name, (low, high) in texts.items()}
+    for pod in build.pods:
+        holders = [(pod.spec, "the pod")]
+        holders += [(c.node, f"container {c.name!r}") for c in pod.containers("initContainers", "containers")]
+        for holder, whose in holders:
+            for field in ("requests", "limits"):
+                for name, (low, high, least, most) in bounds.items():
+                    at = holder["resources"][field][name]
+                    amount = quantity_or_none(at.value)
+                    if amount and not least <= amount <= most:
+                        yield Problem(at, f"{field} of {whose}: {name} is {at.value!r}, expected {low} to {high}")
+
+
+RULE = Rule(
+    "resources-within-bounds",
+    Severity.WARNING,
+    __doc__,
+    check,
+    ResourcesWithinBounds(),
+    aliases=(
+        "kube-linter/cpu-requirements", "kube-linter/memory-requirements", "gatekeeper/containerlimits",
+        "gatekeeper/containerrequests", "polaris/resourceRange",
+    ),
+)  # fmt: skip

@@ -1,0 +1,60 @@
+"""A volume claim names its storage class.
+
+Without one the claim gets the cluster's default, which differs from cluster to cluster and may keep data in one zone or
+delete it with the claim; without a default it waits for ever (core/v1 PersistentVolumeClaimSpec.storageClassName). An
+empty name asks for a volume that was made by hand, and is a choice. ``allowed`` lists the classes that may be used.
+
+Fix: set ``storageClassName``.
+
+Fails::
+
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata: {name: data}
+    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+
+Passes::
+
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata: {name: data}
+    spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.claims import templates_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class StorageClassSet(Params):
+    allowed: tuple[str, ...] = ()
+
+
+def check(build: Build, params: StorageClassSet) -> Iterator[Problem]:
+    for claim in templates_of(build):
+        at = claim["spec"]["storageClassName"]
+        if not at.present:
+            yield Problem(at, "no storageClassName: the cluster's default is taken, where there is one")
+        elif at.text and params.allowed and at.text not in params.allowed:
+            yield Problem(at, f"storageClassName {at.text!r} is not one of {', '.join(params.allowed)}")
+
+
+RULE = Rule(
+    "storage-class-set",
+    Severity.INFO,
+    __doc__,
+    check,
+    StorageClassSet(),
+    aliases=(
+        "gatekeeper/storageclass", "kyverno/require-storageclass", "kyverno/restrict-storageclass",
+    ),
+)  # fmt: skip
