@@ -14,12 +14,13 @@ from typing import Any
 from kustomgen.errors import Mark
 from kustomgen.k8s.intstr import scaled
 from kustomgen.k8s.quantity import parse_quantity
+from kustomgen.spec.checks.kinds import ONLY
+from kustomgen.spec.checks.resources import MOST_CORES
 from kustomgen.spec.merge import overlay
 from kustomgen.spec.names import variable_of
 from kustomgen.spec.peers import parse_peer
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.substitute import collect_vars, substitute
-from kustomgen.spec.verify import ONLY
 from kustomgen.yaml.source import Located
 
 Path = tuple[str, ...]
@@ -204,6 +205,12 @@ def _services(view: Mapping[str, Any]) -> Iterator[Fix]:
                         yield (*path, "service", "ports", name), None
                     else:
                         numbers.add(ports[name]["port"])
+            kind = service.get("type", "ClusterIP")
+            if service.get("loadBalancerSourceRanges") and kind != "LoadBalancer":
+                yield (*path, "service", "loadBalancerSourceRanges"), None
+            for name in ports if kind == "ClusterIP" else ():
+                if "nodePort" in ports[name]:
+                    yield (*path, "service", "ports", name, "nodePort"), None
             if service.get("name") in seen:
                 yield (*path, "service", "name"), None
             seen.add(service.get("name") or f"{view['name']}-{path[1]}")
@@ -218,13 +225,17 @@ def _probes(view: Mapping[str, Any]) -> Iterator[Fix]:
             probe = container.get(field)
             if probe is None:
                 continue
+            if not str((probe.get("httpGet") or {}).get("path", "/")).startswith("/"):
+                yield (*path, field, "httpGet", "path"), "/health"
+            if field != "readinessProbe" and probe.get("successThreshold", 1) != 1:
+                yield (*path, field, "successThreshold"), None
             given = [handler for handler in _HANDLERS if handler in probe]
             yield from (((*path, field, handler), None) for handler in given[1:])
             if not given:
                 yield (*path, field), None
             elif given[0] != "exec":
                 port = (probe[given[0]] or {}).get("port")
-                if isinstance(port, str) and port not in known:
+                if (port not in known) if isinstance(port, str) else port is not None and not 1 <= port <= 65535:
                     yield (*path, field, given[0], "port"), 8080
                 elif port is None and not known:
                     yield (*path, field), None
@@ -237,6 +248,23 @@ def _requests(view: Mapping[str, Any]) -> Iterator[Fix]:
             request = resources.get("requests", {}).get(name)
             if request is not None and parse_quantity(str(request)) > parse_quantity(str(limit)):
                 yield (*path, "resources", "requests", name), limit
+
+
+def _sizes(view: Mapping[str, Any]) -> Iterator[Fix]:
+    for path, container in _containers(view):
+        for part in ("requests", "limits"):
+            for name, quantity in container.get("resources", {}).get(part, {}).items():
+                amount = parse_quantity(str(quantity))
+                if amount >= MOST_CORES if name == "cpu" else amount != amount.to_integral_value():
+                    yield (*path, "resources", part, name), None
+
+
+def _strategies(view: Mapping[str, Any]) -> Iterator[Fix]:
+    for path, _, workload in _workloads(view):
+        strategy = workload.get("strategy")
+        rolling = strategy.get("rollingUpdate") if isinstance(strategy, dict) else None
+        if rolling is not None and strategy.get("type") == "Recreate":
+            yield (*path, "strategy", "rollingUpdate"), None
 
 
 def _autoscaling(view: Mapping[str, Any]) -> Iterator[Fix]:
@@ -255,7 +283,7 @@ def _autoscaling(view: Mapping[str, Any]) -> Iterator[Fix]:
             for at, container in _containers({"workloads": {path[1]: workload}}, "sidecars"):
                 resources = container.get("resources", {})
                 if not any(resource in resources.get(part, {}) for part in ("requests", "limits")):
-                    yield (*at, "resources", "requests", resource), "100m"
+                    yield (*at, "resources", "requests", resource), "100m" if resource == "cpu" else "64Mi"
 
 
 def _budgets(view: Mapping[str, Any]) -> Iterator[Fix]:
@@ -434,6 +462,6 @@ def _names(view: Mapping[str, Any]) -> Iterator[Fix]:
 
 
 _CHECKS = (
-    _some_workload, _kinds, _images, _env, _ports, _services, _probes, _requests, _autoscaling, _budgets, _volumes, _secrets,
-    _selections, _network, _ingress, _names, _container_names,
+    _some_workload, _kinds, _images, _env, _ports, _services, _probes, _sizes, _requests, _strategies, _autoscaling, _budgets,
+    _volumes, _secrets, _selections, _network, _ingress, _names, _container_names,
 )  # fmt: skip

@@ -52,6 +52,53 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "http-path": st.sampled_from(("/", "/health/live", "/a?b=c", "/a: b")),
     "port-name": st.sampled_from(PORT_NAMES),
     "workload": st.sampled_from(("web", "api", "worker")),
+    "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y")),
+    "label-value": st.sampled_from(
+        (
+            "blue",
+            "",
+            "on",
+            "no",
+            "1e3",
+            "0o17",
+            "1.10",
+            "007",
+            "2024-01-01",
+            "true",
+            "null",
+            "x" * 63,
+            "${env}",
+            "${region}",
+        )
+    ),
+    "sealed": st.sampled_from(("AgA=", "AgBy3i4OJSWK", "AQD" + "x" * 300)),
+    "resource-name": st.sampled_from(("nvidia.com/gpu", "hugepages-2Mi")),
+    "time-zone": st.sampled_from(("Europe/Berlin", "Etc/UTC", "${zone}")),
+    "int-or-string": st.sampled_from((1, 2, "25%", "100%")),
+    "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y", "team")),
+    "label-value": st.sampled_from(
+        (
+            "blue",
+            "on",
+            "no",
+            "1e3",
+            "007",
+            "1.10",
+            "0x1F",
+            "null",
+            "true",
+            "",
+            "2024-01-01",
+            "1_0",
+            "x" * 63,
+            "${env}",
+            "x-${region}",
+            "${name}",
+        )
+    ),
+    "resource-name": st.sampled_from(("nvidia.com/gpu",)),
+    "sealed": st.sampled_from(("AgA=", "AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq", "AgA\nBC=")),
+    "time-zone": st.sampled_from(("Europe/Berlin", "Etc/UTC", "${zone}")),
     "date-time": st.sampled_from(("2024-01-01T00:00:00Z",)),
     "int32": st.sampled_from((0, 1, 2, 30, 420, 2**31 - 1)),
     "int64": st.sampled_from((0, 1, 1000, 2**31, 2**53 + 1)),
@@ -60,9 +107,11 @@ DEFINITIONS: Mapping[str, st.SearchStrategy[Any]] = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": st.sampled_from((*QUANTITIES, "${memory}", 1, 0.5)),
 }
 """What Kubernetes' definitions call a string, and is more."""
+INTERVAL: str = SCHEMA["$defs"]["Monitoring"]["properties"]["interval"]["pattern"]
 PATTERNS: Mapping[str, st.SearchStrategy[Any]] = {
     "^/": st.sampled_from(("/data", "/tmp", "/etc/a b", "/on", "/x:y")),  # noqa: S108 - a path in a container
     "^([0-9]+[smhd])+$": st.sampled_from(("90s", "60m", "1h30m", "1d", "${delay}")),
+    INTERVAL: st.sampled_from(("30s", "1m", "1h30m", "0")),
     "^([0-9]+(s|m|h))+$": st.sampled_from(("30s", "1h", "1h30m")),
 }
 
@@ -70,8 +119,6 @@ FIELDS: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Spec", "name"): st.sampled_from(("shop", "s", "on", "1e3", "no")),
     ("Spec", "namespace"): st.sampled_from(("x-${env}",) * 6 + ("${env}", "y")),
     ("Spec", "namePrefix"): st.sampled_from(("${env}-", "${env}.", "p-", "")),
-    ("Monitoring", "interval"): st.sampled_from(("30s", "1m")),
-    ("Workload", "timeZone"): st.sampled_from(("Europe/Berlin", "Etc/UTC", "${zone}")),
 }
 """Where the schema says less than ``repair`` can put right."""
 PLACES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
@@ -84,13 +131,25 @@ PLACES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
          "${cidr}", "${cidr}:443")
     ),
 }  # fmt: skip
-_RESOURCES = st.dictionaries(
-    st.sampled_from(("cpu", "memory", "ephemeral-storage", "nvidia.com/gpu")),
-    st.sampled_from((*QUANTITIES, "${memory}", 1, 0.5)),
-    max_size=3,
+_BYTES = st.sampled_from(("128Mi", "1Gi", "500M", "1e6", "${memory}", 1000))
+_RESOURCES = st.fixed_dictionaries(
+    {},
+    optional={
+        "cpu": st.sampled_from(("100m", "0.5", "1", "1e-1", 2, 1.5)),
+        "memory": _BYTES,
+        "ephemeral-storage": _BYTES,
+        "nvidia.com/gpu": st.sampled_from(("1", 2)),
+    },
 )
+_COUNTS = st.sampled_from((0, 1, 2, "25%", "100%"))
 CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     **FIELDS,
+    ("io.k8s.api.apps.v1.RollingUpdateDeployment", "maxSurge"): st.sampled_from((1, 3, "25%", "100%")),
+    ("io.k8s.api.apps.v1.RollingUpdateDeployment", "maxUnavailable"): _COUNTS,
+    ("io.k8s.api.apps.v1.DeploymentStrategy", "type"): st.sampled_from(("RollingUpdate", "Recreate")),
+    ("PodDisruptionBudget", "minAvailable"): _COUNTS,
+    ("PodDisruptionBudget", "maxUnavailable"): _COUNTS,
+    ("Service", "loadBalancerSourceRanges"): st.lists(st.sampled_from(("10.0.0.0/8", "192.0.2.7/32")), unique=True),
     ("Resources", "requests"): _RESOURCES,
     ("Resources", "limits"): _RESOURCES,
     **{(model, "image"): PLACES["Container", "image"] for model in ("Container", "Workload")},

@@ -44,5 +44,5 @@ def _sizes(place: Place, path: Path, quantities: Mapping[str, str]) -> Iterator[
             meant = f"{text.rstrip('kMGTPEi')}m"
             yield place.say((*path, resource), f"{text} are {amount:,f} cores", f"was {meant} meant, in thousandths?")
         elif resource != "cpu" and amount != amount.to_integral_value():
-            meant = f"{text.rstrip('num')}Mi"
-            yield place.say((*path, resource), f"{text} of {resource} is a part of a byte", f"was {meant} meant?")
+            hint = f"was {text.rstrip('num')}Mi meant?" if resource == "memory" else "only whole ones can be asked for"
+            yield place.say((*path, resource), f"{text} of {resource} is no whole number", hint)
