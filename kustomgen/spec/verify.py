@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks import configuration, credentials, images, names, network, ports, resources, scaling, volumes
+from kustomgen.spec.checks import (
+    configuration,
+    credentials,
+    images,
+    names,
+    network,
+    objects,
+    ports,
+    resources,
+    scaling,
+    volumes,
+)
 from kustomgen.spec.checks.kinds import ONLY, kinds
 from kustomgen.spec.checks.place import Place
 from kustomgen.spec.checks.probes import probes
@@ -43,7 +54,10 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     configuration.secrets,
     configuration.selections,
     configuration.variables,
-    configuration.config_keys,
+    objects.own_names,
+    objects.container_names,
+    objects.init_ports,
+    objects.words,
     credentials.settings,
     credentials.variables,
     credentials.notes,

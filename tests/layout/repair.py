@@ -69,7 +69,7 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
 
 
 def _vars(document: dict[str, Any]) -> None:
-    used = set(re.findall(r"\$\{(\w+)\}", json.dumps(document))) & VARS.keys()
+    used = set(re.findall(r"\$\{(\w+)\}", json.dumps(document))) & VARS.keys() | {"region"}
     for part in (document, *document["environments"].values()):
         part.pop("vars", None)
     if "team" in used or "tag" in used:
@@ -102,7 +102,7 @@ def _view(common: dict[str, Any], partial: dict[str, Any], name: str) -> dict[st
 
 def _set(target: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
     """The target with a value at a path; its short forms are written out where the way leads through one."""
-    if len(path) > 3:  # noqa: PLR2004 - workloads, a name, a field
+    if len(path) > 3:  # more than workloads, a name, a field
         target = write_out(located(target)).plain()
     node = target
     for step in path[:-1]:
@@ -184,36 +184,33 @@ def _ports(view: Mapping[str, Any]) -> Iterator[Fix]:
 
 
 def _services(view: Mapping[str, Any]) -> Iterator[Fix]:
-    seen: set[str] = set()
     for path, _, workload in _workloads(view):
         known = _own_ports(workload)
-        service, monitoring = workload.get("service"), workload.get("monitoring")
-        if service is not None:
-            ports = service.get("ports", {})
-            good = {name for name in ports if name in known and ports[name].get("port")}
-            if not good and known:
-                yield (
-                    (*path, "service"),
-                    {"ports": {known[0]: 80}} if not ports else {"ports": dict.fromkeys(ports) | {known[0]: 80}},
-                )
-            elif not good:
-                yield (*path, "service"), None
-            else:
-                numbers: set[int] = set()
-                for name in ports:
-                    if name not in good or ports[name]["port"] in numbers:
-                        yield (*path, "service", "ports", name), None
-                    else:
-                        numbers.add(ports[name]["port"])
-            kind = service.get("type", "ClusterIP")
-            if service.get("loadBalancerSourceRanges") and kind != "LoadBalancer":
-                yield (*path, "service", "loadBalancerSourceRanges"), None
-            for name in ports if kind == "ClusterIP" else ():
-                if "nodePort" in ports[name]:
-                    yield (*path, "service", "ports", name, "nodePort"), None
-            if service.get("name") in seen:
-                yield (*path, "service", "name"), None
-            seen.add(service.get("name") or f"{view['name']}-{path[1]}")
+        if workload.get("service") is not None:
+            yield from (((*path, "service", *rest), value) for rest, value in _service(workload["service"], known))
+
+
+def _service(service: Mapping[str, Any], known: list[str]) -> Iterator[Fix]:
+    ports = service.get("ports", {})
+    good = [name for name in ports if name in known and ports[name].get("port")]
+    if not good:
+        yield (), {"ports": {**dict.fromkeys(ports), known[0]: 80}} if known else None
+        return
+    numbers: set[int] = set()
+    for name in ports:
+        if name not in good or ports[name]["port"] in numbers:
+            yield ("ports", name), None
+        else:
+            numbers.add(ports[name]["port"])
+        if "nodePort" in ports[name] and service.get("type", "ClusterIP") == "ClusterIP":
+            yield ("ports", name, "nodePort"), None
+    if service.get("loadBalancerSourceRanges") and service.get("type") != "LoadBalancer":
+        yield ("loadBalancerSourceRanges",), None
+
+
+def _monitoring(view: Mapping[str, Any]) -> Iterator[Fix]:
+    for path, _, workload in _workloads(view):
+        known, monitoring = _own_ports(workload), workload.get("monitoring")
         if monitoring is not None and monitoring.get("port") not in known:
             yield (*path, "monitoring"), {**monitoring, "port": known[0]} if known else None
 
@@ -261,9 +258,8 @@ def _sizes(view: Mapping[str, Any]) -> Iterator[Fix]:
 
 def _strategies(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, _, workload in _workloads(view):
-        strategy = workload.get("strategy")
-        rolling = strategy.get("rollingUpdate") if isinstance(strategy, dict) else None
-        if rolling is not None and strategy.get("type") == "Recreate":
+        strategy = workload.get("strategy") or {}
+        if strategy.get("type") == "Recreate" and strategy.get("rollingUpdate"):
             yield (*path, "strategy", "rollingUpdate"), None
 
 
@@ -338,6 +334,13 @@ def _keys(view: Mapping[str, Any]) -> list[str]:
     return list(secrets.get("encryptedData" if provider == "sealedSecret" else "data", {}))
 
 
+_NEEDED: Mapping[str, Mapping[str, Any]] = {
+    "externalSecret": {"data": {"token": "shop/${env}/token"}, "secretStoreRef": {"name": "store"}},
+    "sealedSecret": {"encryptedData": {"token": "AgA="}},
+    "existing": {"name": "made-outside"},
+}
+
+
 def _secrets(view: Mapping[str, Any]) -> Iterator[Fix]:
     secrets = view.get("secrets")
     if secrets is None:
@@ -345,15 +348,12 @@ def _secrets(view: Mapping[str, Any]) -> Iterator[Fix]:
     provider = secrets.get("provider")
     if provider is None:
         yield ("secrets", "provider"), "existing"
-    if provider == "externalSecret" or "secretStoreRef" in secrets:
-        if not (secrets.get("secretStoreRef") or {}).get("name"):
-            yield ("secrets", "secretStoreRef", "name"), "store"
-    if provider == "externalSecret" and not secrets.get("data"):
-        yield ("secrets", "data"), {"token": "shop/${env}/token"}
-    if provider == "sealedSecret" and not secrets.get("encryptedData"):
-        yield ("secrets", "encryptedData"), {"token": "AgA="}
-    if provider == "existing" and not secrets.get("name"):
-        yield ("secrets", "name"), "made-outside"
+        return
+    for field, value in _NEEDED[provider].items():
+        if not secrets.get(field):
+            yield ("secrets", field), value
+    if "secretStoreRef" in secrets and not secrets["secretStoreRef"].get("name"):
+        yield ("secrets", "secretStoreRef", "name"), "store"
     if provider == "existing" and not _keys(view):
         yield ("secrets", "keys"), ["token"]
     for key, remote in secrets.get("data", {}).items():
@@ -406,27 +406,33 @@ def _peer(view: Mapping[str, Any], target: Mapping[str, Any] | None, text: str) 
 
 def _ingress(view: Mapping[str, Any]) -> Iterator[Fix]:
     ingress = view.get("ingress")
-    if ingress is None:
-        return
-    served = [path[1] for path, kind, workload in _workloads(view) if workload.get("service")]
-    if not served:
-        yield ("ingress",), None
+    served = [path[1] for path, _, workload in _workloads(view) if workload.get("service")]
+    if ingress is None or not served:
+        if ingress is not None:
+            yield ("ingress",), None
         return
     for host, paths in ingress.get("hosts", {}).items():
         for path, backend in paths.items():
-            service = view["workloads"].get(backend.get("workload"), {}).get("service")
-            if not path.startswith("/"):
-                yield ("ingress", "hosts", host, path), None
-            elif not service:
-                yield ("ingress", "hosts", host, path), {"workload": served[0]}
-            elif backend.get("port") not in (None, *service.get("ports", {})):
-                yield ("ingress", "hosts", host, path, "port"), None
+            yield from (
+                (("ingress", "hosts", host, path, *rest), value)
+                for rest, value in _backend(view, path, backend, served[0])
+            )
         if not any(path.startswith("/") for path in paths):
             yield ("ingress", "hosts", host, "/"), served[-1]
     if not ingress.get("hosts"):
-        yield ("ingress", "hosts"), {"shop.example.com": {"/": served[-1]}}
+        yield ("ingress", "hosts"), {"shop.example.com": {"/": served[-1]}, "${region}.example.com": {"/": served[0]}}
     if ingress.get("clusterIssuer") and ingress.get("issuer"):
         yield ("ingress", "issuer"), None
+
+
+def _backend(view: Mapping[str, Any], path: str, backend: Mapping[str, Any], served: str) -> Iterator[Fix]:
+    service = view["workloads"].get(backend.get("workload"), {}).get("service")
+    if not path.startswith("/"):
+        yield (), None
+    elif not service:
+        yield (), {"workload": served}
+    elif backend.get("port") not in (None, *service.get("ports", {})):
+        yield ("port",), None
 
 
 def _container_names(view: Mapping[str, Any]) -> Iterator[Fix]:
@@ -462,6 +468,6 @@ def _names(view: Mapping[str, Any]) -> Iterator[Fix]:
 
 
 _CHECKS = (
-    _some_workload, _kinds, _images, _env, _ports, _services, _probes, _sizes, _requests, _strategies, _autoscaling, _budgets,
+    _some_workload, _kinds, _images, _env, _ports, _services, _monitoring, _probes, _sizes, _requests, _strategies, _autoscaling, _budgets,
     _volumes, _secrets, _selections, _network, _ingress, _names, _container_names,
 )  # fmt: skip

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
-from tests.layout.repair import repair
 
 from kustomgen.k8s.image import Image
 from kustomgen.spec.schema import spec_schema
 from kustomgen.yaml.dump import dump
+from tests.layout.repair import repair
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -40,6 +40,10 @@ AS_WRITTEN = ("1.10", "007", "0o17", "1e3", "0x1F", "true", "on", "2024-01-01", 
 DNS_LABELS = ("web", "api", "worker", "a", "x-1", "on", "no", "y", "null", "true", "1e3", "007", "0x1f", "0b1")
 PORT_NAMES = ("http", "metrics", "grpc", "on", "y", "1e3", "web-2")
 QUANTITIES = ("100m", "1", "0.5", "2", "128Mi", "1Gi", "1e3", "1e6", "500M", "0")
+LABEL_VALUES = (
+    "blue", "on", "no", "1e3", "007", "1.10", "0x1F", "0o17", "null", "true", "", "2024-01-01", "1_0", "x" * 63, "${env}",
+    "x-${region}", "${name}",
+)  # fmt: skip
 
 FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "dns-label": st.sampled_from(DNS_LABELS),
@@ -52,52 +56,11 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "http-path": st.sampled_from(("/", "/health/live", "/a?b=c", "/a: b")),
     "port-name": st.sampled_from(PORT_NAMES),
     "workload": st.sampled_from(("web", "api", "worker")),
-    "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y")),
-    "label-value": st.sampled_from(
-        (
-            "blue",
-            "",
-            "on",
-            "no",
-            "1e3",
-            "0o17",
-            "1.10",
-            "007",
-            "2024-01-01",
-            "true",
-            "null",
-            "x" * 63,
-            "${env}",
-            "${region}",
-        )
-    ),
-    "sealed": st.sampled_from(("AgA=", "AgBy3i4OJSWK", "AQD" + "x" * 300)),
-    "resource-name": st.sampled_from(("nvidia.com/gpu", "hugepages-2Mi")),
-    "time-zone": st.sampled_from(("Europe/Berlin", "Etc/UTC", "${zone}")),
     "int-or-string": st.sampled_from((1, 2, "25%", "100%")),
     "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y", "team")),
-    "label-value": st.sampled_from(
-        (
-            "blue",
-            "on",
-            "no",
-            "1e3",
-            "007",
-            "1.10",
-            "0x1F",
-            "null",
-            "true",
-            "",
-            "2024-01-01",
-            "1_0",
-            "x" * 63,
-            "${env}",
-            "x-${region}",
-            "${name}",
-        )
-    ),
-    "resource-name": st.sampled_from(("nvidia.com/gpu",)),
-    "sealed": st.sampled_from(("AgA=", "AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq", "AgA\nBC=")),
+    "label-value": st.sampled_from(LABEL_VALUES),
+    "resource-name": st.sampled_from(("nvidia.com/gpu", "hugepages-2Mi")),
+    "sealed": st.sampled_from(("AgA=", "AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq", "AgA\nBC=", "AQD" + "x" * 300)),
     "time-zone": st.sampled_from(("Europe/Berlin", "Etc/UTC", "${zone}")),
     "date-time": st.sampled_from(("2024-01-01T00:00:00Z",)),
     "int32": st.sampled_from((0, 1, 2, 30, 420, 2**31 - 1)),
@@ -115,22 +78,17 @@ PATTERNS: Mapping[str, st.SearchStrategy[Any]] = {
     "^([0-9]+(s|m|h))+$": st.sampled_from(("30s", "1h", "1h30m")),
 }
 
-FIELDS: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
-    ("Spec", "name"): st.sampled_from(("shop", "s", "on", "1e3", "no")),
-    ("Spec", "namespace"): st.sampled_from(("x-${env}",) * 6 + ("${env}", "y")),
-    ("Spec", "namePrefix"): st.sampled_from(("${env}-", "${env}.", "p-", "")),
-}
-"""Where the schema says less than ``repair`` can put right."""
-PLACES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
-    ("Container", "image"): st.sampled_from(
-        ("shop/web", "shop/api", "nginx", "localhost:5000/x/y", "ghcr.io/a/b", "redis:7", "registry:5000/z:1.10",
-         "q.io/d@sha256:" + "0" * 64, "q.io/both:1e3@sha256:" + "a" * 64)
-    ),
-    ("NetworkEdges", "peers"): st.sampled_from(
+_IMAGE = st.sampled_from(
+    ("shop/web", "shop/api", "nginx", "localhost:5000/x/y", "ghcr.io/a/b", "redis:7", "registry:5000/z:1.10",
+     "q.io/d@sha256:" + "0" * 64, "q.io/both:1e3@sha256:" + "a" * 64)
+)  # fmt: skip
+_PEERS = st.lists(
+    st.sampled_from(
         ("ns/ingress:http", "ns/on", "web", "api:http", "worker:8080", "10.0.0.0/8:5432", "0.0.0.0/0", "2001:db8::/32",
          "${cidr}", "${cidr}:443")
     ),
-}  # fmt: skip
+    max_size=3, unique=True,
+)  # fmt: skip
 _BYTES = st.sampled_from(("128Mi", "1Gi", "500M", "1e6", "${memory}", 1000))
 _RESOURCES = st.fixed_dictionaries(
     {},
@@ -143,21 +101,23 @@ _RESOURCES = st.fixed_dictionaries(
 )
 _COUNTS = st.sampled_from((0, 1, 2, "25%", "100%"))
 CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
-    **FIELDS,
-    ("io.k8s.api.apps.v1.RollingUpdateDeployment", "maxSurge"): st.sampled_from((1, 3, "25%", "100%")),
-    ("io.k8s.api.apps.v1.RollingUpdateDeployment", "maxUnavailable"): _COUNTS,
-    ("io.k8s.api.apps.v1.DeploymentStrategy", "type"): st.sampled_from(("RollingUpdate", "Recreate")),
-    ("PodDisruptionBudget", "minAvailable"): _COUNTS,
-    ("PodDisruptionBudget", "maxUnavailable"): _COUNTS,
+    ("Spec", "name"): st.sampled_from(("shop", "s", "on", "1e3", "no")),
+    ("Spec", "namespace"): st.sampled_from(("x-${env}",) * 6 + ("${env}", "y")),
+    ("Spec", "namePrefix"): st.sampled_from(("${env}-", "${env}.", "p-", "")),
+    ("Container", "image"): _IMAGE,
+    ("Workload", "image"): _IMAGE,
+    ("NetworkEdges", "from"): _PEERS,
+    ("NetworkEdges", "to"): _PEERS,
     ("Service", "loadBalancerSourceRanges"): st.lists(st.sampled_from(("10.0.0.0/8", "192.0.2.7/32")), unique=True),
     ("Resources", "requests"): _RESOURCES,
     ("Resources", "limits"): _RESOURCES,
-    **{(model, "image"): PLACES["Container", "image"] for model in ("Container", "Workload")},
-    **{
-        ("NetworkEdges", field): st.lists(PLACES["NetworkEdges", "peers"], max_size=3, unique=True)
-        for field in ("from", "to")
-    },
+    ("PodDisruptionBudget", "minAvailable"): _COUNTS,
+    ("PodDisruptionBudget", "maxUnavailable"): _COUNTS,
+    ("io.k8s.api.apps.v1.DeploymentStrategy", "type"): st.sampled_from(("RollingUpdate", "Recreate")),
+    ("io.k8s.api.apps.v1.RollingUpdateDeployment", "maxSurge"): st.sampled_from((1, 3, "25%", "100%")),
+    ("io.k8s.api.apps.v1.RollingUpdateDeployment", "maxUnavailable"): _COUNTS,
 }
+"""(model, field) whose schema says less than ``repair`` could put right."""
 VERSIONS = ("v1.2.3", "1.10", "1e3", "007", "2024-01-01", "sha256:" + "0" * 64, "1.4@sha256:" + "a" * 64, "${tag}")
 
 MANY: Mapping[str, int] = {"Workload": 16, "Container": 8, "Secrets": 6, "Service": 5, "Ingress": 6, "Autoscaling": 5}
@@ -202,26 +162,22 @@ class Walker:
         return self.value(self.one_of(*real), model, depth)
 
     def typed(self, schema: Mapping[str, Any], model: str, depth: int) -> Any:
-        kind = schema.get("type")
-        if kind == _TEXT:
-            return self.text()
-        if isinstance(kind, list):
+        kind = schema.get("type", "object")
+        if isinstance(kind, list) and kind != _TEXT:
             kind = next(name for name in kind if name != "null")
-        if schema.get("format") in FORMATS:
-            return self.draw(FORMATS[schema["format"]])
-        if kind == "object" or "properties" in schema:
-            return self.object(schema, model, depth)
-        if kind == "array":
-            return self.array(schema, model, depth)
-        if kind == "boolean":
-            return self.chance(50)
+        known = FORMATS.get(schema.get("format", ""), PATTERNS.get(schema.get("pattern", "")))
+        if known is not None:
+            return self.draw(known)
+        if kind in ("object", "array"):
+            return (self.object if kind == "object" else self.array)(schema, model, depth)
         if kind in ("integer", "number"):
-            low = schema.get("minimum", 0)
-            number = self.draw(st.integers(low, min(schema.get("maximum", low + 20), low + 20)))
-            return number + 0.5 if kind == "number" and self.chance(30) else number
-        if "pattern" in schema:
-            return self.draw(PATTERNS[schema["pattern"]])
-        return self.string(schema)
+            return self.number(schema, kind)
+        return self.chance(50) if kind == "boolean" else self.text() if kind == _TEXT else self.string(schema)
+
+    def number(self, schema: Mapping[str, Any], kind: str) -> float:
+        low = schema.get("minimum", 0)
+        number: int = self.draw(st.integers(low, min(schema.get("maximum", low + 20), low + 20)))
+        return number + 0.5 if kind == "number" and self.chance(30) else number
 
     def text(self) -> Any:
         """Anything that a ``Text`` takes."""

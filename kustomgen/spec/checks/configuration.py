@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.place import Path, Place, containers, nearest
@@ -86,18 +85,3 @@ def _keys(place: Place) -> Iterator[tuple[Path, str]]:
         for index, key in enumerate(secret_keys(place.spec)):
             listed = section == "keys" and bool(place.spec.secrets.keys)
             yield ("secrets", section if listed or section != "keys" else "data", index if listed else key), key
-
-
-_NO_WORD = re.compile(
-    r"true|false|null|[-+]?\.(?:inf|nan)|[-+]?0(?:x[0-9a-f_]+|o?[0-7_]+|b[01_]+)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:t.*)?"
-    r"|[-+]?(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?",
-    re.IGNORECASE,
-)
-
-
-def config_keys(place: Place) -> Iterator[Complaint]:
-    """kustomize writes the keys of a ConfigMap that it generates without quotes, and then stumbles over a number."""
-    for key in place.spec.config:
-        if _NO_WORD.fullmatch(key):
-            message = f"config key {key!r} is no word to YAML, and kustomize generates no ConfigMap with it"
-            yield place.say(("config", key), message, "give it another name")

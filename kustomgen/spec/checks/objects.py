@@ -1,0 +1,101 @@
+"""What would make two objects, or two parts of one, the same, and keys that kustomize cannot write."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.spec.checks.place import Path, Place, containers
+from kustomgen.spec.names import service_account_name, workload_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.errors import Complaint
+    from kustomgen.spec.model import Spec
+    from kustomgen.yaml.source import Located
+
+
+def own_names(place: Place) -> Iterator[Complaint]:
+    """kustomize refuses two objects of one kind and name; those of workloads and Services are in ``names``."""
+    taken = set()
+    for kind, name, path in _named(place.spec):
+        if (kind, name) in taken:
+            yield place.say(path, f"there are two {kind}s called {name!r}", "give one of them another `name`")
+        taken.add((kind, name))
+
+
+def _named(spec: Spec) -> Iterator[tuple[str, str, Path]]:
+    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
+    if shared:
+        yield "ServiceAccount", service_account_name(spec, shared[0]), ("serviceAccount",)
+    for key, workload in spec.workloads.items():
+        path: Path = ("workloads", key)
+        name = workload_name(spec, key)
+        if workload.service_account:
+            yield "ServiceAccount", service_account_name(spec, key), (*path, "serviceAccount")
+        if workload.autoscaling:
+            yield "HorizontalPodAutoscaler", workload.autoscaling.name or f"{name}-hpa", (*path, "autoscaling")
+        if budget := workload.pod_disruption_budget:
+            yield "PodDisruptionBudget", budget.name or f"{name}-pdb", (*path, "podDisruptionBudget")
+        if edges := workload.network_policy:
+            yield "NetworkPolicy", edges.name or f"{name}-policy", (*path, "networkPolicy")
+
+
+def container_names(place: Place) -> Iterator[Complaint]:
+    """The main container is called as the workload."""
+    taken = set()
+    for path, _ in containers(place.spec):
+        pod, name = path[1], path[-1]
+        if (pod, name) in taken:
+            message = f"two containers of {pod!r} are called {name!r}"
+            yield place.say(path, message, "the main container has the workload's name; give this one another")
+        taken.add((pod, name))
+
+
+def init_ports(place: Place) -> Iterator[Complaint]:
+    """An init container runs alone, and shares its ports with none; but has each of them once."""
+    for path, container in containers(place.spec):
+        taken = set()
+        for name, port in container.ports.items() if "initContainers" in path else ():
+            number = f"{port.container_port}/{port.protocol}"
+            if number in taken:
+                message = f"port {number} is used twice in a container"
+                yield place.say((*path, "ports", name), message, "give one another number")
+            taken.add(number)
+
+
+_NO_WORD = re.compile(
+    r"true|false|null|[-+]?\.(?:inf|nan)|[-+]?0(?:x[0-9a-f_]+|o?[0-7_]+|b[01_]+)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:t.*)?"
+    r"|[-+]?(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?",
+    re.IGNORECASE,
+)
+_WORDS = (
+    ("config",),
+    ("labels",),
+    ("selectorLabels",),
+    ("serviceAccount", "annotations"),
+    ("ingress", "annotations"),
+    *(("workloads", "*", field) for field in ("labels", "annotations", "podAnnotations")),
+    *(("workloads", "*", field, "annotations") for field in ("service", "serviceAccount")),
+    ("workloads", "*", "monitoring", "labels"),
+)
+"""Mappings that kustomize writes anew, without quotes around their keys: it stumbles over a number then."""
+
+
+def words(place: Place) -> Iterator[Complaint]:
+    for pattern in _WORDS:
+        for path in _matching(place.root, (*pattern, "*")):
+            if _NO_WORD.fullmatch(path[-1]):
+                message = f"{pattern[-1]} key {path[-1]!r} is no word to YAML, and kustomize builds nothing with it"
+                yield place.say(path, message, "give it a name, with a letter in it")
+
+
+def _matching(node: Located | None, pattern: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The paths of what is there; ``*`` is every key of a mapping."""
+    if not pattern:
+        yield ()
+    elif node is not None and isinstance(node.value, dict):
+        step, *rest = pattern
+        for key in node.value if step == "*" else {step} & node.value.keys():
+            yield from ((key, *path) for path in _matching(node.value[key], tuple(rest)))
