@@ -6,6 +6,7 @@ A rule's module is named as its id (``image-pinned`` is ``images/image_pinned.py
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules import (
+    access,
     availability,
     configuration,
     images,
@@ -24,5 +25,6 @@ RULES: tuple[AnyRule, ...] = (
     *images.RULES,
     *configuration.RULES,
     *networking.RULES,
+    *access.RULES,
     *security.RULES,
 )

@@ -1,0 +1,66 @@
+"""No permission is given to anybody at all.
+
+``system:anonymous`` and ``system:unauthenticated`` are whoever reaches the API server, ``system:authenticated`` is
+every account of the cluster (on some hosted clusters everybody with an account of the provider), and
+``system:masters`` passes every check and cannot be taken back (Kubernetes, "RBAC Good Practices").
+
+Fix: bind a named user, group or service account.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+    subjects: [{kind: Group, name: "system:unauthenticated"}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+    subjects: [{kind: Group, name: developers}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import bindings
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class NoAnonymousBinding(Params):
+    subjects: tuple[str, ...] = ("system:anonymous", "system:unauthenticated", "system:authenticated", "system:masters")
+
+
+def check(build: Build, params: NoAnonymousBinding) -> Iterator[Problem]:
+    for binding in bindings(build):
+        # These are what every cluster comes with.
+        if binding.name.startswith("system:") or binding.name == "cluster-admin":
+            continue
+        for subject in binding["subjects"]:
+            at = subject["name"]
+            if at.value in params.subjects and subject["kind"].value in ("User", "Group"):
+                role = f"{binding['roleRef']['kind'].text}/{binding['roleRef']['name'].text}"
+                yield Problem(at, f"{role} is given to {at.value}")
+
+
+RULE = Rule(
+    "no-anonymous-binding",
+    Severity.ERROR,
+    __doc__,
+    check,
+    NoAnonymousBinding(),
+    aliases=(
+        "gatekeeper/disallowanonymous", "kyverno/restrict-binding-system-groups", "kubescape/C-0262",
+        "kubescape/C-0265",
+    ),
+)  # fmt: skip

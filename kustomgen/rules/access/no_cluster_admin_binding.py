@@ -1,0 +1,70 @@
+"""Nobody is bound to cluster-admin.
+
+Whoever may do everything may read every Secret and change every other permission; a stolen token of such an account is
+the whole cluster (Kubernetes, "RBAC Good Practices"). A role of the build that allows every verb on every resource of
+every group counts as well. Bindings that the cluster itself has (``system:…``) are left alone. A RoleBinding to
+cluster-admin gives everything in its namespace.
+
+Fix: bind a role with the verbs and resources that are used.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import bindings, listed, role_of, subjects_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+_ALL = "*"
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for binding in bindings(build):
+        at = binding["roleRef"]["name"]
+        if binding.name.startswith("system:"):
+            continue
+        who = listed(subjects_of(binding))
+        if at.value == "cluster-admin" and binding["roleRef"]["kind"].value == "ClusterRole":
+            yield Problem(at, f"binds {who} to cluster-admin")
+        elif (role := role_of(build, binding)) and any(_everything(rule) for rule in role["rules"]):
+            yield Problem(at, f"binds {who} to {role}, which allows every verb on every resource")
+
+
+def _everything(rule: Node) -> bool:
+    return all(any(item.value == _ALL for item in rule[field]) for field in ("apiGroups", "resources", "verbs"))
+
+
+RULE = Rule(
+    "no-cluster-admin-binding",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/cluster-admin-role-binding", "polaris/clusterrolebindingClusterAdmin",
+        "polaris/rolebindingClusterAdminClusterRole", "polaris/rolebindingClusterAdminRole",
+        "kyverno/restrict-binding-clusteradmin", "kubescape/C-0035",
+    ),
+)  # fmt: skip

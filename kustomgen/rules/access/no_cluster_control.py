@@ -1,0 +1,65 @@
+"""No role reaches around the control plane.
+
+Who writes admission webhooks sees and changes every object; who approves certificate signing requests makes himself any
+user; ``nodes/proxy`` runs commands in every pod of a node, past audit and admission; and who writes ``services/status``
+may take traffic by its load balancer address (Kubernetes, "RBAC Good Practices"; CVE-2020-8554).
+
+Fix: remove it from the role; a controller that needs it wants an exemption that says so.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [""], resources: [nodes/proxy], verbs: [get]}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [""], resources: [nodes], verbs: [get]}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import Power, granting, listed
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_WRITE = ("create", "update", "patch")
+_HOOKS = "admissionregistration.k8s.io"
+_CERTIFICATES = "certificates.k8s.io"
+_POWERS = (
+    Power(_HOOKS, "mutatingwebhookconfigurations", _WRITE),
+    Power(_HOOKS, "validatingwebhookconfigurations", _WRITE),
+    Power(_CERTIFICATES, "certificatesigningrequests/approval", ("update", "patch")),
+    Power(_CERTIFICATES, "signers", ("approve",)),
+    Power("", "nodes/proxy", ("get", "create")),
+    Power("", "services/status", ("update", "patch")),
+)
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for grant in granting(build, _POWERS):
+        yield Problem(grant.at, f"lets {listed(grant.to)} {grant.what}")
+
+
+RULE = Rule(
+    "no-cluster-control",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "checkov/CKV_K8S_155", "checkov/CKV_K8S_156", "checkov/CKV2_K8S_4", "kyverno/restrict-clusterrole-csr",
+        "kyverno/restrict-clusterrole-mutating-validating-admission-webhooks",
+        "kyverno/restrict-clusterrole-nodesproxy",
+    ),
+)  # fmt: skip

@@ -1,0 +1,47 @@
+"""Permissions are given to accounts of their own, not to ``default``.
+
+Every pod of the namespace that names no account runs as ``default``: what one needs, all get, also those that come
+later (CIS Kubernetes Benchmark 5.1.5).
+
+Fix: make a ServiceAccount for the workload and bind that.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+    subjects: [{kind: ServiceAccount, name: default, namespace: shop}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import bindings
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for binding in bindings(build):
+        for subject in binding["subjects"]:
+            if subject["kind"].value == "ServiceAccount" and subject["name"].value == "default":
+                where = subject["namespace"].text or binding.namespace
+                yield Problem(subject["name"], f"every pod of namespace {where!r} that names no account gets this")
+
+
+RULE = Rule("no-default-account-binding", Severity.WARNING, __doc__, check, aliases=("checkov/CKV_K8S_42",))

@@ -1,0 +1,59 @@
+"""No role lets anybody give away, or take on, more than they have.
+
+``bind`` and ``escalate`` on roles turn off the check that nobody grants what they do not hold, and ``impersonate`` is
+to act as another user, group or service account (Kubernetes, "RBAC Good Practices", privilege escalation risks).
+Creating role bindings alone is not meant: the API server checks it.
+
+Fix: remove the verbs from the role.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [escalate]}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [get]}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import RBAC, Power, granting, listed
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_POWERS = (
+    Power(RBAC, "roles", ("bind", "escalate")),
+    Power(RBAC, "clusterroles", ("bind", "escalate")),
+    *(Power("", name, ("impersonate",)) for name in ("users", "groups", "serviceaccounts")),
+    Power("authentication.k8s.io", "userextras", ("impersonate",)),
+)
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for grant in granting(build, _POWERS):
+        yield Problem(grant.at, f"lets {listed(grant.to)} {grant.what}")
+
+
+RULE = Rule(
+    "no-escalation-verbs",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kyverno/restrict-escalation-verbs-roles", "checkov/CKV_K8S_157", "checkov/CKV_K8S_158",
+        "checkov/CKV2_K8S_1", "checkov/CKV2_K8S_3", "kubescape/C-0065",
+    ),
+)  # fmt: skip

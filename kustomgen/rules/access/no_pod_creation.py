@@ -1,0 +1,61 @@
+"""Nobody is bound to a role that creates pods.
+
+Who creates a pod may mount every Secret of the namespace into it and run it as any of its service accounts, so this is
+as much as all their permissions together (Kubernetes, "RBAC Good Practices", workload creation). Workloads create pods
+too. Deployers and operators need it, which is why it is off unless a policy sets it.
+
+Fix: remove ``create`` on pods and workloads from the role.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [apps], resources: [deployments], verbs: [create]}]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import Power, granting, listed
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_POWERS = (
+    *(Power("", name, ("create",)) for name in ("pods", "replicationcontrollers")),
+    *(Power("apps", name, ("create",)) for name in ("deployments", "statefulsets", "daemonsets", "replicasets")),
+    *(Power("batch", name, ("create",)) for name in ("jobs", "cronjobs")),
+)
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for grant in granting(build, _POWERS, bound_only=True):
+        yield Problem(grant.at, f"lets {listed(grant.to)} {grant.what}")
+
+
+RULE = Rule("no-pod-creation", Severity.WARNING, __doc__, check, aliases=("kube-linter/access-to-create-pods",))

@@ -1,0 +1,55 @@
+"""No role lets anybody run commands in pods.
+
+``pods/exec`` and ``pods/attach`` give a shell in every container that the role reaches, with its files, its environment
+and its service account; ``get`` is enough, since a websocket starts with GET (Kubernetes, "RBAC Good Practices").
+Whether a role is bound is not asked: it is there to be.
+
+Fix: remove pods/exec and pods/attach from the role; give them to people for the time of an incident.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [""], resources: [pods/exec], verbs: [create]}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [""], resources: [pods/log], verbs: [get]}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import Power, granting, listed
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_POWERS = (Power("", "pods/exec", ("create", "get")), Power("", "pods/attach", ("create", "get")))
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for grant in granting(build, _POWERS):
+        yield Problem(grant.at, f"lets {listed(grant.to)} {grant.what}")
+
+
+RULE = Rule(
+    "no-pod-exec",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "polaris/clusterrolePodExecAttach", "polaris/rolePodExecAttach", "polaris/clusterrolebindingPodExecAttach",
+        "polaris/rolebindingClusterRolePodExecAttach", "polaris/rolebindingRolePodExecAttach",
+        "checkov/CKV2_K8S_2", "kubescape/C-0002",
+    ),
+)  # fmt: skip

@@ -1,0 +1,73 @@
+"""Nobody is bound to a role that reads or changes any Secret.
+
+With ``get`` on Secrets a program reads the credentials of every other one in the namespace, or in the cluster; with
+``list`` and ``watch`` too, since both answer with the contents (Kubernetes, "RBAC Good Practices"). A pod that mounts
+its Secrets needs none of it. What ``resourceNames`` narrows to some Secrets passes, unless ``named`` is set. The
+ClusterRoles admin and edit hold it too; cluster-admin is another rule's.
+
+Fix: mount the Secret into the pod, or name it under ``resourceNames``.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [""], resources: [secrets], verbs: [get]}]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [""], resources: [secrets], resourceNames: [web], verbs: [get]}]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import Power, granting, listed
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_SECRETS = Power("", "secrets", ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"))
+
+
+class NoSecretAccess(Params):
+    named: bool = False
+
+
+def check(build: Build, params: NoSecretAccess) -> Iterator[Problem]:
+    for grant in granting(build, (_SECRETS,), bound_only=True):
+        if params.named or not grant.named:
+            yield Problem(grant.at, f"lets {listed(grant.to)} {grant.what}")
+
+
+RULE = Rule(
+    "no-secret-access",
+    Severity.WARNING,
+    __doc__,
+    check,
+    NoSecretAccess(),
+    aliases=(
+        "kube-linter/access-to-secrets", "kyverno/restrict-secret-role-verbs", "checkov/CKV2_K8S_5",
+        "kubescape/C-0015",
+    ),
+)  # fmt: skip

@@ -1,0 +1,58 @@
+"""A role names its groups, resources and verbs.
+
+A ``*`` gives what there is today and all that a later version or custom resource adds, which nobody has looked at
+(Kubernetes, "RBAC Good Practices", least privilege). ``nonResourceURLs`` are paths and not meant. Roles that the
+cluster itself has (``system:…``) are left alone.
+
+Fix: list what is used.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [""], resources: [pods], verbs: ["*"]}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [""], resources: [pods], verbs: [get, list, watch]}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import roles
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for role in roles(build):
+        if role.name.startswith("system:"):
+            continue
+        for rule in role["rules"]:
+            for field in ("apiGroups", "resources", "verbs"):
+                for item in rule[field]:
+                    if item.text == "*" or item.text.startswith("*/"):
+                        yield Problem(item, f"{field} holds {item.value!r}, expected names")
+
+
+RULE = Rule(
+    "no-wildcards-in-roles",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/wildcard-in-rules", "kyverno/restrict-wildcard-resources", "kyverno/restrict-wildcard-verbs",
+        "checkov/CKV_K8S_49",
+    ),
+)  # fmt: skip

@@ -1,0 +1,73 @@
+"""The role that a binding names is there.
+
+The API server takes a binding to a role that does not exist: it gives nothing, and whoever makes a role of that name
+later decides what. A Role is looked for in the binding's namespace. ClusterRoles come from operators and the cluster
+itself as well; ``clusterRoles: true`` asks for them too, but for those of ``known`` (globs).
+
+Fix: correct the name in ``roleRef``, or add the role to the build.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: wbe}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: web}
+    rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: web}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.rbac import RBAC, bindings, role_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class RoleRefExists(Params):
+    cluster_roles: bool = False
+    known: tuple[str, ...] = ("admin", "cluster-admin", "edit", "view", "system:*")
+
+
+def check(build: Build, params: RoleRefExists) -> Iterator[Problem]:
+    for binding in bindings(build):
+        kind, at = binding["roleRef"]["kind"].text, binding["roleRef"]["name"]
+        if not at.text or role_of(build, binding):
+            continue
+        if kind == "Role":
+            there = [role.name for role in build.of_kind("Role", group=RBAC) if role.namespace == binding.namespace]
+            found = f"there: {', '.join(there) or 'none'}"
+            yield Problem(at, f"no Role {at.text!r} in namespace {binding.namespace!r}; {found}")
+        elif params.cluster_roles and not any(fnmatchcase(at.text, name) for name in params.known):
+            yield Problem(at, f"no ClusterRole {at.text!r} in the build")
+
+
+RULE = Rule(
+    "role-ref-exists",
+    Severity.ERROR,
+    __doc__,
+    check,
+    RoleRefExists(),
+    aliases=(
+        "kube-linter/access-to-resources",
+    ),
+)  # fmt: skip
