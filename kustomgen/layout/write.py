@@ -205,13 +205,20 @@ def _replace(output: Path, path: PurePosixPath, text: str) -> None:
     place = output / path
     place.parent.mkdir(parents=True, exist_ok=True)
     mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
-    # A fixed name, so that the next run clears away what a killed one left behind.
-    beside = place.with_name(f".{place.name}.kustomgen-new")
+    beside = _beside(place)
     beside.unlink(missing_ok=True)
-    with beside.open("xb") as file:
-        file.write(text.encode("utf-8", "surrogateescape"))
-    beside.chmod(mode)
-    beside.replace(place)
+    try:
+        with beside.open("xb") as file:
+            file.write(text.encode("utf-8", "surrogateescape"))
+        beside.chmod(mode)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _beside(place: Path) -> Path:
+    """A fixed name, so that the next run clears away what a killed one left behind."""
+    return place.with_name(f".{place.name}.kustomgen-new")
 
 
 def _umask() -> int:

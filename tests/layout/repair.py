@@ -186,7 +186,10 @@ def _ports(view: Mapping[str, Any]) -> Iterator[Fix]:
 def _services(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, _, workload in _workloads(view):
         known = _own_ports(workload)
-        if workload.get("service") is not None:
+        if not known and (workload.get("service") is not None or workload.get("monitoring") is not None):
+            named = [name for name in (workload.get("service") or {}).get("ports", {}) if any(map(str.isalpha, name))]
+            yield (*path, "ports", named[0] if named else "http"), 8080
+        elif workload.get("service") is not None:
             yield from (((*path, "service", *rest), value) for rest, value in _service(workload["service"], known))
 
 
@@ -194,8 +197,7 @@ def _service(service: Mapping[str, Any], known: list[str]) -> Iterator[Fix]:
     ports = service.get("ports", {})
     good = [name for name in ports if name in known and ports[name].get("port")]
     if not good:
-        yield (), {"ports": {**dict.fromkeys(ports), known[0]: 80}} if known else None
-        return
+        yield ("ports", known[0]), 80
     numbers: set[int] = set()
     for name in ports:
         if name not in good or ports[name]["port"] in numbers:
@@ -203,16 +205,16 @@ def _service(service: Mapping[str, Any], known: list[str]) -> Iterator[Fix]:
         else:
             numbers.add(ports[name]["port"])
         if "nodePort" in ports[name] and service.get("type", "ClusterIP") == "ClusterIP":
-            yield ("ports", name, "nodePort"), None
+            yield ("type",), "NodePort"
     if service.get("loadBalancerSourceRanges") and service.get("type") != "LoadBalancer":
-        yield ("loadBalancerSourceRanges",), None
+        yield ("type",), "LoadBalancer"
 
 
 def _monitoring(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, _, workload in _workloads(view):
         known, monitoring = _own_ports(workload), workload.get("monitoring")
-        if monitoring is not None and monitoring.get("port") not in known:
-            yield (*path, "monitoring"), {**monitoring, "port": known[0]} if known else None
+        if monitoring is not None and known and monitoring.get("port") not in known:
+            yield (*path, "monitoring", "port"), known[0]
 
 
 def _probes(view: Mapping[str, Any]) -> Iterator[Fix]:
@@ -312,7 +314,7 @@ def _volumes(view: Mapping[str, Any]) -> Iterator[Fix]:
                 yield (*path, "volumes", name), None
                 continue
             places.add(volume["mountPath"])
-            yield from (((*path, "volumes", name, source), None) for source in given[1:])
+            yield from (((*path, "volumes", name, source), None) for source in given[:-1])
             if not given:
                 yield (*path, "volumes", name, "emptyDir"), {}
     for path, container in _containers(view):
@@ -407,9 +409,11 @@ def _peer(view: Mapping[str, Any], target: Mapping[str, Any] | None, text: str) 
 def _ingress(view: Mapping[str, Any]) -> Iterator[Fix]:
     ingress = view.get("ingress")
     served = [path[1] for path, _, workload in _workloads(view) if workload.get("service")]
-    if ingress is None or not served:
-        if ingress is not None:
-            yield ("ingress",), None
+    if ingress is None:
+        return
+    if not served:
+        able = [path for path, kind, _ in _workloads(view) if kind in ONLY["service"]]
+        yield ((*able[0], "service"), {"ports": {"http": 80}}) if able else (("ingress",), None)
         return
     for host, paths in ingress.get("hosts", {}).items():
         for path, backend in paths.items():
@@ -430,9 +434,9 @@ def _backend(view: Mapping[str, Any], path: str, backend: Mapping[str, Any], ser
     if not path.startswith("/"):
         yield (), None
     elif not service:
-        yield (), {"workload": served}
+        yield ("workload",), served
     elif backend.get("port") not in (None, *service.get("ports", {})):
-        yield ("port",), None
+        yield ("port",), next(iter(service["ports"]), None)
 
 
 def _container_names(view: Mapping[str, Any]) -> Iterator[Fix]:

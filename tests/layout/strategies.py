@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kustomgen.k8s.image import Image
+from kustomgen.spec.checks.kinds import ONLY
 from kustomgen.spec.schema import spec_schema
 from kustomgen.yaml.dump import dump
 from tests.layout.repair import repair
@@ -100,6 +101,7 @@ _RESOURCES = st.fixed_dictionaries(
     },
 )
 _COUNTS = st.sampled_from((0, 1, 2, "25%", "100%"))
+PATHS = st.sampled_from(("/", "/api", "/on", "/a: b"))
 CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Spec", "name"): st.sampled_from(("shop", "s", "on", "1e3", "no")),
     ("Spec", "namespace"): st.sampled_from(("x-${env}",) * 6 + ("${env}", "y")),
@@ -120,7 +122,15 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
 """(model, field) whose schema says less than ``repair`` could put right."""
 VERSIONS = ("v1.2.3", "1.10", "1e3", "007", "2024-01-01", "sha256:" + "0" * 64, "1.4@sha256:" + "a" * 64, "${tag}")
 
-MANY: Mapping[str, int] = {"Workload": 16, "Container": 8, "Secrets": 6, "Service": 5, "Ingress": 6, "Autoscaling": 5}
+MANY: Mapping[str, int] = {
+    "Workload": 16,
+    "Container": 8,
+    "Secrets": 6,
+    "Service": 6,
+    "Ingress": 6,
+    "Autoscaling": 6,
+    "Volume": 4,
+}
 """How many optional fields a model draws at most; elsewhere 3."""
 
 _RAW = re.compile(r"RAW\((.*?)\)WAR")
@@ -210,7 +220,7 @@ class Walker:
             drawn[name] = self.field(properties[name], model, name, depth)
         extra = schema.get("additionalProperties")
         if isinstance(extra, Mapping):
-            keys = self.keys(schema.get("propertyNames", {}))
+            keys = self.keys(schema.get("propertyNames", {}), model)
             wanted = self.draw(st.lists(keys, unique=True, min_size=schema.get("minProperties", 0), max_size=3))
             drawn |= {key: self.value(extra, model, depth + 1) for key in wanted}
         return drawn
@@ -229,15 +239,13 @@ class Walker:
             return None if nullable and self.chance(10) else self.draw(CHOICES[model, name])
         return self.value(schema, model, depth + 1)
 
-    def keys(self, schema: Mapping[str, Any]) -> st.SearchStrategy[str]:
+    def keys(self, schema: Mapping[str, Any], model: str) -> st.SearchStrategy[str]:
         if "anyOf" in schema:
-            return st.one_of(*map(self.keys, schema["anyOf"]))
+            return st.one_of(*(self.keys(option, model) for option in schema["anyOf"]))
         if "const" in schema:
             return st.just(schema["const"])
-        known: st.SearchStrategy[str] = FORMATS.get(
-            schema.get("format", ""), st.sampled_from(("a", "x.io/on", "no", "on", "Y"))
-        )
-        return known
+        free = PATHS if model == "Ingress" else FORMATS["label-key"]
+        return FORMATS.get(schema.get("format", ""), free)
 
 
 def _sections(walker: Walker, properties: Mapping[str, Any], model: str, percent: Mapping[str, int]) -> dict[str, Any]:
@@ -292,7 +300,14 @@ def _real(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _workloads(walker: Walker, schema: Mapping[str, Any], keys: tuple[str, ...], least: int) -> dict[str, Any]:
     names = walker.draw(st.lists(st.sampled_from(list(dict.fromkeys(keys))), unique=True, min_size=least, max_size=3))
-    return {name: walker.value(schema["additionalProperties"]) for name in names}
+    drawn = {name: walker.value(schema["additionalProperties"]) for name in names}
+    fields = SCHEMA["$defs"]["Workload"]["properties"]
+    for workload in drawn.values() if least else ():
+        # Else nearly all were Deployments, and the fields of the other kinds repaired away.
+        kind = workload["kind"] = walker.value(fields["kind"])
+        own = [name for name, kinds in ONLY.items() if kind in kinds]
+        workload |= {name: walker.field(fields[name], "Workload", name, 1) for name in walker.some(own, 6)}
+    return drawn
 
 
 def _images(node: Any) -> list[str]:

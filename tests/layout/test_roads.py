@@ -85,7 +85,7 @@ def test_a_random_spec_is_built_as_it_is_meant(
 def test_every_field_of_the_spec_is_drawn_in_a_valid_spec() -> None:
     seen: set[tuple[str, str]] = set()
 
-    @_of_seed(SHARDS, EXAMPLES)
+    @_of_seed(SHARDS, 2 * EXAMPLES)
     @given(st.data())
     def collect(data: st.DataObject) -> None:
         with tempfile.TemporaryDirectory() as folder:
