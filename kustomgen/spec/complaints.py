@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.spec import hints
+from kustomgen.spec.checks.place import shortened
 from kustomgen.spec.fields import known_keys
 from kustomgen.yaml.source import Located, as_text, describe
 
@@ -94,7 +95,8 @@ def complaints_of(error: ValidationError, written: Written) -> list[Complaint]:
         *(complaint for item in errors for complaint in _complaints(item, written)),
         *_types(errors, written),
     ]
-    return list(dict.fromkeys(found))
+    short = [Complaint(item.mark, shortened(item.message), item.hint) for item in found]
+    return list(dict.fromkeys(short))
 
 
 def _unknown(errors: list[Error], written: Written) -> Iterator[Complaint]:

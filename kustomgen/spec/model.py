@@ -33,6 +33,7 @@ Probe = Annotated[
     Any, Kubernetes("io.k8s.api.core.v1.Probe", (("httpGet", "port"), ("tcpSocket", "port"), ("grpc", "port")))
 ]
 Off = Literal[False]
+INT32 = 2**31 - 1
 
 
 class ContainerPort(Model):
@@ -112,11 +113,11 @@ class Autoscaling(Model):
 
     name: DnsName | None = None
     """Default: ``<app>-<workload>-hpa``."""
-    min_replicas: int = Field(default=2, ge=1)
-    max_replicas: int = Field(ge=1)
-    cpu: int | None = Field(default=None, ge=1)
+    min_replicas: int = Field(default=2, ge=1, le=INT32)
+    max_replicas: int = Field(ge=1, le=INT32)
+    cpu: int | None = Field(default=None, ge=1, le=INT32)
     """Target average utilization in percent of the CPU request."""
-    memory: int | None = Field(default=None, ge=1)
+    memory: int | None = Field(default=None, ge=1, le=INT32)
     """Target average utilization in percent of the memory request."""
     metrics: list[Annotated[Any, Kubernetes("io.k8s.api.autoscaling.v2.MetricSpec")]] = Field(default_factory=list)
     """More metrics, whole."""
@@ -195,11 +196,11 @@ class Workload(Container):
     pod_annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """On its pods."""
 
-    replicas: int | None = Field(default=None, ge=0)
+    replicas: int | None = Field(default=None, ge=0, le=INT32)
     """Default 1, and left out where ``autoscaling`` owns it."""
     strategy: Annotated[Any, Kubernetes("io.k8s.api.apps.v1.DeploymentStrategy")] | None = None
     """``Recreate``, or the whole strategy. Default: a rolling update of 25 % more and none fewer."""
-    revision_history_limit: int = Field(default=3, ge=0)
+    revision_history_limit: int = Field(default=3, ge=0, le=INT32)
     min_ready_seconds: Seconds = 0
     autoscaling: Autoscaling | None = None
     pod_disruption_budget: PodDisruptionBudget | Off | None = None
@@ -235,7 +236,7 @@ class Workload(Container):
 
     run_on_deploy: Literal["before", "after"] | None = None
     """A Job that runs with each deployment: an Argo CD hook, with a name that changes with its content."""
-    backoff_limit: int | None = Field(default=None, ge=0)
+    backoff_limit: int | None = Field(default=None, ge=0, le=INT32)
     """Of a Job or CronJob; default 3."""
     active_deadline_seconds: Seconds | None = None
     """Of a Job or CronJob; default 1h. A job without one may hang forever."""
@@ -253,9 +254,9 @@ class Workload(Container):
     """Of a CronJob."""
     starting_deadline_seconds: Seconds = 200
     """Of a CronJob."""
-    successful_jobs_history_limit: int = Field(default=1, ge=0)
+    successful_jobs_history_limit: int = Field(default=1, ge=0, le=INT32)
     """Of a CronJob."""
-    failed_jobs_history_limit: int = Field(default=3, ge=0)
+    failed_jobs_history_limit: int = Field(default=3, ge=0, le=INT32)
     """Of a CronJob."""
 
 

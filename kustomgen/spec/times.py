@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from kustomgen.spec.types import is_open, of_form, text_of, wrong
 
+MOST_SECONDS = 2**31 - 1
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(?:[0-9]+[smhd])+")
 
@@ -19,15 +20,22 @@ def _seconds(value: Any) -> Any:
         if not _DURATION.fullmatch(value):
             raise wrong(f"{value!r} is not a duration: seconds are expected, or a form such as 90s, 60m or 2h")
         return sum(int(number) * _UNITS[unit] for number, unit in re.findall(r"([0-9]+)([smhd])", value))
-    if isinstance(value, int) and value < 0:
-        raise wrong(f"{value} is below zero")
+    if isinstance(value, int) and not 0 <= value <= MOST_SECONDS:
+        raise wrong(f"{value} is below zero" if value < 0 else f"{value} is more than {MOST_SECONDS} seconds")
     return value
 
 
 Seconds = Annotated[
     int,
     BeforeValidator(_seconds),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^([0-9]+[smhd])+$"}]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": MOST_SECONDS},
+                {"type": "string", "pattern": "^([0-9]+[smhd])+$"},
+            ]
+        }
+    ),
 ]
 """Seconds, or a duration: ``60m`` is 3600."""
 

@@ -26,12 +26,20 @@ class Place:
 
     def say(self, path: Path, message: str, hint: str = "") -> Complaint:
         """A complaint at the deepest value on the way to ``path``."""
-        return Complaint(self.root.nearest(path).where, message, hint)
+        return Complaint(self.root.nearest(path).where, shortened(message), hint)
 
     def written(self, path: Path) -> Collection[str]:
         """The keys that the spec writes at ``path``, defaults of the model left out."""
         found = self.root.get(*path)
         return found.value.keys() if found is not None and isinstance(found.value, dict) else ()
+
+
+LONG = 400
+
+
+def shortened(message: str) -> str:
+    """The message without the middle of what somebody pasted into the spec."""
+    return message if len(message) <= LONG else f"{message[: LONG // 2]}…{message[-LONG // 2 :]}"
 
 
 def containers(spec: Spec) -> Iterator[tuple[Path, Container]]:
