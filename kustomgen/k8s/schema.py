@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
 from kustomgen.k8s.validator import compiled, without_nulls
+from kustomgen.k8s.version import at_least
 from kustomgen.k8s.violation import Violation, violations_of
 
 if TYPE_CHECKING:
@@ -48,18 +49,30 @@ def latest() -> str:
 
 
 def known_version(text: str) -> str:
-    """``v1.32.4`` or ``1.32`` as ``1.32``. Raises InputError where there are no schemas for it."""
-    found = re.fullmatch(r"v?(\d+\.\d+)(?:\.\d+)?", text)
-    if not found or found[1] not in versions():
-        first, last = versions()[0], versions()[-1]
-        raise InputError(f"there are no schemas for Kubernetes {text!r}: name a version from {first} to {last}")
-    return found[1]
+    """``v1.32.4`` or ``1.32`` as ``1.32``. Raises InputError for what is no version, and for one newer than the schemas.
+
+    Older ones than the schemas are known too: Pod Security Standards tell them apart.
+    """
+    found = re.fullmatch(r"v?1\.(\d+)(?:\.\d+)?", text)
+    last = int(latest().partition(".")[2])
+    if not found or int(found[1]) > last:
+        raise InputError(f"there are no schemas for Kubernetes {text!r}: name a version from 1.0 to 1.{last}")
+    return f"1.{int(found[1])}"
+
+
+def schema_version(version: str) -> str:
+    """The version whose schemas serve for a target version: its own, else those of the oldest or the newest."""
+    return version if version in versions() else latest() if at_least(version, _oldest()) else versions()[0]
+
+
+def _oldest() -> int:
+    return int(versions()[0].partition(".")[2])
 
 
 @cache
 def definitions(version: str) -> Mapping[str, Any]:
     """Every type of that Kubernetes version, by its full name (``io.k8s.api.core.v1.PodSpec``), strict."""
-    folder = next(_folder().glob(f"v{version}.*-local-strict"))
+    folder = next(_folder().glob(f"v{schema_version(version)}.*-local-strict"))
     loaded: Mapping[str, Any] = json.loads((folder / "_definitions.json").read_bytes())["$defs"]
     return loaded
 

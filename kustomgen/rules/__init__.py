@@ -12,6 +12,7 @@ from kustomgen.rules import (
     images,
     kustomize,
     networking,
+    pod_security,
     resources,
     schema,
     security,
@@ -26,5 +27,6 @@ RULES: tuple[AnyRule, ...] = (
     *configuration.RULES,
     *networking.RULES,
     *access.RULES,
+    *pod_security.RULES,
     *security.RULES,
 )

@@ -15,6 +15,7 @@ from kustomgen.k8s.schema import (
     kinds_of,
     known_version,
     latest,
+    schema_version,
     type_of,
     versions,
     violations,
@@ -38,7 +39,14 @@ def test_a_version_in_any_form(text: str) -> None:
     assert known_version(text) == "1.32"
 
 
-@pytest.mark.parametrize("text", ["", "1", "1.7", "latest", "1.32.x", "1.32\n", "9.99"])
+def test_a_version_older_than_the_schemas_is_known_and_has_the_oldest() -> None:
+    assert known_version("v1.7.3") == "1.7"
+    assert schema_version("1.7") == versions()[0]
+    assert schema_version("1.99") == latest()
+    assert schema_version("1.32") == "1.32"
+
+
+@pytest.mark.parametrize("text", ["", "1", "1.99", "latest", "1.32.x", "1.32\n", "9.99"])
 def test_a_version_without_schemas(text: str) -> None:
     with pytest.raises(InputError, match="there are no schemas"):
         known_version(text)

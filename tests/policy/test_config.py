@@ -507,7 +507,7 @@ exemptions:
 
 def test_recommended_is_the_default() -> None:
     assert load_policies([], RULES) == load_policy("recommended", RULES)
-    assert builtin_policies() == ("all", "recommended", "strict")
+    assert builtin_policies() == ("all", "pss-baseline", "pss-restricted", "recommended", "strict")
 
 
 @pytest.mark.parametrize("name", builtin_policies())

@@ -3,7 +3,8 @@
 kustomize merges a misspelt field without a word, and the API server drops it unless it is asked for strict validation
 (KEP-2885), so that ``replcias: 5`` changes nothing and nobody notices. A field of the wrong type, a quantity that
 cannot be read or a kind that the version no longer has is refused only when the release is already going out. Custom
-resources have no schema here: they pass, and the report counts them.
+resources have no schema here: they pass, and the report counts them. For a version older than the oldest schemas those
+of the oldest are taken, the message says so, and kinds that they do not have pass.
 
 Fix: correct the field in the place that sets it, or set the target version of Kubernetes to that of the cluster.
 
@@ -27,7 +28,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.schema import api_versions_of, is_builtin_group, kinds_of, latest, type_of, violations
+from kustomgen.k8s.schema import (
+    api_versions_of,
+    is_builtin_group,
+    kinds_of,
+    latest,
+    schema_version,
+    type_of,
+    violations,
+)
 from kustomgen.k8s.violation import did_you_mean
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
@@ -41,12 +50,16 @@ if TYPE_CHECKING:
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     version = build.kubernetes or latest()
+    schemas = schema_version(version)
+    note = "" if schemas == version else f" (by the schemas of {schemas}, for want of those of {version})"
     for resource in build.resources:
         yield from _identity(resource)
         type_name = type_of(resource.ref, version)
         if type_name:
-            yield from _against(type_name, resource, version)
-        elif resource["apiVersion"].text and resource["kind"].text and is_builtin_group(resource.ref.group):
+            yield from _against(type_name, resource, version, note)
+        elif (
+            not note and resource["apiVersion"].text and resource["kind"].text and is_builtin_group(resource.ref.group)
+        ):
             yield from _unknown_kind(resource, version)
 
 
@@ -63,12 +76,12 @@ def _identity(resource: Resource) -> Iterator[Problem]:
         yield Problem(metadata["name"], "metadata.name is missing")
 
 
-def _against(type_name: str, resource: Resource, version: str) -> Iterator[Problem]:
+def _against(type_name: str, resource: Resource, version: str, note: str) -> Iterator[Problem]:
     messages: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
     for violation in violations(resource.manifest, type_name, version):
         messages[violation.path].append(violation.message)
     for path, found in messages.items():
-        yield Problem(resource.node.walk(*path), "; ".join(found))
+        yield Problem(resource.node.walk(*path), "; ".join(found) + note)
 
 
 def _unknown_kind(resource: Resource, version: str) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 A container runtime gives each container about fourteen parts of root's power, among them forging packets (NET_RAW)
 and overriding file permissions (DAC_OVERRIDE); hardly any program needs one. This is the check ``capabilities`` of
-Pod Security Standards, restricted: ``drop`` must hold ``ALL``, in capitals, and a list of single names will not do.
+Pod Security Standards, restricted, from Kubernetes 1.22 on: ``drop`` must hold ``ALL``, in capitals, and a list of
+single names will not do.
 
 Fix: set ``capabilities: {drop: [ALL]}`` in each container's securityContext; the pod has no such field.
 
@@ -29,6 +30,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.security import windows_exempt
+from kustomgen.k8s.version import at_least
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -44,8 +47,10 @@ class DropAllCapabilities(Params):
 
 
 def check(build: Build, params: DropAllCapabilities) -> Iterator[Problem]:
+    if not at_least(build.kubernetes, 22):
+        return
     for container in build.containers():
-        if container.pod.windows:
+        if windows_exempt(container.pod, build.kubernetes):
             continue
         capabilities = container["securityContext"]["capabilities"]
         yield from _dropped(capabilities["drop"])
@@ -81,9 +86,7 @@ RULE = Rule(
     check,
     DropAllCapabilities(),
     aliases=(
-        "pss/capabilities_restricted", "pss/capabilities_baseline", "polaris/insecureCapabilities",
-        "polaris/dangerousCapabilities", "kube-linter/drop-net-raw-capability", "kyverno/drop-all-capabilities",
-        "kyverno/disallow-capabilities-strict", "gatekeeper/capabilities", "checkov/CKV_K8S_37", "checkov/CKV_K8S_28",
-        "checkov/CKV_K8S_25", "checkov/CKV_K8S_39", "kubescape/C-0046",
+        "pss/capabilities_restricted", "polaris/insecureCapabilities", "kyverno/drop-all-capabilities",
+        "kyverno/disallow-capabilities-strict", "gatekeeper/capabilities", "checkov/CKV_K8S_37", "checkov/CKV_K8S_25",
     ),
 )  # fmt: skip

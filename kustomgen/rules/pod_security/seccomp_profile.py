@@ -2,7 +2,8 @@
 
 The kernel has some four hundred system calls, and most escapes from containers went through one that the program never
 needed. ``RuntimeDefault`` forbids those. Where nothing is set, the kubelet runs the container Unconfined, unless the
-node was started with seccompDefault. This is the check ``seccompProfile`` of Pod Security Standards, restricted.
+node was started with seccompDefault. This is the check ``seccompProfile`` of Pod Security Standards, restricted, from
+Kubernetes 1.19 on.
 
 Fix: set ``seccompProfile: {type: RuntimeDefault}`` in the pod's securityContext.
 
@@ -28,6 +29,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.security import windows_exempt
+from kustomgen.k8s.version import at_least
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -42,32 +45,37 @@ CONFINED = ("RuntimeDefault", "Localhost")
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
+    if not at_least(build.kubernetes, 19):
+        return  # the field is younger
     for pod in build.pods:
-        if not pod.windows:
+        if not windows_exempt(pod, build.kubernetes):
             yield from _check(pod)
 
 
 def _check(pod: Pod) -> Iterator[Problem]:
-    shared = _type(pod.spec)
-    if shared.present and shared.value not in CONFINED:
+    shared = _profile(pod.spec)
+    if shared.present and shared["type"].value not in CONFINED:
         yield _unconfined(shared)
-    own = [(container, _type(container.node)) for container in pod.containers()]
+    own = [(container, _profile(container.node)) for container in pod.containers()]
     if not shared.present and own and not any(node.present for _, node in own):
-        yield Problem(shared, "no seccomp profile is set, 'RuntimeDefault' is expected")
+        yield Problem(shared["type"], "no seccomp profile is set, 'RuntimeDefault' is expected")
         return
     for container, node in own:
-        if node.present and node.value not in CONFINED:
+        if node.present and node["type"].value not in CONFINED:
             yield _unconfined(node)
         elif not node.present and not shared.present:
-            yield Problem(node, f"container {container.name!r} has no seccomp profile, 'RuntimeDefault' is expected")
+            yield Problem(
+                node["type"], f"container {container.name!r} has no seccomp profile, 'RuntimeDefault' is expected"
+            )
 
 
-def _type(holder: Node) -> Node:
-    return holder["securityContext"]["seccompProfile"]["type"]
+def _profile(holder: Node) -> Node:
+    return holder["securityContext"]["seccompProfile"]
 
 
-def _unconfined(node: Node) -> Problem:
-    return Problem(node, f"the seccomp profile is {node.value!r}, 'RuntimeDefault' or 'Localhost' is expected")
+def _unconfined(profile: Node) -> Problem:
+    at = profile["type"]
+    return Problem(at, f"the seccomp profile is {at.value!r}, 'RuntimeDefault' or 'Localhost' is expected")
 
 
 RULE = Rule(
@@ -76,8 +84,7 @@ RULE = Rule(
     __doc__,
     check,
     aliases=(
-        "pss/seccompProfile_restricted", "pss/seccompProfile_baseline", "kube-score/container-seccomp-profile",
-        "gatekeeper/seccomp", "gatekeeper/seccompv2", "kyverno/restrict-seccomp", "kyverno/restrict-seccomp-strict",
-        "checkov/CKV_K8S_31",
+        "pss/seccompProfile_restricted", "kube-score/container-seccomp-profile", "gatekeeper/seccomp",
+        "gatekeeper/seccompv2", "kyverno/restrict-seccomp-strict", "checkov/CKV_K8S_31",
     ),
 )  # fmt: skip

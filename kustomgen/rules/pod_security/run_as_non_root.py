@@ -1,4 +1,4 @@
-"""Every container must not run as root, and says so.
+"""Every container says that it must not run as root.
 
 A process that is root in its container is root on the node as soon as it escapes, by a kernel bug or by a mounted
 path. ``runAsNonRoot: true`` makes the kubelet refuse to start an image that would run as UID 0. This is the check
@@ -31,6 +31,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.security import own_users
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -44,16 +45,8 @@ if TYPE_CHECKING:
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for pod in build.pods:
-        if not _own_users(pod, build.kubernetes):
+        if not own_users(pod, build.kubernetes):
             yield from _root_allowed(pod)
-            yield from _root_named(pod)
-
-
-def _own_users(pod: Pod, kubernetes: str) -> bool:
-    """Whether root in the pod is nobody on the node, which Pod Security Standards accept from 1.35 on (KEP-127)."""
-    major, _, minor = kubernetes.partition(".")
-    recent = major.isdigit() and minor.isdigit() and (int(major), int(minor)) >= (1, 35)
-    return recent and pod.spec["hostUsers"].value is False
 
 
 def _root_allowed(pod: Pod) -> Iterator[Problem]:
@@ -82,21 +75,13 @@ def _uid_alone(container: Container) -> str:
     return ""
 
 
-def _root_named(pod: Pod) -> Iterator[Problem]:
-    for holder in (pod.spec, *(container.node for container in pod.containers())):
-        uid = holder["securityContext"]["runAsUser"]
-        if uid.value == 0 and not isinstance(uid.value, bool):
-            yield Problem(uid, "runAsUser is 0, which is root")
-
-
 RULE = Rule(
     "run-as-non-root",
     Severity.WARNING,
     __doc__,
     check,
     aliases=(
-        "kube-linter/run-as-non-root", "polaris/runAsRootAllowed", "pss/runAsNonRoot", "pss/runAsUser",
-        "gatekeeper/users", "kyverno/require-run-as-nonroot", "kyverno/require-run-as-non-root-user",
-        "checkov/CKV_K8S_23", "kubescape/C-0013",
+        "kube-linter/run-as-non-root", "polaris/runAsRootAllowed", "pss/runAsNonRoot", "gatekeeper/users",
+        "kyverno/require-run-as-nonroot", "checkov/CKV_K8S_23", "kubescape/C-0013",
     ),
 )  # fmt: skip

@@ -30,6 +30,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.security import windows_exempt
+from kustomgen.k8s.version import at_least
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -41,9 +43,12 @@ if TYPE_CHECKING:
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
+    if not at_least(build.kubernetes, 8):
+        return  # the field is younger
     for container in build.containers():
-        message = "" if container.pod.windows else _problem(container)
-        if message:
+        if windows_exempt(container.pod, build.kubernetes):
+            continue
+        if message := _problem(container):
             yield Problem(container["securityContext"]["allowPrivilegeEscalation"], message)
 
 

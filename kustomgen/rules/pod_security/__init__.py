@@ -1,0 +1,48 @@
+"""Rules about what Pod Security Standards ask of pods; ``RULES`` in the order of the report."""
+
+from kustomgen.policy.rule import AnyRule
+from kustomgen.rules.pod_security import (
+    apparmor_profile,
+    default_proc_mount,
+    drop_all_capabilities,
+    no_dangerous_capabilities,
+    no_host_ipc,
+    no_host_network,
+    no_host_path,
+    no_host_pid,
+    no_host_port,
+    no_privilege_escalation,
+    no_privileged_container,
+    no_probe_host,
+    no_uid_zero,
+    no_windows_host_process,
+    restricted_volume_types,
+    run_as_non_root,
+    safe_sysctls,
+    seccomp_not_disabled,
+    seccomp_profile,
+    selinux_options,
+)
+
+RULES: tuple[AnyRule, ...] = (
+    no_privileged_container.RULE,
+    no_host_network.RULE,
+    no_host_pid.RULE,
+    no_host_ipc.RULE,
+    no_host_path.RULE,
+    no_host_port.RULE,
+    no_dangerous_capabilities.RULE,
+    default_proc_mount.RULE,
+    safe_sysctls.RULE,
+    seccomp_not_disabled.RULE,
+    apparmor_profile.RULE,
+    selinux_options.RULE,
+    no_windows_host_process.RULE,
+    no_probe_host.RULE,
+    run_as_non_root.RULE,
+    no_uid_zero.RULE,
+    no_privilege_escalation.RULE,
+    drop_all_capabilities.RULE,
+    seccomp_profile.RULE,
+    restricted_volume_types.RULE,
+)

@@ -1,0 +1,72 @@
+"""No container turns its AppArmor profile off.
+
+On nodes with AppArmor the runtime confines every container, so that it cannot write to /proc or mount anything,
+whatever its capabilities. ``Unconfined`` takes that away. This is the check ``appArmorProfile`` of Pod Security
+Standards, baseline; it reads the field and the annotations of before 1.30, in every version.
+
+Fix: set ``appArmorProfile: {type: RuntimeDefault}``, or remove it.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {appArmorProfile: {type: Unconfined}}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {appArmorProfile: {type: RuntimeDefault}}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.security import set_in
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Pod
+
+
+_ANNOTATION = "container.apparmor.security.beta.kubernetes.io/"
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        yield from _fields(pod)
+        yield from _annotations(pod)
+
+
+def _fields(pod: Pod) -> Iterator[Problem]:
+    for profile in set_in(pod, "appArmorProfile"):
+        at = profile["type"]
+        if at.value not in ("RuntimeDefault", "Localhost"):
+            yield Problem(at, f"the AppArmor profile is {at.value!r}, 'RuntimeDefault' or 'Localhost' is expected")
+
+
+def _annotations(pod: Pod) -> Iterator[Problem]:
+    for key, at in pod.metadata["annotations"].fields():
+        allowed = at.text in ("", "runtime/default") or at.text.startswith("localhost/")
+        if key.startswith(_ANNOTATION) and not allowed:
+            yield Problem(at, f"the AppArmor profile is {at.value!r}, 'runtime/default' is expected")
+
+
+RULE = Rule(
+    "apparmor-profile",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("pss/appArmorProfile", "gatekeeper/apparmor", "kyverno/restrict-apparmor-profiles"),
+)

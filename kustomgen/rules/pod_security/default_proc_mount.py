@@ -1,0 +1,65 @@
+"""Every container has the runtime's own view of /proc.
+
+The runtime hides the parts of /proc that tell of the node or change it, /proc/kcore and /proc/sysrq-trigger among them;
+``Unmasked`` shows them. In a pod with users of its own (``hostUsers: false``) they are harmless, and the check
+``procMount`` of Pod Security Standards accepts it from 1.35 on in the baseline level; in the restricted level it does
+not, for which there is ``inUserNamespaces``.
+
+Fix: remove ``procMount`` from the container's securityContext.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", securityContext: {procMount: Unmasked}}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", securityContext: {procMount: Default}}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.security import own_users
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class DefaultProcMount(Params):
+    in_user_namespaces: bool = True
+
+
+def check(build: Build, params: DefaultProcMount) -> Iterator[Problem]:
+    for pod in build.pods:
+        if params.in_user_namespaces and own_users(pod, build.kubernetes):
+            continue
+        for container in pod.containers():
+            at = container["securityContext"]["procMount"]
+            if at.present and at.value != "Default":
+                yield Problem(at, f"procMount is {at.value!r}, 'Default' is expected")
+
+
+RULE = Rule(
+    "default-proc-mount",
+    Severity.ERROR,
+    __doc__,
+    check,
+    DefaultProcMount(),
+    aliases=(
+        "kube-linter/unsafe-proc-mount", "polaris/procMount", "pss/procMount", "pss/procMount_restricted",
+        "gatekeeper/proc-mount", "kyverno/disallow-proc-mount",
+    ),
+)  # fmt: skip

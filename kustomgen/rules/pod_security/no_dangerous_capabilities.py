@@ -1,0 +1,70 @@
+"""No container adds a capability beyond those that a runtime gives by itself.
+
+What is not among the thirteen defaults reaches past the container: SYS_ADMIN mounts file systems, NET_ADMIN and NET_RAW
+see and forge other pods' traffic, SYS_PTRACE reads other processes, SYS_MODULE loads code into the kernel. This is the
+check ``capabilities_baseline`` of Pod Security Standards; names are compared as they are written, so ``CAP_CHOWN`` is
+none of the defaults. In the restricted level another check takes its place from 1.22 on, for which there is ``until``.
+
+Fix: remove the capability from ``securityContext.capabilities.add``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", securityContext: {capabilities: {add: [NET_ADMIN]}}}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", securityContext: {capabilities: {add: [CHOWN]}}}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.version import reached
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class NoDangerousCapabilities(Params):
+    allowed: tuple[str, ...] = (
+        "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP",
+        "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+    )  # fmt: skip
+    until: str = ""
+
+
+def check(build: Build, params: NoDangerousCapabilities) -> Iterator[Problem]:
+    if reached(build.kubernetes, params.until):
+        return
+    for container in build.containers():
+        for at in container["securityContext"]["capabilities"]["add"]:
+            if at.value not in params.allowed:
+                yield Problem(at, f"the capability {at.value!r} is added; it is none of a runtime's defaults")
+
+
+RULE = Rule(
+    "no-dangerous-capabilities",
+    Severity.ERROR,
+    __doc__,
+    check,
+    NoDangerousCapabilities(),
+    aliases=(
+        "pss/capabilities_baseline", "polaris/dangerousCapabilities", "gatekeeper/capabilities",
+        "kube-linter/verify-container-capabilities", "kyverno/disallow-capabilities",
+        "kyverno/disallow-capabilities-strict", "kyverno/psp-restrict-adding-capabilities", "checkov/CKV_K8S_39",
+        "kubescape/C-0046",
+    ),
+)  # fmt: skip

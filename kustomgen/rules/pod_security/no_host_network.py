@@ -1,0 +1,57 @@
+"""No pod shares the node's network.
+
+A pod on the node's network reaches what listens on the node's own loopback, the kubelet and cloud metadata among it,
+sees the traffic of other pods, and is not held by any NetworkPolicy. What must be there, as a CNI agent, is exempted by
+name. This is part of the check ``hostNamespaces`` of Pod Security Standards, baseline.
+
+Fix: remove ``hostNetwork``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      hostNetwork: true
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      hostNetwork: false
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        at = pod.spec["hostNetwork"]
+        if at.value is True:
+            yield Problem(at, "hostNetwork is true: the pod shares the node's network")
+
+
+RULE = Rule(
+    "no-host-network",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/host-network", "polaris/hostNetworkSet", "pss/hostNamespaces", "gatekeeper/host-network-ports",
+        "gatekeeper/host-namespaces", "kyverno/disallow-host-namespaces", "checkov/CKV_K8S_19", "kubescape/C-0041",
+    ),
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""No volume is a path of the node.
+
+With a path of the node a container reads other pods' volumes and the kubelet's credentials, and where it may write it
+becomes root there by a cron entry or a binary. What it leaves stays on that node, and the pod's next home has none of
+it. This is the check ``hostPathVolumes`` of Pod Security Standards, baseline.
+
+Fix: use a PersistentVolumeClaim, an emptyDir or a CSI volume; what must see the node, as a log collector, is exempted
+by name.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      volumes: [{name: data, hostPath: {path: /data}}]
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      volumes: [{name: data, emptyDir: {}}]
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class NoHostPath(Params):
+    allowed: tuple[str, ...] = ()
+
+
+def check(build: Build, params: NoHostPath) -> Iterator[Problem]:
+    for pod in build.pods:
+        for volume in pod.volumes():
+            at = volume["hostPath"]
+            if at.present and not _allowed(at["path"].text, params.allowed):
+                yield Problem(at, f"volume {volume['name'].text!r} is {at['path'].value!r} of the node")
+
+
+def _allowed(path: str, prefixes: tuple[str, ...]) -> bool:
+    # The API server refuses `..` in a path of the node.
+    return any(f"{path}/".startswith(f"{prefix.rstrip('/')}/") for prefix in prefixes)
+
+
+RULE = Rule(
+    "no-host-path",
+    Severity.ERROR,
+    __doc__,
+    check,
+    NoHostPath(),
+    aliases=(
+        "polaris/hostPathSet", "pss/hostPathVolumes", "gatekeeper/host-filesystem", "kyverno/disallow-host-path",
+        "kyverno/limit-hostpath-vols", "kubescape/C-0048",
+    ),
+)  # fmt: skip

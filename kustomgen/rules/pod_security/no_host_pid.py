@@ -1,0 +1,57 @@
+"""No pod shares the node's processes.
+
+A pod among the node's processes sees all of them, with their arguments and environment; as root it can signal them,
+trace them, and enter their file systems through /proc. This is part of the check ``hostNamespaces`` of Pod Security
+Standards, baseline.
+
+Fix: remove ``hostPID``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      hostPID: true
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      hostPID: false
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        at = pod.spec["hostPID"]
+        if at.value is True:
+            yield Problem(at, "hostPID is true: the pod shares the node's processes")
+
+
+RULE = Rule(
+    "no-host-pid",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/host-pid", "polaris/hostPIDSet", "pss/hostNamespaces", "gatekeeper/host-namespaces",
+        "kyverno/disallow-host-namespaces", "checkov/CKV_K8S_17", "kubescape/C-0038",
+    ),
+)  # fmt: skip

@@ -1,0 +1,61 @@
+"""No container takes a port of its node.
+
+A host port is open on the node's own address, past Services and in many clusters past NetworkPolicies; and only one pod
+on each node can have it, so that the next replica waits for another node. This is the check ``hostPorts`` of Pod
+Security Standards, baseline.
+
+Fix: remove ``hostPort``, and reach the pods through a Service.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", ports: [{containerPort: 8080, hostPort: 80}]}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", ports: [{containerPort: 8080}]}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class NoHostPort(Params):
+    allowed: tuple[int, ...] = ()
+
+
+def check(build: Build, params: NoHostPort) -> Iterator[Problem]:
+    for container in build.containers():
+        for port in container["ports"]:
+            at = port["hostPort"]
+            if at.integer and at.integer not in params.allowed:
+                yield Problem(at, f"port {at.integer} of the node is taken")
+
+
+RULE = Rule(
+    "no-host-port",
+    Severity.ERROR,
+    __doc__,
+    check,
+    NoHostPort(),
+    aliases=(
+        "polaris/hostPortSet", "pss/hostPorts", "gatekeeper/host-network-ports", "kyverno/disallow-host-ports",
+        "kyverno/disallow-host-ports-range", "checkov/CKV_K8S_26", "kubescape/C-0044",
+    ),
+)  # fmt: skip

@@ -1,0 +1,56 @@
+"""No container is privileged.
+
+A privileged container has every capability, every device of the node and no seccomp, AppArmor or SELinux confinement:
+whoever runs code in it owns the node, and with it the pods there and their Secrets. This is the check ``privileged`` of
+Pod Security Standards, baseline.
+
+Fix: remove ``privileged``, and add the one capability or mount the one device that the program needs.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", securityContext: {privileged: true}}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", securityContext: {privileged: false}}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        at = container["securityContext"]["privileged"]
+        if at.value is True:
+            yield Problem(at, "privileged is true: nothing stands between the container and its node")
+
+
+RULE = Rule(
+    "no-privileged-container",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/privileged-container", "kube-score/container-security-context-privileged",
+        "polaris/runAsPrivileged", "pss/privileged", "gatekeeper/privileged-containers",
+        "kyverno/disallow-privileged-containers", "checkov/CKV_K8S_16", "kubescape/C-0057",
+    ),
+)  # fmt: skip

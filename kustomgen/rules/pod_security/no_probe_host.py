@@ -1,0 +1,64 @@
+"""No probe and no lifecycle hook names a host.
+
+The kubelet runs probes and hooks from the node. With a ``host`` of its own a pod makes the node ask whatever it likes:
+cloud metadata, another pod, its own loopback; the answer comes back as the probe's result (CVE-2018-1002102 and its
+kind). Without one the pod's own address is asked, which is what a probe is for. This is the check
+``hostProbesAndHostLifecycle`` of Pod Security Standards, baseline, from 1.34 on; no peer has it.
+
+Fix: remove ``host``; for a virtual host set the header ``Host`` under ``httpHeaders``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", livenessProbe: {httpGet: {host: 169.254.169.254, port: 80}}}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", livenessProbe: {httpGet: {port: 80}}}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.version import at_least
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+_HANDLERS = (
+    ("livenessProbe",), ("readinessProbe",), ("startupProbe",), ("lifecycle", "postStart"), ("lifecycle", "preStop"),
+)  # fmt: skip
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    if not at_least(build.kubernetes, 34):
+        return
+    for container in build.containers():
+        for handler in _HANDLERS:
+            for action in ("httpGet", "tcpSocket"):
+                at = container.node.walk(*handler, action, "host")
+                if at.value not in (None, ""):
+                    yield Problem(at, f"the node is made to ask {at.value!r}, and not the pod")
+
+
+RULE = Rule(
+    "no-probe-host",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("pss/hostProbesAndHostLifecycle",),
+)

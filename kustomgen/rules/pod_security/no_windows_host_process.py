@@ -1,0 +1,60 @@
+"""No Windows container runs as a process of its node.
+
+A HostProcess container is no container: it runs in the node's own file system and network, as whatever user it names,
+up to SYSTEM. This is the check ``windowsHostProcess`` of Pod Security Standards, baseline.
+
+Fix: remove ``windowsOptions.hostProcess``; what must manage the node is exempted by name.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      hostNetwork: true
+      securityContext: {windowsOptions: {hostProcess: true}}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {windowsOptions: {hostProcess: false}}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.security import set_in
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        for at in set_in(pod, "windowsOptions", "hostProcess"):
+            if at.value is True:
+                yield Problem(at, "hostProcess is true: this is a process of the node")
+
+
+RULE = Rule(
+    "no-windows-host-process",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "polaris/hostProcess",
+        "pss/windowsHostProcess",
+        "gatekeeper/host-process",
+        "kyverno/disallow-host-process",
+    ),
+)
