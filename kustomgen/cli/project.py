@@ -18,7 +18,10 @@ SPEC = "kustomgen.yaml"
 def spec_file(path: Path) -> Path:
     """The spec that a path names: itself, or ``kustomgen.yaml`` in a folder that has one."""
     inside = path / SPEC
-    return inside if path.is_dir() and inside.exists() else path
+    try:
+        return inside if path.is_dir() and inside.exists() else path
+    except OSError:
+        return path  # Reading it says what is the matter.
 
 
 def load_project(path: Path) -> Project:

@@ -36,7 +36,11 @@ def read(path: Path, name: str | None = None) -> str:
             raise InputError(Complaint(Mark(name), "this is a folder, not a file", "name the file inside it"))
         if (size := path.stat().st_size) > MAX_BYTES:
             raise too_large(size, MAX_BYTES, name)
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # Of a device or a pipe, nobody knows the size.
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise too_large(len(data), MAX_BYTES, name)
     except FileNotFoundError:
         raise InputError(
             Complaint(Mark(name), "there is no such file", "`kustomgen init` writes a first one")
