@@ -138,8 +138,8 @@ def apply(planned: Plan, *, force: bool = False) -> None:
 
 
 def digest(text: str) -> str:
-    """SHA-256 of a text as UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of a file's text, in hexadecimal; bytes that are no UTF-8 count as they are."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def read_lock(output: Path) -> Digests:
