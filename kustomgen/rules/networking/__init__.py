@@ -2,11 +2,27 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.networking import (
+    external_dns_host_unique,
+    external_name_not_local,
     ingress_backend_exists,
+    ingress_class_set,
+    ingress_host_set,
+    ingress_host_unique,
     ingress_tls,
     networkpolicy_allows_dns,
+    networkpolicy_covers_pods,
+    networkpolicy_peers_exist,
+    networkpolicy_selector_set,
+    networkpolicy_selects_pods,
+    no_external_ips,
+    no_nginx_snippets,
+    ports_valid,
+    route_backend_exists,
+    service_selector_unique,
     service_selects_pods,
     service_target_port_exists,
+    service_type_internal,
+    servicemonitor_selects_services,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -15,4 +31,20 @@ RULES: tuple[AnyRule, ...] = (
     ingress_backend_exists.RULE,
     ingress_tls.RULE,
     networkpolicy_allows_dns.RULE,
+    networkpolicy_selects_pods.RULE,
+    networkpolicy_peers_exist.RULE,
+    servicemonitor_selects_services.RULE,
+    networkpolicy_covers_pods.RULE,
+    ports_valid.RULE,
+    service_type_internal.RULE,
+    no_external_ips.RULE,
+    external_name_not_local.RULE,
+    ingress_host_set.RULE,
+    ingress_class_set.RULE,
+    ingress_host_unique.RULE,
+    external_dns_host_unique.RULE,
+    service_selector_unique.RULE,
+    no_nginx_snippets.RULE,
+    networkpolicy_selector_set.RULE,
+    route_backend_exists.RULE,
 )

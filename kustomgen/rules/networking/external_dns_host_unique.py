@@ -1,0 +1,59 @@
+"""A name for external-dns stands on one object.
+
+external-dns writes one record for a name. Where two objects ask for it with different targets, the record holds both or
+the first, and goes back and forth (external-dns, "Conflict resolution"). Objects with a ``set-identifier`` are parts of
+one record on purpose.
+
+Fix: give each object a name of its own.
+
+Fails::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: a, annotations: {external-dns.alpha.kubernetes.io/hostname: shop.example.com}}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: b, annotations: {external-dns.alpha.kubernetes.io/hostname: shop.example.com}}
+
+Passes::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: a, annotations: {external-dns.alpha.kubernetes.io/hostname: a.example.com}}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: b, annotations: {external-dns.alpha.kubernetes.io/hostname: b.example.com}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+_PREFIX = "external-dns.alpha.kubernetes.io/"
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    first: dict[str, Node] = {}
+    for resource in build.resources:
+        at = resource.node.walk("metadata", "annotations", f"{_PREFIX}hostname")
+        if not at.text or f"{_PREFIX}set-identifier" in resource.annotations:
+            continue
+        names = dict.fromkeys(name.strip().rstrip(".").lower() for name in at.text.split(","))
+        twice = [f"{name} ({first[name].resource})" for name in names if name in first]
+        if twice:
+            yield Problem(at, f"another object asks for it already: {', '.join(twice)}")
+        first |= {name: at for name in names if name not in first}
+
+
+RULE = Rule("external-dns-host-unique", Severity.WARNING, __doc__, check, aliases=("kyverno/unique-external-dns",))

@@ -1,0 +1,54 @@
+"""An ExternalName Service does not point at localhost.
+
+Whoever asks for the Service is sent to itself: an ingress controller then serves its own admin interface under the
+Ingress' host (Kyverno no-localhost-service; Contour CVE-2021-32783). Names below ``localhost`` and addresses of the
+loopback network are the same.
+
+Fix: name the host that is meant.
+
+Fails::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {type: ExternalName, externalName: localhost}
+
+Passes::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {type: ExternalName, externalName: db.example.com}
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for service in build.of_kind("Service", group=""):
+        at = service["spec"]["externalName"]
+        if service["spec"]["type"].value == "ExternalName" and _local(at.text.rstrip(".").lower()):
+            yield Problem(at, f"{at.value!r} is whoever asks for it")
+
+
+def _local(name: str) -> bool:
+    if name.rpartition(".")[2] in ("localhost", "localdomain"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+RULE = Rule("external-name-not-local", Severity.ERROR, __doc__, check, aliases=("kyverno/no-localhost-service",))

@@ -1,0 +1,64 @@
+"""Every rule of an Ingress names its host.
+
+A rule without host, or a default backend alone, answers for every name that reaches the controller, also for those that
+other teams add later; a wildcard does so below one domain (networking.k8s.io/v1 IngressRule.host). Who serves a name
+for each customer sets ``wildcards: true``.
+
+Fix: write the host, one rule for each.
+
+Fails::
+
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: web}
+    spec: {rules: [{http: {paths: []}}]}
+
+Passes::
+
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: web}
+    spec: {rules: [{host: shop.example.com}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class IngressHostSet(Params):
+    wildcards: bool = False
+
+
+def check(build: Build, params: IngressHostSet) -> Iterator[Problem]:
+    for ingress in build.of_kind("Ingress", group="networking.k8s.io"):
+        rules = list(ingress["spec"]["rules"])
+        for rule in rules:
+            at = rule["host"]
+            if not at.text:
+                yield Problem(at, "no host: answers for every name that no other Ingress serves")
+            elif "*" in at.text and not params.wildcards:
+                yield Problem(at, f"host {at.value!r} is a wildcard, expected a name")
+        if not rules:
+            yield Problem(ingress["spec"]["rules"], "no rules: the default backend answers for every name")
+
+
+RULE = Rule(
+    "ingress-host-set",
+    Severity.WARNING,
+    __doc__,
+    check,
+    IngressHostSet(),
+    aliases=(
+        "gatekeeper/block-wildcard-ingress", "kyverno/restrict-ingress-wildcard",
+        "kyverno/disallow-empty-ingress-host", "kyverno/restrict-ingress-defaultbackend",
+    ),
+)  # fmt: skip

@@ -1,0 +1,91 @@
+"""A host and path stands in one Ingress.
+
+Two rules for the same host and path of one class contradict each other, and which one serves is up to the controller:
+ingress-nginx takes the older object, others the last one read. Paths of one host may be spread over Ingresses;
+``wholeHost`` forbids that too. Canary Ingresses of ingress-nginx repeat a rule on purpose.
+
+Fix: remove one of the two, or give it another host or path.
+
+Fails::
+
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: web}
+    spec: {rules: [{host: shop.example.com, http: {paths: [{path: /, pathType: Prefix}]}}]}
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: other}
+    spec: {rules: [{host: shop.example.com, http: {paths: [{path: /, pathType: Prefix}]}}]}
+
+Passes::
+
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: web}
+    spec: {rules: [{host: shop.example.com, http: {paths: [{path: /, pathType: Prefix}]}}]}
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: other}
+    spec: {rules: [{host: shop.example.com, http: {paths: [{path: /api, pathType: Prefix}]}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node, Resource
+
+_CANARY = "nginx.ingress.kubernetes.io/canary"
+_OLD = "kubernetes.io/ingress.class"
+
+
+class IngressHostUnique(Params):
+    whole_host: bool = False
+
+
+def check(build: Build, params: IngressHostUnique) -> Iterator[Problem]:
+    first: dict[tuple[str, ...], Node] = {}
+    for ingress in build.of_kind("Ingress", group="networking.k8s.io"):
+        if ingress.annotations.get(_CANARY) == "true":
+            continue
+        served = ingress["spec"]["ingressClassName"].text or str(ingress.annotations.get(_OLD, ""))
+        for key, at in _hosts(ingress) if params.whole_host else _paths(ingress):
+            before = first.setdefault((served, *key), at)
+            same = before.resource is ingress
+            if before is not at and not (same and params.whole_host):
+                place = f"{before} of this Ingress" if same else f"{before.resource} of {before.resource.namespace!r}"
+                yield Problem(at, f"{' '.join(key)} stands in {place} already")
+
+
+def _hosts(ingress: Resource) -> Iterator[tuple[tuple[str, ...], Node]]:
+    for rule in ingress["spec"]["rules"]:
+        yield (rule["host"].text,), rule["host"]
+
+
+def _paths(ingress: Resource) -> Iterator[tuple[tuple[str, ...], Node]]:
+    for rule in ingress["spec"]["rules"]:
+        for path in rule["http"]["paths"]:
+            kind = "" if path["pathType"].value == "Prefix" else path["pathType"].text
+            yield (f"{rule['host'].text or '*'}{path['path'].text or '/'}", *filter(None, [kind])), path["path"]
+
+
+RULE = Rule(
+    "ingress-host-unique",
+    Severity.ERROR,
+    __doc__,
+    check,
+    IngressHostUnique(),
+    aliases=(
+        "gatekeeper/uniqueingresshost", "kyverno/unique-ingress-host", "kyverno/unique-ingress-host-and-path",
+        "kyverno/unique-ingress-path",
+    ),
+)  # fmt: skip

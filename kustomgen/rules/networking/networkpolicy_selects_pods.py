@@ -1,0 +1,65 @@
+"""A NetworkPolicy selects pods.
+
+A policy whose selector matches nothing protects nothing, and the pods that it was written for stay open to all: after a
+label was renamed nobody notices (networking.k8s.io/v1 NetworkPolicySpec.podSelector). An empty selector is every pod of
+the namespace, also those to come, and is left alone.
+
+Fix: let ``podSelector`` repeat labels of the pod template, also after kustomize has changed them.
+
+Fails::
+
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: web}
+    spec: {podSelector: {matchLabels: {app: wbe}}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {template: {metadata: {labels: {app: web}}, spec: {}}}
+
+Passes::
+
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: web}
+    spec: {podSelector: {matchLabels: {app: web}}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {template: {metadata: {labels: {app: web}}, spec: {}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.nearest import nearest
+from kustomgen.k8s.selectors import describe, is_empty
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for policy in build.of_kind("NetworkPolicy", group="networking.k8s.io"):
+        at = policy["spec"]["podSelector"]
+        if at.mapping and not is_empty(at.value) and not build.selected_by(at.value, policy.namespace):
+            closest = nearest(build, at["matchLabels"].value, policy.namespace)
+            yield Problem(at, f"{describe(at.value)} selects no pod of namespace {policy.namespace!r}; {closest}")
+
+
+RULE = Rule(
+    "networkpolicy-selects-pods",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/dangling-networkpolicy", "kube-score/networkpolicy-targets-pod", "kubescape/C-0299",
+    ),
+)  # fmt: skip

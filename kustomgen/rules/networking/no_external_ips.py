@@ -1,0 +1,79 @@
+"""A Service takes no addresses of its own choice.
+
+With ``externalIPs`` a Service receives the traffic that any pod of the cluster sends to these addresses, also where
+they are somebody else's: a way to listen in that Kubernetes cannot close (CVE-2020-8554). ``allowed`` lists addresses
+and networks that are known to be yours.
+
+Fix: remove ``externalIPs``, and use a load balancer or an Ingress.
+
+Fails::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {externalIPs: [203.0.113.7], ports: [{port: 80}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {ports: [{port: 80}]}
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from pydantic import field_validator
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from ipaddress import IPv4Address, IPv6Address
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+
+class NoExternalIps(Params):
+    allowed: tuple[str, ...] = ()
+
+    @field_validator("allowed")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            ip_network(text)
+        return value
+
+
+def check(build: Build, params: NoExternalIps) -> Iterator[Problem]:
+    networks = [ip_network(text) for text in params.allowed]
+    for service in build.of_kind("Service", group=""):
+        for at in service["spec"]["externalIPs"]:
+            address = _address(at)
+            if address is None or not any(address in network for network in networks):
+                listed = f", expected one of {', '.join(params.allowed)}" if params.allowed else ""
+                yield Problem(at, f"takes traffic to {at.value!r}{listed}")
+
+
+def _address(at: Node) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(at.text)
+    except ValueError:
+        return None
+
+
+RULE = Rule(
+    "no-external-ips",
+    Severity.WARNING,
+    __doc__,
+    check,
+    NoExternalIps(),
+    aliases=(
+        "gatekeeper/externalip", "kyverno/restrict-external-ips",
+    ),
+)  # fmt: skip

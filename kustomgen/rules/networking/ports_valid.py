@@ -1,0 +1,94 @@
+"""Ports have names and numbers that the API server takes.
+
+The name of a container's port, and so a ``targetPort`` that is a name, is an IANA service name: 15 signs at most, small
+letters, digits and single dashes, a letter among them. Numbers go from 1 to 65535, a name stands once in a container or
+Service, and a Service of several ports names each (Kubernetes validation.IsValidPortName, ValidateService). A schema
+does not say so, hence the cluster is the first to refuse it. With ``named`` every port needs a name.
+
+Fix: shorten the name, or correct the number.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, ports: [{name: metrics_endpoint, containerPort: 9090}]}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, ports: [{name: metrics, containerPort: 9090}]}]}
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+_IANA = re.compile(r"^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?\Z")
+_LABEL = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
+_HIGHEST = 65535
+
+
+class PortsValid(Params):
+    named: bool = False
+
+
+def check(build: Build, params: PortsValid) -> Iterator[Problem]:
+    for container in build.containers():
+        names: set[str] = set()
+        for port in container["ports"]:
+            yield from _number(port["containerPort"])
+            yield from _number(port["hostPort"], none=True)
+            yield from _name(port["name"], names, _IANA)
+            if params.named and not port["name"].present:
+                yield Problem(port["name"], f"port {port['containerPort'].value} has no name")
+    for service in build.of_kind("Service", group=""):
+        ports = list(service["spec"]["ports"])
+        names = set()
+        for port in ports:
+            yield from _number(port["port"])
+            yield from _number(port["targetPort"])
+            yield from _name(port["name"], names, _LABEL)
+            if port["targetPort"].text and not _IANA.match(port["targetPort"].text):
+                yield Problem(port["targetPort"], f"{port['targetPort'].value!r} cannot be the name of a port")
+            if not port["name"].present and (params.named or len(ports) > 1):
+                yield Problem(port["name"], f"port {port['port'].value} has no name, one of {len(ports)}")
+
+
+def _number(at: Node, *, none: bool = False) -> Iterator[Problem]:
+    if at.integer is not None and not (1 <= at.integer <= _HIGHEST or (none and at.integer == 0)):
+        yield Problem(at, f"{at.path[-1]} is {at.value}, expected 1 to {_HIGHEST}")
+
+
+def _name(at: Node, before: set[str], grammar: re.Pattern[str]) -> Iterator[Problem]:
+    if at.text and not grammar.match(at.text):
+        most = "15 signs at most, a letter among them" if grammar is _IANA else "63 signs at most"
+        yield Problem(at, f"{at.value!r} is no name of a port: small letters, digits and dashes, {most}")
+    elif at.text in before:
+        yield Problem(at, f"name {at.value!r} stands twice")
+    before.add(at.text or "\n")
+
+
+RULE = Rule(
+    "ports-valid",
+    Severity.ERROR,
+    __doc__,
+    check,
+    PortsValid(),
+    aliases=(
+        "kube-linter/invalid-target-ports", "kube-score/container-ports-check",
+        "kyverno/require-container-port-names",
+    ),
+)  # fmt: skip

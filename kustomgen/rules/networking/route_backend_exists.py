@@ -1,0 +1,75 @@
+"""The Service behind a Gateway API route is there, and has the port.
+
+A route to a Service that does not exist answers 500, and says so in its status only, as ResolvedRefs: BackendNotFound
+(gateway.networking.k8s.io/v1 HTTPRouteRule.backendRefs). The port is the Service's, by number. Backends of other kinds,
+and in namespaces that the build does not know, are left alone.
+
+Fix: name a Service of the route's namespace, and one of its ports.
+
+Fails::
+
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: web}
+    spec: {rules: [{backendRefs: [{name: web, port: 8080}]}]}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {ports: [{port: 80, targetPort: 8080}]}
+
+Passes::
+
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: web}
+    spec: {rules: [{backendRefs: [{name: web, port: 80}]}]}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {ports: [{port: 80, targetPort: 8080}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+_ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    known = {resource.namespace for resource in build.resources}
+    for route in build.of_kind(*_ROUTES, group="gateway.networking.k8s.io"):
+        for backend in _backends(route["spec"]):
+            name, port = backend["name"], backend["port"]
+            namespace = backend["namespace"].text or route.namespace
+            if not name.text or (backend["kind"].text or "Service") != "Service" or namespace not in known:
+                continue
+            service = build.find("Service", name.text, namespace, group="")
+            if service is None:
+                yield Problem(name, f"no Service {name.text!r} in namespace {namespace!r}")
+                continue
+            ports = [item["port"].value for item in service["spec"]["ports"]]
+            if port.value not in ports and service["spec"]["type"].value != "ExternalName":
+                wanted = f"port {port.value}" if port.present else "a port to be named"
+                yield Problem(port, f"expected {wanted} in {service}; it has {', '.join(map(str, ports)) or 'none'}")
+
+
+def _backends(spec: Node) -> Iterator[Node]:
+    for rule in spec["rules"]:
+        yield from rule["backendRefs"]
+        for filtered in rule["filters"]:
+            yield filtered["requestMirror"]["backendRef"]
+
+
+RULE = Rule("route-backend-exists", Severity.ERROR, __doc__, check, aliases=("kubescape/C-0302",))

@@ -1,0 +1,58 @@
+"""A Service is reached from inside the cluster only.
+
+NodePort opens a port on every node, past the Ingress and its TLS; LoadBalancer takes an address of its own from the
+provider, often a public one, and costs money (core/v1 ServiceSpec.type). Something must be reachable, hence it is off
+unless a policy sets it; ``exposed`` holds the types that are found.
+
+Fix: set ``type: ClusterIP`` and reach the Service through an Ingress or a Gateway.
+
+Fails::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {type: NodePort, ports: [{port: 80}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {ports: [{port: 80}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class ServiceTypeInternal(Params):
+    exposed: tuple[str, ...] = ("NodePort", "LoadBalancer")
+
+
+def check(build: Build, params: ServiceTypeInternal) -> Iterator[Problem]:
+    for service in build.of_kind("Service", group=""):
+        at = service["spec"]["type"]
+        if at.value in params.exposed:
+            yield Problem(at, f"type is {at.value}, which is reached from outside the cluster, expected ClusterIP")
+
+
+RULE = Rule(
+    "service-type-internal",
+    Severity.WARNING,
+    __doc__,
+    check,
+    ServiceTypeInternal(),
+    aliases=(
+        "kube-linter/exposed-services", "kube-score/service-type", "gatekeeper/block-nodeport-services",
+        "gatekeeper/block-loadbalancer-services", "kyverno/restrict-nodeport", "kyverno/no-loadbalancer-service",
+    ),
+)  # fmt: skip

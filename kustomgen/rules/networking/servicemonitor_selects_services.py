@@ -1,0 +1,77 @@
+"""A ServiceMonitor selects Services.
+
+Prometheus finds its targets by the labels of the Service, not of its pods. Where none matches there are no metrics, and
+an alert on them stays silent (monitoring.coreos.com/v1 ServiceMonitorSpec.selector). Looked for in the namespaces that
+``namespaceSelector`` names, else in its own; namespaces that the build does not know are left alone.
+
+Fix: give the Service the labels of ``selector.matchLabels``, or the other way round.
+
+Fails::
+
+    apiVersion: monitoring.coreos.com/v1
+    kind: ServiceMonitor
+    metadata: {name: web}
+    spec: {selector: {matchLabels: {app: wbe}}, endpoints: [{port: http}]}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web, labels: {app: web}}
+    spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+
+Passes::
+
+    apiVersion: monitoring.coreos.com/v1
+    kind: ServiceMonitor
+    metadata: {name: web}
+    spec: {selector: {matchLabels: {app: web}}, endpoints: [{port: http}]}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web, labels: {app: web}}
+    spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.label_index import LabelIndex
+from kustomgen.k8s.selectors import describe, is_empty
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    services = LabelIndex(build.of_kind("Service", group=""))
+    known = {resource.namespace for resource in build.resources}
+    for monitor in build.of_kind("ServiceMonitor", group="monitoring.coreos.com"):
+        at, where = monitor["spec"]["selector"], _namespaces(monitor)
+        if not at.mapping or is_empty(at.value) or not all(name is None or name in known for name in where):
+            continue
+        if not any(services.selected_by(at.value, name) for name in where):
+            places = " or ".join("any namespace" if name is None else f"namespace {name!r}" for name in where)
+            yield Problem(at, f"{describe(at.value)} selects no Service of {places}")
+
+
+def _namespaces(monitor: Resource) -> list[str | None]:
+    selector = monitor["spec"]["namespaceSelector"]
+    if selector["any"].value is True:
+        return [None]
+    return [name.text for name in selector["matchNames"]] or [monitor.namespace]
+
+
+RULE = Rule(
+    "servicemonitor-selects-services",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/dangling-servicemonitor",
+    ),
+)  # fmt: skip
