@@ -1,0 +1,55 @@
+"""Every container drops the capability NET_RAW.
+
+With NET_RAW, which runtimes give to every container, a process forges packets: answers to ARP and DNS in another pod's
+name. This is what is left to ask where drop-all-capabilities is off; that one asks for more.
+
+Fix: set ``capabilities: {drop: [NET_RAW]}`` in the container's securityContext, or better ``drop: [ALL]``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", securityContext: {capabilities: {drop: [CHOWN]}}}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", securityContext: {capabilities: {drop: [NET_RAW]}}}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+_ENOUGH = ("ALL", "NET_RAW", "CAP_NET_RAW")
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        drop = container["securityContext"]["capabilities"]["drop"]
+        # A runtime compares without regard to case.
+        if not container.pod.windows and not any(item.text.upper() in _ENOUGH for item in drop):
+            yield Problem(drop, "NET_RAW is not dropped")
+
+
+RULE = Rule(
+    "drop-net-raw",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kube-linter/drop-net-raw-capability", "kyverno/drop-cap-net-raw", "checkov/CKV_K8S_28"),
+)

@@ -1,0 +1,66 @@
+"""Every container runs as a user and a group above those of the node.
+
+A process that leaves its container keeps its UID. Below 10000 there may be a user of the node with the same one, whose
+files it then owns. kube-score holds this critical; Pod Security Standards do not ask for it, since the number in the
+image is its maker's choice, and user namespaces (``hostUsers: false``) make it moot.
+
+Fix: set ``runAsUser`` and ``runAsGroup`` in the pod's securityContext, above 10000.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {runAsUser: 1000, runAsGroup: 1000}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {runAsUser: 10001, runAsGroup: 10001}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class HighUid(Params):
+    min: int = 10_000
+
+
+def check(build: Build, params: HighUid) -> Iterator[Problem]:
+    for container in build.containers():
+        if container.pod.windows or container.pod.spec["hostUsers"].value is False:
+            continue
+        for field in ("runAsUser", "runAsGroup"):
+            at = container.security(field)
+            if not at.present:
+                yield Problem(at, f"{field} is not set, {params.min} or more is expected")
+            elif at.integer is not None and at.integer < params.min:
+                yield Problem(
+                    container["securityContext"][field], f"{field} is {at.integer}, {params.min} is the least"
+                )
+
+
+RULE = Rule(
+    "high-uid",
+    Severity.INFO,
+    __doc__,
+    check,
+    HighUid(),
+    aliases=("kube-score/container-security-context-user-group-id", "checkov/CKV_K8S_40"),
+)

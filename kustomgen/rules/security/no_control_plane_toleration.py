@@ -1,0 +1,61 @@
+"""No workload tolerates the control plane's taint.
+
+What runs beside the API server and etcd competes with them, and whoever breaks out of it has the cluster. A DaemonSet
+is exempt: an agent that is to run on every node tolerates every taint.
+
+Fix: remove the toleration.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      tolerations: [{key: node-role.kubernetes.io/control-plane, operator: Exists}]
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      tolerations: [{key: dedicated, value: batch}]
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+_TAINTS = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        if pod.workload.kind == "DaemonSet":
+            continue
+        for toleration in pod.spec["tolerations"]:
+            key = toleration["key"]
+            if key.text in _TAINTS:
+                yield Problem(key, f"the taint {key.text!r} is tolerated")
+            elif not key.text and toleration["operator"].text == "Exists" and toleration["effect"].text != "NoExecute":
+                yield Problem(toleration, "every taint is tolerated, the control plane's too")
+
+
+RULE = Rule(
+    "no-control-plane-toleration",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kyverno/restrict-controlplane-scheduling",),
+)

@@ -1,0 +1,52 @@
+"""No manifest has ephemeral containers.
+
+They are for ``kubectl debug``, which adds one to a pod that runs. The API server refuses a pod that is created with
+one, and a template that has one makes no pod; in a manifest it was saved by mistake.
+
+Fix: remove ``ephemeralContainers``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      ephemeralContainers: [{name: debug, image: "shop/debug:1.0.0"}]
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        at = pod.spec["ephemeralContainers"]
+        if any(at):
+            yield Problem(at, "the API server refuses what is created with ephemeral containers")
+
+
+RULE = Rule(
+    "no-ephemeral-containers",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kyverno/block-ephemeral-containers",),
+)

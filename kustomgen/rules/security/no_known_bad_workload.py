@@ -1,0 +1,77 @@
+"""Nothing runs that is known to give the cluster away.
+
+Helm 2's Tiller has the whole cluster and asks nobody for a password; it has had no fixes since 2020. The Kubernetes
+Dashboard is archived, and its open instances were the way into many a cluster. git-sync's environment variable
+``GITSYNC_GIT`` names the program that it runs, so that who may set it runs anything.
+
+Fix: remove it: Helm 3 needs no Tiller, and Headlamp has taken the Dashboard's place.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "ghcr.io/helm/tiller:v2.17.0"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.image import Image
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Container
+
+
+_IMAGES = {
+    "tiller": "Helm 2's Tiller has the whole cluster, and asks nobody",
+    "kubernetes-dashboard": "the Kubernetes Dashboard is archived",
+    "kubernetes-dashboard-amd64": "the Kubernetes Dashboard is archived",
+    "kubernetesui/dashboard": "the Kubernetes Dashboard is archived",
+}
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        at = container["image"]
+        repository = Image.parse(at.text).repository
+        said = _IMAGES.get(repository) or _IMAGES.get(repository.rpartition("/")[2])
+        if said:
+            yield Problem(at, said)
+        yield from _git_sync(container)
+    for service in build.of_kind("Service", group=""):
+        if service["spec"]["selector"]["name"].value == "tiller":
+            yield Problem(service["spec"]["selector"]["name"], _IMAGES["tiller"])
+
+
+def _git_sync(container: Container) -> Iterator[Problem]:
+    for entry in container["env"]:
+        if entry["name"].text == "GITSYNC_GIT":
+            yield Problem(entry["name"], "'GITSYNC_GIT' names the program that git-sync runs")
+
+
+RULE = Rule(
+    "no-known-bad-workload",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "checkov/CKV_K8S_33", "checkov/CKV_K8S_34", "checkov/CKV_K8S_44", "checkov/CKV_K8S_45",
+        "checkov/CKV_K8S_159", "kyverno/disallow-helm-tiller",
+    ),
+)  # fmt: skip

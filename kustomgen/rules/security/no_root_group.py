@@ -1,0 +1,59 @@
+"""No process runs in group 0.
+
+Group 0 is root's group, and what an image gives to it, often /etc/passwd among it, whoever is in it may write. Pod
+Security Standards do not ask for this; kube-linter does, for ``runAsGroup`` alone. Images made for OpenShift give group
+0 what they write: leave the rule off for those.
+
+Fix: set ``runAsGroup``, ``fsGroup`` and ``supplementalGroups`` to other groups.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {runAsUser: 10001, runAsGroup: 0}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {runAsUser: 10001, runAsGroup: 10001}
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.security import set_in
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        shared = pod.spec["securityContext"]
+        for at in (*set_in(pod, "runAsGroup"), shared["fsGroup"], *shared["supplementalGroups"]):
+            if at.integer == 0:
+                yield Problem(at, "group 0 is root's")
+
+
+RULE = Rule(
+    "no-root-group",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/run-as-non-root", "gatekeeper/users", "gatekeeper/fsgroup", "kyverno/require-non-root-groups",
+        "kyverno/validate-userid-groupid-fsgroup", "kyverno/psp-check-supplemental-groups",
+    ),
+)  # fmt: skip

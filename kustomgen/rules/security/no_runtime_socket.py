@@ -1,0 +1,72 @@
+"""No pod has the socket of the container runtime.
+
+Who speaks to Docker, containerd or CRI-O starts containers on the node, privileged ones too: past the API server, its
+admission and its audit log. Reading the socket's directory is enough, since a read-only mount does not keep anybody
+from connecting.
+
+Fix: remove the volume; build images with a daemonless builder, and read metrics from the kubelet.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      volumes: [{name: docker, hostPath: {path: /var/run/docker.sock}}]
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      volumes: [{name: logs, hostPath: {path: /var/log/pods}}]
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+_SOCKETS = (
+    "docker.sock", "containerd/containerd.sock", "k3s/containerd/containerd.sock", "crio/crio.sock", "cri-dockerd.sock",
+    "podman/podman.sock",
+)  # fmt: skip
+_PATHS = tuple(f"{run}/{socket}" for run in ("/run", "/var/run") for socket in _SOCKETS)
+_NAMES = frozenset(posixpath.basename(socket) for socket in _SOCKETS)
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        for volume in pod.volumes():
+            at = volume["hostPath"]["path"]
+            path = posixpath.normpath(at.text).rstrip("/") if at.text else None
+            if path is not None and (posixpath.basename(path) in _NAMES or _holds_a_socket(path)):
+                yield Problem(at, f"{at.text!r} of the node gives the container runtime away")
+
+
+def _holds_a_socket(path: str) -> bool:
+    return any(socket.startswith(f"{path}/") for socket in _PATHS)
+
+
+RULE = Rule(
+    "no-runtime-socket",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/docker-sock", "kyverno/disallow-container-sock-mounts", "kyverno/docker-socket-check",
+        "checkov/CKV_K8S_27", "kubescape/C-0074",
+    ),
+)  # fmt: skip

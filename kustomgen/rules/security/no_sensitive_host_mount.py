@@ -1,0 +1,64 @@
+"""No container mounts a path of the node that the system itself lives in.
+
+Below /etc, /proc, /sys, /dev, /boot, /lib and /usr are the node's accounts, keys, devices and programs: who can read
+there knows the node's secrets, who can write there is root. That a pod has any path of the node is the matter of
+no-host-path; this rule stays on where that one is off for a few.
+
+Fix: mount the one directory below /var or /opt that the program needs, or none.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      volumes: [{name: etc, hostPath: {path: /etc}}]
+      containers: [{name: web, image: "shop/web:1.4.2", volumeMounts: [{name: etc, mountPath: /host/etc}]}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      volumes: [{name: logs, hostPath: {path: /var/log/pods}}]
+      containers: [{name: web, image: "shop/web:1.4.2", volumeMounts: [{name: logs, mountPath: /logs}]}]
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.security import mounts
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class NoSensitiveHostMount(Params):
+    paths: tuple[str, ...] = ("/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/sys", "/usr")
+
+
+def check(build: Build, params: NoSensitiveHostMount) -> Iterator[Problem]:
+    for pod in build.pods:
+        for volume in pod.volumes():
+            at = volume["hostPath"]["path"]
+            path = f"/{posixpath.normpath(at.text).lstrip('/')}" if at.text else ""
+            found = path == "/" or any(f"{path}/".startswith(f"{sensitive}/") for sensitive in params.paths)
+            if path and found and any(mounts(pod, volume)):
+                yield Problem(at, f"{at.text!r} of the node is mounted")
+
+
+RULE = Rule(
+    "no-sensitive-host-mount",
+    Severity.ERROR,
+    __doc__,
+    check,
+    NoSensitiveHostMount(),
+    aliases=("kube-linter/sensitive-host-mounts",),
+)

@@ -1,0 +1,57 @@
+"""No container serves SSH.
+
+A shell behind a port is a second way in, with keys that nothing rotates and sessions that no audit log has; ``kubectl
+exec`` asks the API server.
+
+Fix: remove the SSH server from the image, and the port.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", ports: [{containerPort: 22}]}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", ports: [{containerPort: 2222}]}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class NoSshPort(Params):
+    ports: tuple[int, ...] = (22,)
+
+
+def check(build: Build, params: NoSshPort) -> Iterator[Problem]:
+    for container in build.containers():
+        for port in container["ports"]:
+            at = port["containerPort"]
+            if at.integer in params.ports and (port["protocol"].text or "TCP") == "TCP":
+                yield Problem(at, f"port {at.integer} is SSH's")
+
+
+RULE = Rule(
+    "no-ssh-port",
+    Severity.WARNING,
+    __doc__,
+    check,
+    NoSshPort(),
+    aliases=("kube-linter/ssh-port", "kubescape/C-0042"),
+)

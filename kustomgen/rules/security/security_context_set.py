@@ -1,0 +1,54 @@
+"""Every pod and every container has a securityContext.
+
+Checkov asks only that there is one. What is in it is the matter of the other rules, which say so where something is
+missing: this one is for who moves over and wants the same list.
+
+Fix: set ``securityContext`` on the pod and on each container.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      securityContext: {runAsNonRoot: true}
+      containers: [{name: web, image: "shop/web:1.4.2", securityContext: {allowPrivilegeEscalation: false}}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        if not pod.spec["securityContext"].mapping:
+            yield Problem(pod.spec["securityContext"], "the pod has no securityContext")
+        for container in pod.containers():
+            if not container["securityContext"].mapping:
+                yield Problem(container["securityContext"], f"container {container.name!r} has no securityContext")
+
+
+RULE = Rule(
+    "security-context-set",
+    Severity.INFO,
+    __doc__,
+    check,
+    aliases=("checkov/CKV_K8S_29", "checkov/CKV_K8S_30"),
+)
