@@ -78,7 +78,7 @@ class Layer:
     """One policy file. ``environments`` are all that it names, each with its place.
 
     ``severities`` says what becomes of the severities that it and the layers below give: ``{warning: error}``.
-    A ``bare`` one stands on no other.
+    A ``bare`` one stands on no other. ``peer_annotations``: whether annotations for other tools exempt; None: as below.
     """
 
     file: str
@@ -87,6 +87,7 @@ class Layer:
     environments: tuple[tuple[str, Mark], ...] = ()
     severities: Mapping[Severity | Off, Severity | Off] = field(default_factory=dict)
     bare: bool = False
+    peer_annotations: bool | None = None
 
     def changes(self, rule: str, environment: str, tier: str | None) -> Iterator[Change]:
         """What it says about a rule for a build, the stronger later."""
@@ -105,16 +106,31 @@ class Setting:
 
 @dataclass(frozen=True)
 class Policy:
-    """Rules in report order, and what the layers say about them. In a ``bare`` one only those run that a layer names."""
+    """Rules in report order, and what the layers say about them. In a ``bare`` one only those run that a layer names.
+
+    ``left_out`` are the rules that somebody asked not to run: they are known all the same.
+    """
 
     name: str
     rules: tuple[AnyRule, ...]
     layers: tuple[Layer, ...] = ()
     bare: bool = False
+    left_out: tuple[AnyRule, ...] = ()
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:
         return tuple(exemption for layer in self.layers for exemption in layer.exemptions)
+
+    @property
+    def known(self) -> tuple[AnyRule, ...]:
+        """Every rule that may be named, also where it does not run."""
+        return (*self.rules, *self.left_out)
+
+    @property
+    def peer_annotations(self) -> bool:
+        """Whether annotations written for other tools exempt here."""
+        said = [layer.peer_annotations for layer in self.layers if layer.peer_annotations is not None]
+        return bool(said and said[-1])
 
     def settings(self, environment: str = "", tier: str | None = None) -> tuple[Setting, ...]:
         """The rules that run on a build of that environment and tier, in report order, without those that are off."""
@@ -191,7 +207,8 @@ def narrow(policy: Policy, only: Collection[str] = (), skip: Collection[str] = (
         )
     if not rules:
         raise InputError(Complaint(None, "no rule is left to run", "skip fewer"))
-    return replace(policy, rules=rules)
+    left_out = tuple(rule for rule in policy.known if rule not in rules)
+    return replace(policy, rules=rules, left_out=left_out)
 
 
 def unknown_environments(policy: Policy, known: Collection[str]) -> list[Complaint]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
+from kustomgen.policy.annotation_findings import about_annotations
+from kustomgen.policy.annotations import NO_ANNOTATIONS, Annotations, read_annotations
+from kustomgen.policy.excuse import excuse
 from kustomgen.policy.exemption_findings import about_exemptions
-from kustomgen.policy.exemptions import EXEMPTION_RULES, exempts, expired
-from kustomgen.policy.finding import BuildSummary, Exempted, Finding, Report, RuleInfo
+from kustomgen.policy.exemptions import EXEMPTION_RULES
+from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
+from kustomgen.policy.names import rules_by_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node, Ref, Resource
-    from kustomgen.policy.config import Exemption, Policy, Setting
+    from kustomgen.k8s.resource import Node
+    from kustomgen.policy.config import Policy, Setting
     from kustomgen.policy.finding import EngineInfo
     from kustomgen.policy.rule import Problem
 
@@ -27,11 +32,15 @@ Locate = Callable[["Node"], Mark | None]
 
 @dataclass(frozen=True)
 class Checked:
-    """A build and what the rules found in it, before exemptions; ``rules`` are the ids of those that ran."""
+    """A build and what the rules found in it, before exemptions; ``rules`` are the ids of those that ran.
+
+    ``annotations`` are the exemptions that stand on its objects.
+    """
 
     build: Build
     findings: tuple[Finding, ...]
     rules: tuple[str, ...]
+    annotations: Annotations = NO_ANNOTATIONS
 
 
 def nowhere(_at: Node) -> None:
@@ -49,7 +58,9 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     ]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
     findings = [finding for setting in settings for finding in _run(setting, build, order, locate)]
-    return Checked(build, tuple(findings), tuple(setting.rule.id for setting in settings))
+    names = rules_by_name(rule for rule in policy.known if rule not in EXEMPTION_RULES)
+    annotations = read_annotations(build, names, locate, peers=policy.peer_annotations)
+    return Checked(build, tuple(findings), tuple(setting.rule.id for setting in settings), annotations)
 
 
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[Finding]:
@@ -101,34 +112,30 @@ def make_report(
     """
     given = tuple(results)
     checked = [result for result in given if isinstance(result, Checked)]
-    usable = [exemption for exemption in policy.exemptions if not expired(exemption, today)]
-    findings: list[Finding] = []
-    exempted: list[Exempted] = []
-    used: set[tuple[Exemption, str]] = set()
-    for result in checked:
-        resources = {resource.ref: resource for resource in result.build.resources}
-        for finding in result.findings:
-            matching = [exemption for exemption in usable if exempts(exemption, finding, _of(finding, resources))]
-            used.update((exemption, finding.rule) for exemption in matching)
-            if matching:
-                exempted.append(Exempted(finding, matching[0].reason))
-            else:
-                findings.append(finding)
+    excused = excuse(policy, checked, today)
     everything = {_environment(result) for result in given} | set(environments or ())
-    findings += about_exemptions(policy, checked, used, today, everything)
+    findings = [
+        *excused.findings,
+        *about_exemptions(policy, checked, excused.used, today, everything),
+        *about_annotations(policy, checked, excused.used_notes, everything),
+    ]
     return Report(
         findings=tuple(findings),
         builds=tuple(_summary(result) if isinstance(result, Checked) else result for result in given),
         rules=_infos(policy, checked),
         engine=engine,
-        exempted=tuple(exempted),
+        exempted=tuple(excused.exempted),
         kubernetes=kubernetes,
         policy=policy.name,
+        notes=tuple(_notes(checked)),
     )
 
 
-def _of(finding: Finding, resources: dict[Ref, Resource]) -> Resource | None:
-    return resources.get(finding.resource) if finding.resource else None
+def _notes(checked: Iterable[Checked]) -> Iterator[str]:
+    unknown = dict.fromkeys(check for result in checked for check in result.annotations.unknown)
+    if unknown:
+        checks = "1 check" if len(unknown) == 1 else f"{len(unknown)} checks"
+        yield f"annotations for other tools name {checks} that no rule stands for: {', '.join(unknown)}"
 
 
 def _environment(result: Checked | BuildSummary) -> str:
@@ -154,10 +161,10 @@ def unchecked_kinds(build: Build) -> tuple[str, ...]:
     return tuple(sorted({f"{ref.kind} ({ref.group})" for ref in unknown}))
 
 
-def _infos(policy: Policy, checked: Iterable[Checked]) -> tuple[RuleInfo, ...]:
+def _infos(policy: Policy, checked: Sequence[Checked]) -> tuple[RuleInfo, ...]:
     """The rules that ran on any build, and those about exemptions where there are any."""
     ran = {rule for result in checked for rule in result.rules}
-    if policy.exemptions:
+    if policy.exemptions or any(result.annotations.noted or result.annotations.wrong for result in checked):
         ran |= {rule.id for rule in EXEMPTION_RULES if rule in policy.rules and policy.setting(rule)}
     return tuple(
         RuleInfo(rule.id, page.summary, page.why, page.fix, rule.severity)

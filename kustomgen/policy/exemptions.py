@@ -33,11 +33,12 @@ def _says_nothing_of_builds(_build: Build, _params: Params) -> Iterable[Problem]
 NEEDED: AnyRule = Rule(
     "exemption-needed",
     Severity.WARNING,
-    """Every exemption of a policy exempts something.
+    """Every exemption exempts something, be it in a policy or in an annotation of the object.
 
     What it was for is fixed, or renamed, or its pattern never matched. Left in place, it hides the next problem there.
+    An annotation without a reason, or for a rule that there is not, exempts nothing either.
 
-    Fix: remove the exemption, or correct its resource, container or environments.
+    Fix: remove the exemption, or correct its rule, reason, resource, container or environments.
 
     Fails::
 

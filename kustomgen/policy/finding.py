@@ -46,10 +46,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Exempted:
-    """A finding that a policy exempts, and the reason it gives."""
+    """A finding that is exempt, and the reason; ``in_source`` where an annotation on the object says so."""
 
     finding: Finding
     reason: str
+    in_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class Report:
     exempted: tuple[Exempted, ...] = field(default=())
     kubernetes: str = ""
     policy: str = ""
+    notes: tuple[str, ...] = ()
+    """What else there is to say of the run, and no finding: a sentence each."""
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)

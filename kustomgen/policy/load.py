@@ -28,7 +28,7 @@ DEFAULT = "recommended"
 NOTHING = "none"
 """What a policy extends that runs only the rules that it names."""
 _API_VERSION = "kustomgen/v1"
-_KEYS = ("apiVersion", "kind", "name", "extends", "severities", "rules", "exemptions")
+_KEYS = ("apiVersion", "kind", "name", "extends", "severities", "rules", "exemptions", "peerAnnotations")
 _BUILTIN = "kustomgen/policy/builtin"
 
 
@@ -117,7 +117,9 @@ def _layer(reader: Reader, root: Located, file: str) -> Layer:
     exemptions = tuple(read_exemption(reader, item) for item in (items.value if items else ()))
     extends = root.get("extends")
     bare = extends is not None and extends.value == NOTHING
-    return Layer(file, rules, exemptions, tuple(reader.environments), severities, bare)
+    peers = reader.child(root, "peerAnnotations", bool)
+    said = peers.value if peers else None
+    return Layer(file, rules, exemptions, tuple(reader.environments), severities, bare, said)
 
 
 def _extended(root: Located, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]) -> list[tuple[str, Layer]]:

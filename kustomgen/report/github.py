@@ -45,6 +45,8 @@ def _annotation(cause: Group) -> str:
 def _notices(report: Report) -> Iterator[str]:
     if kinds := unchecked(report):
         yield _command("notice", f"there is no schema for {', '.join(kinds)}", title="not checked against a schema")
+    for note in report.notes:
+        yield _command("notice", note, title="note")
     if report.exempted:
         reasons = dict.fromkeys(f"{exempted.finding.rule}: {exempted.reason}" for exempted in report.exempted)
         yield _command("notice", "\n".join(reasons), title=f"{counted(len(report.exempted), 'finding')} exempted")

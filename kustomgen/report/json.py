@@ -23,6 +23,7 @@ def render(report: Report) -> str:
         "summary": {severity.value: report.count(severity) for severity in Severity},
         "policy": report.policy,
         "kubernetes": report.kubernetes,
+        "notes": list(report.notes),
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 

@@ -35,6 +35,7 @@ def render(report: Report, *, elapsed: float | None = None) -> str:
         parts.append(_folded(title, _within(_LARGEST_LIST, map(_excused, report.exempted))))
     if kinds := unchecked(report):
         parts.append(f"Not checked against a schema, for there is none: {_escape(', '.join(kinds))}.")
+    parts += [f"{_escape(note[:1].upper() + note[1:])}." for note in report.notes]
     return "\n\n".join(parts) + "\n"
 
 

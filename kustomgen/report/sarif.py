@@ -21,7 +21,7 @@ from kustomgen.report.neutral import without_hash
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kustomgen.policy.finding import Finding, Report, RuleInfo
+    from kustomgen.policy.finding import Exempted, Finding, Report, RuleInfo
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "SRCROOT"
@@ -31,11 +31,11 @@ _INDEX = re.compile(r"\[\d+\]")
 
 def render(report: Report) -> str:
     index = {rule.id: number for number, rule in enumerate(report.rules)}
-    found = [*((finding, None) for finding in report.findings), *((e.finding, e.reason) for e in report.exempted)]
+    found = [*((finding, None) for finding in report.findings), *((e.finding, e) for e in report.exempted)]
     prints = _fingerprints([finding for finding, _ in found])
     results = [
-        _result(finding, index, mark) | ({} if reason is None else _suppressed(reason))
-        for (finding, reason), mark in zip(found, prints, strict=True)
+        _result(finding, index, mark) | ({} if exempted is None else _suppressed(exempted))
+        for (finding, exempted), mark in zip(found, prints, strict=True)
     ]
     run = {
         "tool": {
@@ -77,8 +77,9 @@ def _result(finding: Finding, index: dict[str, int], fingerprint: str) -> dict[s
     }
 
 
-def _suppressed(reason: str) -> dict[str, Any]:
-    return {"suppressions": [{"kind": "external", "justification": reason}]}
+def _suppressed(exempted: Exempted) -> dict[str, Any]:
+    kind = "inSource" if exempted.in_source else "external"
+    return {"suppressions": [{"kind": kind, "justification": exempted.reason}]}
 
 
 def _locations(finding: Finding) -> list[dict[str, Any]]:
@@ -142,7 +143,8 @@ def _invocation(report: Report) -> dict[str, Any]:
         if not build.ok
     ]
     invocation: dict[str, Any] = {"executionSuccessful": not failed, "toolExecutionNotifications": failed}
-    if kinds := unchecked(report):
-        text = f"not checked against a schema, for there is none: {', '.join(kinds)}"
-        invocation["toolConfigurationNotifications"] = [{"level": "note", "message": {"text": text}}]
+    kinds = unchecked(report)
+    said = [f"not checked against a schema, for there is none: {', '.join(kinds)}"] if kinds else []
+    if said := [*said, *report.notes]:
+        invocation["toolConfigurationNotifications"] = [{"level": "note", "message": {"text": text}} for text in said]
     return invocation

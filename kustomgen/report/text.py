@@ -60,6 +60,7 @@ def _tail(report: Report) -> Iterator[str]:
             yield f"    {rule}{times}: {visible(reason)}"
     if kinds := unchecked(report):
         yield f"not checked against a schema, for there is none: {visible(', '.join(kinds))}"
+    yield from map(visible, report.notes)
 
 
 def _last(report: Report, elapsed: float | None, paint: _Paint) -> str:

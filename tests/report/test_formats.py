@@ -86,6 +86,7 @@ EXEMPTED = (
     Exempted(
         finding("image-pinned", WARNING, "dev", "tag 'edge' can move", resource=ref("Job", "dev-seed", ""), path=IMAGE),
         "only in dev",
+        in_source=True,
     ),
 )  # fmt: skip
 
@@ -111,7 +112,9 @@ BUILDS = (
     BuildSummary("overlays/dr", "dr", 0, "accumulating resources: <missing> 'x.yaml'\nno such file or directory"),
 )
 
-REPORT = Report(FINDINGS, BUILDS, RULES, EngineInfo("kustomize", "v5.8.1"), EXEMPTED, "1.32", "gorax")
+NOTES = ("annotations for other tools name 1 check that no rule stands for: kube-linter/<b>",)
+
+REPORT = Report(FINDINGS, BUILDS, RULES, EngineInfo("kustomize", "v5.8.1"), EXEMPTED, "1.32", "gorax", NOTES)
 
 CLEAN = Report((), BUILDS[1:2], RULES, EngineInfo("kustomize", "v5.8.1"), (), "1.32", "recommended")
 
@@ -221,7 +224,7 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
     content = json.loads(render(REPORT, "json"))
 
     assert list(content) == [
-        "version", "findings", "exempted", "builds", "engine", "summary", "policy", "kubernetes",
+        "version", "findings", "exempted", "builds", "engine", "summary", "policy", "kubernetes", "notes",
     ]  # fmt: skip
     assert content["version"] == 1
     first = content["findings"][0]
