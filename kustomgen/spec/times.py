@@ -131,17 +131,17 @@ def _cron_part(part: str, name: str, low: int, high: int) -> bool:
         return False
     if span in ("*", "?"):
         return True
-    ends = [_cron_number(end, name) for end in span.split("-")]
+    ends = [_cron_number(end, name, low) for end in span.split("-")]
     if len(ends) > 2 or any(end is None or not low <= end <= high for end in ends):  # noqa: PLR2004 - a range has two ends
         return False
     return len(ends) == 1 or (ends[0] or 0) <= (ends[1] or 0)
 
 
-def _cron_number(text: str, name: str) -> int | None:
+def _cron_number(text: str, name: str, low: int) -> int | None:
     if _is_number(text):
         return int(text)
     words = _WORDS.get(name, [])
-    return words.index(text) if text in words else None
+    return words.index(text) + low if text in words else None
 
 
 Cron = Annotated[str, BeforeValidator(_cron), WithJsonSchema({"type": "string", "format": "cron"})]

@@ -21,7 +21,14 @@ _WIDE = {
 }
 
 # What UTF-8 looks like once it was taken for Windows-1252 and encoded again: "é" is then "Ã©".
-_MOJIBAKE = re.compile("[\u00c2-\u00c3][\u0080-\u00bf]|\u00e2[\u0080\u20ac][\u0080-\u00bf\u2018-\u203a\u0153\u017e]|ðŸ")
+_MOJIBAKE = re.compile(
+    "[\u00c2\u00c3][\u0080-\u00bf]"
+    # Where Windows-1252 has letters and signs; those that may follow a word, only before a letter.
+    "|\u00c3[\u20ac\u201a\u0192\u201e\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]"
+    "|\u00c3[\u2018-\u201d\u2022\u2013\u2014\u2026](?=[a-z])"
+    "|\u00e2[\u0080\u20ac][\u0080-\u00bf\u2018-\u203a\u0153\u017e\u2122]"
+    "|\u00f0\u0178"
+)
 
 
 def read(path: Path, name: str | None = None) -> str:
