@@ -42,6 +42,9 @@ def deletion(base: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _mapping(base: Mapping[str, Any], target: Mapping[str, Any], type_name: str | None) -> dict[str, Any]:
+    if any(isinstance(base.get(key), str) and isinstance(value, (int, float)) for key, value in target.items()):
+        # kustomize keeps the quotes of the base's string: a number laid over it would be a string, too.
+        return {"$patch": "replace", **target}
     body: dict[str, Any] = {}
     for key, value in target.items():
         if key not in base:
