@@ -9,7 +9,6 @@ from kustomgen.cli.project import SPEC
 from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, InputError, Mark, OutputError
 from kustomgen.spec.schema import spec_schema
-from kustomgen.spec.types import LABEL_WORDS
 
 SCHEMA = Path(".kustomgen/schema.json")
 
@@ -17,7 +16,7 @@ STARTER = """\
 # yaml-language-server: $schema={schema}
 # One application, every environment. `kustomgen generate` writes base/ and overlays/ from this file.
 apiVersion: kustomgen/v1
-name: {name}
+name: {word}
 namespace: {name}-${{env}}
 
 images: # versions live here, and only here
@@ -68,13 +67,13 @@ def run(folder: Path, name: str | None) -> None:
         raise OutputError(Complaint(Mark(str(place)), "is there already, and is not overwritten"))
     name = name if name is not None else _name_of(folder)
     if not re.fullmatch(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", name):
-        hint = f"give one: `kustomgen init --name shop`; {LABEL_WORDS}, 40 at most"
+        hint = f"give one: `kustomgen init --name shop`; {_NAME_WORDS}"
         raise InputError(Complaint(None, f"{name!r} cannot be the name of an application", hint))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write_schema(folder / SCHEMA)
         with place.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(STARTER.format(name=name, schema=SCHEMA.as_posix()))
+            file.write(STARTER.format(name=name, word=_word(name), schema=SCHEMA.as_posix()))
     except OSError as error:
         raise OutputError(
             Complaint(Mark(str(error.filename or place)), f"cannot be written: {error.strerror}")
@@ -82,8 +81,18 @@ def run(folder: Path, name: str | None) -> None:
     say(f"wrote {place}; next: `kustomgen generate {place}`")
 
 
+_NAME_WORDS = (
+    "lower-case letters, digits and '-', beginning with a letter and ending with a letter or digit, 40 at most"
+)
+
+
 def _name_of(folder: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "app"
+
+
+def _word(name: str) -> str:
+    """The name as YAML takes it for a word."""
+    return f'"{name}"' if name in ("null", "true", "false") else name
 
 
 def _write_schema(place: Path) -> None:
