@@ -9,6 +9,7 @@ from kustomgen.rules import (
     access,
     availability,
     configuration,
+    identity,
     images,
     kustomize,
     networking,
@@ -27,6 +28,7 @@ RULES: tuple[AnyRule, ...] = (
     *configuration.RULES,
     *networking.RULES,
     *access.RULES,
+    *identity.RULES,
     *pod_security.RULES,
     *security.RULES,
 )

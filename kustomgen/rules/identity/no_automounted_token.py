@@ -1,0 +1,61 @@
+"""No pod has a service account's token mounted unless it says that it needs one.
+
+Whoever gets into a container finds the token at a known path, and speaks to the API server with the pod's rights. Most
+programs never use it, and the default is to mount it. A pod says no itself, or its ServiceAccount does; a pod that
+speaks to the API server says ``automountServiceAccountToken: true`` and is exempted, or mounts a projected token where
+it needs it.
+
+Fix: set ``automountServiceAccountToken: false`` on the pod, or on its ServiceAccount.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      automountServiceAccountToken: false
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.accounts import account_of, mounts_token
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        if mounts_token(build, pod):
+            at = pod.spec["automountServiceAccountToken"]
+            name = account_of(pod)
+            said = "is true" if at.present else f"is not set, and neither is it false in ServiceAccount {name!r}"
+            yield Problem(at, f"automountServiceAccountToken {said}: the token of {name!r} is mounted")
+
+
+RULE = Rule(
+    "no-automounted-token",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "polaris/automountServiceAccountToken", "gatekeeper/automount-serviceaccount-token",
+        "kyverno/restrict-automount-sa-token", "kyverno/restrict-sa-automount-sa-token", "checkov/CKV_K8S_38",
+        "kubescape/C-0034", "kubescape/C-0261",
+    ),
+)  # fmt: skip

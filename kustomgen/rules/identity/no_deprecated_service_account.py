@@ -1,0 +1,54 @@
+"""No pod names its account by the field's old name.
+
+``serviceAccount`` is what ``serviceAccountName`` was called before 1.0. The API server copies the new one over the old:
+where the two differ, what stands in the old field has no effect, and a patch of it changes nothing.
+
+Fix: remove ``serviceAccount``, and set ``serviceAccountName``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      serviceAccount: web
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      serviceAccountName: web
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        old, current = pod.spec["serviceAccount"], pod.spec["serviceAccountName"]
+        if old.text and old.text != current.text:
+            unused = f", and has no effect beside serviceAccountName {current.text!r}" if current.text else ""
+            yield Problem(old, f"serviceAccount is deprecated{unused}")
+
+
+RULE = Rule(
+    "no-deprecated-service-account",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kube-linter/deprecated-service-account-field", "kubescape/C-0294"),
+)

@@ -1,0 +1,49 @@
+"""No Secret holds a service account's token for ever.
+
+A Secret of type ``kubernetes.io/service-account-token`` is filled with a token that never expires and that whoever may
+read Secrets can take. Since 1.24 Kubernetes makes none by itself: pods get tokens that last an hour and are bound to
+them.
+
+Fix: remove the Secret, and ask for a token where one is needed: ``kubectl create token``, or a projected volume.
+
+Fails::
+
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: web, annotations: {kubernetes.io/service-account.name: web}}
+    type: kubernetes.io/service-account-token
+
+Passes::
+
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata: {name: web}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for secret in build.of_kind("Secret", group=""):
+        at = secret["type"]
+        if at.value == "kubernetes.io/service-account-token":
+            yield Problem(at, "a token that never expires is put into this Secret")
+
+
+RULE = Rule(
+    "no-token-secret",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kyverno/deny-secret-service-account-token-type",),
+)

@@ -1,0 +1,52 @@
+"""Every pod whose token is mounted has a service account of its own.
+
+The account ``default`` is everybody's: a right that one workload needs is then every workload's in the namespace, and
+the audit log cannot tell them apart. Where no token is mounted it does not matter.
+
+Fix: add a ServiceAccount, and name it as ``serviceAccountName``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      serviceAccountName: web
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.accounts import DEFAULT_ACCOUNT, account_node, account_of, mounts_token
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        if account_of(pod) == DEFAULT_ACCOUNT and mounts_token(build, pod):
+            yield Problem(account_node(pod), "the pod runs as 'default', the account of all that name none")
+
+
+RULE = Rule(
+    "own-service-account",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kube-linter/default-service-account", "kyverno/restrict-service-account", "checkov/CKV_K8S_41"),
+)

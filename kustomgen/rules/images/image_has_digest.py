@@ -1,0 +1,52 @@
+"""Every image is named by its digest.
+
+A tag is a name that its owner can give to another image; a digest is the image. With digests what was tested is what
+runs, but somebody must bring every new one: a bot, or ``kustomize edit set image`` in the pipeline.
+
+Fix: set ``digest`` under ``images`` in the spec or the kustomization.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2@sha256:9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.image import Image
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        at = container["image"]
+        if at.text and not Image.parse(at.text).digest:
+            yield Problem(at, f"{at.text!r} has no digest")
+
+
+RULE = Rule(
+    "image-has-digest",
+    Severity.INFO,
+    __doc__,
+    check,
+    aliases=("gatekeeper/imagedigests", "kyverno/require-image-checksum", "checkov/CKV_K8S_43", "kubescape/C-0306"),
+)

@@ -1,0 +1,60 @@
+"""Every container asks its registry for its image each time it starts.
+
+With another policy than ``Always`` a node gives an image that it has to any pod, also to one whose namespace has no
+credentials for it. It costs a request for each start, and the registry must be there. A tag that moves is the matter of
+image-pinned: for it ``Always`` is the default.
+
+Fix: set ``imagePullPolicy: Always``, or let the admission plugin AlwaysPullImages do it for all.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", imagePullPolicy: IfNotPresent}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", imagePullPolicy: Always}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.image import Image
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        at = container["imagePullPolicy"]
+        image = Image.parse(container["image"].text)
+        # The API server's default is Always for what has the tag latest, or neither tag nor digest.
+        default = "Always" if image.tag == "latest" or not (image.tag or image.digest) else "IfNotPresent"
+        if (at.value or default) != "Always":
+            said = f"is {at.value!r}" if at.present else f"is not set, and its default here is {default!r}"
+            yield Problem(at, f"imagePullPolicy {said}, 'Always' is expected")
+
+
+RULE = Rule(
+    "image-pulled-always",
+    Severity.INFO,
+    __doc__,
+    check,
+    aliases=(
+        "kube-score/container-image-pull-policy", "polaris/pullPolicyNotAlways", "kyverno/imagepullpolicy-always",
+        "checkov/CKV_K8S_15", "kubescape/C-0075", "kube-linter/image-pull-policy",
+    ),
+)  # fmt: skip

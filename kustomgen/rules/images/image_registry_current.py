@@ -1,0 +1,57 @@
+"""No image comes from Kubernetes' old registry.
+
+k8s.gcr.io has been frozen since April 2023: no release since is in it, and what is there may go any day. Its place is
+taken by registry.k8s.io, with the same names.
+
+Fix: write ``registry.k8s.io`` in place of the old registry.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "k8s.gcr.io/pause:3.9"}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "registry.k8s.io/pause:3.9"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.image import Image
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+_OLD = ("k8s.gcr.io", "gcr.io/google_containers", "gcr.io/google-containers")
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        at = container["image"]
+        name = Image.parse(at.text).name
+        for old in _OLD:
+            if name.startswith(f"{old}/"):
+                yield Problem(at, f"{old} is frozen, 'registry.k8s.io{name.removeprefix(old)}' is expected")
+
+
+RULE = Rule(
+    "image-registry-current",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kyverno/restrict-deprecated-registry", "kubescape/C-0253"),
+)
