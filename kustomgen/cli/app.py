@@ -133,6 +133,16 @@ def check(
         Optional[list[str]],
         typer.Option(metavar="ID", help="Not this rule; may be repeated. Example: --skip pdb-present"),
     ] = None,
+    baseline: Annotated[
+        Optional[Path],
+        typer.Option(metavar="FILE", help="Only what is not in there counts. Example: --baseline baseline.json"),
+    ] = None,
+    write_baseline: Annotated[
+        Optional[Path],
+        typer.Option(
+            metavar="FILE", help="Write all that is found there, as known. Example: --write-baseline baseline.json"
+        ),
+    ] = None,
     fail_on: Annotated[
         str,
         typer.Option(metavar="error|warning|info|never", help="What makes the exit code 1. Example: --fail-on warning"),
@@ -163,6 +173,8 @@ def check(
             policies=tuple(policy or ()),
             only=tuple(rule or ()),
             skip=tuple(skip or ()),
+            baseline=baseline,
+            write_baseline=write_baseline,
             fail_on=fail_on,
             format=format,
             output=output,

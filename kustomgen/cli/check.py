@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import typer
 
+from kustomgen.cli.baseline import read_baseline, with_baseline
 from kustomgen.cli.boundary import Exit
 from kustomgen.cli.options import ENGINES, one_of, seconds
 from kustomgen.cli.progress import progress
@@ -52,6 +53,8 @@ class Options:
     policies: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
+    baseline: Path | None = None
+    write_baseline: Path | None = None
     fail_on: str = "error"
     format: str = "text"
     output: Path | None = None
@@ -67,7 +70,8 @@ def run(options: Options) -> None:
     one_of(options.engine, ENGINES, "--engine")
     threshold = one_of(options.fail_on, (*Severity, "never"), "--fail-on")
     seconds(options.timeout, "--timeout")
-    report = look(options)
+    known = read_baseline(options.baseline, options.write_baseline)
+    report = with_baseline(look(options), known, options.write_baseline)
     text = render(
         report,
         options.format,

@@ -14,6 +14,7 @@ from kustomgen.policy.excuse import excuse
 from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
+from kustomgen.policy.fingerprint import steady_path
 from kustomgen.policy.names import rules_by_name
 
 if TYPE_CHECKING:
@@ -73,17 +74,17 @@ def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) 
 
 
 def _stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
-    in_file = isinstance(problem.at, Mark)
     return Finding(
         rule=setting.rule.id,
-        severity=setting.severity,
+        severity=problem.severity or setting.severity,
         environment=build.environment,
         resource=None if isinstance(problem.at, Mark) else problem.at.resource.ref,
-        path="" if in_file else str(problem.at),
+        path="" if isinstance(problem.at, Mark) else str(problem.at),
         message=problem.message,
         build=build.path,
         source=problem.at if isinstance(problem.at, Mark) else locate(problem.at),
         remedy=setting.rule.page.fix,
+        place="" if isinstance(problem.at, Mark) else steady_path(problem.at),
     )
 
 

@@ -42,6 +42,8 @@ class Finding:
     build: str
     source: Mark | None = None
     remedy: str = ""
+    place: str = ""
+    """The path with list items by their names, which stays the same where they change places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class Report:
     policy: str = ""
     notes: tuple[str, ...] = ()
     """What else there is to say of the run, and no finding: a sentence each."""
+    known: tuple[Finding, ...] = ()
+    """Findings that a baseline has; they do not count."""
+    baseline: str = ""
+    """The file of the baseline, empty where there is none."""
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)

@@ -117,8 +117,10 @@ def summary(report: Report, elapsed: float | None = None) -> str:
     objects = counted(sum(build.resources for build in report.builds), "object")
     took = f" in {elapsed:.1f} s" if elapsed is not None else ""
     clean = not report.findings and not failed
-    found = "nothing found" if clean else ", ".join(_count(report, severity) for severity in Severity)
-    return f"{builds}, {objects}, {counted(len(report.rules), 'rule')}{took}: {found}"
+    nothing = "nothing new found" if report.baseline else "nothing found"
+    found = nothing if clean else ", ".join(_count(report, severity) for severity in Severity)
+    known = f", and {len(report.known)} known" if report.baseline else ""
+    return f"{builds}, {objects}, {counted(len(report.rules), 'rule')}{took}: {found}{known}"
 
 
 def _count(report: Report, severity: Severity) -> str:

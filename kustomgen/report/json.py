@@ -24,6 +24,8 @@ def render(report: Report) -> str:
         "policy": report.policy,
         "kubernetes": report.kubernetes,
         "notes": list(report.notes),
+        "baseline": report.baseline or None,
+        "known": [_finding(finding) for finding in report.known],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 

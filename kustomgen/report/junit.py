@@ -27,17 +27,13 @@ def render(report: Report, *, threshold: Severity | None = Severity.ERROR) -> st
     for build in report.builds:
         _suite(root, build, report, threshold)
     builds = {build.path for build in report.builds}
-    if others := [finding for finding in report.findings if finding.build not in builds]:
+    others = [finding for finding in report.findings if finding.build not in builds]
+    known = [finding for finding in report.known if finding.build not in builds]
+    if others or known:
         suite = ET.SubElement(root, "testsuite", name="policies")
-        for rule in dict.fromkeys(finding.rule for finding in others):
-            _case(
-                suite,
-                "policies",
-                rule,
-                [finding for finding in others if finding.rule == rule],
-                (),
-                threshold=threshold,
-            )
+        for rule in dict.fromkeys(finding.rule for finding in (*others, *known)):
+            mine = [finding for finding in others if finding.rule == rule]
+            _case(suite, "policies", rule, mine, _excused((), known, rule), threshold=threshold)
     for element in (root, *root):
         element.set("tests", str(len(list(element.iter("testcase")))))
         for name, tag in _COUNTED.items():
@@ -53,10 +49,17 @@ def _suite(root: ET.Element, build: BuildSummary, report: Report, threshold: Sev
     if not build.ok:
         case = ET.SubElement(suite, "testcase", classname=_xml(build.path), name="build")
         ET.SubElement(case, "error", message="does not build", type="BuildError").text = _xml(build.error or "")
-    found = [*findings, *(each.finding for each in exempted)]
+    known = [finding for finding in report.known if finding.build == build.path]
+    found = [*findings, *known, *(each.finding for each in exempted)]
     for rule in dict.fromkeys((*build.rules, *(finding.rule for finding in found))):
         mine = [finding for finding in findings if finding.rule == rule]
-        _case(suite, build.path, rule, mine, [e for e in exempted if e.finding.rule == rule], threshold=threshold)
+        _case(suite, build.path, rule, mine, _excused(exempted, known, rule), threshold=threshold)
+
+
+def _excused(exempted: Iterable[Exempted], known: Iterable[Finding], rule: str) -> list[str]:
+    """What a rule found and what does not count, a line each, with why."""
+    excused = [f"exempted: {_line(each.finding)} ({each.reason})" for each in exempted if each.finding.rule == rule]
+    return [*excused, *(f"in the baseline: {_line(finding)}" for finding in known if finding.rule == rule)]
 
 
 def _case(
@@ -64,14 +67,13 @@ def _case(
     build: str,
     rule: str,
     findings: Sequence[Finding],
-    exempted: Iterable[Exempted],
+    excused: list[str],
     *,
     threshold: Severity | None,
 ) -> None:
     case = ET.SubElement(suite, "testcase", classname=_xml(build), name=_xml(rule))
     failing = [finding for finding in findings if threshold and finding.severity.at_least(threshold)]
     below = [_line(finding) for finding in findings if finding not in failing]
-    excused = [f"exempted: {_line(each.finding)} ({each.reason})" for each in exempted]
     if failing:
         worst = min((finding.severity for finding in failing), key=list(Severity).index)
         message = failing[0].message if len(failing) == 1 else counted(len(failing), "problem")

@@ -8,13 +8,7 @@ from __future__ import annotations
 
 import re
 
-# kustomize writes ten hex digits in an alphabet without vowels and look-alikes (api/hasher, encode).
-_HASH = re.compile(r"-[bcdfghkmt2456789]{10}(?![A-Za-z0-9-])")
-
-
-def without_hash(text: str) -> str:
-    """``gorax-env-2kf8m9d7c4`` is ``gorax-env``."""
-    return _HASH.sub("", text)
+from kustomgen.policy.fingerprint import without_hash
 
 
 def neutral(text: str, environment: str) -> str:

@@ -5,38 +5,33 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from collections import defaultdict
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kustomgen import __version__
 from kustomgen.policy.finding import Severity
+from kustomgen.policy.fingerprint import fingerprints
 from kustomgen.report.grouping import unchecked
-from kustomgen.report.neutral import without_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kustomgen.policy.finding import Exempted, Finding, Report, RuleInfo
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "SRCROOT"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_INDEX = re.compile(r"\[\d+\]")
 
 
 def render(report: Report) -> str:
     index = {rule.id: number for number, rule in enumerate(report.rules)}
-    found = [*((finding, None) for finding in report.findings), *((e.finding, e) for e in report.exempted)]
-    prints = _fingerprints([finding for finding, _ in found])
-    results = [
-        _result(finding, index, mark) | ({} if exempted is None else _suppressed(exempted))
-        for (finding, exempted), mark in zip(found, prints, strict=True)
+    found = [
+        *((finding, _state(report, "new")) for finding in report.findings),
+        *((finding, _state(report, "unchanged")) for finding in report.known),
+        *((exempted.finding, _suppressed(exempted)) for exempted in report.exempted),
     ]
+    prints = fingerprints([finding for finding, _ in found])
+    results = [_result(finding, index, mark) | more for (finding, more), mark in zip(found, prints, strict=True)]
     run = {
         "tool": {
             "driver": {"name": "kustomgen", "version": __version__, "rules": [_rule(rule) for rule in report.rules]}
@@ -77,6 +72,11 @@ def _result(finding: Finding, index: dict[str, int], fingerprint: str) -> dict[s
     }
 
 
+def _state(report: Report, state: str) -> dict[str, Any]:
+    """How a finding stands to the baseline, where there is one."""
+    return {"baselineState": state} if report.baseline else {}
+
+
 def _suppressed(exempted: Exempted) -> dict[str, Any]:
     kind = "inSource" if exempted.in_source else "external"
     return {"suppressions": [{"kind": kind, "justification": exempted.reason}]}
@@ -105,31 +105,6 @@ def _artifact(path: str) -> dict[str, Any]:
     if PurePath(path).is_absolute():
         return {"uri": PurePath(path).as_uri()}
     return {"uri": quote(PurePath(path).as_posix()), "uriBaseId": _ROOT}
-
-
-def _fingerprints(findings: Sequence[Finding]) -> list[str]:
-    """The same for the same problem in the next run: whatever its hash suffix, its line, and its place in a list.
-
-    Equal ones get a number, in the order of their paths.
-    """
-    same: defaultdict[str, list[int]] = defaultdict(list)
-    for number, finding in enumerate(findings):
-        same[_fingerprint(finding)].append(number)
-    prints = [""] * len(findings)
-    for digest, numbers in same.items():
-        for ordinal, number in enumerate(sorted(numbers, key=lambda n: (findings[n].path, findings[n].message)), 1):
-            prints[number] = f"{digest}:{ordinal}"
-    return prints
-
-
-def _fingerprint(finding: Finding) -> str:
-    ref = finding.resource
-    file = finding.source.file if finding.source else ""
-    identity = (ref.group, ref.kind, ref.namespace, without_hash(ref.name)) if ref else (file,)
-    path = _INDEX.sub("[]", finding.path)
-    message = without_hash(finding.message)
-    parts = (finding.rule, finding.environment, finding.build, *identity, path, message)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def _invocation(report: Report) -> dict[str, Any]:

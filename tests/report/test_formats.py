@@ -225,6 +225,7 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
 
     assert list(content) == [
         "version", "findings", "exempted", "builds", "engine", "summary", "policy", "kubernetes", "notes",
+        "baseline", "known",
     ]  # fmt: skip
     assert content["version"] == 1
     first = content["findings"][0]

@@ -1,0 +1,49 @@
+"""``kustomgen check --baseline`` and ``--write-baseline``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.cli.terminal import emit, say
+from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.policy.baseline import Baseline, from_text, hold_against, to_text
+from kustomgen.yaml.source import decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kustomgen.policy.finding import Report
+
+
+def read_baseline(file: Path | None, writing: Path | None) -> Baseline | None:
+    """The baseline to hold a report against, None where none is named. Raises InputError."""
+    if file is None:
+        return None
+    if writing is not None:
+        message = "--baseline reads what is known, --write-baseline says it anew"
+        raise InputError(Complaint(None, message, "use one of them"))
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        hint = f"`kustomgen check --write-baseline {file}` writes one"
+        raise InputError(Complaint(Mark(str(file)), "there is no such file", hint)) from None
+    except OSError as error:
+        raise InputError(Complaint(Mark(str(file)), f"cannot be read: {error.strerror}")) from None
+    return from_text(decode(data, str(file)), str(file))
+
+
+def with_baseline(report: Report, known: Baseline | None, write: Path | None) -> Report:
+    """The report against a baseline, which is written first where that is asked for.
+
+    Where something did not build none is written: what is wrong in there would be new as soon as it builds.
+    """
+    if write is not None:
+        if not all(build.ok for build in report.builds):
+            say(f"{write} is not written, for not everything was built")
+            return report
+        text = to_text(report)
+        emit(text, write)
+        number = len(report.findings)
+        say(f"{write}: {number} finding{' is' if number == 1 else 's are'} known from now on")
+        known = from_text(text, str(write))
+    return hold_against(report, known) if known is not None else report
