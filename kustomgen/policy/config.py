@@ -139,7 +139,8 @@ class Policy:
 
     def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Setting | None:
         """How one rule runs on a build of that environment and tier, or None where it is off."""
-        severity: Severity | Off | None = rule.severity if not self.bare or rule in EXEMPTION_RULES else None
+        runs = not self.bare or rule.source is not None or rule in EXEMPTION_RULES
+        severity: Severity | Off | None = rule.severity if runs else None
         for layer in self.layers:
             for change in layer.changes(rule.id, environment, tier):
                 severity = change.severity or severity or (rule.severity if change.parameters else None)

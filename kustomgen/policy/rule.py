@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
@@ -32,11 +32,13 @@ P = TypeVar("P", bound=Params)
 class Problem:
     """What a rule says: a place, and what is the case there, with expected and found.
 
-    ``at`` is a position in an object, also of a field that is absent; or a place in a kustomization file.
+    ``at`` is a position in an object, also of a field that is absent; or a place in a kustomization or policy file.
+    ``severity`` is given where this one weighs less than the rule: what could not be looked at, for example.
     """
 
     at: Node | Mark
     message: str
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ def parse_doc(doc: str) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[P]):
-    """One thing that must hold. ``aliases`` are the peers' names for it, as ``kube-linter/latest-tag``."""
+    """One thing that must hold. ``aliases`` are the peers' names for it, as ``kube-linter/latest-tag``.
+
+    ``source`` is where somebody wrote it, for a rule of their own; None for what comes with kustomgen.
+    """
 
     id: str
     severity: Severity
@@ -87,6 +92,7 @@ class Rule(Generic[P]):
     check: Callable[[Build, P], Iterable[Problem]]
     params: P = field(default_factory=Params)  # type: ignore[assignment]  # the one without parameters
     aliases: tuple[str, ...] = ()
+    source: Mark | None = None
 
     @property
     def page(self) -> Page:
@@ -96,6 +102,18 @@ class Rule(Generic[P]):
     def run(self, build: Build, params: Any = None) -> Iterable[Problem]:
         """The problems in a build; with the rule's own parameters where none are given."""
         return self.check(build, self.params if params is None else params)
+
+
+def _says_nothing_of_one(_build: Build, _params: Params) -> Iterable[Problem]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRule(Rule[Params]):
+    """A rule over all builds of a run at once, about what they have in common; its problems are places in files."""
+
+    check: Callable[[Build, Params], Iterable[Problem]] = _says_nothing_of_one
+    check_all: Callable[[Sequence[Build]], Iterable[Problem]] = lambda _builds: ()
 
 
 AnyRule = Rule[Any]
