@@ -1,0 +1,50 @@
+"""A CronJob says how late a run may start.
+
+Without ``startingDeadlineSeconds`` a run that was missed, while the controller or the cluster was down, starts whenever
+it comes back: the nightly job at noon (batch/v1 CronJobSpec). Below ten seconds runs may be left out, since the
+controller looks every ten seconds (Kubernetes, "CronJob limitations").
+
+Fix: set ``startingDeadlineSeconds`` to how late the run is still useful.
+
+Fails::
+
+    apiVersion: batch/v1
+    kind: CronJob
+    metadata: {name: clean}
+    spec: {schedule: "0 3 * * *", jobTemplate: {spec: {template: {spec: {}}}}}
+
+Passes::
+
+    apiVersion: batch/v1
+    kind: CronJob
+    metadata: {name: clean}
+    spec: {schedule: "0 3 * * *", startingDeadlineSeconds: 600, jobTemplate: {spec: {template: {spec: {}}}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_SHORTEST = 10
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for job in build.of_kind("CronJob", group="batch"):
+        at = job["spec"]["startingDeadlineSeconds"]
+        if not at.present:
+            yield Problem(at, "no startingDeadlineSeconds: a run that was missed starts however late it is")
+        elif at.integer is not None and at.integer < _SHORTEST:
+            yield Problem(
+                at, f"startingDeadlineSeconds is {at.value}, expected {_SHORTEST} or more: runs may be left out"
+            )
+
+
+RULE = Rule("cronjob-deadline-set", Severity.WARNING, __doc__, check, aliases=("kube-score/cronjob-has-deadline",))

@@ -1,0 +1,59 @@
+"""A pod sets the resolver options that the policy asks for.
+
+With the default ``ndots:5`` every name of fewer dots is tried with each search domain first: five questions for one
+answer from outside the cluster (resolv.conf(5)). ``options`` names each option with its value.
+
+Fix: list the options under ``dnsConfig.options``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: []}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {dnsConfig: {options: [{name: ndots, value: '2'}]}, containers: []}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class DnsOptionsSet(Params):
+    options: dict[str, str] = {"ndots": "2"}  # noqa: RUF012 - pydantic copies it
+
+
+def check(build: Build, params: DnsOptionsSet) -> Iterator[Problem]:
+    for pod in build.pods:
+        at = pod.spec["dnsConfig"]["options"]
+        given = {option["name"].text: option["value"].text for option in at}
+        missing = [f"{name}:{value}" for name, value in params.options.items() if given.get(name) != value]
+        if missing:
+            found = " ".join(f"{name}:{value}" for name, value in given.items()) or "none"
+            yield Problem(at, f"resolver options are {found}, expected {' '.join(missing)}")
+
+
+RULE = Rule(
+    "dns-options-set",
+    Severity.INFO,
+    __doc__,
+    check,
+    DnsOptionsSet(),
+    aliases=(
+        "kube-linter/dnsconfig-options",
+    ),
+)  # fmt: skip

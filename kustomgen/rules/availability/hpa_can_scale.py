@@ -1,0 +1,64 @@
+"""An autoscaler has room between its minimum and its maximum.
+
+With both the same it never scales, and with the maximum below the minimum the API server refuses it (autoscaling/v2
+HorizontalPodAutoscalerSpec). Absent, the minimum is 1; KEDA's is 0 and its maximum 100. ``minSpread`` asks for more.
+
+Fix: raise ``maxReplicas``, or remove the autoscaler and set ``spec.replicas``.
+
+Fails::
+
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: web}
+    spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 3}
+
+Passes::
+
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: web}
+    spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 6}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class HpaCanScale(Params):
+    min_spread: int = 1
+
+
+def check(build: Build, params: HpaCanScale) -> Iterator[Problem]:
+    for scaler in build.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
+        suffix, low, high = ("Count", 0, 100) if scaler.kind == "ScaledObject" else ("s", 1, None)
+        at = scaler["spec"][f"maxReplica{suffix}"]
+        least = _or(scaler["spec"][f"minReplica{suffix}"].integer, low)
+        most = _or(at.integer, high)
+        if most is not None and least is not None and most - least < params.min_spread:
+            expected = f"expected {least + params.min_spread} or more"
+            yield Problem(at, f"{at.path[-1]} is {most} and the minimum {least}, {expected}")
+
+
+def _or(value: int | None, default: int | None) -> int | None:
+    return default if value is None else value
+
+
+RULE = Rule(
+    "hpa-can-scale",
+    Severity.WARNING,
+    __doc__,
+    check,
+    HpaCanScale(),
+    aliases=(
+        "polaris/hpaMaxAvailability", "gatekeeper/horizontalpodautoscaler",
+    ),
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""A Job says whether its pods are restarted.
+
+The default of pods, Always, is refused in a Job: "Unsupported value: Always: supported values: OnFailure, Never"
+(kubernetes batch validation). A schema does not say so, since the field is optional in a pod.
+
+Fix: set ``restartPolicy: OnFailure``, or ``Never`` to keep the pod of each try.
+
+Fails::
+
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: clean}
+    spec: {template: {spec: {}}}
+
+Passes::
+
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: clean}
+    spec: {template: {spec: {restartPolicy: Never}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_ALLOWED = ("OnFailure", "Never")
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        at = pod.spec["restartPolicy"]
+        if pod.workload.kind in ("Job", "CronJob") and at.value not in _ALLOWED:
+            found = (
+                f"restartPolicy is {at.value!r}" if at.present else "restartPolicy is not set, and Always is refused"
+            )
+            yield Problem(at, f"{found}, expected {' or '.join(_ALLOWED)}")
+
+
+RULE = Rule("job-restart-policy", Severity.ERROR, __doc__, check, aliases=("kube-score/cronjob-restartpolicy",))

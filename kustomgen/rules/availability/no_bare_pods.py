@@ -1,0 +1,59 @@
+"""Pods are made by a workload.
+
+A bare pod is not started again on another node: when its node goes, so does the pod. A ReplicaSet of its own replaces
+pods, but knows no rollout and no way back (Kubernetes, "Configuration Best Practices"). Test and hook pods of Helm and
+Argo CD are made and removed by the tool.
+
+Fix: make it a Deployment, a StatefulSet or a Job.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: []}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {template: {spec: {containers: []}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook")
+
+
+class NoBarePods(Params):
+    kinds: tuple[str, ...] = ("Pod", "ReplicaSet", "ReplicationController")
+
+
+def check(build: Build, params: NoBarePods) -> Iterator[Problem]:
+    for resource in build.of_kind(*params.kinds):
+        owned = any(resource["metadata"]["ownerReferences"])
+        if not owned and not any(hook in resource.annotations for hook in _HOOKS):
+            yield Problem(resource.node, f"a {resource.kind} that no workload makes, expected a Deployment or a Job")
+
+
+RULE = Rule(
+    "no-bare-pods",
+    Severity.WARNING,
+    __doc__,
+    check,
+    NoBarePods(),
+    aliases=(
+        "kyverno/prevent-bare-pods", "kubescape/C-0073", "polaris/nakedPod",
+    ),
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""A PodDisruptionBudget does not keep pods that do not work.
+
+By default a pod that never got ready cannot be evicted once the budget is used up, so a workload that crashes holds up
+every drain until somebody deletes its pods. ``AlwaysAllow`` lets them go (policy/v1 unhealthyPodEvictionPolicy, on by
+default since 1.27; older targets are left alone). What counts its own members, as etcd does, may want the default.
+
+Fix: set ``unhealthyPodEvictionPolicy: AlwaysAllow``.
+
+Fails::
+
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+
+Passes::
+
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+    spec: {maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow, selector: {matchLabels: {app: web}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.version import at_least
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_SINCE = 27
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    if not at_least(build.kubernetes, _SINCE):
+        return
+    for budget in build.of_kind("PodDisruptionBudget", group="policy"):
+        at = budget["spec"]["unhealthyPodEvictionPolicy"]
+        if not at.present:
+            yield Problem(at, "IfHealthyBudget by default, which keeps pods that never got ready")
+
+
+RULE = Rule(
+    "pdb-evicts-unhealthy",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/pdb-unhealthy-pod-eviction-policy",
+    ),
+)  # fmt: skip

@@ -1,0 +1,59 @@
+"""A pod's priority class is one that there is.
+
+A class that does not exist is refused at the pod, not at the Deployment, which then waits without pods; and whoever
+takes a system class evicts others (admission plugin Priority). Those of the build pass, and those of ``allowed``.
+
+Fix: correct ``priorityClassName``, or list the class.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {priorityClassName: hihg, containers: []}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {priorityClassName: system-node-critical, containers: []}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class PriorityClassAllowed(Params):
+    allowed: tuple[str, ...] = ("system-cluster-critical", "system-node-critical")
+
+
+def check(build: Build, params: PriorityClassAllowed) -> Iterator[Problem]:
+    made = [item.name for item in build.of_kind("PriorityClass", group="scheduling.k8s.io")]
+    known = {*params.allowed, *made}
+    for pod in build.pods:
+        at = pod.spec["priorityClassName"]
+        if at.text and at.text not in known:
+            there = ", ".join([*made, *params.allowed]) or "none"
+            yield Problem(at, f"priorityClassName is {at.value!r}, expected one of {there}")
+
+
+RULE = Rule(
+    "priority-class-allowed",
+    Severity.WARNING,
+    __doc__,
+    check,
+    PriorityClassAllowed(),
+    aliases=(
+        "kube-linter/priority-class-name", "kyverno/allowed-podpriorities",
+    ),
+)  # fmt: skip

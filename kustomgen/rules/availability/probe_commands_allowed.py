@@ -1,0 +1,70 @@
+"""A probe does not run commands that tell nothing, or cost much.
+
+``ps`` and ``ls`` succeed while the program hangs, and ``jcmd`` stops a Java program for a moment each time (Kyverno
+deny-commands-in-exec-probe). Words inside a shell's ``-c`` count. ``denied`` holds the commands.
+
+Fix: ask the program itself: ``httpGet``, ``grpc``, or a command that it brings along.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, livenessProbe: {exec: {command: [sh, -c, 'ps aux | grep web']}}}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, livenessProbe: {exec: {command: [/app/healthy]}}}]}
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.probes import PROBES
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+_WORD = re.compile(r"[^\s|&;()<>$`'\"]+")
+
+
+class ProbeCommandsAllowed(Params):
+    denied: tuple[str, ...] = ("jcmd", "ls", "ps")
+
+
+def check(build: Build, params: ProbeCommandsAllowed) -> Iterator[Problem]:
+    for container in build.containers("initContainers", "containers"):
+        for probe in PROBES:
+            at = container[probe]["exec"]["command"]
+            found = [name for name in _commands(at) if name in params.denied]
+            if found:
+                yield Problem(at, f"runs {', '.join(dict.fromkeys(found))}")
+
+
+def _commands(command: Node) -> list[str]:
+    """The program, or every word of a shell's script, without the path."""
+    words = [word.text for word in command]
+    run = _WORD.findall(" ".join(words)) if "-c" in words else words[:1]
+    return [word.rpartition("/")[2] for word in run]
+
+
+RULE = Rule(
+    "probe-commands-allowed",
+    Severity.INFO,
+    __doc__,
+    check,
+    ProbeCommandsAllowed(),
+    aliases=(
+        "kyverno/deny-commands-in-exec-probe",
+    ),
+)  # fmt: skip

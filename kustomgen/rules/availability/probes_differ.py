@@ -1,0 +1,78 @@
+"""A container is restarted for other reasons than it is left out for.
+
+Where liveness asks the same as readiness, and is no more patient, a pod that is busy or waits for its database is
+restarted rather than left alone, and all of them at once (Kubernetes, "Liveness, Readiness, and Startup Probes"). The
+same question is fine where liveness waits longer: ``failureThreshold`` times ``periodSeconds``.
+
+Fix: ask for less in ``livenessProbe``, or raise its ``failureThreshold``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, livenessProbe: {httpGet: {path: /ready, port: 80}}, readinessProbe: {httpGet: {path: /ready, port: 80}}}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, livenessProbe: {httpGet: {path: /live, port: 80}}, readinessProbe: {httpGet: {path: /ready, port: 80}}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.ports import ports_of
+from kustomgen.k8s.probes import handlers
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Container
+    from kustomgen.k8s.resource import Node
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for container in build.containers("initContainers", "containers"):
+        at, ready = container["livenessProbe"], container["readinessProbe"]
+        question = _question(at, container)
+        if question and question == _question(ready, container) and _patience(at) <= _patience(ready):
+            waits = f"gives up after {_patience(at)} s, readiness after {_patience(ready)} s"
+            yield Problem(at, f"asks the same as readinessProbe and {waits}, expected longer")
+
+
+def _question(probe: Node, container: Container) -> tuple[str, ...]:
+    """What the probe does, in one form however it is written; empty where there is none."""
+    for at in handlers(probe):
+        port = next((p.number for p in ports_of(container) if at["port"].text and p.name == at["port"].text), None)
+        where = str(at["port"].value if port is None else port)
+        match at.path[-1]:
+            case "exec":
+                return ("exec", *(str(word.value) for word in at["command"]))
+            case "httpGet":
+                return "http", at["scheme"].text or "HTTP", at["host"].text, where, at["path"].text or "/"
+            case handler:
+                return str(handler), where, at["service"].text
+    return ()
+
+
+def _patience(probe: Node) -> int:
+    failures, period = probe["failureThreshold"].integer, probe["periodSeconds"].integer
+    return (failures or 3) * (period or 10)
+
+
+RULE = Rule(
+    "probes-differ",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-score/pod-probes-identical", "kyverno/validate-probes",
+    ),
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""Pods are started again when they fail.
+
+With ``Never`` a container that exits stays where it is, until the pod is replaced. ``Always`` is the default, and the
+only policy in workloads that run for ever; Jobs may use ``Never`` to keep the logs of each try, hence it is off unless
+a policy sets it (core/v1 PodSpec.restartPolicy). ``allowed`` holds the policies that pass.
+
+Fix: set ``restartPolicy: OnFailure`` in a Job, or remove it.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {restartPolicy: Never}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {restartPolicy: OnFailure}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class RestartPolicy(Params):
+    allowed: tuple[str, ...] = ("Always", "OnFailure")
+
+
+def check(build: Build, params: RestartPolicy) -> Iterator[Problem]:
+    for pod in build.pods:
+        at = pod.spec["restartPolicy"]
+        if (at.value or "Always") not in params.allowed:
+            yield Problem(at, f"restartPolicy is {at.value or 'Always'}, expected {' or '.join(params.allowed)}")
+
+
+RULE = Rule(
+    "restart-policy",
+    Severity.WARNING,
+    __doc__,
+    check,
+    RestartPolicy(),
+    aliases=(
+        "kube-linter/restart-policy",
+    ),
+)  # fmt: skip

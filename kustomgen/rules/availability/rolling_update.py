@@ -1,0 +1,79 @@
+"""What answers requests is replaced step by step.
+
+``Recreate`` stops every pod before it starts a new one, and so does a rolling update that lets all of them be
+unavailable: each release is an outage. Looked at are Deployments that a Service selects. Where the pods mount a claim,
+Recreate is right, since two of them may not hold it at once. No strategy is RollingUpdate (apps/v1
+DeploymentStrategy).
+
+Fix: set ``strategy.type: RollingUpdate`` with ``maxUnavailable`` below the number of pods.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {strategy: {type: Recreate}, template: {metadata: {labels: {app: web}}, spec: {}}}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {selector: {app: web}, ports: [{port: 80}]}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {strategy: {type: RollingUpdate}, template: {metadata: {labels: {app: web}}, spec: {}}}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {selector: {app: web}, ports: [{port: 80}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.claims import claims_of
+from kustomgen.k8s.intstr import scaled
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    served = {
+        id(pod)
+        for service in build.of_kind("Service", group="")
+        for pod in build.selecting(service["spec"]["selector"].mapping, service.namespace)
+    }
+    for pod in build.pods:
+        if pod.workload.kind != "Deployment" or id(pod) not in served or any(claims_of(pod)):
+            continue
+        strategy = pod.workload["spec"]["strategy"]
+        at = strategy["rollingUpdate"]["maxUnavailable"]
+        replicas = build.fewest_replicas(pod.workload) or 0
+        # The deployment controller rounds maxUnavailable down.
+        away = scaled(at.value, replicas, round_up=False)
+        if strategy["type"].value == "Recreate":
+            yield Problem(strategy["type"], "Recreate stops all pods before it starts new ones, expected RollingUpdate")
+        elif away is not None and replicas and away >= replicas:
+            yield Problem(at, f"maxUnavailable {at.value!r} is all of {replicas} pods at once")
+
+
+RULE = Rule(
+    "rolling-update",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/no-rolling-update-strategy", "kube-linter/update-configuration",
+        "kube-score/deployment-strategy", "kubescape/C-0305",
+    ),
+)  # fmt: skip

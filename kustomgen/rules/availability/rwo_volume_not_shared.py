@@ -1,0 +1,75 @@
+"""A volume for one node is not mounted by several pods.
+
+A claim that is ReadWriteOnce is attached to one node, so pods that land on others wait in ContainerCreating;
+ReadWriteOncePod allows one pod and no second (core/v1 PersistentVolumeAccessMode). Claims that a StatefulSet makes from
+its template are one for each pod, and not meant. The autoscaler's maximum counts.
+
+Fix: use a StatefulSet with ``volumeClaimTemplates``, a ReadWriteMany claim, or one replica.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2, template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}
+    ---
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata: {name: data}
+    spec: {accessModes: [ReadWriteOnce]}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 2, template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}
+    ---
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata: {name: data}
+    spec: {accessModes: [ReadWriteMany]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.claims import claims_of
+from kustomgen.k8s.pods import SCALED
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+_SINGLE = ("ReadWriteOnce", "ReadWriteOncePod")
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        for at in claims_of(pod):
+            claim = build.find("PersistentVolumeClaim", at.text, pod.namespace, group="")
+            modes = [mode.value for mode in claim["spec"]["accessModes"]] if claim else []
+            pods = _most(build, pod.workload)
+            if modes and all(mode in _SINGLE for mode in modes) and pods:
+                yield Problem(at, f"{claim} is {' and '.join(map(str, modes))}, and {pods} mount it")
+
+
+def _most(build: Build, workload: Resource) -> str:
+    """How many pods there may be, in words; empty for one."""
+    if workload.kind == "DaemonSet":
+        return "pods of every node"
+    if workload.kind not in SCALED:
+        return ""
+    scalers = build.scalers_of(workload)
+    maxima = [scaler["spec"]["maxReplicas"].integer or 1 for scaler in scalers if scaler.kind != "ScaledObject"]
+    maxima += [scaler["spec"]["maxReplicaCount"].integer or 100 for scaler in scalers if scaler.kind == "ScaledObject"]
+    most = max(maxima) if maxima else workload["spec"]["replicas"].integer or 1
+    return f"up to {most} pods" if maxima and most > 1 else f"{most} pods" if most > 1 else ""
+
+
+RULE = Rule("rwo-volume-not-shared", Severity.WARNING, __doc__, check, aliases=("kyverno/readwriteonce-pod",))

@@ -1,0 +1,65 @@
+"""A workload's selector matches the labels of its pods.
+
+The API server refuses a workload whose template it would not find again: "selector does not match template labels"
+(kubernetes validation.ValidateDeploymentSpec and the like), and an empty selector. That an overlay changes labels in
+one of the two places is the usual cause. Jobs make their own selector.
+
+Fix: repeat labels of the template in ``spec.selector``; in kustomize use ``labels`` with ``includeSelectors: true``.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: wbe}}, spec: {}}}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web, tier: a}}, spec: {}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.selectors import describe, describe_labels, is_empty, matches
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Rollout")
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        at = pod.workload["spec"]["selector"]
+        if pod.workload.kind not in _KINDS or not isinstance(at.value, dict):
+            continue  # the schema rule speaks of a selector that is missing
+        plain = pod.workload.kind == "ReplicationController"
+        wanted = {"matchLabels": at.value} if plain else at.value
+        if is_empty(wanted):
+            yield Problem(at, "an empty selector is refused; expected labels of the template")
+        elif not matches(wanted, pod.labels):
+            yield Problem(
+                at, f"{describe(wanted)} does not match the template: {describe_labels(pod.labels) or 'none'}"
+            )
+
+
+RULE = Rule(
+    "selector-matches-template",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/mismatching-selector",
+        "kube-score/deployment-pod-selector-labels-match-template-metadata-labels",
+        "kube-score/statefulset-pod-selector-labels-match-template-metadata-labels", "kubescape/C-0296",
+    ),
+)  # fmt: skip

@@ -1,0 +1,77 @@
+"""A StatefulSet's Service is there, is headless, and selects its pods.
+
+The pods get names of their own in DNS (``web-0.web``) from the headless Service that ``serviceName`` names; nobody
+makes it for them. Where it is missing, has a cluster IP, or selects other pods, members of a cluster do not find each
+other (apps/v1 StatefulSetSpec.serviceName). A StatefulSet without ``serviceName`` asks for no such names.
+
+Fix: add a Service of that name with ``clusterIP: None`` and the labels of the pods.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: {name: web}
+    spec: {serviceName: web, template: {metadata: {labels: {app: web}}, spec: {}}}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {selector: {app: web}, ports: [{port: 80}]}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: {name: web}
+    spec: {serviceName: web, template: {metadata: {labels: {app: web}}, spec: {}}}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.selectors import describe_labels, matches_labels
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for workload in build.of_kind("StatefulSet", group="apps"):
+        at = workload["spec"]["serviceName"]
+        if not at.text:
+            continue
+        service = build.find("Service", at.text, workload.namespace, group="")
+        if service is None:
+            yield Problem(at, f"no Service {at.text!r} in namespace {workload.namespace!r}")
+            continue
+        selector = service["spec"]["selector"]
+        labels = workload["spec"]["template"]["metadata"]["labels"].mapping
+        if service["spec"]["clusterIP"].value != "None":
+            yield Problem(at, f"{service} is not headless, expected clusterIP None")
+        elif selector.mapping and not matches_labels(selector.mapping, labels):
+            yield Problem(at, f"{service} selects {describe_labels(selector.value)}, the pods have {_own(labels)}")
+
+
+def _own(labels: Mapping[str, Any]) -> str:
+    return describe_labels(labels) or "no labels"
+
+
+RULE = Rule(
+    "statefulset-service-exists",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kube-score/statefulset-has-servicename",
+    ),
+)  # fmt: skip

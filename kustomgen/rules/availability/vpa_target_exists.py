@@ -1,0 +1,71 @@
+"""What a VerticalPodAutoscaler measures is there.
+
+It finds its target by kind and name, in its own namespace, and says nothing where there is none. Kustomize does not
+know the field, so a ``namePrefix`` renames the target and not the reference. Custom kinds are left alone: what makes
+them may be an operator.
+
+Fix: write kind and name of the workload into ``targetRef``; tell kustomize of the field with a nameReference.
+
+Fails::
+
+    apiVersion: autoscaling.k8s.io/v1
+    kind: VerticalPodAutoscaler
+    metadata: {name: web}
+    spec: {targetRef: {apiVersion: apps/v1, kind: StatefulSet, name: web}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {}
+
+Passes::
+
+    apiVersion: autoscaling.k8s.io/v1
+    kind: VerticalPodAutoscaler
+    metadata: {name: web}
+    spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.schema import is_builtin_group
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob")
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for scaler in build.of_kind("VerticalPodAutoscaler", group="autoscaling.k8s.io"):
+        target = scaler["spec"]["targetRef"]
+        group = target["apiVersion"].text.rpartition("/")[0]
+        kind, name = target["kind"].text, target["name"].text
+        if not kind or not name or not is_builtin_group(group):
+            continue
+        if kind not in _KINDS:
+            yield Problem(target["kind"], f"{kind} makes no pods, expected one of {', '.join(_KINDS)}")
+        elif build.find(kind, name, scaler.namespace, group) is None:
+            yield Problem(target, f"the build has no {kind}/{name} in namespace {scaler.namespace!r}")
+
+
+RULE = Rule(
+    "vpa-target-exists",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kyverno/check-vpa-configuration", "kyverno/verify-vpa-target",
+    ),
+)  # fmt: skip
