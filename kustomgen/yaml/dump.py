@@ -17,7 +17,7 @@ _Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _AMBIGUOUS = re.compile(
     r"""^(?:
         [yYnN]                                              # go-yaml
-        | [-+]?0o[0-7]+ | [-+]?0x[0-9a-fA-F]+ | [-+]?0b[01]+
+        | [-+]?0(?:o[0-7_]+|x[0-9a-f_]+|b[01_]+)
         | [-+]?[0-9._]+(?:e[-+]?[0-9_]+)?              # 1e3, 007, 1.10, and with underscores, as some allow
         | [-+]?[0-9][0-9_]*(?::[0-9_]+)+(?:\.[0-9]*)?         # 12:30:45
         | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*                   # dates

@@ -436,7 +436,7 @@ def _backend(view: Mapping[str, Any], path: str, backend: Mapping[str, Any], ser
     elif not service:
         yield ("workload",), served
     elif backend.get("port") not in (None, *service.get("ports", {})):
-        yield ("port",), next(iter(service["ports"]), None)
+        yield ("port",), next(iter(service.get("ports", {})), None)
 
 
 def _container_names(view: Mapping[str, Any]) -> Iterator[Fix]:

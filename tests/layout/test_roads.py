@@ -14,7 +14,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 import pytest
-from hypothesis import HealthCheck, given, note, seed, settings
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
 from kustomgen.errors import InputError
@@ -50,10 +50,17 @@ def _of_seed(number: int, examples: int) -> Callable[[Any], Any]:
     """The same draws in every run, others for each seed.
 
     Drawing and building one takes about 0.2 s, and so many draws are large: what hypothesis warns of is intended here.
+    To make a failing spec smaller takes minutes, and happens where KUSTOMGEN_SHRINK is set.
     """
+    phases = list(Phase) if "KUSTOMGEN_SHRINK" in os.environ else [Phase.generate]
     unusual = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
     configured = settings(
-        max_examples=examples, deadline=None, database=None, suppress_health_check=unusual, print_blob=False
+        max_examples=examples,
+        phases=phases,
+        deadline=None,
+        database=None,
+        suppress_health_check=unusual,
+        print_blob=False,
     )
     return lambda test: seed(number)(configured(test))
 
