@@ -1,6 +1,16 @@
 """Rules about schema; ``RULES`` in the order of the report."""
 
 from kustomgen.policy.rule import AnyRule
-from kustomgen.rules.schema import schema_valid
+from kustomgen.rules.schema import (
+    api_not_deprecated,
+    api_not_removed,
+    resources_unique,
+    schema_valid,
+)
 
-RULES: tuple[AnyRule, ...] = (schema_valid.RULE,)
+RULES: tuple[AnyRule, ...] = (
+    schema_valid.RULE,
+    api_not_removed.RULE,
+    api_not_deprecated.RULE,
+    resources_unique.RULE,
+)

@@ -1,0 +1,26 @@
+"""Which of Kubernetes' own kinds belong to a namespace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.schema import is_builtin_group
+
+if TYPE_CHECKING:
+    from kustomgen.k8s.resource import Ref
+
+_CLUSTER = frozenset({
+    "APIService", "CSIDriver", "CSINode", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding",
+    "ClusterTrustBundle", "ComponentStatus", "CustomResourceDefinition", "DeviceClass", "DeviceTaintRule", "FlowSchema",
+    "IPAddress", "IngressClass", "List", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration", "Namespace", "Node", "PersistentVolume", "PodSecurityPolicy", "PriorityClass",
+    "PriorityLevelConfiguration", "ResourceSlice", "RuntimeClass", "SelfSubjectAccessReview", "SelfSubjectReview",
+    "SelfSubjectRulesReview", "ServiceCIDR", "StorageClass", "StorageVersion", "StorageVersionMigration",
+    "SubjectAccessReview", "TokenReview", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration", "VolumeAttachment", "VolumeAttributesClass",
+})  # fmt: skip
+
+
+def namespaced(ref: Ref) -> bool:
+    """Whether an object belongs to a namespace, as far as that is known: of custom kinds it is not."""
+    return is_builtin_group(ref.group) and ref.kind not in _CLUSTER

@@ -1,0 +1,60 @@
+"""Every claim template of a StatefulSet has the annotations that the policy requires.
+
+Claim templates cannot be changed once they are there, and backup tools and storage drivers are told by annotations what
+to do with a claim. Which ones is for the policy to say, in ``annotations``; where nothing is listed the rule is silent.
+
+Fix: set the annotation under ``volumeClaimTemplates[].metadata``, before the first release.
+
+Parameters::
+
+    annotations: [example.com/backup]
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: {name: web}
+    spec: {volumeClaimTemplates: [{metadata: {name: data}}]}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: {name: web}
+    spec: {volumeClaimTemplates: [{metadata: {name: data, annotations: {example.com/backup: daily}}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class ClaimAnnotationsSet(Params):
+    annotations: tuple[str, ...] = ()
+
+
+def check(build: Build, params: ClaimAnnotationsSet) -> Iterator[Problem]:
+    for workload in build.of_kind("StatefulSet"):
+        for template in workload["spec"]["volumeClaimTemplates"]:
+            for key in params.annotations:
+                at = template["metadata"]["annotations"][key]
+                if at.value in (None, ""):
+                    yield Problem(at, f"claim template {template['metadata']['name'].text!r} has no annotation {key!r}")
+
+
+RULE = Rule(
+    "claim-annotations-set",
+    Severity.WARNING,
+    __doc__,
+    check,
+    ClaimAnnotationsSet(),
+    aliases=("kube-linter/statefulset-volumeclaimtemplate-annotation",),
+)

@@ -1,0 +1,87 @@
+"""Every ConfigMap and Secret of the build is used by something in it.
+
+What nothing uses is read all the same by whoever looks for how the program is configured, and a Secret that nothing
+uses is one more to lose. It is mostly left over, or its user has a typo. Any object that names it counts, also a custom
+one; so does a label or annotation by which others find such objects (``foundBy``), as Grafana its dashboards.
+
+Fix: remove it, or correct the name where it is used.
+
+Fails::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web}
+    data: {CACHE_TTL: "60"}
+
+Passes::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web}
+    data: {CACHE_TTL: "60"}
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", envFrom: [{configMapRef: {name: web}}]}]
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+
+class ConfigUsed(Params):
+    found_by: tuple[str, ...] = (
+        "grafana_dashboard*", "grafana_datasource*", "prometheus*", "argocd.argoproj.io/*", "*reflector*", "*replicator*",
+    )  # fmt: skip
+
+
+def check(build: Build, params: ConfigUsed) -> Iterator[Problem]:
+    named: set[str] = set()
+    for resource in build.resources:
+        named.update(
+            _texts({key: value for key, value in resource.manifest.items() if key not in ("metadata", "data")})
+        )
+    for config in build.of_kind("ConfigMap", "Secret", group=""):
+        if config.name not in named and not _found_by_others(config, params.found_by):
+            yield Problem(config["metadata"]["name"], f"nothing in the build names {config.kind} {config.name!r}")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _found_by_others(config: Resource, keys: tuple[str, ...]) -> bool:
+    marks = (*config.labels, *config.annotations)
+    filled = str(config.manifest.get("type") or "").startswith(
+        ("kubernetes.io/service-account", "bootstrap.kubernetes")
+    )
+    return filled or any(fnmatchcase(str(mark), key) for mark in marks for key in keys)
+
+
+RULE = Rule(
+    "config-used",
+    Severity.INFO,
+    __doc__,
+    check,
+    ConfigUsed(),
+)

@@ -1,0 +1,55 @@
+"""No variable stands twice in a container.
+
+The last one wins, and no message says that there was another. kustomize merges variables by name, but a JSON patch adds
+a second one, and where the base's comes last the overlay changes nothing.
+
+Fix: remove one of them; in a JSON patch replace the value by its index, or use a strategic merge patch.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", env: [{name: LEVEL, value: info}, {name: LEVEL, value: debug}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2", env: [{name: LEVEL, value: debug}]}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        first: dict[str, int] = {}
+        for index, entry in enumerate(container["env"]):
+            name = entry["name"].text
+            if name and name in first:
+                yield Problem(entry["name"], f"{name!r} is set before, in env[{first[name]}], and this one wins")
+            first.setdefault(name, index)
+
+
+RULE = Rule(
+    "env-names-unique",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kube-linter/duplicate-env-var", "kube-score/environment-variable-key-duplication", "kubescape/C-0295"),
+)

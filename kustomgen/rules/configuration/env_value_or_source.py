@@ -1,0 +1,54 @@
+"""No variable has both a value and a source.
+
+The API server refuses it: ``may not be specified when `value` is not empty``. It comes of a merge: base says ``value``,
+the overlay says ``valueFrom``, and kustomize keeps both. No peer looks.
+
+Fix: set the other one to null in the patch: ``value: null``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", env: [{name: LEVEL, value: info, valueFrom: {configMapKeyRef: {name: web, key: level}}}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: web, key: level}}}]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        for entry in container["env"]:
+            if entry["value"].value not in (None, "") and entry["valueFrom"].present:
+                yield Problem(
+                    entry["valueFrom"], f"{entry['name'].text!r} has a value too, and the API server refuses it"
+                )
+
+
+RULE = Rule(
+    "env-value-or-source",
+    Severity.ERROR,
+    __doc__,
+    check,
+)

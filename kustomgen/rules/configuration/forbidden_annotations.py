@@ -1,0 +1,73 @@
+"""No object has an annotation that the policy forbids.
+
+``annotations`` maps keys, which may have a ``*``, to patterns of values, where an empty one is any value. By default it
+holds what the cluster writes itself: committed, it is a copy of an old state, and kubectl takes
+``last-applied-configuration`` for the truth.
+
+Fix: remove the annotation.
+
+Fails::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web, annotations: {deployment.kubernetes.io/revision: "3"}}
+    data: {}
+
+Passes::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web}
+    data: {}
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from pydantic import Field, field_validator
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.patterns import patterns
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+
+_WRITTEN_BY_THE_CLUSTER = (
+    "kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision",
+    "autoscaling.alpha.kubernetes.io/*", "pv.kubernetes.io/*", "control-plane.alpha.kubernetes.io/leader",
+)  # fmt: skip
+
+
+class ForbiddenAnnotations(Params):
+    annotations: dict[str, str] = Field(default_factory=lambda: dict.fromkeys(_WRITTEN_BY_THE_CLUSTER, ""))
+
+    _patterns = field_validator("annotations")(patterns)
+
+
+def check(build: Build, params: ForbiddenAnnotations) -> Iterator[Problem]:
+    for resource in build.resources:
+        for key, at in resource["metadata"]["annotations"].fields():
+            if any(_forbidden(key, at, name, pattern) for name, pattern in params.annotations.items()):
+                yield Problem(at, f"annotation {key!r} is forbidden")
+
+
+def _forbidden(key: str, at: Node, name: str, pattern: str) -> bool:
+    return fnmatchcase(key, name) and (not pattern or re.fullmatch(pattern, str(at.value)) is not None)
+
+
+RULE = Rule(
+    "forbidden-annotations",
+    Severity.WARNING,
+    __doc__,
+    check,
+    ForbiddenAnnotations(),
+    aliases=("kube-linter/forbidden-annotation", "kyverno/restrict-annotations", "kyverno/allowed-annotations"),
+)

@@ -1,0 +1,53 @@
+"""Every workload is labelled with its name as its instance.
+
+``app.kubernetes.io/instance`` tells installations of one program apart. Polaris wants it to be the object's name; Helm
+makes it the release's name, and kustomize's namePrefix changes the name alone. So this is a convention, for who has it.
+
+Fix: set ``app.kubernetes.io/instance`` to the object's name.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web, labels: {app.kubernetes.io/instance: shop}}
+    spec: {containers: []}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web, labels: {app.kubernetes.io/instance: web}}
+    spec: {containers: []}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+_LABEL = "app.kubernetes.io/instance"
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        at = pod.workload["metadata"]["labels"][_LABEL]
+        if at.value != pod.workload.name:
+            said = f"is {at.value!r}" if at.present else "is missing"
+            yield Problem(at, f"label {_LABEL!r} {said}, {pod.workload.name!r} is expected")
+
+
+RULE = Rule(
+    "instance-label-matches-name",
+    Severity.INFO,
+    __doc__,
+    check,
+    aliases=("polaris/metadataAndInstanceMismatched",),
+)

@@ -1,0 +1,77 @@
+"""Every label has a key and a value that the API server takes.
+
+A value has at most 63 signs: letters, digits, ``-``, ``_`` and ``.``, with a letter or digit at both ends; a key has
+the same for a name, and may have a DNS name and a slash before it. The published schemas do not say so, and the API
+server refuses the object. Selectors are held to it too.
+
+Fix: shorten or rewrite the label; what is no name belongs into an annotation.
+
+Fails::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web, labels: {version: "1.4.2+build"}}
+    data: {}
+
+Passes::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web, labels: {version: "1.4.2"}}
+    data: {}
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.pods import pod_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+_NAME = re.compile(r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)")
+_PREFIX = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for resource in build.resources:
+        pod = pod_of(resource)
+        selector = resource["spec"]["selector"]
+        places = [resource["metadata"]["labels"], selector["matchLabels"]]
+        if pod and pod.metadata.path != ("metadata",):
+            places.append(pod.metadata["labels"])
+        if resource.kind in ("Service", "ReplicationController"):
+            places.append(selector)
+        for place in places:
+            for key, at in place.fields():
+                if said := _wrong(key, at.value):
+                    yield Problem(at, said)
+
+
+def _wrong(key: str, value: object) -> str:
+    prefix, slash, name = key.rpartition("/")
+    if not _NAME.fullmatch(name) or (slash and not _PREFIX.fullmatch(prefix)):
+        return f"the key {key!r} is none that a label may have"
+    if not isinstance(value, str) or value == "" or _NAME.fullmatch(value):
+        return ""  # the schema rule speaks of what is no string
+    longer = f", and has {len(value)} signs where 63 are the most" if len(value) > _MOST else ""
+    return f"{value!r} is no value that a label may have{longer}"
+
+
+_MOST = 63
+
+
+RULE = Rule(
+    "labels-valid",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kube-score/label-values",),
+)

@@ -1,0 +1,55 @@
+"""Every object names its namespace, and not the one that is everybody's.
+
+An object without a namespace goes where kubectl happens to point; ``default`` has no owner, no quota and no policies.
+Argo CD and Flux set a namespace for what names none, so that leaving it out is as much a convention. What belongs to no
+namespace, and custom kinds, of which nobody here can know, pass.
+
+Fix: set ``namespace`` in the spec or the kustomization.
+
+Fails::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web}
+    data: {}
+
+Passes::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web, namespace: shop}
+    data: {}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.scope import namespaced
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for resource in build.resources:
+        if resource.namespace not in ("", "default") or not namespaced(resource.ref):
+            continue
+        at = resource["metadata"]["namespace"]
+        yield Problem(at, "no namespace is named" if not resource.namespace else "the namespace is 'default'")
+
+
+RULE = Rule(
+    "namespace-set",
+    Severity.INFO,
+    __doc__,
+    check,
+    aliases=(
+        "kube-linter/use-namespace", "kyverno/disallow-default-namespace", "checkov/CKV_K8S_21", "kubescape/C-0061",
+        "kubescape/C-0212",
+    ),
+)  # fmt: skip

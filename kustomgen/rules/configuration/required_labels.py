@@ -1,0 +1,71 @@
+"""Every workload has the labels that the policy requires.
+
+Who looks for what belongs together, bills it or is paged for it goes by labels. Which ones is for each organisation to
+say: ``labels`` maps keys to patterns of values, where an empty one is any value, and ``kinds`` says where. The default
+is the one that Kubernetes itself recommends.
+
+Fix: set the label on the object, best for all under ``labels`` in the spec or the kustomization.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, labels: {app.kubernetes.io/name: web}}
+    spec: {}
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydantic import Field, field_validator
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.patterns import patterns
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+_WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Rollout")
+
+
+class RequiredLabels(Params):
+    labels: dict[str, str] = Field(default_factory=lambda: {"app.kubernetes.io/name": ""})
+    kinds: tuple[str, ...] = _WORKLOADS
+
+    _patterns = field_validator("labels")(patterns)
+
+
+def check(build: Build, params: RequiredLabels) -> Iterator[Problem]:
+    for resource in build.of_kind(*params.kinds):
+        for key, pattern in params.labels.items():
+            at = resource["metadata"]["labels"][key]
+            if at.value in (None, ""):
+                yield Problem(at, f"label {key!r} is missing")
+            elif pattern and not re.fullmatch(pattern, str(at.value)):
+                yield Problem(at, f"label {key!r} is {at.value!r}, {pattern!r} is expected")
+
+
+RULE = Rule(
+    "required-labels",
+    Severity.WARNING,
+    __doc__,
+    check,
+    RequiredLabels(),
+    aliases=(
+        "kube-linter/required-label-owner", "gatekeeper/requiredlabels", "kyverno/require-labels",
+        "kyverno/metadata-match-regex", "kubescape/C-0076", "kubescape/C-0077",
+    ),
+)  # fmt: skip

@@ -1,0 +1,55 @@
+"""No container takes a Secret as a variable.
+
+A variable goes to every child process and into many a crash report, and keeps its old value until the pod restarts; a
+file does neither. Most programs and charts read variables all the same, so this is a matter of taste.
+
+Fix: mount the Secret as a volume, and let the program read the file.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers:
+        - {name: web, image: "shop/web:1.4.2", env: [{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: web, key: db}}}]}
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      volumes: [{name: secrets, secret: {secretName: web}}]
+      containers: [{name: web, image: "shop/web:1.4.2", volumeMounts: [{name: secrets, mountPath: /run/secrets}]}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for container in build.containers():
+        sources = [entry["valueFrom"]["secretKeyRef"] for entry in container["env"]]
+        sources += [entry["secretRef"] for entry in container["envFrom"]]
+        for at in sources:
+            if at.present:
+                yield Problem(at, f"Secret {at['name'].value!r} is taken as variables, a file is expected")
+
+
+RULE = Rule(
+    "secrets-mounted-as-files",
+    Severity.INFO,
+    __doc__,
+    check,
+    aliases=("kube-linter/read-secret-from-env-var", "kyverno/secrets-not-from-env-vars", "checkov/CKV_K8S_35"),
+)

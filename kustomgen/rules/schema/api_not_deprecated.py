@@ -1,0 +1,60 @@
+"""No object is of an API version that is deprecated in the target version.
+
+What is deprecated works, and stops working with a later version; to change it now is one line, and to change it during
+an upgrade is one more thing that is broken. Versions of other components are given as to api-not-removed.
+
+Fix: write the API version that the message names, and check the fields that changed with it.
+
+Fails::
+
+    apiVersion: v1
+    kind: Endpoints
+    metadata: {name: web}
+
+Passes::
+
+    apiVersion: discovery.k8s.io/v1
+    kind: EndpointSlice
+    metadata: {name: web}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from kustomgen.k8s.lifecycle import is_deprecated, lifecycle_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class ApiNotDeprecated(Params):
+    versions: dict[str, str] = Field(default_factory=dict)
+
+
+def check(build: Build, params: ApiNotDeprecated) -> Iterator[Problem]:
+    for resource in build.resources:
+        ref, end = resource.ref, lifecycle_of(resource.ref)
+        if end and is_deprecated(end, build.kubernetes, params.versions):
+            until = f", and is removed in {end.removed}" if end.removed else ""
+            said = f"{ref.api_version} {ref.kind} is deprecated since {end.component} {end.deprecated}{until}"
+            yield Problem(resource["apiVersion"], f"{said}; in its place: {end.replacement}")
+
+
+RULE = Rule(
+    "api-not-deprecated",
+    Severity.WARNING,
+    __doc__,
+    check,
+    ApiNotDeprecated(),
+    aliases=(
+        "kube-linter/no-extensions-v1beta", "kube-score/stable-version", "gatekeeper/verifydeprecatedapi",
+        "kyverno/check-deprecated-apis", "pluto/deprecated",
+    ),
+)  # fmt: skip

@@ -1,0 +1,61 @@
+"""Every object is of an API version that the target version still has.
+
+The API server refuses what it no longer knows, and a release that worked yesterday stops with the cluster's upgrade.
+Kubernetes' own APIs are judged by the target version; those of cert-manager, external-secrets, the Gateway API, KEDA,
+Argo, Flux and Istio by the version in ``versions``, as ``{cert-manager: "1.5"}``, and where none is given by the
+newest.
+
+Fix: write the API version that the message names, and check the fields that changed with it.
+
+Fails::
+
+    apiVersion: policy/v1beta1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+
+Passes::
+
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: web}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from kustomgen.k8s.lifecycle import is_removed, lifecycle_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+class ApiNotRemoved(Params):
+    versions: dict[str, str] = Field(default_factory=dict)
+
+
+def check(build: Build, params: ApiNotRemoved) -> Iterator[Problem]:
+    for resource in build.resources:
+        ref, end = resource.ref, lifecycle_of(resource.ref)
+        if end and is_removed(end, build.kubernetes, params.versions):
+            said = f"{ref.api_version} {ref.kind} was removed in {end.component} {end.removed}"
+            yield Problem(resource["apiVersion"], f"{said}; in its place: {end.replacement}")
+
+
+RULE = Rule(
+    "api-not-removed",
+    Severity.ERROR,
+    __doc__,
+    check,
+    ApiNotRemoved(),
+    aliases=(
+        "kube-linter/no-extensions-v1beta", "gatekeeper/verifydeprecatedapi", "kyverno/check-deprecated-apis",
+        "pluto/removed",
+    ),
+)  # fmt: skip

@@ -1,0 +1,65 @@
+"""No object is in the build twice.
+
+Two objects of one kind, name and namespace are one in the cluster: the later is applied over the earlier, in an order
+that nobody chose. kustomize refuses it within one build, but not two versions of one kind; and what is read from a file
+or a pipe nobody has looked at. No peer looks.
+
+Fix: remove one of them, or rename it.
+
+Fails::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web}
+    data: {a: "1"}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web}
+    data: {a: "2"}
+
+Passes::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web}
+    data: {a: "1"}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: other}
+    data: {a: "2"}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, str, str], str] = {}
+    for resource in build.resources:
+        ref = resource.ref
+        if not ref.name:
+            continue  # what has generateName is named by the API server
+        key = (ref.group, ref.kind, ref.namespace, ref.name)
+        if key in seen:
+            other = "" if seen[key] == ref.api_version else f", as {seen[key]}"
+            yield Problem(resource["metadata"]["name"], f"{resource} is in the build before{other}")
+        seen.setdefault(key, ref.api_version)
+
+
+RULE = Rule(
+    "resources-unique",
+    Severity.ERROR,
+    __doc__,
+    check,
+)
