@@ -288,7 +288,7 @@ def test_an_image_that_only_one_environment_runs_may_be_listed_for_all() -> None
     ],
 )
 def test_what_only_speaks_of_a_credential_is_none(written: str) -> None:
-    assert spec(f"{written}\nworkloads:\n{WEB}environments: {{ prod: {{}} }}\n")
+    assert spec(f"{written}\nworkloads:\n{WEB}environments: {{ prod: {{}} }}\n").name
 
 
 @pytest.mark.parametrize(
