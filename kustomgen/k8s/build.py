@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
@@ -65,9 +66,18 @@ class Build:
 
     def of_kind(self, *kinds: str, group: str | None = None) -> Iterator[Resource]:
         """The objects of these kinds, in build order; ``group`` narrows to one API group."""
-        for resource in self.resources:
-            if resource.kind in kinds and (group is None or resource.ref.group == group):
+        found = [item for kind in dict.fromkeys(kinds) for item in self._by_kind.get(kind, ())]
+        for _, resource in found if len(kinds) == 1 else sorted(found, key=itemgetter(0)):
+            if group is None or resource.ref.group == group:
                 yield resource
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[tuple[int, Resource]]]:
+        """Each with its place in the build, to keep the order where several kinds are asked for."""
+        index: defaultdict[str, list[tuple[int, Resource]]] = defaultdict(list)
+        for position, resource in enumerate(self.resources):
+            index[resource.kind].append((position, resource))
+        return index
 
     def find(self, kind: str, name: str, namespace: str, group: str | None = None) -> Resource | None:
         """The object of that kind, name and namespace, or None."""

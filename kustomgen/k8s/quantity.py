@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 _GRAMMAR = re.compile(
@@ -17,9 +18,17 @@ GRAMMAR = "a number with an optional suffix such as m, k, M, G, Ki, Mi or Gi"
 
 def parse_quantity(value: Any) -> Decimal:
     """The amount in base units (cores, bytes). Raises ValueError where the API server would refuse the value."""
-    found = _GRAMMAR.match(str(value)) if not isinstance(value, bool) else None
-    if not found:
+    amount = _amount(str(value)) if not isinstance(value, bool) else None
+    if amount is None:
         raise ValueError(f"{value!r} is not a quantity: {GRAMMAR} is expected")
+    return amount
+
+
+@lru_cache(maxsize=4096)  # builds repeat few amounts, and several rules ask for each
+def _amount(text: str) -> Decimal | None:
+    found = _GRAMMAR.match(text)
+    if not found:
+        return None
     number, binary, decimal, exponent = found.groups()
     amount = Decimal(number)
     if binary:

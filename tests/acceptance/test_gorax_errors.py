@@ -44,6 +44,7 @@ FOUND: Mapping[str, list[tuple[str, str, str]]] = {
     "gx-x11": [("hpa-owns-replicas", "gx-x11/kustomization.yaml", "count: 5")],
     "gx-x15": [
         ("config-refs-resolve", JOB, "name: prod-gorax-secrets"),
+        ("job-ttl-set", JOB, "spec:"),
         ("requests-set", JOB, "- name: migrate"),
         ("requests-set", JOB, "- name: migrate"),
         ("memory-limit-set", JOB, "- name: migrate"),

@@ -46,10 +46,10 @@ _PREFIX = "external-dns.alpha.kubernetes.io/"
 def check(build: Build, _: Params) -> Iterator[Problem]:
     first: dict[str, Node] = {}
     for resource in build.resources:
-        at = resource.node.walk("metadata", "annotations", f"{_PREFIX}hostname")
-        if not at.text or f"{_PREFIX}set-identifier" in resource.annotations:
+        if f"{_PREFIX}hostname" not in resource.annotations or f"{_PREFIX}set-identifier" in resource.annotations:
             continue
-        names = dict.fromkeys(name.strip().rstrip(".").lower() for name in at.text.split(","))
+        at = resource.node.walk("metadata", "annotations", f"{_PREFIX}hostname")
+        names = dict.fromkeys(name.strip().rstrip(".").lower() for name in at.text.split(",") if name)
         twice = [f"{name} ({first[name].resource})" for name in names if name in first]
         if twice:
             yield Problem(at, f"another object asks for it already: {', '.join(twice)}")

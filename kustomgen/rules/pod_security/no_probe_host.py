@@ -60,5 +60,5 @@ RULE = Rule(
     Severity.ERROR,
     __doc__,
     check,
-    aliases=("pss/hostProbesAndHostLifecycle",),
+    aliases=("pss/hostProbesAndHostLifecycle", "gatekeeper/host-probes-lifecycle"),
 )
