@@ -18,13 +18,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Engine = Annotated[str, typer.Option(metavar="auto|kustomize|kubectl", help="What builds. Example: --engine kubectl")]
+Engine = Annotated[
+    str, typer.Option(metavar="auto|embedded|kustomize|kubectl", help="What builds. Example: --engine kubectl")
+]
 Kubernetes = Annotated[
     Optional[str],
     typer.Option(
         metavar="X.Y", help="Target version of Kubernetes; default the newest. Example: --kubernetes-version 1.30"
     ),
 ]
+Remote = Annotated[bool, typer.Option("--remote", help="Let kustomizations fetch from the network.")]
 Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one build. Example: --timeout 120")]
 
 
@@ -96,11 +99,12 @@ def build(
     ] = "yaml",
     engine: Engine = "auto",
     timeout: Timeout = 60,
+    remote: Remote = False,
 ) -> None:
     """Print what an overlay builds to, as kustomize prints it."""
     from kustomgen.cli.build import run
 
-    run(target, output, engine, timeout)
+    run(target, output, engine, timeout, remote=remote)
 
 
 @app.command()
@@ -162,6 +166,7 @@ def check(
     kubernetes_version: Kubernetes = None,
     engine: Engine = "auto",
     timeout: Timeout = 60,
+    remote: Remote = False,
 ) -> None:
     """Build every overlay with the real kustomize, and hold the result against the rules."""
     from kustomgen.cli.check import Options, run
@@ -181,6 +186,7 @@ def check(
             kubernetes=kubernetes_version,
             engine=engine,
             timeout=timeout,
+            remote=remote,
         )
     )
 

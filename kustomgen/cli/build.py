@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from kustomgen.spec.load import Project
 
 
-def run(target: str, output: str, engine: str, timeout: float) -> None:
+def run(target: str, output: str, engine: str, timeout: float, *, remote: bool = False) -> None:
     """Prints the build of an environment or a folder, the bytes of kustomize or as a JSON list of objects."""
     one_of(output, ("yaml", "json"), "--output")
     preference = cast("Preference", one_of(engine, ENGINES, "--engine"))
     folder = folder_of(target)
-    built = build_text(find_engine(preference), folder, timeout=seconds(timeout, "--timeout"))
+    built = build_text(find_engine(preference), folder, timeout=seconds(timeout, "--timeout"), remote=remote)
     for warning in built.warnings:
         say(warning)
     if not built.text.strip():

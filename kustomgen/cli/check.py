@@ -61,6 +61,7 @@ class Options:
     kubernetes: str | None = None
     engine: str = "auto"
     timeout: float = 60
+    remote: bool = False
 
 
 def run(options: Options) -> None:
@@ -131,7 +132,12 @@ def _build(
         engine = find_engine(cast("Preference", options.engine))
         with progress(f"building {len(folders)} overlays"):
             results = build_all(
-                engine, [Path(f) for f in folders], sources=sources, kubernetes=kubernetes, timeout=options.timeout
+                engine,
+                [Path(f) for f in folders],
+                sources=sources,
+                kubernetes=kubernetes,
+                timeout=options.timeout,
+                remote=options.remote,
             )
         built = {folder: what for folder, (_, what) in zip(folders, results, strict=True)}
     for target in targets:

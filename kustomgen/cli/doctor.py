@@ -12,7 +12,8 @@ from kustomgen.cli.boundary import Exit
 from kustomgen.cli.terminal import emit
 from kustomgen.errors import EngineError
 from kustomgen.k8s.schema import versions
-from kustomgen.kustomize.engine import Engine, find_engine
+from kustomgen.kustomize.differences import between
+from kustomgen.kustomize.engine import Engine, find_engine, missing_because
 
 OLDEST = (4, 5, 7)
 """What kustomgen writes builds from this kustomize on."""
@@ -24,28 +25,41 @@ def run() -> None:
         f"kustomgen   {__version__} on Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     ]
     used = _engine("auto")
-    for name in ("kustomize", "kubectl"):
+    told: list[str] = []
+    for name in ("embedded", "kustomize", "kubectl"):
         engine = _engine(name)
         if isinstance(engine, str):
-            lines.append(f"{name:<11} {engine}")
+            why = f" ({missing_because()})" if name == "embedded" else ""
+            lines.append(f"{name:<11} missing{why}: {engine}")
         else:
             chosen = " (used)" if isinstance(used, Engine) and used.path == engine.path else ""
             lines.append(f"{name:<11} {engine.path}, kustomize {engine.version}{chosen}{_age(engine.version)}")
+            told += _otherwise(name, engine.version)
     known = versions()
     lines.append(
         f"schemas     Kubernetes {known[0]} to {known[-1]}; --kubernetes-version chooses, {known[-1]} is the default"
     )
-    emit("\n".join(lines) + "\n")
+    emit("\n".join(lines + told) + "\n")
     if isinstance(used, str):
         raise typer.Exit(Exit.UNUSABLE)
 
 
 def _engine(name: str) -> Engine | str:
     try:
-        return find_engine(name)  # type: ignore[arg-type]  # one of its three words
+        return find_engine(name)  # type: ignore[arg-type]  # one of its words
     except EngineError as error:
         complaint = error.complaints[0]
-        return f"missing: {complaint.hint}"
+        return complaint.hint
+
+
+def _otherwise(name: str, version: str) -> list[str]:
+    """What a program on PATH builds otherwise than the kustomize inside, where that is there."""
+    inside = _engine("embedded")
+    if name == "embedded" or isinstance(inside, str):
+        return []
+    found = between(version, inside.version)
+    # Who deploys with the other gets what was never checked.
+    return [f"warning     {name} builds otherwise than the kustomize inside: {difference}" for difference in found]
 
 
 def _age(version: str) -> str:

@@ -11,7 +11,7 @@ from kustomgen.errors import Complaint, InputError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-ENGINES = ("auto", "kustomize", "kubectl")
+ENGINES = ("auto", "embedded", "kustomize", "kubectl")
 
 
 def one_of(value: str, allowed: Collection[str], option: str) -> str:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
-from typing import Any
 
-from kustomgen.errors import BuildError, Complaint, InputError, Mark
-from kustomgen.k8s.build import Build, tier_of
+from kustomgen.errors import BuildError
+from kustomgen.k8s.build import Build, KustomizationFile, tier_of
 from kustomgen.k8s.resource import Origin, Resource
+from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
+from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain
+from kustomgen.kustomize.inside import resources
 from kustomgen.kustomize.sources import Sources
 from kustomgen.kustomize.wrapper import OriginReader, write_wrapper
 from kustomgen.yaml.stream import load_stream
 
 TierOf = Callable[[str], str | None]
+Files = tuple[KustomizationFile, ...]
+_Result = tuple[Resource, ...] | BuildError
 
 
 def build_overlay(
@@ -32,6 +36,7 @@ def build_overlay(
     tier: TierOf = tier_of,
     timeout: float = TIMEOUT,
     unrestricted: bool = False,
+    remote: bool = False,
 ) -> Build:
     """Everything a kustomization folder builds to; no resources where it builds to nothing. Raises BuildError."""
     ((_, built),) = build_all(
@@ -42,6 +47,7 @@ def build_overlay(
         tier=tier,
         timeout=timeout,
         unrestricted=unrestricted,
+        remote=remote,
     )
     if isinstance(built, BuildError):
         raise built
@@ -57,16 +63,56 @@ def build_all(
     tier: TierOf = tier_of,
     timeout: float = TIMEOUT,
     unrestricted: bool = False,
+    remote: bool = False,
 ) -> list[tuple[Path, Build | BuildError]]:
     """Each folder with what it builds to, or why it does not build, in the order given; as many at once as cores.
 
-    The environment is the folder's name, the tier what ``tier`` says of it. ``timeout`` is in seconds, for each. The
-    engine's version is known afterwards, at no cost. Raises EngineError where the engine does not start.
+    The environment is the folder's name, the tier what ``tier`` says of it. ``timeout`` is in seconds, for each.
+    ``remote`` lets the engine inside fetch from the network. The engine's version is known afterwards, at no cost.
+    Raises EngineError where the engine does not start.
     """
     sources = sources or Sources()
+    if engine.name == "embedded":
+        wish = Wish(timeout, origins=True, unrestricted=unrestricted, remote=remote)
+        results, files = _by_the_engine_inside(engine, folders, sources, wish)
+    else:
+        results, files = _by_a_program(engine, folders, sources, timeout, unrestricted=unrestricted)
+    built: list[tuple[Path, Build | BuildError]] = []
+    for folder, result, kustomizations in zip(folders, results, files, strict=True):
+        if isinstance(result, BuildError):
+            built.append((folder, result))
+            continue
+        name = Path(os.path.realpath(sources.cwd / folder)).name
+        build_ = Build(sources.show(folder), name, result, tier(name), kubernetes, kustomizations)
+        built.append((folder, build_))
+    return built
+
+
+def _by_the_engine_inside(
+    engine: Engine, folders: Sequence[Path], sources: Sources, wish: Wish
+) -> tuple[list[_Result], list[Files]]:
+    """One process for all folders."""
+    found: dict[int, _Result] = {}
+    stop = Event()
+    paths = [sources.cwd / folder for folder in folders]
+    with ThreadPoolExecutor(1) as pool:
+        # Read while the engine is busy.
+        files = pool.submit(_files, sources, folders)
+        try:
+            found.update(resources(engine, paths, wish, sources, stop))
+        except BaseException:
+            stop.set()
+            raise
+        return [found[number] for number in range(len(folders))], files.result()
+
+
+def _by_a_program(
+    engine: Engine, folders: Sequence[Path], sources: Sources, timeout: float, *, unrestricted: bool
+) -> tuple[list[_Result], list[Files]]:
+    """A process for each folder, around a wrapper that tells origins."""
     stop = Event()
 
-    def build(folder: Path, scratch: Path) -> tuple[Resource, ...] | BuildError:
+    def build(folder: Path, scratch: Path) -> _Result:
         try:
             scratch.mkdir()
             write_wrapper(sources.cwd / folder, scratch)
@@ -85,27 +131,22 @@ def build_all(
 
     with TemporaryDirectory(prefix="kustomgen-") as scratch, ThreadPoolExecutor(_cores()) as pool:
         try:
-            futures: list[Future[tuple[Resource, ...] | BuildError]] = [
+            futures: list[Future[_Result]] = [
                 pool.submit(build, folder, Path(scratch, str(number))) for number, folder in enumerate(folders)
             ]
             pool.submit(lambda: engine.version)
             # Read while kustomize is busy.
-            files = [tuple(file.as_file() for file in chain(sources, folder)) for folder in folders]
-            results = [future.result() for future in futures]
+            files = _files(sources, folders)
+            return [future.result() for future in futures], files
         except BaseException:
             # Interrupted: what runs is killed, instead of being waited for.
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    built: list[tuple[Path, Build | BuildError]] = []
-    for folder, result, kustomizations in zip(folders, results, files, strict=True):
-        if isinstance(result, BuildError):
-            built.append((folder, result))
-            continue
-        name = Path(os.path.realpath(sources.cwd / folder)).name
-        build_ = Build(sources.show(folder), name, result, tier(name), kubernetes, kustomizations)
-        built.append((folder, build_))
-    return built
+
+
+def _files(sources: Sources, folders: Sequence[Path]) -> list[Files]:
+    return [tuple(file.as_file() for file in chain(sources, folder)) for folder in folders]
 
 
 def _cores() -> int:
@@ -116,12 +157,12 @@ def _cores() -> int:
 
 def _wrapped_resources(text: str, scratch: Path, sources: Sources) -> tuple[Resource, ...]:
     reader = OriginReader.of(scratch, sources)
-    resources = []
+    found = []
     for manifest in flatten(load_stream(text, "the build"), "the build"):
         # First the annotations, then the value: a Resource never changes.
         origin = reader.take(manifest)
-        resources.append(Resource(manifest, origin))
-    return tuple(resources)
+        found.append(Resource(manifest, origin))
+    return tuple(found)
 
 
 def read_manifests(
@@ -141,20 +182,6 @@ def read_manifests(
     shown = path if path == "-" else sources.show(Path(path))
     text = sources.text(shown)
     origin = Origin(shown)
-    resources = tuple(Resource(manifest, origin) for manifest in flatten(load_stream(text, shown), shown))
+    found = tuple(Resource(manifest, origin) for manifest in flatten(load_stream(text, shown), shown))
     name = environment or ("stdin" if path == "-" else Path(path).stem)
-    return Build(shown, name, resources, tier(name), kubernetes)
-
-
-def flatten(documents: Sequence[Any], name: str) -> Iterator[dict[str, Any]]:
-    """The objects of these documents, those inside Lists one by one. Raises InputError for what is no object."""
-    for document in documents:
-        if not isinstance(document, dict):
-            message = f"an object with apiVersion and kind is expected, not {str(document)[:60]!r}"
-            raise InputError(Complaint(Mark(name), message))
-        items = document.get("items")
-        # `kubectl get -o yaml` prints List, and also kinds such as ConfigMapList.
-        if str(document.get("kind") or "").endswith("List") and isinstance(items, list):
-            yield from flatten(items, name)
-        else:
-            yield document
+    return Build(shown, name, found, tier(name), kubernetes)

@@ -51,7 +51,7 @@ _STEPS = tuple(
         r"accumulating resources: REST",
         r"(?:accumulation err=')?accumulating resources from 'ENTRY': '[^']*' must resolve to a file': REST",
         r"accumulation err='(?:accumulating|merging) resources from 'ENTRY': REST': must build at directory: .*",
-        r"accumulation err='accumulating resources from 'ENTRY': .*?': (?=failed to run |hit )REST",
+        r"accumulation err='accumulating resources from 'ENTRY': .*?': (?=failed to run |hit |remote resources )REST",
         r"accumulating resources from 'ENTRY': REST",
         r"recursed accumulation of path 'FOLDER': REST",
         r"recursed merging from path '[^']*': REST",

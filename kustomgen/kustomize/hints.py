@@ -7,6 +7,7 @@ import re
 _HINTS = (
     (r"security; file|is not in or below",
      "kustomize reads files only in or below their kustomization's folder: move it there, or give it a kustomization"),
+    (r"remote resources are not fetched", "copy it into the repository, or allow it: `--remote`"),
     (r"git fetch|dial tcp|Could not resolve host|connection refused|failed to run '.*git|hit \d+s timeout",
      "this is a remote resource, and it could not be fetched: copy it into the repository"),
     (r"--enable-helm", "helmCharts need Helm, which `kubectl apply -k` does not run: render the chart into a file"),

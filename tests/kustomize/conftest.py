@@ -9,13 +9,16 @@ from textwrap import dedent
 
 import pytest
 
-from kustomgen.kustomize.engine import Engine, find_engine
+from kustomgen.kustomize.engine import EMBEDDED, Engine, find_engine
 from kustomgen.kustomize.sources import Sources
 
 Write = Callable[[Mapping[str, str]], Sources]
 
-# Where neither is there, the first still runs, and says what to install.
-_PRESENT = [name for name in ("kustomize", "kubectl") if shutil.which(name)] or ["auto"]
+PRESENT = [name for name in ("kustomize", "kubectl") if shutil.which(name)]
+if EMBEDDED.is_file():
+    PRESENT.insert(0, "embedded")
+# Where none is there, the first still runs, and says what to install.
+PRESENT = PRESENT or ["auto"]
 
 
 SHOP = {
@@ -97,7 +100,7 @@ SHOP = {
 }
 
 
-@pytest.fixture(params=_PRESENT)
+@pytest.fixture(params=PRESENT)
 def engine(request: pytest.FixtureRequest) -> Engine:
     return find_engine(request.param)
 

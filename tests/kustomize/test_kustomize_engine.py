@@ -17,6 +17,12 @@ Write = Callable[[Mapping[str, str]], Sources]
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
 
 
+@pytest.fixture
+def nothing_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kustomgen.kustomize.engine.EMBEDDED", Path("/nowhere/kustomgen-engine"))
+
+
+@pytest.mark.usefixtures("nothing_inside")
 def test_without_kustomize_and_kubectl_the_message_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
         find_engine(path_env=str(tmp_path))
@@ -35,6 +41,7 @@ def test_the_engine_asked_for_is_the_only_one_looked_for(tmp_path: Path, name: s
         find_engine(name, str(tmp_path))  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("nothing_inside")
 def test_kustomize_is_preferred_to_kubectl(tmp_path: Path) -> None:
     for name in ("kubectl", "kustomize"):
         program(tmp_path / name, "exit 0")

@@ -1,0 +1,90 @@
+"""What the kustomize inside answers, as text, resources or the reason why there are none."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.errors import BuildError, Complaint, Mark
+from kustomgen.k8s.resource import Origin, Resource
+from kustomgen.kustomize.embedded import Answer, Wish, answers
+from kustomgen.kustomize.engine import BuildOutput, Engine, too_long
+from kustomgen.kustomize.failure import explain
+from kustomgen.kustomize.flat import flatten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from threading import Event
+
+    from kustomgen.kustomize.sources import Sources
+
+
+def text(
+    engine: Engine, folder: Path, wish: Wish, sources: Sources, shown: Path | None = None, stop: Event | None = None
+) -> BuildOutput:
+    """The text that kustomize prints for one folder. Raises BuildError, and EngineError."""
+    for answer in answers(engine, [folder], wish, stop):
+        if "error" in answer:
+            raise failed(answer, shown or folder, wish.timeout, sources)
+        return BuildOutput(answer.get("yaml", ""), tuple(answer.get("warnings", ())))
+    raise BuildError(Complaint(Mark(sources.show_kustomization(shown or folder)), "the build was interrupted"))
+
+
+def resources(
+    engine: Engine, folders: Sequence[Path], wish: Wish, sources: Sources, stop: Event | None = None
+) -> Iterator[tuple[int, tuple[Resource, ...] | BuildError]]:
+    """Every folder's index with its objects or why there are none, as they finish. Raises EngineError."""
+    for answer in answers(engine, folders, wish, stop):
+        number = answer["id"]
+        if "error" in answer:
+            yield number, failed(answer, folders[number], wish.timeout, sources)
+        else:
+            origins = _Origins(folders[number], sources)
+            yield (
+                number,
+                tuple(
+                    Resource(manifest, origins.read(found))
+                    for found in answer.get("objects", ())
+                    for manifest in flatten([found["manifest"]], "the build")
+                ),
+            )
+
+
+def failed(answer: Answer, folder: Path, timeout: float, sources: Sources) -> BuildError:
+    """The error of an answer as the same complaint that the kustomize program's would be."""
+    reason, error = answer.get("reason"), str(answer["error"])
+    if reason == "timeout":
+        return BuildError(too_long(folder, timeout, sources))
+    if reason == "died":
+        mark = Mark(sources.show_kustomization(folder))
+        return BuildError(Complaint(mark, error, "`--engine kustomize` builds it with another program"))
+    # Where the program adds "Error: ", so that both are read alike.
+    return BuildError(explain(error if reason == "panic" else f"Error: {error}", folder, sources))
+
+
+class _Origins:
+    """Turns paths relative to the folder that was built into shown ones, each once."""
+
+    def __init__(self, folder: Path, sources: Sources) -> None:
+        self._folder = Path(os.path.realpath(folder))
+        self._sources = sources
+        self._shown: dict[str, str] = {}
+
+    def read(self, found: dict[str, Any]) -> Origin:
+        born = found.get("origin") or {}
+        files = [self._file(step, "configuredIn") for step in found.get("transformations", ())]
+        return Origin(
+            self._file(born, "path"),
+            self._file(born, "configuredIn"),
+            tuple(dict.fromkeys(file for file in files if file)),
+        )
+
+    def _file(self, born: dict[str, str], key: str) -> str | None:
+        path = born.get(key)
+        # With a `repo` it is a path inside a clone that is gone by now.
+        if not path or "repo" in born:
+            return None
+        if path not in self._shown:
+            self._shown[path] = self._sources.show(self._folder / path)
+        return self._shown[path]

@@ -1,0 +1,111 @@
+"""Programs that kustomgen runs: the only subprocess of the package."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from kustomgen.errors import Complaint, EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from threading import Event
+
+PAUSE = 0.2
+"""Seconds between two looks at whether to stop."""
+
+_DEFAULTS = {
+    # git, for remote resources, must not ask for a password: nobody would see the question.
+    "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a process ended, and what it printed."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+def start(
+    command: Sequence[str], hint: str, environment: Mapping[str, str], *, stdin: int, stderr: int | IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """A process of its own group, so that what it starts in turn ends with it; its output is a pipe.
+
+    Raises EngineError with ``hint`` where the program does not start.
+    """
+    try:
+        return subprocess.Popen(  # noqa: S603 - a program that `find_engine` found, no shell
+            list(command),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env={**_DEFAULTS, **environment, **os.environ, "GIT_TERMINAL_PROMPT": "0"},
+            start_new_session=True,
+        )
+    except OSError as error:
+        message = f"{command[0]} does not start: {error.strerror or error}"
+        raise EngineError(Complaint(None, message, hint)) from None
+
+
+def run(
+    command: Sequence[str],
+    hint: str,
+    *,
+    timeout: float,
+    stop: Event | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Done | None:
+    """One process, run to its end; None where it had to be stopped. Raises EngineError where it does not start."""
+    process = start(command, hint, environment or {}, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    end_time = time.monotonic() + timeout
+    try:
+        while True:
+            left = end_time - time.monotonic()
+            if left <= 0 or (stop is not None and stop.is_set()):
+                return None
+            try:
+                stdout, stderr = process.communicate(timeout=min(PAUSE, left))
+            except subprocess.TimeoutExpired:
+                continue
+            return Done(process.returncode, stdout.decode("utf-8", "replace"), stderr.decode("utf-8", "replace"))
+    finally:
+        end(process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kills the process with all that it started, unless it has ended."""
+    if process.poll() is not None:
+        return
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kills the process unless it has ended, and closes its pipes."""
+    kill(process)
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            with contextlib.suppress(OSError):  # what was still to be written to it is lost, as it should be
+                pipe.close()
+
+
+def how_it_ended(code: int) -> str:
+    """An exit code in words: "with code 2", or "killed by SIGKILL"."""
+    if code >= 0:
+        return f"ended with code {code}"
+    try:
+        return f"was killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was killed by signal {-code}"

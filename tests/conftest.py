@@ -1,0 +1,14 @@
+"""What holds for all tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _only_what_is_on_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test says which programs there are, the kustomize inside is not one of them."""
+    if "tools" in request.fixturenames:
+        monkeypatch.setattr("kustomgen.kustomize.engine.EMBEDDED", Path("/nowhere/kustomgen-engine"))
