@@ -125,7 +125,8 @@ def _complaints(item: Error, written: Written) -> Iterator[Complaint]:
     if item.kind == "kubernetes":
         for below, message in item.context["found"]:
             path = (*item.path, *below)
-            yield Complaint(written.root.nearest(path).where, f"{written.show(path)}: {message}")
+            hint = "" if below else hints.example(path)
+            yield Complaint(written.root.nearest(path).where, f"{written.show(path)}: {message}", hint)
     elif item.kind == "kustomgen":
         message, _, hint = item.message.partition("; ")
         yield Complaint(node.where, f"{written.show(item.path)}: {message}", hint)

@@ -29,6 +29,10 @@ EXAMPLES = {
     "mountPath": "for example `mountPath: /data`",
     "initContainers": "for example `initContainers: {wait: {image: busybox:1.36}}`",
     "sidecars": "for example `sidecars: {proxy: {image: envoyproxy/envoy:v1.30.1}}`",
+    "livenessProbe": "for example `livenessProbe: /health/live`",
+    "readinessProbe": "for example `readinessProbe: /health/ready`",
+    "startupProbe": "for example `startupProbe: /health/live`",
+    "defaults": "for example `defaults: {replicas: 2}`",
     "resources": "for example `resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 256Mi}}`",
     "service": "for example `service: {http: 80}`",
     "autoscaling": "for example `autoscaling: {minReplicas: 2, maxReplicas: 10, cpu: 70}`",
@@ -84,6 +88,10 @@ _IN_POLICY = {"ingress": "write `from`", "policytypes": "both directions are clo
 _SECRET_VALUES = frozenset({"stringData", "value", "values", "literals", "password", "token", "secret"})
 
 
+_WORD = 3
+"""So many letters of a key say which is meant."""
+
+
 def for_unknown(path: Path, known: Sequence[str], of_workload: Sequence[str]) -> tuple[str, str]:
     """The known key that is meant, where it is clear, and what to do."""
     key = str(path[-1])
@@ -100,19 +108,26 @@ def for_unknown(path: Path, known: Sequence[str], of_workload: Sequence[str]) ->
     listed = sorted({*known, *own} - {*(OF_ENVIRONMENT if len(path) == 1 else ())})
     lowered = {name.lower(): name for name in known}
     near = difflib.get_close_matches(key.lower(), lowered, 1, 0.6)
-    if near:
+    near = near or [
+        name for name in lowered if len(key) >= _WORD and (name.startswith(key.lower()) or key.lower().endswith(name))
+    ]
+    if "ports" in path and key == "port":
+        near = ["containerport"]
+    if len(near) == 1:
         return lowered[near[0]], f"did you mean {lowered[near[0]]!r}?"
     return "", f"known are: {', '.join(listed)}" if listed else ""
 
 
 def for_missing(path: Path) -> str:
     """What to write where a key is missing."""
-    return EXAMPLES.get(str(path[-1]), "")
+    return example(path)
 
 
 def for_type(path: Path, expected: Sequence[str], node: Located) -> str:
     """What to write where a value is of the wrong type."""
     value: Any = node.value
+    if value is False and "a mapping" in expected:
+        return f"leave it out to have none; what `defaults` or the common part give, take away with `{path[-1]}: null`"
     if isinstance(value, str) and "a whole number" in expected and (found := _NUMBER.fullmatch(value.strip())):
         return _number(*found.groups())
     if all(word.startswith("'") for word in expected):
@@ -121,7 +136,14 @@ def for_type(path: Path, expected: Sequence[str], node: Located) -> str:
         return f"write {_SWITCHES[value.lower()]}"
     if expected == ["a list"] and not isinstance(value, dict):
         return "write a list: `[…]`, or `- …` in lines of their own"
-    return "" if expected == ["a string"] else EXAMPLES.get(str(path[-1]), "")
+    return "" if expected == ["a string"] else example(path)
+
+
+def example(path: Path) -> str:
+    """What may stand at a path."""
+    if len(path) == 2 and path[0] == "workloads":  # noqa: PLR2004 - a workload by its name
+        return f"for example `{path[1]}: {{image: shop/{path[1]}:v1.0.0}}`"
+    return EXAMPLES.get(str(path[-1]), "")
 
 
 _NUMBER = re.compile(r"([0-9]+)\s*/?(%|tcp|udp|sctp)?", re.IGNORECASE)

@@ -12,7 +12,7 @@ from kustomgen.spec.types import LABEL_WORDS, OPEN, is_open
 from kustomgen.yaml.source import Located, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 API_VERSION = "kustomgen/v1"
 ONCE = ("apiVersion", "name", "environments")
@@ -54,7 +54,7 @@ def environments(root: Located) -> tuple[dict[str, Located], list[Complaint]]:
         return {}, [*complaints, _no_environments(root, node)]
     found = {}
     for key, value in node.value.items():
-        wrong = list(_of_environment(key, value))
+        wrong = list(_of_environment(key, value, root.get("workloads")))
         complaints += wrong
         if not wrong:
             found[key] = Located(value.value or {}, value.mark, value.key)
@@ -77,7 +77,7 @@ def _no_environments(root: Located, node: Located | None) -> Complaint:
     )
 
 
-def _of_environment(key: str, value: Located) -> Iterator[Complaint]:
+def _of_environment(key: str, value: Located, common: Located | None) -> Iterator[Complaint]:
     if not _DIRECTORY.fullmatch(key):
         message = f"environment {key!r} cannot be a folder's name: expected are {LABEL_WORDS}, 63 at most"
         yield Complaint(value.where, message)
@@ -86,10 +86,25 @@ def _of_environment(key: str, value: Located) -> Iterator[Complaint]:
             if once in value.value:
                 message = f"{once!r} is the same for all environments"
                 yield Complaint(value.value[once].where, message, "write it at the top")
+        yield from _inside(value, common.value if common and isinstance(common.value, dict) else {})
     elif value.value is not None:
         found = describe(value.value)
         hint = f"what differs from the common part stands here; where nothing does, `{key}: {{}}`"
         yield Complaint(value.where, f"environments.{key}: a mapping is expected, not {found}", hint)
+
+
+def _inside(environment: Located, common: Mapping[str, Located]) -> Iterator[Complaint]:
+    defaults, workloads = environment.get("defaults"), environment.get("workloads")
+    if defaults is not None and defaults.value is not None and not isinstance(defaults.value, dict):
+        found = describe(defaults.value)
+        yield Complaint(
+            defaults.where, f"defaults: a mapping is expected, not {found}", "for example `defaults: {replicas: 2}`"
+        )
+    for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
+        if value.value is None and key not in (*common, EVERY):
+            near = difflib.get_close_matches(key, common, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(common)}"
+            yield Complaint(value.where, f"there is no workload {key!r} to take away", hint)
 
 
 def _of_common_part(root: Located) -> Iterator[Complaint]:

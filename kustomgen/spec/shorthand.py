@@ -6,6 +6,7 @@ They are written out before an environment is laid over the common part, so that
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING
 
 from kustomgen.yaml.source import Located
@@ -18,11 +19,11 @@ Path = tuple[str | int, ...]
 _SERVICE_FIELDS = frozenset({"name", "type", "annotations", "loadBalancerSourceRanges", "ports"})
 
 
-def _under(*keys: str) -> Callable[[Located], Located]:
-    """A scalar becomes a mapping with the scalar at these keys."""
+def _under(*keys: str, kind: type = str) -> Callable[[Located], Located]:
+    """A scalar of a kind becomes a mapping with the scalar at these keys."""
 
     def expand(value: Located) -> Located:
-        if isinstance(value.value, (dict, list)) or value.value is None or value.value is False:
+        if isinstance(value.value, (dict, list, bool, NoneType)) or not isinstance(value.value, kind):
             return value
         inner = value
         for key in reversed(keys):
@@ -46,9 +47,9 @@ EXPAND: Mapping[Path, Callable[[Located], Located]] = {
     ("*", "startupProbe"): _PROBE,
     ("*", "strategy"): _under("type"),
     ("*", "service"): _service,
-    ("*", "service", "ports", "*"): _under("port"),
-    ("*", "ports", "*"): _under("containerPort"),
-    ("secrets", "data", "*"): _under("key"),
+    ("*", "service", "ports", "*"): _under("port", kind=object),
+    ("*", "ports", "*"): _under("containerPort", kind=object),
+    ("secrets", "data", "*"): _under("key", kind=object),
     ("ingress", "hosts", "*", "*"): _under("workload"),
 }
 """Where a short form may stand. A leading ``*`` is a workload, ``defaults``, an init container or a sidecar."""

@@ -64,6 +64,10 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
             partial.pop("directory", None)
         if index:  # A namespace for each environment.
             partial["namespace"] = "x-${env}"
+        known = {*common.get("workloads", {}), "*"}
+        if isinstance(partial.get("workloads"), dict):
+            kept = partial["workloads"].items()
+            partial["workloads"] = {key: value for key, value in kept if value is not None or key in known}
         settled[name] = _settle(common, partial, name)
     return {**common, "environments": settled}
 
@@ -138,6 +142,14 @@ def _kinds(view: Mapping[str, Any]) -> Iterator[Fix]:
                 yield (*path, field), None
         if kind == "CronJob" and "schedule" not in workload:
             yield (*path, "schedule"), "@hourly"
+
+
+def _labels(view: Mapping[str, Any]) -> Iterator[Fix]:
+    """A label that selectors compare is said under ``selectorLabels``."""
+    compared = view.get("selectorLabels", {}).keys()
+    yield from ((("labels", name), None) for name in view.get("labels", {}).keys() & compared)
+    for path, _, workload in _workloads(view):
+        yield from (((*path, "labels", name), None) for name in workload.get("labels", {}).keys() & compared)
 
 
 def _images(view: Mapping[str, Any]) -> Iterator[Fix]:
@@ -472,6 +484,6 @@ def _names(view: Mapping[str, Any]) -> Iterator[Fix]:
 
 
 _CHECKS = (
-    _some_workload, _kinds, _images, _env, _ports, _services, _monitoring, _probes, _sizes, _requests, _strategies, _autoscaling, _budgets,
+    _some_workload, _kinds, _labels, _images, _env, _ports, _services, _monitoring, _probes, _sizes, _requests, _strategies, _autoscaling, _budgets,
     _volumes, _secrets, _selections, _network, _ingress, _names, _container_names,
 )  # fmt: skip

@@ -12,6 +12,7 @@ does not say otherwise.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from pathlib import Path
 import pytest
 
 from kustomgen.cli.boundary import Exit, run
+from kustomgen.spec.complaints import EXPECTED, WORDS
+from kustomgen.spec.model import Spec
 
 FOLDER = Path(__file__).parent / "bad"
 HEAD = {"apiVersion": "kustomgen/v1", "name": "shop", "namespace": "shop-${env}"}
@@ -106,3 +109,34 @@ def test_no_message_has_the_words_of_a_library() -> None:
         r"Input should|Field required|Extra inputs|pydantic|Located|Traceback|ruamel|type=", re.IGNORECASE
     )
     assert [line for case in CASES for line in case.said if words.search(line)] == []
+
+
+def test_every_kind_of_error_that_the_models_can_raise_has_words() -> None:
+    """A new field may raise a new kind of error: its words belong into ``complaints``."""
+    schema = json.dumps(Spec.__pydantic_core_schema__, default=str)
+    types = set(re.findall(r'"type": "([a-z-]+)"', schema))
+    known = {
+        "bool": {"bool_type"},
+        "dict": {"dict_type", "too_short"},
+        "int": {"int_type", "int_from_float", "greater_than_equal", "less_than_equal"},
+        "list": {"list_type"},
+        "literal": {"literal_error"},
+        "model": {"model_type"},
+        "model-fields": {"extra_forbidden", "missing", "model_attributes_type"},
+        "str": {"string_type", "string_too_short", "string_too_long", "string_unicode"},
+    }
+    # These raise what is inside them, or our own kinds.
+    inner = {
+        "any",
+        "default",
+        "definitions",
+        "definition-ref",
+        "function-before",
+        "model-field",
+        "no-info",
+        "nullable",
+        "union",
+    }
+    assert types <= known.keys() | inner
+    raised = {kind for name in types - inner for kind in known[name]}
+    assert raised <= {*EXPECTED, *WORDS, "extra_forbidden", "missing", "literal_error"}

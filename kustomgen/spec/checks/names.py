@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Complaint
     from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.model import Spec
 
 LABEL_LENGTH = 63
 CRONJOB_LENGTH = 52
@@ -66,3 +67,22 @@ def _length(place: Place, path: Path, name: str, limit: int) -> Iterator[Complai
             else "give it a shorter `name`"
         )
         yield place.say(path, f"{name!r} has {len(name)} signs; at most {limit} are possible", hint)
+
+
+def selected_labels(place: Place) -> Iterator[Complaint]:
+    """A label that selectors compare cannot say something else on the pods: the API server would refuse the workload."""
+    spec = place.spec
+    for key, workload in spec.workloads.items():
+        compared = _compared(spec, key)
+        for path, labels in ((("labels",), spec.labels), (("workloads", key, "labels"), workload.labels)):
+            for name in labels.keys() & compared.keys():
+                if labels[name].replace("${workload}", key) != compared[name]:
+                    message = f"label {name!r} is {compared[name]!r} where selectors compare it"
+                    yield place.say((*path, name), message, "say it under `selectorLabels`, or use another label")
+
+
+def _compared(spec: Spec, key: str) -> dict[str, str]:
+    if not spec.selector_labels:
+        return {"app.kubernetes.io/name": spec.name, "app.kubernetes.io/component": key}
+    own = {name: value.replace("${workload}", key) for name, value in spec.selector_labels.items()}
+    return own if own != spec.selector_labels else {"app.kubernetes.io/component": key} | own

@@ -45,6 +45,15 @@ def _places(place: Place, key: str, workload: Workload) -> Iterator[Complaint]:
         seen.setdefault(mounted, name)
 
 
+def sub_paths(place: Place) -> Iterator[Complaint]:
+    for key, workload in place.spec.workloads.items():
+        for name, volume in workload.volumes.items():
+            if volume.sub_path is not None and (volume.sub_path.startswith("/") or ".." in volume.sub_path.split("/")):
+                where = ("workloads", key, "volumes", name, "subPath")
+                message = f"subPath {volume.sub_path!r} leads out of the volume"
+                yield place.say(where, message, "it is a path in the volume, such as data/shop")
+
+
 def mounts(place: Place) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         known = list(place.spec.workloads[str(path[1])].volumes)
