@@ -13,7 +13,7 @@ ALIASES = {alias for rule in RULES for alias in rule.aliases}
 
 def peers() -> dict[str, Any]:
     (document,) = load_stream((Path(__file__).parent / "peers.yaml").read_text(), "peers.yaml")
-    return document
+    return dict(document)
 
 
 def test_every_check_of_the_peers_is_an_alias_of_some_rule() -> None:

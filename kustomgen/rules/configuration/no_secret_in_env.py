@@ -71,5 +71,5 @@ RULE = Rule(
     Severity.ERROR,
     __doc__,
     check,
-    aliases=("kube-linter/env-var-secret", "polaris/sensitiveContainerEnvVar", "kubescape/C-0259"),
+    aliases=("kube-linter/env-var-secret", "polaris/sensitiveContainerEnvVar", "kubescape/C-0012", "kubescape/C-0259"),
 )
