@@ -2,7 +2,8 @@
 
 The scheduler's own default tolerates three pods more on one node than on another, and five more in one zone
 (PodTopologySpread, defaultConstraints), so all replicas of a small workload may share a node, and fall with it.
-An anti-affinity does as well where it selects the workload's own pods.
+An anti-affinity does as well where it selects the workload's own pods. ``keys`` lists node labels that the pods must be
+spread over, each of them; the names that labels had before 1.17 count for those of today.
 
 Fix: add ``topologySpreadConstraints`` over ``topology.kubernetes.io/zone`` that select the workload's own pods.
 
@@ -46,8 +47,12 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node
 
 
+_OLD, _NEW = "failure-domain.beta.kubernetes.io/", "topology.kubernetes.io/"
+
+
 class TopologySpreadPresent(Params):
     min_replicas: int = 2
+    keys: tuple[str, ...] = ()
 
 
 def check(build: Build, params: TopologySpreadPresent) -> Iterator[Problem]:
@@ -57,12 +62,16 @@ def check(build: Build, params: TopologySpreadPresent) -> Iterator[Problem]:
             continue
         replicas = build.fewest_replicas(workload) or 0
         at = pod.spec["topologySpreadConstraints"]
-        if replicas < params.min_replicas or any(at.items()):
+        if replicas < params.min_replicas:
             continue
         terms = list(_anti_affinity(pod.spec))
-        if not any(_selects(term, pod) for term in terms):
+        spread = [*at, *(term for term in terms if _selects(term, pod))]
+        over = [term["topologyKey"].text.replace(_OLD, _NEW) for term in spread]
+        if not spread:
             other = "podAntiAffinity selects other pods" if terms else "there is no podAntiAffinity"
             yield Problem(at, f"nothing spreads the {replicas} pods: no topologySpreadConstraints, and {other}")
+        elif missing := [key for key in params.keys if key not in over]:
+            yield Problem(at, f"the {replicas} pods are spread over {', '.join(over)}, not over {', '.join(missing)}")
 
 
 def _anti_affinity(spec: Node) -> Iterator[Node]:
