@@ -69,6 +69,8 @@ def page(rule: AnyRule) -> str:
         parts.append(
             "Parameters (default):\n" + "\n".join(f"  {key}: {json.dumps(value)}" for key, value in parameters.items())
         )
+    if rule.page.parameters:
+        parts.append("With these parameters:\n" + _indented(rule.page.parameters))
     parts.append("Fails:\n" + _indented(rule.page.fails))
     parts.append("Passes:\n" + _indented(rule.page.passes))
     if rule.aliases:
@@ -94,6 +96,8 @@ def markdown(rules: Iterable[AnyRule]) -> str:
         if parameters := as_json(rule)["parameters"]:
             rows = "\n".join(f"| `{key}` | `{json.dumps(value)}` |" for key, value in parameters.items())
             parts.append(f"| parameter | default |\n|---|---|\n{rows}")
+        if rule.page.parameters:
+            parts.append(f"With these parameters:\n\n```yaml\n{rule.page.parameters}\n```")
         parts.append(f"Fails:\n\n```yaml\n{rule.page.fails}\n```")
         parts.append(f"Passes:\n\n```yaml\n{rule.page.passes}\n```")
         if rule.aliases:
