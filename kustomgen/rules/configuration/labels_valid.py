@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)")
 _PREFIX = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_MOST = 63
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -63,9 +64,6 @@ def _wrong(key: str, value: object) -> str:
         return ""  # the schema rule speaks of what is no string
     longer = f", and has {len(value)} signs where 63 are the most" if len(value) > _MOST else ""
     return f"{value!r} is no value that a label may have{longer}"
-
-
-_MOST = 63
 
 
 RULE = Rule(

@@ -35,6 +35,7 @@ Passes::
 
 from __future__ import annotations
 
+from collections import defaultdict
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kustomgen.k8s.build import Build
 
@@ -54,25 +55,29 @@ class ServiceAccountExists(Params):
 
 
 def check(build: Build, params: ServiceAccountExists) -> Iterator[Problem]:
-    names = {(account.namespace, account.name) for account in build.of_kind("ServiceAccount", group="")}
+    namespaces: defaultdict[str, list[str]] = defaultdict(list)
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for account in build.of_kind("ServiceAccount", group=""):
+        namespaces[account.name].append(account.namespace)
+        names[account.namespace].append(account.name)
     for pod in build.pods:
         at, name = account_node(pod), account_of(pod)
         if name == DEFAULT_ACCOUNT or any(fnmatchcase(name, pattern) for pattern in params.external):
             continue
-        if (pod.namespace, name) not in names:
-            yield Problem(at, f"there is no ServiceAccount {name!r}{_where(pod.namespace)}{_near(name, names)}")
+        if pod.namespace not in namespaces.get(name, ()):
+            said = f"there is no ServiceAccount {name!r}{_in(pod.namespace)}"
+            near = _near(name, namespaces.get(name, ()), names.get(pod.namespace, ()))
+            yield Problem(at, f"{said}; the build has {near}" if near else said)
 
 
-def _where(namespace: str) -> str:
+def _in(namespace: str) -> str:
     return f" in namespace {namespace!r}" if namespace else ""
 
 
-def _near(name: str, names: set[tuple[str, str]]) -> str:
-    elsewhere = sorted(namespace for namespace, known in names if known == name)
+def _near(name: str, elsewhere: Sequence[str], here: Sequence[str]) -> str:
     if elsewhere:
-        return f"; the build has one {f'in namespace {elsewhere[0]!r}' if elsewhere[0] else 'without a namespace'}"
-    found = get_close_matches(name, sorted({known for _, known in names}), n=1)
-    return f"; the build has {found[0]!r}" if found else ""
+        return f"one{_in(elsewhere[0]) or ' without a namespace'}"
+    return "".join(map(repr, get_close_matches(name, here, n=1)))
 
 
 RULE = Rule(
