@@ -35,6 +35,12 @@ def own_users(pod: Pod, kubernetes: str) -> bool:
     return pod.spec["hostUsers"].value is False and at_least(kubernetes, 35)
 
 
+def has_own_uid(container: Container) -> bool:
+    """Whether container or pod names a user for it that is not root."""
+    uid = container.security("runAsUser").integer
+    return uid is not None and uid > 0
+
+
 def mounts(pod: Pod, volume: Node) -> Iterator[tuple[Container, Node]]:
     """The mounts of a volume, each with its container."""
     for container in pod.containers():

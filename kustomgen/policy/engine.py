@@ -35,13 +35,14 @@ Locate = Callable[["Node"], Mark | None]
 class Checked:
     """A build and what the rules found in it, before exemptions; ``rules`` are the ids of those that ran.
 
-    ``annotations`` are the exemptions that stand on its objects.
+    ``annotations`` are the exemptions that stand on its objects, ``problems`` what the rules said, finding by finding.
     """
 
     build: Build
     findings: tuple[Finding, ...]
     rules: tuple[str, ...]
     annotations: Annotations = NO_ANNOTATIONS
+    problems: tuple[Problem, ...] = ()
 
 
 def nowhere(_at: Node) -> None:
@@ -58,16 +59,17 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
         setting for setting in policy.settings(build.environment, build.tier) if setting.rule not in EXEMPTION_RULES
     ]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
-    findings = [finding for setting in settings for finding in _run(setting, build, order, locate)]
+    found = [pair for setting in settings for pair in _run(setting, build, order, locate)]
     names = rules_by_name(rule for rule in policy.known if rule not in EXEMPTION_RULES)
     annotations = read_annotations(build, names, locate, peers=policy.peer_annotations)
-    return Checked(build, tuple(findings), tuple(setting.rule.id for setting in settings), annotations)
+    findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
+    return Checked(build, findings, tuple(setting.rule.id for setting in settings), annotations, problems)
 
 
-def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[Finding]:
+def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
     try:
         problems = sorted(setting.rule.run(build, setting.params), key=lambda problem: _place(problem, order))
-        return [_stamp(problem, setting, build, locate) for problem in problems]
+        return [(_stamp(problem, setting, build, locate), problem) for problem in problems]
     except Exception as error:
         error.add_note(f"rule {setting.rule.id} failed on {build.path} (environment {build.environment!r})")
         raise

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
+    from kustomgen.policy.edits import Edit
     from kustomgen.policy.finding import Severity
 
 
@@ -83,6 +84,7 @@ def parse_doc(doc: str) -> Page:
 class Rule(Generic[P]):
     """One thing that must hold. ``aliases`` are the peers' names for it, as ``kube-linter/latest-tag``.
 
+    ``fix`` says which edits repair a problem: those that a reviewer would take unseen, else none.
     ``source`` is where somebody wrote it, for a rule of their own; None for what comes with kustomgen.
     """
 
@@ -93,6 +95,7 @@ class Rule(Generic[P]):
     params: P = field(default_factory=Params)  # type: ignore[assignment]  # the one without parameters
     aliases: tuple[str, ...] = ()
     source: Mark | None = None
+    fix: Callable[[Build, Problem], Iterable[Edit]] | None = None
 
     @property
     def page(self) -> Page:

@@ -36,6 +36,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.pods import SCALED
+from kustomgen.k8s.resource import Node
+from kustomgen.policy.edits import GONE, Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -54,10 +56,17 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             yield Problem(at, f"replicas {at.value!r} is reset by every apply, and {scalers[0]} sets it in between")
 
 
+def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
+    """The field goes, from every file that sets it."""
+    if isinstance(problem.at, Node):
+        yield Edit(problem.at, GONE)
+
+
 RULE = Rule(
     "hpa-owns-replicas",
     Severity.ERROR,
     __doc__,
     check,
+    fix=fix,
     aliases=("kube-score/deployment-targeted-by-hpa-does-not-have-replicas-configured",),
 )

@@ -37,6 +37,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.intstr import scaled
+from kustomgen.k8s.resource import Node
+from kustomgen.policy.edits import GONE, Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.pods import Pod
-    from kustomgen.k8s.resource import Node, Resource
+    from kustomgen.k8s.resource import Resource
 
 _WHOLE = 100
 _NOT_SCALABLE = ("DaemonSet", "Job", "CronJob")
@@ -98,11 +100,26 @@ def _origin(build: Build, workload: Resource) -> str:
     return f"{at.path[-1]} of {at.resource}" + ("" if at.present else ", by default")
 
 
+def fix(build: Build, problem: Problem) -> Iterator[Edit]:
+    """``maxUnavailable: 1`` instead of what allows none, for pods that can be scaled; of two fields, a person keeps one."""
+    if not isinstance(problem.at, Node):
+        return
+    spec = problem.at.resource["spec"]
+    low, high = spec["minAvailable"], spec["maxUnavailable"]
+    pods = build.selected_by(spec["selector"].value, problem.at.resource.namespace)
+    if (low.present and high.present) or any(pod.workload.kind in _NOT_SCALABLE for pod in pods):
+        return
+    if low.present:
+        yield Edit(low, GONE)
+    yield Edit(high, 1)
+
+
 RULE = Rule(
     "pdb-allows-eviction",
     Severity.ERROR,
     __doc__,
     check,
+    fix=fix,
     aliases=(
         "kube-linter/pdb-max-unavailable", "kube-linter/pdb-min-available", "gatekeeper/poddisruptionbudget",
         "polaris/pdbDisruptionsIsZero", "polaris/pdbMinAvailableGreaterThanHPAMinReplicas",

@@ -25,7 +25,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.resource import Node
 from kustomgen.k8s.version import at_least
+from kustomgen.policy.edits import Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -46,11 +48,18 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             yield Problem(at, "IfHealthyBudget by default, which keeps pods that never got ready")
 
 
+def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
+    """Pods that never got ready serve nobody: evicting them takes nothing away."""
+    if isinstance(problem.at, Node):
+        yield Edit(problem.at, "AlwaysAllow")
+
+
 RULE = Rule(
     "pdb-evicts-unhealthy",
     Severity.WARNING,
     __doc__,
     check,
+    fix=fix,
     aliases=(
         "kube-linter/pdb-unhealthy-pod-eviction-policy",
     ),

@@ -28,6 +28,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.resource import Node
+from kustomgen.policy.edits import GONE, Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -45,10 +47,17 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             yield Problem(old, f"serviceAccount is deprecated{unused}")
 
 
+def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
+    """Where the new field is there, the old one has no effect; alone, it would have to be renamed in what refers to it."""
+    if isinstance(problem.at, Node) and "has no effect" in problem.message:
+        yield Edit(problem.at, GONE)
+
+
 RULE = Rule(
     "no-deprecated-service-account",
     Severity.WARNING,
     __doc__,
     check,
+    fix=fix,
     aliases=("kube-linter/deprecated-service-account-field", "kubescape/C-0294"),
 )

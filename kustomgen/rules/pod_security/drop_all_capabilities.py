@@ -30,8 +30,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.security import windows_exempt
+from kustomgen.k8s.resource import Node
+from kustomgen.k8s.security import has_own_uid, windows_exempt
 from kustomgen.k8s.version import at_least
+from kustomgen.policy.edits import Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
 
 
 class DropAllCapabilities(Params):
@@ -79,12 +80,27 @@ def _quoted(names: list[object] | tuple[str, ...]) -> str:
     return ", ".join(repr(name) for name in names)
 
 
+def fix(build: Build, problem: Problem) -> Iterator[Edit]:
+    """Where the container is known not to run as root: it has no capabilities then, and loses none.
+
+    What it adds is for a person to judge, and so is what root may need, to change owners or to switch users.
+    """
+    at = problem.at
+    if not isinstance(at, Node) or at.path[-1] != "drop":
+        return
+    for container in build.containers():
+        same = container.resource is at.resource and container.node.path == at.path[:-3]
+        if same and (has_own_uid(container) or container.security("runAsNonRoot").value is True):
+            yield Edit(at, ["ALL"])
+
+
 RULE = Rule(
     "drop-all-capabilities",
     Severity.WARNING,
     __doc__,
     check,
     DropAllCapabilities(),
+    fix=fix,
     aliases=(
         "pss/capabilities_restricted", "polaris/insecureCapabilities", "kyverno/drop-all-capabilities",
         "kyverno/disallow-capabilities-strict", "gatekeeper/capabilities", "checkov/CKV_K8S_37", "checkov/CKV_K8S_25",

@@ -30,8 +30,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.resource import Node
 from kustomgen.k8s.security import windows_exempt
 from kustomgen.k8s.version import at_least
+from kustomgen.policy.edits import Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -71,11 +73,19 @@ def _power(container: Container) -> str:
     return next((f"the capability {name!r}" for name in added if name in ("SYS_ADMIN", "CAP_SYS_ADMIN")), "")
 
 
+def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
+    """Where nothing is said, and nothing makes it true: who wrote ``true`` may have meant it."""
+    at = problem.at
+    if isinstance(at, Node) and not at.present and "makes it true" not in problem.message:
+        yield Edit(at, value=False)
+
+
 RULE = Rule(
     "no-privilege-escalation",
     Severity.WARNING,
     __doc__,
     check,
+    fix=fix,
     aliases=(
         "kube-linter/privilege-escalation-container", "polaris/privilegeEscalationAllowed",
         "pss/allowPrivilegeEscalation", "gatekeeper/allow-privilege-escalation",

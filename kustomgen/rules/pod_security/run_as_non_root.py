@@ -31,7 +31,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.security import own_users
+from kustomgen.k8s.resource import Node
+from kustomgen.k8s.security import has_own_uid, own_users
+from kustomgen.policy.edits import Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.pods import Container, Pod
-    from kustomgen.k8s.resource import Node
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -75,11 +76,26 @@ def _uid_alone(container: Container) -> str:
     return ""
 
 
+def fix(build: Build, problem: Problem) -> Iterator[Edit]:
+    """Where a user other than root is named, so that the image's own does not matter; ``false`` somebody wrote."""
+    at = problem.at
+    if not isinstance(at, Node) or at.present:
+        return
+    inside = [
+        container
+        for container in build.containers()
+        if container.resource is at.resource and container.node.path[: len(at.path) - 2] == at.path[:-2]
+    ]
+    if inside and all(map(has_own_uid, inside)):
+        yield Edit(at, value=True)
+
+
 RULE = Rule(
     "run-as-non-root",
     Severity.WARNING,
     __doc__,
     check,
+    fix=fix,
     aliases=(
         "kube-linter/run-as-non-root", "polaris/runAsRootAllowed", "pss/runAsNonRoot", "gatekeeper/users",
         "kyverno/require-run-as-nonroot", "checkov/CKV_K8S_23", "kubescape/C-0013",

@@ -29,8 +29,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.resource import Node
 from kustomgen.k8s.security import windows_exempt
 from kustomgen.k8s.version import at_least
+from kustomgen.policy.edits import Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.pods import Pod
-    from kustomgen.k8s.resource import Node
 
 CONFINED = ("RuntimeDefault", "Localhost")
 
@@ -78,11 +79,18 @@ def _unconfined(profile: Node) -> Problem:
     return Problem(at, f"the seccomp profile is {at.value!r}, 'RuntimeDefault' or 'Localhost' is expected")
 
 
+def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
+    """Where nothing is said: who wrote Unconfined may have meant it."""
+    if isinstance(problem.at, Node) and not problem.at.present:
+        yield Edit(problem.at, "RuntimeDefault")
+
+
 RULE = Rule(
     "seccomp-profile",
     Severity.WARNING,
     __doc__,
     check,
+    fix=fix,
     aliases=(
         "pss/seccompProfile_restricted", "kube-score/container-seccomp-profile", "gatekeeper/seccomp",
         "gatekeeper/seccompv2", "kyverno/restrict-seccomp-strict", "checkov/CKV_K8S_31",

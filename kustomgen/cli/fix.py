@@ -1,0 +1,109 @@
+"""``kustomgen check --fix``: edits, then builds again, and takes all back unless just those fields changed."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.cli.fix_plan import Fix, Left, Plan, plan
+from kustomgen.cli.terminal import emit, say
+from kustomgen.errors import Complaint, Mark, OutputError
+from kustomgen.policy.edits import edited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kustomgen.cli.check import Look
+
+MOST_ROUNDS = 5
+"""A field may be set in a base and again in patches above it: each round removes the outermost."""
+_SHOWN = 3
+
+
+def fix(look: Callable[[], Look]) -> Look:
+    """Repairs what the rules can, and looks again. Raises OutputError where a build changed otherwise than intended."""
+    first = current = look()
+    before: dict[str, bytes] = {}
+    done: list[Fix] = []
+    try:
+        for _ in range(MOST_ROUNDS):
+            planned = plan(current)
+            if not planned.texts:
+                break
+            for file, text in planned.texts.items():
+                before.setdefault(file, Path(file).read_bytes())
+                _write(file, text.encode())
+            done += planned.fixes
+            current = look()
+        _prove(first, current, done)
+    except BaseException:
+        for file, data in before.items():
+            _write(file, data)
+        raise
+    say("\n".join(_told(done, planned.left, first)))
+    return current
+
+
+def show(look: Look) -> None:
+    """Prints what ``fix`` would write first, as a unified diff, and writes nothing."""
+    planned = plan(look)
+    emit("".join(_diff(look, planned)))
+    if planned.left:
+        say("\n".join(_told([], planned.left, look)))
+    say(f"{len(planned.texts)} file{'' if len(planned.texts) == 1 else 's'} would change")
+
+
+def _diff(look: Look, planned: Plan) -> Iterator[str]:
+    for file, text in sorted(planned.texts.items()):
+        old, new = (each.splitlines(keepends=True) for each in (look.sources.text(file), text))
+        for line in difflib.unified_diff(old, new, f"a/{file}", f"b/{file}"):
+            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _write(file: str, data: bytes) -> None:
+    try:
+        Path(file).write_bytes(data)
+    except OSError as error:
+        raise OutputError(Complaint(Mark(file), f"cannot be written: {error.strerror}")) from None
+
+
+def _prove(first: Look, last: Look, done: Iterable[Fix]) -> None:
+    """Raises OutputError unless every build is as it was, but for the fields that were edited."""
+    edits: defaultdict[tuple[str, Any], list[tuple[Any, Any]]] = defaultdict(list)
+    for each in done:
+        for edit in each.edits:
+            edits[each.target, edit.at.resource.ref].append((edit.at.path, edit.value))
+    after = {target: checked.build for target, checked in last.checked}
+    complaints = []
+    for target, checked in first.checked:
+        was = [edited(each.manifest, edits[target, each.ref]) for each in checked.build.resources]
+        now = [dict(each.manifest) for each in after[target].resources] if target in after else []
+        if was != now:
+            differs = next(
+                (str(r) for r, old, new in zip(checked.build.resources, was, now, strict=False) if old != new), ""
+            )
+            message = f"{differs or 'the build'} would change otherwise than intended"
+            complaints.append(Complaint(Mark(target), message, "every file is as it was; --fix --diff shows the edits"))
+    if complaints:
+        raise OutputError(complaints)
+
+
+def _told(done: Iterable[Fix], left: Iterable[Left], first: Look) -> Iterator[str]:
+    fixed: dict[str, None] = {}
+    for each in done:
+        for at, edit in zip(each.spots, each.edits, strict=True):
+            fixed[f"fixed {at.file}: {each.finding.resource} {edit} ({each.finding.rule})"] = None
+    yield from fixed
+    by_reason: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for one in left:
+        by_reason[one.finding.rule, one.why][str(one.finding.resource)] = None
+    for (rule, why), resources in by_reason.items():
+        more = f" and {len(resources) - _SHOWN} more" if len(resources) > _SHOWN else ""
+        yield f"left {rule}: {', '.join(list(resources)[:_SHOWN])}{more}: {why}"
+    if fixed:
+        builds = len(first.checked)
+        yield f"{'the build is' if builds == 1 else f'{builds} builds are'} otherwise as before"
+    elif not by_reason:
+        yield "there is nothing that a rule can fix"
