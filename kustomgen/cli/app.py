@@ -147,6 +147,12 @@ def check(
             metavar="FILE", help="Write all that is found there, as known. Example: --write-baseline baseline.json"
         ),
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Repair what a rule can, build again, and take it back unless that was all.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="With --fix: write nothing; print what would change as a unified diff.")
+    ] = False,
     fail_on: Annotated[
         str,
         typer.Option(metavar="error|warning|info|never", help="What makes the exit code 1. Example: --fail-on warning"),
@@ -180,6 +186,8 @@ def check(
             skip=tuple(skip or ()),
             baseline=baseline,
             write_baseline=write_baseline,
+            fix=fix,
+            diff=diff,
             fail_on=fail_on,
             format=format,
             output=output,

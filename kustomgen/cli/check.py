@@ -19,7 +19,7 @@ from kustomgen.cli.progress import progress
 from kustomgen.cli.project import environments_here
 from kustomgen.cli.targets import STDIN, environment_of, environments_around, find_targets, wanted
 from kustomgen.cli.terminal import color, emit
-from kustomgen.errors import BuildError, InputError, Mark
+from kustomgen.errors import BuildError, Complaint, InputError, Mark
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.build import build_all, read_manifests
 from kustomgen.kustomize.engine import Preference, find_engine
@@ -34,7 +34,7 @@ from kustomgen.rules import RULES
 from kustomgen.yaml.source import decode, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kustomgen.cli.project import EnvironmentHere
     from kustomgen.k8s.build import Build
@@ -55,6 +55,8 @@ class Options:
     skip: tuple[str, ...] = ()
     baseline: Path | None = None
     write_baseline: Path | None = None
+    fix: bool = False
+    diff: bool = False
     fail_on: str = "error"
     format: str = "text"
     output: Path | None = None
@@ -62,6 +64,18 @@ class Options:
     engine: str = "auto"
     timeout: float = 60
     remote: bool = False
+
+
+@dataclass(frozen=True)
+class Look:
+    """Everything that one run saw; ``targets`` are all that were to be built, ``checked`` those that did."""
+
+    report: Report
+    policy: Policy
+    sources: Sources
+    kubernetes: str
+    targets: tuple[str, ...]
+    checked: tuple[tuple[str, Checked], ...]
 
 
 def run(options: Options) -> None:
@@ -72,7 +86,14 @@ def run(options: Options) -> None:
     threshold = one_of(options.fail_on, (*Severity, "never"), "--fail-on")
     seconds(options.timeout, "--timeout")
     known = read_baseline(options.baseline, options.write_baseline)
-    report = with_baseline(look(options), known, options.write_baseline)
+
+    def look_again() -> Look:
+        seen = look_closely(options)
+        return replace(seen, report=with_baseline(seen.report, known, None))
+
+    report = with_baseline(_fixed(options, look_again).report, None, options.write_baseline)
+    if options.diff:
+        return
     text = render(
         report,
         options.format,
@@ -87,8 +108,30 @@ def run(options: Options) -> None:
         raise typer.Exit(Exit.FOUND)
 
 
+def _fixed(options: Options, look_again: Callable[[], Look]) -> Look:
+    """What there is to see, after what ``--fix`` repairs or ``--diff`` shows."""
+    if options.diff and not options.fix:
+        raise InputError(Complaint(None, "--diff shows what --fix would write", "name both"))
+    if not options.fix:
+        return look_again()
+    if STDIN in options.paths:
+        raise InputError(Complaint(None, "--fix edits files, and standard input is none", "name the files"))
+    from kustomgen.cli.fix import fix, show  # noqa: PLC0415 - for who fixes
+
+    if options.diff:
+        seen = look_again()
+        show(seen)
+        return seen
+    return fix(look_again)
+
+
 def look(options: Options) -> Report:
     """The report of everything that the options name. Raises KustomgenError where there is nothing to look at."""
+    return look_closely(options).report
+
+
+def look_closely(options: Options) -> Look:
+    """The same, with what it was made from."""
     policy = narrow(load_policies(options.policies or _policies_here(), RULES), options.only, options.skip)
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
     here = environments_here()
@@ -101,7 +144,7 @@ def look(options: Options) -> Report:
     engine, built = _build(wanted(targets, options.environments, here), options, sources, kubernetes)
     results = [_check(target, what, policy, sources, here, kubernetes) for target, what in built]
     info = EngineInfo(engine.name, engine.version) if engine else None
-    return make_report(
+    report = make_report(
         results,
         policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
@@ -109,6 +152,8 @@ def look(options: Options) -> Report:
         kubernetes=kubernetes,
         environments=names,
     )
+    checked = [(target, each) for (target, _), each in zip(built, results, strict=True) if isinstance(each, Checked)]
+    return Look(report, policy, sources, kubernetes, tuple(target for target, _ in built), tuple(checked))
 
 
 _OF_ANOTHER_TOOL = re.compile(r"^apiVersion:\s*['\"]?[\w-]+\.[\w.-]+/", re.MULTILINE)
