@@ -42,7 +42,7 @@ func buildNow(asked request, alone bool) (answered answer) {
 			return
 		}
 		if failure != nil {
-			answered = answer{ID: asked.ID, Reason: "panic", Error: fmt.Sprintf("panic: %v\n\n%s", failure, debug.Stack())}
+			answered = crashed(asked, failure)
 		}
 		answered.Warnings = append(kustomizations.warnings, logged.lines()...)
 		answered.Inputs, answered.Remote = files.inputs()
@@ -80,4 +80,8 @@ func (a *answer) fill(asked request, built resmap.ResMap) error {
 		a.Objects = append(a.Objects, made)
 	}
 	return nil
+}
+
+func crashed(asked request, failure any) answer {
+	return answer{ID: asked.ID, Reason: "panic", Error: fmt.Sprintf("panic: %v\n\n%s", failure, debug.Stack())}
 }

