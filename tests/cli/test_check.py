@@ -412,10 +412,13 @@ def test_an_option_that_cannot_be(run: Run, option: str, value: str) -> None:
 
 
 def test_the_version_of_kubernetes_chooses_the_schemas(run: Run, write: Write) -> None:
-    # Removed in 1.25; until then policy/v1beta1 was served.
-    write({"pdb.yaml": "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {}\n"})
-    result = run("check", "pdb.yaml", "--rule", "schema-valid", "--kubernetes-version", "1.30", "--format", "json")
-    assert (result.code, result.json["kubernetes"]) == (1, "1.30")
+    # The field came with 1.26; 1.20 is older than the schemas, and is held against the oldest.
+    spec = "spec: {unhealthyPodEvictionPolicy: AlwaysAllow}"
+    write({"pdb.yaml": f"apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: a}}\n{spec}\n"})
+    for version, code in (("1.20", 1), ("1.25", 1), ("1.30", 0)):
+        given = ("--rule", "schema-valid", "--kubernetes-version", version, "--format", "json")
+        result = run("check", "pdb.yaml", *given)
+        assert (result.code, result.json["kubernetes"]) == (code, version)
 
 
 @pytest.mark.parametrize("fmt", FORMATS)

@@ -2,7 +2,8 @@
 
 What nothing uses is read all the same by whoever looks for how the program is configured, and a Secret that nothing
 uses is one more to lose. It is mostly left over, or its user has a typo. Any object that names it counts, also a custom
-one; so does a label or annotation by which others find such objects (``foundBy``), as Grafana its dashboards.
+one; so does a label or annotation by which others find such objects (``foundBy``), as Grafana its dashboards. Of a
+build without any pod nothing is asked: it makes its configuration for others.
 
 Fix: remove it, or correct the name where it is used.
 
@@ -12,6 +13,11 @@ Fails::
     kind: ConfigMap
     metadata: {name: web}
     data: {CACHE_TTL: "60"}
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec: {containers: [{name: web, envFrom: [{configMapRef: {name: wbe}}]}]}
 
 Passes::
 
@@ -29,9 +35,12 @@ Passes::
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.config_references import references
+from kustomgen.k8s.pods import pod_of
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -39,7 +48,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Container
     from kustomgen.k8s.resource import Resource
+
+
+_BETWEEN_NAMES = re.compile(r"[\s/=,:]+")
 
 
 class ConfigUsed(Params):
@@ -49,14 +62,23 @@ class ConfigUsed(Params):
 
 
 def check(build: Build, params: ConfigUsed) -> Iterator[Problem]:
-    named: set[str] = set()
+    if not build.pods:
+        return  # such a build makes its configuration for others
+    named = {reference.at.text for reference in references(build)}
+    for container in build.containers():
+        named.update(_words(container))
     for resource in build.resources:
-        named.update(
-            _texts({key: value for key, value in resource.manifest.items() if key not in ("metadata", "data")})
-        )
+        if pod_of(resource) is None:
+            named.update(_texts([value for key, value in resource.manifest.items() if key not in ("metadata", "data")]))
     for config in build.of_kind("ConfigMap", "Secret", group=""):
         if config.name not in named and not _found_by_others(config, params.found_by):
             yield Problem(config["metadata"]["name"], f"nothing in the build names {config.kind} {config.name!r}")
+
+
+def _words(container: Container) -> Iterator[str]:
+    """What stands in arguments and variables, as ``shop`` and ``web-config`` in ``--configmap=shop/web-config``."""
+    for text in _texts([container["command"].value, container["args"].value, container["env"].value]):
+        yield from _BETWEEN_NAMES.split(text)
 
 
 def _texts(value: object) -> Iterator[str]:
