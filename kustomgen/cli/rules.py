@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.cli.options import one_of
+from kustomgen.cli.rules_index import by_peer, by_theme
 from kustomgen.cli.terminal import emit
 from kustomgen.errors import Complaint, InputError
 from kustomgen.policy.names import hint_for, rules_by_name
@@ -51,6 +52,7 @@ def as_json(rule: AnyRule) -> dict[str, Any]:
         "fix": rule.page.fix,
         "fails": rule.page.fails,
         "passes": rule.page.passes,
+        "fixes": rule.fix is not None,
     }
 
 
@@ -58,13 +60,15 @@ def listing(rules: Iterable[AnyRule]) -> str:
     """A line for each rule: id, severity, what must hold."""
     rules = tuple(rules)
     width = max(len(rule.id) for rule in rules)
-    lines = [f"{rule.id:<{width}}  {rule.severity:<7}  {rule.page.summary}" for rule in rules]
+    lines = [
+        f"{rule.id:<{width}}  {rule.severity:<7}  {'fix' if rule.fix else '':<3}  {rule.page.summary}" for rule in rules
+    ]
     return "\n".join([*lines, "", f"{len(rules)} rules; `kustomgen rules ID` explains one"]) + "\n"
 
 
 def page(rule: AnyRule) -> str:
     """One rule for a person at a terminal."""
-    parts = [f"{rule.id} ({rule.severity})", rule.page.summary, rule.page.why, f"Fix: {rule.page.fix}"]
+    parts = [f"{rule.id} ({_severity(rule)})", rule.page.summary, rule.page.why, f"Fix: {rule.page.fix}"]
     if parameters := as_json(rule)["parameters"]:
         parts.append(
             "Parameters (default):\n" + "\n".join(f"  {key}: {json.dumps(value)}" for key, value in parameters.items())
@@ -78,6 +82,10 @@ def page(rule: AnyRule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _severity(rule: AnyRule) -> str:
+    return f"{rule.severity}, repaired by --fix" if rule.fix else str(rule.severity)
+
+
 def _indented(text: str) -> str:
     return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
 
@@ -88,11 +96,17 @@ def markdown(rules: Iterable[AnyRule]) -> str:
     parts = [
         "# Rules",
         "Printed by `kustomgen rules --format markdown`. A severity is the rule's own; a policy may set another.",
-        "| rule | severity | what must hold |\n|---|---|---|\n"
-        + "\n".join(f"| [`{rule.id}`](#{rule.id}) | {rule.severity} | {rule.page.summary} |" for rule in rules),
+        "What rules marked `--fix` find, `kustomgen check --fix` repairs where there is [one safe answer](fix.md).",
+        by_theme(rules),
+        by_peer(rules),
     ]
     for rule in rules:
-        parts += [f"## {rule.id}", f"**{rule.page.summary}** ({rule.severity})", rule.page.why, f"Fix: {rule.page.fix}"]
+        parts += [
+            f"## {rule.id}",
+            f"**{rule.page.summary}** ({_severity(rule)})",
+            rule.page.why,
+            f"Fix: {rule.page.fix}",
+        ]
         if parameters := as_json(rule)["parameters"]:
             rows = "\n".join(f"| `{key}` | `{json.dumps(value)}` |" for key, value in parameters.items())
             parts.append(f"| parameter | default |\n|---|---|\n{rows}")
