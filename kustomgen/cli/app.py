@@ -217,6 +217,18 @@ def rules(
     run(rule, format)
 
 
+@app.command(name="test-policies")
+def policy_tests(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where the policies and their tests are. Example: policies")
+    ] = Path("policies"),
+) -> None:
+    """Run the tests beside your own policies: the cases in *.test.yaml."""
+    from kustomgen.cli.test_policies import run
+
+    run(folder)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the spec, for editors."""

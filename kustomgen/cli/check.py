@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ import typer
 from kustomgen.cli.baseline import read_baseline, with_baseline
 from kustomgen.cli.boundary import Exit
 from kustomgen.cli.options import ENGINES, one_of, seconds
+from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.project import environments_here
 from kustomgen.cli.targets import STDIN, environment_of, environments_around, find_targets, wanted
@@ -27,11 +27,10 @@ from kustomgen.kustomize.source import locate
 from kustomgen.kustomize.sources import Sources
 from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, check_build, make_report
+from kustomgen.policy.family import with_family
 from kustomgen.policy.finding import BuildSummary, EngineInfo, Severity
-from kustomgen.policy.load import load_policies
 from kustomgen.report import FORMATS, render
-from kustomgen.rules import RULES
-from kustomgen.yaml.source import decode, read
+from kustomgen.yaml.source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -132,7 +131,7 @@ def look(options: Options) -> Report:
 
 def look_closely(options: Options) -> Look:
     """The same, with what it was made from."""
-    policy = narrow(load_policies(options.policies or _policies_here(), RULES), options.only, options.skip)
+    policy = narrow(load_policy_of_run(options.policies), options.only, options.skip)
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
     here = environments_here()
     texts = {STDIN: decode(sys.stdin.buffer.read(), STDIN)} if STDIN in options.paths else {}
@@ -145,7 +144,7 @@ def look_closely(options: Options) -> Look:
     results = [_check(target, what, policy, sources, here, kubernetes) for target, what in built]
     info = EngineInfo(engine.name, engine.version) if engine else None
     report = make_report(
-        results,
+        with_family(results, policy),
         policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
         engine=info,
@@ -154,16 +153,6 @@ def look_closely(options: Options) -> Look:
     )
     checked = [(target, each) for (target, _), each in zip(built, results, strict=True) if isinstance(each, Checked)]
     return Look(report, policy, sources, kubernetes, tuple(target for target, _ in built), tuple(checked))
-
-
-_OF_ANOTHER_TOOL = re.compile(r"^apiVersion:\s*['\"]?[\w-]+\.[\w.-]+/", re.MULTILINE)
-"""A group with a dot is one of Kubernetes': Kyverno and Gatekeeper keep their policies in folders of that name too."""
-
-
-def _policies_here() -> tuple[str, ...]:
-    """The project's own policies: every file in ``policies/`` here, but for objects of Kubernetes."""
-    files = sorted(Path("policies").glob("*.y*ml"))
-    return tuple(str(file) for file in files if not _OF_ANOTHER_TOOL.search(read(file)))
 
 
 def _build(

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.cli.options import one_of
+from kustomgen.cli.policies import own_policies
 from kustomgen.cli.rules_index import by_peer, by_theme
 from kustomgen.cli.terminal import emit
 from kustomgen.errors import Complaint, InputError
@@ -23,7 +24,9 @@ FORMATS = ("text", "json", "markdown")
 def run(name: str | None, format: str) -> None:  # noqa: A002 - the option's name
     """Prints the list of rules, or the page of one."""
     one_of(format, FORMATS, "--format")
-    chosen = RULES if name is None else _find(name)
+    # A mistake in a policy does not keep the built-in rules from being explained.
+    known = RULES if name and name in rules_by_name(RULES) else (*RULES, *own_policies().rules)
+    chosen = known if name is None else _find(name, known)
     if format == "json":
         emit(json.dumps([as_json(rule) for rule in chosen], indent=1) + "\n")
     elif format == "markdown":
@@ -32,12 +35,12 @@ def run(name: str | None, format: str) -> None:  # noqa: A002 - the option's nam
         emit(listing(chosen) if name is None else "\n".join(page(rule) for rule in chosen))
 
 
-def _find(name: str) -> tuple[AnyRule, ...]:
+def _find(name: str, known: tuple[AnyRule, ...]) -> tuple[AnyRule, ...]:
     """The rules of an id, or of a peer's id. Raises InputError with the nearest."""
-    names = rules_by_name(RULES)
+    names = rules_by_name(known)
     if name not in names:
         raise InputError(Complaint(None, f"there is no rule {name!r}", hint_for(name, names)))
-    return tuple(rule for rule in RULES if rule.id in names[name])
+    return tuple(rule for rule in known if rule.id in names[name])
 
 
 def as_json(rule: AnyRule) -> dict[str, Any]:
@@ -53,6 +56,7 @@ def as_json(rule: AnyRule) -> dict[str, Any]:
         "fails": rule.page.fails,
         "passes": rule.page.passes,
         "fixes": rule.fix is not None,
+        **({"source": {"file": rule.source.file, "line": rule.source.line}} if rule.source else {}),
     }
 
 
@@ -61,25 +65,41 @@ def listing(rules: Iterable[AnyRule]) -> str:
     rules = tuple(rules)
     width = max(len(rule.id) for rule in rules)
     lines = [
-        f"{rule.id:<{width}}  {rule.severity:<7}  {'fix' if rule.fix else '':<3}  {rule.page.summary}" for rule in rules
+        f"{rule.id:<{width}}  {rule.severity:<7}  {'fix' if rule.fix else '':<3}  {rule.page.summary}{_written(rule)}"
+        for rule in rules
     ]
-    return "\n".join([*lines, "", f"{len(rules)} rules; `kustomgen rules ID` explains one"]) + "\n"
+    return (
+        "\n".join(
+            [
+                *lines,
+                "",
+                f"{len(rules)} rules; `kustomgen rules ID` explains one",
+            ]
+        )
+        + "\n"
+    )
+
+
+def _written(rule: AnyRule) -> str:
+    return f" [{rule.source.file}:{rule.source.line}]" if rule.source else ""
 
 
 def page(rule: AnyRule) -> str:
     """One rule for a person at a terminal."""
-    parts = [f"{rule.id} ({_severity(rule)})", rule.page.summary, rule.page.why, f"Fix: {rule.page.fix}"]
+    parts = [f"{rule.id} ({_severity(rule)})", rule.page.summary, rule.page.why]
+    parts += [f"Fix: {rule.page.fix}"] if rule.page.fix else []
+    parts += [f"Written in {rule.source}"] if rule.source else []
     if parameters := as_json(rule)["parameters"]:
         parts.append(
             "Parameters (default):\n" + "\n".join(f"  {key}: {json.dumps(value)}" for key, value in parameters.items())
         )
     if rule.page.parameters:
         parts.append("With these parameters:\n" + _indented(rule.page.parameters))
-    parts.append("Fails:\n" + _indented(rule.page.fails))
-    parts.append("Passes:\n" + _indented(rule.page.passes))
+    for heading, example in (("Fails", rule.page.fails), ("Passes", rule.page.passes)):
+        parts += [f"{heading}:\n{_indented(example)}"] if example else []
     if rule.aliases:
         parts.append("Known elsewhere as: " + ", ".join(rule.aliases))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _severity(rule: AnyRule) -> str:
@@ -101,19 +121,16 @@ def markdown(rules: Iterable[AnyRule]) -> str:
         by_peer(rules),
     ]
     for rule in rules:
-        parts += [
-            f"## {rule.id}",
-            f"**{rule.page.summary}** ({_severity(rule)})",
-            rule.page.why,
-            f"Fix: {rule.page.fix}",
-        ]
+        parts += [f"## {rule.id}", f"**{rule.page.summary}** ({_severity(rule)})", rule.page.why]
+        parts += [f"Fix: {rule.page.fix}"] if rule.page.fix else []
+        parts += [f"Written in `{rule.source}`."] if rule.source else []
         if parameters := as_json(rule)["parameters"]:
             rows = "\n".join(f"| `{key}` | `{json.dumps(value)}` |" for key, value in parameters.items())
             parts.append(f"| parameter | default |\n|---|---|\n{rows}")
         if rule.page.parameters:
             parts.append(f"With these parameters:\n\n```yaml\n{rule.page.parameters}\n```")
-        parts.append(f"Fails:\n\n```yaml\n{rule.page.fails}\n```")
-        parts.append(f"Passes:\n\n```yaml\n{rule.page.passes}\n```")
+        for heading, example in (("Fails", rule.page.fails), ("Passes", rule.page.passes)):
+            parts += [f"{heading}:\n\n```yaml\n{example}\n```"] if example else []
         if rule.aliases:
             parts.append("Known elsewhere as: " + ", ".join(f"`{alias}`" for alias in rule.aliases))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"

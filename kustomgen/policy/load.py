@@ -82,7 +82,7 @@ def _stack(text: str, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         hint = "begin with `apiVersion: kustomgen/v1` and `kind: Policy`"
         raise InputError(Complaint(Mark(file), "the policy is empty", hint))
-    root = parse_one(text, file)
+    root = _policy_in(text, file)
     reader = Reader(rules, builtin=file.startswith(f"{_BUILTIN}/"))
     layer = _layer(reader, root, file)
     below: list[tuple[str, Layer]] = []
@@ -93,6 +93,17 @@ def _stack(text: str, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...
     if reader.complaints:
         raise InputError(_in_order(reader, file))
     return [*below, (reader.text(root, "name") or Path(file).stem, layer)]
+
+
+def _policy_in(text: str, file: str) -> Located:
+    """The policy of a file, which may hold policies of one's own besides."""
+    if "\n---" not in text:
+        return parse_one(text, file)
+    from kustomgen.policy.own.documents import documents_of  # noqa: PLC0415 - for files of more than one document
+
+    documents = documents_of(text, file)
+    found = [document.root for document in documents if document.is_policy]
+    return found[0] if len(found) == 1 and len(documents) > 1 else parse_one(text, file)
 
 
 def _in_order(reader: Reader, file: str) -> list[Complaint]:

@@ -36,6 +36,7 @@ __all__ = [
     "describe",
     "find_mojibake",
     "parse",
+    "parse_all",
     "parse_one",
     "read",
 ]
@@ -103,6 +104,20 @@ def parse_one(text: str, name: str) -> Located:
     if not isinstance(root.value, dict):
         raise InputError(Complaint(root.mark, f"a mapping of keys to values is expected, not {describe(root.value)}"))
     return root
+
+
+def parse_all(text: str, name: str) -> list[Located]:
+    """Every document of a file that has something in it, each a mapping. Raises InputError as ``parse_one`` does."""
+    documents = [document for document in parse(text, name) if document.root is not None]
+    complaints = [*find_mojibake(text, name), *(said for document in documents for said in _unclear(document))]
+    roots = [document.root for document in documents if document.root]
+    for root in roots:
+        if not isinstance(root.value, dict):
+            message = f"a mapping of keys to values is expected, not {describe(root.value)}"
+            complaints.append(Complaint(root.mark, message))
+    if complaints:
+        raise InputError(sorted(dict.fromkeys(complaints), key=lambda complaint: complaint.mark or Mark(name)))
+    return roots
 
 
 def _unclear(document: Document) -> Iterator[Complaint]:

@@ -1,0 +1,143 @@
+"""Which objects a policy or a binding is about: ``matchConstraints`` and ``matchResources``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.selectors import is_empty, keys, matches
+from kustomgen.policy.own.admission.plurals import CLUSTER_KINDS, names_in, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+_NAME_LABEL = "kubernetes.io/metadata.name"
+_SAME = {
+    "extensions": ("apps", "networking.k8s.io", "policy"),
+    "apps": ("extensions",),
+    "networking.k8s.io": ("extensions",),
+    "policy": ("extensions",),
+    "": ("events.k8s.io",),
+    "events.k8s.io": ("",),
+}
+"""Groups that have had some resources in common, which ``matchPolicy: Equivalent`` takes for the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRule:
+    """One of ``resourceRules`` or ``excludeResourceRules``."""
+
+    groups: tuple[str, ...]
+    versions: tuple[str, ...]
+    resources: tuple[str, ...]
+    operations: tuple[str, ...]
+    scope: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``rules`` is None where they are not said, which matches any."""
+
+    rules: tuple[ResourceRule, ...] | None = None
+    excludes: tuple[ResourceRule, ...] = ()
+    namespace_selector: Any = None
+    object_selector: Any = None
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An object as a request to create it would show it. ``namespace`` is the Namespace, where the build has it."""
+
+    resource: Resource
+    plural: str
+    namespaced: bool
+    namespace: Resource | None
+
+
+def subjects_of(build: Build) -> tuple[Subject, ...]:
+    """Every object of a build, in order."""
+    plurals, cluster = names_in(build)
+    found = []
+    for resource in build.resources:
+        key = (resource.ref.group, resource.kind)
+        namespaced = resource.kind not in CLUSTER_KINDS and key not in cluster
+        namespace = build.find("Namespace", resource.namespace, "") if namespaced and resource.namespace else None
+        found.append(Subject(resource, plurals.get(key) or plural(resource.kind), namespaced, namespace))
+    return tuple(found)
+
+
+def decide(match: Match, subject: Subject) -> bool | str:
+    """Whether it matches; a string says why that cannot be known here."""
+    namespace = _namespace(match.namespace_selector, subject)
+    if namespace is False:
+        return False
+    if not _selects(match.object_selector, subject.resource.labels):
+        return False
+    excluded = _any(match.excludes, subject, match.exact)
+    if excluded is True:
+        return False
+    wanted = True if match.rules is None else _any(match.rules, subject, match.exact)
+    if wanted is False:
+        return False
+    unsure = [said for said in (namespace, excluded, wanted) if isinstance(said, str)]
+    return unsure[0] if unsure else True
+
+
+def _selects(selector: Any, labels: Mapping[str, Any]) -> bool:
+    return selector is None or is_empty(selector) or matches(selector, labels)
+
+
+def _namespace(selector: Any, subject: Subject) -> bool | str:
+    if selector is None or is_empty(selector):
+        return True
+    resource = subject.resource
+    if resource.kind == "Namespace" and not resource.ref.group:
+        return _selects(selector, {**resource.labels, _NAME_LABEL: resource.name})
+    if not subject.namespaced:
+        return True
+    known = {_NAME_LABEL: resource.namespace} if resource.namespace else {}
+    if subject.namespace:
+        return _selects(selector, {**subject.namespace.labels, **known})
+    if known and keys(selector) <= {_NAME_LABEL}:
+        return _selects(selector, known)
+    return "its namespaceSelector asks for labels of a Namespace that is not in the build"
+
+
+def _any(rules: tuple[ResourceRule, ...], subject: Subject, exact: bool) -> bool | str:
+    unsure: str | None = None
+    for rule in rules:
+        said = _covers(rule, subject, exact)
+        if said is True:
+            return True
+        unsure = unsure or said or None
+    return unsure or False
+
+
+def _covers(rule: ResourceRule, subject: Subject, exact: bool) -> bool | str:
+    resource, ref = subject.resource, subject.resource.ref
+    scopes = {"Cluster": not subject.namespaced, "Namespaced": subject.namespaced}
+    if not scopes.get(rule.scope, True) or (rule.names and resource.name not in rule.names):
+        return False
+    if not any(_is_resource(pattern, subject.plural) for pattern in rule.resources):
+        return False
+    same_group = "*" in rule.groups or ref.group in rule.groups
+    same_version = "*" in rule.versions or ref.version in rule.versions
+    if not (same_group and same_version):
+        equivalent = same_group or any(group in rule.groups for group in _SAME.get(ref.group, ()))
+        if exact or not equivalent:
+            return False
+        return f"{ref.api_version} is not the version it names, and only the API server converts between them"
+    if not {"CREATE", "*"} & set(rule.operations):
+        return f"it is asked on {' and '.join(rule.operations)} only, and a build tells what is created"
+    return True
+
+
+def _is_resource(pattern: str, name: str) -> bool:
+    """Whether ``pods``, ``*``, ``pods/*`` or ``*/*`` means the resource itself, and not only a part of it."""
+    resource, _, part = pattern.partition("/")
+    return resource in {"*", name} and part in {"", "*"}

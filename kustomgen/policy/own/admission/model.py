@@ -1,0 +1,105 @@
+"""A policy and a binding, as their documents say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.policy.own.cel.runtime import INDEX
+from kustomgen.policy.own.expression import Expression, Scope
+
+if TYPE_CHECKING:
+    from kustomgen.errors import Mark
+    from kustomgen.policy.finding import Severity
+    from kustomgen.policy.own.admission.match import Match
+
+OBJECTS, REQUESTS, NAMESPACES = "kustomgen_objects", "kustomgen_requests", "kustomgen_namespaces"
+
+SCOPE = Scope(
+    (OBJECTS, REQUESTS, NAMESPACES),
+    {
+        "object": f"{OBJECTS}[{INDEX}()]",
+        "oldObject": "dyn(null)",
+        "request": f"{REQUESTS}[{INDEX}()]",
+        "namespaceObject": f"{NAMESPACES}[{INDEX}()]",
+        "params": "dyn(null)",
+    },
+    # `request` has these fields here; whoever asks for another, or who may do what, asks the API server.
+    {
+        "authorizer": "",
+        "request": "operation kind resource subResource name namespace requestKind requestResource requestSubResource",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One of ``matchConditions``."""
+
+    name: str
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """One of ``validations``."""
+
+    expression: Expression
+    message: str = ""
+    message_expression: Expression | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionPolicy:
+    """A ValidatingAdmissionPolicy. ``fails`` is ``failurePolicy: Fail``: what cannot be evaluated is denied."""
+
+    name: str
+    mark: Mark
+    match: Match
+    conditions: tuple[Condition, ...]
+    validations: tuple[Validation, ...]
+    fails: bool
+    param_kind: tuple[str, str] | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParamRef:
+    """Which objects are the parameters. ``must_be``: that there are none is an error."""
+
+    mark: Mark
+    name: str = ""
+    namespace: str = ""
+    selector: Any = None
+    must_be: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A ValidatingAdmissionPolicyBinding; ``severity`` is what its validationActions come to."""
+
+    name: str
+    mark: Mark
+    policy: str
+    policy_mark: Mark
+    severity: Severity
+    match: Match
+    params: ParamRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter object: its namespace (empty where it has none), and its value as an expression."""
+
+    namespace: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A policy as one binding has it. Without ``params`` in a policy that wants some, it finds none."""
+
+    policy: AdmissionPolicy
+    binding: Binding
+    params: tuple[Param, ...] = field(default=())

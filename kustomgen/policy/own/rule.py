@@ -1,0 +1,174 @@
+"""``kind: Rule``: a rule in CEL, over each object, over a whole build, or over all builds of a run.
+
+An expression that has no value (a field is absent, a number is divided by zero) is a finding: it has not shown that
+the rule holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.resource import parse_path
+from kustomgen.policy.own.cel.runtime import INDEX, EvaluationError
+from kustomgen.policy.own.expression import Expression, Scope, read_expression
+from kustomgen.policy.own.header import Header, read_header
+from kustomgen.policy.own.place import place_of
+from kustomgen.policy.own.selector import Selector, read_selector, too_few
+from kustomgen.policy.own.variables import read_variables
+from kustomgen.policy.rule import FamilyRule, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.policy.own.documents import PolicyDocument
+    from kustomgen.policy.own.session import Session, Sessions
+    from kustomgen.policy.reading import Reader
+    from kustomgen.policy.rule import AnyRule, Params
+
+_KEYS = ("match", "variables", "expression", "message", "messageExpression", "path")
+_OBJECT = f"objects[{INDEX}()]"
+_BUILD = ("objects", "environment", "tier")
+_ONE = Scope(_BUILD, {"object": _OBJECT, **{name: name for name in _BUILD}})
+_WHOLE = Scope(_BUILD, {name: name for name in _BUILD})
+_FAMILY = Scope(("builds",), {"builds": "builds"})
+_ALL = Scope((), {name: name for name in ("object", "builds", *_BUILD)})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRule:
+    """What a document of that kind says."""
+
+    header: Header
+    selector: Selector
+    expression: Expression
+    message: str
+    message_expression: Expression | None
+    path: tuple[str | int, ...]
+    scope: Scope
+
+    def said(self, session: Session, index: int, wrong: str) -> str:
+        """The message for a place where the rule does not hold."""
+        if wrong:
+            return wrong
+        if self.message_expression:
+            try:
+                said = session.value(self.message_expression.composed(self.scope.names), index)
+            except EvaluationError as error:
+                return f"{self.otherwise} (messageExpression: {error})"
+            return str(said).strip() or self.otherwise
+        return self.otherwise
+
+    @property
+    def otherwise(self) -> str:
+        return self.message or f"this does not hold: {' '.join(self.expression.text.split())}"
+
+    def wrong(self, session: Session, index: int = 0) -> str | None:
+        """The message where the rule does not hold, else None."""
+        try:
+            value = session.value(self.expression.composed(self.scope.names), index)
+        except EvaluationError as error:
+            return self.said(session, index, f"{self.otherwise}; the expression has no value here: {error}")
+        if value is True:
+            return None
+        if value is False:
+            return self.said(session, index, "")
+        return f"the expression gives {value!r}, and true or false is expected"
+
+
+def read_rule(reader: Reader, document: PolicyDocument, sessions: Sessions) -> AnyRule | None:
+    """The rule of a document; None after a complaint."""
+    before = len(reader.complaints)
+    header = read_header(reader, document, _KEYS, "")
+    root = document.root
+    selector = read_selector(reader, root.get("match"))
+    variables = read_variables(reader, document, root.get("variables"), _ALL)
+    expression = _read(reader, document, "expression", variables, "bool")
+    message = reader.text(root, "message")
+    said = _read(reader, document, "messageExpression", variables, "string")
+    path = _path(reader, document)
+    scope = _scope(reader, selector, [item for item in (expression, said) if item])
+    if expression is None or scope is None or len(reader.complaints) > before:
+        return None
+    summary = header.summary or message or f"`{' '.join(expression.text.split())}`"
+    header = Header(header.id, header.severity, header.mark, summary, header.why, header.fix)
+    rule = OwnRule(header, selector, expression, message, said, path or expression.about, scope)
+    if scope is _FAMILY:
+        return FamilyRule(
+            header.id, header.severity, header.doc, source=header.mark, check_all=_family_check(rule, sessions)
+        )
+    return Rule(header.id, header.severity, header.doc, _check(rule, sessions), source=header.mark)
+
+
+def _read(
+    reader: Reader, document: PolicyDocument, key: str, variables: dict[str, Expression], expected: str
+) -> Expression | None:
+    node = document.root.get(key)
+    if node is None:
+        if key == "expression":
+            reader.complain(document.root.mark, "expression is missing", "say in CEL what must be true")
+        return None
+    return read_expression(reader, document, node, _ALL, variables, expected)
+
+
+def _path(reader: Reader, document: PolicyDocument) -> tuple[str | int, ...]:
+    text = reader.text(document.root, "path")
+    try:
+        return parse_path(text)
+    except ValueError as error:
+        found = document.root.get("path")
+        reader.complain(found.where if found else document.root.mark, str(error), "write it as spec.replicas")
+        return ()
+
+
+def _scope(reader: Reader, selector: Selector, expressions: Sequence[Expression]) -> Scope | None:
+    """What the rule is about, by the names it uses and what it matches."""
+    uses: frozenset[str] = frozenset().union(*(expression.uses() for expression in expressions))
+    if not expressions:
+        return None
+    mark = expressions[0].mark
+    if "builds" in uses:
+        if others := sorted(uses & {"object", *_BUILD}):
+            hint = "each of builds has environment, tier, path and objects"
+            reader.complain(mark, f"a rule about builds is about no single one, and has no {', '.join(others)}", hint)
+        if selector.of_objects or selector.environments or selector.tiers:
+            reader.complain(mark, "a rule about builds looks at all of them, and so has no match", "filter `builds`")
+        return _FAMILY
+    if "object" in uses or selector.of_objects:
+        return _ONE
+    return _WHOLE
+
+
+def _data(build: Build) -> dict[str, Any]:
+    objects = [resource.manifest for resource in build.resources]
+    return {"objects": objects, "environment": build.environment, "tier": build.tier or ""}
+
+
+def _check(rule: OwnRule, sessions: Sessions) -> Any:
+    def check(build: Build, _params: Params) -> Iterator[Problem]:
+        if not rule.selector.wants(build):
+            return
+        session = sessions.get(build, "rule", lambda: _data(build))
+        if rule.scope is _WHOLE:
+            if (message := rule.wrong(session)) is not None:
+                yield Problem(rule.header.mark, message)
+            return
+        matching = list(rule.selector.select(build))
+        if len(matching) < rule.selector.at_least:
+            yield Problem(rule.header.mark, too_few(rule.selector, len(matching)))
+        for index, resource in matching:
+            if (message := rule.wrong(session, index)) is not None:
+                yield Problem(place_of(resource, rule.path), message)
+
+    return check
+
+
+def _family_check(rule: OwnRule, sessions: Sessions) -> Any:
+    def check(builds: Sequence[Build]) -> Iterable[Problem]:
+        data = [{**_data(build), "path": build.path} for build in builds]
+        session = sessions.get(builds, "family", lambda: {"builds": data})
+        if (message := rule.wrong(session)) is not None:
+            yield Problem(rule.header.mark, message)
+
+    return check

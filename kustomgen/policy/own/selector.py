@@ -1,0 +1,150 @@
+"""``match``: which objects of which builds a rule of one's own is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.build import TIERS
+from kustomgen.policy.names import hint_for
+from kustomgen.yaml.source import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+    from kustomgen.policy.reading import Reader
+    from kustomgen.yaml.source import Located
+
+_KEYS = ("kinds", "names", "namespaces", "labels", "environments", "tiers", "atLeast")
+_KIND = re.compile(r"(?:[a-z0-9.*-]+/)?[A-Z*][A-Za-z0-9*]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Empty parts match anything. Kinds may say their group (``apps/Deployment``); all of it but environments are globs.
+
+    ``at_least``: so many objects must match, else that is a problem of its own; a name that matches nothing is likely
+    misspelt, so it is 1 where names are given and nothing else is said.
+    """
+
+    kinds: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    environments: tuple[tuple[str, Mark], ...] = ()
+    tiers: tuple[str, ...] = ()
+    at_least: int = 0
+
+    @property
+    def of_objects(self) -> bool:
+        """Whether it tells objects apart, and not only builds."""
+        return bool(self.kinds or self.names or self.namespaces or self.labels)
+
+    def wants(self, build: Build) -> bool:
+        """Whether it is about this build at all."""
+        named = not self.environments or any(build.environment == name for name, _ in self.environments)
+        return named and (not self.tiers or build.tier in self.tiers)
+
+    def select(self, build: Build) -> Iterator[tuple[int, Resource]]:
+        """The objects of a build that match, each with its place in it."""
+        for index, resource in enumerate(build.resources):
+            if self._matches(resource):
+                yield index, resource
+
+    def _matches(self, resource: Resource) -> bool:
+        return (
+            (not self.kinds or any(_is_kind(kind, resource) for kind in self.kinds))
+            and _any(self.names, resource.name)
+            and _any(self.namespaces, resource.namespace)
+            and all(
+                key in resource.labels and fnmatchcase(str(resource.labels[key]), value)
+                for key, value in self.labels.items()
+            )
+        )
+
+    def __str__(self) -> str:
+        what = " or ".join(self.kinds) or "object"
+        named = f" called {' or '.join(self.names)}" if self.names else ""
+        labelled = f" with {', '.join(f'{k}={v}' for k, v in self.labels.items())}" if self.labels else ""
+        return f"{what}{named}{labelled}"
+
+
+def too_few(selector: Selector, found: int) -> str:
+    """What is said where fewer objects match than must."""
+    return f"there {'is' if found == 1 else 'are'} {found or 'no'} {selector} in the build, and {selector.at_least} must be"
+
+
+def _any(patterns: tuple[str, ...], text: str) -> bool:
+    return not patterns or any(fnmatchcase(text, pattern) for pattern in patterns)
+
+
+def _is_kind(pattern: str, resource: Resource) -> bool:
+    group, slash, kind = pattern.rpartition("/")
+    if not slash and kind == resource.kind:
+        return True
+    return fnmatchcase(resource.kind, kind) and (not slash or fnmatchcase(resource.ref.group, group))
+
+
+def read_selector(reader: Reader, node: Located | None) -> Selector:
+    """``match`` of a document; complaints go to the reader."""
+    if node is None or node.value is None:
+        return Selector()
+    if not isinstance(node.value, dict):
+        reader.complain(node.where, f"match is {describe(node.value)}, and a mapping is expected")
+        return Selector()
+    reader.known_keys(node, _KEYS)
+    kinds, names = _words(reader, node, "kinds"), _words(reader, node, "names")
+    for kind, mark in kinds:
+        if not _KIND.fullmatch(kind):
+            reader.complain(mark, f"{kind!r} is no kind", "write it as Deployment or apps/Deployment")
+    tiers = _words(reader, node, "tiers")
+    for tier, mark in tiers:
+        if tier not in TIERS:
+            reader.complain(mark, f"there is no tier {tier!r}", hint_for(tier, TIERS))
+    environments = _words(reader, node, "environments")
+    reader.environments.extend(environments)
+    labels: dict[str, str] = {}
+    for key, value in reader.mapping(node, "labels").items():
+        if isinstance(value.value, str):
+            labels[key] = value.value
+        else:
+            reader.complain(
+                value.where, f"a label's value is a string, not {describe(value.value)}", "put it in quotes"
+            )
+    return Selector(
+        tuple(word for word, _ in kinds),
+        tuple(word for word, _ in names),
+        tuple(word for word, _ in _words(reader, node, "namespaces")),
+        labels,
+        tuple(environments),
+        tuple(word for word, _ in tiers),
+        _at_least(reader, node, 1 if names else 0),
+    )
+
+
+def _words(reader: Reader, node: Located, key: str) -> list[tuple[str, Mark]]:
+    found = reader.child(node, key, list)
+    words = []
+    for item in found.value if found else ():
+        if isinstance(item.value, str) and item.value:
+            words.append((item.value, item.where))
+        else:
+            reader.complain(item.where, f"{key} lists strings, not {describe(item.value)}")
+    if found is not None and not found.value:
+        reader.complain(found.where, f"{key} is empty", "leave it out to match any")
+    return words
+
+
+def _at_least(reader: Reader, node: Located, otherwise: int) -> int:
+    found: Any = node.get("atLeast")
+    if found is None:
+        return otherwise
+    if isinstance(found.value, int) and not isinstance(found.value, bool) and found.value >= 0:
+        return int(found.value)
+    reader.complain(found.where, "atLeast is a number of objects, 0 or more")
+    return otherwise

@@ -1,0 +1,1 @@
+"""Expected shapes: a partial object that objects of the build must contain."""
