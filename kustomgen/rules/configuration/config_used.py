@@ -57,7 +57,8 @@ _BETWEEN_NAMES = re.compile(r"[\s/=,:]+")
 
 class ConfigUsed(Params):
     found_by: tuple[str, ...] = (
-        "grafana_dashboard*", "grafana_datasource*", "prometheus*", "argocd.argoproj.io/*", "*reflector*", "*replicator*",
+        "grafana_dashboard*", "grafana_datasource*", "prometheus*", "argocd.argoproj.io/*", "*reflector*",
+        "*replicator*",
     )  # fmt: skip
 
 

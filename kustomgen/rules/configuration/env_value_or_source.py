@@ -12,7 +12,7 @@ Fails::
     metadata: {name: web}
     spec:
       containers:
-        - {name: web, image: "shop/web:1.4.2", env: [{name: LEVEL, value: info, valueFrom: {configMapKeyRef: {name: web, key: level}}}]}
+        - {name: web, env: [{name: LEVEL, value: info, valueFrom: {configMapKeyRef: {name: web, key: level}}}]}
 
 Passes::
 
@@ -21,7 +21,7 @@ Passes::
     metadata: {name: web}
     spec:
       containers:
-        - {name: web, image: "shop/web:1.4.2", env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: web, key: level}}}]}
+        - {name: web, env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: web, key: level}}}]}
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ Fails::
     metadata: {name: web}
     spec:
       containers:
-        - {name: web, image: "shop/web:1.4.2", env: [{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: web, key: db}}}]}
+        - {name: web, env: [{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: web, key: db}}}]}
 
 Passes::
 

@@ -19,7 +19,7 @@ Passes::
     kind: Pod
     metadata: {name: web}
     spec:
-      containers: [{name: web, image: "shop/web:1.4.2@sha256:9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c9f1c"}]
+      containers: [{name: web, image: "shop/web@sha256:9f1c0d4d2f7a6a6bb5a7f0c5f9d2ad0f28e0d1b6a9d31e64b52a9a14f0c65f3a"}]
 """
 
 from __future__ import annotations

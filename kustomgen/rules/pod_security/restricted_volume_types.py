@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
 class RestrictedVolumeTypes(Params):
     allowed: tuple[str, ...] = (
-        "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret",
+        "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected",
+        "secret",
     )  # fmt: skip
 
 
