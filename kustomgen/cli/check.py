@@ -90,9 +90,10 @@ def run(options: Options) -> None:
         seen = look_closely(options)
         return replace(seen, report=with_baseline(seen.report, known, None))
 
-    report = with_baseline(_fixed(options, look_again).report, None, options.write_baseline)
+    report = _fixed(options, look_again).report
     if options.diff:
-        return
+        raise typer.Exit(Exit.UNUSABLE if any(not build.ok for build in report.builds) else 0)
+    report = with_baseline(report, None, options.write_baseline)
     text = render(
         report,
         options.format,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.cli.fix_plan import Fix, Left, Plan, plan
+from kustomgen.cli.fix_plan import Plan, plan
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.policy.edits import edited
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kustomgen.cli.check import Look
+    from kustomgen.cli.fix_share import Fix, Left
 
 MOST_ROUNDS = 5
 """A field may be set in a base and again in patches above it: each round removes the outermost."""
@@ -39,8 +41,7 @@ def fix(look: Callable[[], Look]) -> Look:
             current = look()
         _prove(first, current, done)
     except BaseException:
-        for file, data in before.items():
-            _write(file, data)
+        _restore(before)
         raise
     say("\n".join(_told(done, planned.left, first)))
     return current
@@ -67,6 +68,14 @@ def _write(file: str, data: bytes) -> None:
         Path(file).write_bytes(data)
     except OSError as error:
         raise OutputError(Complaint(Mark(file), f"cannot be written: {error.strerror}")) from None
+
+
+def _restore(before: dict[str, bytes]) -> None:
+    """Every file as it was; one that cannot be written was not, and does not keep the others from it."""
+    for file, data in before.items():
+        with suppress(OSError):
+            if Path(file).read_bytes() != data:
+                Path(file).write_bytes(data)
 
 
 def _prove(first: Look, last: Look, done: Iterable[Fix]) -> None:

@@ -1,21 +1,14 @@
-"""What ``kustomgen check --fix`` would write: which findings, into which files, and why not the others.
-
-A file is edited only where every overlay that it is part of asks for the same, or has it already: nothing is put into a
-base that one environment does not want.
-"""
+"""What ``kustomgen check --fix`` would write: which findings, into which files, and why not the others."""
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kustomgen.cli.fix_share import Fix, Left, as_text, keep_shared
 from kustomgen.cli.project import SPEC
 from kustomgen.errors import KustomgenError
-from kustomgen.kustomize.graph import chain, overlays_below
-from kustomgen.kustomize.source import locate
 from kustomgen.kustomize.spot import Spot, spot
 from kustomgen.layout.write import LOCK, read_lock
 from kustomgen.policy.edits import GONE, Edit
@@ -25,31 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kustomgen.cli.check import Look
-    from kustomgen.k8s.build import Build
     from kustomgen.policy.finding import Finding
-
-
-@dataclass(frozen=True)
-class Fix:
-    """The edits that repair one finding of one build, each with its place in a file."""
-
-    target: str
-    finding: Finding
-    edits: tuple[Edit, ...]
-    spots: tuple[Spot, ...]
-
-    @property
-    def changes(self) -> list[tuple[Spot, str]]:
-        """What is written where; equal for equal values."""
-        return [(at, _text(edit.value)) for at, edit in zip(self.spots, self.edits, strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A finding that its rule could repair and that is left as it is, and why."""
-
-    finding: Finding
-    why: str
 
 
 @dataclass(frozen=True)
@@ -61,24 +30,20 @@ class Plan:
     left: list[Left]
 
 
-def _text(value: Any) -> str:
-    return "gone" if value is GONE else json.dumps(value, sort_keys=True)
-
-
 def plan(look: Look) -> Plan:
     """The edits for all that a report counts; nothing is written."""
     left: list[Left] = []
     fixes = []
     for target, finding, edits in _proposals(look):
         spots = [_spot(look, target, edit) for edit in edits]
-        why = next((why for at in spots if (why := _why_not(look, at))), "")
+        why = next((why for at in spots if (why := _why_not(look, at, edits))), "")
         if not all(build.ok for build in look.report.builds):
             why = "not everything was built, and what was not may change too"
         if why:
             left.append(Left(finding, why))
         else:
             fixes.append(Fix(target, finding, edits, tuple(at for at in spots if at)))
-    fixes, refused = _shared(look, fixes)
+    fixes, refused = keep_shared(look, fixes)
     texts, done, unwritten = _written(look, fixes)
     return Plan(texts, done, [*left, *refused, *unwritten])
 
@@ -98,17 +63,32 @@ def _spot(look: Look, target: str, edit: Edit) -> Spot | None:
     return spot(look.sources, Path(target), edit.at.resource, edit.at.path, look.kubernetes)
 
 
-def _why_not(look: Look, at: Spot | None) -> str:
+def _why_not(look: Look, at: Spot | None, edits: Sequence[Edit]) -> str:
     """Why a place is not written to; empty where it may be."""
     if at is None:
         return "where to write it is not certain, or not in a file of its own"
     if PurePosixPath(at.file).is_absolute() or at.file.startswith("../") or not Path(at.file).is_file():
         return f"{at.file} is no file in this folder"
     if is_generated(at.file):
-        return f"{at.file} is generated: say it in {SPEC}, and run `kustomgen generate`"
+        return f"{at.file} is generated: in {SPEC}, {' and '.join(map(in_spec, edits))}, then `kustomgen generate`"
     if Path(at.file).read_bytes() != look.sources.text(at.file).encode():
         return f"{at.file} is not UTF-8, or begins with a byte order mark"
     return ""
+
+
+def in_spec(edit: Edit) -> str:
+    """What to do in a spec, which has Kubernetes' names where it has the field."""
+    path = [step for step in edit.at.path if isinstance(step, str)]
+    if "securityContext" in path:
+        in_container = any(isinstance(step, int) for step in edit.at.path)
+        path = path[path.index("securityContext") :]
+        path[0] = "securityContext" if in_container else "podSecurityContext"
+    elif edit.at.resource.kind == "PodDisruptionBudget":
+        path = ["podDisruptionBudget", *path[1:]]
+    else:
+        path = path[-1:]
+    key = ".".join(path)
+    return f"leave out `{key}`" if edit.value is GONE else f"set `{key}: {as_text(edit.value)}`"
 
 
 def is_generated(file: str) -> bool:
@@ -121,71 +101,6 @@ def is_generated(file: str) -> bool:
         except KustomgenError:
             return True  # whatever it lists, nobody can tell
     return False
-
-
-def _shared(look: Look, fixes: list[Fix]) -> tuple[list[Fix], list[Left]]:
-    """Those whose files belong only to builds that ask for the same; again, until none is left alone."""
-    files = {target: _files(look, target) for target in (*look.targets, *_elsewhere(look))}
-    left: list[Left] = []
-    while True:
-        asking: defaultdict[tuple[Spot, str], set[str]] = defaultdict(set)
-        for fix in fixes:
-            for change in fix.changes:
-                asking[change].add(fix.target)
-        whys = [_why_shared(look, fix, files, asking) for fix in fixes]
-        left += [Left(fix.finding, why) for fix, why in zip(fixes, whys, strict=True) if why]
-        if not any(whys):
-            return fixes, left
-        fixes = [fix for fix, why in zip(fixes, whys, strict=True) if not why]
-
-
-def _why_shared(look: Look, fix: Fix, files: dict[str, set[str]], asking: dict[tuple[Spot, str], set[str]]) -> str:
-    builds = {target: checked.build for target, checked in look.checked}
-    for change, edit in zip(fix.changes, fix.edits, strict=True):
-        file = change[0].file
-        for other in (target for target in files if file in files[target] and target not in asking[change]):
-            if other not in builds:
-                return f"{file} is part of {other} too, which was not looked at"
-            if not _has_it(look, fix.target, other, builds[other], edit):
-                return f"{file} is part of {other} too, where this is not asked for"
-    return ""
-
-
-def _has_it(look: Look, target: str, other: str, build: Build, edit: Edit) -> bool:
-    """Whether the object of another build that comes from the same place is already as the edit would have it."""
-
-    def born(folder: str, resource: Any) -> Any:
-        return locate(look.sources, Path(folder), resource, (), look.kubernetes)
-
-    mine = edit.at.resource
-    wanted = None if edit.value is GONE else edit.value
-    for resource in build.of_kind(mine.kind):
-        same_file = resource.origin.file == mine.origin.file
-        if same_file and resource.node.walk(*edit.at.path).value != wanted:
-            place = born(other, resource)
-            if place is None or place == born(target, mine):
-                return False
-    return True
-
-
-def _files(look: Look, target: str) -> set[str]:
-    """Every file that a build reads, by its shown name."""
-    folder = Path(target)
-    if not look.sources.kustomization(folder):
-        return {target, look.sources.show(folder)}
-    parts = chain(look.sources, folder)
-    named = {look.sources.show(part.folder / reference.target) for part in parts for reference in part.references}
-    return named | {part.file for part in parts}
-
-
-def _elsewhere(look: Look) -> list[str]:
-    """The overlays here that this run leaves out."""
-    try:
-        found = [overlay.as_posix() for overlay in overlays_below(look.sources, Path())]
-    except KustomgenError:
-        return []
-    seen = {look.sources.show(Path(target)) for target in look.targets}
-    return [overlay for overlay in found if look.sources.show(Path(overlay)) not in seen]
 
 
 def _written(look: Look, fixes: Sequence[Fix]) -> tuple[dict[str, str], list[Fix], list[Left]]:

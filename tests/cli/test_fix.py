@@ -167,7 +167,7 @@ LEFT = {
     ),
     "a generated file": (
         {"kustomgen.lock": LOCK}, (),
-        "base/web.yaml is generated: say it in kustomgen.yaml, and run `kustomgen generate`",
+        "base/web.yaml is generated: in kustomgen.yaml, set `securityContext.allowPrivilegeEscalation: false`, then `kustomgen",
     ),
     "a generated file, with a broken lock": ({"base/kustomgen.lock": "{"}, (), "base/web.yaml is generated"),
     "a file with a byte order mark": ({"base/web.yaml": "\ufeff" + dedent(BASE)}, (), "begins with a byte order mark"),
@@ -190,6 +190,35 @@ def test_it_is_left_and_why_is_said(
     assert said in result.err
     assert contents(folder) == before
     assert ESCALATION in result.out
+
+
+SPEC = """
+    apiVersion: kustomgen/v1
+    name: shop
+    namespace: shop
+    images: {registry.example.com/shop: 1.4.2}
+    workloads:
+      web:
+        image: registry.example.com/shop
+        securityContext: {capabilities: {drop: [NET_RAW]}}
+    environments: {prod: {}}
+    """
+
+
+def test_what_a_spec_generates_is_told_in_the_words_of_the_spec(run: Run, write: Write) -> None:
+    folder = write({"kustomgen.yaml": SPEC})
+    assert run("generate").code == 0
+    before = contents(folder)
+    result = run(*only("drop-all-capabilities"), "--fix")
+    said = (
+        'is generated: in kustomgen.yaml, set `securityContext.capabilities.drop: ["ALL"]`, then `kustomgen generate`'
+    )
+    assert said in result.err
+    assert contents(folder) == before
+    secured = SPEC.replace("[NET_RAW]", "[ALL]")
+    write({"kustomgen.yaml": secured})
+    assert run("generate").code == 0
+    assert "nothing found" in run(*only("drop-all-capabilities")).out
 
 
 def test_what_is_known_by_a_baseline_is_left(run: Run, write: Write) -> None:
@@ -231,6 +260,26 @@ def test_everything_is_as_it_was_where_it_would_no_longer_build(
     result = run(*only(ESCALATION), "--fix")
     assert result.code == 2
     assert "overlays/prod:1:1: the build would change otherwise than intended" in result.err
+    assert contents(folder) == before
+
+
+def test_a_file_that_cannot_be_written_puts_the_others_back(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = BASE.replace("name: web ", "name: api ").replace("shop/web", "shop/api")
+    folder = write({**FILES, "base/zzz.yaml": second, "base/kustomization.yaml": "resources: [web.yaml, zzz.yaml]\n"})
+    before = contents(folder)
+    real = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.name == "zzz.yaml":
+            raise OSError(28, "No space left on device")
+        return real(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    result = run(*only(ESCALATION), "--fix")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "base/zzz.yaml:1:1: cannot be written: No space left on device\n"
     assert contents(folder) == before
 
 
@@ -367,3 +416,20 @@ def test_what_a_person_must_judge_is_no_fix(run: Run, write: Write) -> None:
     assert {finding["rule"] for finding in result.json["findings"]} == set(rules)
     assert result.err == "there is nothing that a rule can fix\n"
     assert contents(folder) == before
+
+
+def test_an_object_in_a_list_of_several_documents(run: Run, write: Write) -> None:
+    pod = "apiVersion: v1\n  kind: Pod\n  metadata: {name: NAME}\n  spec:\n    containers:\n    - name: a # one\n"
+    text = "# first\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: c}\n---\nkind: List\napiVersion: v1\nitems:\n"
+    text += "- " + pod.replace("NAME", "p") + "- " + pod.replace("NAME", "q")
+    write({"all.yaml": text, "kustomization.yaml": "resources: [all.yaml]\n"})
+    assert "nothing found" in run(*only(ESCALATION), ".", "--fix").out
+    secured = "# one\n      securityContext:\n        allowPrivilegeEscalation: false\n"
+    assert Path("all.yaml").read_text() == text.replace("# one\n", secured)
+
+
+def test_diff_ends_with_2_where_something_does_not_build(run: Run, write: Write) -> None:
+    write({**FILES, "overlays/staging/kustomization.yaml": "resources: [gone.yaml]\n"})
+    result = run(*only(ESCALATION), "--fix", "--diff")
+    assert (result.code, result.out) == (2, "")
+    assert "not everything was built" in result.err

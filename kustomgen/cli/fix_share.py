@@ -1,0 +1,117 @@
+"""Which repairs may be written to files that several overlays share.
+
+A file is edited only where every overlay that it is part of asks for the same, or has it already: nothing is put into a
+base that one environment does not want.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.errors import KustomgenError
+from kustomgen.kustomize.graph import chain, overlays_below
+from kustomgen.kustomize.source import locate
+from kustomgen.policy.edits import GONE, Edit
+
+if TYPE_CHECKING:
+    from kustomgen.cli.check import Look
+    from kustomgen.k8s.build import Build
+    from kustomgen.kustomize.spot import Spot
+    from kustomgen.policy.finding import Finding
+
+
+@dataclass(frozen=True)
+class Fix:
+    """The edits that repair one finding of one build, each with its place in a file."""
+
+    target: str
+    finding: Finding
+    edits: tuple[Edit, ...]
+    spots: tuple[Spot, ...]
+
+    @property
+    def changes(self) -> list[tuple[Spot, str]]:
+        """What is written where; equal for equal values."""
+        return [(at, as_text(edit.value)) for at, edit in zip(self.spots, self.edits, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A finding that its rule could repair and that is left as it is, and why."""
+
+    finding: Finding
+    why: str
+
+
+def as_text(value: Any) -> str:
+    """A value as JSON, or a word for none."""
+    return "gone" if value is GONE else json.dumps(value, sort_keys=True)
+
+
+def keep_shared(look: Look, fixes: list[Fix]) -> tuple[list[Fix], list[Left]]:
+    """Those whose files belong only to builds that ask for the same; again, until none is left alone."""
+    files = {target: _files(look, target) for target in (*look.targets, *_elsewhere(look))}
+    left: list[Left] = []
+    while True:
+        asking: defaultdict[tuple[Spot, str], set[str]] = defaultdict(set)
+        for fix in fixes:
+            for change in fix.changes:
+                asking[change].add(fix.target)
+        whys = [_why_shared(look, fix, files, asking) for fix in fixes]
+        left += [Left(fix.finding, why) for fix, why in zip(fixes, whys, strict=True) if why]
+        if not any(whys):
+            return fixes, left
+        fixes = [fix for fix, why in zip(fixes, whys, strict=True) if not why]
+
+
+def _why_shared(look: Look, fix: Fix, files: dict[str, set[str]], asking: dict[tuple[Spot, str], set[str]]) -> str:
+    builds = {target: checked.build for target, checked in look.checked}
+    for change, edit in zip(fix.changes, fix.edits, strict=True):
+        file = change[0].file
+        for other in (target for target in files if file in files[target] and target not in asking[change]):
+            if other not in builds:
+                return f"{file} is part of {other} too, which was not looked at"
+            if not _has_it(look, fix.target, other, builds[other], edit):
+                return f"{file} is part of {other} too, where this is not asked for"
+    return ""
+
+
+def _has_it(look: Look, target: str, other: str, build: Build, edit: Edit) -> bool:
+    """Whether the object of another build that comes from the same place is already as the edit would have it."""
+
+    def born(folder: str, resource: Any) -> Any:
+        return locate(look.sources, Path(folder), resource, (), look.kubernetes)
+
+    mine = edit.at.resource
+    wanted = None if edit.value is GONE else edit.value
+    for resource in build.of_kind(mine.kind):
+        same_file = resource.origin.file == mine.origin.file
+        if same_file and resource.node.walk(*edit.at.path).value != wanted:
+            place = born(other, resource)
+            if place is None or place == born(target, mine):
+                return False
+    return True
+
+
+def _files(look: Look, target: str) -> set[str]:
+    """Every file that a build reads, by its shown name."""
+    folder = Path(target)
+    if not look.sources.kustomization(folder):
+        return {target, look.sources.show(folder)}
+    parts = chain(look.sources, folder)
+    named = {look.sources.show(part.folder / reference.target) for part in parts for reference in part.references}
+    return named | {part.file for part in parts}
+
+
+def _elsewhere(look: Look) -> list[str]:
+    """The overlays here that this run leaves out."""
+    try:
+        found = [overlay.as_posix() for overlay in overlays_below(look.sources, Path())]
+    except KustomgenError:
+        return []
+    seen = {look.sources.show(Path(target)) for target in look.targets}
+    return [overlay for overlay in found if look.sources.show(Path(overlay)) not in seen]
