@@ -158,11 +158,12 @@ def _complain(
     text = node.value
     before = len(reader.complaints)
     for name, offset in members(text, VARIABLES).items():
-        if variables and name not in variables:
+        if name not in variables:
             message = f"there is no variable {name!r} before this" if name else "variables are used by name"
             reader.complain(place_in(document, node, offset), message, hint_for(name, variables))
     names = (*scope.names, *((VARIABLES,) if variables else ()))
-    made = compile_expression(text, (*names, *(name for name in scope.unknown if name not in names)), check=not hidden)
+    declared = dict.fromkeys((*scope.names, *scope.unknown, VARIABLES))
+    made = compile_expression(text, tuple(declared), check=not hidden)
     if isinstance(made, list):
         for error in made:
             lines = text.split("\n")

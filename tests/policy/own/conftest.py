@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from kustomgen.errors import InputError
+from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Resource
 from kustomgen.policy.finding import Severity
@@ -64,8 +64,7 @@ def said(rule: AnyRule, *builds: Build) -> list[str]:
 
 
 def _text(problem: Problem) -> str:
-    where = getattr(problem.at, "resource", "")
-    place = f"{where} {problem.at}".strip()
+    place = "" if isinstance(problem.at, Mark) else f"{problem.at.resource} {problem.at}".strip()
     mark = "? " if problem.severity is Severity.INFO else ""
     return f"{mark}{place}: {problem.message}"
 

@@ -34,7 +34,7 @@ def admission_rules(
     ours: Sequence[PolicyDocument],
     sessions: Sessions,
 ) -> list[AnyRule]:
-    """The rules of these documents; ``objects`` may be parameters, and those of ``ours`` must be."""
+    """The rules of these documents, worth nothing where there are complaints; ``objects`` may be parameters, and those of ``ours`` must be."""
     policies: dict[str, AdmissionPolicy | None] = {}
     bindings: list[Binding] = []
     for document in documents:
@@ -75,7 +75,6 @@ def _bound(
 
 
 def _binding(reader: Reader, document: PolicyDocument) -> Binding | None:
-    before = len(reader.complaints)
     spec = top(reader, document, ("policyName", "paramRef", "matchResources", "validationActions"))
     if spec is None:
         return None
@@ -85,13 +84,11 @@ def _binding(reader: Reader, document: PolicyDocument) -> Binding | None:
     severity = _severity(reader, spec)
     match = read_match(reader, spec.get("matchResources"))
     params = _param_ref(reader, spec)
-    if len(reader.complaints) > before or severity is None:
-        return None
     at = (spec.get("policyName") or spec).where
     return Binding(document.name, document.root.mark, name, at, severity, match, params)
 
 
-def _severity(reader: Reader, spec: Located) -> Severity | None:
+def _severity(reader: Reader, spec: Located) -> Severity:
     actions = words(reader, spec, "validationActions")
     found = spec.get("validationActions")
     for action in actions:
@@ -102,7 +99,7 @@ def _severity(reader: Reader, spec: Located) -> Severity | None:
     if {"Deny", "Warn"} <= set(actions) and found:
         reader.complain(found.where, "Deny and Warn do not go together", "a request that is denied is answered already")
     known = [_ACTIONS[action] for action in actions if action in _ACTIONS]
-    return min(known, key=list(Severity).index) if known else None
+    return min(known, key=list(Severity).index, default=Severity.ERROR)
 
 
 def _param_ref(reader: Reader, spec: Located) -> ParamRef | None:
