@@ -394,7 +394,7 @@ def test_an_exemption_is_reported_with_its_reason(run: Run, write: Write) -> Non
 UNUSABLE = {
     ("--format", "jsn"): "--format 'jsn' is unknown\n    did you mean 'json'?\n",
     ("--fail-on", "eror"): "--fail-on 'eror' is unknown\n    did you mean 'error'?\n",
-    ("--engine", "helm"): "--engine 'helm' is unknown\n    possible are: auto, kustomize, kubectl\n",
+    ("--engine", "helm"): "--engine 'helm' is unknown\n    possible are: auto, embedded, kustomize, kubectl\n",
     ("--kubernetes-version", "1.99"): (
         f"there are no schemas for Kubernetes '1.99': name a version from 1.0 to {latest()}\n"
     ),
@@ -601,7 +601,7 @@ def test_progress_is_for_terminals(tree: Path, tools: Tools, run: Run) -> None:
     tools(
         kustomize=f'case "$1" in version) echo v5.8.1 ;; *) shift; sleep 1.3; exec {engine.path} {slow or "build"} "$@" ;; esac'
     )
-    assert "building 2 overlays …" in on_a_terminal(tree, "check")
+    assert "building 2 overlays …" in on_a_terminal(tree, "check", "--engine", "kustomize")
     assert run("check").err == ""
 
 

@@ -11,6 +11,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PACKAGED = (
+    "kustomgen/",
+    "engine/",
+    "hatch_build.py",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    ".pre-commit-hooks.yaml",
+)
 PRE_COMMIT = Path(sys.executable).with_name("pre-commit")
 
 
@@ -20,7 +29,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     repository = tmp_path_factory.mktemp("hooks") / "kustomgen"
     listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
     for name in listed:
-        if name.startswith(("kustomgen/", "pyproject", "README", "LICENSE", ".pre-commit")) and (ROOT / name).is_file():
+        if name.startswith(PACKAGED) and (ROOT / name).is_file():
             (repository / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, repository / name)
     commit_all(repository)
