@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -60,6 +61,7 @@ class Page:
 _BLOCKS = re.compile(r"^(Parameters|Fails|Passes)::$", re.MULTILINE)
 
 
+@lru_cache(maxsize=1024)
 def parse_doc(doc: str) -> Page:
     """A rule's docstring, in its fixed shape: a summary line, why, ``Fix: …``, ``Fails::`` and ``Passes::`` with YAML.
 
