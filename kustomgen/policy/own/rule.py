@@ -7,6 +7,7 @@ the rule holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.resource import parse_path
@@ -15,6 +16,7 @@ from kustomgen.policy.own.expression import Expression, Scope, read_expression
 from kustomgen.policy.own.header import Header, read_header
 from kustomgen.policy.own.place import place_of
 from kustomgen.policy.own.selector import Selector, read_selector, too_few
+from kustomgen.policy.own.session import Session
 from kustomgen.policy.own.variables import read_variables
 from kustomgen.policy.rule import FamilyRule, Problem, Rule
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from kustomgen.k8s.build import Build
     from kustomgen.policy.own.documents import PolicyDocument
-    from kustomgen.policy.own.session import Session, Sessions
+    from kustomgen.policy.own.session import Sessions
     from kustomgen.policy.reading import Reader
     from kustomgen.policy.rule import AnyRule, Params
 
@@ -36,7 +38,7 @@ _FAMILY = Scope(("builds",), {"builds": "builds"})
 _ALL = Scope((), {name: name for name in ("object", "builds", *_BUILD)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OwnRule:
     """What a document of that kind says."""
 
@@ -47,6 +49,10 @@ class OwnRule:
     message_expression: Expression | None
     path: tuple[str | int, ...]
     scope: Scope
+
+    @cached_property
+    def _text(self) -> str:
+        return self.expression.composed(self.scope.names)
 
     def said(self, session: Session, index: int, wrong: str) -> str:
         """The message for a place where the rule does not hold."""
@@ -67,7 +73,7 @@ class OwnRule:
     def wrong(self, session: Session, index: int = 0) -> str | None:
         """The message where the rule does not hold, else None."""
         try:
-            value = session.value(self.expression.composed(self.scope.names), index)
+            value = session.value(self._text, index)
         except EvaluationError as error:
             return self.said(session, index, f"{self.otherwise}; the expression has no value here: {error}")
         if value is True:
@@ -95,9 +101,7 @@ def read_rule(reader: Reader, document: PolicyDocument, sessions: Sessions) -> A
     header = Header(header.id, header.severity, header.mark, summary, header.why, header.fix)
     rule = OwnRule(header, selector, expression, message, said, path or expression.about, scope)
     if scope is _FAMILY:
-        return FamilyRule(
-            header.id, header.severity, header.doc, source=header.mark, check_all=_family_check(rule, sessions)
-        )
+        return FamilyRule(header.id, header.severity, header.doc, source=header.mark, check_all=_family_check(rule))
     return Rule(header.id, header.severity, header.doc, _check(rule, sessions), source=header.mark)
 
 
@@ -149,7 +153,7 @@ def _check(rule: OwnRule, sessions: Sessions) -> Any:
     def check(build: Build, _params: Params) -> Iterator[Problem]:
         if not rule.selector.wants(build):
             return
-        session = sessions.get(build, "rule", lambda: _data(build))
+        session = sessions.get(build, "rule", lambda: Session(_data(build)))
         if rule.scope is _WHOLE:
             if (message := rule.wrong(session)) is not None:
                 yield Problem(rule.header.mark, message)
@@ -164,10 +168,10 @@ def _check(rule: OwnRule, sessions: Sessions) -> Any:
     return check
 
 
-def _family_check(rule: OwnRule, sessions: Sessions) -> Any:
+def _family_check(rule: OwnRule) -> Any:
     def check(builds: Sequence[Build]) -> Iterable[Problem]:
         data = [{**_data(build), "path": build.path} for build in builds]
-        session = sessions.get(builds, "family", lambda: {"builds": data})
+        session = Session({"builds": data})
         if (message := rule.wrong(session)) is not None:
             yield Problem(rule.header.mark, message)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kustomgen.policy.own.cel.runtime import EvaluationError, activate, evaluate
 from kustomgen.policy.own.expression import program
@@ -13,6 +13,7 @@ from kustomgen.policy.own.expression import program
 if TYPE_CHECKING:
     from kustomgen.policy.own.cel.runtime import Activation
 
+T = TypeVar("T")
 _INT64 = range(-(2**63), 2**63)
 _TOO_LARGE = "out of range for"
 
@@ -67,12 +68,13 @@ class Sessions:
     """The session of the build that was asked for last: rules run build by build, and all share it."""
 
     _subject: Any = None
-    _found: dict[str, Session] = field(default_factory=dict)
+    _found: dict[str, Any] = field(default_factory=dict)
 
-    def get(self, subject: Any, scope: str, make: Callable[[], Mapping[str, Any]]) -> Session:
-        """The session of a build for a kind of policy, made where it is not there yet."""
+    def get(self, subject: Any, scope: str, make: Callable[[], T]) -> T:
+        """What a kind of policy needs for a build, made where it is not there yet."""
         if subject is not self._subject:
             self._subject, self._found = subject, {}
         if scope not in self._found:
-            self._found[scope] = Session(make())
-        return self._found[scope]
+            self._found[scope] = make()
+        found: T = self._found[scope]
+        return found

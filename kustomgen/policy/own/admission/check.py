@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.own.admission.defaults import defaulted
 from kustomgen.policy.own.admission.match import Subject, decide, subjects_of
-from kustomgen.policy.own.admission.model import NAMESPACES, OBJECTS, REQUESTS, SCOPE, Bound, Param, Validation
+from kustomgen.policy.own.admission.model import (
+    NAMESPACES,
+    OBJECTS,
+    REQUESTS,
+    Bound,
+    Param,
+    Validation,
+)
+from kustomgen.policy.own.admission.plan import Plan, Prepared, plan
 from kustomgen.policy.own.cel.runtime import EvaluationError
 from kustomgen.policy.own.place import place_of
+from kustomgen.policy.own.session import Session
 from kustomgen.policy.rule import Problem
 
 if TYPE_CHECKING:
@@ -18,22 +27,27 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
-    from kustomgen.policy.own.expression import Expression
-    from kustomgen.policy.own.session import Session, Sessions
+    from kustomgen.policy.own.session import Sessions
     from kustomgen.policy.rule import Params
 
 
 def admission_check(bound: Bound, sessions: Sessions) -> Callable[[Build, Params], Iterable[Problem]]:
     """The check of a rule."""
+    plans = {param: plan(bound.policy, param) for param in (None, *bound.params)}
 
     def check(build: Build, _params: Params) -> Iterator[Problem]:
-        subjects = subjects_of(build)
-        run = _Run(bound, sessions.get(build, "admission", lambda: session_data(subjects)))
+        subjects, session = sessions.get(build, "admission", lambda: _looked_at(build))
+        run = _Run(bound, plans, session)
         for index, subject in enumerate(subjects):
             run.look(index, subject)
         yield from run.problems
 
     return check
+
+
+def _looked_at(build: Build) -> tuple[tuple[Subject, ...], Session]:
+    subjects = subjects_of(build)
+    return subjects, Session(session_data(subjects))
 
 
 def session_data(subjects: Iterable[Subject]) -> Mapping[str, Any]:
@@ -68,6 +82,7 @@ class _Run:
     """One policy over one build."""
 
     bound: Bound
+    plans: Mapping[Param | None, Plan]
     session: Session
     problems: list[Problem] = field(default_factory=list)
     _noted: set[tuple[Mark, str]] = field(default_factory=set)
@@ -88,10 +103,10 @@ class _Run:
                 self.note(mark, f"{subject.resource.kind} objects, because {said}")
                 return
         for param in self._params(subject):
-            names = {**SCOPE.names, "params": param.text} if param else SCOPE.names
-            if self._applies(index, subject, names):
-                for validation in policy.validations:
-                    self._validate(validation, index, subject, names)
+            found = self.plans[param]
+            if self._applies(index, subject, found):
+                for validation, prepared, message in found.validations:
+                    self._validate(validation, prepared, message, index, subject)
 
     def _params(self, subject: Subject) -> Iterable[Param | None]:
         if self.bound.policy.param_kind is None:
@@ -110,66 +125,71 @@ class _Run:
             )
         return own
 
-    def _applies(self, index: int, subject: Subject, names: Mapping[str, str]) -> bool:
+    def _applies(self, index: int, subject: Subject, found: Plan) -> bool:
         """Whether all match conditions hold. One that asks who makes the request is taken as met."""
         failed: list[Problem] = []
-        for condition in self.bound.policy.conditions:
-            if why := self._unknown(condition.expression, subject):
-                said = f"the match condition {condition.name!r} depends on {why}, and is taken as met"
-                self.note(condition.expression.mark, said)
+        for name, prepared in found.conditions:
+            if why := _unknown(prepared, subject):
+                said = f"the match condition {name!r} depends on {why}, and is taken as met"
+                self.note(prepared.expression.mark, said)
                 continue
             try:
-                if self.session.value(condition.expression.composed(names), index) is not True:
+                if self.session.value(prepared.text, index) is not True:
                     return False
             except EvaluationError as error:
-                message = f"the match condition {condition.name!r} resulted in an error: {error}"
-                failed.append(self._failure(subject, condition.expression, message))
+                message = f"the match condition {name!r} resulted in an error: {error}"
+                failed.append(self._failure(subject, prepared, message))
         self.problems += failed
         return not failed
 
-    def _failure(self, subject: Subject, expression: Expression, message: str) -> Problem:
+    def _failure(self, subject: Subject, prepared: Prepared, message: str) -> Problem:
         """What failurePolicy makes of an expression that has no value."""
+        at = place_of(subject.resource, prepared.expression.about)
         if self.bound.policy.fails:
-            return Problem(place_of(subject.resource, expression.about), message)
-        said = f"{message}; failurePolicy is Ignore, so the cluster lets it pass"
-        return Problem(place_of(subject.resource, expression.about), said, Severity.INFO)
+            return Problem(at, message)
+        return Problem(at, f"{message}; failurePolicy is Ignore, so the cluster lets it pass", Severity.INFO)
 
-    def _unknown(self, expression: Expression, subject: Subject) -> str:
-        if expression.unknown:
-            return ", ".join(expression.unknown)
-        hidden = subject.namespaced and not subject.namespace
-        return "namespaceObject, which is not in the build" if hidden and "namespaceObject" in expression.uses() else ""
-
-    def _validate(self, validation: Validation, index: int, subject: Subject, names: Mapping[str, str]) -> None:
-        expression = validation.expression
-        text = " ".join(expression.text.split())
-        if why := self._unknown(expression, subject):
-            self.note(expression.mark, f"`{text}` depends on {why}")
+    def _validate(
+        self, validation: Validation, prepared: Prepared, said: Prepared | None, index: int, subject: Subject
+    ) -> None:
+        mark = prepared.expression.mark
+        if why := _unknown(prepared, subject):
+            self.note(mark, f"`{prepared.quoted}` depends on {why}")
             return
-        if "oldObject" in expression.uses():
-            self.note(expression.mark, f"what `{text}` says of updates; it is held against the object as a new one")
+        if prepared.asks_old:
+            self.note(mark, f"what `{prepared.quoted}` says of updates; it is held against the object as a new one")
         try:
-            value = self.session.value(expression.composed(names), index)
+            value = self.session.value(prepared.text, index)
         except EvaluationError as error:
-            message = f"{self._otherwise(validation)}; the expression `{text}` resulted in an error: {error}"
-            self.problems.append(self._failure(subject, expression, message))
+            text = _otherwise(validation, prepared)
+            message = f"{text}; the expression `{prepared.quoted}` resulted in an error: {error}"
+            self.problems.append(self._failure(subject, prepared, message))
             return
         if value is not True:
-            said = self._message(validation, index, subject, names)
-            self.problems.append(Problem(place_of(subject.resource, expression.about), said))
+            at = place_of(subject.resource, prepared.expression.about)
+            self.problems.append(Problem(at, self._message(validation, prepared, said, index, subject)))
 
-    def _otherwise(self, validation: Validation) -> str:
-        return validation.message or f"failed expression: {' '.join(validation.expression.text.split())}"
-
-    def _message(self, validation: Validation, index: int, subject: Subject, names: Mapping[str, str]) -> str:
+    def _message(
+        self, validation: Validation, prepared: Prepared, said: Prepared | None, index: int, subject: Subject
+    ) -> str:
         """The message of a validation: its expression's, unless that fails, or gives nothing or more than a line."""
         reason = f" ({validation.reason})" if validation.reason not in {"", "Invalid"} else ""
-        made = validation.message_expression
-        if made and not self._unknown(made, subject):
+        if said and not _unknown(said, subject):
             try:
-                said = self.session.value(made.composed(names), index)
+                text = self.session.value(said.text, index)
             except EvaluationError:
-                said = ""
-            if isinstance(said, str) and said.strip() and "\n" not in said.strip():
-                return f"{said.strip()}{reason}"
-        return f"{self._otherwise(validation)}{reason}"
+                text = ""
+            if isinstance(text, str) and text.strip() and "\n" not in text.strip():
+                return f"{text.strip()}{reason}"
+        return f"{_otherwise(validation, prepared)}{reason}"
+
+
+def _unknown(prepared: Prepared, subject: Subject) -> str:
+    """What an expression asks for that nobody knows here, empty where there is nothing."""
+    if prepared.asks_namespace and not prepared.unknown and subject.namespaced and not subject.namespace:
+        return "namespaceObject, which is not in the build"
+    return prepared.unknown
+
+
+def _otherwise(validation: Validation, prepared: Prepared) -> str:
+    return validation.message or f"failed expression: {prepared.quoted}"

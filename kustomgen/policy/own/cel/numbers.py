@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from kustomgen.k8s.quantity import parse_quantity
@@ -17,6 +18,7 @@ _VERSION = "kubernetes.Semver"
 _INT64 = range(-(2**63), 2**63)
 
 
+@lru_cache(4096)
 def _quantity(text: Any) -> dict[str, str]:
     return _made(parse_quantity(text))
 
@@ -35,7 +37,10 @@ def _is_quantity(text: str) -> bool:
 
 
 def _amount(value: Any) -> Decimal:
-    return Decimal(value) if isinstance(value, int) else Decimal(tagged(value, _QUANTITY))
+    return _decimal(value if isinstance(value, int) else tagged(value, _QUANTITY))
+
+
+_decimal = lru_cache(4096)(Decimal)
 
 
 def _is_integer(value: Any) -> bool:

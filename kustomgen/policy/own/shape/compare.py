@@ -6,7 +6,6 @@ values, which deepdiff compares.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -15,36 +14,21 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.policy.own.shape.model import (
     ABSENT,
     AllOf,
-    AnyOf,
-    Compared,
     Contains,
     Each,
     Fields,
-    Glob,
     Items,
     Literal,
-    Not,
     Presence,
     has_shape,
     same,
 )  # fmt: skip
+from kustomgen.policy.own.shape.words import Wanted, said, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.policy.own.shape.model import Shape
-
-_LONG = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What stands for an operator that does not hold."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +49,7 @@ def differences(shape: Shape, value: Any) -> Iterator[Difference]:
         for number in range(_operators(shape))
         for difference in _plain_differences(_pick(shape, number), value)
     }
-    yield from found or [Difference((), words(shape), _words(value))]
+    yield from found or [Difference((), words(shape), said(value))]
 
 
 def _operators(shape: Shape) -> int:
@@ -118,7 +102,7 @@ def _plain_differences(shape: Shape, value: Any) -> Iterator[Difference]:
     levels = [level for group in found.values() for level in group]
     for level in levels:
         path = tuple(level.path(output_format="list"))
-        yield Difference(path, _words(level.t1), _words(level.t2))
+        yield Difference(path, said(level.t1), said(level.t2))
 
 
 def _pair(shape: Shape, value: Any) -> tuple[Any, Any]:  # noqa: PLR0911 - one case for each kind of shape
@@ -178,47 +162,3 @@ def _meant(key: str, wanted: Shape, value: list[Any]) -> int | None:
         (index for index, item in enumerate(value) if isinstance(item, Mapping) and has_shape(named, item.get(key))),
         None,
     )
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, Wanted):
-        return value.text
-    if value is ABSENT or type(value).__name__ == "NotPresent":
-        return "nothing"
-    text = json.dumps(_plain(value), ensure_ascii=False, default=str)
-    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value.text if isinstance(value, Wanted) else value
-
-
-def words(shape: Shape) -> str:  # noqa: C901, PLR0911 - one case for each kind of shape
-    """A shape in words: ``>= 128Mi``, ``any of 1, 2``."""
-    match shape:
-        case Literal(value):
-            return _words(value)
-        case Fields(fields):
-            return "{" + ", ".join(f"{key}: {words(item)}" for key, item in fields.items()) + "}"
-        case Items(items):
-            return "[" + ", ".join(map(words, items)) + "]"
-        case Compared(text, _, quantity):
-            return f"{'a quantity' if quantity else 'a number'} {text}"
-        case Glob(patterns):
-            return f"text like {' or '.join(patterns)}"
-        case Presence(present):
-            return "any value" if present else "nothing"
-        case AnyOf(shapes):
-            return f"any of {', '.join(map(words, shapes))}"
-        case AllOf(shapes):
-            return " and ".join(map(words, shapes))
-        case Not(item):
-            return f"anything but {words(item)}"
-        case Each(item):
-            return f"a list with each item {words(item)}"
-        case Contains(shapes):
-            return f"a list with {', '.join(map(words, shapes))}"
