@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 
 import pytest
@@ -207,3 +209,10 @@ def test_no_tests_or_wrong_ones_are_loud(run: Run, write: Write, files: Mapping[
     result = run("test-policies")
     assert (result.code, result.out) == (2, "")
     assert said in result.err
+
+
+def test_nobody_without_such_policies_pays_for_the_runtime(write: Write) -> None:
+    folder = write({"m.yaml": CLEAN, "policies/p.yaml": "apiVersion: kustomgen/v1\nkind: Policy\n"})
+    program = "import sys; from kustomgen.cli.boundary import run; run(['check', 'm.yaml']); print('cel_expr_python' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
