@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import posixpath
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 DEFAULT = "recommended"
 NOTHING = "none"
 """What a policy extends that runs only the rules that it names."""
+_OTHER_KINDS = ("Rule", "ExpectedShape", "PolicyTest")
 _API_VERSION = "kustomgen/v1"
 _KEYS = ("apiVersion", "kind", "name", "extends", "severities", "rules", "exemptions", "peerAnnotations")
 _BUILTIN = "kustomgen/policy/builtin"
@@ -119,7 +121,9 @@ def _layer(reader: Reader, root: Located, file: str) -> Layer:
         if found is None:
             reader.complain(root.mark, f"{key} is missing", f"begin with `{key}: {expected}`")
         elif found.value != expected:
-            reader.complain(found.where, f"{key} is {found.value!r}, and {expected!r} is expected")
+            near = difflib.get_close_matches(str(found.value), _OTHER_KINDS, 1) if key == "kind" else []
+            hint = f"or was {near[0]} meant?" if near and found.value != near[0] else ""
+            reader.complain(found.where, f"{key} is {found.value!r}, and {expected!r} is expected", hint)
     for key in ("name", "extends"):
         reader.text(root, key)
     severities = read_severities(reader, reader.mapping(root, "severities"))

@@ -108,6 +108,19 @@ def test_a_mistake_in_one_ends_the_run(run: Run, write: Write) -> None:
     assert "policies/rule.yaml:8:1: unknown key 'expresion'\n    did you mean 'expression'?" in result.err
 
 
+def test_a_kind_that_is_misspelt(run: Run, write: Write) -> None:
+    write({**FILES, "policies/rule.yaml": f"{RULE.rstrip()}\n    ---{RULE.replace('kind: Rule', 'kind: Rul')}"})
+    result = run("check", "m.yaml")
+    assert result.code == 2
+    assert "policies/rule.yaml:12:1: kind is 'Rul', and 'Policy' is expected\n    or was Rule meant?" in result.err
+
+
+def test_comments_in_an_expression_are_none_of_its_text(run: Run, write: Write) -> None:
+    expression = "expression: |\n      // why\n      has(object.metadata.labels) // and so on\n"
+    write({"m.yaml": CLEAN, "policies/r.yaml": RULE.partition("expression:")[0] + expression})
+    assert found(run) == [("has-team", "warning")]
+
+
 def test_an_environment_that_there_is_not(run: Run, write: Write) -> None:
     write({**FILES, "policies/rule.yaml": RULE.replace("{kinds: [ConfigMap]}", "{environments: [prd]}")})
     result = run("check", "m.yaml")

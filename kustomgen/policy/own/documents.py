@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ ADMISSION_GROUP = "admissionregistration.k8s.io"
 ADMISSION_VERSIONS = ("v1", "v1beta1")
 POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"
 RULE, SHAPE, TEST = "Rule", "ExpectedShape", "PolicyTest"
-TEST_SUFFIXES = (".test.yaml", ".test.yml")
+_ESCAPED = re.compile(r'(?:[^"\\]|\\["\\/])*\\[^"\\/]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def place_in(document: PolicyDocument, scalar: Located, offset: int) -> Mark:
     lines = document.text.splitlines(keepends=True)
     at = sum(map(len, lines[: scalar.mark.line - 1])) + scalar.mark.column - 1
     raw = document.text
+    if raw[at : at + 1] == '"' and _ESCAPED.match(raw, at + 1):
+        return scalar.mark  # what is written as an escape cannot be found
     if raw[at : at + 1] in {"|", ">"}:
         at = raw.find("\n", at) + 1
     value = scalar.value

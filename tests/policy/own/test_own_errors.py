@@ -70,6 +70,11 @@ BAD = {
         f"{ADMISSION}spec:\n{CONSTRAINTS}  validations:\n    - expression: 'object.x == ''a'' && nope'\n{BOUND}",
         ["p.yaml:8:41: there is no 'nope' here → known: object, oldObject, request, namespaceObject, params"],
     ),
+    # What YAML unescapes cannot be found in the file, so the place is that of the whole.
+    "an expression with escapes": (
+        f'{RULE}expression: "\\u0061 == 1"\n',
+        ["p.yaml:4:13: there is no 'a' here → known: object, builds, objects, environment, tier"],
+    ),
     "an expression that ends too early": (
         f"{ADMISSION}spec:\n{CONSTRAINTS}  validations:\n    - expression: object.spec.replicas >\n{BOUND}",
         ["p.yaml:8:41: the expression ends too early"],
