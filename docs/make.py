@@ -53,11 +53,16 @@ FORMATS = {
 
 
 def pages() -> Mapping[str, str]:
-    """File name to text, for every generated page."""
+    """Path below the repository's root to text, for every generated page and the schema that the root's spec names."""
     here = Path.cwd()
     os.chdir(ROOT)
     try:
-        return {"rules.md": markdown(RULES), "formats.md": formats(), "spec.md": spec()}
+        return {
+            "docs/rules.md": markdown(RULES),
+            "docs/formats.md": formats(),
+            "docs/spec.md": spec(),
+            ".kustomgen/schema.json": json.dumps(spec_schema(), indent=1) + "\n",
+        }
     finally:
         os.chdir(here)
 
@@ -145,4 +150,5 @@ def _cut(text: str, name: str) -> str:
 
 if __name__ == "__main__":
     for file, page in pages().items():
-        (ROOT / "docs" / file).write_text(page, encoding="utf-8", newline="\n")
+        (ROOT / file).parent.mkdir(exist_ok=True)
+        (ROOT / file).write_text(page, encoding="utf-8", newline="\n")
