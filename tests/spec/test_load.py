@@ -318,3 +318,13 @@ def test_resources_beyond_cpu_and_memory_may_be_asked_for() -> None:
         "hugepages-2Mi": "4Mi",
         "cpu": "0.5",
     }
+
+
+def test_a_service_may_have_one_number_for_two_protocols() -> None:
+    ports = "{ dns: { containerPort: 53, protocol: UDP }, dns-tcp: 53 }"
+    dns = f"  dns: {{ image: shop/dns:1.0, ports: {ports}, service: {{ dns: 53, dns-tcp: 53 }} }}\n"
+
+    service = spec(f"workloads:\n{dns}environments: {{ prod: {{}} }}\n").workloads["dns"].service
+
+    assert service is not None
+    assert {name: port.port for name, port in service.ports.items()} == {"dns": 53, "dns-tcp": 53}

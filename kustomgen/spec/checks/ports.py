@@ -9,7 +9,7 @@ from kustomgen.spec.checks.place import Path, Place, nearest, port_names, runnin
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kustomgen.errors import Complaint
     from kustomgen.spec.model import Service, Workload
@@ -44,7 +44,8 @@ def services(place: Place) -> Iterator[Complaint]:
         path: Path = ("workloads", key, "service")
         if workload.service is not None:
             yield from _names(place, path, workload.service, port_names(workload))
-            yield from _numbers(place, path, workload.service)
+            protocols = {name: p.protocol for _, c in running(key, workload) for name, p in c.ports.items()}
+            yield from _numbers(place, path, workload.service, protocols)
             yield from _ranges(place, path, workload.service)
 
 
@@ -55,14 +56,16 @@ def _names(place: Place, path: Path, service: Service, known: list[str]) -> Iter
             yield place.say((*path, "ports", name), f"port {name!r} is not declared", hint)
 
 
-def _numbers(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
-    seen: dict[int, str] = {}
+def _numbers(place: Place, path: Path, service: Service, protocols: Mapping[str, str]) -> Iterator[Complaint]:
+    """A number may stand twice for two protocols: DNS answers both on 53."""
+    seen: dict[tuple[int, str], str] = {}
     for name, port in service.ports.items():
         where = (*path, "ports", name)
-        if port.port in seen:
-            message = f"port {port.port} of the Service is used twice: for {seen[port.port]!r} and for {name!r}"
+        number = (port.port, protocols.get(name, "TCP"))
+        if number in seen:
+            message = f"port {port.port} of the Service is used twice: for {seen[number]!r} and for {name!r}"
             yield place.say(where, message, "give one of them another number")
-        seen.setdefault(port.port, name)
+        seen.setdefault(number, name)
         if port.node_port is not None and service.type == "ClusterIP":
             hint = "write `type: NodePort` or `type: LoadBalancer`, or take it away"
             yield place.say((*where, "nodePort"), "a Service of type ClusterIP has no nodePort", hint)
