@@ -57,11 +57,6 @@ class Container:
         return self.field == "initContainers" and self.node["restartPolicy"].value != "Always"
 
     @property
-    def sidecar(self) -> bool:
-        """Whether it is a native sidecar: an init container that keeps running (KEP-753)."""
-        return self.field == "initContainers" and self.node["restartPolicy"].value == "Always"
-
-    @property
     def main(self) -> bool:
         """Whether it stands in ``containers``."""
         return self.field == "containers"

@@ -49,7 +49,7 @@ def manifest(
 ) -> Manifest:
     """An object in the usual order of its fields; those that are None or empty are left out.
 
-    An empty mapping that means something (``podSelector: {}``) is given as ``EMPTY``.
+    An empty mapping that means something (``podSelector: {}``) is given as ``Whole({})``.
     """
     metadata: dict[str, Any] = {"name": name}
     if labels:
@@ -60,17 +60,8 @@ def manifest(
     return Manifest(PurePosixPath(file), value, generated)
 
 
-class _Empty(dict[str, Any]):
-    """An empty mapping that is meant."""
-
-
-EMPTY: Mapping[str, Any] = _Empty()
-
-
 def compact(value: Any) -> Any:
-    """The value without fields that are None, or empty and not meant to be. What the user wrote whole stays whole."""
-    if isinstance(value, _Empty):
-        return {}
+    """The value without fields that are None or empty. What the user wrote whole stays whole."""
     if isinstance(value, Whole):
         return value.value
     if isinstance(value, Mapping):
@@ -82,7 +73,7 @@ def compact(value: Any) -> Any:
 
 
 def _dropped(before: Any, after: Any) -> bool:
-    return after in ({}, []) and not isinstance(before, (_Empty, Whole))
+    return after in ({}, []) and not isinstance(before, Whole)
 
 
 @dataclass(frozen=True, slots=True)

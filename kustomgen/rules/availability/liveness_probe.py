@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.probes import HANDLERS, handlers
+from kustomgen.k8s.probes import missing
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -36,14 +36,8 @@ if TYPE_CHECKING:
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
-    for container in build.containers("containers"):
-        at = container["livenessProbe"]
-        if container.pod.runs_to_completion or any(handlers(at)):
-            continue
-        if at.present:
-            yield Problem(at, f"livenessProbe of container {container.name!r} has none of {', '.join(HANDLERS)}")
-        else:
-            yield Problem(at, f"container {container.name!r} has no livenessProbe")
+    for at, message in missing(build, "livenessProbe"):
+        yield Problem(at, message)
 
 
 RULE = Rule(
