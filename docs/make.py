@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -62,9 +63,19 @@ def pages() -> Mapping[str, str]:
             "docs/formats.md": formats(),
             "docs/spec.md": spec(),
             ".kustomgen/schema.json": json.dumps(spec_schema(), indent=1) + "\n",
+            "README.md": counted("README.md"),
+            "CHANGELOG.md": counted("CHANGELOG.md"),
         }
     finally:
         os.chdir(here)
+
+
+def counted(file: str) -> str:
+    """A page written by hand, with the number of rules that there are today."""
+    default = len(look(Options(paths=("examples/by-hand",), policies=("recommended",))).rules)
+    text = (ROOT / file).read_text(encoding="utf-8")
+    text = re.sub(r"\b[0-9]+ rules in ", f"{default} rules in ", text)
+    return re.sub(r"\b[0-9]+ rules \([0-9]+ of them", f"{len(RULES)} rules ({default} of them", text)
 
 
 def formats() -> str:
