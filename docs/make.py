@@ -14,9 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from kustomgen.cli.app import app  # noqa: E402 - after the path
 from kustomgen.cli.check import Options, look  # noqa: E402 - after the path
 from kustomgen.cli.rules import markdown  # noqa: E402
 from kustomgen.policy.finding import EngineInfo  # noqa: E402
@@ -27,6 +30,7 @@ from kustomgen.spec.schema import field_docs, spec_schema  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+WIDTH = 80
 ELAPSED = 0.3
 ENGINE = EngineInfo("kustomize", "v5.8.1")
 MOST = 40
@@ -63,11 +67,20 @@ def pages() -> Mapping[str, str]:
             "docs/formats.md": formats(),
             "docs/spec.md": spec(),
             ".kustomgen/schema.json": json.dumps(spec_schema(), indent=1) + "\n",
+            "kustomgen/cli/help.txt": command_help(),
             "README.md": counted("README.md"),
             "CHANGELOG.md": counted("CHANGELOG.md"),
         }
     finally:
         os.chdir(here)
+
+
+def command_help() -> str:
+    """What ``--help`` prints, made ahead: to ask the command line library takes longer than everything else."""
+    command = typer.main.get_command(app)
+    width = {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    with typer.Context(command, info_name="kustomgen", **width, **command.context_settings) as context:
+        return command.get_help(context) + "\n"
 
 
 def counted(file: str) -> str:

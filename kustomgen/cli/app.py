@@ -46,7 +46,7 @@ def common(
     """One spec file to a kustomize base and overlays, and a check of what they really build."""
 
 
-@app.command()
+@app.command(short_help="Write a first kustomgen.yaml that generates and checks clean.")
 def init(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it. Example: shop")] = Path(),
     name: Annotated[
@@ -107,7 +107,7 @@ def build(
     run(target, output, engine, timeout, remote=remote)
 
 
-@app.command()
+@app.command(short_help="Build every overlay with the real kustomize, and check it.")
 def check(
     paths: Annotated[
         Optional[list[str]],
@@ -199,7 +199,7 @@ def check(
     )
 
 
-@app.command()
+@app.command(short_help="List the rules, or explain one: why, fix, parameters.")
 def rules(
     rule: Annotated[
         Optional[str], typer.Argument(metavar="[ID]", help="One rule, by its id or a peer's. Example: image-pinned")
@@ -217,7 +217,7 @@ def rules(
     run(rule, format)
 
 
-@app.command(name="test-policies")
+@app.command(name="test-policies", short_help="Run the cases beside your own policies, *.test.yaml.")
 def policy_tests(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Where the policies and their tests are. Example: policies")
@@ -237,7 +237,7 @@ def schema() -> None:
     run()
 
 
-@app.command()
+@app.command(short_help="Say which kustomize is used, and what is missing.")
 def doctor() -> None:
     """Say which kustomize would be used, which schemas there are, and what is missing."""
     from kustomgen.cli.doctor import run
