@@ -78,8 +78,8 @@ def pages() -> Mapping[str, str]:
 def command_help() -> str:
     """What ``--help`` prints, made ahead: to ask the command line library takes longer than everything else."""
     command = typer.main.get_command(app)
-    width = {"terminal_width": WIDTH, "max_content_width": WIDTH}
-    with typer.Context(command, info_name="kustomgen", **width, **command.context_settings) as context:
+    settings: dict[str, Any] = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    with typer.Context(command, info_name="kustomgen", **settings) as context:
         return command.get_help(context) + "\n"
 
 

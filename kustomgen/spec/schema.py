@@ -15,12 +15,14 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from kustomgen.k8s.schema import definitions, latest
-from kustomgen.spec import model
 from kustomgen.spec.kubernetes import FILLED, KUBERNETES_TYPE
-from kustomgen.spec.model import Spec
+from kustomgen.spec.model import Spec, access, app, container, monitoring, network, scaling, secrets, volumes, workload
 from kustomgen.spec.types import STRATEGIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+MODULES = (app, workload, container, scaling, network, monitoring, access, volumes, secrets)
+"""In the order of the documentation."""
+
 PARTIAL = "InEnvironment"
 STRATEGY = "io.k8s.api.apps.v1.DeploymentStrategy"
 
@@ -94,9 +96,9 @@ def _describe(types: dict[str, Any]) -> None:
 
 
 def field_docs() -> dict[str, dict[str, str]]:
-    """Model to field (as in the spec) to its documentation, read from the source of ``spec.model``."""
+    """Model to field (as in the spec) to its documentation, read from the source of ``spec.model``'s modules."""
     found: dict[str, dict[str, str]] = {}
-    for node in ast.parse(inspect.getsource(model)).body:
+    for node in (node for module in MODULES for node in ast.parse(inspect.getsource(module)).body):
         if not isinstance(node, ast.ClassDef):
             continue
         fields = found[node.name] = {}

@@ -7,7 +7,7 @@ with it.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic.alias_generators import to_camel
@@ -18,6 +18,13 @@ from kustomgen.yaml.source import as_text, describe
 
 OPEN = "\ue000"
 """Stands in the base for what only an environment decides. It is no character of any script."""
+
+
+Off = Literal[False]
+"""Said where a default is not wanted."""
+
+INT32 = 2**31 - 1
+"""The most that Kubernetes' integers hold."""
 
 
 def is_open(value: Any) -> bool:

@@ -1,0 +1,37 @@
+"""The fields of a spec. Names are Kubernetes' own wherever it has one.
+
+One model for everything: the file as a whole, each environment laid over it, and the base. What may be left out is
+optional here; what a short form stands for is in ``shorthand``.
+"""
+
+from kustomgen.spec.model.access import ServiceAccount
+from kustomgen.spec.model.app import Spec
+from kustomgen.spec.model.container import Container, ContainerPort, EnvFrom, Resources
+from kustomgen.spec.model.monitoring import Monitoring
+from kustomgen.spec.model.network import Backend, Ingress, NetworkEdges, Service, ServicePort
+from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
+from kustomgen.spec.model.secrets import RemoteKey, Secrets, SecretStoreRef
+from kustomgen.spec.model.volumes import Volume
+from kustomgen.spec.model.workload import Workload
+
+__all__ = [
+    "Autoscaling",
+    "Backend",
+    "Container",
+    "ContainerPort",
+    "EnvFrom",
+    "Ingress",
+    "Monitoring",
+    "NetworkEdges",
+    "PodDisruptionBudget",
+    "RemoteKey",
+    "Resources",
+    "SecretStoreRef",
+    "Secrets",
+    "Service",
+    "ServiceAccount",
+    "ServicePort",
+    "Spec",
+    "Volume",
+    "Workload",
+]

@@ -1,0 +1,48 @@
+"""The application as a whole."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from kustomgen.spec.model.access import ServiceAccount
+from kustomgen.spec.model.network import Ingress
+from kustomgen.spec.model.secrets import Secrets
+from kustomgen.spec.model.workload import Workload
+from kustomgen.spec.types import ConfigKey, DnsLabel, LabelKey, LabelValue, Model, Off, Text
+
+
+class Spec(Model):
+    """One application in one environment: what ``manifests`` turns into objects."""
+
+    api_version: Literal["kustomgen/v1"]
+    name: DnsLabel
+    """The application's name; objects are named after it."""
+    namespace: DnsLabel | None = None
+    """For example ``shop-${env}``. Its Namespace object is part of the build."""
+    name_prefix: str = Field(default="", max_length=50)
+    """Put before every name, for example ``${env}-``. A namespace for each environment is isolation enough without."""
+    pod_security: Literal["restricted", "baseline", "privileged"] | Off = "restricted"
+    """The level on the Namespace (enforce, audit and warn)."""
+    labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
+    """On every object, and on pods."""
+    selector_labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
+    """What selectors compare. They cannot change once deployed. Default: app.kubernetes.io/name and component."""
+    vars: dict[str, Text] = Field(default_factory=dict)
+    """Your own ``${…}``."""
+    images: dict[str, Text] = Field(default_factory=dict)
+    """Image name to tag, digest, or both as ``1.4@sha256:…``: the unit of promotion."""
+    config: dict[ConfigKey, Text] = Field(default_factory=dict)
+    """Settings. ``log-level`` is LOG_LEVEL in the containers, from ConfigMap ``<app>-config``."""
+    secrets: Secrets | None = None
+    service_account: ServiceAccount | None = None
+    """The app's own identity; made without being asked for."""
+    defaults: dict[str, Any] = Field(default_factory=dict)
+    """Fields for every workload, unless it says otherwise."""
+    workloads: dict[DnsLabel, Workload] = Field(min_length=1)
+    ingress: Ingress | None = None
+    tier: Literal["development", "staging", "production"] | None = None
+    """Of an environment: what policies go by. Default: read off its name."""
+    directory: DnsLabel | None = None
+    """Of an environment: its folder under ``overlays/``. Default: its name."""

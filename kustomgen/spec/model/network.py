@@ -1,0 +1,66 @@
+"""Who reaches a workload, and how: Services, the Ingress, network policies."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from kustomgen.spec.types import DnsLabel, DnsName, Host, LabelKey, Model, Port, Text
+
+
+class ServicePort(Model):
+    """A port of the Service; the short form is the number alone. Its name is the container port's."""
+
+    port: Port
+    node_port: Port | None = None
+
+
+class Service(Model):
+    """The Service in front of a workload; the short form is its ports alone."""
+
+    name: DnsLabel | None = None
+    """Default: the workload's name, ``<app>-<workload>``."""
+    type: Literal["ClusterIP", "NodePort", "LoadBalancer"] = "ClusterIP"
+    annotations: dict[LabelKey, Text] = Field(default_factory=dict)
+    load_balancer_source_ranges: list[str] = Field(default_factory=list)
+    ports: dict[DnsLabel, ServicePort] = Field(min_length=1)
+    """Container port name to port: ``http: 80``."""
+
+
+class NetworkEdges(Model):
+    """Who may talk to the workload and whom it may talk to; everything else is denied, DNS apart.
+
+    A peer is ``ns/<namespace>``, a workload of this spec, or a CIDR, each with ``:port`` (a name or a number) or without.
+    """
+
+    name: DnsName | None = None
+    """Default: ``<app>-<workload>-policy``."""
+    from_: list[str] = Field(default_factory=list, alias="from")
+    to: list[str] = Field(default_factory=list)
+
+
+class Backend(Model):
+    """Where a path leads; the short form is the workload alone."""
+
+    workload: str
+    port: DnsLabel | None = None
+    """Default: the Service's first port."""
+    path_type: Literal["Prefix", "Exact", "ImplementationSpecific"] = "Prefix"
+
+
+class Ingress(Model):
+    """How requests from outside reach the workloads."""
+
+    name: DnsName | None = None
+    """Default: ``<app>-ingress``."""
+    ingress_class_name: DnsName | None = None
+    cluster_issuer: DnsName | None = None
+    """cert-manager's ClusterIssuer for the certificate."""
+    issuer: DnsName | None = None
+    """cert-manager's Issuer for the certificate, instead of a ClusterIssuer."""
+    annotations: dict[LabelKey, Text] = Field(default_factory=dict)
+    tls: bool = True
+    """A certificate in Secret ``<app>-tls`` for all hosts."""
+    hosts: dict[Host, dict[str, Backend]] = Field(min_length=1)
+    """Host to path to workload: ``shop.example.com: { /: web }``."""

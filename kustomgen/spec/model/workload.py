@@ -1,0 +1,94 @@
+"""One program and how it runs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from kustomgen.spec.kubernetes import Kubernetes
+from kustomgen.spec.model.access import ServiceAccount
+from kustomgen.spec.model.container import Container
+from kustomgen.spec.model.monitoring import Monitoring
+from kustomgen.spec.model.network import NetworkEdges, Service
+from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
+from kustomgen.spec.model.volumes import Volume
+from kustomgen.spec.times import Cron, Seconds, TimeZone
+from kustomgen.spec.types import INT32, DnsLabel, DnsName, LabelKey, LabelValue, Off, Text
+
+
+class Workload(Container):
+    """One program and how it runs. The fields of its main container stand here directly."""
+
+    kind: Literal["Deployment", "DaemonSet", "Job", "CronJob"] = "Deployment"
+    name: DnsLabel | None = None
+    """Default: ``<app>-<workload>``."""
+    labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
+    """More labels, on the workload and its pods."""
+    annotations: dict[LabelKey, Text] = Field(default_factory=dict)
+    """On the workload itself."""
+    pod_annotations: dict[LabelKey, Text] = Field(default_factory=dict)
+    """On its pods."""
+
+    replicas: int | None = Field(default=None, ge=0, le=INT32)
+    """Default 1, and left out where ``autoscaling`` owns it."""
+    strategy: Annotated[Any, Kubernetes("io.k8s.api.apps.v1.DeploymentStrategy")] | None = None
+    """``Recreate``, or the whole strategy. Default: a rolling update of 25 % more and none fewer."""
+    revision_history_limit: int = Field(default=3, ge=0, le=INT32)
+    min_ready_seconds: Seconds = 0
+    autoscaling: Autoscaling | None = None
+    pod_disruption_budget: PodDisruptionBudget | Off | None = None
+    """Default: ``maxUnavailable: 1`` where two or more pods run. ``false``: none."""
+    topology_spread: (
+        Literal["zone", "hostname"]
+        | Off
+        | list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.TopologySpreadConstraint")]]
+        | None
+    ) = None
+    """``zone``: evenly over zones and then nodes. Default: over nodes, as far as possible, where two or more pods run."""
+    service: Service | None = None
+    monitoring: Monitoring | None = None
+    network_policy: NetworkEdges | None = None
+    """Without it, the workload may be reached by all and reach all that the namespace allows."""
+    service_account: ServiceAccount | None = None
+    """One of its own, ``<app>-<workload>``, instead of the app's."""
+
+    init_containers: dict[DnsLabel, Container] = Field(default_factory=dict)
+    """Run before the main container, in this order."""
+    sidecars: dict[DnsLabel, Container] = Field(default_factory=dict)
+    """Native sidecars (KEP-753): start before the main container and stop after it."""
+    volumes: dict[DnsLabel, Volume] = Field(default_factory=dict)
+    pod_security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.PodSecurityContext")] | None = None
+    """Laid over the defaults, which satisfy Pod Security *restricted*."""
+    node_selector: dict[LabelKey, LabelValue] = Field(default_factory=dict)
+    tolerations: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.Toleration")]] = Field(default_factory=list)
+    affinity: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Affinity")] | None = None
+    priority_class_name: DnsName | None = None
+    termination_grace_period_seconds: Seconds | None = None
+    """Default: 60 behind a Service, else Kubernetes' own 30."""
+    image_pull_policy: Literal["Always", "IfNotPresent", "Never"] | None = None
+
+    run_on_deploy: Literal["before", "after"] | None = None
+    """A Job that runs with each deployment: an Argo CD hook, with a name that changes with its content."""
+    backoff_limit: int | None = Field(default=None, ge=0, le=INT32)
+    """Of a Job or CronJob; default 3."""
+    active_deadline_seconds: Seconds | None = None
+    """Of a Job or CronJob; default 1h. A job without one may hang forever."""
+    ttl_seconds_after_finished: Seconds | None = None
+    """Of a Job; default 1d."""
+    restart_policy: Literal["Never", "OnFailure"] = "Never"
+    """Of a Job or CronJob."""
+    schedule: Cron | None = None
+    """Of a CronJob."""
+    time_zone: TimeZone = "Etc/UTC"
+    """Of a CronJob."""
+    concurrency_policy: Literal["Allow", "Forbid", "Replace"] = "Forbid"
+    """Of a CronJob."""
+    suspend: bool = False
+    """Of a CronJob."""
+    starting_deadline_seconds: Seconds = 200
+    """Of a CronJob."""
+    successful_jobs_history_limit: int = Field(default=1, ge=0, le=INT32)
+    """Of a CronJob."""
+    failed_jobs_history_limit: int = Field(default=3, ge=0, le=INT32)
+    """Of a CronJob."""
