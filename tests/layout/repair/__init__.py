@@ -1,0 +1,109 @@
+"""What a schema cannot say: the parts of a random spec are made to fit each other.
+
+Every repair is a value laid into the common part, or into an environment's: mostly null, which takes away what does not
+fit. ``kustomgen.spec.verify`` stays the judge.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from kustomgen.errors import Mark
+from kustomgen.spec.merge import overlay
+from kustomgen.spec.shorthand import write_out
+from kustomgen.spec.substitute import collect_vars, substitute
+from kustomgen.yaml.source import Located
+from tests.layout.repair import containers, names, network, ports, scaling, settings, volumes, workloads
+from tests.layout.repair.view import Path
+
+_MARK = Mark("drawn")
+VARS = {
+    "region": ("eu", "us", "ap"),
+    "zone": ("Europe/Paris", "Etc/UTC", "Asia/Tokyo"),
+    "memory": ("64Mi", "128Mi", "1Gi"),
+    "delay": ("10s", "2m", "1h"),
+    "cidr": ("10.1.0.0/16", "10.2.0.0/16", "2001:db8:1::/48"),
+    "tag": ("v1", "1.10", "2e5"),
+    "team": ("blue", "on", "a: b"),
+}
+"""The variables that drawn text may use, with a value for each environment."""
+ROUNDS = 6
+SUBJECTS = (workloads, containers, ports, scaling, volumes, settings, network, names)
+"""Each has its ``CHECKS``: functions from a spec, written out, to what must be laid into it."""
+
+
+def located(value: Any) -> Located:
+    """Plain values as the loader has them, without places."""
+    if isinstance(value, dict):
+        return Located({str(key): located(item) for key, item in value.items()}, _MARK)
+    if isinstance(value, list):
+        return Located([located(item) for item in value], _MARK)
+    return Located(value, _MARK)
+
+
+def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
+    """The same spec, valid in most cases. ``complete``: the common part is whole without an environment, too."""
+    environments = document["environments"]
+    _vars(document)
+    common = {key: value for key, value in document.items() if key != "environments"}
+    if complete:
+        common = _settle(common, None, "dev")
+    settled: dict[str, dict[str, Any]] = {}
+    for index, (name, partial) in enumerate(environments.items()):
+        if partial.get("directory") in {*environments, *(other.get("directory") for other in settled.values())}:
+            partial.pop("directory", None)
+        if index:  # A namespace for each environment.
+            partial["namespace"] = "x-${env}"
+        known = {*common.get("workloads", {}), "*"}
+        if isinstance(partial.get("workloads"), dict):
+            kept = partial["workloads"].items()
+            partial["workloads"] = {key: value for key, value in kept if value is not None or key in known}
+        settled[name] = _settle(common, partial, name)
+    return {**common, "environments": settled}
+
+
+def _vars(document: dict[str, Any]) -> None:
+    used = set(re.findall(r"\$\{(\w+)\}", json.dumps(document))) & VARS.keys() | {"region"}
+    for part in (document, *document["environments"].values()):
+        part.pop("vars", None)
+    if "team" in used or "tag" in used:
+        document["vars"] = {name: VARS[name][0] for name in ("team", "tag") if name in used}
+    for index, partial in enumerate(document["environments"].values()):
+        values = {name: VARS[name][index] for name in sorted(used) if name != "team"}
+        if values:
+            partial["vars"] = values
+
+
+def _settle(common: dict[str, Any], partial: dict[str, Any] | None, name: str) -> dict[str, Any]:
+    target = common if partial is None else partial
+    for _ in range(ROUNDS):
+        view = _view(target, {}, name) if partial is None else _view(common, target, name)
+        fixes = [fix for subject in SUBJECTS for check in subject.CHECKS for fix in check(view)]
+        for path, value in fixes:
+            target = _set(target, path, value)
+        if not fixes:
+            break
+    return target
+
+
+def _view(common: dict[str, Any], partial: dict[str, Any], name: str) -> dict[str, Any]:
+    root = overlay(write_out(located(common)), write_out(located(partial)))
+    builtin = {key: values[0] for key, values in VARS.items()} | {"env": name, "name": str(common["name"])}
+    names = collect_vars(root, builtin, (), [])
+    plain: dict[str, Any] = substitute(root, names, []).plain()
+    return plain
+
+
+def _set(target: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
+    """The target with a value at a path; its short forms are written out where the way leads through one."""
+    if len(path) > 3:  # more than workloads, a name, a field
+        target = write_out(located(target)).plain()
+    node = target
+    for step in path[:-1]:
+        if not isinstance(node.get(step), dict):
+            node[step] = {}
+        node = node[step]
+    node[path[-1]] = value
+    return target

@@ -1,0 +1,32 @@
+"""No two objects of a kind have one name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.layout.repair.view import Fix, workloads
+
+_NAMED = (("service", ""), ("serviceAccount", ""), ("autoscaling", "-hpa"), ("podDisruptionBudget", "-pdb"), ("networkPolicy", "-policy"))  # fmt: skip
+
+
+def _names(view: Mapping[str, Any]) -> Iterator[Fix]:
+    seen = {
+        ("workload", f"{view['name']}-{path[1]}") for path, _, workload in workloads(view) if "name" not in workload
+    }
+    seen.add(("serviceAccount", (view.get("serviceAccount") or {}).get("name") or str(view["name"])))
+    for path, _, workload in workloads(view):
+        if "name" in workload and ("workload", workload["name"]) in seen:
+            yield (*path, "name"), None
+        seen.add(("workload", workload.get("name", "")))
+        for field, suffix in _NAMED:
+            part = workload.get(field)
+            if not isinstance(part, dict):
+                continue
+            name = part.get("name") or workload.get("name", f"{view['name']}-{path[1]}") + suffix
+            if (field, name) in seen:
+                yield (*path, field, "name"), None if "name" in part else f"other-{path[1]}"
+            seen.add((field, name))
+
+
+CHECKS = (_names,)

@@ -1,0 +1,64 @@
+"""Ports, the Services over them, and who scrapes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.layout.repair.view import Fix, Path, containers, own_ports, workloads
+
+
+def _ports(view: Mapping[str, Any]) -> Iterator[Fix]:
+    pods: dict[Path, tuple[set[str], set[tuple[int, str]]]] = {}
+    for path, container in containers(view):
+        # An init container runs alone; its ports need to differ among themselves only.
+        names, numbers = pods.setdefault(path if "initContainers" in path else path[:2], (set(), set()))
+        for name, port in container.get("ports", {}).items():
+            number = (port.get("containerPort"), port.get("protocol", "TCP"))
+            valid = any(map(str.isalpha, name)) and "--" not in name and len(name) < 16
+            if number[0] is None or not valid or number in numbers or name in names:
+                yield (*path, "ports", name), None
+            else:
+                names.add(name)
+                numbers.add(number)
+
+
+def _services(view: Mapping[str, Any]) -> Iterator[Fix]:
+    for path, _, workload in workloads(view):
+        known = own_ports(workload)
+        if not known and (workload.get("service") is not None or workload.get("monitoring") is not None):
+            named = [name for name in (workload.get("service") or {}).get("ports", {}) if any(map(str.isalpha, name))]
+            yield (*path, "ports", named[0] if named else "http"), 8080
+        elif workload.get("service") is not None:
+            yield from (((*path, "service", *rest), value) for rest, value in _service(workload["service"], known))
+
+
+def _service(service: Mapping[str, Any], known: list[str]) -> Iterator[Fix]:
+    ports = service.get("ports", {})
+    good = [name for name in ports if name in known and ports[name].get("port")]
+    if not good:
+        yield ("ports", known[0]), 80
+    numbers: set[int] = set()
+    for name in ports:
+        if name not in good or ports[name]["port"] in numbers:
+            yield ("ports", name), None
+        else:
+            numbers.add(ports[name]["port"])
+        if "nodePort" in ports[name] and service.get("type", "ClusterIP") == "ClusterIP":
+            yield ("type",), "NodePort"
+    if service.get("loadBalancerSourceRanges") and service.get("type") != "LoadBalancer":
+        yield ("type",), "LoadBalancer"
+
+
+def _monitoring(view: Mapping[str, Any]) -> Iterator[Fix]:
+    for path, _, workload in workloads(view):
+        known, monitoring = own_ports(workload), workload.get("monitoring")
+        if monitoring is not None and known and monitoring.get("port") not in known:
+            yield (*path, "monitoring", "port"), known[0]
+
+
+CHECKS = (
+    _ports,
+    _services,
+    _monitoring,
+)

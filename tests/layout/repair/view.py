@@ -1,0 +1,28 @@
+"""How repairs see a spec: plain values, with every short form written out; and what they give back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Path = tuple[str, ...]
+Fix = tuple[Path, Any]
+"""A value to be laid at a path; mostly null, which takes away what does not fit."""
+View = Mapping[str, Any]
+
+
+def workloads(view: Mapping[str, Any]) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    for key, workload in view.get("workloads", {}).items():
+        yield ("workloads", key), workload.get("kind", "Deployment"), workload
+
+
+def containers(view: Mapping[str, Any], *fields: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for path, _, workload in workloads(view):
+        yield path, workload
+        for field in fields or ("initContainers", "sidecars"):
+            for name, container in workload.get(field, {}).items():
+                yield (*path, field, name), container
+
+
+def own_ports(workload: Mapping[str, Any]) -> list[str]:
+    return [port for part in (workload, *workload.get("sidecars", {}).values()) for port in part.get("ports", {})]

@@ -1,0 +1,36 @@
+"""Volumes have one source, and are where they are mounted from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.layout.repair.view import Fix, containers, workloads
+
+_SOURCES = ("emptyDir", "configMap", "secret", "projected", "persistentVolumeClaim", "csi")
+
+
+def _volumes(view: Mapping[str, Any]) -> Iterator[Fix]:
+    for path, _, workload in workloads(view):
+        places: set[str] = set()
+        for name, volume in workload.get("volumes", {}).items():
+            given = [source for source in _SOURCES if source in volume]
+            if volume.get("mountPath") is None or volume["mountPath"] in places:
+                yield (*path, "volumes", name), None
+                continue
+            places.add(volume["mountPath"])
+            yield from (((*path, "volumes", name, source), None) for source in given[:-1])
+            if not given:
+                yield (*path, "volumes", name, "emptyDir"), {}
+    for path, container in containers(view):
+        known = list(view["workloads"][path[1]].get("volumes", {}))
+        for name in container.get("volumeMounts", {}):
+            if name in known:
+                continue
+            yield (*path, "volumeMounts", name), None
+            free = [volume for volume in known if volume not in container["volumeMounts"]]
+            if free:
+                yield (*path, "volumeMounts", free[0]), "/mnt"
+
+
+CHECKS = (_volumes,)
