@@ -10,5 +10,8 @@ graph           which kustomizations there are, and which take part in a build
 source          which line set this field, from
 route             the way of an object through the kustomizations
 ways              how each of their fields can set something
+targets         which objects a target or a select is for
+jsonpatch       JSON 6902 patches, applied as kustomize applies them
+cells           values that know what set them
 places, patches   the same field in two texts; which patch is for which object
 """

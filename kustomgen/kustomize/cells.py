@@ -1,0 +1,220 @@
+"""Values that know what set them: an object on its way through kustomize, with its history.
+
+A ``Cell`` never changes: what sets a field makes a new cell that remembers the one before it, so an object can be
+taken into several overlays, and every step of its way is still there to be told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kustomgen.errors import Mark
+    from kustomgen.yaml.source import Located
+
+
+class _Sign:
+    """A value that is no value of YAML."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+ABSENT: Final = _Sign("absent")
+"""The value of a field that was removed."""
+
+OPEN: Final = _Sign("open")
+"""A value that only the build tells, such as what a replacement copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What gave a field its value, or took it away.
+
+    ``mark`` is the line to edit, ``by`` what did it (``patch``, ``images``), ``detail`` what else there is to say,
+    ``kustomization`` the file that has it done, empty for the file an object was born in. ``unsure``: it may have set
+    the field, and only kustomize could tell.
+    """
+
+    mark: Mark
+    by: str
+    detail: str = ""
+    kustomization: str = ""
+    unsure: bool = False
+
+    def at(self, mark: Mark) -> Change:
+        """The same change, done by another line."""
+        return replace(self, mark=mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value: a scalar, ``OPEN``, ``ABSENT``, a mapping from key to cell or a list of cells.
+
+    ``before`` is what stood here until then; ``gone`` has the fields of a mapping that were removed.
+    """
+
+    value: Any
+    change: Change
+    before: Cell | None = None
+    gone: Mapping[str, Cell] | None = None
+
+    @property
+    def first(self) -> Cell:
+        """What stood here at first."""
+        found = self
+        while found.before is not None:
+            found = found.before
+        return found
+
+    def history(self) -> list[Cell]:
+        """All that stood here, the first of it first."""
+        found: list[Cell] = []
+        cell: Cell | None = self
+        while cell is not None:
+            found.append(cell)
+            cell = cell.before
+        return found[::-1]
+
+    def get(self, *path: str | int) -> Cell | None:
+        """The cell at a path below this one, None where there is none."""
+        found: Cell | None = self
+        for step in path:
+            found = found.child(step) if found else None
+        return found
+
+    def child(self, step: str | int) -> Cell | None:
+        """The field of a mapping, or the item of a list; None where there is none."""
+        if isinstance(self.value, dict):
+            return self.value.get(step)
+        if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
+            found: Cell = self.value[step]
+            return found
+        return None
+
+    def text(self, *path: str | int) -> str:
+        """The scalar at a path as text; empty where there is none."""
+        found = self.get(*path)
+        return "" if found is None or found.value is None or is_opaque(found) else as_plain_text(found.value)
+
+    def with_child(self, step: str | int, cell: Cell | None) -> Cell:
+        """This mapping or list with one field or item set; None removes the field, and remembers nothing of it."""
+        if isinstance(self.value, dict):
+            fields = {key: value for key, value in self.value.items() if key != step} if cell is None else {
+                **self.value, step: cell}  # fmt: skip
+            gone = {key: value for key, value in self.gone.items() if key != step} if self.gone else None
+            return replace(self, value=fields, gone=gone)
+        index = int(step)
+        items = [*self.value[:index], *([] if cell is None else [cell]), *self.value[index + 1 :]]
+        return replace(self, value=items)
+
+    def without(self, key: str, change: Change) -> Cell:
+        """This mapping with a field removed, by a change."""
+        if key not in self.value:
+            return self
+        removed = Cell(ABSENT, change, self.value[key])
+        fields = {name: value for name, value in self.value.items() if name != key}
+        return replace(self, value=fields, gone={**(self.gone or {}), key: removed})
+
+    def put(self, path: tuple[str | int, ...], cell: Cell | None) -> Cell:
+        """This value with the cell at a path, all of whose parents are there."""
+        if not path:
+            return cell or self
+        step, *rest = path
+        below = self.child(step)
+        if rest and below is not None:
+            return self.with_child(step, below.put(tuple(rest), cell))
+        return self.with_child(step, cell)
+
+
+def is_opaque(cell: Cell) -> bool:
+    """Whether nothing is known of the value."""
+    return isinstance(cell.value, _Sign)
+
+
+def as_plain_text(value: Any) -> str:
+    """A scalar as kustomize compares it; empty for what is none."""
+    if isinstance(value, (dict, list)):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def grown(located: Located, change: Change) -> Cell:
+    """The cells of a value in a file, each changed by its own line."""
+    value = located.value
+    if isinstance(value, dict):
+        value = {key: grown(item, change) for key, item in value.items()}
+    elif isinstance(value, list):
+        value = [grown(item, change) for item in value]
+    return Cell(value, change.at(located.where))
+
+
+def planted(value: Any, change: Change) -> Cell:
+    """The cells of a plain value, all set by one change."""
+    if isinstance(value, dict):
+        return Cell({str(key): planted(item, change) for key, item in value.items()}, change)
+    if isinstance(value, list):
+        return Cell([planted(item, change) for item in value], change)
+    return Cell(value, change)
+
+
+def plain(cell: Cell) -> Any:
+    """The value as a parser would give it; ``OPEN`` where it is not known."""
+    if isinstance(cell.value, dict):
+        return {key: plain(item) for key, item in cell.value.items()}
+    if isinstance(cell.value, list):
+        return [plain(item) for item in cell.value]
+    return cell.value
+
+
+def succeeding(new: Cell, old: Cell | None) -> Cell:
+    """A cell that takes another's place, field by field: each remembers what stood there before."""
+    if old is None or new is old:
+        return new
+    if isinstance(new.value, dict) and isinstance(old.value, dict):
+        fields = {key: succeeding(cell, _known(old, key)) for key, cell in new.value.items()}
+        lost = {key: Cell(ABSENT, new.change, cell) for key, cell in old.value.items() if key not in fields}
+        return Cell(fields, new.change, old, {**(old.gone or {}), **lost} or None)
+    if isinstance(new.value, list) and isinstance(old.value, list):
+        items = [succeeding(cell, _same_item(cell, old.value, index)) for index, cell in enumerate(new.value)]
+        return Cell(items, new.change, old)
+    return Cell(new.value, new.change, old, new.gone)
+
+
+def _known(old: Cell, key: str) -> Cell | None:
+    return old.value.get(key) or (old.gone or {}).get(key)
+
+
+def _same_item(new: Cell, items: list[Cell], index: int) -> Cell | None:
+    name = new.text("name")
+    if name:
+        return next((item for item in items if item.text("name") == name), None)
+    return items[index] if index < len(items) and not isinstance(new.value, dict) else None
+
+
+def unsure(cell: Cell, change: Change) -> Cell:
+    """The cell after something that may have set any of it."""
+    value = cell.value
+    if isinstance(value, dict):
+        value = {key: unsure(item, change) for key, item in value.items()}
+    elif isinstance(value, list):
+        value = [unsure(item, change) for item in value]
+    return Cell(value, replace(change, unsure=True), cell, cell.gone)
+
+
+def leaves(cell: Cell, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Cell]]:
+    """Every scalar with its path, empty mappings and lists as well."""
+    if isinstance(cell.value, dict) and cell.value:
+        for key, item in cell.value.items():
+            yield from leaves(item, (*path, key))
+    elif isinstance(cell.value, list) and cell.value:
+        for index, item in enumerate(cell.value):
+            yield from leaves(item, (*path, index))
+    else:
+        yield path, cell
