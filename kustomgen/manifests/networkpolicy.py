@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import selector, workload_labels
 from kustomgen.manifests.manifest import Manifest, manifest
-from kustomgen.manifests.service import protocol
-from kustomgen.spec.names import workload_name
+from kustomgen.spec.names import protocol_of, workload_name
 from kustomgen.spec.peers import Peer, parse_peer
 from kustomgen.spec.types import OPEN, is_open
 
@@ -73,5 +72,5 @@ def _ports(peer: Peer, target: Workload | None) -> list[dict[str, Any]]:
     for container in (target, *target.sidecars.values()):
         if peer.port in container.ports:
             number = container.ports[peer.port].container_port
-            return [{"protocol": protocol(target, peer.port), "port": number}]
+            return [{"protocol": protocol_of(target, peer.port), "port": number}]
     return []

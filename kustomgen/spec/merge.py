@@ -14,6 +14,13 @@ UNIONS = {
     "readinessProbe": _PROBE,
     "startupProbe": _PROBE,
 }
+_OF_BALANCER = frozenset({"loadBalancerSourceRanges", "loadBalancerClass"})
+_NOT_OF_TYPE = {
+    "ClusterIP": _OF_BALANCER | {"externalTrafficPolicy"},
+    "NodePort": _OF_BALANCER | {"headless"},
+    "LoadBalancer": frozenset({"headless"}),
+}
+"""Type of a Service to what only the others have."""
 _VOLUME = frozenset({"emptyDir", "configMap", "secret", "projected", "persistentVolumeClaim", "csi"})
 
 
@@ -72,6 +79,8 @@ def _ousted(path: tuple[str, ...], over: dict[str, Located]) -> frozenset[str]:
         union = UNIONS[last]
     elif len(path) > 1 and path[-2] == "volumes":
         union = _VOLUME
+    elif last == "service" and "type" in over:
+        return _NOT_OF_TYPE.get(str(over["type"].value), frozenset()) - over.keys()
     elif last == "strategy" and "type" in over and over["type"].value == "Recreate":
         return frozenset({"rollingUpdate"})
     else:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kustomgen.spec.model import Spec
+    from kustomgen.spec.model import Spec, Workload
 
 
 def workload_name(spec: Spec, key: str) -> str:
@@ -40,6 +40,14 @@ def service_account_name(spec: Spec, key: str) -> str:
     if own is not None:
         return own.name or workload_name(spec, key)
     return (spec.service_account.name if spec.service_account else None) or spec.name
+
+
+def protocol_of(workload: Workload, port: str) -> str:
+    """The protocol of a port of the workload's pod, by the port's name."""
+    for container in (workload, *workload.sidecars.values()):
+        if port in container.ports:
+            return container.ports[port].protocol
+    return "TCP"
 
 
 def prefixed(spec: Spec, name: str) -> str:

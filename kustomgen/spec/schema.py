@@ -16,11 +16,24 @@ from pydantic.alias_generators import to_camel
 
 from kustomgen.k8s.schema import definitions, latest
 from kustomgen.spec.kubernetes import FILLED, KUBERNETES_TYPE
-from kustomgen.spec.model import Spec, access, app, container, monitoring, network, scaling, secrets, volumes, workload
+from kustomgen.spec.model import (
+    Spec,
+    access,
+    app,
+    container,
+    monitoring,
+    network,
+    scaling,
+    secrets,
+    service,
+    volumes,
+    workload,
+)
+from kustomgen.spec.shorthand import SERVICE_FIELDS
 from kustomgen.spec.types import STRATEGIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODULES = (app, workload, container, scaling, network, monitoring, access, volumes, secrets)
+MODULES = (app, workload, container, scaling, service, network, monitoring, access, volumes, secrets)
 """In the order of the documentation."""
 
 PARTIAL = "InEnvironment"
@@ -37,7 +50,7 @@ _SHORT: dict[tuple[str, str], dict[str, Any]] = {
     ("Workload", "strategy"): {"enum": list(STRATEGIES)},
     ("Workload", "service"): {
         "type": "object",
-        "propertyNames": {"format": "port-name", "not": {"enum": ["name", "type", "annotations", "ports"]}},
+        "propertyNames": {"format": "port-name", "not": {"enum": sorted(SERVICE_FIELDS)}},
         "additionalProperties": _NUMBER,
         "minProperties": 1,
     },

@@ -9,6 +9,9 @@ from __future__ import annotations
 from types import NoneType
 from typing import TYPE_CHECKING
 
+from pydantic.alias_generators import to_camel
+
+from kustomgen.spec.model.service import Service
 from kustomgen.yaml.source import Located
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-_SERVICE_FIELDS = frozenset({"name", "type", "annotations", "loadBalancerSourceRanges", "ports"})
+SERVICE_FIELDS = frozenset(to_camel(field) for field in Service.model_fields)
 
 
 def _under(*keys: str, kind: type = str) -> Callable[[Located], Located]:
@@ -34,7 +37,7 @@ def _under(*keys: str, kind: type = str) -> Callable[[Located], Located]:
 
 
 def _service(value: Located) -> Located:
-    if isinstance(value.value, dict) and value.value and not _SERVICE_FIELDS & value.value.keys():
+    if isinstance(value.value, dict) and value.value and not SERVICE_FIELDS & value.value.keys():
         return Located({"ports": Located(value.value, value.mark, value.key)}, value.mark, value.key)
     return value
 

@@ -180,6 +180,22 @@ def _port(value: Any) -> Any:
 
 Port = Annotated[int, BeforeValidator(_port), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": PORT_MAX})]
 
+NODE_PORTS = range(30000, 32768)
+"""The API server's default, ``--service-node-port-range``."""
+
+
+def _node_port(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and value not in NODE_PORTS:
+        raise wrong(f"node port {value} is out of range: {NODE_PORTS[0]} to {NODE_PORTS[-1]} are possible")
+    return value
+
+
+NodePort = Annotated[
+    int,
+    BeforeValidator(_node_port),
+    WithJsonSchema({"type": "integer", "minimum": NODE_PORTS[0], "maximum": NODE_PORTS[-1]}),
+]
+
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _CONFIG_KEY = re.compile(r"[-._a-zA-Z0-9]+")
 

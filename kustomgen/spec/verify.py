@@ -18,6 +18,7 @@ from kustomgen.spec.checks import (
     ports,
     resources,
     scaling,
+    services,
     volumes,
 )
 from kustomgen.spec.checks.kinds import ONLY, kinds
@@ -44,6 +45,8 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     ports.declared,
     ports.services,
     ports.monitoring,
+    services.services,
+    services.node_ports,
     probes,
     resources.requests_below_limits,
     resources.sizes,

@@ -109,8 +109,14 @@ def test_the_workload_of_all_wins_over_the_common_part_and_gives_way_to_a_name()
             "volumes",
             {"data": {"mountPath": "/data", "persistentVolumeClaim": {"claimName": "x"}}},
         ),
+        (
+            "ports: { http: 8080 }, service: { type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/8], ports: { http: 80 } }",
+            "service: { type: NodePort }",
+            "service",
+            {"type": "NodePort", "ports": {"http": {"port": 80}}},
+        ),
     ],
-    ids=["a budget", "a probe", "a probe by its path", "a strategy", "a volume"],
+    ids=["a budget", "a probe", "a probe by its path", "a strategy", "a volume", "a type of Service"],
 )
 def test_one_member_of_a_union_drops_the_other(common: str, over: str, field: str, left: object) -> None:
     assert plain(laid(common, over))[field] == left

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.place import Path, Place, nearest, port_names, running
-from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +44,6 @@ def services(place: Place) -> Iterator[Complaint]:
             yield from _names(place, path, workload.service, port_names(workload))
             protocols = {name: p.protocol for _, c in running(key, workload) for name, p in c.ports.items()}
             yield from _numbers(place, path, workload.service, protocols)
-            yield from _ranges(place, path, workload.service)
 
 
 def _names(place: Place, path: Path, service: Service, known: list[str]) -> Iterator[Complaint]:
@@ -66,27 +63,6 @@ def _numbers(place: Place, path: Path, service: Service, protocols: Mapping[str,
             message = f"port {port.port} of the Service is used twice: for {seen[number]!r} and for {name!r}"
             yield place.say(where, message, "give one of them another number")
         seen.setdefault(number, name)
-        if port.node_port is not None and service.type == "ClusterIP":
-            hint = "write `type: NodePort` or `type: LoadBalancer`, or take it away"
-            yield place.say((*where, "nodePort"), "a Service of type ClusterIP has no nodePort", hint)
-
-
-def _ranges(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
-    for index, text in enumerate(service.load_balancer_source_ranges):
-        where = (*path, "loadBalancerSourceRanges", index)
-        if not is_open(text) and not _is_network(text):
-            yield place.say(where, f"{text!r} is not a CIDR", "for example 10.0.0.0/8, or 192.0.2.7/32 for one address")
-    if service.load_balancer_source_ranges and service.type != "LoadBalancer":
-        message = f"loadBalancerSourceRanges is of a LoadBalancer, and this Service is a {service.type}"
-        yield place.say((*path, "loadBalancerSourceRanges"), message, "write `type: LoadBalancer`, or take it away")
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text.strip())
-    except ValueError:
-        return False
-    return "/" in text
 
 
 def monitoring(place: Place) -> Iterator[Complaint]:

@@ -8,9 +8,10 @@ from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.app import Spec
 from kustomgen.spec.model.container import Container, ContainerPort, EnvFrom, Resources
 from kustomgen.spec.model.monitoring import Monitoring
-from kustomgen.spec.model.network import Backend, Ingress, NetworkEdges, Service, ServicePort
+from kustomgen.spec.model.network import Backend, Ingress, NetworkEdges
 from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
 from kustomgen.spec.model.secrets import RemoteKey, Secrets, SecretStoreRef
+from kustomgen.spec.model.service import Service, ServicePort
 from kustomgen.spec.model.volumes import Volume
 from kustomgen.spec.model.workload import Workload
 

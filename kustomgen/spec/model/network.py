@@ -1,4 +1,4 @@
-"""Who reaches a workload, and how: Services, the Ingress, network policies."""
+"""Who reaches a workload, and how: the Ingress, network policies."""
 
 from __future__ import annotations
 
@@ -6,26 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kustomgen.spec.types import DnsLabel, DnsName, Host, LabelKey, Model, Port, Text
-
-
-class ServicePort(Model):
-    """A port of the Service; the short form is the number alone. Its name is the container port's."""
-
-    port: Port
-    node_port: Port | None = None
-
-
-class Service(Model):
-    """The Service in front of a workload; the short form is its ports alone."""
-
-    name: DnsLabel | None = None
-    """Default: the workload's name, ``<app>-<workload>``."""
-    type: Literal["ClusterIP", "NodePort", "LoadBalancer"] = "ClusterIP"
-    annotations: dict[LabelKey, Text] = Field(default_factory=dict)
-    load_balancer_source_ranges: list[str] = Field(default_factory=list)
-    ports: dict[DnsLabel, ServicePort] = Field(min_length=1)
-    """Container port name to port: ``http: 80``."""
+from kustomgen.spec.types import DnsLabel, DnsName, Host, LabelKey, Model, Text
 
 
 class NetworkEdges(Model):

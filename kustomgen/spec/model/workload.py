@@ -10,8 +10,9 @@ from kustomgen.spec.kubernetes import Kubernetes
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.container import Container
 from kustomgen.spec.model.monitoring import Monitoring
-from kustomgen.spec.model.network import NetworkEdges, Service
+from kustomgen.spec.model.network import NetworkEdges
 from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
+from kustomgen.spec.model.service import Service
 from kustomgen.spec.model.volumes import Volume
 from kustomgen.spec.times import Cron, Seconds, TimeZone
 from kustomgen.spec.types import INT32, DnsLabel, DnsName, LabelKey, LabelValue, Off, Text

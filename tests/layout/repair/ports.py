@@ -44,10 +44,6 @@ def _service(service: Mapping[str, Any], known: list[str]) -> Iterator[Fix]:
             yield ("ports", name), None
         else:
             numbers.add(ports[name]["port"])
-        if "nodePort" in ports[name] and service.get("type", "ClusterIP") == "ClusterIP":
-            yield ("type",), "NodePort"
-    if service.get("loadBalancerSourceRanges") and service.get("type") != "LoadBalancer":
-        yield ("type",), "LoadBalancer"
 
 
 def _monitoring(view: Mapping[str, Any]) -> Iterator[Fix]:
