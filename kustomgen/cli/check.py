@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import typer
 
 from kustomgen.cli.baseline import read_baseline, with_baseline
 from kustomgen.cli.boundary import Exit
-from kustomgen.cli.options import ENGINES, one_of, seconds
-from kustomgen.cli.policies import load_policy_of_run
-from kustomgen.cli.progress import progress
-from kustomgen.cli.project import environments_here
-from kustomgen.cli.targets import STDIN, environment_of, environments_around, find_targets, wanted
+from kustomgen.cli.options import ENGINES, FORMATS, one_of, seconds
+from kustomgen.cli.prepare import prepare
+from kustomgen.cli.targets import STDIN
 from kustomgen.cli.terminal import color, emit
-from kustomgen.errors import BuildError, Complaint, InputError, Mark
-from kustomgen.k8s.schema import known_version, latest
-from kustomgen.kustomize.build import build_all, read_manifests
-from kustomgen.kustomize.engine import Preference, find_engine
-from kustomgen.kustomize.source import locate
-from kustomgen.kustomize.sources import Sources
-from kustomgen.policy.config import narrow, unknown_environments
-from kustomgen.policy.engine import Checked, check_build, make_report
-from kustomgen.policy.family import with_family
-from kustomgen.policy.finding import BuildSummary, EngineInfo, Severity
-from kustomgen.report import FORMATS, render
-from kustomgen.yaml.source import decode
+from kustomgen.errors import Complaint, InputError, KustomgenError
+from kustomgen.policy.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+    from pathlib import Path
 
-    from kustomgen.cli.project import EnvironmentHere
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
-    from kustomgen.kustomize.engine import Engine
-    from kustomgen.policy.config import Policy
+    from kustomgen.cli.look import Look
     from kustomgen.policy.finding import Report
 
 
@@ -65,18 +48,6 @@ class Options:
     remote: bool = False
 
 
-@dataclass(frozen=True)
-class Look:
-    """Everything that one run saw; ``targets`` are all that were to be built, ``checked`` those that did."""
-
-    report: Report
-    policy: Policy
-    sources: Sources
-    kubernetes: str
-    targets: tuple[str, ...]
-    checked: tuple[tuple[str, Checked], ...]
-
-
 def run(options: Options) -> None:
     """Builds, checks and reports; exits with 1 for findings and 2 where something did not build."""
     started = time.monotonic()
@@ -87,13 +58,15 @@ def run(options: Options) -> None:
     known = read_baseline(options.baseline, options.write_baseline)
 
     def look_again() -> Look:
-        seen = look_closely(options)
+        seen = look_closely(options, whole=options.fix)
         return replace(seen, report=with_baseline(seen.report, known, None))
 
     report = _fixed(options, look_again).report
     if options.diff:
         raise typer.Exit(Exit.UNUSABLE if any(not build.ok for build in report.builds) else 0)
     report = with_baseline(report, None, options.write_baseline)
+    from kustomgen.report import render  # noqa: PLC0415 - by now it is needed
+
     text = render(
         report,
         options.format,
@@ -130,83 +103,18 @@ def look(options: Options) -> Report:
     return look_closely(options).report
 
 
-def look_closely(options: Options) -> Look:
-    """The same, with what it was made from."""
-    policy = narrow(load_policy_of_run(options.policies), options.only, options.skip)
-    kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
-    here = environments_here()
-    texts = {STDIN: decode(sys.stdin.buffer.read(), STDIN)} if STDIN in options.paths else {}
-    sources = Sources(texts=texts)
-    targets = find_targets(options.paths, sources, here)
-    names = {environment_of(target, here) for target in targets}
-    if complaints := unknown_environments(policy, names | environments_around(targets, here)):
-        raise InputError(complaints)
-    engine, built = _build(wanted(targets, options.environments, here), options, sources, kubernetes)
-    results = [_check(target, what, policy, sources, here, kubernetes) for target, what in built]
-    info = EngineInfo(engine.name, engine.version) if engine else None
-    report = make_report(
-        with_family(results, policy),
-        policy,
-        today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
-        engine=info,
-        kubernetes=kubernetes,
-        environments=names,
-    )
-    checked = [(target, each) for (target, _), each in zip(built, results, strict=True) if isinstance(each, Checked)]
-    return Look(report, policy, sources, kubernetes, tuple(target for target, _ in built), tuple(checked))
-
-
-def _build(
-    targets: list[str], options: Options, sources: Sources, kubernetes: str
-) -> tuple[Engine | None, list[tuple[str, Build | BuildError]]]:
-    """Every target with what it builds to, in order; no engine where all of them are files."""
-    folders = [target for target in targets if target != STDIN and Path(target).is_dir()]
-    built: dict[str, Build | BuildError] = {}
-    engine = None
-    if folders:
-        engine = find_engine(cast("Preference", options.engine))
-        with progress(f"building {len(folders)} overlays"):
-            results = build_all(
-                engine,
-                [Path(f) for f in folders],
-                sources=sources,
-                kubernetes=kubernetes,
-                timeout=options.timeout,
-                remote=options.remote,
-            )
-        built = {folder: what for folder, (_, what) in zip(folders, results, strict=True)}
-    for target in targets:
-        if target not in built:
-            built[target] = _read(target, sources, kubernetes)
-    return engine, [(target, built[target]) for target in targets]
-
-
-def _read(file: str, sources: Sources, kubernetes: str) -> Build | BuildError:
-    """A file of manifests. One that cannot be read does not keep the others from being looked at."""
+def look_closely(options: Options, *, whole: bool = False) -> Look:
+    """The same, with what it was made from; ``whole`` as of ``look_at``."""
     try:
-        return read_manifests(file, sources=sources, kubernetes=kubernetes)
-    except InputError as error:
-        return BuildError(error.complaints)
+        run = prepare(options)
+        builds = run.begin(origins=whole)
+    except KustomgenError:
+        from kustomgen.cli.look import policy_of  # noqa: PLC0415 - see below
 
+        policy_of(options)  # what is wrong with the policy is said first
+        raise
+    with builds or nullcontext():
+        # The rules are imported while the engine builds: both take as long.
+        from kustomgen.cli.look import look_at  # noqa: PLC0415
 
-def _check(
-    target: str,
-    what: Build | BuildError,
-    policy: Policy,
-    sources: Sources,
-    here: Mapping[str, EnvironmentHere],
-    kubernetes: str,
-) -> Checked | BuildSummary:
-    name = environment_of(target, here)
-    if isinstance(what, BuildError):
-        return BuildSummary(target, name, 0, error=str(what))
-    if not what.resources:
-        nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
-        return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
-    if target in here:
-        what = replace(what, environment=name, tier=here[target].tier)
-
-    def where(node: Node) -> Mark | None:
-        return locate(sources, Path(target), node.resource, node.path, kubernetes)
-
-    return check_build(what, policy, where)
+        return look_at(run, builds, whole=whole)

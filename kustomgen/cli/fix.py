@@ -16,8 +16,8 @@ from kustomgen.policy.edits import edited
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kustomgen.cli.check import Look
     from kustomgen.cli.fix_share import Fix, Left
+    from kustomgen.cli.look import Look
 
 MOST_ROUNDS = 5
 """A field may be set in a base and again in patches above it: each round removes the outermost."""

@@ -17,7 +17,7 @@ from kustomgen.yaml.edit import remove_value, set_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kustomgen.cli.check import Look
+    from kustomgen.cli.look import Look
     from kustomgen.policy.finding import Finding
 
 

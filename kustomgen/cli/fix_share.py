@@ -18,7 +18,7 @@ from kustomgen.kustomize.source import locate
 from kustomgen.policy.edits import GONE, Edit
 
 if TYPE_CHECKING:
-    from kustomgen.cli.check import Look
+    from kustomgen.cli.look import Look
     from kustomgen.k8s.build import Build
     from kustomgen.kustomize.spot import Spot
     from kustomgen.policy.finding import Finding

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 ENGINES = ("auto", "embedded", "kustomize", "kubectl")
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
+"""The names of ``kustomgen.report.FORMATS``, for who does not want to import them yet; a test holds the two together."""
 
 
 def one_of(value: str, allowed: Collection[str], option: str) -> str:

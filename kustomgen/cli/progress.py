@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PATIENCE = 1.0
+_PAUSE = 0.1
+_CLEAR = "\r\033[K"
 
 
 @contextmanager
-def progress(what: str) -> Iterator[None]:
-    """Shows what is being done once it takes longer than ``PATIENCE`` seconds, and clears the line at the end."""
+def progress() -> Iterator[Callable[[str], None]]:
+    """Gives what to tell of what is being done; it is shown once that takes longer than ``PATIENCE`` seconds."""
     if not sys.stderr.isatty():
-        yield
+        yield lambda _: None
         return
-    shown = threading.Event()
+    told = [""]
+    over = threading.Event()
+
+    def tell(text: str) -> None:
+        told[0] = text
 
     def show() -> None:
-        shown.set()
-        sys.stderr.write(f"{what} …")
+        shown = ""
+        if over.wait(PATIENCE):
+            return
+        while True:
+            if told[0] != shown:
+                shown = told[0]
+                sys.stderr.write(_CLEAR + _cut(shown))
+                sys.stderr.flush()
+            if over.wait(_PAUSE):
+                break
+        sys.stderr.write(_CLEAR)
         sys.stderr.flush()
 
-    timer = threading.Timer(PATIENCE, show)
-    timer.daemon = True
-    timer.start()
+    thread = threading.Thread(target=show, daemon=True)
+    thread.start()
     try:
-        yield
+        yield tell
     finally:
-        timer.cancel()
-        if shown.is_set():
-            sys.stderr.write("\r\033[K")
+        over.set()
+        thread.join()
+
+
+def _cut(text: str) -> str:
+    """A line that does not wrap, for a wrapped one cannot be cleared."""
+    try:
+        width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        width = 80
+    return text if len(text) < width else f"{text[: width - 2]}…"

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import Event
+from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError
-from kustomgen.k8s.build import Build, KustomizationFile, tier_of
+from kustomgen.k8s.build import Build, tier_of
 from kustomgen.k8s.resource import Origin, Resource
-from kustomgen.kustomize.embedded import Wish
-from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
+from kustomgen.kustomize.builds import How, start_builds
+from kustomgen.kustomize.engine import TIMEOUT
 from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain
-from kustomgen.kustomize.inside import resources
 from kustomgen.kustomize.sources import Sources
-from kustomgen.kustomize.wrapper import OriginReader, write_wrapper
 from kustomgen.yaml.stream import load_stream
 
+if TYPE_CHECKING:
+    from kustomgen.kustomize.builds import Result
+    from kustomgen.kustomize.engine import Engine
+
 TierOf = Callable[[str], str | None]
-Files = tuple[KustomizationFile, ...]
-_Result = tuple[Resource, ...] | BuildError
 
 
 def build_overlay(
@@ -72,97 +69,23 @@ def build_all(
     Raises EngineError where the engine does not start.
     """
     sources = sources or Sources()
-    if engine.name == "embedded":
-        wish = Wish(timeout, origins=True, unrestricted=unrestricted, remote=remote)
-        results, files = _by_the_engine_inside(engine, folders, sources, wish)
-    else:
-        results, files = _by_a_program(engine, folders, sources, timeout, unrestricted=unrestricted)
-    built: list[tuple[Path, Build | BuildError]] = []
-    for folder, result, kustomizations in zip(folders, results, files, strict=True):
-        if isinstance(result, BuildError):
-            built.append((folder, result))
-            continue
-        name = Path(os.path.realpath(sources.cwd / folder)).name
-        build_ = Build(sources.show(folder), name, result, tier(name), kubernetes, kustomizations)
-        built.append((folder, build_))
-    return built
+    how = How(timeout, unrestricted=unrestricted, remote=remote)
+    found: dict[int, Build | BuildError] = {}
+    with start_builds(engine, folders, sources, how) as builds:
+        for result in builds.results():
+            found[result.number] = as_build(result, folders[result.number], sources, kubernetes, tier)
+    return [(folder, found[number]) for number, folder in enumerate(folders)]
 
 
-def _by_the_engine_inside(
-    engine: Engine, folders: Sequence[Path], sources: Sources, wish: Wish
-) -> tuple[list[_Result], list[Files]]:
-    """One process for all folders."""
-    found: dict[int, _Result] = {}
-    stop = Event()
-    paths = [sources.cwd / folder for folder in folders]
-    with ThreadPoolExecutor(1) as pool:
-        # Read while the engine is busy.
-        files = pool.submit(_files, sources, folders)
-        try:
-            found.update(resources(engine, paths, wish, sources, stop))
-        except BaseException:
-            stop.set()
-            raise
-        return [found[number] for number in range(len(folders))], files.result()
-
-
-def _by_a_program(
-    engine: Engine, folders: Sequence[Path], sources: Sources, timeout: float, *, unrestricted: bool
-) -> tuple[list[_Result], list[Files]]:
-    """A process for each folder, around a wrapper that tells origins."""
-    stop = Event()
-
-    def build(folder: Path, scratch: Path) -> _Result:
-        try:
-            scratch.mkdir()
-            write_wrapper(sources.cwd / folder, scratch)
-            output = build_text(
-                engine,
-                scratch,
-                timeout=timeout,
-                unrestricted=unrestricted,
-                sources=sources,
-                shown=sources.cwd / folder,
-                stop=stop,
-            )
-            return _wrapped_resources(output.text, scratch, sources)
-        except BuildError as error:
-            return error
-
-    with TemporaryDirectory(prefix="kustomgen-") as scratch, ThreadPoolExecutor(_cores()) as pool:
-        try:
-            futures: list[Future[_Result]] = [
-                pool.submit(build, folder, Path(scratch, str(number))) for number, folder in enumerate(folders)
-            ]
-            pool.submit(lambda: engine.version)
-            # Read while kustomize is busy.
-            files = _files(sources, folders)
-            return [future.result() for future in futures], files
-        except BaseException:
-            # Interrupted: what runs is killed, instead of being waited for.
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _files(sources: Sources, folders: Sequence[Path]) -> list[Files]:
-    return [tuple(file.as_file() for file in chain(sources, folder)) for folder in folders]
-
-
-def _cores() -> int:
-    # Not the machine's cores but ours, as inside a container; and never many, for a large build takes 450 MB.
-    available = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return min(8, available)
-
-
-def _wrapped_resources(text: str, scratch: Path, sources: Sources) -> tuple[Resource, ...]:
-    reader = OriginReader.of(scratch, sources)
-    found = []
-    for manifest in flatten(load_stream(text, "the build"), "the build"):
-        # First the annotations, then the value: a Resource never changes.
-        origin = reader.take(manifest)
-        found.append(Resource(manifest, origin))
-    return tuple(found)
+def as_build(
+    result: Result, folder: Path, sources: Sources, kubernetes: str = "", tier: TierOf = tier_of
+) -> Build | BuildError:
+    """A result as a value; the environment is the folder's name, the tier what ``tier`` says of it."""
+    if isinstance(result.built, BuildError):
+        return result.built
+    name = Path(os.path.realpath(sources.cwd / folder)).name
+    files = tuple(file.as_file() for file in chain(sources, folder))
+    return Build(sources.show(folder), name, result.built, tier(name), kubernetes, files)
 
 
 def read_manifests(

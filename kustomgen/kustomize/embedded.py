@@ -45,67 +45,110 @@ class Wish:
 
 
 def answers(engine: Engine, folders: Sequence[Path], wish: Wish, stop: Event | None = None) -> Iterator[Answer]:
-    """One answer for each folder as they finish, its ``id`` the folder's index.
+    """One answer for each folder as they finish, its ``id`` the folder's index. Raises EngineError."""
+    with Conversation(engine, wish, stop) as talk:
+        for number, folder in enumerate(folders):
+            talk.ask(number, folder)
+        yield from talk.answers()
+
+
+class Conversation:
+    """Folders asked of the engine at any time, and its answers as they finish; a context, after which it is gone.
 
     A build that takes the whole process with it, such as one of endless recursion, costs the others only time: what was
     not answered is asked again, each in a process of its own. ``stop`` ends it early, from another thread.
 
-    Raises EngineError where the engine does not start, is not this kustomgen's, or stops answering.
+    Raises EngineError, then and later, where the engine does not start, is not this kustomgen's, or stops answering.
     """
-    left = set(range(len(folders)))
-    for flags in (), ("-apart",):
-        ended = ""
-        with _Run(engine, flags, folders, sorted(left), wish) as run:
-            while left and not (stop is not None and stop.is_set()):
-                answer = run.next(wish.timeout + GRACE, stop)
-                if answer is None:
-                    break
-                if answer.get("id") in left:
-                    left.remove(answer["id"])
+
+    def __init__(self, engine: Engine, wish: Wish, stop: Event | None = None) -> None:
+        self._engine, self._wish, self._stop = engine, wish, stop
+        self._waiting: dict[int, bytes] = {}
+        self._apart = False
+        self._run = _Run(engine, (), wish)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run.close()
+
+    @property
+    def waiting(self) -> int:
+        """How many folders were asked for and not answered."""
+        return len(self._waiting)
+
+    @property
+    def oldest(self) -> int | None:
+        """The number that waits for the longest time."""
+        return next(iter(self._waiting), None)
+
+    def ask(self, number: int, folder: Path, *, origins: bool | None = None) -> None:
+        """Asks for a folder, once at a time for each number; with ``origins`` other than those of the wish."""
+        wish = self._wish
+        asked = {
+            "id": number,
+            "folder": os.path.realpath(folder),
+            "timeout": wish.timeout,
+            "yaml": wish.yaml,
+            "origins": wish.origins if origins is None else origins,
+            "unrestricted": wish.unrestricted,
+        }
+        self._waiting[number] = json.dumps(asked).encode() + b"\n"
+        self._run.ask(self._waiting[number])
+
+    def answers(self) -> Iterator[Answer]:
+        """What was asked and is not yet answered, also what is asked meanwhile, as it finishes."""
+        while self._waiting and not self._stopped():
+            answer = self._run.next(self._wish.timeout + GRACE, self._stop)
+            if answer is not None:
+                if self._waiting.pop(answer.get("id", -1), None):
                     yield answer
-            else:
-                return
-            ended = run.end()
-        if stop is not None and stop.is_set():
+            elif not self._stopped():
+                yield from self._ended()
+
+    def _stopped(self) -> bool:
+        return self._stop is not None and self._stop.is_set()
+
+    def _ended(self) -> Iterator[Answer]:
+        """After the end of the process that was to answer: asks again, or gives up what ended its second one."""
+        ended, lost = self._run.end(), self._waiting
+        self._run.close()
+        self._run = _Run(self._engine, ("-apart",), self._wish)
+        if self._apart:
+            self._waiting = {}
+            for number in sorted(lost):
+                yield {"id": number, "reason": "died", "error": f"kustomgen's engine {ended} before this was built"}
             return
-    for number in sorted(left):
-        yield {"id": number, "reason": "died", "error": f"kustomgen's engine {ended} before this was built"}
+        self._apart = True
+        for number in sorted(lost):
+            self._run.ask(lost[number])
 
 
 class _Run:
-    """One process of the engine, as a context: it is gone afterwards, however that ends."""
+    """One process of the engine, until it is closed."""
 
-    def __init__(
-        self, engine: Engine, flags: Sequence[str], folders: Sequence[Path], numbers: Sequence[int], wish: Wish
-    ) -> None:
+    def __init__(self, engine: Engine, flags: Sequence[str], wish: Wish) -> None:
         self._engine = engine
-        self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
+        self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close
         command = [engine.path, *flags, *(["-remote"] if wish.remote else [])]
         try:
             self._process = start(command, AGAIN, {}, stdin=subprocess.PIPE, stderr=self._complaints)
         except BaseException:
             self._complaints.close()
             raise
+        self._greeted = False
+        self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._lines: queue.Queue[bytes | None] = queue.Queue(_WAITING)
         self._over = threading.Event()
-        requests = [(number, os.path.realpath(folders[number])) for number in numbers]
-        self._threads = [
-            threading.Thread(target=self._write, args=(requests, wish), daemon=True),
-            threading.Thread(target=self._read, daemon=True),
-        ]
-
-    def __enter__(self) -> Self:
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._write, self._read)]
         for thread in self._threads:
             thread.start()
-        try:
-            self._greet()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Ends the process, and all that it started."""
         self._over.set()
+        self._requests.put(None)
         # First the process, which unblocks the threads; then them, so that no pipe is closed under them.
         kill(self._process)
         for thread in self._threads:
@@ -113,12 +156,16 @@ class _Run:
         end(self._process)
         self._complaints.close()
 
+    def ask(self, request: bytes) -> None:
+        """Hands a line to the process as soon as it reads one."""
+        self._requests.put(request)
+
     def next(self, patience: float, stop: Event | None = None) -> Answer | None:
         """The next answer; None where the engine has ended, or ``stop`` is set. Raises EngineError."""
-        line = self._line(patience, stop)
-        if line is None:
+        if not self._greeted and not self._greet(stop):
             return None
-        return self._parse(line)
+        line = self._line(patience, stop)
+        return None if line is None else self._parse(line)
 
     def end(self) -> str:
         """How the process ended, in words, with what it complained of."""
@@ -131,8 +178,10 @@ class _Run:
         lines = self._complaints.read(4000).decode("utf-8", "replace").strip().splitlines()
         return how_it_ended(code) + (f" ({lines[0][:200]})" if lines else "")
 
-    def _greet(self) -> None:
-        line = self._line(GRACE, None)
+    def _greet(self, stop: Event | None) -> bool:
+        line = self._line(GRACE, stop)
+        if line is None and stop is not None and stop.is_set():
+            return False
         if line is None:
             raise self._broken(f"{self.end()} before it said anything: it is damaged, or not for this machine")
         hello = self._parse(line)
@@ -141,6 +190,8 @@ class _Run:
             raise self._broken(f"is of another version of kustomgen (protocol {found}, not {PROTOCOL})")
         # Known at no cost, so nobody needs to ask for it: the cache of `Engine.version`.
         self._engine.__dict__["version"] = str(hello.get("kustomize", "unknown"))
+        self._greeted = True
+        return True
 
     def _line(self, patience: float, stop: Event | None) -> bytes | None:
         until = time.monotonic() + patience
@@ -165,15 +216,14 @@ class _Run:
     def _broken(self, how: str) -> EngineError:
         return EngineError(Complaint(None, f"kustomgen's engine, {self._engine.path}, {how}", AGAIN))
 
-    def _write(self, requests: Sequence[tuple[int, str]], wish: Wish) -> None:
-        common = {name: getattr(wish, name) for name in ("timeout", "yaml", "origins", "unrestricted")}
+    def _write(self) -> None:
         pipe = self._process.stdin
         # An engine that has ended reads no more, which its missing answers tell.
         with suppress(OSError, ValueError):
-            if pipe is not None:
-                for number, folder in requests:
-                    pipe.write(json.dumps({"id": number, "folder": folder, **common}).encode() + b"\n")
-                pipe.close()
+            while pipe is not None and (request := self._requests.get()) is not None:
+                pipe.write(request)
+                if self._requests.empty():
+                    pipe.flush()
 
     def _read(self) -> None:
         with _told(self._put):

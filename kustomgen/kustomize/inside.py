@@ -14,7 +14,6 @@ from kustomgen.kustomize.failure import explain
 from kustomgen.kustomize.flat import flatten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from threading import Event
 
     from kustomgen.kustomize.sources import Sources
@@ -31,24 +30,27 @@ def text(
     raise BuildError(Complaint(Mark(sources.show_kustomization(shown or folder)), "the build was interrupted"))
 
 
-def resources(
-    engine: Engine, folders: Sequence[Path], wish: Wish, sources: Sources, stop: Event | None = None
-) -> Iterator[tuple[int, tuple[Resource, ...] | BuildError]]:
-    """Every folder's index with its objects or why there are none, as they finish. Raises EngineError."""
-    for answer in answers(engine, folders, wish, stop):
-        number = answer["id"]
-        if "error" in answer:
-            yield number, failed(answer, folders[number], wish.timeout, sources)
-        else:
-            origins = _Origins(folders[number], sources)
-            yield (
-                number,
-                tuple(
-                    Resource(manifest, origins.read(found))
-                    for found in answer.get("objects", ())
-                    for manifest in flatten([found["manifest"]], "the build")
-                ),
-            )
+Inputs = tuple[dict[str, str], ...]
+"""Paths that a build looked at, as `engine/protocol.go` says: path, real, kind, sha256."""
+
+
+def result_of(answer: Answer, folder: Path, timeout: float, sources: Sources) -> tuple[Resource, ...] | BuildError:
+    """The objects of an answer about a folder, or why there are none."""
+    if "error" in answer:
+        return failed(answer, folder, timeout, sources)
+    origins = _Origins(folder, sources)
+    return tuple(
+        Resource(manifest, origins.read(found))
+        for found in answer.get("objects", ())
+        for manifest in flatten([found["manifest"]], "the build")
+    )
+
+
+def inputs_of(answer: Answer) -> Inputs | None:
+    """All that the answer depends on; None where that is not known, as of what was fetched or cut short."""
+    if answer.get("remote") or answer.get("reason"):
+        return None
+    return tuple(answer.get("inputs", ()))
 
 
 def failed(answer: Answer, folder: Path, timeout: float, sources: Sources) -> BuildError:

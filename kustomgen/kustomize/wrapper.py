@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from kustomgen.errors import InputError
-from kustomgen.k8s.resource import Origin
+from kustomgen.k8s.resource import Origin, Resource
+from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.sources import Sources, kustomization_file
 from kustomgen.yaml.stream import load_stream
 
@@ -63,6 +64,17 @@ def _outermost(folder: Path) -> Mapping[str, Any]:
         # kustomize will say what is wrong with it.
         return {}
     return documents[0] if documents and isinstance(documents[0], Mapping) else {}
+
+
+def wrapped_resources(text: str, scratch: Path, sources: Sources) -> tuple[Resource, ...]:
+    """The objects that the wrapper in ``scratch`` built to, with their origins."""
+    reader = OriginReader.of(scratch, sources)
+    found = []
+    for manifest in flatten(load_stream(text, "the build"), "the build"):
+        # First the annotations, then the value: a Resource never changes.
+        origin = reader.take(manifest)
+        found.append(Resource(manifest, origin))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import jsonschema  # type: ignore[import-untyped]  # jsonschema-rs refuses the p
 import pytest
 
 from kustomgen import __version__
+from kustomgen.cli import options
 from kustomgen.errors import Mark
 from kustomgen.k8s.resource import Ref
 from kustomgen.policy.finding import BuildSummary, EngineInfo, Exempted, Finding, Report, RuleInfo, Severity
@@ -144,6 +145,10 @@ def test_the_report_is_as_expected(name: str) -> None:
 
 def test_every_expected_file_is_compared() -> None:
     assert {path.name for path in HERE.joinpath("expected").iterdir()} == set(EXPECTED)
+
+
+def test_the_command_line_names_every_format() -> None:
+    assert tuple(FORMATS) == options.FORMATS
 
 
 @pytest.mark.parametrize("fmt", FORMATS)

@@ -1,0 +1,150 @@
+"""Everything that one run of ``kustomgen check`` sees: each build is checked as it arrives, then all together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.cli.policies import load_policy_of_run
+from kustomgen.cli.progress import progress
+from kustomgen.cli.targets import environment_of, environments_around
+from kustomgen.errors import BuildError, InputError
+from kustomgen.kustomize.build import as_build, read_manifests
+from kustomgen.kustomize.source import locate
+from kustomgen.policy.config import narrow, unknown_environments
+from kustomgen.policy.engine import Checked, check_build, make_report, nowhere
+from kustomgen.policy.family import with_family
+from kustomgen.policy.finding import BuildSummary, EngineInfo
+from kustomgen.policy.rule import FamilyRule
+from kustomgen.policy.slim import slim
+
+if TYPE_CHECKING:
+    from kustomgen.cli.check import Options
+    from kustomgen.cli.prepare import Prepared
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+    from kustomgen.kustomize.builds import Builds, Result
+    from kustomgen.kustomize.sources import Sources
+    from kustomgen.policy.config import Policy
+    from kustomgen.policy.finding import Report
+
+_SAMPLE, _MANY = 16, 0.5
+"""Where of so many builds more than this share had to be built again, the others are built with their origins at once."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Everything that one run saw; ``targets`` are all that were to be built, ``checked`` those that did."""
+
+    report: Report
+    policy: Policy
+    sources: Sources
+    kubernetes: str
+    targets: tuple[str, ...]
+    checked: tuple[tuple[str, Checked], ...]
+
+
+def policy_of(options: Options) -> Policy:
+    """The policy that the options name. Raises InputError."""
+    return narrow(load_policy_of_run(options.policies), options.only, options.skip)
+
+
+def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
+    """What there is to see; ``whole`` keeps every build as it is, with its origins, for whoever goes on from there."""
+    policy = policy_of(run.options)
+    known = run.environments | environments_around(list(run.found), run.here)
+    if complaints := unknown_environments(policy, known):
+        raise InputError(complaints)
+    found = _Checks(run, policy, whole=whole).all(builds)
+    results = [found[target] for target in run.targets]
+    report = make_report(
+        with_family(results, policy),
+        policy,
+        today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
+        engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,
+        kubernetes=run.kubernetes,
+        environments=run.environments,
+    )
+    checked = [(target, each) for target, each in zip(run.targets, results, strict=True) if isinstance(each, Checked)]
+    return Look(report, policy, run.sources, run.kubernetes, run.targets, tuple(checked))
+
+
+class _Checks:
+    """The checks of one run, build by build."""
+
+    def __init__(self, run: Prepared, policy: Policy, *, whole: bool) -> None:
+        self._run, self._policy = run, policy
+        # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
+        self._keep = whole or any(isinstance(rule, FamilyRule) for rule in policy.rules)
+
+    def all(self, builds: Builds | None) -> dict[str, Checked | BuildSummary]:
+        """Every target with what was found in it."""
+        found = self._folders(builds) if builds else {}
+        for target in self._run.targets:
+            if target not in found:
+                found[target] = self._file(target)
+        return found
+
+    def _folders(self, builds: Builds) -> dict[str, Checked | BuildSummary]:
+        found: dict[str, Checked | BuildSummary] = {}
+        folders = self._run.folders
+        once = again = 0
+        with progress() as show:
+            show(_told(folders, 0, 0))
+            for result in builds.results():
+                target = folders[result.number]
+                checked = self._built(target, result)
+                once += 1
+                if isinstance(checked, Checked) and not result.origins and _wants_origins(checked):
+                    again += 1
+                    builds.origins = once >= _SAMPLE and again > once * _MANY
+                    builds.again(result.number)
+                else:
+                    found[target] = checked
+                show(_told(folders, len(found), builds.now))
+        return found
+
+    def _built(self, target: str, result: Result) -> Checked | BuildSummary:
+        built = as_build(result, Path(target), self._run.sources, self._run.kubernetes)
+        return self._check(target, built, known=result.origins)
+
+    def _file(self, target: str) -> Checked | BuildSummary:
+        """A file of manifests. One that cannot be read does not keep the others from being looked at."""
+        try:
+            built: Build | BuildError = read_manifests(
+                target, sources=self._run.sources, kubernetes=self._run.kubernetes
+            )
+        except InputError as error:
+            built = BuildError(error.complaints)
+        return self._check(target, built, known=True)
+
+    def _check(self, target: str, what: Build | BuildError, *, known: bool) -> Checked | BuildSummary:
+        here, sources = self._run.here, self._run.sources
+        name = environment_of(target, here)
+        if isinstance(what, BuildError):
+            return BuildSummary(target, name, 0, error=str(what))
+        if not what.resources:
+            nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
+            return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
+        if target in here:
+            what = replace(what, environment=name, tier=here[target].tier)
+
+        def where(node: Node) -> Mark | None:
+            return locate(sources, Path(target), node.resource, node.path, self._run.kubernetes)
+
+        checked = check_build(what, self._policy, where if known else nowhere)
+        return checked if self._keep else slim(checked)
+
+
+def _wants_origins(checked: Checked) -> bool:
+    """Whether there is anything of which people want to know the line."""
+    notes = checked.annotations
+    return bool(checked.findings or notes.wrong or any(not note.by_peer for note in notes.noted))
+
+
+def _told(folders: tuple[str, ...], done: int, now: int | None) -> str:
+    of = f"{done} of {len(folders)} overlays" if len(folders) > 1 else "1 overlay"
+    return f"building {of}: {folders[now]} …" if now is not None else f"building {of} …"

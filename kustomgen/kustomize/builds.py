@@ -1,0 +1,186 @@
+"""Folders on their way through an engine: each is handed on as soon as it is built, so that none waits for the others."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+from typing import TYPE_CHECKING, Protocol, Self
+
+from kustomgen.errors import BuildError
+from kustomgen.kustomize.embedded import Conversation, Wish
+from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
+from kustomgen.kustomize.inside import Inputs, inputs_of, result_of
+from kustomgen.kustomize.wrapper import wrapped_resources, write_wrapper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.k8s.resource import Resource
+    from kustomgen.kustomize.sources import Sources
+
+AHEAD = 32
+"""How many folders are asked for before the first is answered: enough for every core, few enough to change one's mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the folder of that number builds to, or why it does not.
+
+    ``origins`` tells whether the resources know theirs; ``inputs`` are all the paths that the build looked at, None
+    where that is not known.
+    """
+
+    number: int
+    built: tuple[Resource, ...] | BuildError
+    origins: bool
+    inputs: Inputs | None = None
+
+
+class Builds(Protocol):
+    """The builds of one run, as a context: what still runs is ended with it.
+
+    ``origins`` says whether the folders that are yet to be asked for shall tell where each object came from, which takes
+    twice as long. A program on PATH always tells.
+    """
+
+    origins: bool
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: object) -> None: ...
+
+    def results(self) -> Iterator[Result]:
+        """Each folder as it is built. Raises EngineError where the engine does not start."""
+
+    @property
+    def now(self) -> int | None:
+        """The folder that is being built for the longest time, None where none is."""
+
+    def again(self, number: int) -> None:
+        """Builds a folder once more, and this time tells origins; while ``results`` runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How all folders of a run are built: ``timeout`` is in seconds, for each; ``remote`` allows the network."""
+
+    timeout: float = TIMEOUT
+    unrestricted: bool = False
+    remote: bool = False
+    origins: bool = True
+
+
+def start_builds(engine: Engine, folders: Sequence[Path], sources: Sources, how: How) -> Builds:
+    """Begins to build; the engine is busy from here on. Raises EngineError where it does not start."""
+    if engine.name == "embedded":
+        return _Inside(engine, folders, sources, how)
+    return _Programs(engine, folders, sources, how)
+
+
+class _Inside:
+    """One process of the engine inside for all folders."""
+
+    def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: How) -> None:
+        self.origins = how.origins
+        self._folders, self._sources, self._how = folders, sources, how
+        self._next = 0
+        self._stop = Event()
+        wish = Wish(how.timeout, unrestricted=how.unrestricted, remote=how.remote)
+        self._talk = Conversation(engine, wish, self._stop)
+        self._told: dict[int, bool] = {}
+        self._ask_ahead()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._talk.__exit__()
+
+    def results(self) -> Iterator[Result]:
+        for answer in self._talk.answers():
+            self._ask_ahead()
+            number = answer["id"]
+            built = result_of(answer, self._sources.cwd / self._folders[number], self._how.timeout, self._sources)
+            yield Result(number, built, self._told[number], inputs_of(answer))
+
+    @property
+    def now(self) -> int | None:
+        return self._talk.oldest
+
+    def again(self, number: int) -> None:
+        self._ask(number, origins=True)
+
+    def _ask_ahead(self) -> None:
+        while self._next < len(self._folders) and self._talk.waiting < AHEAD:
+            self._ask(self._next, origins=self.origins)
+            self._next += 1
+
+    def _ask(self, number: int, *, origins: bool) -> None:
+        self._told[number] = origins
+        self._talk.ask(number, self._sources.cwd / self._folders[number], origins=origins)
+
+
+class _Programs:
+    """A process of kustomize or kubectl for each folder, around a wrapper that tells origins."""
+
+    def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: How) -> None:
+        self.origins = True
+        self._engine, self._sources, self._how = engine, sources, how
+        self._stop = Event()
+        self._stack = ExitStack()
+        self._scratch = self._stack.enter_context(TemporaryDirectory(prefix="kustomgen-"))
+        self._pool = ThreadPoolExecutor(_cores())
+        self._futures: list[Future[tuple[Resource, ...] | BuildError]] = [
+            self._pool.submit(self._build, number, folder) for number, folder in enumerate(folders)
+        ]
+        self._version = self._pool.submit(lambda: engine.version)
+        self.now: int | None = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Interrupted: what runs is killed, instead of being waited for.
+        self._stop.set()
+        self._pool.shutdown(cancel_futures=True)
+        self._stack.close()
+
+    def results(self) -> Iterator[Result]:
+        for number, future in enumerate(self._futures):
+            self.now = number
+            yield Result(number, future.result(), origins=True)
+        self.now = None
+        self._version.result()
+
+    def again(self, number: int) -> None:
+        raise NotImplementedError(f"folder {number} was built with its origins")
+
+    def _build(self, number: int, folder: Path) -> tuple[Resource, ...] | BuildError:
+        scratch = Path(self._scratch, str(number))
+        try:
+            scratch.mkdir()
+            write_wrapper(self._sources.cwd / folder, scratch)
+            output = build_text(
+                self._engine,
+                scratch,
+                timeout=self._how.timeout,
+                unrestricted=self._how.unrestricted,
+                sources=self._sources,
+                shown=self._sources.cwd / folder,
+                stop=self._stop,
+            )
+            return wrapped_resources(output.text, scratch, self._sources)
+        except BuildError as error:
+            return error
+
+
+def _cores() -> int:
+    # Not the machine's cores but ours, as inside a container; and never many, for a large build takes 450 MB.
+    available = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return min(8, available)
