@@ -35,11 +35,12 @@ _NAME_REFERENCE = PurePosixPath("kustomizeconfig/name-reference.yaml")
 def generate(project: Project) -> Tree:
     """Everything that ``kustomgen generate`` would write, in the order in which a person would read it."""
     environments = {environment.name: build(environment.spec) for environment in project.environments}
-    anywhere = {manifest.identity for manifests in environments.values() for manifest in manifests}
+    every = [manifest for manifests in environments.values() for manifest in manifests]
+    anywhere = {manifest.identity for manifest in every}
     # Of two objects with one name, which the environments name apart, the base has the first.
     shared = {manifest.identity: manifest for manifest in reversed(common(build(project.base)))}
     base = tuple(manifest for manifest in reversed(shared.values()) if manifest.identity in anywhere)
-    files: dict[PurePosixPath, Any] = dict(_base(project, base))
+    files: dict[PurePosixPath, Any] = dict(_base(project, base, every))
     for environment in project.environments:
         derived = overlay(base, environments[environment.name], project.base, environment.spec)
         folder = OVERLAYS / environment.directory
@@ -53,15 +54,14 @@ def environment_labels(environment: Environment) -> dict[str, str]:
     return {ENVIRONMENT_LABEL: environment.tier or environment.name}
 
 
-def _base(project: Project, base: tuple[Manifest, ...]) -> dict[PurePosixPath, Any]:
+def _base(project: Project, base: tuple[Manifest, ...], anywhere: list[Manifest]) -> dict[PurePosixPath, Any]:
     files: dict[PurePosixPath, Any] = {}
     kustomization: dict[str, Any] = dict(KUSTOMIZATION)
     objects = [manifest for manifest in base if not manifest.generated]
     kustomization["resources"] = [str(manifest.file) for manifest in objects]
     generated = [entry for manifest in base if manifest.generated for entry in generator(manifest)]
     prefixed = any(environment.spec.name_prefix for environment in project.environments)
-    makers = any(e.spec.secrets and e.spec.secrets.provider != "existing" for e in project.environments)
-    if prefixed and makers and SECRET_MAKERS:
+    if prefixed and any(made.kind in SECRET_MAKERS for made in anywhere):
         kustomization["configurations"] = [str(_NAME_REFERENCE)]
     if images := entries(project.base.images, {}):
         kustomization["images"] = images

@@ -8,10 +8,11 @@ from kustomgen.manifests.autoscaler import autoscaler
 from kustomgen.manifests.budget import budget
 from kustomgen.manifests.config import config
 from kustomgen.manifests.ingress import ingress
+from kustomgen.manifests.limits import limit_range, resource_quota
 from kustomgen.manifests.monitor import monitor
 from kustomgen.manifests.namespace import namespace
 from kustomgen.manifests.networkpolicy import network_policy
-from kustomgen.manifests.secret import secret
+from kustomgen.manifests.secret import pull_secrets, secret
 from kustomgen.manifests.service import service
 from kustomgen.manifests.serviceaccount import app_service_account, workload_service_account
 from kustomgen.manifests.workload import workload
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
     from kustomgen.manifests.manifest import Manifest
     from kustomgen.spec.model import Spec
 
-APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (namespace, app_service_account, config, secret, ingress)
+APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (
+    namespace,
+    resource_quota,
+    limit_range,
+    app_service_account,
+    config,
+    secret,
+    pull_secrets,
+    ingress,
+)
 """Kinds that an application has once."""
 
 WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (

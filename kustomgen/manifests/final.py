@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 ENVIRONMENT_LABEL = "app.kubernetes.io/environment"
 
-CLUSTER_SCOPED = frozenset({"Namespace"})
+CLUSTER_SCOPED = frozenset({"Namespace", "ClusterRole", "ClusterRoleBinding"})
+"""What kustomize sets no namespace on."""
+
+BINDINGS = frozenset({"RoleBinding", "ClusterRoleBinding"})
 
 
 def final(manifests: tuple[Manifest, ...], spec: Spec, labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """What ``kubectl apply -k`` would apply, but for the hash suffixes of generated ConfigMaps."""
     renamed: dict[str, dict[str, str]] = {}
     for manifest in manifests:
-        if manifest.kind not in CLUSTER_SCOPED:
+        if manifest.kind != "Namespace":
             renamed.setdefault(manifest.kind, {})[manifest.name] = f"{spec.name_prefix}{manifest.name}"
     return [_final(manifest, spec, labels, renamed) for manifest in manifests]
 
@@ -43,10 +46,10 @@ def _final(
         metadata["name"] = spec.namespace
     else:
         metadata["name"] = renamed[manifest.kind][manifest.name]
-        if spec.namespace:
+        if spec.namespace and manifest.kind not in CLUSTER_SCOPED:
             metadata["namespace"] = spec.namespace
     value["metadata"] = metadata
-    if manifest.kind == "RoleBinding" and spec.namespace:
+    if manifest.kind in BINDINGS and spec.namespace:
         own = set(renamed.get("ServiceAccount", {}).values())
         value["subjects"] = [
             {**subject, "namespace": spec.namespace} if subject["name"] in own else subject

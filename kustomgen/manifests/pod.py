@@ -31,6 +31,7 @@ def template(spec: Spec, key: str) -> dict[str, Any]:
         "spec": {
             "serviceAccountName": service_account_name(spec, key),
             "automountServiceAccountToken": _mounts_token(spec, workload),
+            "imagePullSecrets": [{"name": name} for name in spec.image_pull_secrets],
             "priorityClassName": workload.priority_class_name,
             "restartPolicy": workload.restart_policy if workload.kind in ("Job", "CronJob") else None,
             "terminationGracePeriodSeconds": _grace(workload),

@@ -69,6 +69,8 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("HorizontalPodAutoscaler", ("spec", "scaleTargetRef", "name"), ("Deployment",)),
     Reference("RoleBinding", ("roleRef", "name"), ("Role",)),
     Reference("RoleBinding", ("subjects", "name"), ("ServiceAccount",)),
+    Reference("ClusterRoleBinding", ("roleRef", "name"), ("ClusterRole",)),
+    Reference("ClusterRoleBinding", ("subjects", "name"), ("ServiceAccount",)),
     Reference("Ingress", ("spec", "rules", "http", "paths", "backend", "service", "name"), ("Service",)),
     Reference("ExternalSecret", ("spec", "target", "name"), ("ExternalSecret",)),
     Reference("SealedSecret", ("spec", "template", "metadata", "name"), ("SealedSecret",)),

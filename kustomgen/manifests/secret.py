@@ -44,5 +44,34 @@ def _external(source: Secrets, name: str) -> dict[str, Any]:
     }
 
 
+DOCKER_CONFIG = "kubernetes.io/dockerconfigjson"
+_KEY = ".dockerconfigjson"
+
+
+def pull_secrets(spec: Spec) -> Iterator[Manifest]:
+    """What makes the Secrets that images are pulled with; nothing for those that are there already."""
+    for name, source in spec.image_pull_secrets.items():
+        file = f"pull-secrets/{name}.yaml"
+        if source.provider == "externalSecret":
+            store = source.secret_store_ref or (spec.secrets.secret_store_ref if spec.secrets else None)
+            yield manifest(
+                file, "external-secrets.io/v1", "ExternalSecret", name, app_labels(spec), early(spec),
+                spec={
+                    "refreshInterval": source.refresh_interval,
+                    "secretStoreRef": {"kind": store.kind, "name": store.name} if store else None,
+                    "target": {"name": name, "creationPolicy": "Owner", "template": {"type": DOCKER_CONFIG}},
+                    "data": [{"secretKey": _KEY, "remoteRef": _remote(source.remote_ref)}] if source.remote_ref else [],
+                },
+            )  # fmt: skip
+        elif source.provider == "sealedSecret":
+            yield manifest(
+                file, "bitnami.com/v1alpha1", "SealedSecret", name, app_labels(spec), early(spec),
+                spec={
+                    "encryptedData": {_KEY: source.encrypted_data},
+                    "template": {"metadata": {"name": name}, "type": DOCKER_CONFIG},
+                },
+            )  # fmt: skip
+
+
 def _remote(remote: RemoteKey) -> dict[str, Any]:
     return {"key": remote.key, "property": remote.property, "version": remote.version}

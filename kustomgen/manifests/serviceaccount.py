@@ -1,14 +1,14 @@
-"""ServiceAccount, and the Role and RoleBinding that give it rights."""
+"""ServiceAccount, and the roles that give it rights, in its namespace and in the cluster."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import app_labels, workload_labels
 from kustomgen.manifests.manifest import Manifest, Whole, manifest
 from kustomgen.manifests.waves import early
 from kustomgen.spec.model import ServiceAccount
-from kustomgen.spec.names import service_account_name
+from kustomgen.spec.names import cluster_role_name, role_name, service_account_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,15 +40,23 @@ def _account(
         f"{folder}serviceaccount.yaml", "v1", "ServiceAccount", name, labels, {**source.annotations, **early(spec)},
         automountServiceAccountToken=source.automount_service_account_token,
     )  # fmt: skip
-    if not source.rules:
-        return
+    bound = [("Role", role_name(source, name), source.rules)]
+    bound += [("ClusterRole", cluster_role_name(spec, source, name), source.cluster_rules)]
+    for kind, role, rules in bound:
+        if rules:
+            yield from _role(spec, folder, kind, role, name, rules, labels)
+
+
+def _role(
+    spec: Spec, folder: str, kind: str, role: str, account: str, rules: list[Any], labels: Mapping[str, str]
+) -> Iterator[Manifest]:
     yield manifest(
-        f"{folder}role.yaml", f"{_RBAC}/v1", "Role", f"{name}-role", labels, early(spec),
-        rules=[Whole(rule) for rule in source.rules],
+        f"{folder}{kind.lower()}.yaml", f"{_RBAC}/v1", kind, role, labels, early(spec),
+        rules=[Whole(rule) for rule in rules],
     )  # fmt: skip
     yield manifest(
-        f"{folder}rolebinding.yaml", f"{_RBAC}/v1", "RoleBinding", f"{name}-rolebinding", labels, early(spec),
-        roleRef={"apiGroup": _RBAC, "kind": "Role", "name": f"{name}-role"},
+        f"{folder}{kind.lower()}binding.yaml", f"{_RBAC}/v1", f"{kind}Binding", f"{role}binding", labels, early(spec),
+        roleRef={"apiGroup": _RBAC, "kind": kind, "name": role},
         # kustomize fills in the namespace of an account that is in the build.
-        subjects=[{"kind": "ServiceAccount", "name": name}],
+        subjects=[{"kind": "ServiceAccount", "name": account}],
     )  # fmt: skip

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kustomgen.spec.model import Spec, Workload
+    from kustomgen.spec.model import ServiceAccount, Spec, Workload
 
 
 def workload_name(spec: Spec, key: str) -> str:
@@ -32,6 +32,26 @@ def secrets_name(spec: Spec) -> str:
 
 def ingress_name(spec: Spec) -> str:
     return (spec.ingress.name if spec.ingress else None) or f"{spec.name}-ingress"
+
+
+def resource_quota_name(spec: Spec) -> str:
+    return (spec.resource_quota.name if spec.resource_quota else None) or f"{spec.name}-quota"
+
+
+def limit_range_name(spec: Spec) -> str:
+    return (spec.limit_range.name if spec.limit_range else None) or f"{spec.name}-limits"
+
+
+def role_name(account: ServiceAccount, name: str) -> str:
+    """The Role of the account of that name."""
+    return account.role_name or f"{name}-role"
+
+
+def cluster_role_name(spec: Spec, account: ServiceAccount, name: str) -> str:
+    """The ClusterRole of the account of that name: kustomize's ``namespace`` does not tell those of two environments apart."""
+    if account.cluster_role_name or not spec.namespace or spec.name_prefix:
+        return account.cluster_role_name or f"{name}-role"
+    return f"{spec.namespace}-{name}-role"
 
 
 def service_account_name(spec: Spec, key: str) -> str:

@@ -21,6 +21,7 @@ from kustomgen.spec.model import (
     access,
     app,
     container,
+    limits,
     monitoring,
     network,
     scaling,
@@ -33,7 +34,7 @@ from kustomgen.spec.shorthand import SERVICE_FIELDS
 from kustomgen.spec.types import STRATEGIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODULES = (app, workload, container, scaling, service, network, monitoring, access, volumes, secrets)
+MODULES = (app, workload, container, scaling, service, network, monitoring, access, volumes, secrets, limits)
 """In the order of the documentation."""
 
 PARTIAL = "InEnvironment"
@@ -47,6 +48,7 @@ _SHORT: dict[tuple[str, str], dict[str, Any]] = {
         for model in ("Container", "Workload")
         for probe in ("livenessProbe", "readinessProbe", "startupProbe")
     },
+    ("PullSecret", "remoteRef"): {"type": "string", "minLength": 1},
     ("Workload", "strategy"): {"enum": list(STRATEGIES)},
     ("Workload", "service"): {
         "type": "object",
@@ -60,6 +62,7 @@ _SHORT: dict[tuple[str, str], dict[str, Any]] = {
 _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
     **{(model, "ports"): _NUMBER for model in ("Container", "Workload", "Service")},
     ("Secrets", "data"): {"type": "string", "minLength": 1},
+    ("Spec", "imagePullSecrets"): {"const": "existing"},
 }
 _ONCE = ("apiVersion", "name")
 _OF_ENVIRONMENTS = ("tier", "directory")
@@ -71,7 +74,7 @@ def spec_schema() -> dict[str, Any]:
     types = schema.pop("$defs")
     _describe({**types, "Spec": schema})
     root = {key: value for key, value in schema.items() if key != "title"}
-    _shorten(types)
+    _shorten({**types, "Spec": root})
     types["Workload"].pop("required", None)  # `image` may come from `defaults`, or from an environment
     root["properties"]["defaults"] = {
         "$ref": "#/$defs/Workload",

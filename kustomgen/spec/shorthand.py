@@ -53,6 +53,8 @@ EXPAND: Mapping[Path, Callable[[Located], Located]] = {
     ("*", "service", "ports", "*"): _under("port", kind=object),
     ("*", "ports", "*"): _under("containerPort", kind=object),
     ("secrets", "data", "*"): _under("key", kind=object),
+    ("imagePullSecrets", "*"): _under("provider"),
+    ("imagePullSecrets", "*", "remoteRef"): _under("key", kind=object),
     ("ingress", "hosts", "*", "*"): _under("workload"),
 }
 """Where a short form may stand. A leading ``*`` is a workload, ``defaults``, an init container or a sidecar."""

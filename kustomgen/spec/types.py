@@ -7,6 +7,7 @@ with it.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -215,6 +216,34 @@ def _config_key(value: Any) -> Any:
         raise wrong(f"{text!r} is not a key for a ConfigMap or Secret: letters, digits, '-', '_' and '.' are expected")
     return text
 
+
+_QUOTAS = frozenset({
+    "cpu", "memory", "pods", "services", "services.loadbalancers", "services.nodeports", "secrets", "configmaps",
+    "persistentvolumeclaims", "replicationcontrollers", "resourcequotas", "ephemeral-storage",
+    *(f"{side}.{name}" for side in ("requests", "limits") for name in ("cpu", "memory", "ephemeral-storage")),
+    "requests.storage",
+})  # fmt: skip
+_QUOTA = re.compile(
+    r"count/[a-z]+(\.[a-z0-9.-]+)?|(requests\.|limits\.)?hugepages-[0-9]+[KMGT]i|requests\.[a-z0-9.-]+/[A-Za-z0-9._-]+"
+    r"|[a-z0-9.-]+\.(storageclass|volumeattributesclass)\.storage\.k8s\.io/(requests\.storage|persistentvolumeclaims)"
+)
+
+
+def _quota_name(value: Any) -> Any:
+    text = text_of(value)
+    if text not in _QUOTAS and not is_open(text) and not _QUOTA.fullmatch(text):
+        near = get_close_matches(text, sorted(_QUOTAS), 1)
+        meant = f"; was {near[0]} meant?" if near else ", such as requests.cpu, limits.memory, pods or count/jobs.batch"
+        raise wrong(f"{text!r} is nothing that a ResourceQuota counts{meant}")
+    return text
+
+
+QuotaName = Annotated[
+    str,
+    BeforeValidator(_quota_name),
+    WithJsonSchema({"anyOf": [{"enum": sorted(_QUOTAS)}, {"type": "string", "format": "quota-name"}]}),
+]
+"""What a ResourceQuota can count (https://kubernetes.io/docs/concepts/policy/resource-quotas)."""
 
 _DOMAIN_NAME = re.compile(rf"{_SUBDOMAIN.pattern}/[A-Za-z0-9](?:[-A-Za-z0-9_.]{{0,61}}[A-Za-z0-9])?")
 RESOURCES = ("cpu", "memory", "ephemeral-storage")

@@ -12,6 +12,7 @@ from kustomgen.spec.checks import (
     configuration,
     credentials,
     images,
+    limits,
     names,
     network,
     objects,
@@ -24,6 +25,7 @@ from kustomgen.spec.checks import (
 from kustomgen.spec.checks.kinds import ONLY, kinds
 from kustomgen.spec.checks.place import Place
 from kustomgen.spec.checks.probes import probes
+from kustomgen.spec.checks.pull_secrets import pull_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,6 +61,8 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     configuration.secrets,
     configuration.selections,
     configuration.variables,
+    pull_secrets,
+    limits.quota,
     objects.own_names,
     objects.container_names,
     objects.init_ports,

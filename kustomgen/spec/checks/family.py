@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.image import Image
-from kustomgen.spec.checks.place import Place, containers
+from kustomgen.spec.checks.place import Path, Place, accounts, containers
+from kustomgen.spec.names import cluster_role_name, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from kustomgen.spec.model import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Member:
 
 def verify_family(members: Sequence[Member]) -> list[Complaint]:
     """What does not fit between the environments."""
-    return [*_folders(members), *_places(members), *_unused_images(members)]
+    return [*_folders(members), *_places(members), *_cluster_roles(members), *_unused_images(members)]
 
 
 def _folders(members: Sequence[Member]) -> Iterator[Complaint]:
@@ -49,6 +52,24 @@ def _places(members: Sequence[Member]) -> Iterator[Complaint]:
             hint = f"their objects would overwrite each other; for example `namespace: {spec.name}-${{env}}` at the top"
             yield Complaint(member.mark, message, hint)
         seen.setdefault(where, member.name)
+
+
+def _cluster_roles(members: Sequence[Member]) -> Iterator[Complaint]:
+    """A ClusterRole is one in its cluster: of two environments, the later would take the rights from the earlier."""
+    seen: dict[str, str] = {}
+    for member in members:
+        for name, path in _named_roles(member.place.spec):
+            if name in seen and seen[name] != member.name:
+                message = f"environments {seen[name]!r} and {member.name!r} have the same ClusterRole, {name}"
+                hint = "a cluster has one of a name: give it another in one of them, or put ${env} into it"
+                yield member.place.say((*path, "clusterRoleName"), message, hint)
+            seen.setdefault(name, member.name)
+
+
+def _named_roles(spec: Spec) -> Iterator[tuple[str, Path]]:
+    for path, account, name in accounts(spec):
+        if account.cluster_rules:
+            yield prefixed(spec, cluster_role_name(spec, account, name)), path
 
 
 def _unused_images(members: Sequence[Member]) -> Iterator[Complaint]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import Path, Place, containers
-from kustomgen.spec.names import service_account_name, workload_name
+from kustomgen.spec.checks.place import Path, Place, accounts, containers
+from kustomgen.spec.names import cluster_role_name, role_name, secrets_name, service_account_name, workload_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kustomgen.errors import Complaint
     from kustomgen.spec.model import Spec
     from kustomgen.yaml.source import Located
+
+
+MAKERS = {"externalSecret": "ExternalSecret", "sealedSecret": "SealedSecret"}
+"""Provider to the kind that makes the Secret."""
 
 
 def own_names(place: Place) -> Iterator[Complaint]:
@@ -26,20 +30,37 @@ def own_names(place: Place) -> Iterator[Complaint]:
 
 
 def _named(spec: Spec) -> Iterator[tuple[str, str, Path]]:
-    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
-    if shared:
-        yield "ServiceAccount", service_account_name(spec, shared[0]), ("serviceAccount",)
+    yield from _secrets(spec)
+    yield from _accounts(spec)
     for key, workload in spec.workloads.items():
         path: Path = ("workloads", key)
         name = workload_name(spec, key)
-        if workload.service_account:
-            yield "ServiceAccount", service_account_name(spec, key), (*path, "serviceAccount")
         if workload.autoscaling:
             yield "HorizontalPodAutoscaler", workload.autoscaling.name or f"{name}-hpa", (*path, "autoscaling")
         if budget := workload.pod_disruption_budget:
             yield "PodDisruptionBudget", budget.name or f"{name}-pdb", (*path, "podDisruptionBudget")
         if edges := workload.network_policy:
             yield "NetworkPolicy", edges.name or f"{name}-policy", (*path, "networkPolicy")
+
+
+def _accounts(spec: Spec) -> Iterator[tuple[str, str, Path]]:
+    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
+    if shared and spec.service_account is None:
+        yield "ServiceAccount", service_account_name(spec, shared[0]), ("serviceAccount",)
+    for path, account, name in accounts(spec):
+        yield "ServiceAccount", name, path
+        if account.rules:
+            yield "Role", role_name(account, name), (*path, "roleName")
+        if account.cluster_rules:
+            yield "ClusterRole", cluster_role_name(spec, account, name), (*path, "clusterRoleName")
+
+
+def _secrets(spec: Spec) -> Iterator[tuple[str, str, Path]]:
+    if spec.secrets and spec.secrets.provider in MAKERS:
+        yield MAKERS[spec.secrets.provider], secrets_name(spec), ("secrets",)
+    for name, pull in spec.image_pull_secrets.items():
+        if pull.provider in MAKERS:
+            yield MAKERS[pull.provider], name, ("imagePullSecrets", name)
 
 
 def container_names(place: Place) -> Iterator[Complaint]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
+from kustomgen.spec.names import service_account_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from kustomgen.spec.model import Container, Spec, Workload
+    from kustomgen.spec.model import Container, ServiceAccount, Spec, Workload
     from kustomgen.yaml.source import Located
 
 Path = tuple[str | int, ...]
@@ -57,6 +58,16 @@ def running(key: str, workload: Workload) -> Iterator[tuple[Path, Container]]:
     yield ("workloads", key), workload
     for name, container in workload.sidecars.items():
         yield ("workloads", key, "sidecars", name), container
+
+
+def accounts(spec: Spec) -> Iterator[tuple[Path, ServiceAccount, str]]:
+    """The accounts that the spec declares and that pods run under, each with its name."""
+    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
+    if shared and spec.service_account:
+        yield ("serviceAccount",), spec.service_account, service_account_name(spec, shared[0])
+    for key, workload in spec.workloads.items():
+        if workload.service_account:
+            yield ("workloads", key, "serviceAccount"), workload.service_account, service_account_name(spec, key)
 
 
 def port_names(workload: Workload) -> list[str]:

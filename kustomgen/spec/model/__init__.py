@@ -7,10 +7,11 @@ optional here; what a short form stands for is in ``shorthand``.
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.app import Spec
 from kustomgen.spec.model.container import Container, ContainerPort, EnvFrom, Resources
+from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.monitoring import Monitoring
 from kustomgen.spec.model.network import Backend, Ingress, NetworkEdges
 from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
-from kustomgen.spec.model.secrets import RemoteKey, Secrets, SecretStoreRef
+from kustomgen.spec.model.secrets import PullSecret, RemoteKey, Secrets, SecretStoreRef
 from kustomgen.spec.model.service import Service, ServicePort
 from kustomgen.spec.model.volumes import Volume
 from kustomgen.spec.model.workload import Workload
@@ -22,10 +23,13 @@ __all__ = [
     "ContainerPort",
     "EnvFrom",
     "Ingress",
+    "LimitRange",
     "Monitoring",
     "NetworkEdges",
     "PodDisruptionBudget",
+    "PullSecret",
     "RemoteKey",
+    "ResourceQuota",
     "Resources",
     "SecretStoreRef",
     "Secrets",

@@ -7,10 +7,11 @@ from typing import Any, Literal
 from pydantic import Field
 
 from kustomgen.spec.model.access import ServiceAccount
+from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.network import Ingress
-from kustomgen.spec.model.secrets import Secrets
+from kustomgen.spec.model.secrets import PullSecret, Secrets
 from kustomgen.spec.model.workload import Workload
-from kustomgen.spec.types import ConfigKey, DnsLabel, LabelKey, LabelValue, Model, Off, Text
+from kustomgen.spec.types import ConfigKey, DnsLabel, DnsName, LabelKey, LabelValue, Model, Off, Text
 
 
 class Spec(Model):
@@ -36,8 +37,14 @@ class Spec(Model):
     config: dict[ConfigKey, Text] = Field(default_factory=dict)
     """Settings. ``log-level`` is LOG_LEVEL in the containers, from ConfigMap ``<app>-config``."""
     secrets: Secrets | None = None
+    image_pull_secrets: dict[DnsName, PullSecret] = Field(default_factory=dict)
+    """How pods get at private registries: name of a Secret to where it comes from, or ``existing``."""
     service_account: ServiceAccount | None = None
     """The app's own identity; made without being asked for."""
+    resource_quota: ResourceQuota | None = None
+    """What the namespace may use: ``{hard: {requests.cpu: "10", limits.memory: 20Gi, pods: 40}}``."""
+    limit_range: LimitRange | None = None
+    """What a container gets where it asks for nothing, and what it may ask for."""
     defaults: dict[str, Any] = Field(default_factory=dict)
     """Fields for every workload, unless it says otherwise."""
     workloads: dict[DnsLabel, Workload] = Field(min_length=1)

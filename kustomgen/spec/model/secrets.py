@@ -42,3 +42,18 @@ class Secrets(Model):
     """For ``sealedSecret``: what ``kubeseal`` printed, for the Secret's final name and namespace."""
     keys: list[ConfigKey] = Field(default_factory=list)
     """For ``existing``: its keys, where ``data`` does not list them."""
+
+
+class PullSecret(Model):
+    """A Secret of type kubernetes.io/dockerconfigjson; the short form is ``existing``."""
+
+    provider: Literal["externalSecret", "sealedSecret", "existing"] = "externalSecret"
+    """``existing``: made outside, by the name given, to which no prefix is added."""
+    secret_store_ref: SecretStoreRef | None = None
+    """For ``externalSecret``. Default: that of ``secrets``."""
+    refresh_interval: Refresh = "1h"
+    """For ``externalSecret``."""
+    remote_ref: RemoteKey | None = None
+    """For ``externalSecret``: where the store keeps the whole ``.dockerconfigjson``."""
+    encrypted_data: Sealed | None = None
+    """For ``sealedSecret``: what ``kubeseal`` printed for ``.dockerconfigjson``, with the final name and namespace."""
