@@ -7,7 +7,7 @@ The walker knows JSON Schema, not the spec: a new field is drawn as soon as it i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -61,6 +61,7 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y", "team")),
     "label-value": st.sampled_from(LABEL_VALUES),
     "resource-name": st.sampled_from(("nvidia.com/gpu", "hugepages-2Mi")),
+    "quota-name": st.sampled_from(("count/jobs.batch", "requests.nvidia.com/gpu", "requests.hugepages-2Mi")),
     "sealed": st.sampled_from(("AgA=", "AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq", "AgA\nBC=", "AQD" + "x" * 300)),
     "time-zone": st.sampled_from(("Europe/Berlin", "Etc/UTC", "${zone}")),
     "date-time": st.sampled_from(("2024-01-01T00:00:00Z",)),
@@ -100,6 +101,11 @@ _RESOURCES = st.fixed_dictionaries(
         "nvidia.com/gpu": st.sampled_from(("1", 2)),
     },
 )
+_QUOTA = st.dictionaries(
+    st.sampled_from(("requests.cpu", "limits.memory", "pods", "count/jobs.batch")),
+    st.sampled_from(("1e6", "1Ei", 10**9)),
+    min_size=1,
+)
 _COUNTS = st.sampled_from((0, 1, 2, "25%", "100%"))
 PATHS = st.sampled_from(("/", "/api", "/on", "/a: b"))
 CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
@@ -112,6 +118,8 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("NetworkEdges", "to"): _PEERS,
     ("Service", "loadBalancerSourceRanges"): st.lists(st.sampled_from(("10.0.0.0/8", "192.0.2.7/32")), unique=True),
     ("io.k8s.api.core.v1.ClientIPConfig", "timeoutSeconds"): st.sampled_from((1, "3h", 86400)),
+    ("ResourceQuota", "hard"): _QUOTA,
+    ("ServiceAccount", "clusterRoleName"): st.sampled_from(("on-${env}", "${env}.a", "x-${env}")),
     ("Resources", "requests"): _RESOURCES,
     ("Resources", "limits"): _RESOURCES,
     ("PodDisruptionBudget", "minAvailable"): _COUNTS,
@@ -128,6 +136,8 @@ MANY: Mapping[str, int] = {
     "Container": 8,
     "Secrets": 6,
     "Service": 8,
+    "PullSecret": 5,
+    "ServiceAccount": 6,
     "Ingress": 6,
     "Autoscaling": 6,
     "Volume": 4,
@@ -141,8 +151,10 @@ _TEXT = ["string", "number", "boolean"]
 class Walker:
     """Draws a value for a schema."""
 
-    def __init__(self, draw: Draw) -> None:
+    def __init__(self, draw: Draw, wanted: Collection[tuple[str, str]] = ()) -> None:
         self.draw = draw
+        self.wanted = wanted
+        """(model, field) that are drawn half of the time, wherever they may stand."""
 
     def one_of(self, *options: Any) -> Any:
         return self.draw(st.sampled_from(options))
@@ -217,7 +229,8 @@ class Walker:
         required = schema.get("required", [])
         optional = [name for name in properties if name not in required]
         most = 0 if depth > DEPTH + 4 and model.startswith(KUBERNETES) else MANY.get(model, 3)
-        for name in (*required, *self.some(optional, most)):
+        wanted = [name for name in optional if (model, name) in self.wanted and self.chance(50)]
+        for name in dict.fromkeys((*required, *self.some(optional, most), *wanted)):
             drawn[name] = self.field(properties[name], model, name, depth)
         extra = schema.get("additionalProperties")
         if isinstance(extra, Mapping):
@@ -253,25 +266,28 @@ def _sections(walker: Walker, properties: Mapping[str, Any], model: str, percent
     return {
         name: walker.field(properties[name], model, name, 1)
         for name in properties
-        if name in percent and walker.chance(percent[name])
+        if name in percent and walker.chance(50 if (model, name) in walker.wanted else percent[name])
     }
 
 
 _COMMON = {
     "namespace": 90, "namePrefix": 30, "podSecurity": 20, "labels": 30, "selectorLabels": 20, "vars": 20, "images": 50,
-    "config": 60, "secrets": 50, "serviceAccount": 40, "defaults": 25, "ingress": 40,
+    "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "ingress": 40,
 }  # fmt: skip
 _ENVIRONMENT = {
     "namespace": 5, "namePrefix": 5, "podSecurity": 10, "labels": 15, "vars": 20, "images": 30, "config": 50,
-    "secrets": 30, "serviceAccount": 25, "defaults": 15, "ingress": 35, "tier": 25, "directory": 20,
+    "secrets": 30, "imagePullSecrets": 10, "serviceAccount": 25, "resourceQuota": 10, "limitRange": 10, "defaults": 15, "ingress": 35, "tier": 25, "directory": 20,
 }  # fmt: skip
 ENVIRONMENTS = ("dev", "prod", "on", "staging", "1e3")
 
 
 @st.composite
-def documents(draw: Draw) -> dict[str, Any]:
-    """A spec file's content: one to three workloads, one to three environments."""
-    walker = Walker(draw)
+def documents(draw: Draw, wanted: Collection[tuple[str, str]] = ()) -> dict[str, Any]:
+    """A spec file's content: one to three workloads, one to three environments.
+
+    ``wanted`` are the fields, as (model, field), to draw more often than others.
+    """
+    walker = Walker(draw, wanted)
     properties = SCHEMA["properties"]
     document: dict[str, Any] = {"apiVersion": "kustomgen/v1", "name": draw(CHOICES["Spec", "name"])}
     document |= _sections(walker, properties, "Spec", _COMMON)

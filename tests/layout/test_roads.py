@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -16,6 +16,7 @@ from typing import Any, Union, get_args, get_origin
 import pytest
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
+from pydantic.alias_generators import to_camel
 
 from kustomgen.errors import InputError
 from kustomgen.kustomize.engine import Engine
@@ -30,6 +31,8 @@ ROOT = Path(__file__).parents[2]
 SPECS = sorted([ROOT / "kustomgen.yaml", *ROOT.glob("examples/**/kustomgen.yaml")])
 
 SHARDS = 4
+ROUNDS = 12
+"""In how many rounds the fields are drawn that were not drawn before."""
 EXAMPLES = int(os.environ.get("KUSTOMGEN_EXAMPLES", "240"))
 VALID = 0.8
 """The least share of draws that must be valid specs: fewer, and the property is tested on the same few again."""
@@ -90,19 +93,24 @@ def test_a_random_spec_is_built_as_it_is_meant(
 
 
 def test_every_field_of_the_spec_is_drawn_in_a_valid_spec() -> None:
-    seen: set[tuple[str, str]] = set()
+    parents = _parents(Spec)
+    missing = set(_fields_of(Spec)) - {("Spec", "defaults")}  # merged into the workloads before the model sees it
 
-    @_of_seed(SHARDS, 2 * EXAMPLES)
-    @given(st.data())
-    def collect(data: st.DataObject) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            project = _loaded(written(data.draw(documents())), Path(folder))
-            for environment in project.environments if project else ():
-                seen.update(_set_in(environment.spec))
+    def collect(wanted: frozenset[tuple[str, str]], examples: int, number: int) -> None:
+        @_of_seed(number, examples)
+        @given(st.data())
+        def draw(data: st.DataObject) -> None:
+            with tempfile.TemporaryDirectory() as folder:
+                project = _loaded(written(data.draw(documents(wanted))), Path(folder))
+                for environment in project.environments if project else ():
+                    missing.difference_update(_set_in(environment.spec))
 
-    collect()
-    every = set(_fields_of(Spec)) - {("Spec", "defaults")}  # merged into the workloads before the model sees it
-    assert every - seen == set()
+        draw()
+
+    for number in range(ROUNDS):
+        if missing:
+            collect(_to_draw(missing, parents) if number else frozenset(), EXAMPLES // 4, SHARDS + number)
+    assert missing == set()
 
 
 def _loaded(text: str, folder: Path) -> Project | None:
@@ -133,6 +141,32 @@ def _fields_of(model: type[Model]) -> Iterator[tuple[str, str]]:
         yield model.__name__, name
         for inner in _models(field.annotation):
             yield from _fields_of(inner)
+
+
+def _to_draw(
+    missing: Collection[tuple[str, str]], parents: Mapping[str, set[tuple[str, str]]]
+) -> frozenset[tuple[str, str]]:
+    """What was not drawn yet, and the fields that lead there, as the schema calls them."""
+    found: set[tuple[str, str]] = set()
+    ahead = set(missing)
+    while ahead:
+        found |= ahead
+        ahead = {parent for model, _ in ahead for parent in parents[model]} - found
+    return frozenset((model, to_camel(field.rstrip("_"))) for model, field in found)
+
+
+def _parents(
+    model: type[Model], found: dict[str, set[tuple[str, str]]] | None = None
+) -> dict[str, set[tuple[str, str]]]:
+    """Model to the (model, field) that hold one of it."""
+    found = {model.__name__: set()} if found is None else found
+    for name, field in model.model_fields.items():
+        for inner in _models(field.annotation):
+            known = inner.__name__ in found
+            found.setdefault(inner.__name__, set()).add((model.__name__, name))
+            if not known:
+                _parents(inner, found)
+    return found
 
 
 def _models(annotation: Any) -> Iterator[type[Model]]:

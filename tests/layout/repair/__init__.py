@@ -15,7 +15,18 @@ from kustomgen.spec.merge import overlay
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.substitute import collect_vars, substitute
 from kustomgen.yaml.source import Located
-from tests.layout.repair import containers, names, network, ports, scaling, services, settings, volumes, workloads
+from tests.layout.repair import (
+    containers,
+    limits,
+    names,
+    network,
+    ports,
+    scaling,
+    services,
+    settings,
+    volumes,
+    workloads,
+)
 from tests.layout.repair.view import Path
 
 _MARK = Mark("drawn")
@@ -30,7 +41,7 @@ VARS = {
 }
 """The variables that drawn text may use, with a value for each environment."""
 ROUNDS = 6
-SUBJECTS = (workloads, containers, ports, services, scaling, volumes, settings, network, names)
+SUBJECTS = (workloads, containers, ports, services, scaling, volumes, settings, limits, network, names)
 """Each has its ``CHECKS``: functions from a spec, written out, to what must be laid into it."""
 
 
