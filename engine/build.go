@@ -33,6 +33,7 @@ func buildNow(asked request, alone bool) (answered answer) {
 	answered.ID = asked.ID
 	kustomizations := reader{origins: asked.Origins && !asked.YAML, alone: alone}
 	files := newRecorder(asked.Folder, kustomizations.read)
+	files.instead = asked.Instead
 	logged, stopLogging := collectLog()
 	defer func() {
 		defer stopLogging()
@@ -47,6 +48,7 @@ func buildNow(asked request, alone bool) (answered answer) {
 		answered.Warnings = append(kustomizations.warnings, logged.lines()...)
 		answered.Inputs, answered.Remote = files.inputs()
 		answered.Remote = answered.Remote || logged.remote
+		answered.Replaced = files.replacedCount()
 	}()
 	options := krusty.MakeDefaultOptions()
 	// What `kubectl apply -k` and the kustomize program do, where no order is asked for.

@@ -148,6 +148,21 @@ func TestNothingIsReadFromAboveUnlessThatIsAllowed(t *testing.T) {
 	}
 }
 
+func TestATextStandsForAFileInItsBuildOnly(t *testing.T) {
+	root := write(t, map[string]string{
+		"kustomization.yaml": "resources: [web.yaml]\nreplicas: [{name: web, count: 3}]\n",
+		"web.yaml":           deployment,
+	})
+	other := map[string]string{filepath.Join(root, "kustomization.yaml"): "resources: [web.yaml]\n"}
+	answers := ask(t, request{ID: 1, Folder: root, YAML: true}, request{ID: 2, Folder: root, YAML: true, Instead: other})
+	if !strings.Contains(answers[1].YAML, "replicas: 3") || answers[1].Replaced != 0 {
+		t.Errorf("%+v", answers)
+	}
+	if !strings.Contains(answers[2].YAML, "replicas: 1") || answers[2].Replaced != 1 {
+		t.Errorf("%+v", answers)
+	}
+}
+
 func TestAKustomizationWithOriginsIsOtherwiseTheSame(t *testing.T) {
 	for text, expected := range map[string]string{
 		"namePrefix: a\n":                   `{"buildMetadata":["originAnnotations","transformerAnnotations"],"namePrefix":"a"}`,

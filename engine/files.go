@@ -24,6 +24,9 @@ type recorder struct {
 	filesys.FileSystem
 	root            string
 	onKustomization func(path string, isRoot bool, content []byte) []byte
+	// instead has texts that stand for the content of files.
+	instead  map[string]string
+	replaced map[string]bool
 
 	// A build that outlived its time limit may still be reading while its answer is written.
 	mutex sync.Mutex
@@ -41,6 +44,7 @@ func newRecorder(root string, onKustomization func(string, bool, []byte) []byte)
 		onKustomization: onKustomization,
 		seen:            map[string]input{},
 		kustomizations:  map[string]bool{},
+		replaced:        map[string]bool{},
 	}
 }
 
@@ -54,6 +58,12 @@ func (r *recorder) inputs() ([]input, bool) {
 	}
 	slices.SortFunc(all, func(a, b input) int { return strings.Compare(a.Path, b.Path) })
 	return all, r.remote
+}
+
+func (r *recorder) replacedCount() int {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return len(r.replaced)
 }
 
 func (r *recorder) note(one input) {
@@ -109,7 +119,13 @@ func (r *recorder) ReadFile(path string) ([]byte, error) {
 	}
 	sum := sha256.Sum256(content)
 	r.note(input{Path: path, Kind: "file", SHA256: hex.EncodeToString(sum[:])})
+	if text, ok := r.instead[path]; ok {
+		content = []byte(text)
+	}
 	r.mutex.Lock()
+	if _, ok := r.instead[path]; ok {
+		r.replaced[path] = true
+	}
 	isRoot, known := r.kustomizations[path]
 	isRoot = isRoot || (isKustomization(path) && filepath.Dir(path) == r.root)
 	// Only as a kustomization: a generator may list the same file as its data.

@@ -14,6 +14,8 @@ type request struct {
 	Origins bool `json:"origins,omitempty"`
 	// Unrestricted lets a kustomization read files above its own folder.
 	Unrestricted bool `json:"unrestricted,omitempty"`
+	// Instead has other texts for files, by absolute path without links: a build as if they were changed.
+	Instead map[string]string `json:"instead,omitempty"`
 	// Timeout is in seconds, for this build; none where it is 0.
 	Timeout float64 `json:"timeout,omitempty"`
 }
@@ -29,6 +31,8 @@ type answer struct {
 	Objects  []object `json:"objects,omitempty"`
 	YAML     string   `json:"yaml,omitempty"`
 	Inputs   []input  `json:"inputs,omitempty"`
+	// Replaced is how many files a text of the request stood for.
+	Replaced int `json:"replaced,omitempty"`
 	// Remote tells that something came from outside the file system's files, so Inputs is not all that was read.
 	Remote bool `json:"remote,omitempty"`
 }

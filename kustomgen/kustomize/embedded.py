@@ -17,7 +17,7 @@ from kustomgen.errors import Complaint, EngineError
 from kustomgen.kustomize.process import PAUSE, end, how_it_ended, kill, start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from threading import Event
 
@@ -44,11 +44,21 @@ class Wish:
     remote: bool = False
 
 
-def answers(engine: Engine, folders: Sequence[Path], wish: Wish, stop: Event | None = None) -> Iterator[Answer]:
-    """One answer for each folder as they finish, its ``id`` the folder's index. Raises EngineError."""
+def answers(
+    engine: Engine,
+    folders: Sequence[Path],
+    wish: Wish,
+    stop: Event | None = None,
+    instead: Sequence[Mapping[str, str]] = (),
+) -> Iterator[Answer]:
+    """One answer for each folder as they finish, its ``id`` the folder's index. Raises EngineError.
+
+    ``instead`` has, for each folder, texts that stand for files, by real path: what it would build to were they changed.
+    """
+    texts = dict(enumerate(instead))
     with Conversation(engine, wish, stop) as talk:
         for number, folder in enumerate(folders):
-            talk.ask(number, folder)
+            talk.ask(number, folder, instead=texts.get(number, {}))
         yield from talk.answers()
 
 
@@ -83,8 +93,13 @@ class Conversation:
         """The number that waits for the longest time."""
         return next(iter(self._waiting), None)
 
-    def ask(self, number: int, folder: Path, *, origins: bool | None = None) -> None:
-        """Asks for a folder, once at a time for each number; with ``origins`` other than those of the wish."""
+    def ask(
+        self, number: int, folder: Path, *, origins: bool | None = None, instead: Mapping[str, str] | None = None
+    ) -> None:
+        """Asks for a folder, once at a time for each number; with ``origins`` other than those of the wish.
+
+        ``instead`` has texts that stand for files, by real path.
+        """
         wish = self._wish
         asked = {
             "id": number,
@@ -93,6 +108,7 @@ class Conversation:
             "yaml": wish.yaml,
             "origins": wish.origins if origins is None else origins,
             "unrestricted": wish.unrestricted,
+            "instead": instead or {},
         }
         self._waiting[number] = json.dumps(asked).encode() + b"\n"
         self._run.ask(self._waiting[number])
