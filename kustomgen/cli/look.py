@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environment_of, environments_around
+from kustomgen.cli.turns import with_turns
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.source import locate
@@ -58,7 +59,7 @@ def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
     known = run.environments | environments_around(list(run.found), run.here)
     if complaints := unknown_environments(policy, known):
         raise InputError(complaints)
-    found = _Checks(run, policy, whole=whole).all(builds)
+    found, notes = with_turns(run, policy, _Checks(run, policy, whole=whole).all(builds))
     results = [found[target] for target in run.targets]
     report = make_report(
         with_family(results, policy),
@@ -67,6 +68,7 @@ def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
         engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,
         kubernetes=run.kubernetes,
         environments=run.environments,
+        notes=notes,
     )
     checked = [(target, each) for target, each in zip(run.targets, results, strict=True) if isinstance(each, Checked)]
     return Look(report, policy, run.sources, run.kubernetes, run.targets, tuple(checked))

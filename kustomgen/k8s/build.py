@@ -15,6 +15,8 @@ from kustomgen.k8s.selectors import matches, matches_labels
 if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.k8s.resource import Node, Resource
+    from kustomgen.k8s.turn import Turn
+    from kustomgen.yaml.located import Located
 
 DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"
 TIERS = (DEVELOPMENT, STAGING, PRODUCTION)
@@ -47,6 +49,7 @@ class KustomizationFile:
 
     file: str
     keys_twice: tuple[KeyTwice, ...] = ()
+    root: Located | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Build:
     tier: str | None = None
     kubernetes: str = ""
     kustomizations: tuple[KustomizationFile, ...] = field(default=(), compare=False)
+    turns: tuple[Turn, ...] | None = field(default=None, compare=False)
+    """What each of them did to the objects; None where nobody looked."""
 
     def of_kind(self, *kinds: str, group: str | None = None) -> Iterator[Resource]:
         """The objects of these kinds, in build order; ``group`` narrows to one API group."""

@@ -166,6 +166,21 @@ def field_type(type_name: str | None, field: str, version: str) -> tuple[str | N
     return _ref(schema), None
 
 
+def is_unknown(type_name: str, field: str, version: str) -> bool:
+    """Whether a type surely has no such field: it lists its fields, and this is none of them."""
+    definition = definitions(version).get(type_name, {})
+    return (
+        bool(definition.get("properties"))
+        and field not in definition["properties"]
+        and (not definition.get("additionalProperties") and not definition.get("x-kubernetes-preserve-unknown-fields"))
+    )
+
+
+def fields_of(type_name: str, version: str) -> tuple[str, ...]:
+    """The fields that a type lists."""
+    return tuple(definitions(version).get(type_name, {}).get("properties", {}))
+
+
 def _ref(schema: Mapping[str, Any]) -> str | None:
     reference = schema.get("$ref")
     return reference.rpartition("/")[2] if isinstance(reference, str) else None

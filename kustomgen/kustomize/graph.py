@@ -85,3 +85,18 @@ def chain(sources: Sources, folder: Path) -> tuple[Kustomization, ...]:
             yield from walk(below, seen)
 
     return tuple(walk(folder, set()))
+
+
+def routes(sources: Sources, folder: Path) -> Iterator[tuple[Kustomization, ...]]:
+    """The way to each kustomization that takes part in building a folder: itself, or through Components from what uses it."""
+
+    def through(way: tuple[Kustomization, ...]) -> Iterator[tuple[Kustomization, ...]]:
+        yield way
+        for below in local_folders(way[-1], "components"):
+            component = sources.kustomization(below)
+            if component is not None and component not in way:
+                yield from through((*way, component))
+
+    for kustomization in chain(sources, folder):
+        if not kustomization.is_component or str(kustomization.folder) == os.path.realpath(sources.cwd / folder):
+            yield from through((kustomization,))

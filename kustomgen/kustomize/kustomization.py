@@ -76,7 +76,7 @@ class Kustomization:
 
     def as_file(self) -> KustomizationFile:
         """What the rules get to see."""
-        return KustomizationFile(self.file, self.keys_twice)
+        return KustomizationFile(self.file, self.keys_twice, self.root)
 
 
 def items(located: Located | None, *path: str) -> list[Located]:

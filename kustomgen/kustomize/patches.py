@@ -37,6 +37,15 @@ class Patch:
         return self.body is not None and isinstance(self.body.value, list)
 
 
+def documents_of(sources: Sources, kustomization: Kustomization, entry: Located) -> list[Located]:
+    """What the file or the text of one entry holds, each with its places; nothing where it cannot be read."""
+    inline = entry.get("patch")
+    text = entry if isinstance(entry.value, str) else entry.get("path") or inline
+    if text is None or not isinstance(text.value, str):
+        return []
+    return _bodies(sources, kustomization, text, inline=text is inline or not is_reference(text.value))
+
+
 def patches_in(sources: Sources, kustomization: Kustomization, field: str) -> list[Patch]:
     """The patches under a field, in the order kustomize applies them."""
     found: list[Patch] = []

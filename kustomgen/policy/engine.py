@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
@@ -55,15 +55,36 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     A rule that fails is a bug in it, and passes through with a note of the rule and the build: a check that swallows
     it would pass.
     """
-    settings = [
-        setting for setting in policy.settings(build.environment, build.tier) if setting.rule not in EXEMPTION_RULES
-    ]
+    settings = [setting for setting in _settings(build, policy) if not setting.rule.turns]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
     found = [pair for setting in settings for pair in _run(setting, build, order, locate)]
     names = rules_by_name(rule for rule in policy.known if rule not in EXEMPTION_RULES)
     annotations = read_annotations(build, names, locate, peers=policy.peer_annotations)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
     return Checked(build, findings, tuple(setting.rule.id for setting in settings), annotations, problems)
+
+
+def check_turns(checked: Checked, build: Build, policy: Policy) -> Checked:
+    """The same with what the rules over kustomizations find in ``build``, which knows its turns."""
+    settings = [setting for setting in _settings(build, policy) if setting.rule.turns]
+    found = [pair for setting in settings for pair in _run(setting, build, {}, nowhere)]
+    order = {rule.id: index for index, rule in enumerate(policy.rules)}
+    # In report order among the others, each with its problem where these were kept.
+    problems = checked.problems or (None,) * len(checked.findings)
+    both = [*zip(checked.findings, problems, strict=True), *found]
+    both.sort(key=lambda pair: order.get(pair[0].rule, len(order)))
+    rules = sorted((*checked.rules, *(setting.rule.id for setting in settings)), key=lambda rule: order[rule])
+    return replace(
+        checked,
+        findings=tuple(finding for finding, _ in both),
+        problems=tuple(problem for _, problem in both if problem) if checked.problems or not checked.findings else (),
+        rules=tuple(rules),
+    )
+
+
+def _settings(build: Build, policy: Policy) -> list[Setting]:
+    settings = policy.settings(build.environment, build.tier)
+    return [setting for setting in settings if setting.rule not in EXEMPTION_RULES]
 
 
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
@@ -106,12 +127,13 @@ def make_report(
     engine: EngineInfo | None = None,
     kubernetes: str = "",
     environments: Collection[str] | None = None,
+    notes: Sequence[str] = (),
 ) -> Report:
     """The report of one run: ``results`` are the checked builds and, as summaries, those that failed, in order.
 
     Exemptions are applied here, because whether one exempts anything shows only over all builds. ``environments`` are
     all that there are, also those that this run left out: an exemption that names none is judged only when all were
-    built. None: those of ``results`` are all.
+    built. None: those of ``results`` are all. ``notes`` are what else there is to say of the run.
     """
     given = tuple(results)
     checked = [result for result in given if isinstance(result, Checked)]
@@ -130,7 +152,7 @@ def make_report(
         exempted=tuple(excused.exempted),
         kubernetes=kubernetes,
         policy=policy.name,
-        notes=tuple(_notes(checked)),
+        notes=(*notes, *_notes(checked)),
     )
 
 

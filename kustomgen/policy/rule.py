@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+from kustomgen.errors import Mark
 
-    from kustomgen.errors import Mark
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
     from kustomgen.policy.edits import Edit
@@ -41,6 +42,16 @@ class Problem:
     at: Node | Mark
     message: str
     severity: Severity | None = None
+
+
+def once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first problem at each place: one line of a patch may reach many objects."""
+    seen = set()
+    for problem in problems:
+        place = problem.at if isinstance(problem.at, Mark) else (id(problem.at.resource), problem.at.path)
+        if place not in seen:
+            seen.add(place)
+            yield problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,7 @@ class Rule(Generic[P]):
     """One thing that must hold. ``aliases`` are the peers' names for it, as ``kube-linter/latest-tag``.
 
     ``fix`` says which edits repair a problem: those that a reviewer would take unseen, else none.
+    ``turns`` tells that it looks at what kustomizations do, which costs building them once more.
     ``source`` is where somebody wrote it, for a rule of their own; None for what comes with kustomgen.
     """
 
@@ -98,6 +110,7 @@ class Rule(Generic[P]):
     aliases: tuple[str, ...] = ()
     source: Mark | None = None
     fix: Callable[[Build, Problem], Iterable[Edit]] | None = None
+    turns: bool = False
 
     @property
     def page(self) -> Page:

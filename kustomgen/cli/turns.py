@@ -1,0 +1,42 @@
+"""What the rules over kustomizations find: they see what each did to its objects, of all builds of a run together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import EngineError
+from kustomgen.kustomize.embedded import Wish
+from kustomgen.kustomize.engine import find_engine
+from kustomgen.kustomize.turns import Workshop, turns_of
+from kustomgen.policy.engine import Checked, check_turns
+
+if TYPE_CHECKING:
+    from kustomgen.cli.prepare import Prepared
+    from kustomgen.policy.config import Policy
+    from kustomgen.policy.finding import BuildSummary
+
+Results = dict[str, "Checked | BuildSummary"]
+
+
+def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results, tuple[str, ...]]:
+    """The results with what those rules find, and a note where they could not look."""
+    asked = [rule for rule in policy.rules if rule.turns and policy.ever_runs(rule)]
+    folders = [target for target in run.folders if isinstance(results.get(target), Checked)]
+    if not asked or not folders:
+        return results, ()
+    try:
+        engine = find_engine("embedded")
+    except EngineError:
+        return results, (
+            f"kustomgen's own kustomize is not installed, so {len(asked)} rules over patches and overrides did not look",
+        )
+    wish = Wish(run.options.timeout, remote=run.options.remote)
+    turns = turns_of(Workshop(engine, run.sources, wish, run.kubernetes), [Path(folder) for folder in folders])
+    found = dict(results)
+    for folder in folders:
+        checked = found[folder]
+        if isinstance(checked, Checked):
+            found[folder] = check_turns(checked, replace(checked.build, turns=turns[Path(folder)]), policy)
+    return found, ()

@@ -1,0 +1,250 @@
+"""What each kustomization of some builds does to its objects, asked of kustomize itself.
+
+The engine builds each kustomization again as it would be without what it sets, and with its patches alone; and, where
+an entry may be without effect, without that entry: what is the same then had none. Each is looked at once, however many
+overlays use it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.build import Build
+from kustomgen.k8s.resource import Resource
+from kustomgen.k8s.turn import Pair, PatchEntry, Turn, is_about
+from kustomgen.kustomize import variants
+from kustomgen.kustomize.effects import doubtful
+from kustomgen.kustomize.embedded import Wish, answers
+from kustomgen.kustomize.flat import flatten
+from kustomgen.kustomize.graph import routes
+from kustomgen.kustomize.patches import documents_of
+from kustomgen.kustomize.variants import PATCHES, PROBE, Route, Texts, probe_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from kustomgen.errors import BuildError, Mark
+    from kustomgen.k8s.turn import Entry
+    from kustomgen.kustomize.engine import Engine
+    from kustomgen.kustomize.kustomization import Kustomization
+    from kustomgen.kustomize.sources import Sources
+    from kustomgen.yaml.located import Located
+
+_SETS = (*PATCHES, "images", "imageTags", "replacements", "namespace", "commonLabels", "labels", "replicas")
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What is needed to build variants. ``engine`` is the one inside; no other builds what is not in files."""
+
+    engine: Engine
+    sources: Sources
+    wish: Wish
+    kubernetes: str = ""
+
+    def objects(self, asked: Sequence[tuple[Path, Texts]]) -> list[tuple[Resource, ...] | None]:
+        """What each folder builds to with those texts; None where it does not."""
+        return [
+            None
+            if answer is None
+            else tuple(
+                Resource(manifest)
+                for found in answer.get("objects", ())
+                for manifest in flatten([found["manifest"]], "the build")
+            )
+            for answer in self._ask(asked, replace(self.wish, yaml=False, origins=False))
+        ]
+
+    def texts(self, asked: Sequence[tuple[Path, Texts]]) -> list[str | None]:
+        """The same as text."""
+        found = self._ask(asked, replace(self.wish, yaml=True, origins=False))
+        return [None if answer is None else str(answer.get("yaml", "")) for answer in found]
+
+    def _ask(self, asked: Sequence[tuple[Path, Texts]], wish: Wish) -> list[dict[str, Any] | None]:
+        found: list[dict[str, Any] | None] = [None] * len(asked)
+        if not asked:
+            return found
+        folders, instead = [folder for folder, _ in asked], [texts for _, texts in asked]
+        for answer in answers(self.engine, folders, wish, instead=instead):
+            number = answer["id"]
+            # An engine that does not know of texts would build the same, whatever they say.
+            if "error" not in answer and answer.get("replaced", 0) >= len(instead[number]):
+                found[number] = answer
+        return found
+
+
+def turns_of(workshop: Workshop, folders: Iterable[Path]) -> dict[Path, tuple[Turn, ...]]:
+    """For each folder, the turns of the kustomizations that take part in building it and set anything."""
+    ways = {
+        folder: [Route(way) for way in routes(workshop.sources, folder) if sets_anything(way[-1])] for folder in folders
+    }
+    unique = {_key(route): route for found in ways.values() for route in found}
+    made = dict(zip(unique, _look(workshop, list(unique.values())), strict=True))
+    idle = _idle_everywhere(made.values())
+    return {
+        folder: tuple(replace(turn, idle=idle[turn.file]) for route in found if (turn := made[_key(route)]) is not None)
+        for folder, found in ways.items()
+    }
+
+
+def _key(route: Route) -> tuple[str, ...]:
+    return tuple(kustomization.file for kustomization in route.kustomizations)
+
+
+def sets_anything(kustomization: Kustomization) -> bool:
+    """Whether there is anything in a kustomization that a turn tells of."""
+    return kustomization.root is not None and any(kustomization.root.get(field) for field in _SETS)
+
+
+def _idle_everywhere(turns: Iterable[Turn | None]) -> dict[str, frozenset[Entry]]:
+    """A Component's entry is for whoever uses it: idle is what has no effect in any of them."""
+    found: dict[str, frozenset[Entry]] = {}
+    for turn in turns:
+        if turn is not None:
+            found[turn.file] = found.get(turn.file, turn.idle) & turn.idle
+    return found
+
+
+def with_turns(
+    workshop: Workshop, built: Sequence[tuple[Path, Build | BuildError]]
+) -> list[tuple[Path, Build | BuildError]]:
+    """The builds, each with the turns of its kustomizations. Raises EngineError where the engine does not start."""
+    folders = [folder for folder, build in built if isinstance(build, Build)]
+    turns = turns_of(workshop, folders)
+    return [
+        (folder, replace(build, turns=turns[folder]) if isinstance(build, Build) else build) for folder, build in built
+    ]
+
+
+def _look(workshop: Workshop, ways: list[Route]) -> list[Turn | None]:
+    asked: list[tuple[Path, Texts]] = []
+    places: list[tuple[int | None, int | None]] = []
+    for route in ways:
+        texts = variants.before(workshop.sources, route)
+        with_patches = variants.patched(workshop.sources, route) if _patches(route.last) else None
+        at = []
+        for variant in (texts, with_patches):
+            at.append(len(asked) if variant is not None else None)
+            asked += [(route.folder, variant)] if variant is not None else []
+        places.append((at[0], at[1]))
+    built = workshop.objects(asked)
+    turns: list[Turn | None] = []
+    for route, (first, second) in zip(ways, places, strict=True):
+        before = built[first] if first is not None else None
+        patched = built[second] if second is not None else before
+        turns.append(None if before is None or patched is None else _turn(workshop, route, before, patched))
+    return _with_idle(workshop, ways, turns)
+
+
+def _patches(kustomization: Kustomization) -> bool:
+    return any(kustomization.items(field) for field in (*PATCHES, "replacements"))
+
+
+def _turn(workshop: Workshop, route: Route, before: tuple[Resource, ...], patched: tuple[Resource, ...]) -> Turn:
+    root = route.last.root
+    if root is None:  # pragma: no cover - such a one sets nothing
+        raise ValueError(route.last.file)
+    marks = [_take_marks(resource) for resource in patched]
+    pairs = _pairs(before, patched)
+    marked = {id(resource): found for resource, found in zip(patched, marks, strict=True)}
+    selected: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        for mark in marked.get(id(pair.after), ()):
+            selected.setdefault(mark, []).append(pair)
+    deleted = [pair for pair in pairs if pair.after is None]
+    entries = []
+    for field in PATCHES:
+        for index, located in enumerate(route.last.items(field)):
+            entry: Entry = (field, index)
+            documents = tuple(documents_of(workshop.sources, route.last, located))
+            target = located.get("target")
+            gone = [p for p in deleted if any(_deletes(d) and (target or is_about(d, p.before)) for d in documents)]
+            own = selected.get(probe_name(entry), []) + gone
+            entries.append(PatchEntry(entry, _where(located), documents, target, tuple(own)))
+    chosen = frozenset(mark for found in marks for mark in found)
+    user = route.kustomizations[-2].file if len(route.kustomizations) > 1 else ""
+    turn = Turn(route.last.file, root, before, patched, tuple(entries), frozenset(), user, workshop.kubernetes)
+    plain = variants.read_plain(workshop.sources, route.last) or {}
+    unselected = [entry for entry, _ in variants.replacement_targets(plain) if probe_name(entry) not in chosen]
+    return replace(turn, idle=frozenset([*doubtful(turn), *unselected]))
+
+
+def _where(located: Located) -> Mark:
+    return located.where
+
+
+def _deletes(document: Located) -> bool:
+    directive = document.get("$patch")
+    return directive is not None and directive.value == "delete"
+
+
+def _take_marks(resource: Resource) -> list[str]:
+    """The probes that are on an object, which are gone from it afterwards."""
+    metadata: Any = resource.metadata
+    annotations = metadata.get("annotations")
+    if not isinstance(annotations, dict):
+        return []
+    found = [name for name in annotations if str(name).startswith(PROBE)]
+    for name in found:
+        del annotations[name]
+    if not annotations:
+        del metadata["annotations"]
+    return found
+
+
+def _pairs(before: tuple[Resource, ...], patched: tuple[Resource, ...]) -> list[Pair]:
+    """Each object with what the patches made of it: kustomize keeps the order, and a hash may change with the content."""
+    after = {resource.ref: resource for resource in patched}
+    rest = {resource.ref for resource in patched} - {resource.ref for resource in before}
+    found = []
+    for resource in before:
+        same = after.get(resource.ref)
+        if same is None:
+            stem = resource.name.rpartition("-")[0]
+            again = [ref for ref in rest if ref.kind == resource.kind and ref.name.rpartition("-")[0] == stem and stem]
+            same = after[again[0]] if len(again) == 1 else None
+        found.append(Pair(resource, same))
+    return found
+
+
+def _with_idle(workshop: Workshop, ways: list[Route], turns: list[Turn | None]) -> list[Turn | None]:
+    """``idle`` of each turn, which holds what may be without effect, as what the builds without it prove to be."""
+    doubted = [index for index, turn in enumerate(turns) if turn is not None and turn.idle]
+    first = list(_all_at_once(workshop, [(ways[index], _idle(turns[index])) for index in doubted]))
+    single: list[tuple[int, Entry, Texts, str]] = []
+    for index, (whole, same) in zip(doubted, first, strict=True):
+        turn = turns[index]
+        if turn is None or same:
+            continue
+        entries = sorted(turn.idle, key=str)
+        turns[index] = replace(turn, idle=frozenset())
+        if whole is not None and len(entries) > 1:
+            for entry in entries:
+                texts = variants.without(workshop.sources, ways[index], [entry])
+                single += [(index, entry, texts, whole)] if texts is not None else []
+    built = workshop.texts([(ways[index].folder, texts) for index, _, texts, _ in single])
+    for (index, entry, _, whole), text in zip(single, built, strict=True):
+        turn = turns[index]
+        if turn is not None and text == whole:
+            turns[index] = replace(turn, idle=turn.idle | {entry})
+    return turns
+
+
+def _idle(turn: Turn | None) -> frozenset[Entry]:
+    return turn.idle if turn else frozenset()
+
+
+def _all_at_once(
+    workshop: Workshop, asked: Sequence[tuple[Route, frozenset[Entry]]]
+) -> Iterator[tuple[str | None, bool]]:
+    """For each, what it builds to as it is, and whether that is the same without all of these entries."""
+    texts: list[tuple[Path, Texts]] = []
+    for route, entries in asked:
+        texts += [
+            (route.folder, variants.without(workshop.sources, route, left_out) or {}) for left_out in ((), entries)
+        ]
+    built = workshop.texts(texts)
+    for whole, less in zip(built[::2], built[1::2], strict=True):
+        yield whole, whole is not None and whole == less

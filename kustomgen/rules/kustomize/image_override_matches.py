@@ -1,0 +1,70 @@
+"""Every entry of ``images`` names an image that the build runs.
+
+kustomize says nothing of one that matches no container: the release was "deployed", and the old version runs on. The
+name must be the whole of what stands in the manifests, registry included, without tag. Of a Component, an entry that
+any of its users in the run needs is needed.
+
+Fix: write the name as it stands in the manifests, or remove the entry.
+
+Fails::
+
+    resources: [../../base]
+    images: [{name: app/web, newTag: "1.1"}]
+
+Passes::
+
+    resources: [../../base]
+    images: [{name: registry.shop.example/app/web, newTag: "1.1"}]
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.image import Image
+from kustomgen.k8s.pods import pod_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.turn import Turn
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        for index, entry in enumerate(turn.items("images")):
+            name = entry.get("name")
+            if ("images", index) in turn.idle and name:
+                yield Problem(
+                    name.mark, f"no container runs {name.value!r}, so this changes nothing{_near(name.value, turn)}"
+                )
+
+
+def _near(name: str, turn: Turn) -> str:
+    pods = (pod for resource in turn.patched if (pod := pod_of(resource)))
+    texts = dict.fromkeys(container["image"].text for pod in pods for container in pod.containers())
+    names = [Image.parse(text).name for text in texts if text]
+    last = name.rpartition("/")[2]
+    if same := [known for known in names if known.rpartition("/")[2] == last]:
+        return f"; {same[0]!r} is there, with another registry or path"
+    if close := get_close_matches(name, names, 1, 0.7):
+        return f"; did you mean {close[0]!r}?"
+    return ""
+
+
+RULE = Rule(
+    "image-override-matches",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kustomize/image-override-unmatched",),
+    turns=True,
+)

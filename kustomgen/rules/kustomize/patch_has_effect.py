@@ -1,0 +1,75 @@
+"""Every patch changes something.
+
+Built without it, the objects are the same: what it says is so already, or another patch, ``images``, ``replicas`` or
+``labels`` says otherwise after it. Who reads it believes that it does something, and who changes the base later is
+surprised that it does. A patch in a Component counts as long as any user of it in the run needs it.
+
+Fix: remove the patch, or correct what it says.
+
+Fails::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {replicas: 2}
+
+Passes::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {replicas: 3}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.merging import Effect, changes
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.turn import PatchEntry, Turn
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        for patch in turn.patches:
+            if patch.entry in turn.idle and patch.selected:
+                yield Problem(patch.at, f"without this patch the build is the same: {_why(patch, turn)}")
+
+
+def _why(patch: PatchEntry, turn: Turn) -> str:
+    found = [change for document, pair in patch.merges() for change in changes(document, pair, turn.kubernetes)]
+    if not found:
+        return "it sets nothing that is not so already"
+    place = next(
+        (change for change in found if change.effect is Effect.SET and change.at.plain() != change.before), None
+    )
+    if place is None:
+        return f"{found[0].where} is so already" if len(found) == 1 else f"all {len(found)} fields are so already"
+    return f"{place.where} is set again by something that comes later"
+
+
+RULE = Rule(
+    "patch-has-effect",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kustomize/patch-noop",),
+    turns=True,
+)

@@ -1,0 +1,58 @@
+"""Every target of a replacement is some object.
+
+Where ``select`` fits nothing, kustomize copies the value to nowhere and says nothing.
+
+Fix: write ``select`` as the object is, or remove the target.
+
+Fails::
+
+    resources: [../../base]
+    replacements:
+      - source: {kind: Deployment, name: web, fieldPath: metadata.name}
+        targets: [{select: {kind: Ingress}, fieldPaths: [metadata.annotations.owner], options: {create: true}}]
+
+Passes::
+
+    resources: [../../base]
+    replacements:
+      - source: {kind: Deployment, name: web, fieldPath: metadata.name}
+        targets: [{select: {kind: Service}, fieldPaths: [metadata.annotations.owner], options: {create: true}}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.target import why_none
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        for entry in sorted(turn.idle, key=str):
+            found = turn.root.get(*entry)
+            select = found.get("select") if found and entry[0] == "replacements" else None
+            if select:
+                yield Problem(
+                    select.where, f"no object is selected, so nothing is replaced: {why_none(select, turn.patched)}"
+                )
+
+
+RULE = Rule(
+    "replacement-target-exists",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kustomize/replacement-target-unmatched",),
+    turns=True,
+)

@@ -1,0 +1,50 @@
+"""Overlays of the shop, built by the real kustomize, as the rules over kustomizations see them.
+
+A text is ``overlays/prod/kustomization.yaml``, and after lines such as ``--- # overlays/prod/web.yaml`` other files.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kustomgen.k8s.build import Build
+from kustomgen.k8s.schema import latest
+from kustomgen.kustomize.build import build_all
+from kustomgen.kustomize.embedded import Wish
+from kustomgen.kustomize.engine import find_engine
+from kustomgen.kustomize.graph import routes
+from kustomgen.kustomize.sources import Sources
+from kustomgen.kustomize.turns import Workshop, sets_anything, with_turns
+
+SHOP = Path(__file__).parent / "shop"
+_FILE = re.compile(r"^--- # (\S+)\n", re.MULTILINE)
+
+
+def files_in(text: str) -> dict[str, str]:
+    first, *others = _FILE.split(text)
+    return {"overlays/prod/kustomization.yaml": first, **dict(zip(others[::2], others[1::2], strict=True))}
+
+
+@cache
+def build_tree(text: str, unrestricted: bool = False) -> Build:
+    """The build of ``overlays/prod``; shown paths are relative to the tree."""
+    with TemporaryDirectory() as scratch:
+        root = Path(scratch, "shop")
+        shutil.copytree(SHOP, root)
+        for name, content in files_in(text).items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(content, encoding="utf-8")
+        sources, folder, engine = Sources(root), Path("overlays/prod"), find_engine("embedded")
+        built = build_all(engine, [folder], sources=sources, kubernetes=latest(), unrestricted=unrestricted)
+        workshop = Workshop(engine, sources, Wish(60, unrestricted=unrestricted), latest())
+        ((_, build),) = with_turns(workshop, built)
+        if not isinstance(build, Build):
+            raise build
+        assert build.turns is not None
+        expected = {way[-1].file for way in routes(sources, folder) if sets_anything(way[-1])}
+        assert {turn.file for turn in build.turns} == expected, "a kustomization does not build without what it sets"
+        return build
