@@ -142,12 +142,15 @@ def violations(value: Any, type_name: str, version: str) -> list[Violation]:
 class ListType:
     """How a strategic merge patch treats a list: ``merge_key`` is None where the list is replaced whole.
 
-    ``several_keys``: the API server tells items apart by more than the merge key, and kustomize does so in part.
+    ``several_keys``: the API server tells items apart by more than the merge key, and kustomize does so in part:
+    ``map_keys`` has all of them. ``merges`` holds for lists of plain values that are merged, too, such as finalizers.
     """
 
     merge_key: str | None
     item_type: str | None
     several_keys: bool = False
+    map_keys: tuple[str, ...] = ()
+    merges: bool = False
 
 
 def field_type(type_name: str | None, field: str, version: str) -> tuple[str | None, ListType | None]:
@@ -160,9 +163,10 @@ def field_type(type_name: str | None, field: str, version: str) -> tuple[str | N
         return (_ref(extra), None) if isinstance(extra, dict) else (None, None)
     if "items" in schema:
         strategy = schema.get("x-kubernetes-patch-strategy", "")
-        merge_key = schema.get("x-kubernetes-patch-merge-key") if "merge" in strategy.split(",") else None
-        several = len(schema.get("x-kubernetes-list-map-keys", ())) > 1
-        return None, ListType(merge_key, _ref(schema["items"]), several)
+        merges = "merge" in strategy.split(",")
+        merge_key = schema.get("x-kubernetes-patch-merge-key") if merges else None
+        map_keys = tuple(schema.get("x-kubernetes-list-map-keys", ()))
+        return None, ListType(merge_key, _ref(schema["items"]), len(map_keys) > 1, map_keys, merges)
     return _ref(schema), None
 
 

@@ -8,10 +8,11 @@ kustomization   one kustomization file: what it refers to, with places
 sources         the files of one run, each read once
 graph           which kustomizations there are, and which take part in a build
 source          which line set this field, from
-route             the way of an object through the kustomizations
-ways              how each of their fields can set something
+route           the kustomizations that an object comes through
+trace           its way through them, each field remembering what set it
 targets         which objects a target or a select is for
 jsonpatch       JSON 6902 patches, applied as kustomize applies them
 cells           values that know what set them
-places, patches   the same field in two texts; which patch is for which object
+patches         the patches of a kustomization, with the places of their values
+places, spot    the same field in two texts; where to write a value
 """

@@ -57,19 +57,29 @@ class Change:
 class Cell:
     """A value: a scalar, ``OPEN``, ``ABSENT``, a mapping from key to cell or a list of cells.
 
-    ``before`` is what stood here until then; ``gone`` has the fields of a mapping that were removed.
+    ``before`` is what stood here until then; ``gone`` has the fields of a mapping that were removed. ``joins``: what
+    was there before is still in it, as after a merge, so that another field can be added at either place.
     """
 
     value: Any
     change: Change
     before: Cell | None = None
     gone: Mapping[str, Cell] | None = None
+    joins: bool = False
 
     @property
     def first(self) -> Cell:
         """What stood here at first."""
         found = self
         while found.before is not None:
+            found = found.before
+        return found
+
+    @property
+    def whole(self) -> Cell:
+        """Where all of a mapping or list was first given: the place that another field can be added to."""
+        found = self
+        while found.joins and found.before is not None:
             found = found.before
         return found
 
@@ -205,7 +215,7 @@ def unsure(cell: Cell, change: Change) -> Cell:
         value = {key: unsure(item, change) for key, item in value.items()}
     elif isinstance(value, list):
         value = [unsure(item, change) for item in value]
-    return Cell(value, replace(change, unsure=True), cell, cell.gone)
+    return Cell(value, replace(change, unsure=True), cell, cell.gone, joins=True)
 
 
 def leaves(cell: Cell, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Cell]]:

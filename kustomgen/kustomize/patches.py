@@ -1,10 +1,9 @@
-"""The patches of a kustomization, and which objects they are for."""
+"""The patches of a kustomization, each with the place of every value in it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError, Mark
@@ -12,29 +11,31 @@ from kustomgen.kustomize.kustomization import is_reference
 from kustomgen.yaml.source import Located, parse
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.resource import Resource
+    from collections.abc import Iterator
+
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
 
 
-class Match(Enum):
-    """Whether a patch is for an object; MAYBE where only kustomize could tell."""
-
-    YES = auto()
-    NO = auto()
-    MAYBE = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """One patch: ``body`` is a mapping for a strategic merge, a list for a JSON patch, None where it cannot be read."""
+    """One patch: ``body`` is a mapping for a strategic merge, a list for a JSON patch, None where it cannot be read.
+
+    ``entry`` is what the kustomization lists; a file of several documents gives several patches of one entry.
+    """
 
     body: Located | None
+    entry: Located
     target: Located | None = None
 
     @property
     def is_json(self) -> bool:
         return self.body is not None and isinstance(self.body.value, list)
+
+    def allows(self, option: str) -> bool:
+        """Whether the entry's ``options`` have this one on."""
+        found = self.entry.get("options", option)
+        return found is not None and found.value is True
 
 
 def documents_of(sources: Sources, kustomization: Kustomization, entry: Located) -> list[Located]:
@@ -46,18 +47,21 @@ def documents_of(sources: Sources, kustomization: Kustomization, entry: Located)
     return _bodies(sources, kustomization, text, inline=text is inline or not is_reference(text.value))
 
 
-def patches_in(sources: Sources, kustomization: Kustomization, field: str) -> list[Patch]:
+def patches_in(sources: Sources, kustomization: Kustomization, field: str) -> tuple[Patch, ...]:
     """The patches under a field, in the order kustomize applies them."""
-    found: list[Patch] = []
+    return sources.once(("patches", kustomization.file, field), lambda: tuple(_patches(sources, kustomization, field)))
+
+
+def _patches(sources: Sources, kustomization: Kustomization, field: str) -> Iterator[Patch]:
     for entry in kustomization.items(field):
-        inline, target = entry.get("patch"), entry.get("target")
-        text = entry if isinstance(entry.value, str) else entry.get("path") or inline
-        if text is None or not isinstance(text.value, str):
-            found.append(Patch(None, target))
-        else:
-            bodies = _bodies(sources, kustomization, text, inline=text is inline or not is_reference(text.value))
-            found.extend([Patch(body, target) for body in bodies] or [Patch(None, target)])
-    return found
+        bodies = documents_of(sources, kustomization, entry)
+        if not bodies:
+            yield Patch(None, entry, entry.get("target"))
+        for body in bodies:
+            yield Patch(body, entry, entry.get("target"))
+            # Of a JSON patch, kustomize reads only the first document.
+            if isinstance(body.value, list):
+                break
 
 
 def _bodies(sources: Sources, kustomization: Kustomization, text: Located, *, inline: bool) -> list[Located]:
@@ -100,50 +104,3 @@ def _all_at(located: Located, mark: Mark) -> Located:
     elif isinstance(value, list):
         value = [_all_at(item, mark) for item in value]
     return Located(value, mark, None)
-
-
-def is_for(patch: Patch, resource: Resource, names: tuple[str, ...], namespaces: tuple[str, ...]) -> Match:
-    """Whether the patch is for the object, which has had these names and namespaces."""
-    if patch.target is not None:
-        return selects(patch.target, resource, names, namespaces)
-    if patch.body is None:
-        return Match.MAYBE
-    body = patch.body
-    kind, api_version, name = (_text(body, *path) for path in (("kind",), ("apiVersion",), ("metadata", "name")))
-    if (kind, api_version) != (resource.kind, resource.ref.api_version) or name not in names:
-        return Match.NO
-    namespace = _text(body, "metadata", "namespace")
-    if (namespace or "default") in [known or "default" for known in namespaces]:
-        return Match.YES
-    # Where it names none, an object of the same name that names one is another object.
-    return Match.MAYBE if namespace else Match.NO
-
-
-def selects(target: Located, resource: Resource, names: tuple[str, ...], namespaces: tuple[str, ...]) -> Match:
-    """Whether a ``target`` or ``select`` is for the object; its values are regular expressions for the whole text."""
-    wanted = {
-        "kind": (resource.kind,),
-        "group": (resource.ref.group,),
-        "version": (resource.ref.version,),
-        "name": names,
-    }
-    for field, values in wanted.items():
-        pattern = _text(target, field)
-        if pattern and not any(_matches(pattern, value) for value in values):
-            return Match.NO
-    namespace = _text(target, "namespace")
-    if namespace and not any(_matches(namespace, value) for value in namespaces):
-        return Match.MAYBE
-    return Match.MAYBE if target.get("labelSelector") or target.get("annotationSelector") else Match.YES
-
-
-def _matches(pattern: str, value: str) -> bool:
-    try:
-        return re.fullmatch(pattern, value) is not None
-    except re.error:
-        return pattern == value
-
-
-def _text(located: Located, *path: str) -> str:
-    found = located.get(*path)
-    return "" if found is None or found.value is None else str(found.value)

@@ -15,9 +15,6 @@ from kustomgen.k8s import schema
 
 if TYPE_CHECKING:
     from kustomgen.k8s.resource import Resource
-    from kustomgen.yaml.source import Located
-
-_DIRECTIVES = ("$patch", "$retainKeys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +53,3 @@ def steps_to(resource: Resource, path: tuple[str | int, ...], kubernetes: str) -
             return None
         steps.append(Item(key, value[key]))
     return tuple(steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """How far a path leads in a file: the deepest value there is, and at which depth of the path it stands.
-
-    ``whole`` tells that the way led through a list that is replaced whole, ``directive`` through a ``$patch``.
-    """
-
-    at: Located
-    depth: int
-    whole: bool = False
-    directive: bool = False
-
-
-def walk(root: Located, steps: tuple[Step, ...]) -> Walk:
-    """Follows the steps as far as they lead."""
-    at, whole, directive = root, False, False
-    for depth, step in enumerate(steps):
-        directive = directive or (isinstance(at.value, dict) and any(key in at.value for key in _DIRECTIVES))
-        whole = whole or (isinstance(step, int) and isinstance(at.value, list))
-        below = _item(at, step) if isinstance(step, Item) else at.get(step)
-        if below is None:
-            return Walk(at, depth, whole, directive)
-        at = below
-    return Walk(at, len(steps), whole, directive)
-
-
-def _item(located: Located, step: Item) -> Located | None:
-    for item in located.value if isinstance(located.value, list) else ():
-        found = item.get(step.key)
-        if found is not None and str(found.value) == str(step.value):
-            return item  # type: ignore[no-any-return]  # Located.value is Any
-    return None
-
-
-def overlaps(pointer: list[str], steps: tuple[Step, ...]) -> bool:
-    """Whether something written at ``pointer`` may change what is at ``steps``: one leads to, or through, the other.
-
-    An index of a pointer counts items as they were at that moment, so it may mean any item.
-    """
-    return all(not isinstance(step, str) or word in (step, "*") for word, step in zip(pointer, steps, strict=False))

@@ -1,4 +1,4 @@
-"""The way of one object through the kustomizations of an overlay, from the outermost to the file it was born in."""
+"""The way of one object through the kustomizations of an overlay, from the file it was born in to the outermost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kustomgen.kustomize.graph import local_folders
+from kustomgen.kustomize.graph import chain, local_folders
+from kustomgen.kustomize.trace.generating import FIELDS, creates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
 MAX_ROUTES = 8
 
-GENERATORS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
-
-# namePrefix and nameSuffix leave these alone.
-_NEVER_RENAMED = frozenset({"Namespace", "CustomResourceDefinition", "APIService"})
 _HASH = re.compile(r"-[a-z0-9]{10}$")
 
 
@@ -32,127 +29,135 @@ _HASH = re.compile(r"-[a-z0-9]{10}$")
 class Stage:
     """One kustomization's turn at the object: first its generators, then, after its components, its transformers.
 
-    ``names`` are all that the object has had until then.
+    ``within`` is the kustomization that a component is used in, itself for all others.
     """
 
     kustomization: Kustomization
     generates: bool
-    names: tuple[str, ...] = ()
+    within: Kustomization
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The stages, the last one first, and the object as it stands in the file, or in the generator, it was born in."""
+    """The stages, the first one first, and the object as it stands in the file, or in the generator, it was born in."""
 
     stages: tuple[Stage, ...]
     born: Located
+    generated: bool = False
 
 
-def routes_to(sources: Sources, folder: Path, resource: Resource) -> list[Route]:
-    """Every way that the object may have taken; none where that cannot be told."""
+def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[Route]:
+    """Every way that an object may have taken, the likely ones first; none where that cannot be told."""
     top = sources.kustomization(folder)
-    birth = resource.origin.file or resource.origin.configured_in
-    if top is None or birth is None:
-        return []
-    ways = list(islice(_ways(sources, top, birth, ()), MAX_ROUTES + 1))
-    if len(ways) > MAX_ROUTES:
-        return []
-    found = [
-        Route(_named(stages, resource, name), born)
-        for stages in ways
-        for name, born in _births(sources, resource, stages)
-    ]
-    # Only a name that leads to the object's own proves the way; a custom transformer may have made up another.
-    proven = [route for route in found if resource.name in _final_names(route, resource)]
-    return proven or (found if len(found) == 1 else [])
+    if top is None:
+        return
+    likely: list[Route] = []
+    others: list[Route] = []
+    for birth in _births(sources, top, resource):
+        ways = list(islice(_ways(sources, top, birth, (), top), MAX_ROUTES + 1))
+        if len(ways) > MAX_ROUTES:
+            return
+        for stages in ways:
+            for name, route in _born(sources, resource, stages, birth):
+                (likely if name and name in resource.name else others).append(route)
+    yield from likely
+    yield from others
 
 
 def object_in_file(sources: Sources, resource: Resource) -> Located | None:
     """The object in the file of manifests that it was read from; None where two are alike."""
     same = [
         found
-        for found in _same_kind(sources, resource)
-        if _text(found, "name") == resource.name and _text(found, "namespace") == resource.namespace
+        for found in sources.objects(resource.origin.file or "")
+        if _text(found, "kind") == resource.kind
+        and _text(found, "apiVersion") == resource.ref.api_version
+        and _text(found, "metadata", "name") == resource.name
+        and _text(found, "metadata", "namespace") == resource.namespace
     ]
     return same[0] if len(same) == 1 else None
 
 
-def _ways(sources: Sources, top: Kustomization, birth: str, above: tuple[Path, ...]) -> Iterator[tuple[Stage, ...]]:
+def without_hash(name: str) -> str:
+    """A generated object's name without the hash of its content."""
+    return _HASH.sub("", name)
+
+
+def _births(sources: Sources, top: Kustomization, resource: Resource) -> list[str]:
+    """The files that an object may have been born in; a generator may have replaced what another made."""
+    if resource.kind not in FIELDS or not (resource.origin.file or resource.origin.configured_in):
+        return [file for file in (resource.origin.file,) if file]
+    if resource.origin.file:
+        return [resource.origin.file]
+    below = chain(sources, top.folder)
+    makers = [part.file for part in below if part.items(FIELDS[resource.kind])]
+    replaced = any(_replaces(part, resource.kind) for part in below)
+    files = [
+        sources.show(part.folder / reference.target)
+        for part in (below if replaced else ())
+        for reference in part.references
+        if reference.field == "resources" and (part.folder / reference.target).is_file()
+    ]
+    return list(dict.fromkeys([*makers, *files]))
+
+
+def _replaces(part: Kustomization, kind: str) -> bool:
+    return any(not creates(entry) for entry in part.items(FIELDS[kind]))
+
+
+def _ways(
+    sources: Sources, top: Kustomization, birth: str, above: tuple[Path, ...], within: Kustomization
+) -> Iterator[tuple[Stage, ...]]:
     if top.folder in above:
         return
-    own, generates = (Stage(top, generates=False),), (Stage(top, generates=True),)
+    own, generates = (Stage(top, generates=False, within=within),), (Stage(top, generates=True, within=within),)
     folders = local_folders(top, "components")
     components = [found for folder in folders if (found := sources.kustomization(folder))]
-    after = [_all_stages(sources, component, (*above, top.folder)) for component in components]
-    every = tuple(stage for stages in reversed(after) for stage in stages)
+    after = [_all_stages(sources, component, (*above, top.folder), within) for component in components]
+    every = tuple(stage for stages in after for stage in stages)
     if birth == top.file or any(
         os.path.normpath(top.folder / reference.target) == os.path.normpath(sources.cwd / birth)
         for reference in top.references
         if reference.field == "resources"
     ):
-        yield (*own, *every, *generates)
+        yield (*generates, *every, *own)
     for folder in local_folders(top, "resources", "bases"):
         if below := sources.kustomization(folder):
-            for tail in _ways(sources, below, birth, (*above, top.folder)):
-                yield (*own, *every, *generates, *tail)
+            for start in _ways(sources, below, birth, (*above, top.folder), below):
+                yield (*start, *generates, *every, *own)
     for index, component in enumerate(components):
-        later = tuple(stage for stages in reversed(after[index + 1 :]) for stage in stages)
-        for tail in _ways(sources, component, birth, (*above, top.folder)):
-            yield (*own, *later, *tail)
+        later = tuple(stage for stages in after[index + 1 :] for stage in stages)
+        for start in _ways(sources, component, birth, (*above, top.folder), within):
+            yield (*start, *later, *own)
 
 
-def _all_stages(sources: Sources, component: Kustomization, above: tuple[Path, ...]) -> tuple[Stage, ...]:
+def _all_stages(
+    sources: Sources, component: Kustomization, above: tuple[Path, ...], within: Kustomization
+) -> tuple[Stage, ...]:
     """A component's turn at an object that was there before it."""
     if component.folder in above:
         return ()
     nested = [
-        _all_stages(sources, found, (*above, component.folder))
+        _all_stages(sources, found, (*above, component.folder), within)
         for folder in local_folders(component, "components")
         if (found := sources.kustomization(folder))
     ]
-    inner = tuple(stage for stages in reversed(nested) for stage in stages)
-    return (Stage(component, generates=False), *inner, Stage(component, generates=True))
+    inner = tuple(stage for stages in nested for stage in stages)
+    return (Stage(component, generates=True, within=within), *inner, Stage(component, generates=False, within=within))
 
 
-def _births(sources: Sources, resource: Resource, stages: tuple[Stage, ...]) -> Iterator[tuple[str, Located]]:
-    """What the object may have been at first: a name, and its place."""
-    if resource.origin.file is None:
-        for entry in stages[-1].kustomization.items(GENERATORS.get(resource.kind, "")):
-            if (found := entry.get("name")) and str(found.value) in resource.name:
-                yield str(found.value), entry
+def _born(sources: Sources, resource: Resource, stages: tuple[Stage, ...], birth: str) -> Iterator[tuple[str, Route]]:
+    """What the object may have been at first: its name then, and the route from there."""
+    first = stages[0].kustomization
+    if birth == first.file:
+        for entry in first.items(FIELDS.get(resource.kind, "")):
+            if (found := entry.get("name")) and creates(entry):
+                yield str(found.value), Route(stages, entry, generated=True)
         return
-    for same in _same_kind(sources, resource):
-        name, namespace = _text(same, "name"), _text(same, "namespace")
-        # A namespace that differs was set on the way; without a field that sets it, this is another object.
-        moved = any(stage.kustomization.text("namespace") for stage in stages)
-        # `namespace:` renames a Namespace to anything.
-        fits = name in resource.name or (resource.kind == "Namespace" and moved)
-        if name and fits and (moved or namespace == resource.namespace):
-            yield name, same
+    for found in sources.objects(birth):
+        if _text(found, "kind") == resource.kind:
+            yield _text(found, "metadata", "name"), Route(stages, found)
 
 
-def _same_kind(sources: Sources, resource: Resource) -> Iterator[Located]:
-    for found in sources.objects(resource.origin.file or ""):
-        kind, api_version = found.get("kind"), found.get("apiVersion")
-        if kind and api_version and (kind.value, api_version.value) == (resource.kind, resource.ref.api_version):
-            yield found
-
-
-def _text(found: Located, field: str) -> str:
-    value = found.get("metadata", field)
-    return str(value.value) if value else ""
-
-
-def _named(stages: tuple[Stage, ...], resource: Resource, name: str) -> tuple[Stage, ...]:
-    names, named = [name], []
-    for stage in reversed(stages):
-        if not stage.generates and resource.kind not in _NEVER_RENAMED:
-            kustomization = stage.kustomization
-            names.append(f"{kustomization.text('namePrefix')}{names[-1]}{kustomization.text('nameSuffix')}")
-        named.append(Stage(stage.kustomization, stage.generates, tuple(dict.fromkeys(names))))
-    return tuple(reversed(named))
-
-
-def _final_names(route: Route, resource: Resource) -> tuple[str, ...]:
-    last = route.stages[0].names[-1]
-    return (resource.name,) if resource.origin.file is None and _HASH.sub("", resource.name) == last else (last,)
+def _text(found: Located, *path: str) -> str:
+    value = found.get(*path)
+    return str(value.value) if value and value.value is not None else ""

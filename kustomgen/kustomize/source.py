@@ -1,20 +1,18 @@
 """Which line set this field: the file, line and column to edit.
 
-The object's way is walked backwards, from the last kustomization that touched it to the file it was born in, asking of
-each way of setting a field (``ways``) whether it set this one. Where one may have and only kustomize could tell,
-there is no answer rather than a guess.
+The object's way is followed as kustomize goes it, from the file it was born in to the outermost kustomization, each
+field remembering what set it (``trace``). The outcome is held against what kustomize built: where the two differ, or
+where something may have set the field that only kustomize could tell, there is no answer rather than a guess.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kustomgen.k8s import schema
-from kustomgen.kustomize.places import steps_to, walk
-from kustomgen.kustomize.route import Route, object_in_file, routes_to
-from kustomgen.kustomize.ways import GENERATORS, TRANSFORMERS
-from kustomgen.kustomize.ways.answer import Here, Unsure, Wanted
-from kustomgen.kustomize.ways.merges import IDENTITY, agrees
+from kustomgen.kustomize.route import Route, object_in_file, routes_to, without_hash
+from kustomgen.kustomize.trace.follow import follow
+from kustomgen.kustomize.trace.lookup import Found, look_up
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,48 +20,82 @@ if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.k8s.resource import Resource
     from kustomgen.kustomize.sources import Sources
+    from kustomgen.kustomize.trace.travel import Travel
+
+Path_ = tuple[str | int, ...]
 
 
-def locate(
-    sources: Sources, folder: Path, resource: Resource, path: tuple[str | int, ...], kubernetes: str = ""
-) -> Mark | None:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a field was set. ``mark`` is None where that is not certain; ``note`` then names the kustomization.
+
+    Of a field that is absent, the place is its nearest parent, and the note says where a patch would go.
+    """
+
+    mark: Mark | None
+    note: str = ""
+
+
+def locate(sources: Sources, folder: Path, resource: Resource, path: Path_, kubernetes: str = "") -> Mark | None:
     """The place that set a field of a built object; None where that is not certain.
 
     ``folder`` is what was built: a kustomization, or a file of manifests. ``path`` is a ``Node``'s. Where the field is
-    absent, the place is its nearest parent: where it would be added. ``kubernetes`` is the version of the schemas.
+    absent, the place is its nearest parent: where it would be added.
     """
-    kubernetes = kubernetes or schema.latest()
-    if sources.kustomization(folder):
-        routes = routes_to(sources, folder, resource)
-    else:
+    del kubernetes
+    return source_of(sources, folder, resource, path).mark
+
+
+def source_of(sources: Sources, folder: Path, resource: Resource, path: Path_) -> Source:
+    """The same, with what there is to say of it."""
+    found = find(sources, folder, resource, path)
+    if found is None:
+        return Source(None, _unknown(resource))
+    if found.mark is None:
+        return Source(None, f"set in {found.file} by {found.by}" if found.file else _unknown(resource))
+    top = sources.kustomization(folder)
+    if found.absent and top is not None and found.mark.file != top.file:
+        return Source(found.mark, f"not set; for this overlay alone, a patch in {top.file} would set it")
+    return Source(found.mark)
+
+
+def find(sources: Sources, folder: Path, resource: Resource, path: Path_) -> Found | None:
+    """What is known of a field's source, None where the object's way is not known."""
+    travels = travels_of(sources, folder, resource)
+    found = [look_up(travel.root, resource, path) for travel in travels]
+    if not found or any(other.mark != found[0].mark for other in found):
+        return None
+    return found[0]
+
+
+def travels_of(sources: Sources, folder: Path, resource: Resource) -> tuple[Travel, ...]:
+    """The object at the end of every way that leads to it; none where its way is not known."""
+    ref, origin = resource.ref, resource.origin
+    key = ("travels", str(folder), ref, origin.file, origin.configured_in)
+    return sources.once(key, lambda: tuple(_travels(sources, folder, resource)))
+
+
+def _travels(sources: Sources, folder: Path, resource: Resource) -> list[Travel]:
+    if not sources.kustomization(folder):
         born = object_in_file(sources, resource)
-        routes = [Route((), born)] if born else []
-    steps = steps_to(resource, path, kubernetes)
-    if not routes or steps is None:
-        return None
-    value: Any = resource.node.walk(*path).value
-    found = {_place(route, Wanted(sources, resource, path, steps, value, route.born)) for route in routes}
-    return found.pop() if len(found) == 1 else None
+        alone = follow(sources, Route((), born), resource.kind) if born else None
+        return [alone] if alone else []
+    found: list[Travel] = []
+    for route in routes_to(sources, folder, resource):
+        travel = follow(sources, route, resource.kind)
+        if travel is not None and _is(travel, resource):
+            found.append(travel)
+    return found
 
 
-def _place(route: Route, wanted: Wanted) -> Mark | None:
-    nearest: Here | None = None
-    for stage in route.stages:
-        for way in GENERATORS if stage.generates else TRANSFORMERS:
-            for answer in way(stage, wanted):
-                if isinstance(answer, Unsure):
-                    return None
-                if answer.sets:
-                    return answer.mark
-                if nearest is None or answer.depth > nearest.depth:
-                    nearest = answer
-    if wanted.resource.origin.file is None:
-        # Born in a generator: its entry stands for what it is, and for what it lacks.
-        return wanted.born.where if wanted.value is None or wanted.path in IDENTITY else None
-    born = walk(wanted.born, wanted.steps)
-    if born.depth == len(wanted.steps):
-        return born.at.where if agrees(born.at.value, wanted) or not wanted.path else None
-    if wanted.value is not None:
-        return None
-    # An item that only a patch has, such as a container that it adds, is nearer than the list it was added to.
-    return nearest.mark if nearest and nearest.depth > born.depth else born.at.where
+def _is(travel: Travel, resource: Resource) -> bool:
+    """Whether the object at the end of a way is the one that was built."""
+    now, ref = travel.current, resource.ref
+    same = (now.group, now.version, now.kind, now.namespace) == (ref.group, ref.version, ref.kind, ref.namespace)
+    return same and now.name in (ref.name, without_hash(ref.name))
+
+
+def _unknown(resource: Resource) -> str:
+    origin = resource.origin
+    made = origin.configured_in or origin.file
+    return f"made in {made}; which line set it is not known" if made else "which file it comes from is not known"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kustomgen.errors import InputError
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
 from kustomgen.yaml import source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from kustomgen.yaml.source import Document, Located
 
@@ -29,6 +29,14 @@ class Sources:
         self._texts: dict[str, str | InputError] = dict(texts or {})
         self._documents: dict[str, tuple[Document, ...] | InputError] = {}
         self._kustomizations: dict[Path, Kustomization | None] = {}
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` returns, made only once in a run for each key: for what is worked out from these files."""
+        if key not in self._known:
+            self._known[key] = make()
+        found: T = self._known[key]
+        return found
 
     def show(self, path: Path) -> str:
         """A path as messages name it: relative to ``cwd``, with forward slashes."""

@@ -167,18 +167,24 @@ CHANGED: dict[str, tuple[dict[str, str], str, str, str | None]] = {
         {PROD: overlay("patches:\n- path: two.yaml\n  target: {kind: StatefulSet}"), "prod/two.yaml": REPLICAS},
         "Deployment/web", "spec.replicas", "base/deployment.yaml: replicas: 1",
     ),
-    "a target by label may be any object": (
-        {PROD: overlay("patches:\n- path: two.yaml\n  target: {labelSelector: app=web}"), "prod/two.yaml": REPLICAS},
-        "Deployment/web", "spec.replicas", None,
+    "a target by label": (
+        {PROD: overlay("patches:\n- path: two.yaml\n  target: {labelSelector: app=web}"), "prod/two.yaml": REPLICAS,
+         "base/deployment.yaml": REPLICAS.replace("{name: web}", "{name: web, labels: {app: web}}")},
+        "Deployment/web", "spec.replicas", "prod/two.yaml: replicas: 7",
     ),
-    "a target by label leaves other fields certain": (
+    "a target by a label that the object does not have": (
         {PROD: overlay("patches:\n- path: two.yaml\n  target: {labelSelector: app=web}"), "prod/two.yaml": REPLICAS},
-        "Deployment/web", ONE, "base/deployment.yaml: image: shop/web:v1",
+        "Deployment/web", "spec.replicas", "base/deployment.yaml: replicas: 1",
+    ),
+    "a target by annotation": (
+        {PROD: overlay("patches:\n- target: {annotationSelector: 'team in (shop)'}\n"
+                       "  patch: |-\n    - {op: replace, path: /spec/ports/0/port, value: 81}")},
+        "Service/web", "spec.ports[0].port", f"{PROD}: - {{op: replace, path: /spec/ports/0/port, value: 81}}",
     ),
     "a JSON patch of the field": (
         {PROD: overlay("patches:\n- target: {kind: Deployment}\n"
-                       "  patch: |-\n    - {op: replace, path: /spec/replicas, value: 1}")},
-        "Deployment/web", "spec.replicas", None,
+                       "  patch: |-\n    - op: replace\n      path: /spec/replicas\n      value: 1")},
+        "Deployment/web", "spec.replicas", f"{PROD}: value: 1",
     ),
     "a JSON patch of another field": (
         {PROD: overlay("patches:\n- target: {kind: Deployment}\n"
@@ -189,25 +195,47 @@ CHANGED: dict[str, tuple[dict[str, str], str, str, str | None]] = {
         {PROD: overlay("patchesJson6902:\n- target: {version: v1, group: apps, kind: Deployment, name: web}\n"
                        "  path: j.json"),
          "prod/j.json": '[{"op": "remove", "path": "/spec/replicas"}]'},
-        "Deployment/web", "spec.replicas", None,
+        "Deployment/web", "spec.replicas", 'prod/j.json: [{"op": "remove", "path": "/spec/replicas"}]',
     ),
     "a JSON patch of some item": (
         {PROD: overlay("patches:\n- target: {kind: Deployment}\n"
                        "  patch: |-\n    - {op: replace, path: /spec/template/spec/containers/1/image, value: e}")},
-        "Deployment/web", ONE, None,
+        "Deployment/web", ONE, "base/deployment.yaml: image: shop/web:v1",
+    ),
+    "a JSON patch that shifts a list": (
+        {PROD: overlay("patches:\n- target: {kind: Deployment}\n"
+                       "  patch: |-\n    - {op: add, path: /spec/template/spec/containers/0, value: {name: z, image: z}}")},
+        "Deployment/web", "spec.template.spec.containers[1].image", "base/deployment.yaml: image: shop/web:v1",
+    ),
+    "a JSON patch that adds at the end": (
+        {PROD: overlay("patches:\n- target: {kind: Deployment}\n  patch: |-\n"
+                       "    - op: add\n      path: /spec/template/spec/containers/-\n"
+                       "      value:\n        name: z\n        image: z")},
+        "Deployment/web", "spec.template.spec.containers[2].image", f"{PROD}: image: z",
+    ),
+    "a JSON patch that copies": (
+        {PROD: overlay("patches:\n- target: {kind: Deployment}\n  patch: |-\n"
+                       "    - op: copy\n      from: /metadata/name\n      path: /spec/copied")},
+        "Deployment/web", "spec.copied", f"{PROD}: from: /metadata/name",
+    ),
+    "a key with a slash in a JSON patch": (
+        {PROD: overlay("patches:\n- target: {kind: Service}\n  patch: |-\n"
+                       "    - op: add\n      path: /metadata/annotations/a.example~1b\n      value: c")},
+        "Service/web", 'metadata.annotations["a.example/b"]', f"{PROD}: value: c",
     ),
     "a replacement of the field": (
         {PROD: overlay("replacements:\n- source: {kind: Service, name: web, fieldPath: metadata.name}\n"
                        "  targets:\n  - select: {kind: Deployment}\n"
                        "    fieldPaths: ['spec.template.spec.containers.[name=web].image']")},
-        "Deployment/web", ONE, None,
+        "Deployment/web", ONE, f"{PROD}: - source: {{kind: Service, name: web, fieldPath: metadata.name}}",
     ),
     "a replacement in a file of its own": (
         {PROD: overlay("replacements: [{path: r.yaml}]"),
          "prod/r.yaml": "- source: {kind: Service, name: web, fieldPath: metadata.name}\n"
                         "  targets: [{select: {name: web}, fieldPaths: [metadata.annotations.a],"
                         " options: {create: true}}]\n"},
-        "Deployment/web", "metadata.annotations.a", None,
+        "Deployment/web", "metadata.annotations.a",
+        "prod/r.yaml: - source: {kind: Service, name: web, fieldPath: metadata.name}",
     ),
     "a replacement of another object": (
         {PROD: overlay("replacements:\n- source: {kind: Service, name: web, fieldPath: metadata.name}\n"
@@ -235,10 +263,10 @@ CHANGED: dict[str, tuple[dict[str, str], str, str, str | None]] = {
         {PROD: overlay("patches: [{path: two.yaml}]"), "prod/two.yaml": patch("replicas: null")},
         "Deployment/web", "spec.replicas", "prod/two.yaml: replicas: null",
     ),
-    "a patch of a patch directive": (
+    "a patch that replaces": (
         {PROD: overlay("patches: [{path: two.yaml}]"),
          "prod/two.yaml": patch("template:\n  spec:\n    $patch: replace\n    containers: [{name: a, image: b:v1}]")},
-        "Deployment/web", ONE, None,
+        "Deployment/web", ONE, "prod/two.yaml: containers: [{name: a, image: b:v1}]",
     ),
     "an image with a new name": (
         {PROD: overlay("images:\n- name: shop/web\n  newName: mirror/web\n  digest: sha256:00")},
@@ -311,9 +339,9 @@ CHANGED: dict[str, tuple[dict[str, str], str, str, str | None]] = {
     ),
     "ports that one key cannot tell apart": (
         {PROD: "resources: [two.yaml]\n",
-         "prod/two.yaml": patch("template: {spec: {containers: [{name: a, ports: [{containerPort: 53, protocol: UDP},"
-                                " {containerPort: 53, protocol: TCP}]}]}}")},
-        "Deployment/web", f"{CONTAINER}.ports[0].protocol", None,
+         "prod/two.yaml": patch("template: {spec: {containers: [{name: a, ports: [\n"
+                                "{containerPort: 53, protocol: UDP},\n{containerPort: 53, protocol: TCP}]}]}}")},
+        "Deployment/web", f"{CONTAINER}.ports[1].protocol", "prod/two.yaml: {containerPort: 53, protocol: TCP}]}]}}",
     ),
     "a custom resource, whose lists have no merge keys": (
         {PROD: "resources: [two.yaml]\n",
