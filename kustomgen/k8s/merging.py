@@ -168,8 +168,12 @@ def find_item(items: Any, key: str, value: Any) -> Any:
     return ABSENT
 
 
-def all_changes(turn: Turn) -> Iterator[Change]:
-    """What all strategic merges of a turn say of all objects that they are for; one place of a file comes once for each."""
+def all_changes(turn: Turn, *, effective: bool = False) -> Iterator[Change]:
+    """What all strategic merges of a turn say of all objects that they are for; one place of a file comes once for each.
+
+    ``effective`` leaves out those of patches that change nothing at all.
+    """
     for entry in turn.patches:
-        for document, pair in entry.merges():
-            yield from changes(document, pair, turn.kubernetes)
+        if not (effective and entry.entry in turn.idle):
+            for document, pair in entry.merges():
+                yield from changes(document, pair, turn.kubernetes)

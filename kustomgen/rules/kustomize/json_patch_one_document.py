@@ -1,0 +1,63 @@
+"""A JSON patch is one document.
+
+kustomize applies the first one of a file and passes over those after ``---`` without a word.
+
+Fix: make one list of all operations, or an entry of ``patches`` for each document.
+
+Fails::
+
+    resources: [../../base]
+    patches:
+      - target: {kind: Deployment}
+        path: web.yaml
+    --- # overlays/prod/web.yaml
+    - {op: replace, path: /spec/replicas, value: 3}
+    ---
+    - {op: add, path: /spec/paused, value: true}
+
+Passes::
+
+    resources: [../../base]
+    patches:
+      - target: {kind: Deployment}
+        path: web.yaml
+    --- # overlays/prod/web.yaml
+    - {op: replace, path: /spec/replicas, value: 3}
+    - {op: add, path: /spec/paused, value: true}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        for patch in turn.patches:
+            first, *others = patch.documents or (None,)
+            if first is not None and isinstance(first.value, list):
+                for number, other in enumerate(others, 2):
+                    said = f"document {number} of this JSON patch is passed over: kustomize applies the first one alone"
+                    yield Problem(other.where, said)
+
+
+RULE = Rule(
+    "json-patch-one-document",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kustomize/json-patch-multi-doc",),
+    turns=True,
+)

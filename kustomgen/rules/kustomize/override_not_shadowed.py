@@ -1,0 +1,90 @@
+"""No patch sets what ``images`` or ``replicas`` of the same kustomization sets again.
+
+They come after all patches, whatever the order in the file: who reads the patch believes its number, and who changes
+it wonders why nothing happens.
+
+Fix: keep one of the two; a bot that brings new versions wants ``images``.
+
+Fails::
+
+    resources: [../../base]
+    replicas: [{name: web, count: 7}]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {replicas: 3, minReadySeconds: 10}
+
+Passes::
+
+    resources: [../../base]
+    replicas: [{name: web, count: 7}]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {minReadySeconds: 10}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.image import Image
+from kustomgen.k8s.merging import Change, Effect, changes
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.turn import Turn
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        for patch in turn.patches:
+            if patch.entry in turn.idle:
+                continue  # that it has no effect at all is another rule's
+            for document, pair in patch.merges():
+                for change in changes(document, pair, turn.kubernetes):
+                    if change.effect is Effect.SET and change.path == ("spec", "replicas"):
+                        yield from _replicas(change, pair.before.name, turn)
+                    elif change.effect is Effect.SET and change.path[-1:] == ("image",):
+                        yield from _image(change, turn)
+
+
+def _replicas(change: Change, name: str, turn: Turn) -> Iterator[Problem]:
+    for entry in turn.items("replicas"):
+        named, count = entry.get("name"), entry.get("count")
+        if named and count and named.value == name and count.value != change.at.value:
+            where = f"`replicas` in {count.where} sets {count.value} after it"
+            yield Problem(change.at.where, f"{change.at.value} replicas are not what is built: {where}")
+
+
+def _image(change: Change, turn: Turn) -> Iterator[Problem]:
+    given, before = Image.parse(str(change.at.value)), Image.parse(str(change.before))
+    if given.tag is None or given.name != before.name or given == before:
+        return  # an image without its tag is there to be given one
+    for entry in turn.items("images"):
+        named, tag = entry.get("name"), entry.get("newTag")
+        if named and tag and named.value == given.name and str(tag.value) != given.tag:
+            where = f"`images` in {tag.where} sets {str(tag.value)!r} after it"
+            yield Problem(change.at.where, f"tag {given.tag!r} is not what is built: {where}")
+
+
+RULE = Rule(
+    "override-not-shadowed",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kustomize/override-shadowed",),
+    turns=True,
+)

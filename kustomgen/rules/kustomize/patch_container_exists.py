@@ -1,0 +1,78 @@
+"""No patch adds a container that has no image.
+
+A strategic merge finds a container by its name. With a name that the base does not have, by a typing error or because it
+was renamed there, the patch makes a second container without an image, which the API server refuses, and what it was
+to change stays as it was.
+
+Fix: write the container's name as the base does; give a container that is meant to be added its image.
+
+Fails::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {template: {spec: {containers: [{name: wbe, workingDir: /app}]}}}
+
+Passes::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {template: {spec: {containers: [{name: web, workingDir: /app}]}}}
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.merging import ABSENT, Effect, all_changes, find_item
+from kustomgen.k8s.pods import CONTAINER_FIELDS
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        for change in all_changes(turn):
+            field = str(change.path[-2]) if len(change.path) > 1 else ""
+            if change.effect is not Effect.ADDED_ITEM or field not in CONTAINER_FIELDS:
+                continue
+            name = change.at.get("name")
+            made = find_item(change.after, "name", name.value if name else "")
+            if name is None or made is ABSENT or made.get("image"):
+                continue
+            known = [str(item.get("name")) for item in change.before] if isinstance(change.before, list) else []
+            yield Problem(name.mark, f"{name.value!r} is added without an image: {_known(str(name.value), known)}")
+
+
+def _known(name: str, known: list[str]) -> str:
+    if not known:
+        return "there are no such containers before"
+    near = get_close_matches(name, known, 1, 0.6)
+    return f"the containers are {', '.join(map(repr, known))}{f'; did you mean {near[0]!r}?' if near else ''}"
+
+
+RULE = Rule(
+    "patch-container-exists",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kustomize/patch-adds-container",),
+    turns=True,
+)

@@ -1,0 +1,72 @@
+"""Every item that a patch has for a list with names carries its name.
+
+kustomize finds the item to change by its key: ``name`` of a container, ``containerPort`` of a port. Of an item without
+one it makes nothing, and the whole list is lost with it: the workload has ``containers: []``.
+
+Fix: give the item its key, as the base has it.
+
+Fails::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {template: {spec: {containers: [{workingDir: /app}]}}}
+
+Passes::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {template: {spec: {containers: [{name: web, workingDir: /app}]}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.merging import Effect, all_changes
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        for change in all_changes(turn):
+            if change.effect is Effect.ITEM_WITHOUT_KEY:
+                had, has = _count(change.before), _count(change.after)
+                lost = (
+                    f": of {had} there before {'none is' if not has else f'{has} are'} left"
+                    if has < had
+                    else ", so it is passed over"
+                )
+                yield Problem(change.at.where, f"this item of {change.where} has no {change.key!r}{lost}")
+
+
+def _count(value: Any) -> int:
+    return len(value) if isinstance(value, list) else 0
+
+
+RULE = Rule(
+    "patch-items-named",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=("kustomize/patch-missing-merge-key",),
+    turns=True,
+)

@@ -1,0 +1,67 @@
+"""Every ``null`` and every ``$patch: delete`` of a patch takes something away.
+
+It is there because the base had the field, or the item; with another name, or after the base gave it up, it removes
+nothing, and the field that was meant may still be there.
+
+Fix: write the field as the base does, or remove the line.
+
+Fails::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {replicas: 3, strategy: null}
+
+Passes::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {replicas: null}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.merging import ABSENT, Change, Effect, all_changes
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        places: dict[Mark, list[Change]] = {}
+        set_by_patches: set[tuple[object, ...]] = set()
+        for change in all_changes(turn, effective=True):
+            if change.effect is Effect.REMOVED:
+                places.setdefault(change.at.where, []).append(change)
+            else:
+                set_by_patches.add(change.path)
+        for mark, found in sorted(places.items()):
+            nothing = all(change.before is ABSENT and change.after is ABSENT for change in found)
+            # Of several objects one may have it; and another patch may add it first.
+            if nothing and not any(change.path in set_by_patches for change in found):
+                yield Problem(mark, f"there is no {found[0].where}, so nothing is removed")
+
+
+RULE = Rule(
+    "patch-null-removes",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kustomize/patch-null-noop",),
+    turns=True,
+)

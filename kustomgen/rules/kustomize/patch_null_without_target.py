@@ -1,0 +1,58 @@
+"""No patch with a ``target`` makes the text "null" of a null.
+
+In a strategic merge that has a ``target``, kustomize takes ``null`` for labels and annotations as text: the label is not
+removed, its value is now ``"null"`` (kubernetes-sigs/kustomize#5995).
+
+Fix: leave ``target`` out and name kind and name in the patch, or remove the label with a JSON patch.
+
+Fails::
+
+    resources: [../../base]
+    patches:
+      - target: {kind: Deployment}
+        patch: |
+          kind: Deployment
+          metadata: {name: any, labels: {app: null}}
+
+Passes::
+
+    resources: [../../base]
+    patches:
+      - target: {kind: Deployment}
+        patch: |
+          - {op: remove, path: /metadata/labels/app}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.merging import Effect, all_changes
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        for change in all_changes(turn):
+            if change.effect is Effect.REMOVED and change.after == "null":
+                yield Problem(change.at.where, f"{change.where} is not removed: it becomes the text 'null'")
+
+
+RULE = Rule(
+    "patch-null-without-target",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(),
+    turns=True,
+)
