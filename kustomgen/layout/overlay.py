@@ -69,7 +69,7 @@ def _file(manifest: Manifest, suffix: str = "") -> str:
 def _replicas(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[dict[str, Any]]]:
     """The base's object with the environment's number of replicas, and the ``replicas:`` entry that gives it that."""
     count = after.get("spec", {}).get("replicas")
-    if after["kind"] != "Deployment" or count is None or before["spec"].get("replicas") == count:
+    if after["kind"] not in ("Deployment", "StatefulSet") or count is None or before["spec"].get("replicas") == count:
         return before, []
     return {**before, "spec": {**before["spec"], "replicas": count}}, [
         {"name": after["metadata"]["name"], "count": count}

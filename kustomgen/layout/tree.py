@@ -75,6 +75,24 @@ def _base(project: Project, base: tuple[Manifest, ...], anywhere: list[Manifest]
     return files
 
 
+def _templates(environment: Environment) -> dict[str, Any]:
+    """Which templates the labels go to, too.
+
+    ``includeTemplates`` would reach the claims of a StatefulSet, which can never change, in some versions of kustomize and
+    not in others (#5831): where there is one, the templates are listed.
+    """
+    kinds = {workload.kind for workload in environment.spec.workloads.values()}
+    jobs = _JOB_TEMPLATES if "CronJob" in kinds else []
+    if "StatefulSet" not in kinds:
+        return {"includeTemplates": True, **({"fields": jobs} if jobs else {})}
+    plain = [kind for kind in _POD_TEMPLATES if kind in kinds]
+    return {"fields": [*({**_POD_TEMPLATE, "kind": kind} for kind in plain), *jobs]}
+
+
+_POD_TEMPLATES = ("Deployment", "StatefulSet", "DaemonSet", "Job")
+_POD_TEMPLATE = {"path": "spec/template/metadata/labels", "create": True}
+
+
 def _overlay(environment: Environment, derived: Overlay) -> dict[PurePosixPath, Any]:
     kustomization: dict[str, Any] = dict(KUSTOMIZATION)
     if environment.spec.namespace:
@@ -82,10 +100,7 @@ def _overlay(environment: Environment, derived: Overlay) -> dict[PurePosixPath, 
     if environment.spec.name_prefix:
         kustomization["namePrefix"] = environment.spec.name_prefix
     kustomization["resources"] = ["../../base", *(str(manifest.file) for manifest in derived.added)]
-    labels: dict[str, Any] = {"pairs": environment_labels(environment), "includeTemplates": True}
-    if any(workload.kind == "CronJob" for workload in environment.spec.workloads.values()):
-        labels["fields"] = _JOB_TEMPLATES
-    kustomization["labels"] = [labels]
+    kustomization["labels"] = [{"pairs": environment_labels(environment), **_templates(environment)}]
     optional = {
         "images": list(derived.images),
         "replicas": list(derived.replicas),

@@ -27,7 +27,7 @@ def autoscaler(spec: Spec, key: str) -> Iterator[Manifest]:
         f"{key}/hpa.yaml", "autoscaling/v2", "HorizontalPodAutoscaler",
         source.name or f"{workload_name(spec, key)}-hpa", workload_labels(spec, key),
         spec={
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": workload_name(spec, key)},
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": spec.workloads[key].kind, "name": workload_name(spec, key)},
             "minReplicas": source.min_replicas,
             "maxReplicas": source.max_replicas,
             "metrics": metrics + [Whole(metric) for metric in source.metrics],

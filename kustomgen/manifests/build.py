@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.manifests.autoscaler import autoscaler
 from kustomgen.manifests.budget import budget
+from kustomgen.manifests.claim import claims
 from kustomgen.manifests.config import config
 from kustomgen.manifests.ingress import ingress
 from kustomgen.manifests.limits import limit_range, resource_quota
@@ -15,6 +16,7 @@ from kustomgen.manifests.networkpolicy import network_policy
 from kustomgen.manifests.secret import pull_secrets, secret
 from kustomgen.manifests.service import service
 from kustomgen.manifests.serviceaccount import app_service_account, workload_service_account
+from kustomgen.manifests.statefulset import headless
 from kustomgen.manifests.workload import workload
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (
 WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
     workload_service_account,
     workload,
+    claims,
+    headless,
     service,
     autoscaler,
     budget,

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic.alias_generators import to_camel
-
 from kustomgen.manifests.container import container
 from kustomgen.manifests.labels import selector, workload_labels
 from kustomgen.manifests.manifest import Whole, whole
+from kustomgen.manifests.volumes import mounts, volumes
+from kustomgen.spec.checks.kinds import SCALED
 from kustomgen.spec.names import service_account_name
 
 if TYPE_CHECKING:
-    from kustomgen.spec.model import Container, Spec, Volume, Workload
+    from kustomgen.spec.model import Container, Spec, Workload
 
 SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
 """What Pod Security *restricted* wants of a pod."""
-
-SCRATCH = "tmp"
-"""The one folder a program may write to by default: the root file system is read-only."""
-
-_SOURCES = ("empty_dir", "config_map", "secret", "projected", "persistent_volume_claim", "csi")
 
 
 def template(spec: Spec, key: str) -> dict[str, Any]:
@@ -42,7 +37,7 @@ def template(spec: Spec, key: str) -> dict[str, Any]:
             "topologySpreadConstraints": _spread(spec, key, workload),
             "initContainers": _init_containers(spec, workload),
             "containers": [_main(spec, key, workload)],
-            "volumes": _volumes(workload),
+            "volumes": volumes(spec, key),
         },
     }
 
@@ -59,23 +54,12 @@ def _grace(workload: Workload) -> int | None:
 
 
 def _main(spec: Spec, key: str, workload: Workload) -> dict[str, Any]:
-    mounts = [_mount(name, volume) for name, volume in workload.volumes.items()]
-    built = container(spec, key, workload, [*mounts, *_scratch_mount(workload)])
-    return built | {"imagePullPolicy": workload.image_pull_policy}
-
-
-def _mount(name: str, volume: Volume) -> dict[str, Any]:
-    return {
-        "name": name,
-        "mountPath": volume.mount_path,
-        "readOnly": volume.read_only or None,
-        "subPath": volume.sub_path,
-    }
+    return container(spec, key, workload, mounts(workload)) | {"imagePullPolicy": workload.image_pull_policy}
 
 
 def _beside(spec: Spec, name: str, source: Container) -> dict[str, Any]:
-    mounts = [{"name": volume, "mountPath": path} for volume, path in source.volume_mounts.items()]
-    return container(spec, name, source, mounts)
+    mounted = [{"name": volume, "mountPath": path} for volume, path in source.volume_mounts.items()]
+    return container(spec, name, source, mounted)
 
 
 def _init_containers(spec: Spec, workload: Workload) -> list[dict[str, Any]]:
@@ -83,28 +67,9 @@ def _init_containers(spec: Spec, workload: Workload) -> list[dict[str, Any]]:
     return sidecars + [_beside(spec, name, source) for name, source in workload.init_containers.items()]
 
 
-def _has_scratch(workload: Workload) -> bool:
-    taken = SCRATCH in workload.volumes or any(v.mount_path == f"/{SCRATCH}" for v in workload.volumes.values())
-    writable = (workload.security_context or {}).get("readOnlyRootFilesystem") is False
-    return not taken and not writable
-
-
-def _scratch_mount(workload: Workload) -> list[dict[str, Any]]:
-    return [{"name": SCRATCH, "mountPath": f"/{SCRATCH}"}] if _has_scratch(workload) else []
-
-
-def _volumes(workload: Workload) -> list[dict[str, Any]]:
-    volumes = []
-    for name, volume in workload.volumes.items():
-        # None in the base, where each environment says what the volume is.
-        given = {field: getattr(volume, field) for field in _SOURCES if getattr(volume, field) is not None}
-        volumes.append({"name": name, **{to_camel(field): Whole(source) for field, source in given.items()}})
-    return [*volumes, {"name": SCRATCH, "emptyDir": Whole({})}] if _has_scratch(workload) else volumes
-
-
 def _spread(spec: Spec, key: str, workload: Workload) -> Any:
     wanted = workload.topology_spread
-    if wanted is False or workload.kind != "Deployment":
+    if wanted is False or workload.kind not in SCALED:
         return None
     if isinstance(wanted, list):
         labels = {"matchLabels": selector(spec, key)}
@@ -127,7 +92,7 @@ def _spread(spec: Spec, key: str, workload: Workload) -> Any:
 
 def runs_twice(workload: Workload) -> bool:
     """Whether two pods or more run by design: then they spread, and drains are budgeted."""
-    if workload.kind != "Deployment":
+    if workload.kind not in SCALED:
         return False
     if workload.autoscaling:
         return workload.autoscaling.min_replicas > 1

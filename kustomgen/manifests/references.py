@@ -56,17 +56,19 @@ _IN_PODS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (("volumes", "secret", "secretName"), SECRET_MAKERS),
     (("volumes", "projected", "sources", "secret", "name"), SECRET_MAKERS),
     (("imagePullSecrets", "name"), SECRET_MAKERS),
+    (("volumes", "persistentVolumeClaim", "claimName"), ("PersistentVolumeClaim",)),
 )
 
 _PODS = {
     kind: (*path, "spec")
     for (_, kind), path in TEMPLATES.items()
-    if kind in ("Deployment", "DaemonSet", "Job", "CronJob")
+    if kind in ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
 }
 
 REFERENCES: tuple[Reference, ...] = (
     *(Reference(kind, (*prefix, *path), targets) for kind, prefix in _PODS.items() for path, targets in _IN_PODS),
-    Reference("HorizontalPodAutoscaler", ("spec", "scaleTargetRef", "name"), ("Deployment",)),
+    Reference("HorizontalPodAutoscaler", ("spec", "scaleTargetRef", "name"), ("Deployment", "StatefulSet")),
+    Reference("StatefulSet", ("spec", "serviceName"), ("Service",)),
     Reference("RoleBinding", ("roleRef", "name"), ("Role",)),
     Reference("RoleBinding", ("subjects", "name"), ("ServiceAccount",)),
     Reference("ClusterRoleBinding", ("roleRef", "name"), ("ClusterRole",)),

@@ -1,4 +1,4 @@
-"""The workload itself: Deployment, DaemonSet, Job or CronJob."""
+"""The workload itself: Deployment, StatefulSet, DaemonSet, Job or CronJob."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.manifests.labels import selector, workload_labels
 from kustomgen.manifests.manifest import Manifest, compact, manifest, whole
 from kustomgen.manifests.pod import template
+from kustomgen.manifests.statefulset import stateful_set
+from kustomgen.spec.checks.storage import is_exclusive
 from kustomgen.spec.names import workload_name
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from kustomgen.spec.model import Spec, Workload
 
 ROLLING = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": 0}}
+RECREATE = {"type": "Recreate"}
 
 BACKOFF_LIMIT = 3
 DEADLINE = 3600
@@ -25,8 +28,19 @@ TTL = 24 * 3600
 
 def workload(spec: Spec, key: str) -> Iterator[Manifest]:
     """The one object that runs the workload's pods."""
-    make = {"Deployment": _deployment, "DaemonSet": _daemon_set, "Job": _job, "CronJob": _cron_job}
+    make = {
+        "Deployment": _deployment,
+        "StatefulSet": stateful_set,
+        "DaemonSet": _daemon_set,
+        "Job": _job,
+        "CronJob": _cron_job,
+    }
     yield make[spec.workloads[key].kind](spec, key, spec.workloads[key])
+
+
+def takes_turns(source: Workload) -> bool:
+    """Whether the old pod must be gone before the new one starts: only one of them can mount the disk."""
+    return any(map(is_exclusive, source.storage.values()))
 
 
 def _deployment(spec: Spec, key: str, source: Workload) -> Manifest:
@@ -38,7 +52,7 @@ def _deployment(spec: Spec, key: str, source: Workload) -> Manifest:
             "replicas": replicas,
             "revisionHistoryLimit": source.revision_history_limit,
             "minReadySeconds": source.min_ready_seconds or None,
-            "strategy": whole(source.strategy or ROLLING),
+            "strategy": whole(source.strategy or (RECREATE if takes_turns(source) else ROLLING)),
             "selector": {"matchLabels": selector(spec, key)},
             "template": template(spec, key),
         },

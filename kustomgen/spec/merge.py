@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kustomgen.spec.sources import SOURCES
 from kustomgen.yaml.source import Located
 
 EVERY = "*"
@@ -21,7 +22,7 @@ _NOT_OF_TYPE = {
     "LoadBalancer": frozenset({"headless"}),
 }
 """Type of a Service to what only the others have."""
-_VOLUME = frozenset({"emptyDir", "configMap", "secret", "projected", "persistentVolumeClaim", "csi"})
+_VOLUME = frozenset(SOURCES)
 
 
 def overlay(common: Located, environment: Located) -> Located:

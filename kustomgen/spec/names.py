@@ -22,6 +22,19 @@ def service_name(spec: Spec, key: str) -> str:
     return (service.name if service else None) or workload_name(spec, key)
 
 
+def headless_name(spec: Spec, key: str) -> str:
+    """The Service by which each pod of a StatefulSet has a name."""
+    own = spec.workloads[key]
+    if own.service is not None and own.service.headless:
+        return service_name(spec, key)
+    return own.service_name or f"{workload_name(spec, key)}-headless"
+
+
+def claim_name(spec: Spec, key: str, volume: str) -> str:
+    """The PersistentVolumeClaim for a volume of a workload that is no StatefulSet."""
+    return spec.workloads[key].storage[volume].name or f"{workload_name(spec, key)}-{volume}"
+
+
 def config_name(spec: Spec) -> str:
     return f"{spec.name}-config"
 

@@ -41,6 +41,7 @@ PARTIAL = "InEnvironment"
 STRATEGY = "io.k8s.api.apps.v1.DeploymentStrategy"
 
 _PATH = {"type": "string", "format": "http-path", "description": "A path to ask on the first port."}
+_SIZE = {"type": "string", "format": "storage-size"}
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 65535}
 _SHORT: dict[tuple[str, str], dict[str, Any]] = {
     **{
@@ -135,8 +136,22 @@ def _shorten(types: dict[str, Any]) -> None:
     for (name, field), short in _SHORT_ITEMS.items():
         properties = types[name]["properties"][field]
         properties["additionalProperties"] = {"anyOf": [short, properties["additionalProperties"]]}
+    _shorten_storage(types["Workload"]["properties"]["storage"])
     hosts = types["Ingress"]["properties"]["hosts"]["additionalProperties"]
     hosts["additionalProperties"] = {"anyOf": [{"type": "string", "format": "workload"}, hosts["additionalProperties"]]}
+
+
+def _shorten_storage(storage: dict[str, Any]) -> None:
+    """A size, one storage, or several of these by name."""
+    one = storage.pop("additionalProperties")
+    fields = [to_camel(name) for name in volumes.Storage.model_fields]
+    several = {
+        "type": "object",
+        "propertyNames": {**storage.pop("propertyNames"), "not": {"enum": fields}},
+        "additionalProperties": {"anyOf": [_SIZE, one]},
+    }
+    storage.pop("type")
+    storage["anyOf"] = [_SIZE, one, several]
 
 
 def _every(workloads: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic.alias_generators import to_camel
 
-from kustomgen.spec.model.service import Service
+from kustomgen.spec.model import Service, Storage
 from kustomgen.yaml.source import Located
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+STORAGE_FIELDS = frozenset(to_camel(field) for field in Storage.model_fields)
 SERVICE_FIELDS = frozenset(to_camel(field) for field in Service.model_fields)
+STORAGE = "data"
+"""What a workload's one volume is called where nobody says."""
 
 
 def _under(*keys: str, kind: type = str) -> Callable[[Located], Located]:
@@ -34,6 +37,15 @@ def _under(*keys: str, kind: type = str) -> Callable[[Located], Located]:
         return inner
 
     return expand
+
+
+def _storage(value: Located) -> Located:
+    """A size, or one storage without its name, is the volume ``data``."""
+    inner = value.value
+    one = bool(STORAGE_FIELDS & inner.keys()) if isinstance(inner, dict) else isinstance(inner, (str, int, float))
+    if not one or isinstance(inner, bool):
+        return value
+    return Located({STORAGE: Located(inner, value.mark, value.key)}, value.mark, value.key)
 
 
 def _service(value: Located) -> Located:
@@ -51,6 +63,8 @@ EXPAND: Mapping[Path, Callable[[Located], Located]] = {
     ("*", "strategy"): _under("type"),
     ("*", "service"): _service,
     ("*", "service", "ports", "*"): _under("port", kind=object),
+    ("*", "storage"): _storage,
+    ("*", "storage", "*"): _under("size", kind=object),
     ("*", "ports", "*"): _under("containerPort", kind=object),
     ("secrets", "data", "*"): _under("key", kind=object),
     ("imagePullSecrets", "*"): _under("provider"),

@@ -20,6 +20,7 @@ from kustomgen.spec.checks import (
     resources,
     scaling,
     services,
+    storage,
     volumes,
 )
 from kustomgen.spec.checks.kinds import ONLY, kinds
@@ -58,6 +59,8 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     volumes.volumes,
     volumes.sub_paths,
     volumes.mounts,
+    volumes.pod_security,
+    storage.storage,
     configuration.secrets,
     configuration.selections,
     configuration.variables,

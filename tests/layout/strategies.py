@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kustomgen.k8s.image import Image
 from kustomgen.spec.checks.kinds import ONLY
 from kustomgen.spec.schema import spec_schema
+from kustomgen.spec.sources import SOURCES
 from kustomgen.yaml.dump import dump
 from tests.layout.repair import repair
 
@@ -46,10 +47,12 @@ LABEL_VALUES = (
     "x-${region}", "${name}",
 )  # fmt: skip
 
+_SIZES = st.sampled_from(("1Gi", "10Gi", "1e9", "500M", "${memory}"))
 FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "dns-label": st.sampled_from(DNS_LABELS),
     "dns-name": st.sampled_from((*DNS_LABELS, "shop.example", "on.off", "1.10")),
     "quantity": st.sampled_from((*QUANTITIES, "${memory}")),
+    "storage-size": _SIZES,
     "host": st.sampled_from(("shop.example.com", "*.shop.example.com", "on", "a.on")),
     "env-name": st.sampled_from(("A", "LOG_LEVEL", "http_proxy", "no", "on", "Y", "LEVEL", "A.b-c", "_")),
     "config-key": st.sampled_from(("log-level", "LEVEL", "on", "no", "a.yaml", "1.10", "y", "A_B", "x", "0x")),
@@ -121,6 +124,8 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("ResourceQuota", "hard"): _QUOTA,
     ("ServiceAccount", "clusterRoleName"): st.sampled_from(("on-${env}", "${env}.a", "x-${env}")),
     ("Resources", "requests"): _RESOURCES,
+    ("Storage", "size"): _SIZES,
+    ("Storage", "subPath"): st.sampled_from(("data", "a/b")),
     ("Resources", "limits"): _RESOURCES,
     ("PodDisruptionBudget", "minAvailable"): _COUNTS,
     ("PodDisruptionBudget", "maxUnavailable"): _COUNTS,
@@ -140,9 +145,13 @@ MANY: Mapping[str, int] = {
     "ServiceAccount": 6,
     "Ingress": 6,
     "Autoscaling": 6,
-    "Volume": 4,
+    "Volume": 2,
+    "Storage": 5,
 }
 """How many optional fields a model draws at most; elsewhere 3."""
+
+UNIONS: Mapping[str, tuple[str, ...]] = {"Volume": SOURCES}
+"""Fields of a model of which one is drawn."""
 
 _RAW = re.compile(r"RAW\((.*?)\)WAR")
 _TEXT = ["string", "number", "boolean"]
@@ -229,6 +238,10 @@ class Walker:
         required = schema.get("required", [])
         optional = [name for name in properties if name not in required]
         most = 0 if depth > DEPTH + 4 and model.startswith(KUBERNETES) else MANY.get(model, 3)
+        if union := UNIONS.get(model):
+            optional = [name for name in optional if name not in union]
+            chosen = self.one_of(*union)
+            drawn[chosen] = self.field(properties[chosen], model, chosen, depth)
         wanted = [name for name in optional if (model, name) in self.wanted and self.chance(50)]
         for name in dict.fromkeys((*required, *self.some(optional, most), *wanted)):
             drawn[name] = self.field(properties[name], model, name, depth)

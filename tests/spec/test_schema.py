@@ -127,7 +127,7 @@ def test_what_the_loader_takes_is_valid(document: dict[str, Any]) -> None:
         web(replicas=2.5),
         web(replicas=-1),
         web(replicas=2**31),
-        web(kind="StatefulSet"),
+        web(kind="ReplicaSet"),
         web(image={}),
         web(image=""),
         web(ports=[]),

@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from kustomgen.errors import Complaint
     from kustomgen.spec.checks.place import Path, Place
 
+SCALED = ("Deployment", "StatefulSet")
+"""Kinds whose pods are counted."""
+SERVING = (*SCALED, "DaemonSet")
+"""Kinds whose pods stay."""
+
 ONLY = {
     "schedule": ("CronJob",),
     "timeZone": ("CronJob",),
@@ -23,16 +28,21 @@ ONLY = {
     "restartPolicy": ("Job", "CronJob"),
     "ttlSecondsAfterFinished": ("Job",),
     "runOnDeploy": ("Job",),
-    "replicas": ("Deployment",),
+    "replicas": SCALED,
     "strategy": ("Deployment",),
-    "minReadySeconds": ("Deployment", "DaemonSet"),
-    "revisionHistoryLimit": ("Deployment", "DaemonSet"),
-    "autoscaling": ("Deployment",),
-    "podDisruptionBudget": ("Deployment",),
-    "topologySpread": ("Deployment",),
-    "service": ("Deployment", "DaemonSet"),
-    "monitoring": ("Deployment", "DaemonSet"),
-    "sidecars": ("Deployment", "DaemonSet", "Job", "CronJob"),
+    "updateStrategy": ("StatefulSet",),
+    "podManagementPolicy": ("StatefulSet",),
+    "serviceName": ("StatefulSet",),
+    "persistentVolumeClaimRetentionPolicy": ("StatefulSet",),
+    "minReadySeconds": SERVING,
+    "revisionHistoryLimit": SERVING,
+    "autoscaling": SCALED,
+    "podDisruptionBudget": SCALED,
+    "topologySpread": SCALED,
+    "service": SERVING,
+    "monitoring": SERVING,
+    "sidecars": (*SERVING, "Job", "CronJob"),
+    "storage": (*SCALED, "Job", "CronJob"),
 }
 """Fields that only some kinds have."""
 

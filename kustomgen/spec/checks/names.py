@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.names import prefixed, service_name, workload_name
+from kustomgen.spec.names import headless_name, prefixed, service_name, workload_name
 from kustomgen.spec.types import LABEL_WORDS, is_open
 
 if TYPE_CHECKING:
@@ -46,17 +46,21 @@ def workloads(place: Place) -> Iterator[Complaint]:
 def services(place: Place) -> Iterator[Complaint]:
     spec = place.spec
     seen: dict[str, str] = {}
-    for key, workload in spec.workloads.items():
-        if workload.service is None:
-            continue
-        path: Path = ("workloads", key, "service")
-        name = service_name(spec, key)
+    for key, name, path in _services(spec):
         if name in seen:
             message = f"workloads {seen[name]!r} and {key!r} both have a Service called {name!r}"
             yield place.say(path, message, "give one of them another `name`")
         seen.setdefault(name, key)
         if name != workload_name(spec, key):
             yield from _length(place, (*path, "name"), prefixed(spec, name), LABEL_LENGTH)
+
+
+def _services(spec: Spec) -> Iterator[tuple[str, str, Path]]:
+    for key, workload in spec.workloads.items():
+        if workload.service is not None:
+            yield key, service_name(spec, key), ("workloads", key, "service")
+        if workload.kind == "StatefulSet" and not (workload.service and workload.service.headless):
+            yield key, headless_name(spec, key), ("workloads", key, "serviceName")
 
 
 def _length(place: Place, path: Path, name: str, limit: int) -> Iterator[Complaint]:

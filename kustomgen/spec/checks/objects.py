@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.place import Path, Place, accounts, containers
-from kustomgen.spec.names import cluster_role_name, role_name, secrets_name, service_account_name, workload_name
+from kustomgen.spec.names import (
+    claim_name,
+    cluster_role_name,
+    role_name,
+    secrets_name,
+    service_account_name,
+    workload_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +46,8 @@ def _named(spec: Spec) -> Iterator[tuple[str, str, Path]]:
             yield "HorizontalPodAutoscaler", workload.autoscaling.name or f"{name}-hpa", (*path, "autoscaling")
         if budget := workload.pod_disruption_budget:
             yield "PodDisruptionBudget", budget.name or f"{name}-pdb", (*path, "podDisruptionBudget")
+        for volume in workload.storage if workload.kind != "StatefulSet" else ():
+            yield "PersistentVolumeClaim", claim_name(spec, key, volume), (*path, "storage", volume)
         if edges := workload.network_policy:
             yield "NetworkPolicy", edges.name or f"{name}-policy", (*path, "networkPolicy")
 
@@ -100,6 +109,7 @@ _WORDS = (
     *(("workloads", "*", field) for field in ("labels", "annotations", "podAnnotations")),
     *(("workloads", "*", field, "annotations") for field in ("service", "serviceAccount")),
     ("workloads", "*", "monitoring", "labels"),
+    ("workloads", "*", "storage", "*", "annotations"),
 )
 """Mappings that kustomize writes anew, without quotes around their keys: it stumbles over a number then."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.intstr import scaled
+from kustomgen.spec.checks.kinds import SCALED
 from kustomgen.spec.checks.place import Path, Place, nearest, running
 from kustomgen.spec.types import STRATEGIES, is_open
 
@@ -21,7 +22,7 @@ COUNT_WORDS = "a whole number, or a percentage such as 25%"
 def autoscaling(place: Place) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         scaling = workload.autoscaling
-        if scaling is None or workload.kind != "Deployment":
+        if scaling is None or workload.kind not in SCALED:
             continue
         path: Path = ("workloads", key, "autoscaling")
         if workload.replicas is not None:
@@ -48,7 +49,7 @@ def _has_request(place: Place, key: str, workload: Workload, resource: str) -> I
 
 
 def fewest_replicas(workload: Workload) -> int:
-    """How few pods a Deployment may run with, by design."""
+    """How few pods a workload may run with, by design."""
     if workload.autoscaling:
         return workload.autoscaling.min_replicas
     return 1 if workload.replicas is None else workload.replicas
@@ -57,7 +58,7 @@ def fewest_replicas(workload: Workload) -> int:
 def budgets(place: Place) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         budget = workload.pod_disruption_budget
-        if not budget or workload.kind != "Deployment":
+        if not budget or workload.kind not in SCALED:
             continue
         path: Path = ("workloads", key, "podDisruptionBudget")
         given = [field for field in ("minAvailable", "maxUnavailable") if place.root.get(*path, field) is not None]

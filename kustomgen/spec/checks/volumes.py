@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.place import Path, Place, containers, nearest
+from kustomgen.spec.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
     from kustomgen.spec.model import Workload
-
-SOURCES = ("emptyDir", "configMap", "secret", "projected", "persistentVolumeClaim", "csi")
 
 
 def volumes(place: Place) -> Iterator[Complaint]:
@@ -36,27 +35,52 @@ def _sources(place: Place, key: str, workload: Workload) -> Iterator[Complaint]:
 
 def _places(place: Place, key: str, workload: Workload) -> Iterator[Complaint]:
     seen: dict[str, str] = {}
-    for name, volume in workload.volumes.items():
-        mounted = volume.mount_path.rstrip("/") or "/"
+    listed = [("volumes", name, volume.mount_path) for name, volume in workload.volumes.items()]
+    listed += [("storage", name, storage.mount_path or f"/{name}") for name, storage in workload.storage.items()]
+    for field, name, path in listed:
+        mounted = path.rstrip("/") or "/"
         if mounted in seen:
-            where = ("workloads", key, "volumes", name, "mountPath")
-            message = f"volumes {seen[mounted]!r} and {name!r} are both mounted at {volume.mount_path!r}"
+            where = ("workloads", key, field, name, "mountPath")
+            message = f"volumes {seen[mounted]!r} and {name!r} are both mounted at {path!r}"
             yield place.say(where, message, "give one of them another `mountPath`")
         seen.setdefault(mounted, name)
 
 
 def sub_paths(place: Place) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
-        for name, volume in workload.volumes.items():
-            if volume.sub_path is not None and (volume.sub_path.startswith("/") or ".." in volume.sub_path.split("/")):
-                where = ("workloads", key, "volumes", name, "subPath")
-                message = f"subPath {volume.sub_path!r} leads out of the volume"
-                yield place.say(where, message, "it is a path in the volume, such as data/shop")
+        listed = [("volumes", name, volume.sub_path) for name, volume in workload.volumes.items()]
+        listed += [("storage", name, storage.sub_path) for name, storage in workload.storage.items()]
+        for field, name, path in listed:
+            if path is not None and (path.startswith("/") or ".." in path.split("/")):
+                message = f"subPath {path!r} leads out of the volume"
+                yield place.say(
+                    ("workloads", key, field, name, "subPath"), message, "it is a path in the volume, such as data/shop"
+                )
+
+
+NOT_RESTRICTED = frozenset({"hostPath", "nfs", "iscsi", "fc"})
+"""Sources that Pod Security *restricted* does not have; *baseline* has all but the first."""
+
+
+def pod_security(place: Place) -> Iterator[Complaint]:
+    """The namespace's own level would refuse the pods."""
+    level = place.spec.pod_security
+    refused = {"restricted": NOT_RESTRICTED, "baseline": {"hostPath"}}.get(str(level), set())
+    for key, workload in place.spec.workloads.items():
+        for name in workload.volumes:
+            path: Path = ("workloads", key, "volumes", name)
+            for source in SOURCES:
+                if source in refused and place.root.get(*path, source) is not None:
+                    needed = "privileged" if source == "hostPath" else "baseline"
+                    message = f"Pod Security {level} has no volumes of type {source}"
+                    hint = f"use `storage`, `emptyDir` or a claim, or write `podSecurity: {needed}` at the top"
+                    yield place.say((*path, source), message, hint)
 
 
 def mounts(place: Place) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
-        known = list(place.spec.workloads[str(path[1])].volumes)
+        workload = place.spec.workloads[str(path[1])]
+        known = [*workload.volumes, *workload.storage]
         for name in container.volume_mounts:
             if name not in known:
                 yield place.say((*path, "volumeMounts", name), f"volume {name!r} is not declared", nearest(name, known))

@@ -13,7 +13,7 @@ from kustomgen.spec.model.network import Backend, Ingress, NetworkEdges
 from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
 from kustomgen.spec.model.secrets import PullSecret, RemoteKey, Secrets, SecretStoreRef
 from kustomgen.spec.model.service import Service, ServicePort
-from kustomgen.spec.model.volumes import Volume
+from kustomgen.spec.model.volumes import Storage, Volume
 from kustomgen.spec.model.workload import Workload
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "ServiceAccount",
     "ServicePort",
     "Spec",
+    "Storage",
     "Volume",
     "Workload",
 ]

@@ -13,7 +13,7 @@ from kustomgen.spec.model.monitoring import Monitoring
 from kustomgen.spec.model.network import NetworkEdges
 from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
 from kustomgen.spec.model.service import Service
-from kustomgen.spec.model.volumes import Volume
+from kustomgen.spec.model.volumes import Storage, Volume
 from kustomgen.spec.times import Cron, Seconds, TimeZone
 from kustomgen.spec.types import INT32, DnsLabel, DnsName, LabelKey, LabelValue, Off, Text
 
@@ -21,7 +21,7 @@ from kustomgen.spec.types import INT32, DnsLabel, DnsName, LabelKey, LabelValue,
 class Workload(Container):
     """One program and how it runs. The fields of its main container stand here directly."""
 
-    kind: Literal["Deployment", "DaemonSet", "Job", "CronJob"] = "Deployment"
+    kind: Literal["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"] = "Deployment"
     name: DnsLabel | None = None
     """Default: ``<app>-<workload>``."""
     labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
@@ -35,6 +35,17 @@ class Workload(Container):
     """Default 1, and left out where ``autoscaling`` owns it."""
     strategy: Annotated[Any, Kubernetes("io.k8s.api.apps.v1.DeploymentStrategy")] | None = None
     """``Recreate``, or the whole strategy. Default: a rolling update of 25 % more and none fewer."""
+    update_strategy: Annotated[Any, Kubernetes("io.k8s.api.apps.v1.StatefulSetUpdateStrategy")] | None = None
+    """Of a StatefulSet: ``{type: OnDelete}``, or ``{rollingUpdate: {partition: 1}}``. Default: one pod after the other."""
+    pod_management_policy: Literal["OrderedReady", "Parallel"] | None = None
+    """Of a StatefulSet: ``Parallel`` starts all pods at once. It cannot change once deployed."""
+    service_name: DnsLabel | None = None
+    """Of a StatefulSet: its headless Service, by which each pod has a name. Default: ``<app>-<workload>-headless``, or
+    the workload's ``service`` where that is headless."""
+    persistent_volume_claim_retention_policy: (
+        Annotated[Any, Kubernetes("io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy")] | None
+    ) = None
+    """Of a StatefulSet: what becomes of its claims, ``{whenDeleted: Retain, whenScaled: Delete}``. Default: they stay."""
     revision_history_limit: int = Field(default=3, ge=0, le=INT32)
     min_ready_seconds: Seconds = 0
     autoscaling: Autoscaling | None = None
@@ -59,6 +70,10 @@ class Workload(Container):
     sidecars: dict[DnsLabel, Container] = Field(default_factory=dict)
     """Native sidecars (KEP-753): start before the main container and stop after it."""
     volumes: dict[DnsLabel, Volume] = Field(default_factory=dict)
+    """Files and folders by name: ``{cache: {mountPath: /cache, emptyDir: {sizeLimit: 1Gi}}}``."""
+    storage: dict[DnsLabel, Storage] = Field(default_factory=dict)
+    """Room on a disk that outlives the pods: ``10Gi`` at ``/data``, a mapping with ``size`` and more, or several of
+    these by name: ``{data: 10Gi, wal: {size: 2Gi, mountPath: /wal}}``."""
     pod_security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.PodSecurityContext")] | None = None
     """Laid over the defaults, which satisfy Pod Security *restricted*."""
     node_selector: dict[LabelKey, LabelValue] = Field(default_factory=dict)

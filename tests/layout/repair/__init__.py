@@ -24,6 +24,7 @@ from tests.layout.repair import (
     scaling,
     services,
     settings,
+    storage,
     volumes,
     workloads,
 )
@@ -41,7 +42,19 @@ VARS = {
 }
 """The variables that drawn text may use, with a value for each environment."""
 ROUNDS = 6
-SUBJECTS = (workloads, containers, ports, services, scaling, volumes, settings, limits, network, names)
+SUBJECTS = (
+    workloads,
+    containers,
+    ports,
+    services,
+    scaling,
+    volumes,
+    storage,
+    settings,
+    limits,
+    network,
+    names,
+)
 """Each has its ``CHECKS``: functions from a spec, written out, to what must be laid into it."""
 
 

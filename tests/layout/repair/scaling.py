@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kustomgen.k8s.intstr import scaled
+from kustomgen.spec.checks.kinds import SCALED
 from tests.layout.repair.view import Fix, containers, workloads
 
 
 def _autoscaling(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, kind, workload in workloads(view):
         scaling = workload.get("autoscaling")
-        if scaling is None or kind != "Deployment":
+        if scaling is None or kind not in SCALED:
             continue
         if "replicas" in workload:
             yield (*path, "replicas"), None
@@ -31,7 +32,7 @@ def _autoscaling(view: Mapping[str, Any]) -> Iterator[Fix]:
 def _budgets(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, kind, workload in workloads(view):
         budget, scaling = workload.get("podDisruptionBudget"), workload.get("autoscaling")
-        if not isinstance(budget, dict) or kind != "Deployment":
+        if not isinstance(budget, dict) or kind not in SCALED:
             continue
         fewest = scaling.get("minReplicas", 2) if scaling else workload.get("replicas", 1)
         given = [field for field in ("minAvailable", "maxUnavailable") if field in budget]

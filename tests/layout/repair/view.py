@@ -26,3 +26,9 @@ def containers(view: Mapping[str, Any], *fields: str) -> Iterator[tuple[Path, di
 
 def own_ports(workload: Mapping[str, Any]) -> list[str]:
     return [port for part in (workload, *workload.get("sidecars", {}).values()) for port in part.get("ports", {})]
+
+
+def name_of(view: Mapping[str, Any], path: Path) -> str:
+    """What the workload at a path is called."""
+    name: str = view["workloads"][path[1]].get("name", f"{view['name']}-{path[1]}")
+    return name

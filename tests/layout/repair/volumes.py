@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kustomgen.spec.sources import SOURCES
 from tests.layout.repair.view import Fix, containers, workloads
-
-_SOURCES = ("emptyDir", "configMap", "secret", "projected", "persistentVolumeClaim", "csi")
 
 
 def _volumes(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, _, workload in workloads(view):
         places: set[str] = set()
         for name, volume in workload.get("volumes", {}).items():
-            given = [source for source in _SOURCES if source in volume]
+            given = [source for source in SOURCES if source in volume]
             if volume.get("mountPath") is None or volume["mountPath"] in places:
                 yield (*path, "volumes", name), None
                 continue
@@ -23,7 +22,8 @@ def _volumes(view: Mapping[str, Any]) -> Iterator[Fix]:
             if not given:
                 yield (*path, "volumes", name, "emptyDir"), {}
     for path, container in containers(view):
-        known = list(view["workloads"][path[1]].get("volumes", {}))
+        workload = view["workloads"][path[1]]
+        known = [*workload.get("volumes", {}), *workload.get("storage", {})]
         for name in container.get("volumeMounts", {}):
             if name in known:
                 continue

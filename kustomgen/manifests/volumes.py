@@ -1,0 +1,61 @@
+"""A pod's volumes, and where its main container mounts them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.manifests.manifest import Whole
+from kustomgen.spec.model import Storage, Volume
+from kustomgen.spec.names import claim_name
+from kustomgen.spec.sources import SOURCES
+
+if TYPE_CHECKING:
+    from kustomgen.spec.model import Spec, Workload
+
+SCRATCH = "tmp"
+"""The one folder a program may write to by default: the root file system is read-only."""
+
+_FIELDS = {(field.alias or name): name for name, field in Volume.model_fields.items()}
+
+
+def mounts(workload: Workload) -> list[dict[str, Any]]:
+    """The ``volumeMounts`` of the main container: all of the workload's volumes, and a folder to write to."""
+    mounted = [_mount(name, volume, volume.mount_path) for name, volume in workload.volumes.items()]
+    mounted += [_mount(name, storage, mount_path(name, storage)) for name, storage in workload.storage.items()]
+    return [*mounted, {"name": SCRATCH, "mountPath": f"/{SCRATCH}"}] if _has_scratch(workload) else mounted
+
+
+def mount_path(name: str, storage: Storage) -> str:
+    """Where storage is mounted."""
+    return storage.mount_path or f"/{name}"
+
+
+def _mount(name: str, source: Volume | Storage, path: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "mountPath": path,
+        "readOnly": (source.read_only or None) if isinstance(source, Volume) else None,
+        "subPath": source.sub_path,
+    }
+
+
+def volumes(spec: Spec, key: str) -> list[dict[str, Any]]:
+    """``spec.volumes`` of the pod. A StatefulSet's storage is not among them: its claim templates have the same names."""
+    workload = spec.workloads[key]
+    found: list[dict[str, Any]] = []
+    for name, volume in workload.volumes.items():
+        # None in the base, where each environment says what the volume is.
+        given = {source: getattr(volume, _FIELDS[source]) for source in SOURCES}
+        found.append({"name": name, **{source: Whole(value) for source, value in given.items() if value is not None}})
+    if workload.kind != "StatefulSet":
+        claims = {name: {"claimName": claim_name(spec, key, name)} for name in workload.storage}
+        found += [{"name": name, "persistentVolumeClaim": claim} for name, claim in claims.items()]
+    return [*found, {"name": SCRATCH, "emptyDir": Whole({})}] if _has_scratch(workload) else found
+
+
+def _has_scratch(workload: Workload) -> bool:
+    paths = [volume.mount_path for volume in workload.volumes.values()]
+    paths += [mount_path(name, storage) for name, storage in workload.storage.items()]
+    taken = SCRATCH in {*workload.volumes, *workload.storage} or f"/{SCRATCH}" in paths
+    writable = (workload.security_context or {}).get("readOnlyRootFilesystem") is False
+    return not taken and not writable
