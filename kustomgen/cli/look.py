@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.cli.comparisons import with_comparisons
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environment_of, environments_around
@@ -14,6 +15,7 @@ from kustomgen.cli.turns import with_turns
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.source import locate
+from kustomgen.policy.comparison import takes_part
 from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, check_build, make_report, nowhere
 from kustomgen.policy.family import with_family
@@ -60,6 +62,7 @@ def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
     if complaints := unknown_environments(policy, known):
         raise InputError(complaints)
     found, notes = with_turns(run, policy, _Checks(run, policy, whole=whole).all(builds))
+    found = with_comparisons(run, policy, found)
     results = [found[target] for target in run.targets]
     report = make_report(
         with_family(results, policy),
@@ -138,7 +141,7 @@ class _Checks:
             return locate(sources, Path(target), node.resource, node.path, self._run.kubernetes)
 
         checked = check_build(what, self._policy, where if known else nowhere)
-        return checked if self._keep else slim(checked)
+        return checked if self._keep or takes_part(checked.build, self._policy) else slim(checked)
 
 
 def _wants_origins(checked: Checked) -> bool:

@@ -22,6 +22,7 @@ THEMES = {
     "identity": "Service accounts",
     "pod_security": "Pod security",
     "security": "Security beyond the pod",
+    "environments": "Environments against each other",
 }
 """Folders of rules to the headings of their tables; a rule of one's own is under none of them."""
 
@@ -41,7 +42,7 @@ PEERS = {
 
 def theme_of(rule: AnyRule) -> str:
     """The heading that a rule is under."""
-    package, _, below = rule.check.__module__.partition(".rules.")
+    package, _, below = rule.module.partition(".rules.")
     folder = below.partition(".")[0] if package == "kustomgen" else ""
     return THEMES.get(folder, folder.replace("_", " ").capitalize() or "Your own")
 

@@ -33,6 +33,11 @@ def tier_of(name: str) -> str | None:
     return _TIER_NAMES.get(name) or _TIER_NAMES.get(name.partition("-")[0])
 
 
+def tier_words(tier: str | None) -> tuple[str, ...]:
+    """What environments of a tier are commonly called: ``production``, ``prod``, ``prd``; none for None."""
+    return tuple(word for word, meant in _TIER_NAMES.items() if meant == tier)
+
+
 @dataclass(frozen=True, slots=True)
 class KeyTwice:
     """A mapping key that stands twice in a kustomization file; kustomize keeps the last and drops the first."""
@@ -45,11 +50,13 @@ class KeyTwice:
 
 @dataclass(frozen=True, slots=True)
 class KustomizationFile:
-    """A kustomization file that took part in a build, as the rules see it."""
+    """A kustomization file that took part in a build, as the rules see it; what it puts before and after names."""
 
     file: str
     keys_twice: tuple[KeyTwice, ...] = ()
     root: Located | None = None
+    prefix: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,8 @@ class Build:
     """The objects of one overlay, after everything kustomize does to them.
 
     ``path`` is what was built (a folder, a file, or ``-``), ``environment`` the folder's name, ``tier`` one of
-    ``TIERS`` or None, ``kubernetes`` the target version as ``1.32``.
+    ``TIERS`` or None, ``kubernetes`` the target version as ``1.32``. ``kustomizations`` are those that took part, the
+    outermost first; ``bases`` the folders of the bases that it stands on.
     """
 
     path: str
@@ -68,6 +76,7 @@ class Build:
     kustomizations: tuple[KustomizationFile, ...] = field(default=(), compare=False)
     turns: tuple[Turn, ...] | None = field(default=None, compare=False)
     """What each of them did to the objects; None where nobody looked."""
+    bases: tuple[str, ...] = field(default=(), compare=False)
 
     def of_kind(self, *kinds: str, group: str | None = None) -> Iterator[Resource]:
         """The objects of these kinds, in build order; ``group`` narrows to one API group."""

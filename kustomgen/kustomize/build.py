@@ -12,6 +12,7 @@ from kustomgen.k8s.build import Build, tier_of
 from kustomgen.k8s.resource import Origin, Resource
 from kustomgen.kustomize.builds import How, start_builds
 from kustomgen.kustomize.engine import TIMEOUT
+from kustomgen.kustomize.families import bases_of
 from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.sources import Sources
@@ -85,7 +86,8 @@ def as_build(
         return result.built
     name = Path(os.path.realpath(sources.cwd / folder)).name
     files = tuple(file.as_file() for file in chain(sources, folder))
-    return Build(sources.show(folder), name, result.built, tier(name), kubernetes, files)
+    bases = bases_of(sources, folder)
+    return Build(sources.show(folder), name, result.built, tier(name), kubernetes, files, bases=bases)
 
 
 def read_manifests(

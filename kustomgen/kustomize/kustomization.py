@@ -76,7 +76,8 @@ class Kustomization:
 
     def as_file(self) -> KustomizationFile:
         """What the rules get to see."""
-        return KustomizationFile(self.file, self.keys_twice, self.root)
+        prefix, suffix = self.text("namePrefix"), self.text("nameSuffix")
+        return KustomizationFile(self.file, self.keys_twice, self.root, prefix, suffix)
 
 
 def items(located: Located | None, *path: str) -> list[Located]:

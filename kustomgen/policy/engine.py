@@ -90,13 +90,14 @@ def _settings(build: Build, policy: Policy) -> list[Setting]:
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
     try:
         problems = sorted(setting.rule.run(build, setting.params), key=lambda problem: _place(problem, order))
-        return [(_stamp(problem, setting, build, locate), problem) for problem in problems]
+        return [(stamp(problem, setting, build, locate), problem) for problem in problems]
     except Exception as error:
         error.add_note(f"rule {setting.rule.id} failed on {build.path} (environment {build.environment!r})")
         raise
 
 
-def _stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
+def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
+    """The finding that a problem in a build is, with what the policy and the sources know of it."""
     return Finding(
         rule=setting.rule.id,
         severity=problem.severity or setting.severity,

@@ -11,21 +11,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.pairing import without_hash
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kustomgen.k8s.resource import Node
     from kustomgen.policy.finding import Finding
 
-# kustomize writes ten hex digits in an alphabet without vowels and look-alikes (api/hasher, encode).
-_HASH = re.compile(r"-[bcdfghkmt2456789]{10}(?![A-Za-z0-9-])")
 _INDEX = re.compile(r"\[\d+\]")
 _LINE = re.compile(r"\bline \d+")
-
-
-def without_hash(text: str) -> str:
-    """``gorax-env-2kf8m9d7c4`` is ``gorax-env``."""
-    return _HASH.sub("", text)
 
 
 def steady_path(at: Node) -> str:

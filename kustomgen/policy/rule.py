@@ -14,10 +14,11 @@ from pydantic.alias_generators import to_camel
 from kustomgen.errors import Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
+    from kustomgen.k8s.pairing import Key
+    from kustomgen.k8s.resource import Node, Resource
     from kustomgen.policy.edits import Edit
     from kustomgen.policy.finding import Severity
 
@@ -37,11 +38,13 @@ class Problem:
 
     ``at`` is a position in an object, also of a field that is absent; or a place in a kustomization or policy file.
     ``severity`` is given where this one weighs less than the rule: what could not be looked at, for example.
+    ``build`` is the one that it is about, where a rule over several speaks of a place in a file.
     """
 
     at: Node | Mark
     message: str
     severity: Severity | None = None
+    build: Build | None = None
 
 
 def once(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -117,6 +120,11 @@ class Rule(Generic[P]):
         """The documentation, taken apart."""
         return parse_doc(self.doc)
 
+    @property
+    def module(self) -> str:
+        """The full name of the module that the rule is written in."""
+        return self.check.__module__
+
     def run(self, build: Build, params: Any = None) -> Iterable[Problem]:
         """The problems in a build; with the rule's own parameters where none are given."""
         return self.check(build, self.params if params is None else params)
@@ -132,6 +140,37 @@ class FamilyRule(Rule[Params]):
 
     check: Callable[[Build, Params], Iterable[Problem]] = _says_nothing_of_one
     check_all: Callable[[Sequence[Build]], Iterable[Problem]] = lambda _builds: ()
+
+
+@dataclass(frozen=True)
+class Member(Generic[P]):
+    """One environment of a family: its build, the rule's parameters there, and its objects by keys that all share."""
+
+    build: Build
+    params: P
+    objects: Mapping[Key, Resource]
+
+    @property
+    def name(self) -> str:
+        """The environment's name, as messages say it."""
+        return self.build.environment
+
+
+def _compares_nothing(_members: Sequence[Member[Any]]) -> Iterable[Problem]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparingRule(Rule[P]):
+    """A rule over the environments of a family, the overlays of one base; its problems are places in one of them."""
+
+    check: Callable[[Build, P], Iterable[Problem]] = _says_nothing_of_one
+    compare: Callable[[Sequence[Member[P]]], Iterable[Problem]] = _compares_nothing
+
+    @property
+    def module(self) -> str:
+        """The full name of the module that the rule is written in."""
+        return self.compare.__module__
 
 
 AnyRule = Rule[Any]

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.pairing import neutral
 from kustomgen.policy.finding import Severity
-from kustomgen.report.neutral import neutral
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

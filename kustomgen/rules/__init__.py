@@ -9,6 +9,7 @@ from kustomgen.rules import (
     access,
     availability,
     configuration,
+    environments,
     identity,
     images,
     kustomize,
@@ -31,4 +32,5 @@ RULES: tuple[AnyRule, ...] = (
     *identity.RULES,
     *pod_security.RULES,
     *security.RULES,
+    *environments.RULES,
 )

@@ -1,0 +1,121 @@
+"""The same object in several environments: names without what only one environment adds to them.
+
+kustomize puts a hash of the content after the names of generated ConfigMaps and Secrets, and overlays commonly put
+their environment's name before or after every name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from kustomgen.k8s.build import tier_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+# kustomize writes ten hex digits in an alphabet without vowels and look-alikes (api/hasher, encode).
+_HASH = re.compile(r"-[bcdfghkmt2456789]{10}(?![A-Za-z0-9-])")
+_GENERATED = frozenset({"ConfigMap", "Secret"})
+# A Job cannot be changed, so who makes one puts a digest of it into its name.
+_DIGEST = re.compile(r"-(?=[a-f]*[0-9])[0-9a-f]{8,}$")
+
+
+def without_hash(text: str) -> str:
+    """``gorax-env-2kf8m9d7c4`` is ``gorax-env``."""
+    return _HASH.sub("", text)
+
+
+def neutral(text: str, environment: str) -> str:
+    """A name, or a sentence with names, without content hashes and the environment's name in front or behind."""
+    return _without((environment, environment.partition("-")[0]), without_hash(text))
+
+
+def neutral_name(text: str, build: Build) -> str:
+    """A name of a build's object, or namespace, without hash, and without prefix and suffix of its environment.
+
+    These are the ``namePrefix`` and ``nameSuffix`` of its kustomizations, and the words that its environment is known by.
+    """
+    text = without_hash(text)
+    for file in build.kustomizations:
+        inner = text.removeprefix(file.prefix).removesuffix(file.suffix)
+        text = inner or text
+    return _without((build.environment, build.environment.partition("-")[0], *tier_words(build.tier)), text) or text
+
+
+def _without(words: Iterable[str], text: str) -> str:
+    found = tuple(dict.fromkeys(word for word in words if word))
+    return _pattern(found).sub("", text) if found else text
+
+
+@lru_cache(maxsize=1024)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    any_of = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"(?<![A-Za-z0-9-])(?:{any_of})-|-(?:{any_of})(?![A-Za-z0-9-])")
+
+
+class Key(NamedTuple):
+    """What is the same of an object in all environments; ``namespace`` only where two have one kind and name."""
+
+    group: str
+    kind: str
+    name: str
+    namespace: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+def pair(builds: Sequence[Build]) -> list[Mapping[Key, Resource]]:
+    """The objects of each build by keys that are the same in all of them, in build order.
+
+    A name that all builds have as it is stands for itself; any other is taken without what its environment adds. Two
+    objects of one build never share a key.
+    """
+    exact = Counter(key for build in builds for key in {_exact(resource) for resource in build.resources})
+    shared = {key for key, number in exact.items() if number == len(builds)}
+    drafts = [[(_key(resource, build, shared), resource) for resource in build.resources] for build in builds]
+    unclear = {
+        key
+        for draft in drafts
+        for key, number in Counter(key for key, _ in draft).items()
+        if number > 1
+    }  # fmt: skip
+    return [
+        _distinct([(_placed(key, resource, build) if key in unclear else key, resource) for key, resource in draft])
+        for build, draft in zip(builds, drafts, strict=True)
+    ]
+
+
+def _exact(resource: Resource) -> Key:
+    return Key(resource.ref.group, resource.kind, _plain(resource))
+
+
+def _plain(resource: Resource) -> str:
+    if resource.kind in _GENERATED:
+        return without_hash(resource.name)
+    return _DIGEST.sub("", resource.name) if resource.kind == "Job" else resource.name
+
+
+def _key(resource: Resource, build: Build, shared: set[Key]) -> Key:
+    exact = _exact(resource)
+    return exact if exact in shared else exact._replace(name=neutral_name(exact.name, build))
+
+
+def _placed(key: Key, resource: Resource, build: Build) -> Key:
+    return key._replace(namespace=neutral_name(resource.namespace, build))
+
+
+def _distinct(pairs: list[tuple[Key, Resource]]) -> Mapping[Key, Resource]:
+    """Where even the namespace does not tell two apart, their whole names do."""
+    times = Counter(key for key, _ in pairs)
+    found: dict[Key, Resource] = {}
+    for key, resource in pairs:
+        whole = key._replace(name=resource.name, namespace=resource.namespace)
+        found[key if times[key] == 1 else whole] = resource
+    return found

@@ -1,0 +1,28 @@
+"""The bases that an overlay stands on: overlays of one base are a family, and can be compared."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from kustomgen.kustomize.graph import chain, local_folders
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kustomgen.kustomize.sources import Sources
+
+
+def bases_of(sources: Sources, folder: Path) -> tuple[str, ...]:
+    """The folders of the bases nearest to an overlay, as messages name them; none for what stands on nothing.
+
+    A base is what builds on no other kustomization, and no Component. Nearest are those that share the most of the
+    overlay's path, so that what all applications have in common (a namespace, a set of labels) joins no families.
+    """
+    parts = chain(sources, folder)
+    bottom = [part for part in parts[1:] if not part.is_component and not local_folders(part, "resources", "bases")]
+    if not bottom:
+        return ()
+    near = {part.folder: len(os.path.commonpath([parts[0].folder, part.folder])) for part in bottom}
+    nearest = max(near.values())
+    return tuple(sorted(sources.show(base) for base, length in near.items() if length == nearest))

@@ -1,0 +1,59 @@
+"""A ConfigMap or Secret has the same keys in staging and production.
+
+A key that one of them lacks is a setting that falls back to whatever the program takes by default, or a pod that does not
+start. Values may differ, keys should not. Looked at are the keys that are known: of ConfigMaps, Secrets, and what
+ExternalSecrets and the like make.
+
+Fix: add the key to the other environment, move it to base, or list it under ``allow`` (``ConfigMap/web/*``).
+
+Fails::
+
+    staging:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {retries: "3", timeout: 10s}}
+    prod:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {retries: "5"}}
+
+Passes::
+
+    staging:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {retries: "3"}}
+    prod:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {retries: "5"}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.alike import Holder, unlike
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import SameTiers
+from kustomgen.policy.rule import ComparingRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.policy.rule import Member, Problem
+
+
+_FIELDS = ("data", "stringData", "binaryData")
+
+
+def compare(members: Sequence[Member[SameTiers]]) -> Iterator[Problem]:
+    yield from unlike(members, _keys, "key")
+
+
+def _keys(member: Member[SameTiers]) -> Iterator[Holder]:
+    for key, resource in member.objects.items():
+        if resource.kind in ("ConfigMap", "Secret"):
+            places = {name: at for field in _FIELDS for name, at in resource[field].fields()}
+            yield Holder(str(key), places, resource["data"])
+        elif resource.kind == "ExternalSecret":
+            data = resource["spec"]["data"]
+            yield Holder(str(key), {item["secretKey"].text: item for item in data}, data)
+        elif resource.kind == "SealedSecret":
+            data = resource["spec"]["encryptedData"]
+            yield Holder(str(key), dict(data.fields()), data)
+
+
+RULE = ComparingRule("config-keys-alike", Severity.WARNING, __doc__, params=SameTiers(), compare=compare)

@@ -1,0 +1,65 @@
+"""Debugging that is off in an earlier environment is off in a later one.
+
+``DEBUG=1``, ``LOG_LEVEL=debug`` or ``NODE_ENV=development`` in production alone is what somebody left there after
+looking for an error: it prints what should not be printed, and slows down what staging showed to be fast. Looked at are
+variables, and keys of ConfigMaps; what every environment switches on is no difference.
+
+Fix: remove it, or set it as the earlier environment has it.
+
+Fails::
+
+    staging:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {LOG_LEVEL: info}}
+    prod:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {LOG_LEVEL: debug}}
+
+Passes::
+
+    staging:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {LOG_LEVEL: debug}}
+    prod:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {LOG_LEVEL: info}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.pods import pod_of
+from kustomgen.k8s.settings import debugs, values
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import Comparison, allowed, ranked
+from kustomgen.policy.rule import ComparingRule, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.policy.rule import Member
+
+
+def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+    last: dict[str, tuple[int, str]] = {}
+    loud: dict[str, int] = {}
+    for number, member in ranked(members):
+        for value in values(member.objects):
+            if not debugs(value):
+                continue
+            earlier = last.get(value.holder)
+            first = loud.setdefault(value.subject, number)
+            if earlier and first == number and earlier[0] < number and not allowed(member.params, value.subject):
+                yield Problem(value.at, f"{value.name}={value.at.value} is set here, and not in {earlier[1]}")
+        for holder in _holders(member):
+            if holder not in last:
+                last[holder] = number, member.name
+
+
+def _holders(member: Member[Comparison]) -> Iterator[str]:
+    for key, resource in member.objects.items():
+        if resource.kind == "ConfigMap":
+            yield str(key)
+        pod = pod_of(resource)
+        for container in pod.containers() if pod else ():
+            yield f"{key}/{container.name}"
+
+
+RULE = ComparingRule("debug-off-later", Severity.WARNING, __doc__, params=Comparison(), compare=compare)

@@ -1,0 +1,63 @@
+"""A container has the same variables in staging and production.
+
+A variable that staging has and production lacks is the most common way for a release to fail that worked the day
+before. Values may differ, names should not.
+
+Fix: set it in the other environment too, move it to base, or list it under ``allow`` (``*/DEBUG_TOKEN``).
+
+Fails::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, env: [{name: QUEUE, value: a}, {name: PLAN, value: b}]}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, env: [{name: QUEUE, value: c}]}]}}}
+
+Passes::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, env: [{name: QUEUE, value: a}]}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, env: [{name: QUEUE, value: c}]}]}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.pods import pod_of
+from kustomgen.policy.alike import Holder, unlike
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import SameTiers
+from kustomgen.policy.rule import ComparingRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.policy.rule import Member, Problem
+
+
+def compare(members: Sequence[Member[SameTiers]]) -> Iterator[Problem]:
+    yield from unlike(members, _variables, "variable")
+
+
+def _variables(member: Member[SameTiers]) -> Iterator[Holder]:
+    for key, workload in member.objects.items():
+        pod = pod_of(workload)
+        for container in pod.containers() if pod else ():
+            places = {entry["name"].text: entry for entry in container["env"]}
+            yield Holder(f"{key}/{container.name}", places, container["env"])
+
+
+RULE = ComparingRule("env-names-alike", Severity.WARNING, __doc__, params=SameTiers(), compare=compare)

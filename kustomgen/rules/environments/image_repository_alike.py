@@ -1,0 +1,77 @@
+"""A container runs the same image in every environment; only its tag differs.
+
+An image of another name in one environment is another program: what was tried is not what runs. The same name under
+another path (a registry or project of each environment) only informs, for many promote images by copying them. What most
+environments have is taken for right.
+
+Fix: name the same repository everywhere; set only the tag in ``images:``.
+
+Fails::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, image: "shop/web:1.4.2"}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, image: "shop/web-old:1.4.2"}]}}}
+
+Passes::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, image: "shop/web:1.5.0"}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, image: "shop/web:1.4.2"}]}}}
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.image import Image
+from kustomgen.k8s.pods import pod_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import Comparison, allowed, ranked, several
+from kustomgen.policy.rule import ComparingRule, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.k8s.resource import Node
+    from kustomgen.policy.rule import Member
+
+
+def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+    ranks = ranked(members)
+    if not several(ranks):
+        return
+    found: defaultdict[str, list[tuple[Member[Comparison], Node, str]]] = defaultdict(list)
+    for _, member in ranks:
+        for key, workload in member.objects.items():
+            pod = pod_of(workload)
+            for container in pod.containers() if pod else ():
+                if container["image"].text:
+                    image = container["image"]
+                    found[f"{key}/{container.name}"].append((member, image, Image.parse(image.text).name))
+    for subject, uses in found.items():
+        # Of as many, the first: what comes later is what was changed.
+        ((usual, _),) = Counter(name for _, _, name in uses).most_common(1)
+        environment = next(member.name for member, _, name in uses if name == usual)
+        for member, at, name in uses:
+            if name != usual and not allowed(member.params, f"{subject}/image"):
+                same = name.rpartition("/")[2] == usual.rpartition("/")[2]
+                message = f"the image is {name!r}, and {usual!r} in {environment}"
+                yield Problem(at, message, Severity.INFO if same else None)
+
+
+RULE = ComparingRule("image-repository-alike", Severity.WARNING, __doc__, params=Comparison(), compare=compare)

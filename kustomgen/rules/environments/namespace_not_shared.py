@@ -1,0 +1,57 @@
+"""Environments that have namespaces of their own do not share one.
+
+Two environments in one namespace overwrite each other's objects, and mostly it is a line that was copied with the
+overlay. Where all environments use one namespace, each has a cluster of its own, and nothing is said.
+
+Fix: set ``namespace:`` of the overlay to one of its own, or list it under ``allow`` (``Namespace/shop-test``).
+
+Fails::
+
+    dev:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web, namespace: shop-dev}}
+    staging:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web, namespace: shop-staging}}
+    prod:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web, namespace: shop-staging}}
+
+Passes::
+
+    dev:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web, namespace: shop-dev}}
+    staging:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web, namespace: shop-staging}}
+    prod:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: web, namespace: shop-prod}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.alike import Use, shared
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import Comparison
+from kustomgen.policy.rule import ComparingRule, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.policy.rule import Member
+
+
+def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+    for found in shared(members, _namespaces):
+        if not found.everywhere:
+            message = f"the namespace {found.use.value!r} is also that of {found.owner}"
+            yield Problem(found.use.at, message)
+
+
+def _namespaces(member: Member[Comparison]) -> Iterator[Use]:
+    seen = set()
+    for resource in member.objects.values():
+        if resource.namespace and resource.namespace not in seen:
+            seen.add(resource.namespace)
+            yield Use(f"Namespace/{resource.namespace}", resource.namespace, resource["metadata"]["namespace"])
+
+
+RULE = ComparingRule("namespace-not-shared", Severity.WARNING, __doc__, params=Comparison(), compare=compare)

@@ -1,0 +1,60 @@
+"""Staging and production are made of the same objects.
+
+What only production has was never tried; what only staging has is what production will miss. Objects are matched by
+kind and name, without hash, and without the prefix or suffix of their environment. Autoscalers, budgets, quotas and
+monitors commonly differ (``kinds`` leaves them out), and so does development, which ``order`` leaves out.
+
+Fix: move the object to base, delete it in both, or list it under ``allow``.
+
+Fails::
+
+    staging:
+    - {apiVersion: v1, kind: Service, metadata: {name: staging-web}}
+    - {apiVersion: batch/v1, kind: CronJob, metadata: {name: staging-cleanup}}
+    prod:
+    - {apiVersion: v1, kind: Service, metadata: {name: prod-web}}
+
+Passes::
+
+    staging:
+    - {apiVersion: v1, kind: Service, metadata: {name: staging-web}}
+    prod:
+    - {apiVersion: v1, kind: Service, metadata: {name: prod-web}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Mark
+from kustomgen.policy.alike import Holder, unlike
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import SameTiers
+from kustomgen.policy.rule import ComparingRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.policy.rule import Member, Problem
+
+
+class ObjectsAlike(SameTiers):
+    """``kinds`` are those that may differ."""
+
+    kinds: tuple[str, ...] = (
+        "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject", "PodDisruptionBudget", "ResourceQuota",
+        "LimitRange", "ServiceMonitor", "PodMonitor", "PrometheusRule", "Namespace",
+    )  # fmt: skip
+
+
+def compare(members: Sequence[Member[ObjectsAlike]]) -> Iterator[Problem]:
+    yield from unlike(members, _objects, "object")
+
+
+def _objects(member: Member[ObjectsAlike]) -> Iterator[Holder]:
+    places = {str(key): it.node for key, it in member.objects.items() if key.kind not in member.params.kinds}
+    files = member.build.kustomizations
+    yield Holder("", places, Mark(files[0].file if files else member.build.path))
+
+
+RULE = ComparingRule("objects-alike", Severity.INFO, __doc__, params=ObjectsAlike(), compare=compare)

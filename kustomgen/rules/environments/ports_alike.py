@@ -1,0 +1,57 @@
+"""Containers and Services have the same ports in staging and production.
+
+A port that one of them lacks is one that nothing can reach there. A port goes by its name, or else by its number.
+
+Fix: declare it in base, or list it under ``allow`` (``Service/web/debug``).
+
+Fails::
+
+    staging:
+    - {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{name: http, port: 80}, {name: grpc, port: 90}]}}
+    prod:
+    - {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{name: http, port: 80}]}}
+
+Passes::
+
+    staging:
+    - {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{name: http, port: 80}]}}
+    prod:
+    - {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{name: http, port: 8080}]}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.pods import pod_of
+from kustomgen.policy.alike import Holder, unlike
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import SameTiers
+from kustomgen.policy.rule import ComparingRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.k8s.resource import Node
+    from kustomgen.policy.rule import Member, Problem
+
+
+def compare(members: Sequence[Member[SameTiers]]) -> Iterator[Problem]:
+    yield from unlike(members, _ports, "port")
+
+
+def _ports(member: Member[SameTiers]) -> Iterator[Holder]:
+    for key, resource in member.objects.items():
+        if resource.kind == "Service":
+            yield Holder(str(key), _named(resource["spec"]["ports"], "port"), resource["spec"]["ports"])
+        pod = pod_of(resource)
+        for container in pod.containers() if pod else ():
+            places = _named(container["ports"], "containerPort")
+            yield Holder(f"{key}/{container.name}", places, container["ports"])
+
+
+def _named(ports: Node, number: str) -> dict[str, Node]:
+    return {port["name"].text or str(port[number].value): port for port in ports}
+
+
+RULE = ComparingRule("ports-alike", Severity.WARNING, __doc__, params=SameTiers(), compare=compare)

@@ -1,0 +1,67 @@
+"""A probe that a container has in an earlier environment it has in a later one too.
+
+A readiness probe that only staging has shows there that rollouts wait, and in production they do not.
+
+Fix: move the probe to base, or add it to the later environment.
+
+Fails::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, readinessProbe: {tcpSocket: {port: 80}}}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web}]}}}
+
+Passes::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, readinessProbe: {tcpSocket: {port: 80}}}]}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.pods import pod_of
+from kustomgen.k8s.probes import PROBES, handlers
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import Comparison, Measured, less_later
+from kustomgen.policy.rule import ComparingRule, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.policy.rule import Member
+
+
+def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+    for less in less_later(members, _probes):
+        yield Problem(
+            less.later.at,
+            f"container {less.later.said!r} has no {less.later.at.path[-1]}, and has one in {less.environment}",
+        )
+
+
+def _probes(member: Member[Comparison]) -> Iterator[Measured]:
+    for key, workload in member.objects.items():
+        pod = pod_of(workload)
+        for container in pod.containers("containers") if pod else ():
+            for probe in PROBES:
+                has = any(handlers(container[probe]))
+                yield Measured(f"{key}/{container.name}/{probe}", has, container.name, container[probe])
+
+
+RULE = ComparingRule("probes-kept-later", Severity.WARNING, __doc__, params=Comparison(), compare=compare)

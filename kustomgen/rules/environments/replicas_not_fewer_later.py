@@ -1,0 +1,51 @@
+"""A later environment runs no fewer pods of a workload than an earlier one.
+
+Staging that is larger than production proves nothing about it: what held there with three pods may not hold with two.
+Mostly it is a patch that was raised in one overlay and forgotten in the other. Compared are the autoscaler's minimum,
+else ``spec.replicas``; what is switched off (0) is meant so. ``order`` says what is later.
+
+Fix: raise it in the later environment, or lower it in the earlier one.
+
+Fails::
+
+    staging:
+    - {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 3}}
+    prod:
+    - {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2}}
+
+Passes::
+
+    staging:
+    - {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2}}
+    prod:
+    - {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 3}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import Comparison, Measured, less_later
+from kustomgen.policy.rule import ComparingRule, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.policy.rule import Member
+
+
+def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+    for less in less_later(members, _replicas):
+        at, fewer, more = less.later.at, less.later.value, less.earlier.value
+        found = f"{at.path[-1]} is {fewer}" + ("" if at.present else " by default")
+        yield Problem(at, f"{found}, and {more} in {less.environment}: expected {more} or more")
+
+
+def _replicas(member: Member[Comparison]) -> Iterator[Measured]:
+    for key, workload in member.objects.items():
+        if number := member.build.fewest_replicas(workload):
+            yield Measured(str(key), number, str(number), member.build.replicas_place(workload))
+
+
+RULE = ComparingRule("replicas-not-fewer-later", Severity.WARNING, __doc__, params=Comparison(), compare=compare)

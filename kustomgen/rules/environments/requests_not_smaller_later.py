@@ -1,0 +1,75 @@
+"""A container requests no less in a later environment than in an earlier one.
+
+Requests decide where a pod runs and what it gets when a node is full. Production with less than staging meets that
+shortage first, and no test has shown it. Compared are cpu and memory, as amounts (``1000m`` is ``1``); a limit counts
+where no request is set, as the API server has it.
+
+Fix: raise the request in the later environment, or lower it in the earlier one.
+
+Fails::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, resources: {requests: {cpu: 500m}}}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, resources: {requests: {cpu: 250m}}}]}}}
+
+Passes::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, resources: {requests: {cpu: 500m}}}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, resources: {requests: {cpu: "0.5"}}}]}}}
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.compute import request_of
+from kustomgen.k8s.pods import pod_of
+from kustomgen.k8s.quantity import quantity_or_none
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import Comparison, Measured, less_later
+from kustomgen.policy.rule import ComparingRule, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.policy.rule import Member
+
+_RESOURCES = ("cpu", "memory")
+_NONE = Decimal(-1)
+
+
+def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+    for less in less_later(members, _requests):
+        name, more = less.later.at.path[-1], less.earlier.said
+        found = f"{name} request is {less.later.said}" if less.later.at.present else f"no {name} request"
+        yield Problem(less.later.at, f"{found}, and {more} in {less.environment}: expected {more} or more")
+
+
+def _requests(member: Member[Comparison]) -> Iterator[Measured]:
+    for key, workload in member.objects.items():
+        pod = pod_of(workload)
+        for container in pod.containers("initContainers", "containers") if pod else ():
+            for name in _RESOURCES:
+                at = request_of(container, name)
+                amount = quantity_or_none(at.value) if at.present else _NONE
+                if amount is not None:
+                    yield Measured(f"{key}/{container.name}/{name}", amount, str(at.value), at)
+
+
+RULE = ComparingRule("requests-not-smaller-later", Severity.WARNING, __doc__, params=Comparison(), compare=compare)

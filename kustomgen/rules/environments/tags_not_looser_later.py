@@ -1,0 +1,90 @@
+"""A later environment names its images no less exactly than an earlier one.
+
+A tag that moves (``latest``, ``main``) in production runs what nobody has seen in staging, where the tag is exact; and
+a tag where staging has a digest may be another image under the same name.
+
+Fix: name the tag or the digest that the earlier environment was tried with.
+
+Fails::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, image: "shop/web:1.4.2"}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, image: "shop/web:latest"}]}}}
+
+Passes::
+
+    staging:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, image: "shop/web:main"}]}}}
+    prod:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {template: {spec: {containers: [{name: web, image: "shop/web:1.4.2"}]}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.image import Image
+from kustomgen.k8s.pods import pod_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.order import Comparison, Measured, less_later
+from kustomgen.policy.rule import ComparingRule, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.policy.rule import Member
+
+
+class TagsNotLooserLater(Comparison):
+    moving_tags: tuple[str, ...] = (
+        "latest",
+        "main",
+        "master",
+        "edge",
+        "nightly",
+        "dev",
+        "develop",
+        "staging",
+        "stable",
+    )
+
+
+def compare(members: Sequence[Member[TagsNotLooserLater]]) -> Iterator[Problem]:
+    for less in less_later(members, _images):
+        yield Problem(less.later.at, f"image {less.later.said}, and {less.earlier.said} in {less.environment}")
+
+
+def _images(member: Member[TagsNotLooserLater]) -> Iterator[Measured]:
+    for key, workload in member.objects.items():
+        pod = pod_of(workload)
+        for container in pod.containers() if pod else ():
+            at = container["image"]
+            if at.text:
+                value, said = _exactness(Image.parse(at.text), member.params.moving_tags)
+                yield Measured(f"{key}/{container.name}/image", value, said, at)
+
+
+def _exactness(image: Image, moving: tuple[str, ...]) -> tuple[int, str]:
+    if image.digest:
+        return 2, "has a digest"
+    if image.tag is None:
+        return 0, "has no tag"
+    return (
+        (0, f"has the tag {image.tag!r}, which can move") if image.tag in moving else (1, f"has the tag {image.tag!r}")
+    )
+
+
+RULE = ComparingRule("tags-not-looser-later", Severity.WARNING, __doc__, params=TagsNotLooserLater(), compare=compare)
