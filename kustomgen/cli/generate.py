@@ -15,6 +15,7 @@ from kustomgen.layout.tree import generate
 from kustomgen.layout.write import LOCK, apply, differs, plan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kustomgen.layout.write import Plan
@@ -25,7 +26,9 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
     """Writes the files of a spec, or says how they differ from it."""
     spec = spec_file(spec)
     project = load_project(spec)
-    stamp = {"generator": generator(), "spec": digest_of(spec.read_bytes())}
+    stamp: dict[str, str | Mapping[str, str]] = {"generator": generator(), "spec": digest_of(spec.read_bytes())}
+    if project.beside:
+        stamp["beside"] = dict(sorted(project.beside.items()))
     planned = plan(generate(project), spec.parent if output is None else output, stamp)
     _name_stale(planned)
     if diff:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.layout.images import entries, named, unversioned
 from kustomgen.layout.patch import deletion, patch, same
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kustomgen.manifests.manifest import Manifest
     from kustomgen.spec.model import Spec
+
+
+class Verbatim(str):
+    """The text of a file that is written as it is."""
+
+    __slots__ = ()
+
+
+Read = Mapping[PurePosixPath, Verbatim]
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,8 @@ class Overlay:
     images: tuple[Mapping[str, str], ...] = ()
     replicas: tuple[Mapping[str, Any], ...] = ()
     config_maps: tuple[Mapping[str, Any], ...] = ()
+    files: Mapping[PurePosixPath, Verbatim] = field(default_factory=dict)
+    """What the generators read, by path from the overlay's folder."""
 
 
 def overlay(base: tuple[Manifest, ...], environment: tuple[Manifest, ...], base_spec: Spec, spec: Spec) -> Overlay:
@@ -33,9 +44,12 @@ def overlay(base: tuple[Manifest, ...], environment: tuple[Manifest, ...], base_
     patches: dict[str, Mapping[str, Any]] = {}
     replicas = []
     config_maps = []
+    files: dict[PurePosixPath, Verbatim] = {}
     for identity, manifest in here.items():
         if manifest.generated:
-            config_maps += generator(manifest, there.get(identity))
+            entry, read = generator(manifest, there.get(identity))
+            config_maps += entry
+            files |= read
             # The generator can change labels and annotations, but not take one away.
             if identity in there and (changed := patch(_head(there[identity]), _head(manifest))):
                 patches[_file(manifest)] = changed
@@ -55,6 +69,7 @@ def overlay(base: tuple[Manifest, ...], environment: tuple[Manifest, ...], base_
         images=tuple(entries(spec.images, base_spec.images, named(list(patches.values())))),
         replicas=tuple(replicas),
         config_maps=tuple(config_maps),
+        files=files,
     )
 
 
@@ -76,22 +91,33 @@ def _replicas(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Mapp
     ]
 
 
-def generator(manifest: Manifest, base: Manifest | None = None) -> list[dict[str, Any]]:
-    """The ``configMapGenerator`` entry for a ConfigMap; with a base, for what differs from it."""
+def generator(manifest: Manifest, base: Manifest | None = None) -> tuple[list[dict[str, Any]], Read]:
+    """The ``configMapGenerator`` entry for a ConfigMap, and the files that it reads; with a base, for what differs from it."""
     metadata, data = manifest.value["metadata"], manifest.value.get("data", {})
     options = {key: dict(metadata[key]) for key in ("labels", "annotations") if metadata.get(key)}
     entry: dict[str, Any] = {"name": manifest.name}
     if base is None:
-        entry["literals"] = [literal(key, value) for key, value in data.items()]
-        return [entry | ({"options": options} if options else {})]
+        given, read = _given(manifest, data)
+        return [entry | given | ({"options": options} if options else {})], read
     before = base.value.get("data", {})
     if same(data, before):
-        return []
+        return [], {}
     if before.keys() <= data.keys():
-        changed = {key: value for key, value in data.items() if before.get(key) != value}
-        return [entry | {"behavior": "merge", "literals": [literal(key, value) for key, value in changed.items()]}]
+        given, read = _given(manifest, {key: value for key, value in data.items() if before.get(key) != value})
+        return [entry | {"behavior": "merge"} | given], read
     # A merge can change and add, but not take away.
-    return [entry | {"behavior": "replace", "literals": [literal(key, value) for key, value in data.items()]}]
+    given, read = _given(manifest, data)
+    return [entry | {"behavior": "replace"} | given], read
+
+
+def _given(manifest: Manifest, data: Mapping[str, str]) -> tuple[dict[str, list[str]], Read]:
+    if not manifest.files:
+        return {"literals": [literal(key, value) for key, value in data.items()]}, {}
+    folder = manifest.file.with_suffix("")
+    return (
+        {"files": [f"{key}={folder / key}" for key in data]},
+        {folder / key: Verbatim(value) for key, value in data.items()},
+    )
 
 
 _QUOTES = ("'", '"')

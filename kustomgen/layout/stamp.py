@@ -1,6 +1,6 @@
 """Whether a project is as it was when it was generated, told from ``kustomgen.lock`` alone: the quick answer.
 
-The lock names the generator and the digest of the spec beside the digest of every file. Where all of them are still the
+The lock names the generator, the digest of the spec, and of every file that was read or written. Where all of them are still the
 same, generating again would give the same bytes, and need not be done. It imports next to nothing, since reading a spec
 takes ten times as long as this.
 """
@@ -45,6 +45,9 @@ def files_if_unchanged(spec: str) -> int | None:
         lock = json.loads(_read(os.path.join(folder, LOCK_NAME)))
         if lock["spec"] != digest_of(_read(spec)) or lock["generator"] != generator():
             return None
+        for path, digest in lock.get("beside", {}).items():
+            if digest_of(_read(os.path.join(folder, path))) != digest:
+                return None
         for path, digest in lock["files"].items():
             place = os.path.join(folder, path)
             if digest_of(_read(place)) != digest or _leads_through_a_link(folder, path):

@@ -28,8 +28,8 @@ LOCK_VERSION = 1
 
 Digests = Mapping[PurePosixPath, frozenset[str]]
 
-Stamp = Mapping[str, str]
-"""What the lock says besides: ``generator`` and ``spec``, for ``stamp.files_if_unchanged``."""
+Stamp = Mapping[str, str | Mapping[str, str]]
+"""What the lock says besides, for ``stamp.files_if_unchanged``: ``generator``, ``spec``, and what the spec names ``beside``."""
 
 NO_STAMP: Stamp = {}
 

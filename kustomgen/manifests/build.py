@@ -8,6 +8,7 @@ from kustomgen.manifests.autoscaler import autoscaler
 from kustomgen.manifests.budget import budget
 from kustomgen.manifests.claim import claims
 from kustomgen.manifests.config import config
+from kustomgen.manifests.files import files
 from kustomgen.manifests.ingress import ingress
 from kustomgen.manifests.limits import limit_range, resource_quota
 from kustomgen.manifests.monitor import monitor
@@ -39,6 +40,7 @@ APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (
 
 WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
     workload_service_account,
+    files,
     workload,
     claims,
     headless,

@@ -17,6 +17,8 @@ class Manifest:
     file: PurePosixPath
     value: Mapping[str, Any]
     generated: bool = False
+    files: bool = False
+    """Of a generated ConfigMap: its values are files, not literals."""
 
     @property
     def resource(self) -> Resource:
@@ -45,6 +47,7 @@ def manifest(
     annotations: Mapping[str, str] | None = None,
     *,
     generated: bool = False,
+    files: bool = False,
     **fields: Any,
 ) -> Manifest:
     """An object in the usual order of its fields; those that are None or empty are left out.
@@ -57,7 +60,7 @@ def manifest(
     if annotations:
         metadata["annotations"] = dict(annotations)
     value = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **compact(fields)}
-    return Manifest(PurePosixPath(file), value, generated)
+    return Manifest(PurePosixPath(file), value, generated, files)
 
 
 def compact(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.manifests.files import file_mounts, file_volumes
 from kustomgen.manifests.manifest import Whole
 from kustomgen.spec.model import Storage, Volume
 from kustomgen.spec.names import claim_name
@@ -22,6 +23,7 @@ def mounts(workload: Workload) -> list[dict[str, Any]]:
     """The ``volumeMounts`` of the main container: all of the workload's volumes, and a folder to write to."""
     mounted = [_mount(name, volume, volume.mount_path) for name, volume in workload.volumes.items()]
     mounted += [_mount(name, storage, mount_path(name, storage)) for name, storage in workload.storage.items()]
+    mounted += file_mounts(workload)
     return [*mounted, {"name": SCRATCH, "mountPath": f"/{SCRATCH}"}] if _has_scratch(workload) else mounted
 
 
@@ -50,6 +52,7 @@ def volumes(spec: Spec, key: str) -> list[dict[str, Any]]:
     if workload.kind != "StatefulSet":
         claims = {name: {"claimName": claim_name(spec, key, name)} for name in workload.storage}
         found += [{"name": name, "persistentVolumeClaim": claim} for name, claim in claims.items()]
+    found += file_volumes(spec, key)
     return [*found, {"name": SCRATCH, "emptyDir": Whole({})}] if _has_scratch(workload) else found
 
 

@@ -6,7 +6,7 @@ are told at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.build import tier_of
+from kustomgen.spec.beside import Beside, with_files
 from kustomgen.spec.checks.family import Member, verify_family
 from kustomgen.spec.checks.place import Place
 from kustomgen.spec.complaints import Written, complaints_of
@@ -48,6 +49,8 @@ class Project:
     file: str
     base: Spec
     environments: tuple[Environment, ...]
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """The files that were read besides the spec, by their path from its folder, with the SHA-256 of each."""
 
     @property
     def name(self) -> str:
@@ -72,12 +75,13 @@ class Project:
 def load(path: Path, name: str | None = None) -> Project:
     """The project of a spec file; ``name`` is how messages call the file. Raises InputError with all that is wrong."""
     name = name or str(path)
-    return resolve(parse_one(read(path, name), name))
+    return resolve(parse_one(read(path, name), name), Beside(path.parent))
 
 
-def resolve(root: Located) -> Project:
-    """The project of a parsed spec. Raises InputError with all that is wrong, in the order of the file."""
+def resolve(root: Located, beside: Beside | None = None) -> Project:
+    """The project of a parsed spec, with the files that it names beside itself. Raises InputError with all that is wrong, in the order of the file."""
     file = root.mark.file
+    beside = beside or Beside(None)
     refuse_foreign(root)
     partial, complaints = environments(root)
     complaints += reserved(root)
@@ -89,7 +93,7 @@ def resolve(root: Located) -> Project:
     members: list[Member] = []
     found: list[Environment] = []
     for key, node in partial.items():
-        spec, merged, wrong = _environment(key, common, node, shared)
+        spec, merged, wrong = _environment(key, common, node, shared, beside)
         for complaint in dict.fromkeys(wrong):
             told.setdefault(complaint, []).append(key)
         if spec is not None:
@@ -101,20 +105,23 @@ def resolve(root: Located) -> Project:
     if complaints:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(file)))
     empty = Located({}, root.mark)
-    return Project(
-        file, _base(_fill(overlay(common, empty), {}, {"env", *open_names}, []), found[0].spec), tuple(found)
-    )
+    filled = with_files(_fill(overlay(common, empty), {}, {"env", *open_names}, []), beside, None)
+    return Project(file, _base(filled, found[0].spec), tuple(found), beside.digests)
 
 
 _APART = frozenset({"environments", *OF_ENVIRONMENT})
 
 
 def _environment(
-    key: str, common: Located, partial: Located, shared: Mapping[Mark, tuple[str | int, ...]]
+    key: str,
+    common: Located,
+    partial: Located,
+    shared: Mapping[Mark, tuple[str | int, ...]],
+    beside: Beside,
 ) -> tuple[Spec | None, Located, list[Complaint]]:
     """An environment's spec, None where it has none; the merged tree; and what is wrong."""
     complaints: list[Complaint] = []
-    merged = _fill(overlay(common, partial), {"env": key}, (), complaints)
+    merged = with_files(_fill(overlay(common, partial), {"env": key}, (), complaints), beside, complaints)
     try:
         spec = Spec.model_validate(merged.plain())
     except ValidationError as error:

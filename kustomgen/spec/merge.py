@@ -22,6 +22,7 @@ _NOT_OF_TYPE = {
     "LoadBalancer": frozenset({"headless"}),
 }
 """Type of a Service to what only the others have."""
+_FILE = frozenset({"content", "file"})
 _VOLUME = frozenset(SOURCES)
 
 
@@ -80,6 +81,8 @@ def _ousted(path: tuple[str, ...], over: dict[str, Located]) -> frozenset[str]:
         union = UNIONS[last]
     elif len(path) > 1 and path[-2] == "volumes":
         union = _VOLUME
+    elif len(path) > 1 and path[-2] == "files":
+        union = _FILE
     elif last == "service" and "type" in over:
         return _NOT_OF_TYPE.get(str(over["type"].value), frozenset()) - over.keys()
     elif last == "strategy" and "type" in over and over["type"].value == "Recreate":

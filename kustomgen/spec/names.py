@@ -39,6 +39,15 @@ def config_name(spec: Spec) -> str:
     return f"{spec.name}-config"
 
 
+def files_name(spec: Spec, key: str) -> str:
+    return f"{workload_name(spec, key)}-files"
+
+
+def file_key(path: str) -> str:
+    """The key of a file in its ConfigMap: ``/etc/shop/shop.toml`` is ``etc-shop-shop.toml``."""
+    return re.sub(r"[^A-Za-z0-9._-]", "-", path.strip("/"))
+
+
 def secrets_name(spec: Spec) -> str:
     return (spec.secrets.name if spec.secrets else None) or f"{spec.name}-secrets"
 

@@ -21,6 +21,7 @@ from kustomgen.spec.model import (
     access,
     app,
     container,
+    files,
     limits,
     monitoring,
     network,
@@ -34,7 +35,7 @@ from kustomgen.spec.shorthand import SERVICE_FIELDS
 from kustomgen.spec.types import STRATEGIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODULES = (app, workload, container, scaling, service, network, monitoring, access, volumes, secrets, limits)
+MODULES = (app, workload, container, files, scaling, service, network, monitoring, access, volumes, secrets, limits)
 """In the order of the documentation."""
 
 PARTIAL = "InEnvironment"
@@ -63,6 +64,7 @@ _SHORT: dict[tuple[str, str], dict[str, Any]] = {
 _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
     **{(model, "ports"): _NUMBER for model in ("Container", "Workload", "Service")},
     ("Secrets", "data"): {"type": "string", "minLength": 1},
+    ("Workload", "files"): {"type": "string"},
     ("Spec", "imagePullSecrets"): {"const": "existing"},
 }
 _ONCE = ("apiVersion", "name")

@@ -63,6 +63,7 @@ EXPAND: Mapping[Path, Callable[[Located], Located]] = {
     ("*", "strategy"): _under("type"),
     ("*", "service"): _service,
     ("*", "service", "ports", "*"): _under("port", kind=object),
+    ("*", "files", "*"): _under("content", kind=object),
     ("*", "storage"): _storage,
     ("*", "storage", "*"): _under("size", kind=object),
     ("*", "ports", "*"): _under("containerPort", kind=object),

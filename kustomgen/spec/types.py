@@ -82,6 +82,27 @@ AbsolutePath = Annotated[
 """A path in a container, or of a URL."""
 
 
+FilePath = Annotated[
+    str,
+    of_form(r"(?s:/.*[^/.].*(?<!/))", "is no path of a file, such as /etc/shop/shop.toml"),
+    WithJsonSchema({"type": "string", "format": "file-path"}),
+]
+"""A file in a container."""
+
+
+def _beside(value: Any) -> Any:
+    text = text_of(value)
+    if not is_open(text) and (text.startswith("/") or ".." in text.split("/") or not text.strip("./")):
+        raise wrong(
+            f"{text!r} is no file beside the spec: a path below its folder is expected, such as settings/prod.toml"
+        )
+    return text
+
+
+BesidePath = Annotated[str, BeforeValidator(_beside), WithJsonSchema({"type": "string", "format": "beside-path"})]
+"""A file in the folder of the spec, or below it."""
+
+
 def _quantity(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise wrong(f"a quantity is expected ({GRAMMAR}), not {describe(value)}")

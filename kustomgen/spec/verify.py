@@ -23,6 +23,7 @@ from kustomgen.spec.checks import (
     storage,
     volumes,
 )
+from kustomgen.spec.checks.files import files
 from kustomgen.spec.checks.kinds import ONLY, kinds
 from kustomgen.spec.checks.place import Place
 from kustomgen.spec.checks.probes import probes
@@ -66,6 +67,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     configuration.variables,
     pull_secrets,
     limits.quota,
+    files,
     objects.own_names,
     objects.container_names,
     objects.init_ports,

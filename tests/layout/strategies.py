@@ -41,6 +41,8 @@ AS_WRITTEN = ("1.10", "007", "0o17", "1e3", "0x1F", "true", "on", "2024-01-01", 
 
 DNS_LABELS = ("web", "api", "worker", "a", "x-1", "on", "no", "y", "null", "true", "1e3", "007", "0x1f", "0b1")
 PORT_NAMES = ("http", "metrics", "grpc", "on", "y", "1e3", "web-2")
+BESIDE = {"a.toml": "x = 1\n", "settings/b.conf": "\ttab\r\n# \u00fc\n\n", "empty": ""}
+"""Files beside a spec, by path."""
 QUANTITIES = ("100m", "1", "0.5", "2", "128Mi", "1Gi", "1e3", "1e6", "500M", "0")
 LABEL_VALUES = (
     "blue", "on", "no", "1e3", "007", "1.10", "0x1F", "0o17", "null", "true", "", "2024-01-01", "1_0", "x" * 63, "${env}",
@@ -64,6 +66,8 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y", "team")),
     "label-value": st.sampled_from(LABEL_VALUES),
     "resource-name": st.sampled_from(("nvidia.com/gpu", "hugepages-2Mi")),
+    "file-path": st.sampled_from(("/etc/shop.toml", "/on", "/etc/a b", "/x:y", "/data/no", "/etc-shop.toml")),
+    "beside-path": st.sampled_from(tuple(BESIDE)),
     "quota-name": st.sampled_from(("count/jobs.batch", "requests.nvidia.com/gpu", "requests.hugepages-2Mi")),
     "sealed": st.sampled_from(("AgA=", "AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq", "AgA\nBC=", "AQD" + "x" * 300)),
     "time-zone": st.sampled_from(("Europe/Berlin", "Etc/UTC", "${zone}")),

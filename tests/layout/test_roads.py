@@ -25,7 +25,7 @@ from kustomgen.spec.model import Spec
 from kustomgen.spec.types import Model
 from tests.layout.conftest import DRAWN
 from tests.layout.roads import difference
-from tests.layout.strategies import documents, written
+from tests.layout.strategies import BESIDE, documents, written
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted([ROOT / "kustomgen.yaml", *ROOT.glob("examples/**/kustomgen.yaml")])
@@ -117,6 +117,9 @@ def _loaded(text: str, folder: Path) -> Project | None:
     """The spec as the loader reads it from a file; None where it is not valid."""
     path = folder / "kustomgen.yaml"
     path.write_text(text, encoding="utf-8")
+    for name, content in BESIDE.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content.encode())
     try:
         return load(path)
     except InputError as error:

@@ -7,6 +7,7 @@ optional here; what a short form stands for is in ``shorthand``.
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.app import Spec
 from kustomgen.spec.model.container import Container, ContainerPort, EnvFrom, Resources
+from kustomgen.spec.model.files import File
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.monitoring import Monitoring
 from kustomgen.spec.model.network import Backend, Ingress, NetworkEdges
@@ -22,6 +23,7 @@ __all__ = [
     "Container",
     "ContainerPort",
     "EnvFrom",
+    "File",
     "Ingress",
     "LimitRange",
     "Monitoring",

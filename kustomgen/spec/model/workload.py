@@ -9,13 +9,14 @@ from pydantic import Field
 from kustomgen.spec.kubernetes import Kubernetes
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.container import Container
+from kustomgen.spec.model.files import File
 from kustomgen.spec.model.monitoring import Monitoring
 from kustomgen.spec.model.network import NetworkEdges
 from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
 from kustomgen.spec.model.service import Service
 from kustomgen.spec.model.volumes import Storage, Volume
 from kustomgen.spec.times import Cron, Seconds, TimeZone
-from kustomgen.spec.types import INT32, DnsLabel, DnsName, LabelKey, LabelValue, Off, Text
+from kustomgen.spec.types import INT32, DnsLabel, DnsName, FilePath, LabelKey, LabelValue, Off, Text
 
 
 class Workload(Container):
@@ -74,6 +75,8 @@ class Workload(Container):
     storage: dict[DnsLabel, Storage] = Field(default_factory=dict)
     """Room on a disk that outlives the pods: ``10Gi`` at ``/data``, a mapping with ``size`` and more, or several of
     these by name: ``{data: 10Gi, wal: {size: 2Gi, mountPath: /wal}}``."""
+    files: dict[FilePath, File] = Field(default_factory=dict)
+    """Files in the main container, by path: ``/etc/shop/shop.toml: "debug = false"``. A change rolls out, as of ``config``."""
     pod_security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.PodSecurityContext")] | None = None
     """Laid over the defaults, which satisfy Pod Security *restricted*."""
     node_selector: dict[LabelKey, LabelValue] = Field(default_factory=dict)

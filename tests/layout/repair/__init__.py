@@ -17,6 +17,7 @@ from kustomgen.spec.substitute import collect_vars, substitute
 from kustomgen.yaml.source import Located
 from tests.layout.repair import (
     containers,
+    files,
     limits,
     names,
     network,
@@ -49,6 +50,7 @@ SUBJECTS = (
     services,
     scaling,
     volumes,
+    files,
     storage,
     settings,
     limits,
