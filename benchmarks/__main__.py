@@ -93,4 +93,9 @@ def _write(file: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["rules"]:
+        from benchmarks import rules
+
+        rules.main()
+    else:
+        main()

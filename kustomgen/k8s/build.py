@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
-from kustomgen.k8s.selectors import matches, matches_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from kustomgen.errors import Mark
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.k8s.turn import Turn
@@ -95,10 +96,12 @@ class Build:
 
     def find(self, kind: str, name: str, namespace: str, group: str | None = None) -> Resource | None:
         """The object of that kind, name and namespace, or None."""
-        for resource in self._by_name.get((kind, name), ()):
-            if resource.namespace == namespace and (group is None or resource.ref.group == group):
-                return resource
-        return None
+        return next((found for found in self.named(kind, name, group) if found.namespace == namespace), None)
+
+    def named(self, kind: str, name: str, group: str | None = None) -> list[Resource]:
+        """The objects of that kind and name in all namespaces, in build order."""
+        found = self._by_name.get((kind, name), [])
+        return [resource for resource in found if group is None or resource.ref.group == group]
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str], list[Resource]]:
@@ -118,36 +121,17 @@ class Build:
             yield from pod.containers(*fields)
 
     @cached_property
-    def _pods_by_namespace(self) -> Mapping[str, list[Pod]]:
-        index: defaultdict[str, list[Pod]] = defaultdict(list)
-        for pod in self.pods:
-            index[pod.namespace].append(pod)
-        return index
-
-    @cached_property
-    def _pods_by_label(self) -> Mapping[tuple[str, str, Any], list[Pod]]:
-        index: defaultdict[tuple[str, str, Any], list[Pod]] = defaultdict(list)
-        for pod in self.pods:
-            for key, value in pod.labels.items():
-                index[pod.namespace, key, str(value)].append(pod)
-        return index
+    def labelled_pods(self) -> LabelIndex[Pod]:
+        """The pods by their labels."""
+        return LabelIndex(self.pods)
 
     def selecting(self, labels: Mapping[str, Any], namespace: str) -> list[Pod]:
         """The pods that carry all these labels, as a Service selects; none for an empty selector."""
-        if not labels:
-            return []
-        return [pod for pod in self._candidates(labels, namespace) if matches_labels(labels, pod.labels)]
+        return self.selected_by({"matchLabels": labels}, namespace) if labels else []
 
     def selected_by(self, selector: Any, namespace: str) -> list[Pod]:
         """The pods that a LabelSelector selects; an empty one selects all of the namespace."""
-        wanted = selector.get("matchLabels") if isinstance(selector, Mapping) else None
-        return [pod for pod in self._candidates(wanted, namespace) if matches(selector, pod.labels)]
-
-    def _candidates(self, labels: Any, namespace: str) -> list[Pod]:
-        if not isinstance(labels, Mapping) or not labels:
-            return self._pods_by_namespace.get(namespace, [])
-        buckets = (self._pods_by_label.get((namespace, key, str(value)), []) for key, value in labels.items())
-        return min(buckets, key=len)
+        return self.labelled_pods.selected_by(selector, namespace)
 
     @cached_property
     def autoscalers(self) -> Mapping[tuple[str, str, str], list[Resource]]:

@@ -1,36 +1,57 @@
-"""Objects by their labels, so that a selector need not look at all of them."""
+"""Objects and pods by their labels, so that a selector need not look at all of them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 from kustomgen.k8s.selectors import matches
 
-if TYPE_CHECKING:
-    from kustomgen.k8s.resource import Resource
+
+class Labelled(Protocol):
+    """What stands in a namespace and has labels."""
+
+    @property
+    def namespace(self) -> str: ...
+
+    @property
+    def labels(self) -> Mapping[str, Any]: ...
 
 
-class LabelIndex:
-    """Objects, to be asked with LabelSelectors; ``namespace`` None stands for every namespace."""
+T = TypeVar("T", bound=Labelled)
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        self._by_label: defaultdict[tuple[str | None, str, str], list[Resource]] = defaultdict(list)
-        self._by_namespace: defaultdict[str | None, list[Resource]] = defaultdict(list)
-        for resource in resources:
-            for namespace in (resource.namespace, None):
-                self._by_namespace[namespace].append(resource)
-                for key, value in resource.labels.items():
-                    self._by_label[namespace, key, str(value)].append(resource)
 
-    def selected_by(self, selector: Any, namespace: str | None) -> list[Resource]:
+class LabelIndex(Generic[T]):
+    """Things with labels, to be asked with LabelSelectors; ``namespace`` None stands for every namespace.
+
+    Every answer is in the order in which they were given.
+    """
+
+    def __init__(self, things: Iterable[T]) -> None:
+        self._by_label: defaultdict[tuple[str | None, str, str], list[T]] = defaultdict(list)
+        self._by_namespace: defaultdict[str | None, list[T]] = defaultdict(list)
+        for thing in things:
+            for namespace in (thing.namespace, None):
+                self._by_namespace[namespace].append(thing)
+                for key, value in thing.labels.items():
+                    self._by_label[namespace, key, str(value)].append(thing)
+
+    def selected_by(self, selector: Any, namespace: str | None) -> list[T]:
         """What a LabelSelector selects there: everything for an empty one, nothing for None."""
-        return [resource for resource in self._candidates(selector, namespace) if matches(selector, resource.labels)]
+        wanted = selector.get("matchLabels") if isinstance(selector, Mapping) else None
+        return [thing for thing in self._candidates(wanted, namespace) if matches(selector, thing.labels)]
 
-    def _candidates(self, selector: Any, namespace: str | None) -> list[Resource]:
-        labels = selector.get("matchLabels") if isinstance(selector, Mapping) else None
+    def within(self, namespace: str | None) -> Sequence[T]:
+        """All that is there."""
+        return self._by_namespace.get(namespace, ())
+
+    def sharing(self, labels: Mapping[str, Any], namespace: str | None) -> list[Sequence[T]]:
+        """For each of the labels what carries it there, the rarest first."""
+        found = (self._by_label.get((namespace, key, str(value)), ()) for key, value in labels.items())
+        return sorted(found, key=len)
+
+    def _candidates(self, labels: Any, namespace: str | None) -> Sequence[T]:
         if not isinstance(labels, Mapping) or not labels:
-            return self._by_namespace.get(namespace, [])
-        buckets = (self._by_label.get((namespace, key, str(value)), []) for key, value in labels.items())
-        return min(buckets, key=len)
+            return self.within(namespace)
+        return self.sharing(labels, namespace)[0]

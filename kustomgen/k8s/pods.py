@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -68,22 +69,22 @@ class Container:
         return shared if shared.present and not own.present else own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pod:
     """The pod that a workload makes: ``metadata`` and ``spec`` are positions in the workload's manifest."""
 
     workload: Resource
     template: Node
 
-    @property
+    @cached_property
     def metadata(self) -> Node:
         return self.template["metadata"]
 
-    @property
+    @cached_property
     def spec(self) -> Node:
         return self.template["spec"]
 
-    @property
+    @cached_property
     def labels(self) -> Mapping[str, Any]:
         return self.metadata["labels"].mapping
 
@@ -106,9 +107,14 @@ class Pod:
     def containers(self, *fields: str) -> Iterator[Container]:
         """The containers in the order in which they start; ``fields`` narrows to some of ``CONTAINER_FIELDS``."""
         for field in fields or CONTAINER_FIELDS:
-            for node in self.spec[field]:
-                if isinstance(node.value, Mapping):
-                    yield Container(node, self, field)
+            yield from self._containers[field]
+
+    @cached_property
+    def _containers(self) -> Mapping[str, tuple[Container, ...]]:
+        return {
+            field: tuple(Container(node, self, field) for node in self.spec[field] if isinstance(node.value, Mapping))
+            for field in CONTAINER_FIELDS
+        }
 
     def volumes(self) -> Iterator[Node]:
         yield from self.spec["volumes"]

@@ -105,7 +105,7 @@ def _bound(build: Build) -> Mapping[int, list[str]]:
     return index
 
 
-def _rules(role: Resource, clusterwide: LabelIndex) -> Iterator[Node]:
+def _rules(role: Resource, clusterwide: LabelIndex[Resource]) -> Iterator[Node]:
     yield from role["rules"]
     if role.kind == "ClusterRole":
         for selector in role["aggregationRule"]["clusterRoleSelectors"]:

@@ -131,8 +131,24 @@ def _validator(type_name: str, version: str) -> Any:
     return compiled(type_name, definitions(version))
 
 
+@cache
+def _quick_validator(type_name: str, version: str) -> Any:
+    return compiled(type_name, definitions(version), quick=True)
+
+
+def _is_valid(value: Any, type_name: str, version: str) -> bool:
+    """Whether the value is valid as it stands; one with nulls, or keys that are no strings, may be valid all the same."""
+    try:
+        valid: bool = _quick_validator(type_name, version).is_valid(value)
+    except ValueError:  # a key that is no string
+        return False
+    return valid
+
+
 def violations(value: Any, type_name: str, version: str) -> list[Violation]:
     """Everything in a value that its type does not allow, in the order of the schema; empty where it is valid."""
+    if _is_valid(value, type_name, version):
+        return []
     read = without_nulls(value)
     errors = _validator(type_name, version).iter_errors(read)
     return [violation for error in errors for violation in violations_of(error, read, definitions(version))]

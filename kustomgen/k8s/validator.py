@@ -8,22 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.quantity import PATTERN
 from kustomgen.k8s.violation import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def compiled(type_name: str, definitions: Mapping[str, Any]) -> Any:
-    """The validator of one type, with the types that it needs."""
+def compiled(type_name: str, definitions: Mapping[str, Any], *, quick: bool = False) -> Any:
+    """The validator of one type, with the types that it needs.
+
+    The ``quick`` one knows quantities by a pattern, and so says the same without a call of Python for each, but not in
+    words; what it finds valid in a manifest as it stands is valid without its nulls too.
+    """
     import jsonschema_rs  # noqa: PLC0415 - 29 ms, for who validates
 
+    scalars = _SCALARS | _QUICK if quick else _SCALARS
     needed: dict[str, Any] = {}
     waiting = [type_name]
     while waiting:
         name = waiting.pop()
         if name not in needed:
-            needed[name] = _SCALARS.get(name) or _as_read(definitions[name])
+            needed[name] = scalars.get(name) or _as_read(definitions[name])
             waiting.extend(_references(needed[name]))
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -65,10 +71,12 @@ def _as_read(schema: Any) -> Any:
 
 
 _KEYWORDS = frozenset({"$ref", "additionalProperties", "enum", "items", "required", "type"})
-_SCALARS = {
-    "io.k8s.apimachinery.pkg.api.resource.Quantity": {"type": ["string", "number"], "format": "quantity"},
+_QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
+_SCALARS: dict[str, dict[str, Any]] = {
+    _QUANTITY: {"type": ["string", "number"], "format": "quantity"},
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": {"type": ["integer", "string"]},
 }
+_QUICK: dict[str, dict[str, Any]] = {_QUANTITY: {"type": ["string", "number"], "pattern": f"^(?:{PATTERN})$"}}
 
 
 def without_nulls(value: Any) -> Any:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kustomgen.errors import InputError
 from kustomgen.k8s.resource import Ref
@@ -20,7 +25,28 @@ from kustomgen.k8s.schema import (
     versions,
     violations,
 )
+from kustomgen.k8s.validator import compiled, without_nulls
+from kustomgen.yaml.stream import load_stream
 
+CLEAN = load_stream((Path(__file__).parents[1] / "rules" / "clean.yaml").read_text(), "clean.yaml")
+ODD: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    2**40,
+    "",
+    "web",
+    "10%",
+    "100Mi",
+    "1\n",
+    [],
+    [None],
+    {},
+    {"name": None},
+    {8080: 1},
+]
 POD = "io.k8s.api.core.v1.PodSpec"
 CONTAINER = "io.k8s.api.core.v1.Container"
 
@@ -32,6 +58,16 @@ def messages(value: Any, type_name: str = POD) -> list[str]:
 def test_versions_are_in_order() -> None:
     assert list(versions()) == sorted(versions(), key=lambda version: int(version.partition(".")[2]))
     assert versions()[-1] == latest()
+
+
+def inner_places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every mapping or list in a value with each of its keys, and one that it has not."""
+    if isinstance(value, dict):
+        yield value, "unknown"
+    for step, child in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        yield value, step
+        if isinstance(child, dict | list):
+            yield from inner_places(child)
 
 
 @pytest.mark.parametrize("text", ["1.32", "v1.32", "1.32.4", "v1.32.0"])
@@ -120,3 +156,35 @@ def test_how_lists_merge() -> None:
     assert field_type(POD, "containers", latest()) == (None, ListType("name", CONTAINER))
     assert field_type(POD, "tolerations", latest())[1] == ListType(None, "io.k8s.api.core.v1.Toleration")
     assert field_type(POD, "absent", latest()) == (None, None)
+
+
+@given(
+    manifest=st.sampled_from(
+        [("io.k8s.api.apps.v1.Deployment", "Deployment"), ("io.k8s.api.core.v1.Service", "Service")]
+    ),
+    changes=st.lists(st.tuples(st.integers(0, 400), st.sampled_from(ODD)), max_size=3),
+)
+@settings(max_examples=300, deadline=None)
+def test_the_quick_look_finds_valid_what_the_thorough_one_does(
+    manifest: tuple[str, str], changes: list[tuple[int, Any]]
+) -> None:
+    type_name, kind = manifest
+    value = copy.deepcopy(next(found for found in CLEAN if found["kind"] == kind))
+    for number, odd in changes:
+        places = list(inner_places(value))
+        holder, step = places[number % len(places)]
+        holder[step] = copy.deepcopy(odd)
+    read = without_nulls(value)
+    thorough = list(compiled(type_name, definitions(latest())).iter_errors(read))
+
+    assert bool(violations(value, type_name, latest())) == bool(thorough)
+
+
+@pytest.mark.parametrize("text", ["1", "1.5Gi", "1e3", "1E", ".5", "5.", "+5m", "-1", "1\n", "1Kib", "", "1 Gi", "٣"])
+def test_the_quick_look_knows_quantities_as_the_thorough_one_does(text: str) -> None:
+    quick, thorough = (
+        compiled("io.k8s.apimachinery.pkg.api.resource.Quantity", definitions(latest()), quick=quick)
+        for quick in (True, False)
+    )
+
+    assert quick.is_valid(text) == thorough.is_valid(text)

@@ -30,9 +30,11 @@ Passes::
 
 from __future__ import annotations
 
+from collections import defaultdict
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.names import few
 from kustomgen.k8s.rbac import RBAC, bindings, role_of
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
@@ -49,14 +51,16 @@ class RoleRefExists(Params):
 
 
 def check(build: Build, params: RoleRefExists) -> Iterator[Problem]:
+    there: defaultdict[str, list[str]] = defaultdict(list)
+    for role in build.of_kind("Role", group=RBAC):
+        there[role.namespace].append(role.name)
     for binding in bindings(build):
         kind, at = binding["roleRef"]["kind"].text, binding["roleRef"]["name"]
         if not at.text or role_of(build, binding):
             continue
         if kind == "Role":
-            there = [role.name for role in build.of_kind("Role", group=RBAC) if role.namespace == binding.namespace]
-            found = f"there: {', '.join(there) or 'none'}"
-            yield Problem(at, f"no Role {at.text!r} in namespace {binding.namespace!r}; {found}")
+            found = few(there[binding.namespace])
+            yield Problem(at, f"no Role {at.text!r} in namespace {binding.namespace!r}; there: {found}")
         elif params.cluster_roles and not any(fnmatchcase(at.text, name) for name in params.known):
             yield Problem(at, f"no ClusterRole {at.text!r} in the build")
 

@@ -29,19 +29,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.names import few
 from kustomgen.k8s.pods import SCALED
 from kustomgen.k8s.schema import is_builtin_group
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Resource
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
+    there: dict[str, list[Resource]] = {}
     for scaler in build.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
         keda = scaler.kind == "ScaledObject"
         target = scaler["spec"]["scaleTargetRef"]
@@ -55,16 +57,16 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 yield Problem(target["kind"], f"{api_version} {kind} cannot be scaled")
         elif build.find(kind, name, scaler.namespace, group) is None:
             wanted = f"{kind}/{name} of apiVersion {api_version!r} in namespace {scaler.namespace!r}"
-            yield Problem(target, f"the build has no {wanted}{_instead(build, kind, name)}")
+            if kind not in there:
+                there[kind] = list(build.of_kind(kind))
+            yield Problem(target, f"the build has no {wanted}{_instead(build.named(kind, name), there[kind])}")
 
 
-def _instead(build: Build, kind: str, name: str) -> str:
-    found: list[Resource] = list(build.of_kind(kind))
-    same = [resource for resource in found if resource.name == name]
+def _instead(same: Sequence[Resource], there: Sequence[Resource]) -> str:
     if same:
         places = (f"of {resource.ref.api_version!r} in {resource.namespace!r}" for resource in same)
         return f"; it has one {', one '.join(places)}"
-    return f"; it has {', '.join(map(str, found))}" if found else ""
+    return f"; it has {few(there)}" if there else ""
 
 
 RULE = Rule(

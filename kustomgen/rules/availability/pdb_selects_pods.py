@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.names import few
 from kustomgen.k8s.nearest import nearest
 from kustomgen.k8s.selectors import describe, is_empty
 from kustomgen.policy.finding import Severity
@@ -66,7 +67,7 @@ def _empty(budget: Resource, pods: list[Pod]) -> Iterator[Problem]:
     if not pods:
         yield Problem(at, f"an empty selector selects every pod of namespace {budget.namespace!r}, which has none")
     elif len(pods) > 1:
-        together = ", ".join(str(pod.workload) for pod in pods)
+        together = few([pod.workload for pod in pods])
         yield Problem(at, f"an empty selector counts the pods of {len(pods)} workloads together: {together}")
 
 

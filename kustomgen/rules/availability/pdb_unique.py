@@ -39,8 +39,10 @@ Passes::
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.names import few
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pods import Pod
     from kustomgen.k8s.resource import Resource
 
 
@@ -59,13 +62,15 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         for pod in pods:
             over[id(pod)].append(budget)
     for budget, pods in zip(budgets, selected, strict=True):
-        shared = [f"{pod.workload} ({_others(over[id(pod)], budget)})" for pod in pods if len(over[id(pod)]) > 1]
+        shared = [(pod, over[id(pod)]) for pod in pods if len(over[id(pod)]) > 1]
         if shared:
-            yield Problem(budget["spec"]["selector"], f"selects pods of other budgets as well: {', '.join(shared)}")
+            said = few(shared, partial(_shared, budget))
+            yield Problem(budget["spec"]["selector"], f"selects pods of other budgets as well: {said}")
 
 
-def _others(budgets: list[Resource], own: Resource) -> str:
-    return ", ".join(str(budget) for budget in budgets if budget is not own)
+def _shared(own: Resource, found: tuple[Pod, list[Resource]]) -> str:
+    pod, budgets = found
+    return f"{pod.workload} ({few([budget for budget in budgets if budget is not own])})"
 
 
 RULE = Rule("pdb-unique", Severity.ERROR, __doc__, check)

@@ -32,17 +32,17 @@ Passes::
 from __future__ import annotations
 
 from collections import defaultdict
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.config_references import references
-from kustomgen.k8s.configs import configs
+from kustomgen.k8s.configs import CONFIG_MAP, SECRET, configs
+from kustomgen.k8s.names import Names
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.config_references import Reference
@@ -57,6 +57,7 @@ def check(build: Build, params: ConfigRefsResolve) -> Iterator[Problem]:
     known: defaultdict[tuple[str, str], list[Config]] = defaultdict(list)
     for config in configs(build.resources):
         known[config.kind, config.name].append(config)
+    names = {kind: Names(name for known_kind, name in known if known_kind == kind) for kind in (SECRET, CONFIG_MAP)}
     for reference in references(build):
         name = reference.at.text
         if not name or reference.optional or _declared(f"{reference.kind}/{name}", params.external):
@@ -66,7 +67,7 @@ def check(build: Build, params: ConfigRefsResolve) -> Iterator[Problem]:
         if found:
             yield from _missing_keys(reference, found)
         else:
-            yield Problem(reference.at, _missing(reference, same_name, known))
+            yield Problem(reference.at, _missing(reference, same_name, names[reference.kind]))
 
 
 def _declared(ref: str, external: Sequence[str]) -> bool:
@@ -85,24 +86,15 @@ def _missing_keys(reference: Reference, found: Sequence[Config]) -> Iterator[Pro
             yield Problem(at, f"{reference.kind} {reference.at.text!r} has no key {at.text!r}; its keys: {has}")
 
 
-def _missing(reference: Reference, same_name: Sequence[Config], known: Collection[tuple[str, str]]) -> str:
+def _missing(reference: Reference, same_name: Sequence[Config], names: Names) -> str:
     name, kind = reference.at.text, reference.kind
     where = f" in namespace {reference.namespace!r}" if reference.namespace else ""
     message = f"there is no {kind} {name!r}{where}"
     if same_name:
         other = same_name[0].namespace
         return f"{message}; the build has one {f'in namespace {other!r}' if other else 'without a namespace'}"
-    near = _near(name, sorted(known_name for known_kind, known_name in known if known_kind == kind))
+    near = names.longer_or_shorter(name) or names.closest(name, 0.85)
     return f"{message}; the build has {near!r}" if near else message
-
-
-def _near(name: str, names: Sequence[str]) -> str | None:
-    """The name that a prefix, a suffix or a generator's hash made of this one, else one that differs by a typo."""
-    for other in names:
-        short, long = sorted((name, other), key=len)
-        if long.startswith(f"{short}-") or long.endswith(f"-{short}"):
-            return other
-    return next(iter(get_close_matches(name, names, n=1, cutoff=0.85)), None)
 
 
 RULE = Rule(

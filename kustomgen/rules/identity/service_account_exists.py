@@ -36,11 +36,11 @@ Passes::
 from __future__ import annotations
 
 from collections import defaultdict
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.accounts import DEFAULT_ACCOUNT, account_node, account_of
+from kustomgen.k8s.names import Names
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -56,17 +56,18 @@ class ServiceAccountExists(Params):
 
 def check(build: Build, params: ServiceAccountExists) -> Iterator[Problem]:
     namespaces: defaultdict[str, list[str]] = defaultdict(list)
-    names: defaultdict[str, list[str]] = defaultdict(list)
+    here: defaultdict[str, list[str]] = defaultdict(list)
     for account in build.of_kind("ServiceAccount", group=""):
         namespaces[account.name].append(account.namespace)
-        names[account.namespace].append(account.name)
+        here[account.namespace].append(account.name)
+    names = {namespace: Names(found) for namespace, found in here.items()}
     for pod in build.pods:
         at, name = account_node(pod), account_of(pod)
         if name == DEFAULT_ACCOUNT or any(fnmatchcase(name, pattern) for pattern in params.external):
             continue
         if pod.namespace not in namespaces.get(name, ()):
             said = f"there is no ServiceAccount {name!r}{_in(pod.namespace)}"
-            near = _near(name, namespaces.get(name, ()), names.get(pod.namespace, ()))
+            near = _near(name, namespaces.get(name, ()), names.get(pod.namespace, Names(())))
             yield Problem(at, f"{said}; the build has {near}" if near else said)
 
 
@@ -74,10 +75,11 @@ def _in(namespace: str) -> str:
     return f" in namespace {namespace!r}" if namespace else ""
 
 
-def _near(name: str, elsewhere: Sequence[str], here: Sequence[str]) -> str:
+def _near(name: str, elsewhere: Sequence[str], here: Names) -> str:
     if elsewhere:
         return f"one{_in(elsewhere[0]) or ' without a namespace'}"
-    return "".join(map(repr, get_close_matches(name, here, n=1)))
+    closest = here.closest(name)
+    return repr(closest) if closest else ""
 
 
 RULE = Rule(

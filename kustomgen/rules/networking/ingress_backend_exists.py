@@ -33,8 +33,10 @@ Passes::
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.names import few
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -48,16 +50,19 @@ _AWS_ACTION = "use-annotation"
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
+    there: defaultdict[str, list[str]] = defaultdict(list)
+    for service in build.of_kind("Service", group=""):
+        there[service.namespace].append(service.name)
     for ingress in build.of_kind("Ingress", group="networking.k8s.io"):
         for backend in _backends(ingress["spec"]):
             name, port = backend["name"], backend["port"]
             if not name.text or port["name"].value == _AWS_ACTION:
                 continue
-            service = build.find("Service", name.text, ingress.namespace, group="")
-            if service is None:
-                yield Problem(name, _missing(build, name.text, ingress.namespace))
-            elif service["spec"]["type"].value != "ExternalName":
-                yield from _port(port, service)
+            named = build.find("Service", name.text, ingress.namespace, group="")
+            if named is None:
+                yield Problem(name, _missing(build, name.text, ingress.namespace, there[ingress.namespace]))
+            elif named["spec"]["type"].value != "ExternalName":
+                yield from _port(port, named)
 
 
 def _backends(spec: Node) -> Iterator[Node]:
@@ -67,11 +72,9 @@ def _backends(spec: Node) -> Iterator[Node]:
             yield path["backend"]["service"]
 
 
-def _missing(build: Build, name: str, namespace: str) -> str:
-    services = list(build.of_kind("Service", group=""))
-    elsewhere = [service.namespace for service in services if service.name == name]
-    here = [service.name for service in services if service.namespace == namespace]
-    found = f"it is in {elsewhere[0]!r}" if elsewhere else f"there: {', '.join(here) or 'none'}"
+def _missing(build: Build, name: str, namespace: str, there: list[str]) -> str:
+    elsewhere = build.named("Service", name, group="")
+    found = f"it is in {elsewhere[0].namespace!r}" if elsewhere else f"there: {few(there)}"
     return f"no Service {name!r} in namespace {namespace!r}; {found}"
 
 

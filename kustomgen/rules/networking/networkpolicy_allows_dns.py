@@ -41,6 +41,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.egress import isolated_by, permits_dns, restricts_egress
+from kustomgen.k8s.names import few
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -66,9 +67,9 @@ def check(build: Build, params: NetworkpolicyAllowsDns) -> Iterator[Problem]:
             resolves[id(pod)] |= allows
     for policy, pods in zip(policies, isolated, strict=True):
         at = policy["spec"]["egress"]
-        blind = [str(pod.workload) for pod in pods if not resolves[id(pod)]]
+        blind = [pod.workload for pod in pods if not resolves[id(pod)]]
         if blind and any(at):
-            yield Problem(at, f"no rule of any policy permits UDP port 53 to the cluster's DNS for {', '.join(blind)}")
+            yield Problem(at, f"no rule of any policy permits UDP port 53 to the cluster's DNS for {few(blind)}")
 
 
 RULE = Rule("networkpolicy-allows-dns", Severity.ERROR, __doc__, check, NetworkpolicyAllowsDns())
