@@ -6,9 +6,9 @@ import inspect
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from kustomgen.errors import Mark
@@ -28,6 +28,9 @@ class Params(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, strict=True)
 
+
+IntOrPercent = int | Annotated[str, Field(pattern="^[0-9]+%$")]
+"""A parameter that is a count or a percentage."""
 
 P = TypeVar("P", bound=Params)
 

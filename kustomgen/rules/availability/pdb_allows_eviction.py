@@ -3,7 +3,8 @@
 A budget that never allows an eviction holds up every node drain: upgrades of the cluster wait until a person deletes
 it. That happens with ``maxUnavailable: 0``, with ``minAvailable`` as high as the fewest pods that run (percentages are
 rounded up), with neither field set, and with ``maxUnavailable`` or a percentage over pods whose controller has no scale
-subresource (kubernetes/pkg/controller/disruption, "Specifying a Disruption Budget").
+subresource (kubernetes/pkg/controller/disruption, "Specifying a Disruption Budget"). A policy may ask for more than one
+pod: ``minEvictable``, a count or a percentage of the fewest pods that run.
 
 Fix: set ``maxUnavailable: 1``, which stays right for any number of replicas.
 
@@ -40,7 +41,7 @@ from kustomgen.k8s.intstr import scaled
 from kustomgen.k8s.resource import Node
 from kustomgen.policy.edits import GONE, Edit
 from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.policy.rule import IntOrPercent, Params, Problem, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +54,35 @@ _WHOLE = 100
 _NOT_SCALABLE = ("DaemonSet", "Job", "CronJob")
 
 
-def check(build: Build, _: Params) -> Iterator[Problem]:
+class PdbAllowsEviction(Params):
+    min_evictable: IntOrPercent | None = None
+
+
+def check(build: Build, params: PdbAllowsEviction) -> Iterator[Problem]:
     for budget in build.of_kind("PodDisruptionBudget", group="policy"):
         pods = build.selected_by(budget["spec"]["selector"].value, budget.namespace)
-        yield from _amount(build, budget["spec"], pods)
+        found = list(_amount(build, budget["spec"], pods))
+        yield from found or _evictable(build, budget["spec"], pods, params.min_evictable)
+
+
+def _evictable(build: Build, spec: Node, pods: list[Pod], least: int | str | None) -> Iterator[Problem]:
+    total = _total(build, pods)
+    wanted = scaled(least, total or 0, round_up=True)
+    if not total or wanted is None:
+        return
+    low, high = spec["minAvailable"], spec["maxUnavailable"]
+    at = high if high.present else low
+    share = scaled(at.value, total, round_up=True) or 0
+    evictable = min(share, total) if high.present else total - share
+    if evictable < wanted:
+        asked = f"expected at least {wanted}" + ("" if wanted == least else f" ({least})")
+        yield Problem(at, f"{at.path[-1]} {at.value!r} lets {evictable} of {total} pods be evicted, {asked}")
+
+
+def _total(build: Build, pods: list[Pod]) -> int | None:
+    """How many pods run at the least; None where a workload has no such number."""
+    counts = [_fewest(build, pod.workload) for pod in pods]
+    return None if None in counts else sum(count or 0 for count in counts)
 
 
 def _amount(build: Build, spec: Node, pods: list[Pod]) -> Iterator[Problem]:
@@ -79,10 +105,9 @@ def _amount(build: Build, spec: Node, pods: list[Pod]) -> Iterator[Problem]:
 
 
 def _too_few(build: Build, low: Node, pods: list[Pod]) -> Iterator[Problem]:
-    counts = [_fewest(build, pod.workload) for pod in pods]
-    total = sum(count or 0 for count in counts)
-    kept = scaled(low.value, total, round_up=True)
-    if total and None not in counts and kept is not None and kept >= total:
+    total = _total(build, pods)
+    kept = scaled(low.value, total or 0, round_up=True)
+    if total and kept is not None and kept >= total:
         amount = f"{low.value!r} (rounded up to {kept})" if low.text else f"{low.value}"
         where = " and ".join(_origin(build, pod.workload) for pod in pods)
         noun = "replica" if total == 1 else "replicas"
@@ -107,6 +132,8 @@ def fix(build: Build, problem: Problem) -> Iterator[Edit]:
     spec = problem.at.resource["spec"]
     low, high = spec["minAvailable"], spec["maxUnavailable"]
     pods = build.selected_by(spec["selector"].value, problem.at.resource.namespace)
+    if not any(_amount(build, spec, pods)):
+        return  # it allows one, and a policy asks for more
     if (low.present and high.present) or any(pod.workload.kind in _NOT_SCALABLE for pod in pods):
         return
     if low.present:
@@ -119,6 +146,7 @@ RULE = Rule(
     Severity.ERROR,
     __doc__,
     check,
+    PdbAllowsEviction(),
     fix=fix,
     aliases=(
         "kube-linter/pdb-max-unavailable", "kube-linter/pdb-min-available", "gatekeeper/poddisruptionbudget",

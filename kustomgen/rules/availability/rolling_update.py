@@ -3,7 +3,8 @@
 ``Recreate`` stops every pod before it starts a new one, and so does a rolling update that lets all of them be
 unavailable: each release is an outage. Looked at are Deployments that a Service selects. Where the pods mount a claim,
 Recreate is right, since two of them may not hold it at once. No strategy is RollingUpdate (apps/v1
-DeploymentStrategy).
+DeploymentStrategy). A policy may set bounds for how many pods are away or added at once: counts, or percentages of the
+fewest pods that run.
 
 Fix: set ``strategy.type: RollingUpdate`` with ``maxUnavailable`` below the number of pods.
 
@@ -39,15 +40,26 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.claims import claims_of
 from kustomgen.k8s.intstr import scaled
 from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.policy.rule import IntOrPercent, Params, Problem, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+_DEFAULT = "25%"
+"""Of both fields (apps/v1 RollingUpdateDeployment)."""
 
 
-def check(build: Build, _: Params) -> Iterator[Problem]:
+class RollingUpdate(Params):
+    min_unavailable: IntOrPercent | None = None
+    max_unavailable: IntOrPercent | None = None
+    min_surge: IntOrPercent | None = None
+    max_surge: IntOrPercent | None = None
+
+
+def check(build: Build, params: RollingUpdate) -> Iterator[Problem]:
     served = {
         id(pod)
         for service in build.of_kind("Service", group="")
@@ -59,12 +71,30 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         strategy = pod.workload["spec"]["strategy"]
         at = strategy["rollingUpdate"]["maxUnavailable"]
         replicas = build.fewest_replicas(pod.workload) or 0
-        # The deployment controller rounds maxUnavailable down.
         away = scaled(at.value, replicas, round_up=False)
         if strategy["type"].value == "Recreate":
             yield Problem(strategy["type"], "Recreate stops all pods before it starts new ones, expected RollingUpdate")
         elif away is not None and replicas and away >= replicas:
             yield Problem(at, f"maxUnavailable {at.value!r} is all of {replicas} pods at once")
+        elif replicas:
+            rolling = strategy["rollingUpdate"]
+            # The deployment controller rounds maxUnavailable down, and maxSurge up.
+            yield from _bounds(
+                rolling["maxUnavailable"], replicas, params.min_unavailable, params.max_unavailable, up=False
+            )
+            yield from _bounds(rolling["maxSurge"], replicas, params.min_surge, params.max_surge, up=True)
+
+
+def _bounds(at: Node, replicas: int, least: int | str | None, most: int | str | None, *, up: bool) -> Iterator[Problem]:
+    given = at.value if at.present else _DEFAULT
+    pods = scaled(given, replicas, round_up=up)
+    if pods is None:
+        return  # the schema rule speaks of what is neither
+    said = f"{at.path[-1]} {given!r}{'' if at.present else ', the default,'} is {pods} of {replicas} pods"
+    for word, bound, wrong in (("least", least, int.__lt__), ("most", most, int.__gt__)):
+        count = scaled(bound, replicas, round_up=up)
+        if count is not None and wrong(pods, count):
+            yield Problem(at, f"{said}, expected at {word} {count}" + ("" if bound == count else f" ({bound})"))
 
 
 RULE = Rule(
@@ -72,6 +102,7 @@ RULE = Rule(
     Severity.WARNING,
     __doc__,
     check,
+    RollingUpdate(),
     aliases=(
         "kube-linter/no-rolling-update-strategy", "kube-linter/update-configuration",
         "kube-score/deployment-strategy", "kubescape/C-0305",

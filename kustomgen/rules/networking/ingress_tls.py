@@ -4,6 +4,8 @@ A host that no entry of ``spec.tls`` names gets the controller's fallback certif
 one label: ``*.example.com`` is ``a.example.com``, not ``a.b.example.com`` nor ``example.com`` (RFC 6125). An entry
 without hosts covers all (networking.k8s.io/v1 IngressTLS). cert-manager's ingress-shim issues for ``spec.tls`` only:
 with its annotation alone there is no certificate. Annotations in ``annotations`` tell TLS that is set up elsewhere.
+With ``httpsOnly`` plain HTTP must be off as well, by the annotation ``kubernetes.io/ingress.allow-http: "false"``, which
+GKE's controller heeds; ingress-nginx redirects to HTTPS by itself where there is TLS.
 
 Fix: list each host under ``spec.tls``, with the Secret that holds its certificate.
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node, Resource
 
+_ALLOW_HTTP = "kubernetes.io/ingress.allow-http"
 _CERT_MANAGER = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme")
 
 
@@ -48,10 +51,19 @@ class IngressTls(Params):
         "route.openshift.io/termination",
         "traefik.ingress.kubernetes.io/router.tls",
     )
+    https_only: bool = False
 
 
 def check(build: Build, params: IngressTls) -> Iterator[Problem]:
     for ingress in build.of_kind("Ingress", group="networking.k8s.io"):
+        plain = ingress["metadata"]["annotations"][_ALLOW_HTTP]
+        if params.https_only and plain.value != "false":
+            yield Problem(
+                plain,
+                f"{_ALLOW_HTTP} is {plain.value!r}, expected 'false'"
+                if plain.present
+                else f"{_ALLOW_HTTP} is not set, expected 'false'",
+            )
         if any(name in ingress.annotations for name in params.annotations):
             continue
         tls = ingress["spec"]["tls"]
