@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import yaml
 
+from benchmarks import beside
 from benchmarks.objects import build_of, many
 from kustomgen.policy.engine import check_build
 from kustomgen.policy.load import load_policy
@@ -70,6 +71,7 @@ def main() -> None:
     _speed()
     _growth()
     _own()
+    beside.main(min(RUNS, 3))
 
 
 def _speed() -> None:
