@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from kustomgen.kustomize.graph import chain, local_folders
 from kustomgen.kustomize.trace.generating import FIELDS, creates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kustomgen.k8s.resource import Resource
@@ -66,15 +67,18 @@ def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[Ro
 
 def object_in_file(sources: Sources, resource: Resource) -> Located | None:
     """The object in the file of manifests that it was read from; None where two are alike."""
-    same = [
-        found
-        for found in sources.objects(resource.origin.file or "")
-        if _text(found, "kind") == resource.kind
-        and _text(found, "apiVersion") == resource.ref.api_version
-        and _text(found, "metadata", "name") == resource.name
-        and _text(found, "metadata", "namespace") == resource.namespace
-    ]
+    file = resource.origin.file or ""
+    found = sources.once(("by identity", file), lambda: _by_identity(sources, file))
+    same = found.get((resource.ref.api_version, resource.kind, resource.name, resource.namespace), ())
     return same[0] if len(same) == 1 else None
+
+
+def _by_identity(sources: Sources, file: str) -> Mapping[tuple[str, ...], list[Located]]:
+    index: defaultdict[tuple[str, ...], list[Located]] = defaultdict(list)
+    for found in sources.objects(file):
+        name, namespace = _text(found, "metadata", "name"), _text(found, "metadata", "namespace")
+        index[_text(found, "apiVersion"), _text(found, "kind"), name, namespace].append(found)
+    return index
 
 
 def without_hash(name: str) -> str:
