@@ -11,7 +11,7 @@ from kustomgen.layout.images import entries, unversioned
 from kustomgen.layout.overlay import Overlay, Verbatim, generator, overlay
 from kustomgen.manifests.build import build
 from kustomgen.manifests.final import ENVIRONMENT_LABEL
-from kustomgen.manifests.references import SECRET_MAKERS, name_reference
+from kustomgen.manifests.references import name_reference
 from kustomgen.yaml.dump import dump
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def _base(project: Project, base: tuple[Manifest, ...], anywhere: list[Manifest]
     generators = [generator(manifest) for manifest in base if manifest.generated]
     generated = [entry for entries, _ in generators for entry in entries]
     prefixed = any(environment.spec.name_prefix for environment in project.environments)
-    if prefixed and any(made.kind in SECRET_MAKERS for made in anywhere):
+    references = name_reference({made.kind for made in anywhere}) if prefixed else {}
+    if references:
         kustomization["configurations"] = [str(_NAME_REFERENCE)]
     if images := entries(project.base.images, {}):
         kustomization["images"] = images
@@ -73,8 +74,8 @@ def _base(project: Project, base: tuple[Manifest, ...], anywhere: list[Manifest]
         files[BASE / manifest.file] = unversioned(manifest.value, project.base.images)
     for _, read in generators:
         files |= {BASE / path: text for path, text in read.items()}
-    if "configurations" in kustomization:
-        files[BASE / _NAME_REFERENCE] = name_reference()
+    if references:
+        files[BASE / _NAME_REFERENCE] = references
     return files
 
 

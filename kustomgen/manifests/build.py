@@ -18,6 +18,7 @@ from kustomgen.manifests.secret import pull_secrets, secret
 from kustomgen.manifests.service import service
 from kustomgen.manifests.serviceaccount import app_service_account, workload_service_account
 from kustomgen.manifests.statefulset import headless
+from kustomgen.manifests.verticalautoscaler import vertical_autoscaler
 from kustomgen.manifests.workload import workload
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
     headless,
     service,
     autoscaler,
+    vertical_autoscaler,
     budget,
     network_policy,
     monitor,

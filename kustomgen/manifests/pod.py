@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.manifests.container import container
 from kustomgen.manifests.labels import selector, workload_labels
 from kustomgen.manifests.manifest import Whole, whole
+from kustomgen.manifests.placement import affinity
 from kustomgen.manifests.volumes import mounts, volumes
 from kustomgen.spec.checks.kinds import SCALED
 from kustomgen.spec.names import service_account_name
@@ -33,7 +34,7 @@ def template(spec: Spec, key: str) -> dict[str, Any]:
             "securityContext": {**SECURITY, **(workload.pod_security_context or {})},
             "nodeSelector": workload.node_selector,
             "tolerations": whole(workload.tolerations or None),
-            "affinity": whole(workload.affinity),
+            "affinity": affinity(spec, key),
             "topologySpreadConstraints": _spread(spec, key, workload),
             "initContainers": _init_containers(spec, workload),
             "containers": [_main(spec, key, workload)],

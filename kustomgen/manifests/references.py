@@ -6,7 +6,7 @@ kustomize follows the references that Kubernetes itself defines, not those of cu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,15 @@ Path = tuple[str, ...]
 SECRET_MAKERS = ("ExternalSecret", "SealedSecret")
 """Custom resources that make the Secret of their own name: references to that Secret follow theirs."""
 
-GROUPS = {"ExternalSecret": "external-secrets.io", "SealedSecret": "bitnami.com"}
+GROUPS = {
+    "ExternalSecret": "external-secrets.io",
+    "SealedSecret": "bitnami.com",
+    "ScaledObject": "keda.sh",
+    "TriggerAuthentication": "keda.sh",
+    "ClusterTriggerAuthentication": "keda.sh",
+    "VerticalPodAutoscaler": "autoscaling.k8s.io",
+}
+"""Custom resources that refer to something, or are referred to: of their names kustomize knows nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Reference:
     @property
     def custom(self) -> tuple[str, ...]:
         """The targets that kustomize does not follow by itself."""
-        return tuple(target for target in self.targets if target in SECRET_MAKERS)
+        return tuple(target for target in self.targets if self.kind in GROUPS or target in GROUPS)
 
 
 _CONTAINERS = ("containers", "initContainers")
@@ -69,6 +77,13 @@ REFERENCES: tuple[Reference, ...] = (
     *(Reference(kind, (*prefix, *path), targets) for kind, prefix in _PODS.items() for path, targets in _IN_PODS),
     Reference("HorizontalPodAutoscaler", ("spec", "scaleTargetRef", "name"), ("Deployment", "StatefulSet")),
     Reference("StatefulSet", ("spec", "serviceName"), ("Service",)),
+    Reference("ScaledObject", ("spec", "scaleTargetRef", "name"), ("Deployment", "StatefulSet")),
+    Reference(
+        "ScaledObject",
+        ("spec", "triggers", "authenticationRef", "name"),
+        ("TriggerAuthentication", "ClusterTriggerAuthentication"),
+    ),
+    Reference("VerticalPodAutoscaler", ("spec", "targetRef", "name"), tuple(_PODS)),
     Reference("RoleBinding", ("roleRef", "name"), ("Role",)),
     Reference("RoleBinding", ("subjects", "name"), ("ServiceAccount",)),
     Reference("ClusterRoleBinding", ("roleRef", "name"), ("ClusterRole",)),
@@ -79,17 +94,26 @@ REFERENCES: tuple[Reference, ...] = (
 )
 
 
-def name_reference() -> dict[str, Any]:
-    """kustomize's ``nameReference`` configuration for the references it does not know."""
-    entries = []
-    for maker in SECRET_MAKERS:
-        specs = [
-            {"path": "/".join(reference.path), "kind": reference.kind}
-            for reference in REFERENCES
-            if maker in reference.custom
-        ]
-        entries.append({"kind": maker, "group": GROUPS[maker], "fieldSpecs": specs})
-    return {"nameReference": entries}
+def name_reference(kinds: Collection[str]) -> dict[str, Any]:
+    """kustomize's ``nameReference`` configuration for the references among these kinds that it does not know.
+
+    Empty where it knows them all.
+    """
+    found: dict[str, list[dict[str, str]]] = {}
+    for reference in REFERENCES:
+        for target in reference.custom:
+            if reference.kind in kinds and target in kinds:
+                found.setdefault(target, []).append({"path": _field_spec(reference.path), "kind": reference.kind})
+    entries = [
+        {"kind": target, **({"group": GROUPS[target]} if target in GROUPS else {}), "fieldSpecs": specs}
+        for target, specs in found.items()
+    ]
+    return {"nameReference": entries} if entries else {}
+
+
+def _field_spec(path: Path) -> str:
+    r"""The path as kustomize writes it: ``/`` between steps, ``\/`` within one."""
+    return "/".join(step.replace("/", r"\/") for step in path)
 
 
 def rename(value: Any, path: Path, names: Mapping[str, str]) -> Any:

@@ -83,6 +83,8 @@ def _ousted(path: tuple[str, ...], over: dict[str, Located]) -> frozenset[str]:
         union = _VOLUME
     elif len(path) > 1 and path[-2] == "files":
         union = _FILE
+    elif last == "autoscaling" and "triggers" in over:
+        return frozenset({"metrics", "pods"}) - over.keys()
     elif last == "service" and "type" in over:
         return _NOT_OF_TYPE.get(str(over["type"].value), frozenset()) - over.keys()
     elif last == "strategy" and "type" in over and over["type"].value == "Recreate":

@@ -35,6 +35,13 @@ def claim_name(spec: Spec, key: str, volume: str) -> str:
     return spec.workloads[key].storage[volume].name or f"{workload_name(spec, key)}-{volume}"
 
 
+def autoscaler_name(spec: Spec, key: str) -> str:
+    """Of the HPA; or of KEDA's ScaledObject, whose HPA is then ``keda-hpa-<name>``."""
+    scaling = spec.workloads[key].autoscaling
+    suffix = "scaler" if scaling and scaling.triggers else "hpa"
+    return (scaling.name if scaling else None) or f"{workload_name(spec, key)}-{suffix}"
+
+
 def config_name(spec: Spec) -> str:
     return f"{spec.name}-config"
 

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from kustomgen.k8s.schema import definitions, latest
+from kustomgen.spec.checks.placement import EFFECTS, OPERATORS
 from kustomgen.spec.kubernetes import FILLED, KUBERNETES_TYPE
 from kustomgen.spec.model import (
     Spec,
@@ -22,9 +23,11 @@ from kustomgen.spec.model import (
     app,
     container,
     files,
+    keda,
     limits,
     monitoring,
     network,
+    placement,
     scaling,
     secrets,
     service,
@@ -35,10 +38,26 @@ from kustomgen.spec.shorthand import SERVICE_FIELDS
 from kustomgen.spec.types import STRATEGIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODULES = (app, workload, container, files, scaling, service, network, monitoring, access, volumes, secrets, limits)
+MODULES = (
+    app,
+    workload,
+    container,
+    files,
+    scaling,
+    service,
+    network,
+    monitoring,
+    access,
+    volumes,
+    secrets,
+    limits,
+    keda,
+    placement,
+)
 """In the order of the documentation."""
 
 PARTIAL = "InEnvironment"
+TOLERATION = "io.k8s.api.core.v1.Toleration"
 STRATEGY = "io.k8s.api.apps.v1.DeploymentStrategy"
 
 _PATH = {"type": "string", "format": "http-path", "description": "A path to ask on the first port."}
@@ -51,6 +70,8 @@ _SHORT: dict[tuple[str, str], dict[str, Any]] = {
         for probe in ("livenessProbe", "readinessProbe", "startupProbe")
     },
     ("PullSecret", "remoteRef"): {"type": "string", "minLength": 1},
+    ("Workload", "podAntiAffinity"): {"enum": ["hostname", "zone"]},
+    ("Trigger", "authenticationRef"): {"type": "string", "format": "dns-name"},
     ("Workload", "strategy"): {"enum": list(STRATEGIES)},
     ("Workload", "service"): {
         "type": "object",
@@ -217,6 +238,8 @@ def _with_kubernetes(schema: dict[str, Any]) -> dict[str, Any]:
     body = visit(schema)
     _fill_probe(needed)
     needed[STRATEGY]["properties"]["type"]["enum"] = list(STRATEGIES)
+    needed[TOLERATION]["properties"]["operator"]["enum"] = list(OPERATORS)
+    needed[TOLERATION]["properties"]["effect"]["enum"] = list(EFFECTS)
     return {
         "$schema": DIALECT,
         "title": title,

@@ -54,6 +54,17 @@ def _service(value: Located) -> Located:
     return value
 
 
+def _word(*words: str, value: str) -> Callable[[Located], Located]:
+    """One of the words becomes a mapping of it to a value."""
+
+    def expand(node: Located) -> Located:
+        if node.value not in words:
+            return node
+        return Located({str(node.value): Located(value, node.mark, node.key)}, node.mark, node.key)
+
+    return expand
+
+
 _PROBE = _under("httpGet", "path")
 
 EXPAND: Mapping[Path, Callable[[Located], Located]] = {
@@ -61,6 +72,8 @@ EXPAND: Mapping[Path, Callable[[Located], Located]] = {
     ("*", "readinessProbe"): _PROBE,
     ("*", "startupProbe"): _PROBE,
     ("*", "strategy"): _under("type"),
+    ("*", "podAntiAffinity"): _word("hostname", "zone", value="preferred"),
+    ("*", "autoscaling", "triggers", "*", "authenticationRef"): _under("name"),
     ("*", "service"): _service,
     ("*", "service", "ports", "*"): _under("port", kind=object),
     ("*", "files", "*"): _under("content", kind=object),

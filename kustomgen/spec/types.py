@@ -340,5 +340,18 @@ LabelValue = Annotated[
 ]
 """What Kubernetes takes as the value of a label."""
 
+_METRIC_NAME = re.compile(r"[A-Za-z0-9_:][-A-Za-z0-9_.:/|]*")
+
+
+def _metric_name(value: Any) -> Any:
+    text = text_of(value)
+    if not is_open(text) and not _METRIC_NAME.fullmatch(text):
+        raise wrong(f"{text!r} is no name of a metric: letters, digits, '_', '-', '.', ':' and '/' are expected")
+    return text
+
+
+MetricName = Annotated[str, BeforeValidator(_metric_name), WithJsonSchema({"type": "string", "format": "metric-name"})]
+"""What a metrics API calls a metric."""
+
 EnvName = Annotated[str, BeforeValidator(_env_name), WithJsonSchema({"type": "string", "format": "env-name"})]
 ConfigKey = Annotated[str, BeforeValidator(_config_key), WithJsonSchema({"type": "string", "format": "config-key"})]

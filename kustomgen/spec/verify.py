@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks import (
+    autoscalers,
     configuration,
     credentials,
     images,
@@ -16,6 +17,7 @@ from kustomgen.spec.checks import (
     names,
     network,
     objects,
+    placement,
     ports,
     resources,
     scaling,
@@ -55,7 +57,11 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     resources.requests_below_limits,
     resources.sizes,
     scaling.autoscaling,
+    autoscalers.owners,
+    autoscalers.vertical,
     scaling.budgets,
+    placement.affinity,
+    placement.tolerations,
     scaling.strategies,
     volumes.volumes,
     volumes.sub_paths,

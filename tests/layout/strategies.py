@@ -63,6 +63,7 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "port-name": st.sampled_from(PORT_NAMES),
     "workload": st.sampled_from(("web", "api", "worker")),
     "int-or-string": st.sampled_from((1, 2, "25%", "100%")),
+    "metric-name": st.sampled_from(("queue_depth", "http_requests", "on", "a:b/c")),
     "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y", "team")),
     "label-value": st.sampled_from(LABEL_VALUES),
     "resource-name": st.sampled_from(("nvidia.com/gpu", "hugepages-2Mi")),
@@ -127,6 +128,13 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("io.k8s.api.core.v1.ClientIPConfig", "timeoutSeconds"): st.sampled_from((1, "3h", 86400)),
     ("ResourceQuota", "hard"): _QUOTA,
     ("ServiceAccount", "clusterRoleName"): st.sampled_from(("on-${env}", "${env}.a", "x-${env}")),
+    **{
+        ("ContainerPolicy", bound): st.fixed_dictionaries(
+            {}, optional={"cpu": st.sampled_from(("50m", 1)), "memory": st.sampled_from(("64Mi", "${memory}"))}
+        )
+        for bound in ("minAllowed", "maxAllowed")
+    },
+    ("Trigger", "type"): st.sampled_from(("kafka", "cpu", "cron", "prometheus")),
     ("Resources", "requests"): _RESOURCES,
     ("Storage", "size"): _SIZES,
     ("Storage", "subPath"): st.sampled_from(("data", "a/b")),

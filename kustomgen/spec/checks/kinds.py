@@ -37,6 +37,8 @@ ONLY = {
     "minReadySeconds": SERVING,
     "revisionHistoryLimit": SERVING,
     "autoscaling": SCALED,
+    "verticalPodAutoscaler": (*SERVING, "CronJob"),
+    "podAntiAffinity": SCALED,
     "podDisruptionBudget": SCALED,
     "topologySpread": SCALED,
     "service": SERVING,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.place import Path, Place, accounts, containers
 from kustomgen.spec.names import (
+    autoscaler_name,
     claim_name,
     cluster_role_name,
     role_name,
@@ -43,7 +44,10 @@ def _named(spec: Spec) -> Iterator[tuple[str, str, Path]]:
         path: Path = ("workloads", key)
         name = workload_name(spec, key)
         if workload.autoscaling:
-            yield "HorizontalPodAutoscaler", workload.autoscaling.name or f"{name}-hpa", (*path, "autoscaling")
+            kind = "ScaledObject" if workload.autoscaling.triggers else "HorizontalPodAutoscaler"
+            yield kind, autoscaler_name(spec, key), (*path, "autoscaling")
+        if vertical := workload.vertical_pod_autoscaler:
+            yield "VerticalPodAutoscaler", vertical.name or f"{name}-vpa", (*path, "verticalPodAutoscaler")
         if budget := workload.pod_disruption_budget:
             yield "PodDisruptionBudget", budget.name or f"{name}-pdb", (*path, "podDisruptionBudget")
         for volume in workload.storage if workload.kind != "StatefulSet" else ():

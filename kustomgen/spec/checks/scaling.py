@@ -32,7 +32,7 @@ def autoscaling(place: Place) -> Iterator[Complaint]:
             default = "" if "minReplicas" in place.written(path) else ", its default"
             message = f"maxReplicas {scaling.max_replicas} is below minReplicas {scaling.min_replicas}{default}"
             yield place.say((*path, "maxReplicas"), message, "raise maxReplicas, or lower minReplicas")
-        if scaling.cpu is None and scaling.memory is None and not scaling.metrics:
+        if scaling.cpu is None and scaling.memory is None and not (scaling.metrics or scaling.pods or scaling.triggers):
             yield place.say(path, "autoscaling has no metric", "for example `cpu: 70`, percent of the request")
         for resource in ("cpu", "memory"):
             if getattr(scaling, resource) is not None:

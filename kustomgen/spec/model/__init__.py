@@ -8,10 +8,12 @@ from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.app import Spec
 from kustomgen.spec.model.container import Container, ContainerPort, EnvFrom, Resources
 from kustomgen.spec.model.files import File
+from kustomgen.spec.model.keda import Trigger
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.monitoring import Monitoring
 from kustomgen.spec.model.network import Backend, Ingress, NetworkEdges
-from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
+from kustomgen.spec.model.placement import PodAntiAffinity
+from kustomgen.spec.model.scaling import Autoscaling, ContainerPolicy, PodDisruptionBudget, VerticalPodAutoscaler
 from kustomgen.spec.model.secrets import PullSecret, RemoteKey, Secrets, SecretStoreRef
 from kustomgen.spec.model.service import Service, ServicePort
 from kustomgen.spec.model.volumes import Storage, Volume
@@ -21,6 +23,7 @@ __all__ = [
     "Autoscaling",
     "Backend",
     "Container",
+    "ContainerPolicy",
     "ContainerPort",
     "EnvFrom",
     "File",
@@ -28,6 +31,7 @@ __all__ = [
     "LimitRange",
     "Monitoring",
     "NetworkEdges",
+    "PodAntiAffinity",
     "PodDisruptionBudget",
     "PullSecret",
     "RemoteKey",
@@ -40,6 +44,8 @@ __all__ = [
     "ServicePort",
     "Spec",
     "Storage",
+    "Trigger",
+    "VerticalPodAutoscaler",
     "Volume",
     "Workload",
 ]

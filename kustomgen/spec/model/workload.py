@@ -12,7 +12,8 @@ from kustomgen.spec.model.container import Container
 from kustomgen.spec.model.files import File
 from kustomgen.spec.model.monitoring import Monitoring
 from kustomgen.spec.model.network import NetworkEdges
-from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget
+from kustomgen.spec.model.placement import PodAntiAffinity
+from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget, VerticalPodAutoscaler
 from kustomgen.spec.model.service import Service
 from kustomgen.spec.model.volumes import Storage, Volume
 from kustomgen.spec.times import Cron, Seconds, TimeZone
@@ -50,6 +51,9 @@ class Workload(Container):
     revision_history_limit: int = Field(default=3, ge=0, le=INT32)
     min_ready_seconds: Seconds = 0
     autoscaling: Autoscaling | None = None
+    """By load: ``{minReplicas: 2, maxReplicas: 10, cpu: 70}``, or by KEDA's ``triggers``."""
+    vertical_pod_autoscaler: VerticalPodAutoscaler | None = None
+    """Requests that follow what is used: ``{updateMode: Initial}``. Not of a resource that ``autoscaling`` goes by."""
     pod_disruption_budget: PodDisruptionBudget | Off | None = None
     """Default: ``maxUnavailable: 1`` where two or more pods run. ``false``: none."""
     topology_spread: (
@@ -82,6 +86,9 @@ class Workload(Container):
     node_selector: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     tolerations: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.Toleration")]] = Field(default_factory=list)
     affinity: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Affinity")] | None = None
+    """Which nodes and neighbours, as in Kubernetes."""
+    pod_anti_affinity: PodAntiAffinity | None = None
+    """How its own pods keep apart, in a word: ``hostname``, or ``{hostname: required, zone: preferred}``."""
     priority_class_name: DnsName | None = None
     termination_grace_period_seconds: Seconds | None = None
     """Default: 60 behind a Service, else Kubernetes' own 30."""

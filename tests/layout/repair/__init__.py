@@ -16,6 +16,7 @@ from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.substitute import collect_vars, substitute
 from kustomgen.yaml.source import Located
 from tests.layout.repair import (
+    autoscalers,
     containers,
     files,
     limits,
@@ -49,6 +50,7 @@ SUBJECTS = (
     ports,
     services,
     scaling,
+    autoscalers,
     volumes,
     files,
     storage,

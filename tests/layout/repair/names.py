@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.layout.repair.view import Fix, workloads
 
-_NAMED = (("service", ""), ("serviceAccount", ""), ("autoscaling", "-hpa"), ("podDisruptionBudget", "-pdb"), ("networkPolicy", "-policy"))  # fmt: skip
+_NAMED = (("service", ""), ("serviceAccount", ""), ("autoscaling", "-hpa"), ("verticalPodAutoscaler", "-vpa"), ("podDisruptionBudget", "-pdb"), ("networkPolicy", "-policy"))  # fmt: skip
 
 
 def _names(view: Mapping[str, Any]) -> Iterator[Fix]:

@@ -20,7 +20,7 @@ def _autoscaling(view: Mapping[str, Any]) -> Iterator[Fix]:
         least = scaling.get("minReplicas", 2)
         if scaling.get("maxReplicas", 0) < least:
             yield (*path, "autoscaling", "maxReplicas"), least + 3
-        if not any(scaling.get(field) for field in ("cpu", "memory", "metrics")):
+        if not any(scaling.get(field) for field in ("cpu", "memory", "metrics", "pods", "triggers")):
             yield (*path, "autoscaling", "cpu"), 70
         for resource in {"cpu", "memory"} & scaling.keys():
             for at, container in containers({"workloads": {path[1]: workload}}, "sidecars"):
