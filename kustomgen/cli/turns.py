@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import EngineError
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
-from kustomgen.kustomize.turns import Workshop, turns_of
+from kustomgen.kustomize.turns import Workshop
+from kustomgen.kustomize.turns import with_turns as with_own_turns
 from kustomgen.policy.engine import Checked, check_turns
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Results = dict[str, "Checked | BuildSummary"]
 def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results, tuple[str, ...]]:
     """The results with what those rules find, and a note where they could not look."""
     asked = [rule for rule in policy.rules if rule.turns and policy.ever_runs(rule)]
-    folders = [target for target in run.folders if isinstance(results.get(target), Checked)]
+    folders = {Path(t): each for t in run.folders if isinstance(each := results.get(t), Checked)}
     if not asked or not folders:
         return results, ()
     try:
@@ -33,10 +33,10 @@ def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results
             f"kustomgen's own kustomize is not installed, so {len(asked)} rules over patches and overrides did not look",
         )
     wish = Wish(run.options.timeout, remote=run.options.remote)
-    turns = turns_of(Workshop(engine, run.sources, wish, run.kubernetes), [Path(folder) for folder in folders])
+    builds = {folder: checked.build for folder, checked in folders.items()}
+    seen = with_own_turns(Workshop(engine, run.sources, wish, run.kubernetes), builds)
     found = dict(results)
-    for folder in folders:
-        checked = found[folder]
-        if isinstance(checked, Checked):
-            found[folder] = check_turns(checked, replace(checked.build, turns=turns[Path(folder)]), policy)
+    for target in run.folders:
+        if checked := folders.get(Path(target)):
+            found[target] = check_turns(checked, seen[Path(target)], policy)
     return found, ()

@@ -58,6 +58,15 @@ class KustomizationFile:
     root: Located | None = None
     prefix: str = ""
     suffix: str = ""
+    unused: tuple[str, ...] = ()
+    """Manifests beside it that no kustomization lists."""
+    outside: tuple[Mark, ...] = ()
+    """Where it names files outside its folder."""
+
+    def items(self, name: str) -> list[Located]:
+        """The items of a field where it is a list, else none."""
+        found = self.root.get(name) if self.root else None
+        return list(found.value) if found and isinstance(found.value, list) else []
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.build import KeyTwice, KustomizationFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from kustomgen.errors import Complaint, Mark
     from kustomgen.yaml.source import Document, Located
@@ -77,7 +78,17 @@ class Kustomization:
     def as_file(self) -> KustomizationFile:
         """What the rules get to see."""
         prefix, suffix = self.text("namePrefix"), self.text("nameSuffix")
-        return KustomizationFile(self.file, self.keys_twice, self.root, prefix, suffix)
+        return KustomizationFile(self.file, self.keys_twice, self.root, prefix, suffix, outside=files_outside(self))
+
+
+def files_outside(kustomization: Kustomization) -> tuple[Mark, ...]:
+    """Where it names files outside its folder; another folder with a kustomization is what it builds on."""
+    return tuple(
+        reference.mark
+        for reference in kustomization.references
+        if (path := kustomization.folder / reference.target).is_file()
+        and not Path(os.path.realpath(path)).is_relative_to(kustomization.folder)
+    )
 
 
 def items(located: Located | None, *path: str) -> list[Located]:

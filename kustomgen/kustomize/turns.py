@@ -10,29 +10,41 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Resource
 from kustomgen.k8s.turn import Pair, PatchEntry, Turn, is_about
 from kustomgen.kustomize import variants
 from kustomgen.kustomize.effects import doubtful
 from kustomgen.kustomize.embedded import Wish, answers
 from kustomgen.kustomize.flat import flatten
-from kustomgen.kustomize.graph import routes
+from kustomgen.kustomize.graph import chain, routes
 from kustomgen.kustomize.patches import documents_of
+from kustomgen.kustomize.unused import unused_files
 from kustomgen.kustomize.variants import PATCHES, PROBE, Route, Texts, probe_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from kustomgen.errors import BuildError, Mark
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.build import Build
     from kustomgen.k8s.turn import Entry
     from kustomgen.kustomize.engine import Engine
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
     from kustomgen.yaml.located import Located
 
-_SETS = (*PATCHES, "images", "imageTags", "replacements", "namespace", "commonLabels", "labels", "replicas")
+_SETS = (
+    *PATCHES,
+    "images",
+    "imageTags",
+    "replacements",
+    "namespace",
+    "commonLabels",
+    "labels",
+    "replicas",
+    "configMapGenerator",
+    "secretGenerator",
+)
 
 
 @dataclass(frozen=True)
@@ -107,15 +119,20 @@ def _idle_everywhere(turns: Iterable[Turn | None]) -> dict[str, frozenset[Entry]
     return found
 
 
-def with_turns(
-    workshop: Workshop, built: Sequence[tuple[Path, Build | BuildError]]
-) -> list[tuple[Path, Build | BuildError]]:
-    """The builds, each with the turns of its kustomizations. Raises EngineError where the engine does not start."""
-    folders = [folder for folder, build in built if isinstance(build, Build)]
-    turns = turns_of(workshop, folders)
-    return [
-        (folder, replace(build, turns=turns[folder]) if isinstance(build, Build) else build) for folder, build in built
-    ]
+def with_turns(workshop: Workshop, builds: Mapping[Path, Build]) -> dict[Path, Build]:
+    """The builds of these folders, with the turns of their kustomizations and the manifests that none of them lists.
+
+    Raises EngineError where the engine does not start.
+    """
+    sources = workshop.sources
+    turns = turns_of(workshop, builds)
+    chains = {folder: chain(sources, folder) for folder in builds}
+    every = {file.folder: file for files in chains.values() for file in files}
+    seen = {folder: replace(file.as_file(), unused=unused_files(sources, file)) for folder, file in every.items()}
+    return {
+        folder: replace(build, turns=turns[folder], kustomizations=tuple(seen[file.folder] for file in chains[folder]))
+        for folder, build in builds.items()
+    }
 
 
 def _look(workshop: Workshop, ways: list[Route]) -> list[Turn | None]:

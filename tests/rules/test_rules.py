@@ -19,9 +19,10 @@ from typing import Any
 import pytest
 
 from kustomgen.errors import Mark
-from kustomgen.k8s.build import Build, KeyTwice, KustomizationFile
+from kustomgen.k8s.build import Build, KustomizationFile
 from kustomgen.k8s.resource import Resource, parse_path
 from kustomgen.k8s.schema import latest
+from kustomgen.kustomize.kustomization import from_documents
 from kustomgen.policy.load import load_policy
 from kustomgen.policy.rule import AnyRule, ComparingRule, Problem
 from kustomgen.rules import RULES
@@ -106,12 +107,7 @@ def build_of(case: dict[str, Any]) -> Build:
 
 def kustomization(text: str) -> KustomizationFile:
     name = "overlays/prod/kustomization.yaml"
-    twice = tuple(
-        KeyTwice(duplicate.key, duplicate.path, duplicate.first, duplicate.second)
-        for document in parse(text, name)
-        for duplicate in document.duplicates
-    )
-    return KustomizationFile(name, twice)
+    return from_documents(Path("/overlays/prod"), name, tuple(parse(text, name))).as_file()
 
 
 def run(rule: AnyRule, case: dict[str, Any], build: Build | None = None) -> dict[str, str]:

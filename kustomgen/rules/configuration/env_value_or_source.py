@@ -51,4 +51,5 @@ RULE = Rule(
     Severity.ERROR,
     __doc__,
     check,
+    aliases=("kustomize/patch-env-merge-conflict",),
 )

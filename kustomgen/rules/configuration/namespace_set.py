@@ -49,7 +49,7 @@ RULE = Rule(
     __doc__,
     check,
     aliases=(
-        "kube-linter/use-namespace", "kyverno/disallow-default-namespace", "checkov/CKV_K8S_21", "kubescape/C-0061",
+        "kustomize/overlay-namespace-missing", "kube-linter/use-namespace", "kyverno/disallow-default-namespace", "checkov/CKV_K8S_21", "kubescape/C-0061",
         "kubescape/C-0212",
     ),
 )  # fmt: skip

@@ -2,11 +2,20 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.kustomize import (
+    files_below_kustomization,
+    generated_config_rolls_out,
+    generated_names_followed,
+    image_keeps_digest,
     image_override_matches,
+    image_tag_or_digest,
     json_patch_by_name,
     json_patch_env_unique,
     json_patch_one_document,
+    kustomization_fields_current,
     kustomization_keys_unique,
+    literals_as_written,
+    namespaces_not_merged,
+    one_deletion_per_patch,
     override_not_shadowed,
     patch_container_exists,
     patch_has_effect,
@@ -17,7 +26,10 @@ from kustomgen.rules.kustomize import (
     patch_null_without_target,
     patch_replaces_no_list,
     patch_target_exists,
+    remote_base_pinned,
     replacement_target_exists,
+    selectors_unchanged,
+    yaml_files_used,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -37,4 +49,16 @@ RULES: tuple[AnyRule, ...] = (
     json_patch_env_unique.RULE,
     json_patch_one_document.RULE,
     json_patch_by_name.RULE,
+    image_tag_or_digest.RULE,
+    image_keeps_digest.RULE,
+    namespaces_not_merged.RULE,
+    selectors_unchanged.RULE,
+    generated_names_followed.RULE,
+    generated_config_rolls_out.RULE,
+    literals_as_written.RULE,
+    one_deletion_per_patch.RULE,
+    files_below_kustomization.RULE,
+    remote_base_pinned.RULE,
+    kustomization_fields_current.RULE,
+    yaml_files_used.RULE,
 )

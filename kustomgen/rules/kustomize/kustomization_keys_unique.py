@@ -47,4 +47,13 @@ def _problem(twice: KeyTwice) -> Problem:
     )
 
 
-RULE = Rule("kustomization-keys-unique", Severity.ERROR, __doc__, check, aliases=("kubeconform/strict",))
+RULE = Rule(
+    "kustomization-keys-unique",
+    Severity.ERROR,
+    __doc__,
+    check,
+    aliases=(
+        "kustomize/duplicate-kustomization-key",
+        "kubeconform/strict",
+    ),
+)

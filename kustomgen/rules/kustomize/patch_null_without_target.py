@@ -53,6 +53,5 @@ RULE = Rule(
     Severity.ERROR,
     __doc__,
     check,
-    aliases=(),
     turns=True,
 )

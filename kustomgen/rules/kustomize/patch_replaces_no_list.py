@@ -68,6 +68,5 @@ RULE = Rule(
     Severity.INFO,
     __doc__,
     check,
-    aliases=(),
     turns=True,
 )

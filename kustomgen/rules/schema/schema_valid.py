@@ -103,5 +103,5 @@ RULE = Rule(
     Severity.ERROR,
     __doc__,
     check,
-    aliases=("kube-linter/schema-validation", "kubeconform/strict"),
+    aliases=("kustomize/patch-unknown-field", "kube-linter/schema-validation", "kubeconform/strict"),
 )

@@ -1,0 +1,58 @@
+"""A kustomization reads no file from outside its folder.
+
+``kubectl apply -k``, kustomize and Argo CD refuse to, unless the load restrictor is off, as it is in Flux: what Flux
+builds, nobody can try out with kubectl.
+
+Fix: give the folder with the file a kustomization and list that, or move the file.
+
+Fails::
+
+    resources: [../../base]
+    patches: [{path: ../shared/replicas.yaml}]
+    --- # overlays/shared/replicas.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 3}
+
+Passes::
+
+    resources: [../../base]
+    patches: [{path: replicas.yaml}]
+    --- # overlays/prod/replicas.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {replicas: 3}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for kustomization in build.kustomizations:
+        for reference in kustomization.outside:
+            yield Problem(reference, "this file is outside the folder, and `kubectl apply -k` refuses to read it")
+
+
+RULE = Rule(
+    "files-below-kustomization",
+    Severity.WARNING,
+    __doc__,
+    check,
+    turns=True,
+)

@@ -1,0 +1,60 @@
+"""No kustomization uses a field that kustomize has replaced.
+
+kustomize warns of it where nobody looks, and will drop it: ``bases``, ``patchesStrategicMerge``, ``patchesJson6902``,
+``commonLabels``, ``imageTags``, ``vars``. All but ``vars`` have a field that does the same.
+
+Fix: `kustomize edit fix`, or write the field that is named. ``vars`` become ``replacements``, by hand.
+
+Fails::
+
+    bases: [../../base]
+    commonLabels: {team: shop}
+
+Passes::
+
+    resources: [../../base]
+    labels: [{pairs: {team: shop}, includeSelectors: true}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for kustomization in build.kustomizations:
+        for field, current in CURRENT.items():
+            found = kustomization.root.get(field) if kustomization.root else None
+            if found:
+                yield Problem(found.where, f"`{field}` is deprecated: {current}")
+
+
+CURRENT = {
+    "bases": "list them under `resources`",
+    "patchesStrategicMerge": "list them under `patches`, each as `path` or `patch`",
+    "patchesJson6902": "list them under `patches`, as they are",
+    "commonLabels": "write `labels` with these as `pairs` and `includeSelectors: true`",
+    "imageTags": "write `images`",
+    "vars": "write `replacements`, by hand",
+}
+
+
+RULE = Rule(
+    "kustomization-fields-current",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kustomize/deprecated-kustomization-field",),
+)

@@ -1,0 +1,68 @@
+"""Everything that comes from another repository names the version that it is.
+
+Without ``?ref=``, or with the name of a branch, the same commit here builds something else tomorrow, and an outage or a
+takeover there is one here.
+
+Fix: add ``?ref=`` with a tag or, better, a whole commit; or copy it into the repository.
+
+Fails::
+
+    resources:
+      - https://git.example.com/team/platform//base?ref=main
+
+Passes::
+
+    resources:
+      - https://git.example.com/team/platform//base?ref=v1.4.2
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for kustomization in build.kustomizations:
+        for field in ("resources", "bases", "components"):
+            for entry in kustomization.items(field):
+                if isinstance(entry.value, str) and (why := _loose(entry.value)):
+                    yield Problem(entry.where, f"{entry.value!r} {why}")
+
+
+_REMOTE = re.compile(r"^(?:git::|git@|ssh://|https?://|(?:www\.)?(?:github|gitlab|bitbucket)\.(?:com|org)[/:])")
+_MOVING = re.compile(r"/(?:master|main|HEAD|latest|develop|trunk)(?:/|$)")
+
+
+def _loose(target: str) -> str:
+    if not _REMOTE.match(target):
+        return ""
+    found = re.search(r"[?&](?:ref|version)=([^&]*)", target)
+    if found:
+        return "" if re.search(r"\d", found[1]) else f"names the branch {found[1]!r}, which moves"
+    if moving := _MOVING.search(target):
+        return f"names {moving[0].strip('/')!r}, which moves"
+    if re.search(r"\.ya?ml$|/\d|/v\d|[0-9a-f]{40}", target):
+        return ""  # one file, of which nobody can tell more
+    return "names no version"
+
+
+RULE = Rule(
+    "remote-base-pinned",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kustomize/remote-base-unpinned",),
+)

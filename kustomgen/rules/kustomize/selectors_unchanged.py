@@ -1,0 +1,79 @@
+"""No label that a kustomization adds goes into selectors of objects from elsewhere.
+
+``commonLabels`` and ``includeSelectors: true`` write into every selector: a Deployment's cannot be changed once it is
+applied, a NetworkPolicy that let another application in no longer finds its pods, and a ServiceMonitor's is not followed.
+
+Fix: use ``labels`` with ``includeTemplates: true`` instead, and write selectors in the base.
+
+Fails::
+
+    resources: [../../base]
+    commonLabels: {env: prod}
+
+Passes::
+
+    resources: [../../base]
+    labels: [{pairs: {env: prod}, includeTemplates: true}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.pods import pod_of
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node, Resource
+    from kustomgen.k8s.turn import Turn
+    from kustomgen.yaml.located import Located
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for turn in build.turns or ():
+        chosen = [resource for resource in turn.before if _selector(resource)]
+        for pairs in _in_selectors(turn):
+            new = sorted(set(pairs.value) - set().union(*map(_keys, chosen))) if isinstance(pairs.value, dict) else []
+            if new and chosen:
+                more = f" and {len(chosen) - 1} more" if len(chosen) > 1 else ""
+                yield Problem(pairs.where, f"{', '.join(map(repr, new))} goes into the selector of {chosen[0]}{more}")
+
+
+def _in_selectors(turn: Turn) -> Iterator[Located]:
+    if common := turn.root.get("commonLabels"):
+        yield common
+    for entry in turn.items("labels"):
+        include, pairs = entry.get("includeSelectors"), entry.get("pairs")
+        if include and include.value is True and pairs:
+            yield pairs
+
+
+def _selector(resource: Resource) -> Node | None:
+    if pod_of(resource) and resource.kind not in ("Pod", "Job", "CronJob"):
+        return resource["spec"]["selector"]["matchLabels"]
+    if resource.kind == "NetworkPolicy":
+        return resource["spec"]["podSelector"]["matchLabels"]
+    return None
+
+
+def _keys(resource: Resource) -> set[str]:
+    selector = _selector(resource)
+    return set(selector.mapping) if selector else set()
+
+
+RULE = Rule(
+    "selectors-unchanged",
+    Severity.WARNING,
+    __doc__,
+    check,
+    aliases=("kustomize/selector-label-change",),
+    turns=True,
+)
