@@ -125,10 +125,8 @@ class Cell:
         return replace(self, value=items)
 
     def without(self, key: str, change: Change) -> Cell:
-        """This mapping with a field removed, by a change."""
-        if key not in self.value:
-            return self
-        removed = Cell(ABSENT, change, self.value[key])
+        """This mapping with a field removed, by a change; also one that is not there, which then stays away."""
+        removed = Cell(ABSENT, change, self.value.get(key) or (self.gone or {}).get(key))
         fields = {name: value for name, value in self.value.items() if name != key}
         return replace(self, value=fields, gone={**(self.gone or {}), key: removed})
 
@@ -190,7 +188,7 @@ def succeeding(new: Cell, old: Cell | None) -> Cell:
     if isinstance(new.value, dict) and isinstance(old.value, dict):
         fields = {key: succeeding(cell, _known(old, key)) for key, cell in new.value.items()}
         lost = {key: Cell(ABSENT, new.change, cell) for key, cell in old.value.items() if key not in fields}
-        return Cell(fields, new.change, old, {**(old.gone or {}), **lost} or None)
+        return Cell(fields, new.change, old, {**lost, **(new.gone or {})} or None)
     if isinstance(new.value, list) and isinstance(old.value, list):
         items = [succeeding(cell, _same_item(cell, old.value, index)) for index, cell in enumerate(new.value)]
         return Cell(items, new.change, old)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s import schema
-from kustomgen.kustomize.cells import Cell, Change, as_plain_text, grown, planted, succeeding
+from kustomgen.kustomize.cells import ABSENT, Cell, Change, as_plain_text, grown, planted, succeeding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ def merged(dest: Cell, patch: Located, type_name: str | None, change: Change) ->
             gone = (result.gone or {}).get(key)
             new = replace(new, before=gone) if old is None and gone and new.before is None else new
             result = result.with_child(key, new)
-        elif old is not None:
+        elif old is not None or item.value is None:
             result = result.without(key, change.at(item.where))
     return result
 
@@ -86,13 +86,15 @@ def _cleaned(new: Located, type_name: str | None, list_type: schema.ListType | N
         directive = new.value.get(DIRECTIVE)
         if directive is not None and directive.value == "delete":
             return None
-        fields = {}
+        fields, gone = {}, {}
         for key, item in new.value.items():
             below, listed = schema.field_type(type_name, key, _version())
             cell = None if item.value is None or key == DIRECTIVE else _cleaned(item, below, listed, change)
             if cell is not None:
                 fields[key] = cell
-        return Cell(fields, change)
+            elif item.value is None:
+                gone[key] = Cell(ABSENT, change.at(item.where))
+        return Cell(fields, change, gone=gone or None)
     if isinstance(new.value, list) and list_type and list_type.merges:
         directive_, rest = _list_directive(new)
         if directive_ == "delete":
