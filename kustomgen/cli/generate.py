@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import typer
@@ -29,7 +31,10 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
     stamp: dict[str, str | Mapping[str, str]] = {"generator": generator(), "spec": digest_of(spec.read_bytes())}
     if project.beside:
         stamp["beside"] = dict(sorted(project.beside.items()))
-    planned = plan(generate(project), spec.parent if output is None else output, stamp)
+    folder = spec.parent
+    output = folder if output is None else output
+    to_spec = PurePath(os.path.relpath(folder, output)).as_posix()
+    planned = plan(generate(project, to_spec), output, stamp)
     _name_stale(planned)
     if diff:
         emit("".join(change.diff() for change in planned.changes))
@@ -44,7 +49,7 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
     if verify:
         from kustomgen.cli.verify import verify as compare  # noqa: PLC0415 - deepdiff and a build, for who asks
 
-        compare(project, planned.output, engine)
+        compare(project, planned.output, folder, engine)
 
 
 def _name_stale(planned: Plan) -> None:

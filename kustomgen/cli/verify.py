@@ -2,53 +2,70 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, cast
 
 from kustomgen.cli.options import ENGINES, one_of
 from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.engine import Preference, find_engine
+from kustomgen.kustomize.engine import Preference, build_text, find_engine
+from kustomgen.layout.direct import direct
 from kustomgen.layout.tree import OVERLAYS, environment_labels
 from kustomgen.manifests.build import build
 from kustomgen.manifests.final import final
+from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kustomgen.k8s.resource import Resource
+    from kustomgen.kustomize.engine import Engine
     from kustomgen.spec.load import Environment, Project
 
 Identity = tuple[str, str, str]
 
 
-def verify(project: Project, output: Path, engine: str) -> None:
-    """Raises BuildError where an overlay does not build, OutputError with every difference where one builds otherwise."""
+def verify(project: Project, output: Path, folder: Path, engine: str) -> None:
+    """Raises BuildError where an overlay does not build, OutputError with every difference where one builds otherwise.
+
+    ``folder`` is the spec's, in which components lie.
+    """
     found = find_engine(cast("Preference", one_of(engine, ENGINES, "--engine")))
-    folders = [output / OVERLAYS / environment.directory for environment in project.environments]
+    overlays = [output / OVERLAYS / environment.directory for environment in project.environments]
     complaints = []
-    for environment, (folder, built) in zip(project.environments, build_all(found, folders), strict=True):
+    for environment, (place, built) in zip(project.environments, build_all(found, overlays), strict=True):
         if isinstance(built, Exception):
             raise built
         complaints += [
-            Complaint(Mark(str(folder)), difference, "this is a bug in kustomgen, or files were changed by hand")
-            for difference in differences(environment, built.resources)
+            Complaint(Mark(str(place)), difference, "this is a bug in kustomgen, or files were changed by hand")
+            for difference in differences(environment, built.resources, meant(environment, folder, found))
         ]
     if complaints:
         raise OutputError(complaints)
-    say(f"{len(folders)} overlays build what {project.file} says ({found.name} {found.version})")
+    say(f"{len(overlays)} overlays build what {project.file} says ({found.name} {found.version})")
 
 
-def differences(environment: Environment, built: tuple[Resource, ...]) -> list[str]:
+def meant(environment: Environment, folder: Path, engine: Engine) -> list[dict[str, Any]]:
+    """What the spec says of an environment, by the road that knows no base and no patches."""
+    spec = environment.spec
+    if not spec.components:
+        return final(build(spec), spec, environment_labels(environment))
+    with tempfile.TemporaryDirectory() as place:
+        to_spec = PurePath(os.path.relpath(folder.resolve(), Path(place).resolve())).as_posix()
+        for path, text in direct(environment, to_spec).items():
+            (Path(place) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(place) / path).write_text(text, encoding="utf-8")
+        return [dict(value) for value in load_stream(build_text(engine, Path(place)).text, environment.name)]
+
+
+def differences(environment: Environment, built: tuple[Resource, ...], wanted: list[dict[str, Any]]) -> list[str]:
     """How a build differs from the objects made directly; empty where both roads lead to the same."""
     from deepdiff import DeepDiff  # noqa: PLC0415 - 84 ms, for who compares
 
-    manifests = build(environment.spec)
-    generated = {f"{environment.spec.name_prefix}{m.name}" for m in manifests if m.generated}
-    expected = {
-        _identity(value): value for value in final(manifests, environment.spec, environment_labels(environment))
-    }
+    generated = {f"{environment.spec.name_prefix}{m.name}" for m in build(environment.spec) if m.generated}
+    expected = {_identity(value): value for value in (_unhashed(value, generated) for value in wanted)}
     found = {_identity(value): value for value in (_unhashed(dict(r.manifest), generated) for r in built)}
     told = []
     for identity in sorted({*expected, *found}):

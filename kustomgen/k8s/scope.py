@@ -24,3 +24,8 @@ _CLUSTER = frozenset({
 def namespaced(ref: Ref) -> bool:
     """Whether an object belongs to a namespace, as far as that is known: of custom kinds it is not."""
     return is_builtin_group(ref.group) and ref.kind not in _CLUSTER
+
+
+def cluster_scoped(ref: Ref) -> bool:
+    """Whether it is one of Kubernetes' own objects that belong to no namespace."""
+    return is_builtin_group(ref.group) and ref.kind in _CLUSTER

@@ -85,4 +85,6 @@ def without_nulls(value: Any) -> Any:
         return {str(key): without_nulls(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
         return [without_nulls(item) for item in value]
-    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value) if isinstance(value, int) else float(value)  # of numbers that remember their spelling, too
+    return value if value is None or isinstance(value, str | bool) else str(value)

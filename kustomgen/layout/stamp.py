@@ -24,10 +24,8 @@ def generator() -> str:
     root = os.path.dirname(os.path.dirname(__file__))
     digest = hashlib.sha256()
     for package in _PACKAGES:
-        folder = os.path.join(root, package)
-        for name in sorted(os.listdir(folder)):
-            if name.endswith(".py"):
-                digest.update(_read(os.path.join(folder, name)))
+        for name in _sources(os.path.join(root, package), deep=bool(package)):
+            digest.update(_read(name))
     schemas = find_spec("kubernetes_validate")
     if schemas and schemas.origin:
         digest.update(
@@ -36,6 +34,16 @@ def generator() -> str:
             ).encode()
         )
     return f"{__version__} {digest.hexdigest()[:12]}"
+
+
+def _sources(folder: str, *, deep: bool) -> list[str]:
+    found = []
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name.endswith(".py"):
+            found.append(entry.path)
+        elif deep and entry.is_dir() and entry.name != "__pycache__":
+            found += _sources(entry.path, deep=True)
+    return found
 
 
 def files_if_unchanged(spec: str) -> int | None:

@@ -9,6 +9,7 @@ from kustomgen.manifests.budget import budget
 from kustomgen.manifests.claim import claims
 from kustomgen.manifests.config import config
 from kustomgen.manifests.files import files
+from kustomgen.manifests.hatches import patched, whole_objects
 from kustomgen.manifests.ingress import ingress
 from kustomgen.manifests.limits import limit_range, resource_quota
 from kustomgen.manifests.monitor import monitor
@@ -57,5 +58,16 @@ WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
 
 def build(spec: Spec) -> tuple[Manifest, ...]:
     """The objects of one environment, named as in the base."""
-    app = [manifest for make in APP for manifest in make(spec)]
-    return (*app, *(manifest for key in spec.workloads for make in WORKLOAD for manifest in make(spec, key)))
+    return tuple(patched(objects(spec), spec))
+
+
+def objects(spec: Spec) -> Iterator[Manifest]:
+    """Every object before ``patches`` are laid over them."""
+    yield from made(spec)
+    yield from whole_objects(spec)
+
+
+def made(spec: Spec) -> Iterator[Manifest]:
+    """What kustomgen itself makes of a spec."""
+    yield from (manifest for make in APP for manifest in make(spec))
+    yield from (manifest for key in spec.workloads for make in WORKLOAD for manifest in make(spec, key))

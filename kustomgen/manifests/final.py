@@ -7,28 +7,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.pods import TEMPLATES
+from kustomgen.k8s.scope import cluster_scoped
 from kustomgen.manifests.references import REFERENCES, rename
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kustomgen.k8s.resource import Ref
     from kustomgen.manifests.manifest import Manifest
     from kustomgen.spec.model import Spec
 
 ENVIRONMENT_LABEL = "app.kubernetes.io/environment"
 
-CLUSTER_SCOPED = frozenset({"Namespace", "ClusterRole", "ClusterRoleBinding"})
-"""What kustomize sets no namespace on."""
-
 BINDINGS = frozenset({"RoleBinding", "ClusterRoleBinding"})
+
+UNPREFIXED = frozenset({"Namespace", "CustomResourceDefinition", "APIService"})
+"""Kinds whose names kustomize leaves alone."""
+
+_LABELLED = {
+    "Deployment": None, "ReplicaSet": None, "DaemonSet": None, "ReplicationController": "", "StatefulSet": "apps",
+    "Job": "batch", "CronJob": "batch",
+}  # fmt: skip
+"""Kinds whose templates kustomize labels, and the group where it asks for one (api/internal/konfig)."""
 
 
 def final(manifests: tuple[Manifest, ...], spec: Spec, labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """What ``kubectl apply -k`` would apply, but for the hash suffixes of generated ConfigMaps."""
     renamed: dict[str, dict[str, str]] = {}
     for manifest in manifests:
-        if manifest.kind != "Namespace":
+        if manifest.kind not in UNPREFIXED:
             renamed.setdefault(manifest.kind, {})[manifest.name] = f"{spec.name_prefix}{manifest.name}"
     return [_final(manifest, spec, labels, renamed) for manifest in manifests]
 
@@ -45,8 +52,8 @@ def _final(
     if manifest.kind == "Namespace":
         metadata["name"] = spec.namespace
     else:
-        metadata["name"] = renamed[manifest.kind][manifest.name]
-        if spec.namespace and manifest.kind not in CLUSTER_SCOPED:
+        metadata["name"] = renamed.get(manifest.kind, {}).get(manifest.name, manifest.name)
+        if spec.namespace and not cluster_scoped(manifest.resource.ref):
             metadata["namespace"] = spec.namespace
     value["metadata"] = metadata
     if manifest.kind in BINDINGS and spec.namespace:
@@ -55,18 +62,18 @@ def _final(
             {**subject, "namespace": spec.namespace} if subject["name"] in own else subject
             for subject in value["subjects"]
         ]
-    for path in _labelled(manifest.kind):
+    for path in _labelled(manifest.resource.ref):
         value = _with_labels(value, path, labels)
     return dict(value)
 
 
-def _labelled(kind: str) -> list[tuple[str, ...]]:
+def _labelled(ref: Ref) -> list[tuple[str, ...]]:
     """Where kustomize's ``labels`` with ``includeTemplates`` puts them: the object, and its pod and job templates."""
-    paths: list[tuple[str, ...]] = [()]
-    template = next((path for (_, known), path in TEMPLATES.items() if known == kind and path), None)
-    if template:
-        paths += [path for path in (template, ("spec", "jobTemplate")) if path == template or kind == "CronJob"]
-    return paths
+    if ref.kind not in _LABELLED or _LABELLED[ref.kind] not in (None, ref.group):
+        return [()]
+    if ref.kind == "CronJob":
+        return [(), ("spec", "jobTemplate", "spec", "template"), ("spec", "jobTemplate")]
+    return [(), ("spec", "template")]
 
 
 def _with_labels(value: Any, path: tuple[str, ...], labels: Mapping[str, str]) -> Any:

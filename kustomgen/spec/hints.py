@@ -56,6 +56,8 @@ EXAMPLES = {
     "secrets": "for example `secrets: {provider: existing, name: shop-secrets, keys: [api-key]}`",
     "provider": "one of externalSecret, sealedSecret and existing",
     "secretStoreRef": "for example `secretStoreRef: {kind: SecretStore, name: vault}`",
+    "patches": "for example `patches: {Deployment/shop-web: {spec: {minReadySeconds: 10}}}`",
+    "components": "for example `components: [components/service-mesh]`",
     "valueFrom": "for a plain value write it directly: `NAME: value`",
 }
 """Key to what may stand there."""

@@ -20,6 +20,7 @@ from kustomgen.spec.checks.place import Place
 from kustomgen.spec.complaints import Written, complaints_of
 from kustomgen.spec.merge import EVERY, overlay
 from kustomgen.spec.model import Spec
+from kustomgen.spec.object_files import ObjectFiles
 from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign, reserved
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.substitute import Names, collect_vars, substitute
@@ -40,6 +41,8 @@ class Environment:
     directory: str
     tier: str | None
     spec: Spec
+    root: Located
+    """Its spec with the places of its values."""
 
 
 @dataclass(frozen=True)
@@ -88,24 +91,27 @@ def resolve(root: Located, beside: Beside | None = None) -> Project:
     common = write_out(Located({k: v for k, v in root.value.items() if k not in _APART}, root.mark, root.key))
     partial = {key: write_out(node) for key, node in partial.items()}
     shared = _shared(root)
+    objects = ObjectFiles(beside)
     open_names = _names_of_environments(partial.values())
     told: dict[Complaint, list[str]] = {}
     members: list[Member] = []
     found: list[Environment] = []
     for key, node in partial.items():
-        spec, merged, wrong = _environment(key, common, node, shared, beside)
+        spec, merged, wrong = _environment(key, common, node, shared, beside, objects)
         for complaint in dict.fromkeys(wrong):
             told.setdefault(complaint, []).append(key)
         if spec is not None:
             members.append(Member(key, spec.directory or key, node.where, Place(spec, merged)))
-            found.append(Environment(key, spec.directory or key, spec.tier or tier_of(key), spec))
+            found.append(Environment(key, spec.directory or key, spec.tier or tier_of(key), spec, merged))
     complaints += [_in(complaint, keys, len(partial)) for complaint, keys in told.items()]
     if len(members) == len(partial):
         complaints += verify_family(members)
     if complaints:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(file)))
     empty = Located({}, root.mark)
-    filled = with_files(_fill(overlay(common, empty), {}, {"env", *open_names}, []), beside, None)
+    filled = objects.resources(
+        with_files(_fill(overlay(common, empty), {}, {"env", *open_names}, []), beside, None), []
+    )
     return Project(file, _base(filled, found[0].spec), tuple(found), beside.digests)
 
 
@@ -118,10 +124,13 @@ def _environment(
     partial: Located,
     shared: Mapping[Mark, tuple[str | int, ...]],
     beside: Beside,
+    objects: ObjectFiles,
 ) -> tuple[Spec | None, Located, list[Complaint]]:
     """An environment's spec, None where it has none; the merged tree; and what is wrong."""
     complaints: list[Complaint] = []
     merged = with_files(_fill(overlay(common, partial), {"env": key}, (), complaints), beside, complaints)
+    merged = objects.resources(merged, complaints)
+    objects.components(merged, complaints)
     try:
         spec = Spec.model_validate(merged.plain())
     except ValidationError as error:

@@ -47,11 +47,31 @@ def overlay(common: Located, environment: Located) -> Located:
             workload = _merge(workload, theirs.value[name], path)
         if workload.value is not None:
             workloads[name] = workload
-    rest = {key: value for key, value in environment.value.items() if key not in ("workloads", "defaults")}
+    rest = {key: value for key, value in environment.value.items() if key not in ("workloads", "defaults", "patches")}
     merged = _merge(without_nulls(common), Located(rest, environment.mark, environment.key), ())
+    merged = _with_patches(merged, common.get("patches"), environment.get("patches"))
     if "workloads" not in common.value and "workloads" not in environment.value:
         return merged
     return Located(merged.value | {"workloads": Located(workloads, ours.mark, ours.key)}, merged.mark, merged.key)
+
+
+def _with_patches(merged: Located, ours: Located | None, theirs: Located | None) -> Located:
+    """The spec with its ``patches``, in which null is a value: it takes a field from an object, not from the spec."""
+    rest = {key: value for key, value in merged.value.items() if key != "patches"}
+    found = [node for node in (ours, theirs) if node is not None]
+    if not found or found[-1].value is None:
+        return Located(rest, merged.mark, merged.key)
+    laid = found[0] if len(found) == 1 else _laid(found[0], found[1])
+    if isinstance(laid.value, dict):
+        laid = Located({key: item for key, item in laid.value.items() if item.value is not None}, laid.mark, laid.key)
+    return Located(rest | {"patches": laid}, merged.mark, merged.key)
+
+
+def _laid(under: Located, over: Located) -> Located:
+    if not isinstance(under.value, dict) or not isinstance(over.value, dict):
+        return over
+    both = {key: _laid(under.value[key], value) if key in under.value else value for key, value in over.value.items()}
+    return Located(under.value | both, over.mark, over.key)
 
 
 def _child(node: Located, key: str) -> Located:

@@ -12,6 +12,7 @@ from kustomgen.spec.checks import (
     autoscalers,
     configuration,
     credentials,
+    hatches,
     images,
     limits,
     names,
@@ -84,6 +85,8 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     credentials.remote_keys,
     network.network,
     network.ingress,
+    hatches.resources,
+    hatches.patches,
 )
 
 

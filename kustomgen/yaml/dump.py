@@ -52,6 +52,9 @@ def _fits_a_block(text: str) -> bool:
 
 
 _Dumper.add_representer(str, _string)
+# Numbers that remember how they were written.
+_Dumper.add_multi_representer(int, lambda dumper, number: dumper.represent_int(int(number)))
+_Dumper.add_multi_representer(float, lambda dumper, number: dumper.represent_float(float(number)))
 
 
 def dump(value: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from deepdiff import DeepDiff
 
 from kustomgen.kustomize.engine import Engine, build_text
+from kustomgen.layout.direct import direct
 from kustomgen.layout.tree import Tree, environment_labels, generate
 from kustomgen.manifests.build import build
 from kustomgen.manifests.final import final
@@ -40,6 +41,13 @@ def straight(environment: Environment) -> Objects:
     return _indexed(final(build(environment.spec), environment.spec, environment_labels(environment)))
 
 
+def without_base(environment: Environment, folder: Path, engine: Engine, generated: Iterable[str]) -> Objects:
+    """What an environment's spec means where it names components, which only kustomize can apply."""
+    place = folder / "direct" / environment.directory
+    put(direct(environment, "../.."), place)
+    return by_kustomize(engine, place, generated)
+
+
 def difference(project: Project, folder: Path, engine: Engine) -> str:
     """Where the roads end apart, environment by environment; empty where they meet. Writes the files to the folder."""
     put(generate(project), folder)
@@ -48,7 +56,9 @@ def difference(project: Project, folder: Path, engine: Engine) -> str:
         manifests = build(environment.spec)
         generated = [f"{environment.spec.name_prefix}{made.name}" for made in manifests if made.generated]
         built = by_kustomize(engine, folder / "overlays" / environment.directory, generated)
-        if found := DeepDiff(straight(environment), built):
+        components = environment.spec.components
+        meant = without_base(environment, folder, engine, generated) if components else straight(environment)
+        if found := DeepDiff(meant, built):
             told.append(f"{environment.name}:\n{found.pretty()}")
     return "\n".join(told)
 

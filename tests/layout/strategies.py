@@ -17,6 +17,7 @@ from kustomgen.spec.checks.kinds import ONLY
 from kustomgen.spec.schema import spec_schema
 from kustomgen.spec.sources import SOURCES
 from kustomgen.yaml.dump import dump
+from tests.layout.hatches import with_hatches
 from tests.layout.repair import repair
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -332,7 +333,7 @@ def documents(draw: Draw, wanted: Collection[tuple[str, str]] = ()) -> dict[str,
     for part in (document, *document["environments"].values()):
         if "images" in part:
             part["images"] = {name: draw(st.sampled_from(VERSIONS)) for name in known if walker.chance(60)}
-    return repair(document, complete=walker.chance(70))
+    return with_hatches(draw, repair(document, complete=walker.chance(70)))
 
 
 def _real(schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ For the project's own spec, for every example, and for specs drawn at random fro
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -24,6 +25,7 @@ from kustomgen.spec.load import Project, load
 from kustomgen.spec.model import Spec
 from kustomgen.spec.types import Model
 from tests.layout.conftest import DRAWN
+from tests.layout.hatches import put_components
 from tests.layout.roads import difference
 from tests.layout.strategies import BESIDE, documents, written
 
@@ -40,12 +42,20 @@ VALID = 0.8
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: str(path.parent.relative_to(ROOT)))
 def test_an_example_is_built_as_it_is_meant(path: Path, engine: Engine, tmp_path: Path) -> None:
+    beside(path, tmp_path)
     assert not difference(load(path), tmp_path, engine)
+
+
+def beside(path: Path, folder: Path) -> None:
+    """Copies the folders of an example that its overlays name."""
+    if (path.parent / "components").is_dir():
+        shutil.copytree(path.parent / "components", folder / "components")
 
 
 @pytest.mark.skipif("KUSTOMGEN_OLD_KUSTOMIZE" not in os.environ, reason="names a kustomize 4.5.7, as in kubectl 1.26")
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: str(path.parent.relative_to(ROOT)))
 def test_an_example_is_built_as_it_is_meant_by_an_old_kustomize(path: Path, tmp_path: Path) -> None:
+    beside(path, tmp_path)
     assert not difference(load(path), tmp_path, Engine("kustomize", os.environ["KUSTOMGEN_OLD_KUSTOMIZE"]))
 
 
@@ -115,6 +125,7 @@ def test_every_field_of_the_spec_is_drawn_in_a_valid_spec() -> None:
 
 def _loaded(text: str, folder: Path) -> Project | None:
     """The spec as the loader reads it from a file; None where it is not valid."""
+    put_components(folder)
     path = folder / "kustomgen.yaml"
     path.write_text(text, encoding="utf-8")
     for name, content in BESIDE.items():

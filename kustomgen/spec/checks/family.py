@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.image import Image
+from kustomgen.spec.checks.hatches import images_of
 from kustomgen.spec.checks.place import Path, Place, accounts, containers
 from kustomgen.spec.names import cluster_role_name, prefixed
 
@@ -75,6 +76,12 @@ def _named_roles(spec: Spec) -> Iterator[tuple[str, Path]]:
 def _unused_images(members: Sequence[Member]) -> Iterator[Complaint]:
     """Images that no environment runs; one that only production runs may be listed for all."""
     used = {Image.parse(container.image).name for member in members for _, container in containers(member.place.spec)}
+    used |= {
+        name
+        for member in members
+        for hatch in (member.place.spec.resources, member.place.spec.patches)
+        for name in images_of(hatch)
+    }
     told: set[Complaint] = set()
     for member in members:
         listed = member.place.spec.images

@@ -114,6 +114,9 @@ _WORDS = (
     *(("workloads", "*", field, "annotations") for field in ("service", "serviceAccount")),
     ("workloads", "*", "monitoring", "labels"),
     ("workloads", "*", "storage", "*", "annotations"),
+    *((hatch, "*", "metadata", field) for hatch in ("resources", "patches") for field in ("labels", "annotations")),
+    ("resources", "*", "data"),
+    ("patches", "*", "data"),
 )
 """Mappings that kustomize writes anew, without quotes around their keys: it stumbles over a number then."""
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from kustomgen.spec.hatches import FolderPath, ObjectKey, ObjectPatch, WholeObject
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.network import Ingress
@@ -49,6 +50,14 @@ class Spec(Model):
     """Fields for every workload, unless it says otherwise."""
     workloads: dict[DnsLabel, Workload] = Field(min_length=1)
     ingress: Ingress | None = None
+    patches: dict[ObjectKey, ObjectPatch] = Field(default_factory=dict)
+    """Strategic merge patches, by kind and name as in the base:
+    ``Deployment/shop-web: {spec: {template: {spec: {hostNetwork: true}}}}``. null takes a field away."""
+    resources: dict[ObjectKey, WholeObject] = Field(default_factory=dict)
+    """Further objects, whole: ``PriorityClass/shop: {apiVersion: scheduling.k8s.io/v1, value: 1000}``; or the file
+    beside the spec in which one stands: ``ConfigMap/dashboard: grafana/dashboard.yaml``."""
+    components: list[FolderPath] = Field(default_factory=list)
+    """Folders with kustomize Components, from the spec's: ``[components/service-mesh]``. They are applied last."""
     tier: Literal["development", "staging", "production"] | None = None
     """Of an environment: what policies go by. Default: read off its name."""
     directory: DnsLabel | None = None
