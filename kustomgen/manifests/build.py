@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.manifests.alerts import app_alerts, workload_alerts
 from kustomgen.manifests.autoscaler import autoscaler
 from kustomgen.manifests.budget import budget
 from kustomgen.manifests.claim import claims
@@ -37,6 +38,7 @@ APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (
     secret,
     pull_secrets,
     ingress,
+    app_alerts,
 )
 """Kinds that an application has once."""
 
@@ -52,6 +54,7 @@ WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
     budget,
     network_policy,
     monitor,
+    workload_alerts,
 )
 """Kinds that a workload has, each where the spec asks for it."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.manifests.container import container
 from kustomgen.manifests.labels import selector, workload_labels
 from kustomgen.manifests.manifest import Whole, whole
+from kustomgen.manifests.monitor import scrape_annotations
 from kustomgen.manifests.placement import affinity
 from kustomgen.manifests.volumes import mounts, volumes
 from kustomgen.spec.checks.kinds import SCALED
@@ -23,7 +24,10 @@ def template(spec: Spec, key: str) -> dict[str, Any]:
     """``spec.template`` of the workload: metadata and pod spec."""
     workload = spec.workloads[key]
     return {
-        "metadata": {"labels": workload_labels(spec, key), "annotations": workload.pod_annotations},
+        "metadata": {
+            "labels": workload_labels(spec, key),
+            "annotations": {**workload.pod_annotations, **scrape_annotations(workload)},
+        },
         "spec": {
             "serviceAccountName": service_account_name(spec, key),
             "automountServiceAccountToken": _mounts_token(spec, workload),

@@ -83,6 +83,8 @@ _SHORT: dict[tuple[str, str], dict[str, Any]] = {
 """(model, field) to the schema of its short form; ``shorthand`` writes it out."""
 
 _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
+    ("PrometheusRule", "alerts"): {"type": "string", "minLength": 1},
+    ("PrometheusRule", "records"): {"type": "string", "minLength": 1},
     **{(model, "ports"): _NUMBER for model in ("Container", "Workload", "Service")},
     ("Secrets", "data"): {"type": "string", "minLength": 1},
     ("Workload", "files"): {"type": "string"},

@@ -69,6 +69,14 @@ Interval = Annotated[
 ]
 """A duration as Prometheus reads it."""
 
+_PROMETHEUS_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+
+
+def prometheus_seconds(text: str) -> float:
+    """An ``Interval`` in seconds."""
+    return sum(int(number) * _PROMETHEUS_UNITS[unit] for number, unit in re.findall(r"([0-9]+)(ms|[smhdwy])", text))
+
+
 _CRON_FIELDS = (
     ("minute", 0, 59),
     ("hour", 0, 23),

@@ -353,5 +353,15 @@ def _metric_name(value: Any) -> Any:
 MetricName = Annotated[str, BeforeValidator(_metric_name), WithJsonSchema({"type": "string", "format": "metric-name"})]
 """What a metrics API calls a metric."""
 
+PromLabel = Annotated[
+    str,
+    of_form("[A-Za-z_][A-Za-z0-9_]*", "is no name of a Prometheus label: letters, digits and '_' are expected"),
+    WithJsonSchema({"type": "string", "format": "prometheus-label"}),
+]
+SeriesName = Annotated[
+    str,
+    of_form("[A-Za-z_:][A-Za-z0-9_:]*", "is no name of a Prometheus series: letters, digits, '_' and ':' are expected"),
+    WithJsonSchema({"type": "string", "format": "prometheus-series"}),
+]
 EnvName = Annotated[str, BeforeValidator(_env_name), WithJsonSchema({"type": "string", "format": "env-name"})]
 ConfigKey = Annotated[str, BeforeValidator(_config_key), WithJsonSchema({"type": "string", "format": "config-key"})]

@@ -65,6 +65,8 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "workload": st.sampled_from(("web", "api", "worker")),
     "int-or-string": st.sampled_from((1, 2, "25%", "100%")),
     "metric-name": st.sampled_from(("queue_depth", "http_requests", "on", "a:b/c")),
+    "prometheus-label": st.sampled_from(("team", "__name__", "on", "a_1")),
+    "prometheus-series": st.sampled_from(("job:requests:rate5m", "up", "no", "_")),
     "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y", "team")),
     "label-value": st.sampled_from(LABEL_VALUES),
     "resource-name": st.sampled_from(("nvidia.com/gpu", "hugepages-2Mi")),
@@ -115,6 +117,9 @@ _QUOTA = st.dictionaries(
     st.sampled_from(("1e6", "1Ei", 10**9)),
     min_size=1,
 )
+_PROMQL = st.sampled_from(
+    ("up == 0", 'up{namespace="${namespace}"} == 0', "sum by (pod) (rate(x_total[5m])) > 1  # why", 'y{a=~"[)"}', "on")
+)
 _COUNTS = st.sampled_from((0, 1, 2, "25%", "100%"))
 PATHS = st.sampled_from(("/", "/api", "/on", "/a: b"))
 CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
@@ -135,6 +140,8 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
         )
         for bound in ("minAllowed", "maxAllowed")
     },
+    **{(model, "expr"): _PROMQL for model in ("Alert", "Recording", "Rule")},
+    ("Monitoring", "scrapeTimeout"): st.sampled_from(("1s", "10s")),
     ("Trigger", "type"): st.sampled_from(("kafka", "cpu", "cron", "prometheus")),
     ("Resources", "requests"): _RESOURCES,
     ("Storage", "size"): _SIZES,
@@ -298,11 +305,11 @@ def _sections(walker: Walker, properties: Mapping[str, Any], model: str, percent
 
 _COMMON = {
     "namespace": 90, "namePrefix": 30, "podSecurity": 20, "labels": 30, "selectorLabels": 20, "vars": 20, "images": 50,
-    "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "ingress": 40,
+    "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "ingress": 40, "prometheusRule": 15,
 }  # fmt: skip
 _ENVIRONMENT = {
     "namespace": 5, "namePrefix": 5, "podSecurity": 10, "labels": 15, "vars": 20, "images": 30, "config": 50,
-    "secrets": 30, "imagePullSecrets": 10, "serviceAccount": 25, "resourceQuota": 10, "limitRange": 10, "defaults": 15, "ingress": 35, "tier": 25, "directory": 20,
+    "secrets": 30, "imagePullSecrets": 10, "serviceAccount": 25, "resourceQuota": 10, "limitRange": 10, "defaults": 15, "ingress": 35, "prometheusRule": 10, "tier": 25, "directory": 20,
 }  # fmt: skip
 ENVIRONMENTS = ("dev", "prod", "on", "staging", "1e3")
 

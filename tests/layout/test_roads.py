@@ -144,8 +144,8 @@ def _set_in(value: Any) -> Iterator[tuple[str, str]]:
         for field in value.model_fields_set:
             yield type(value).__name__, field
             yield from _set_in(getattr(value, field))
-    elif isinstance(value, dict):
-        for item in value.values():
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
             yield from _set_in(item)
 
 

@@ -40,9 +40,13 @@ def own_names(place: Place) -> Iterator[Complaint]:
 def _named(spec: Spec) -> Iterator[tuple[str, str, Path]]:
     yield from _secrets(spec)
     yield from _accounts(spec)
+    if spec.prometheus_rule:
+        yield "PrometheusRule", spec.prometheus_rule.name or f"{spec.name}-rules", ("prometheusRule",)
     for key, workload in spec.workloads.items():
         path: Path = ("workloads", key)
         name = workload_name(spec, key)
+        if alerts := workload.prometheus_rule:
+            yield "PrometheusRule", alerts.name or f"{name}-rules", (*path, "prometheusRule")
         if workload.autoscaling:
             kind = "ScaledObject" if workload.autoscaling.triggers else "HorizontalPodAutoscaler"
             yield kind, autoscaler_name(spec, key), (*path, "autoscaling")
@@ -113,6 +117,8 @@ _WORDS = (
     *(("workloads", "*", field) for field in ("labels", "annotations", "podAnnotations")),
     *(("workloads", "*", field, "annotations") for field in ("service", "serviceAccount")),
     ("workloads", "*", "monitoring", "labels"),
+    ("prometheusRule", "labels"),
+    ("workloads", "*", "prometheusRule", "labels"),
     ("workloads", "*", "storage", "*", "annotations"),
     *((hatch, "*", "metadata", field) for hatch in ("resources", "patches") for field in ("labels", "annotations")),
     ("resources", "*", "data"),

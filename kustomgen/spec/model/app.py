@@ -9,6 +9,7 @@ from pydantic import Field
 from kustomgen.spec.hatches import FolderPath, ObjectKey, ObjectPatch, WholeObject
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
+from kustomgen.spec.model.monitoring import PrometheusRule
 from kustomgen.spec.model.network import Ingress
 from kustomgen.spec.model.secrets import PullSecret, Secrets
 from kustomgen.spec.model.workload import Workload
@@ -50,6 +51,8 @@ class Spec(Model):
     """Fields for every workload, unless it says otherwise."""
     workloads: dict[DnsLabel, Workload] = Field(min_length=1)
     ingress: Ingress | None = None
+    prometheus_rule: PrometheusRule | None = None
+    """Alerts about the application as a whole; those about a workload stand there."""
     patches: dict[ObjectKey, ObjectPatch] = Field(default_factory=dict)
     """Strategic merge patches, by kind and name as in the base:
     ``Deployment/shop-web: {spec: {template: {spec: {hostNetwork: true}}}}``. null takes a field away."""

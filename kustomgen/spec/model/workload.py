@@ -10,7 +10,7 @@ from kustomgen.spec.kubernetes import Kubernetes
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.container import Container
 from kustomgen.spec.model.files import File
-from kustomgen.spec.model.monitoring import Monitoring
+from kustomgen.spec.model.monitoring import Monitoring, PrometheusRule
 from kustomgen.spec.model.network import NetworkEdges
 from kustomgen.spec.model.placement import PodAntiAffinity
 from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget, VerticalPodAutoscaler
@@ -65,6 +65,9 @@ class Workload(Container):
     """``zone``: evenly over zones and then nodes. Default: over nodes, as far as possible, where two or more pods run."""
     service: Service | None = None
     monitoring: Monitoring | None = None
+    """Where its metrics are: ``{port: metrics}``."""
+    prometheus_rule: PrometheusRule | None = None
+    """When someone is told: ``{alerts: {Down: 'up{namespace="${namespace}"} == 0'}}``."""
     network_policy: NetworkEdges | None = None
     """Without it, the workload may be reached by all and reach all that the namespace allows."""
     service_account: ServiceAccount | None = None

@@ -20,6 +20,7 @@ from tests.layout.repair import (
     containers,
     files,
     limits,
+    monitoring,
     names,
     network,
     ports,
@@ -56,6 +57,7 @@ SUBJECTS = (
     storage,
     settings,
     limits,
+    monitoring,
     network,
     names,
 )
