@@ -107,6 +107,45 @@ def build(
     run(target, output, engine, timeout, remote=remote)
 
 
+@app.command(short_help="Tell which lines set a field of a built object.")
+def explain(
+    target: Annotated[
+        str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
+    ],
+    resource: Annotated[
+        str,
+        typer.Argument(metavar="KIND/NAME", help="By its name in the base or in the build. Example: Deployment/api"),
+    ],
+    field: Annotated[
+        str,
+        typer.Argument(
+            metavar="FIELD",
+            help="As findings write it. Example: spec.replicas, or 'spec.template.spec.containers[api].image'",
+        ),
+    ],
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="text|json", help="What it is for. Example: --format json")
+    ] = "text",
+    kubernetes_version: Kubernetes = None,
+    engine: Engine = "auto",
+    timeout: Timeout = 60,
+    remote: Remote = False,
+) -> None:
+    """Tell which lines set a field of a built object: every value it had on its way, from the base to the overlay."""
+    from kustomgen.cli.explain import run
+
+    run(
+        target,
+        resource,
+        field,
+        format_=format,
+        kubernetes=kubernetes_version,
+        engine=engine,
+        timeout=timeout,
+        remote=remote,
+    )
+
+
 @app.command(short_help="Build every overlay with the real kustomize, and check it.")
 def check(
     paths: Annotated[

@@ -55,7 +55,7 @@ def source_of(sources: Sources, folder: Path, resource: Resource, path: Path_) -
         return Source(None, f"set in {found.file} by {found.by}" if found.file else _unknown(resource))
     top = sources.kustomization(folder)
     if found.absent and top is not None and found.mark.file != top.file:
-        return Source(found.mark, f"not set; for this overlay alone, a patch in {top.file} would set it")
+        return Source(found.mark, f"for this overlay alone: a patch in {top.file}")
     return Source(found.mark)
 
 

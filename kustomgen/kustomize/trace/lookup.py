@@ -51,7 +51,7 @@ def _present(cell: Cell, resource: Resource, path: tuple[str | int, ...]) -> Fou
     built = _wanted(resource, path)
     change = _own(cell, path)
     if change.unsure:
-        return _unsure(change)
+        return _unsure(change, cell)
     if not path:
         return Found(cell.first.change.mark, cell=cell)
     if cell.value is None and built is None:
@@ -87,8 +87,8 @@ def _unknown(cell: Cell, resource: Resource) -> Found:
     return Found(None, file=files[-1] if files else "", by="what kustomgen does not follow")
 
 
-def _unsure(change: Change) -> Found:
-    return Found(None, file=change.kustomization or change.mark.file, by=change.by)
+def _unsure(change: Change, cell: Cell | None = None) -> Found:
+    return Found(None, file=change.kustomization or change.mark.file, by=change.by, cell=cell)
 
 
 def _below(value: Any, step: str | int) -> Any:
