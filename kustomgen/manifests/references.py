@@ -17,6 +17,9 @@ Path = tuple[str, ...]
 SECRET_MAKERS = ("ExternalSecret", "SealedSecret")
 """Custom resources that make the Secret of their own name: references to that Secret follow theirs."""
 
+SECRETS = ("Secret", *SECRET_MAKERS)
+"""What the name of a Secret may be the name of."""
+
 GROUPS = {
     "ExternalSecret": "external-secrets.io",
     "SealedSecret": "bitnami.com",
@@ -55,15 +58,15 @@ _IN_PODS: tuple[tuple[Path, tuple[str, ...]], ...] = (
         for path, targets in (
             (("env", "valueFrom", "configMapKeyRef", "name"), ("ConfigMap",)),
             (("envFrom", "configMapRef", "name"), ("ConfigMap",)),
-            (("env", "valueFrom", "secretKeyRef", "name"), SECRET_MAKERS),
-            (("envFrom", "secretRef", "name"), SECRET_MAKERS),
+            (("env", "valueFrom", "secretKeyRef", "name"), SECRETS),
+            (("envFrom", "secretRef", "name"), SECRETS),
         )
     ),
     (("volumes", "configMap", "name"), ("ConfigMap",)),
     (("volumes", "projected", "sources", "configMap", "name"), ("ConfigMap",)),
-    (("volumes", "secret", "secretName"), SECRET_MAKERS),
-    (("volumes", "projected", "sources", "secret", "name"), SECRET_MAKERS),
-    (("imagePullSecrets", "name"), SECRET_MAKERS),
+    (("volumes", "secret", "secretName"), SECRETS),
+    (("volumes", "projected", "sources", "secret", "name"), SECRETS),
+    (("imagePullSecrets", "name"), SECRETS),
     (("volumes", "persistentVolumeClaim", "claimName"), ("PersistentVolumeClaim",)),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import app_labels
-from kustomgen.manifests.manifest import Manifest, manifest
+from kustomgen.manifests.manifest import Manifest, Whole, manifest
 from kustomgen.manifests.waves import early
 from kustomgen.spec.names import secrets_name
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def secret(spec: Spec) -> Iterator[Manifest]:
-    """An ExternalSecret or a SealedSecret; nothing for a Secret that is there already."""
+    """An ExternalSecret, a SealedSecret or a Secret that SOPS encrypted; nothing for a Secret that is there already."""
     source = spec.secrets
     if source is None or source.provider == "existing":
         return
@@ -27,10 +27,26 @@ def secret(spec: Spec) -> Iterator[Manifest]:
             "secrets.yaml", "external-secrets.io/v1", "ExternalSecret", name, app_labels(spec), early(spec),
             spec=_external(source, name),
         )  # fmt: skip
+    elif source.provider == "sops":
+        yield from _encrypted(spec, source.encrypted, name)
     else:
         yield manifest(
             "secrets.yaml", "bitnami.com/v1alpha1", "SealedSecret", name, app_labels(spec), early(spec),
             spec={"encryptedData": dict(source.encrypted_data), "template": {"metadata": {"name": name}}},
+        )  # fmt: skip
+
+
+def _encrypted(spec: Spec, secret: Any, name: str) -> Iterator[Manifest]:
+    """What SOPS encrypted, under the app's name and labels: Flux does not check SOPS' seal of these.
+
+    Nothing in the base where each environment has its own.
+    """
+    if isinstance(secret, dict):
+        known = ("apiVersion", "kind", "metadata")
+        body: dict[str, Any] = {key: Whole(value) for key, value in secret.items() if key not in known}
+        yield manifest(
+            "secrets.yaml", "v1", "Secret", name, app_labels(spec), early(spec),
+            **body,
         )  # fmt: skip
 
 

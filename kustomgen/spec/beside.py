@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.spec.types import OPEN, is_open
-from kustomgen.yaml.source import Located
+from kustomgen.yaml.source import Located, parse_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,7 @@ def with_files(root: Located, beside: Beside, complaints: list[Complaint] | None
 
     Without ``complaints``, a file that cannot be read is left open: the base has what the environments do not decide.
     """
+    root = _with_secret(root, beside, complaints)
     for path in list(_named(root)):
         name = root.get(*path, "file")
         if name is None or not isinstance(name.value, str) or _leads_out(name.value):
@@ -75,6 +76,29 @@ def with_files(root: Located, beside: Beside, complaints: list[Complaint] | None
                     complaints.extend(error.complaints)
         root = _replaced(root, path, {"content": Located(text, name.mark, name.key)})
     return root
+
+
+def _with_secret(root: Located, beside: Beside, complaints: list[Complaint] | None) -> Located:
+    """The spec with the Secret that SOPS encrypted, from its file; its places are of that file."""
+    name, provider = root.get("secrets", "file"), root.get("secrets", "provider")
+    if (
+        provider is None
+        or provider.value != "sops"
+        or name is None
+        or not isinstance(name.value, str)
+        or _leads_out(name.value)
+    ):
+        return root
+    if complaints is not None and root.get("secrets", "encrypted") is not None:
+        complaints.append(Complaint(name.where, "both `encrypted` and `file` are given", "keep one of them"))
+    secret = Located(OPEN, name.mark, name.key)
+    if not is_open(name.value):
+        try:
+            secret = parse_one(beside.text(name), name.value)
+        except InputError as error:
+            if complaints is not None:
+                complaints.extend(error.complaints)
+    return _replaced(root, ("secrets",), {"encrypted": secret})
 
 
 def _leads_out(path: str) -> bool:

@@ -57,7 +57,7 @@ EXAMPLES = {
     "ingress": "for example `ingress: {hosts: {shop.example.com: {/: web}}}`",
     "hosts": "for example `hosts: {shop.example.com: {/: web}}`",
     "secrets": "for example `secrets: {provider: existing, name: shop-secrets, keys: [api-key]}`",
-    "provider": "one of externalSecret, sealedSecret and existing",
+    "provider": "one of externalSecret, sealedSecret, sops and existing",
     "secretStoreRef": "for example `secretStoreRef: {kind: SecretStore, name: vault}`",
     "patches": "for example `patches: {Deployment/shop-web: {spec: {minReadySeconds: 10}}}`",
     "components": "for example `components: [components/service-mesh]`",

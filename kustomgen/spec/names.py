@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kustomgen.spec.sops import keys_of
+
 if TYPE_CHECKING:
     from kustomgen.spec.model import ServiceAccount, Spec, Workload
 
@@ -111,6 +113,7 @@ def secret_keys(spec: Spec) -> tuple[str, ...]:
     keys = {
         "externalSecret": list(spec.secrets.data),
         "sealedSecret": list(spec.secrets.encrypted_data),
+        "sops": keys_of(spec.secrets.encrypted),
         "existing": spec.secrets.keys or list(spec.secrets.data),
     }
     return tuple(keys[spec.secrets.provider])

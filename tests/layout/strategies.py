@@ -17,6 +17,7 @@ from kustomgen.spec.checks.kinds import ONLY
 from kustomgen.spec.schema import spec_schema
 from kustomgen.spec.sources import SOURCES
 from kustomgen.yaml.dump import dump
+from tests.layout.beside import SOPS
 from tests.layout.hatches import with_hatches
 from tests.layout.repair import repair
 
@@ -42,8 +43,6 @@ AS_WRITTEN = ("1.10", "007", "0o17", "1e3", "0x1F", "true", "on", "2024-01-01", 
 
 DNS_LABELS = ("web", "api", "worker", "a", "x-1", "on", "no", "y", "null", "true", "1e3", "007", "0x1f", "0b1")
 PORT_NAMES = ("http", "metrics", "grpc", "on", "y", "1e3", "web-2")
-BESIDE = {"a.toml": "x = 1\n", "settings/b.conf": "\ttab\r\n# \u00fc\n\n", "empty": ""}
-"""Files beside a spec, by path."""
 QUANTITIES = ("100m", "1", "0.5", "2", "128Mi", "1Gi", "1e3", "1e6", "500M", "0")
 LABEL_VALUES = (
     "blue", "on", "no", "1e3", "007", "1.10", "0x1F", "0o17", "null", "true", "", "2024-01-01", "1_0", "x" * 63, "${env}",
@@ -71,7 +70,8 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "label-value": st.sampled_from(LABEL_VALUES),
     "resource-name": st.sampled_from(("nvidia.com/gpu", "hugepages-2Mi")),
     "file-path": st.sampled_from(("/etc/shop.toml", "/on", "/etc/a b", "/x:y", "/data/no", "/etc-shop.toml")),
-    "beside-path": st.sampled_from(tuple(BESIDE)),
+    "sops-secret": st.sampled_from((SOPS, {**SOPS, "data": {"x": "ENC[y]"}})),
+    "beside-path": st.sampled_from(("a.toml", "settings/b.conf", "empty")),
     "quota-name": st.sampled_from(("count/jobs.batch", "requests.nvidia.com/gpu", "requests.hugepages-2Mi")),
     "sealed": st.sampled_from(("AgA=", "AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq", "AgA\nBC=", "AQD" + "x" * 300)),
     "time-zone": st.sampled_from(("Europe/Berlin", "Etc/UTC", "${zone}")),
@@ -132,6 +132,7 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("NetworkEdges", "to"): _PEERS,
     ("Service", "loadBalancerSourceRanges"): st.lists(st.sampled_from(("10.0.0.0/8", "192.0.2.7/32")), unique=True),
     ("io.k8s.api.core.v1.ClientIPConfig", "timeoutSeconds"): st.sampled_from((1, "3h", 86400)),
+    ("Secrets", "file"): st.just("secret.yaml"),
     ("ResourceQuota", "hard"): _QUOTA,
     ("ServiceAccount", "clusterRoleName"): st.sampled_from(("on-${env}", "${env}.a", "x-${env}")),
     **{

@@ -24,10 +24,11 @@ from kustomgen.kustomize.engine import Engine
 from kustomgen.spec.load import Project, load
 from kustomgen.spec.model import Spec
 from kustomgen.spec.types import Model
+from tests.layout.beside import BESIDE
 from tests.layout.conftest import DRAWN
 from tests.layout.hatches import put_components
 from tests.layout.roads import difference
-from tests.layout.strategies import BESIDE, documents, written
+from tests.layout.strategies import documents, written
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted([ROOT / "kustomgen.yaml", *ROOT.glob("examples/**/kustomgen.yaml")])

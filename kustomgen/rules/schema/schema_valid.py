@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Resource
 
+SOPS = ("sops",)
+"""What SOPS adds to a Secret, and Flux takes off it again before it applies it."""
+
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     version = build.kubernetes or latest()
@@ -80,7 +83,8 @@ def _identity(resource: Resource) -> Iterator[Problem]:
 def _against(type_name: str, resource: Resource, version: str, note: str) -> Iterator[Problem]:
     messages: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
     for violation in violations(resource.manifest, type_name, version):
-        messages[violation.path].append(violation.message)
+        if violation.path != SOPS or resource.kind != "Secret":
+            messages[violation.path].append(violation.message)
     for path, found in messages.items():
         yield Problem(resource.node.walk(*path), "; ".join(found) + note)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kustomgen.errors import Complaint
     from kustomgen.spec.model import Spec
 
-SECTIONS = {"externalSecret": "data", "sealedSecret": "encryptedData", "existing": "keys"}
+SECTIONS = {"externalSecret": "data", "sealedSecret": "encryptedData", "sops": "encrypted", "existing": "keys"}
 """Provider to where the keys of its Secret are listed."""
 
 
@@ -24,6 +24,11 @@ def secrets(place: Place) -> Iterator[Complaint]:
     for field, given, hint in _NEEDED[found.provider](place.spec):
         if not given:
             yield place.say(("secrets",), f"secrets.{field} is missing", hint)
+    if found.provider != "sops" and (found.file or found.encrypted):
+        field = "file" if found.file else "encrypted"
+        yield place.say(
+            ("secrets", field), f"secrets.{field} is for provider sops", "take it away, or name that provider"
+        )
     for key in found.encrypted_data:
         if key in found.data:
             hint = "keep the one that the provider reads"
@@ -46,7 +51,11 @@ def _existing(spec: Spec) -> Iterator[tuple[str, object, str]]:
     yield "keys", secret_keys(spec), "list the keys that the Secret has: `keys: [api-key]`"
 
 
-_NEEDED = {"externalSecret": _external, "sealedSecret": _sealed, "existing": _existing}
+def _sops(spec: Spec) -> Iterator[tuple[str, object, str]]:
+    yield "file", spec.secrets and spec.secrets.encrypted, "name what `sops` encrypted: `file: secrets/${env}.yaml`"
+
+
+_NEEDED = {"externalSecret": _external, "sealedSecret": _sealed, "sops": _sops, "existing": _existing}
 """Provider to what it needs: field, what is given, and what to write."""
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kustomgen.yaml.source import Located
 
 
-MAKERS = {"externalSecret": "ExternalSecret", "sealedSecret": "SealedSecret"}
+MAKERS = {"externalSecret": "ExternalSecret", "sealedSecret": "SealedSecret", "sops": "Secret"}
 """Provider to the kind that makes the Secret."""
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from kustomgen.spec.sops import EncryptedSecret
 from kustomgen.spec.times import Refresh
-from kustomgen.spec.types import ConfigKey, DnsName, Model, Sealed, Text
+from kustomgen.spec.types import BesidePath, ConfigKey, DnsName, Model, Sealed, Text
 
 
 class RemoteKey(Model):
@@ -28,7 +29,7 @@ class SecretStoreRef(Model):
 class Secrets(Model):
     """Secrets by reference: which keys there are, and who makes the Secret. A value can not be written here."""
 
-    provider: Literal["externalSecret", "sealedSecret", "existing"]
+    provider: Literal["externalSecret", "sealedSecret", "sops", "existing"]
     """``existing``: made outside, by the name given."""
     name: DnsName | None = None
     """Default: ``<app>-secrets``. For ``existing`` it is the whole name, to which no prefix is added."""
@@ -40,6 +41,10 @@ class Secrets(Model):
     """Key in the Secret to key in the store: ``database-url: shop/prod/database-url``."""
     encrypted_data: dict[ConfigKey, Sealed] = Field(default_factory=dict)
     """For ``sealedSecret``: what ``kubeseal`` printed, for the Secret's final name and namespace."""
+    file: BesidePath | None = None
+    """For ``sops``: the Secret as `sops` encrypted it, beside the spec: ``secrets/${env}.yaml``. Flux decrypts it."""
+    encrypted: Annotated[Any, EncryptedSecret()] | None = None
+    """For ``sops``: the same, written here."""
     keys: list[ConfigKey] = Field(default_factory=list)
     """For ``existing``: its keys, where ``data`` does not list them."""
 

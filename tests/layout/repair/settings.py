@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kustomgen.spec.names import variable_of
+from tests.layout.beside import SOPS
 from tests.layout.repair.view import Fix, containers
 
 
@@ -14,12 +15,16 @@ def keys_of(view: Mapping[str, Any]) -> list[str]:
     provider = secrets.get("provider")
     if provider == "existing":
         return list(secrets.get("keys") or secrets.get("data", {}))
+    if provider == "sops":
+        document = secrets.get("encrypted") or SOPS
+        return [*document.get("data", {}), *document.get("stringData", {})]
     return list(secrets.get("encryptedData" if provider == "sealedSecret" else "data", {}))
 
 
 _NEEDED: Mapping[str, Mapping[str, Any]] = {
     "externalSecret": {"data": {"token": "shop/${env}/token"}, "secretStoreRef": {"name": "store"}},
     "sealedSecret": {"encryptedData": {"token": "AgA="}},
+    "sops": {"file": "secret.yaml"},
     "existing": {"name": "made-outside"},
 }
 
@@ -33,7 +38,7 @@ def _secrets(view: Mapping[str, Any]) -> Iterator[Fix]:
         yield ("secrets", "provider"), "existing"
         return
     for field, value in _NEEDED[provider].items():
-        if not secrets.get(field):
+        if not secrets.get(field) and not (field == "file" and secrets.get("encrypted")):
             yield ("secrets", field), value
     if "secretStoreRef" in secrets and not secrets["secretStoreRef"].get("name"):
         yield ("secrets", "secretStoreRef", "name"), "store"
@@ -42,6 +47,13 @@ def _secrets(view: Mapping[str, Any]) -> Iterator[Fix]:
     for key, remote in secrets.get("data", {}).items():
         if key in secrets.get("encryptedData", {}) or remote.get("key") is None:
             yield ("secrets", "data", key), None
+
+
+def _encrypted(view: Mapping[str, Any]) -> Iterator[Fix]:
+    secrets = view.get("secrets") or {}
+    for field in ("file", "encrypted"):
+        if secrets.get(field) and (secrets.get("provider") != "sops" or (field == "encrypted" and secrets.get("file"))):
+            yield ("secrets", field), None
 
 
 def _selections(view: Mapping[str, Any]) -> Iterator[Fix]:
@@ -71,5 +83,6 @@ def _selections(view: Mapping[str, Any]) -> Iterator[Fix]:
 
 CHECKS = (
     _secrets,
+    _encrypted,
     _selections,
 )
