@@ -238,6 +238,46 @@ def check(
     )
 
 
+@app.command(short_help="Show what differs between two environments, or since a git revision.")
+def diff(
+    before: Annotated[
+        Optional[str],
+        typer.Argument(metavar="[A]", help="An environment, or a kustomization folder; default all. Example: staging"),
+    ] = None,
+    after: Annotated[
+        Optional[str],
+        typer.Argument(metavar="[B]", help="The one to compare it with; default the same as git has it. Example: prod"),
+    ] = None,
+    git: Annotated[
+        Optional[str],
+        typer.Option("--git", metavar="REV", help="The revision to compare with; default HEAD. Example: --git main"),
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 where anything differs, as git diff has it.")
+    ] = False,
+    format: Annotated[  # noqa: A002 - the option's name
+        str,
+        typer.Option(
+            "--format", "-f", metavar="text|json|markdown", help="What the list is for. Example: --format markdown"
+        ),
+    ] = "text",
+    output: Annotated[
+        Optional[Path], typer.Option(metavar="FILE", help="Write it there. Example: --output diff.md")
+    ] = None,
+    engine: Engine = "auto",
+    timeout: Timeout = 60,
+    remote: Remote = False,
+) -> None:
+    """Show what differs between the built objects of two environments, or of now and of a git revision.
+
+    Lists are compared by their keys, quantities by their value; names without what an environment or a hash adds to them.
+    Values of Secrets are never shown. Example: kustomgen diff staging prod
+    """
+    from kustomgen.cli.diff import Options, run
+
+    run(Options(before, after, git, exit_code, format, output, engine, timeout, remote))
+
+
 @app.command(short_help="List the rules, or explain one: why, fix, parameters.")
 def rules(
     rule: Annotated[

@@ -44,14 +44,15 @@ class EnvironmentHere:
     tier: str | None
 
 
-def environments_here() -> dict[str, EnvironmentHere]:
+def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
     """The environments of the spec in this folder, by the folder of their overlay; empty where there is no spec.
 
     Only names, folders and tiers are read, not the whole spec: what is checked is what is built, whatever the spec says.
     """
-    if not Path(SPEC).exists():
+    file = (below or Path()) / SPEC
+    if not file.exists():
         return {}
-    root = parse_one(read(Path(SPEC), SPEC), SPEC)
+    root = parse_one(read(file, SPEC), SPEC)
     environments = root.get("environments")
     found = {}
     for name, node in environments.value.items() if environments and isinstance(environments.value, dict) else ():

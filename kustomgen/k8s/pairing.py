@@ -71,14 +71,14 @@ class Key(NamedTuple):
         return f"{self.kind}/{self.name}"
 
 
-def pair(builds: Sequence[Build]) -> list[Mapping[Key, Resource]]:
+def pair(builds: Sequence[Build], *, exact: bool = False) -> list[Mapping[Key, Resource]]:
     """The objects of each build by keys that are the same in all of them, in build order.
 
-    A name that all builds have as it is stands for itself; any other is taken without what its environment adds. Two
-    objects of one build never share a key.
+    A name that all builds have as it is stands for itself; any other is taken without what its environment adds, unless
+    ``exact``: then only hashes do not count. Two objects of one build never share a key.
     """
-    exact = Counter(key for build in builds for key in {_exact(resource) for resource in build.resources})
-    shared = {key for key, number in exact.items() if number == len(builds)}
+    plain = Counter(key for build in builds for key in {_exact(resource) for resource in build.resources})
+    shared = {key for key, number in plain.items() if exact or number == len(builds)}
     drafts = [[(_key(resource, build, shared), resource) for resource in build.resources] for build in builds]
     unclear = {
         key
@@ -87,7 +87,9 @@ def pair(builds: Sequence[Build]) -> list[Mapping[Key, Resource]]:
         if number > 1
     }  # fmt: skip
     return [
-        _distinct([(_placed(key, resource, build) if key in unclear else key, resource) for key, resource in draft])
+        _distinct(
+            [(_placed(key, resource, build, exact) if key in unclear else key, resource) for key, resource in draft]
+        )
         for build, draft in zip(builds, drafts, strict=True)
     ]
 
@@ -107,8 +109,8 @@ def _key(resource: Resource, build: Build, shared: set[Key]) -> Key:
     return exact if exact in shared else exact._replace(name=neutral_name(exact.name, build))
 
 
-def _placed(key: Key, resource: Resource, build: Build) -> Key:
-    return key._replace(namespace=neutral_name(resource.namespace, build))
+def _placed(key: Key, resource: Resource, build: Build, exact: bool) -> Key:
+    return key._replace(namespace=resource.namespace if exact else neutral_name(resource.namespace, build))
 
 
 def _distinct(pairs: list[tuple[Key, Resource]]) -> Mapping[Key, Resource]:

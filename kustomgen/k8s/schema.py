@@ -201,6 +201,13 @@ def fields_of(type_name: str, version: str) -> tuple[str, ...]:
     return tuple(definitions(version).get(type_name, {}).get("properties", {}))
 
 
+def value_type(type_name: str | None, field: str, version: str) -> str | None:
+    """The type of the values of a field that is a map: ``Quantity`` for ``limits``. None where it is not known."""
+    schema = definitions(version).get(type_name or "", {}).get("properties", {}).get(field, {})
+    extra = schema.get("additionalProperties")
+    return _ref(extra) if isinstance(extra, dict) else None
+
+
 def _ref(schema: Mapping[str, Any]) -> str | None:
     reference = schema.get("$ref")
     return reference.rpartition("/")[2] if isinstance(reference, str) else None

@@ -35,11 +35,17 @@ class Done:
 
 
 def start(
-    command: Sequence[str], hint: str, environment: Mapping[str, str], *, stdin: int, stderr: int | IO[bytes]
+    command: Sequence[str],
+    hint: str,
+    environment: Mapping[str, str],
+    *,
+    stdin: int,
+    stderr: int | IO[bytes],
+    settings: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """A process of its own group, so that what it starts in turn ends with it; its output is a pipe.
 
-    Raises EngineError with ``hint`` where the program does not start.
+    ``environment`` are variables where the user sets none, ``settings`` those that hold whatever the user sets. Raises EngineError with ``hint`` where the program does not start.
     """
     try:
         return subprocess.Popen(  # noqa: S603 - a program that `find_engine` found, no shell
@@ -47,7 +53,7 @@ def start(
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env={**_DEFAULTS, **environment, **os.environ, "GIT_TERMINAL_PROMPT": "0"},
+            env={**_DEFAULTS, **environment, **os.environ, "GIT_TERMINAL_PROMPT": "0", **(settings or {})},
             start_new_session=True,
         )
     except OSError as error:
@@ -62,9 +68,12 @@ def run(
     timeout: float,
     stop: Event | None = None,
     environment: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Done | None:
     """One process, run to its end; None where it had to be stopped. Raises EngineError where it does not start."""
-    process = start(command, hint, environment or {}, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = start(
+        command, hint, environment or {}, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, settings=settings
+    )
     end_time = time.monotonic() + timeout
     try:
         while True:

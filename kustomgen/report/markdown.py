@@ -24,18 +24,18 @@ _LARGEST_TABLE, _LARGEST_LIST, _LARGEST_ERROR = 40_000, 8_000, 4_000
 def render(report: Report, *, elapsed: float | None = None) -> str:
     groups = group(report)
     rows = list(_within(_LARGEST_TABLE, map(_row, groups)))
-    parts = [f"### kustomgen: {_escape(summary(report, elapsed))}", *_failed(report)]
+    parts = [f"### kustomgen: {escape(summary(report, elapsed))}", *_failed(report)]
     if groups:
         parts.append("\n".join(("| | rule | environments | where | what is the case |", "|-|-|-|-|-|", *rows)))
         if len(rows) < len(groups):
             parts.append(f"And {counted(len(groups) - len(rows), 'more cause')}: the other formats have them all.")
-        parts.append(_folded("What to do", _fixes(groups[: len(rows)])))
+        parts.append(folded("What to do", _fixes(groups[: len(rows)])))
     if report.exempted:
         title = f"{counted(len(report.exempted), 'finding')} exempted"
-        parts.append(_folded(title, _within(_LARGEST_LIST, map(_excused, report.exempted))))
+        parts.append(folded(title, _within(_LARGEST_LIST, map(_excused, report.exempted))))
     if kinds := unchecked(report):
-        parts.append(f"Not checked against a schema, for there is none: {_escape(', '.join(kinds))}.")
-    parts += [f"{_escape(note[:1].upper() + note[1:])}." for note in report.notes]
+        parts.append(f"Not checked against a schema, for there is none: {escape(', '.join(kinds))}.")
+    parts += [f"{escape(note[:1].upper() + note[1:])}." for note in report.notes]
     return "\n\n".join(parts) + "\n"
 
 
@@ -50,48 +50,54 @@ def _within(limit: int, lines: Iterable[str]) -> Iterator[str]:
 
 def _excused(exempted: Exempted) -> str:
     found = exempted.finding
-    return f"- **{_escape(found.rule)}**: {_escape(str(found.resource or found.build))}: {_escape(exempted.reason)}"
+    return f"- **{escape(found.rule)}**: {escape(str(found.resource or found.build))}: {escape(exempted.reason)}"
 
 
 def _failed(report: Report) -> Iterator[str]:
     for build in report.builds:
         if not build.ok:
             error = _entities((build.error or "")[:_LARGEST_ERROR]).replace("\n", "<br>")
-            yield f"**{_escape(build.path)} does not build**\n\n<pre>{error}</pre>"
+            yield f"**{escape(build.path)} does not build**\n\n<pre>{error}</pre>"
 
 
 def _row(cause: Group) -> str:
-    source = f"<code>{_escape(str(cause.first.source))}</code>" if cause.first.source else ""
-    at = _escape(cause.at)
+    source = f"<code>{escape(str(cause.first.source))}</code>" if cause.first.source else ""
+    at = escape(cause.at)
     where = "<br>".join(filter(None, (at, source)))
-    cells = (str(cause.severity), _escape(cause.first.rule), _escape(cause.where), where, _escape(cause.message))
+    cells = (str(cause.severity), escape(cause.first.rule), escape(cause.where), where, escape(cause.message))
     return f"| {' | '.join(cells)} |"
 
 
 def _fixes(groups: Iterable[Group]) -> Iterator[str]:
     for rule, remedy in dict.fromkeys((cause.first.rule, cause.first.remedy) for cause in groups):
         if remedy:
-            yield f"- **{_escape(rule)}**: {_prose(remedy)}"
+            yield f"- **{escape(rule)}**: {_prose(remedy)}"
 
 
 def _prose(text: str) -> str:
     """Text of ours, in which backticks mean code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
-        return _escape(text)
+        return escape(text)
     escaped = (_entities(" ".join(part.split("\n"))) for part in parts)
     return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(escaped))
 
 
-def _folded(title: str, lines: Iterable[str]) -> str:
+def folded(title: str, lines: Iterable[str]) -> str:
+    """Lines of Markdown behind a title that opens them."""
     content = "\n".join(lines)
-    return f"<details><summary>{_escape(title)}</summary>\n\n{content}\n\n</details>"
+    return f"<details><summary>{escape(title)}</summary>\n\n{content}\n\n</details>"
 
 
 def _entities(text: str) -> str:
     return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", visible(text))
 
 
-def _escape(text: str) -> str:
+def as_code(text: str) -> str:
+    """The text as code, on one line."""
+    return f"<code>{escape(text)}</code>"
+
+
+def escape(text: str) -> str:
     """On one line, and with nothing in it that Markdown, HTML or GitHub would read as more than text."""
     return _entities(" ".join(text.split()))

@@ -12,7 +12,7 @@ from kustomgen import __version__
 from kustomgen.cli.app import app
 from tests.cli.conftest import Run
 
-COMMANDS = ("init", "generate", "build", "explain", "check", "rules", "test-policies", "schema", "doctor")
+COMMANDS = ("init", "generate", "build", "explain", "check", "diff", "rules", "test-policies", "schema", "doctor")
 
 
 def parameters() -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,131 @@
+"""What differs between two builds, as Kubernetes sees it: lists by key, quantities by value, names without hashes.
+
+Values of Secrets are compared, and never handed on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.changes import Change, Names, changes
+from kustomgen.k8s.configs import configs
+from kustomgen.k8s.pairing import neutral_name, pair
+from kustomgen.k8s.schema import latest, type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.pairing import Key
+    from kustomgen.k8s.resource import Resource
+
+HIDDEN = "(not shown)"
+"""What stands for a Secret's value."""
+
+_SECRET_FIELDS = ("data", "stringData")
+_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An object that differs; ``before`` or ``after`` is None where only the other build has it."""
+
+    key: Key
+    before: Resource | None
+    after: Resource | None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """``added``, ``removed`` or ``changed``."""
+        return "added" if self.before is None else "removed" if self.after is None else "changed"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two builds, and what differs; ``same`` is how many objects do not, ``namespaces`` are matched pairs of different names."""
+
+    before: Build
+    after: Build
+    objects: tuple[Changed, ...]
+    same: int
+    namespaces: tuple[tuple[str, str], ...] = field(default=())
+
+
+def difference(before: Build, after: Build) -> Difference:
+    """What differs between two builds, in the order of the second, then what only the first has.
+
+    Names are matched without what each environment adds to them, where these are not one and the same.
+    """
+    exact = before.environment == after.environment
+    old, new = pair((before, after), exact=exact)
+    names = Names(_names(old, before, exact=exact), _names(new, after, exact=exact))
+    kubernetes = after.kubernetes or latest()
+    found = []
+    namespaces: Counter[tuple[str, str]] = Counter()
+    for key, resource in new.items():
+        other = old.get(key)
+        if other is None:
+            found.append(Changed(key, None, shown(resource)))
+            continue
+        namespaces[other.namespace, resource.namespace] += 1
+        told = tuple(_of_objects(other, resource, names, kubernetes))
+        if told:
+            found.append(Changed(key, shown(other), shown(resource), told))
+    found += [Changed(key, shown(resource), None) for key, resource in old.items() if key not in new]
+    same = len(new) - sum(changed.what in ("changed", "added") for changed in found)
+    moved = tuple(both for both in namespaces if both[0] != both[1] and names.same(*both))
+    return Difference(before, after, tuple(found), same, moved)
+
+
+def _names(objects: Mapping[Key, Resource], build: Build, *, exact: bool) -> dict[str, str]:
+    """What stands for each name where it is a value: of the build's objects, of what they make, of their namespaces."""
+    found = {}
+    if not exact:
+        spaces = {resource.namespace for resource in objects.values() if resource.namespace}
+        made = {config.name for config in configs(build.resources)}
+        found = {name: neutral_name(name, build) for name in (*spaces, *made)}
+    return found | {resource.name: key.name for key, resource in objects.items() if resource.name != key.name}
+
+
+def _of_objects(before: Resource, after: Resource, names: Names, kubernetes: str) -> Iterator[Change]:
+    type_name = type_of(after.ref, kubernetes)
+    found = changes(before.manifest, after.manifest, type_name, names, kubernetes)
+    if not _is_secret(after):
+        yield from found
+        return
+    for change in found:
+        hidden = change.path[:1] in (("data",), ("stringData",)) or change.path[:2] == ("metadata", "annotations")
+        yield change.hidden(HIDDEN) if hidden else change
+
+
+def shown(resource: Resource) -> Resource:
+    """The object as it may be printed: without the values of a Secret."""
+    if not _is_secret(resource):
+        return resource
+    manifest: dict[str, Any] = dict(resource.manifest)
+    for name in _SECRET_FIELDS:
+        if isinstance(data := manifest.get(name), Mapping):
+            manifest[name] = dict.fromkeys(data, HIDDEN)
+        elif data is not None:
+            manifest[name] = HIDDEN
+    if _APPLIED in resource.annotations:
+        annotations = {**resource.annotations, _APPLIED: HIDDEN}
+        manifest["metadata"] = {**resource.metadata, "annotations": annotations}
+    return type(resource)(manifest, resource.origin)
+
+
+def _is_secret(resource: Resource) -> bool:
+    return resource.kind == "Secret" and not resource.ref.group
+
+
+def common(objects: Iterable[Changed], least: int = 3) -> dict[tuple[Any, ...], list[Changed]]:
+    """The changes that several objects share, each with those objects: the label of an environment, for one."""
+    found: dict[tuple[Any, ...], list[Changed]] = {}
+    for changed in objects:
+        for change in changed.changes:
+            found.setdefault(change.identity, []).append(changed)
+    return {identity: shared for identity, shared in found.items() if len(shared) >= least}

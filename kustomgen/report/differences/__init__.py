@@ -1,0 +1,23 @@
+"""What differs between builds, in every format: a function from ``Compared`` values to text, for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.report.differences import json, markdown, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kustomgen.report.differences.words import Compared
+
+FORMATS: Mapping[str, Callable[[Sequence[Compared]], str]] = {
+    "text": text.render,
+    "json": json.render,
+    "markdown": markdown.render,
+}
+
+
+def render(compared: Sequence[Compared], form: str, *, color: bool = False) -> str:
+    """The comparisons in one of ``FORMATS``; ``color`` is for text alone."""
+    return text.render(compared, color=color) if form == "text" else FORMATS[form](compared)

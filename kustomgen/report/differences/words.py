@@ -1,0 +1,86 @@
+"""What all formats say of a comparison."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.difference import common
+from kustomgen.report.grouping import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kustomgen.k8s.changes import Change
+    from kustomgen.k8s.difference import Changed, Difference
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two builds, what each is called (``staging``, ``prod at main``), and what differs."""
+
+    before: str
+    after: str
+    difference: Difference
+    revision: str = ""
+    """The git revision of the first, empty where both are of now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """One change in several objects, told once."""
+
+    change: Change
+    objects: tuple[Changed, ...]
+
+
+def apart(difference: Difference) -> tuple[list[Everywhere], list[tuple[Changed, list[Change]]]]:
+    """The changes that several objects share, and then each object with those that are its own."""
+    shared = common(difference.objects)
+    first: dict[tuple[Any, ...], Everywhere] = {}
+    own: list[tuple[Changed, list[Change]]] = []
+    for changed in difference.objects:
+        rest = []
+        for change in changed.changes:
+            if change.identity in shared:
+                first.setdefault(change.identity, Everywhere(change, tuple(shared[change.identity])))
+            else:
+                rest.append(change)
+        if rest or changed.what != "changed":
+            own.append((changed, rest))
+    return list(first.values()), own
+
+
+def summary(compared: Compared) -> str:
+    """How many objects differ, and how many do not; the last line of what people read."""
+    found = Counter(changed.what for changed in compared.difference.objects)
+    parts = [
+        *([f"{counted(found['changed'], 'object')} changed"] if found["changed"] else []),
+        *([f"{found['added']} only in {compared.after}"] if found["added"] else []),
+        *([f"{found['removed']} only in {compared.before}"] if found["removed"] else []),
+    ]
+    same = f"{compared.difference.same} the same"
+    return f"{', '.join(parts)}, {same}" if parts else f"no difference in {counted(compared.difference.same, 'object')}"
+
+
+def inline(value: Any) -> str:
+    """A value in one line: text as it is, what has parts as JSON."""
+    if isinstance(value, str):
+        return (
+            value if value.strip() == value and value and "\n" not in value else json.dumps(value, ensure_ascii=False)
+        )
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def several_lines(change: Change) -> bool:
+    """Whether the change is of a text of several lines, told best line by line."""
+    return change.what == "changed" and any(
+        isinstance(side, str) and "\n" in side for side in (change.before, change.after)
+    )
+
+
+def names(objects: Sequence[Changed]) -> str:
+    """The objects, once each."""
+    return ", ".join(dict.fromkeys(str(changed.key) for changed in objects))
