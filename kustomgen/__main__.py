@@ -12,14 +12,29 @@ def main() -> None:
     """Runs a command, and exits with its code."""
     answer = quick_answer(sys.argv[1:])
     if answer is not None:
-        sys.stdout.write(answer[0])
-        sys.stderr.write(answer[1])
-        return
+        sys.exit(_say(*answer))
     # pydantic looks for plugins in every installed package; kustomgen wants none of them, and starts sooner.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from kustomgen.cli.boundary import run  # noqa: PLC0415 - the command line library takes five times as long as --help
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _say(out: str, err: str, code: int) -> int:
+    """Prints a quick answer, as ``kustomgen.cli.terminal`` and ``boundary`` print all others; gives the exit code."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(out.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"cannot be written: {error.strerror}\n")
+        return 2
+    sys.stderr.write(err)
+    return code
 
 
 if __name__ == "__main__":

@@ -212,6 +212,9 @@ def check(
     engine: Engine = "auto",
     timeout: Timeout = 60,
     remote: Remote = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Build and check all anew, and remember nothing of it.")
+    ] = False,
 ) -> None:
     """Build every overlay with the real kustomize, and hold the result against the rules."""
     from kustomgen.cli.check import Options, run
@@ -234,6 +237,7 @@ def check(
             engine=engine,
             timeout=timeout,
             remote=remote,
+            no_cache=no_cache,
         )
     )
 
@@ -314,6 +318,16 @@ def schema() -> None:
     from kustomgen.cli.schema import run
 
     run()
+
+
+@app.command(short_help="Say where check keeps what it remembers; clear removes it.")
+def cache(
+    action: Annotated[Optional[str], typer.Argument(metavar="[clear]", help="Remove all of it. Example: clear")] = None,
+) -> None:
+    """Say where check keeps what it remembers of earlier runs, and how much; clear removes all of it."""
+    from kustomgen.cli.cache import run
+
+    run(action)
 
 
 @app.command(short_help="Say which kustomize is used, and what is missing.")

@@ -30,12 +30,17 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-def run(arguments: Sequence[str]) -> int:
+arguments: list[str] = []
+"""The command line that runs."""
+
+
+def run(given: Sequence[str]) -> int:
     """Runs the command line and gives the exit code; prints what went wrong to standard error."""
+    arguments[:] = given
     from kustomgen.cli.app import app  # noqa: PLC0415 - typer takes most of the start-up
 
     try:
-        app(args=list(arguments), prog_name="kustomgen")
+        app(args=list(given), prog_name="kustomgen")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
     except KustomgenError as error:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from kustomgen.cache.answers import ELAPSED
+from kustomgen.cli import boundary
 from kustomgen.cli.baseline import read_baseline, with_baseline
 from kustomgen.cli.boundary import Exit
 from kustomgen.cli.options import ENGINES, FORMATS, one_of, seconds
@@ -46,6 +48,7 @@ class Options:
     engine: str = "auto"
     timeout: float = 60
     remote: bool = False
+    no_cache: bool = False
 
 
 def run(options: Options) -> None:
@@ -61,24 +64,35 @@ def run(options: Options) -> None:
         seen = look_closely(options, whole=options.fix)
         return replace(seen, report=with_baseline(seen.report, known, None))
 
-    report = _fixed(options, look_again).report
+    seen = _fixed(options, look_again)
+    report = seen.report
     if options.diff:
         raise typer.Exit(Exit.UNUSABLE if any(not build.ok for build in report.builds) else 0)
     report = with_baseline(report, None, options.write_baseline)
+    failed = any(not build.ok for build in report.builds)
+    found = threshold != "never" and any(f.severity.at_least(Severity(threshold)) for f in report.findings)
+    code = Exit.UNUSABLE if failed else Exit.FOUND if found else Exit.CLEAN
     from kustomgen.report import render  # noqa: PLC0415 - by now it is needed
 
     text = render(
         report,
         options.format,
         color=color() and options.output is None,
-        elapsed=time.monotonic() - started,
+        elapsed=_Later(),
         threshold=None if threshold == "never" else Severity(threshold),
     )
-    emit(text, options.output)
-    if any(not build.ok for build in report.builds):
-        raise typer.Exit(Exit.UNUSABLE)
-    if threshold != "never" and any(f.severity.at_least(Severity(threshold)) for f in report.findings):
-        raise typer.Exit(Exit.FOUND)
+    if seen.closed and options.output is None and options.write_baseline is None:
+        seen.closed.answer(boundary.arguments, text, code, [str(options.baseline)] if options.baseline else [])
+    emit(text.replace(ELAPSED, f"{time.monotonic() - started:.1f}"), options.output)
+    if code:
+        raise typer.Exit(code)
+
+
+class _Later(float):
+    """A time that is not known yet, as whoever prints it sees it."""
+
+    def __format__(self, _spec: str) -> str:
+        return ELAPSED
 
 
 def _fixed(options: Options, look_again: Callable[[], Look]) -> Look:

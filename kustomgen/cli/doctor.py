@@ -8,7 +8,9 @@ import re
 import typer
 
 from kustomgen import __version__
+from kustomgen.cache import folder
 from kustomgen.cli.boundary import Exit
+from kustomgen.cli.cache import described
 from kustomgen.cli.terminal import emit
 from kustomgen.errors import EngineError
 from kustomgen.k8s.schema import versions
@@ -39,9 +41,19 @@ def run() -> None:
     lines.append(
         f"schemas     Kubernetes {known[0]} to {known[-1]}; --kubernetes-version chooses, {known[-1]} is the default"
     )
+    lines.append(f"cache       {_cache()}")
     emit("\n".join(lines + told) + "\n")
     if isinstance(used, str):
         raise typer.Exit(Exit.UNUSABLE)
+
+
+def _cache() -> str:
+    if why := folder.unwritable():
+        return f"{folder.folder()} cannot be written, so `check` remembers nothing: {why}"
+    try:
+        return described()
+    except OSError as error:
+        return f"{folder.folder()} cannot be read: {error.strerror}"
 
 
 def _engine(name: str) -> Engine | str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from kustomgen.cli.comparisons import with_comparisons
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
-from kustomgen.cli.targets import environment_of, environments_around
+from kustomgen.cli.targets import environments_around
 from kustomgen.cli.turns import with_turns
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
@@ -20,11 +21,13 @@ from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, check_build, make_report, nowhere
 from kustomgen.policy.family import with_family
 from kustomgen.policy.finding import BuildSummary, EngineInfo
+from kustomgen.policy.kept import keep, unkeep
 from kustomgen.policy.rule import FamilyRule
 from kustomgen.policy.slim import slim
 
 if TYPE_CHECKING:
     from kustomgen.cli.check import Options
+    from kustomgen.cli.memory import Closed
     from kustomgen.cli.prepare import Prepared
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
@@ -48,6 +51,8 @@ class Look:
     kubernetes: str
     targets: tuple[str, ...]
     checked: tuple[tuple[str, Checked], ...]
+    closed: Closed | None = None
+    """What the same command line may be answered from the next time."""
 
 
 def policy_of(options: Options) -> Policy:
@@ -57,12 +62,16 @@ def policy_of(options: Options) -> Policy:
 
 def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
     """What there is to see; ``whole`` keeps every build as it is, with its origins, for whoever goes on from there."""
-    policy = policy_of(run.options)
-    known = run.environments | environments_around(list(run.found), run.here)
-    if complaints := unknown_environments(policy, known):
-        raise InputError(complaints)
-    found, notes = with_turns(run, policy, _Checks(run, policy, whole=whole).all(builds))
+    with run.memory.reading_policies() if run.memory else nullcontext():
+        policy = policy_of(run.options)
+    if policy.named_environments():
+        known = {*run.names.values()} | environments_around(list(run.found), run.here)
+        if complaints := unknown_environments(policy, known):
+            raise InputError(complaints)
+    checks = _Checks(run, policy, whole=whole)
+    found, notes = with_turns(run, policy, checks.all(builds))
     found = with_comparisons(run, policy, found)
+    checks.note(found)
     results = [found[target] for target in run.targets]
     report = make_report(
         with_family(results, policy),
@@ -70,11 +79,21 @@ def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
         engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,
         kubernetes=run.kubernetes,
-        environments=run.environments,
+        environments={*run.names.values()},
         notes=notes,
     )
     checked = [(target, each) for target, each in zip(run.targets, results, strict=True) if isinstance(each, Checked)]
-    return Look(report, policy, run.sources, run.kubernetes, run.targets, tuple(checked))
+    closed = _closed(run, policy) if run.memory else None
+    return Look(report, policy, run.sources, run.kubernetes, run.targets, tuple(checked), closed)
+
+
+def _closed(run: Prepared, policy: Policy) -> Closed | None:
+    version = run.engine.version if run.engine else ""
+    return run.memory.close(run.targets, version, family=_has_family(policy)) if run.memory else None
+
+
+def _has_family(policy: Policy) -> bool:
+    return any(isinstance(rule, FamilyRule) for rule in policy.rules)
 
 
 class _Checks:
@@ -83,15 +102,24 @@ class _Checks:
     def __init__(self, run: Prepared, policy: Policy, *, whole: bool) -> None:
         self._run, self._policy = run, policy
         # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
-        self._keep = whole or any(isinstance(rule, FamilyRule) for rule in policy.rules)
+        self._family = _has_family(policy)
+        self._keep = whole or self._family
 
     def all(self, builds: Builds | None) -> dict[str, Checked | BuildSummary]:
         """Every target with what was found in it."""
-        found = self._folders(builds) if builds else {}
+        found = self._remembered()
+        found |= self._folders(builds) if builds else {}
         for target in self._run.targets:
             if target not in found:
                 found[target] = self._file(target)
         return found
+
+    def _remembered(self) -> dict[str, Checked | BuildSummary]:
+        memory = self._run.memory
+        if not memory or not memory.remembered:
+            return {}
+        remedies = {rule.id: rule.page.fix for rule in self._policy.known}
+        return {target: unkeep(kept, remedies) for target, kept in memory.remembered.items()}
 
     def _folders(self, builds: Builds) -> dict[str, Checked | BuildSummary]:
         found: dict[str, Checked | BuildSummary] = {}
@@ -100,6 +128,7 @@ class _Checks:
         with progress() as show:
             show(_told(folders, 0, 0))
             for result in builds.results():
+                self._run.sources.touched.clear()
                 target = folders[result.number]
                 checked = self._built(target, result)
                 once += 1
@@ -108,7 +137,7 @@ class _Checks:
                     builds.origins = once >= _SAMPLE and again > once * _MANY
                     builds.again(result.number)
                 else:
-                    found[target] = checked
+                    found[target] = self._kept(target, checked, result)
                 show(_told(folders, len(found), builds.now))
         return found
 
@@ -118,17 +147,36 @@ class _Checks:
 
     def _file(self, target: str) -> Checked | BuildSummary:
         """A file of manifests. One that cannot be read does not keep the others from being looked at."""
+        self._run.sources.touched.clear()
         try:
             built: Build | BuildError = read_manifests(
                 target, sources=self._run.sources, kubernetes=self._run.kubernetes
             )
         except InputError as error:
             built = BuildError(error.complaints)
-        return self._check(target, built, known=True)
+        return self._kept(target, self._check(target, built, known=True), None)
+
+    def _kept(self, target: str, checked: Checked | BuildSummary, result: Result | None) -> Checked | BuildSummary:
+        """What is kept of a target in this run."""
+        if isinstance(checked, Checked):
+            if self._run.memory:
+                self._run.memory.note_inputs(target, result)
+            return checked if self._keep or takes_part(checked.build, self._policy) else slim(checked)
+        return checked
+
+    def note(self, found: dict[str, Checked | BuildSummary]) -> None:
+        """Hands what this run found to the memory, for the next."""
+        memory = self._run.memory
+        for target, checked in found.items() if memory else ():
+            if memory and target not in memory.remembered:
+                kept = None
+                if isinstance(checked, Checked):
+                    kept = {} if self._family else keep(checked)
+                memory.note(target, self._run.names[target], self._run.tier_of(target), kept)
 
     def _check(self, target: str, what: Build | BuildError, *, known: bool) -> Checked | BuildSummary:
         here, sources = self._run.here, self._run.sources
-        name = environment_of(target, here)
+        name = self._run.names[target]
         if isinstance(what, BuildError):
             return BuildSummary(target, name, 0, error=str(what))
         if not what.resources:
@@ -140,8 +188,7 @@ class _Checks:
         def where(node: Node) -> Mark | None:
             return locate(sources, Path(target), node.resource, node.path, self._run.kubernetes)
 
-        checked = check_build(what, self._policy, where if known else nowhere)
-        return checked if self._keep or takes_part(checked.build, self._policy) else slim(checked)
+        return check_build(what, self._policy, where if known else nowhere)
 
 
 def _wants_origins(checked: Checked) -> bool:

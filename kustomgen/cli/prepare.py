@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kustomgen.cli.project import environments_here
+from kustomgen.cli.memory import open_memory
+from kustomgen.cli.project import EnvironmentHere, environments_here
 from kustomgen.cli.targets import STDIN, environment_of, find_targets, wanted
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.builds import How, start_builds
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kustomgen.cli.check import Options
-    from kustomgen.cli.project import EnvironmentHere
+    from kustomgen.cli.memory import Memory
+    from kustomgen.cli.memory_facts import Reads
     from kustomgen.kustomize.builds import Builds
     from kustomgen.kustomize.engine import Engine, Preference
 
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
 class Prepared:
     """``found`` is everything that the paths lead to, ``targets`` what of it is wanted, ``folders`` what of that is built.
 
-    ``engine`` is None where nothing is built: all are files of manifests.
+    ``engine`` is None where nothing is built: all are files of manifests. ``names`` are what the environment of each that
+    was found is called. What is already known of targets is in the ``memory``, and these are not in ``folders``.
     """
 
     options: Options
@@ -39,28 +43,60 @@ class Prepared:
     targets: tuple[str, ...]
     folders: tuple[str, ...]
     engine: Engine | None
+    names: Mapping[str, str]
+    memory: Memory | None
 
-    @property
-    def environments(self) -> set[str]:
-        """What the environments of all that was found are called."""
-        return {environment_of(target, self.here) for target in self.found}
+    def tier_of(self, target: str) -> str | None:
+        """The tier that the spec here gives a target, None where it says nothing of it."""
+        return self.here[target].tier if target in self.here else None
 
     def begin(self, *, origins: bool) -> Builds | None:
         """The builds, of which the first are asked for. Raises EngineError where the engine does not start."""
-        if self.engine is None:
+        if self.engine is None or not self.folders:
             return None
-        how = How(self.options.timeout, remote=self.options.remote, origins=origins)
+        memory = self.memory
+        again = {number for number, each in enumerate(self.folders) if memory and memory.had_findings(each)}
+        how = How(self.options.timeout, remote=self.options.remote, origins=origins, those=frozenset(again))
         return start_builds(self.engine, [Path(folder) for folder in self.folders], self.sources, how)
 
 
 def prepare(options: Options) -> Prepared:
     """What the options name. Raises InputError where that is nothing, and EngineError where there is no engine for it."""
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
-    here = environments_here()
     texts = {STDIN: decode(sys.stdin.buffer.read(), STDIN)} if STDIN in options.paths else {}
     sources = Sources(texts=texts)
-    found = find_targets(options.paths, sources, here)
+    memory = open_memory(options, sources)
+    here, found, names = _search(options, sources, memory)
     targets = wanted(found, options.environments, here)
-    folders = [target for target in targets if target != STDIN and Path(target).is_dir()]
-    engine = find_engine(cast("Preference", options.engine)) if folders else None
-    return Prepared(options, kubernetes, here, sources, tuple(found), tuple(targets), tuple(folders), engine)
+    unknown = memory.choose(names, here, targets) if memory else targets
+    folders = [target for target in unknown if target != STDIN and Path(target).is_dir()]
+    engine = None
+    if folders or any(Path(target).is_dir() for target in targets):
+        engine = find_engine(cast("Preference", options.engine))
+        if memory and memory.engine_version:
+            engine.__dict__["version"] = memory.engine_version
+    return Prepared(
+        options, kubernetes, here, sources, tuple(found), tuple(targets), tuple(folders), engine, names, memory
+    )
+
+
+def _search(
+    options: Options, sources: Sources, memory: Memory | None
+) -> tuple[Mapping[str, EnvironmentHere], list[str], Mapping[str, str]]:
+    """The environments of the spec here, what the paths lead to, and what the environment of each is called."""
+    if memory and (known := memory.found()):
+        here = {folder: EnvironmentHere(*each) for folder, each in known["here"].items()}
+        return here, known["found"], known["names"]
+    searching: AbstractContextManager[Reads] = memory.searching() if memory else nullcontext({})
+    with searching as reads:
+        here = environments_here()
+        found = find_targets(options.paths, sources, here)
+    names = {target: environment_of(target, here) for target in found}
+    if memory:
+        result = {
+            "here": {folder: [each.name, each.tier] for folder, each in here.items()},
+            "found": found,
+            "names": names,
+        }
+        memory.note_search(result, reads, here, options.paths)
+    return here, found, names

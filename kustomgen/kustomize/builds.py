@@ -67,12 +67,16 @@ class Builds(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How all folders of a run are built: ``timeout`` is in seconds, for each; ``remote`` allows the network."""
+    """How all folders of a run are built: ``timeout`` is in seconds, for each; ``remote`` allows the network.
+
+    ``those`` are the numbers of folders that tell origins, whatever ``origins`` says of the others.
+    """
 
     timeout: float = TIMEOUT
     unrestricted: bool = False
     remote: bool = False
     origins: bool = True
+    those: frozenset[int] = frozenset()
 
 
 def start_builds(engine: Engine, folders: Sequence[Path], sources: Sources, how: How) -> Builds:
@@ -118,7 +122,7 @@ class _Inside:
 
     def _ask_ahead(self) -> None:
         while self._next < len(self._folders) and self._talk.waiting < AHEAD:
-            self._ask(self._next, origins=self.origins)
+            self._ask(self._next, origins=self.origins or self._next in self._how.those)
             self._next += 1
 
     def _ask(self, number: int, *, origins: bool) -> None:

@@ -95,6 +95,11 @@ def find_engine(preference: Preference = "auto", path_env: str | None = None) ->
     raise EngineError(Complaint(None, message, hint))
 
 
+def path_inside() -> str | None:
+    """Where the kustomize inside is, None where kustomgen was installed without it."""
+    return str(EMBEDDED) if EMBEDDED.is_file() else None
+
+
 def missing_because() -> str:
     """Why installing kustomgen could not compile the engine, as far as it is known."""
     try:

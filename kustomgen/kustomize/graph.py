@@ -30,6 +30,7 @@ def find_kustomizations(sources: Sources, root: Path) -> list[Kustomization]:
 
     found = []
     for folder, below, files in os.walk(sources.cwd / root, onerror=unreadable):
+        sources.walked.append(folder)
         below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
         if not set(NAMES).isdisjoint(files) and (kustomization := sources.kustomization(Path(folder))):
             found.append(kustomization)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kustomgen.errors import InputError
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
 from kustomgen.yaml import source
+from kustomgen.yaml.text import watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -29,13 +31,24 @@ class Sources:
         self._texts: dict[str, str | InputError] = dict(texts or {})
         self._documents: dict[str, tuple[Document, ...] | InputError] = {}
         self._kustomizations: dict[Path, Kustomization | None] = {}
-        self._known: dict[Hashable, Any] = {}
+        self._known: dict[Hashable, tuple[Any, set[str]]] = {}
+        self._digests: dict[str, str] = {}
+        self.touched: set[str] = set()
+        """The files that were asked for since somebody emptied this, by their shown names, also where they were known."""
+        self.walked: list[str] = []
+        """The folders that were searched for kustomizations."""
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` returns, made only once in a run for each key: for what is worked out from these files."""
         if key not in self._known:
-            self._known[key] = make()
-        found: T = self._known[key]
+            before, self.touched = self.touched, set()
+            try:
+                self._known[key] = make(), self.touched
+            finally:
+                self.touched = before | self.touched
+        value, touched = self._known[key]
+        self.touched |= touched
+        found: T = value
         return found
 
     def show(self, path: Path) -> str:
@@ -49,15 +62,18 @@ class Sources:
 
     def text(self, shown: str) -> str:
         """The text of a file by its shown name. Raises InputError where it cannot be read."""
+        self.touched.add(shown)
         if shown not in self._texts:
             try:
-                self._texts[shown] = source.read(self.cwd / shown, shown)
+                with watching(lambda _, data: self._digests.__setitem__(shown, hashlib.sha256(data).hexdigest())):
+                    self._texts[shown] = source.read(self.cwd / shown, shown)
             except InputError as error:
                 self._texts[shown] = error
         return _or_raise(self._texts[shown])
 
     def documents(self, shown: str) -> tuple[Document, ...]:
         """The YAML documents of a file by its shown name. Raises InputError where it cannot be read, or is no YAML."""
+        self.touched.add(shown)
         if shown not in self._documents:
             try:
                 self._documents[shown] = tuple(source.parse(self.text(shown), shown))
@@ -78,7 +94,18 @@ class Sources:
         folder = Path(os.path.realpath(self.cwd / folder))
         if folder not in self._kustomizations:
             self._kustomizations[folder] = self._read_kustomization(folder)
-        return self._kustomizations[folder]
+        found = self._kustomizations[folder]
+        if found is not None:
+            self.touched.add(found.file)
+        return found
+
+    def looked(self) -> Mapping[Path, Kustomization | None]:
+        """Every folder of which somebody wanted to know its kustomization, with what there is."""
+        return self._kustomizations
+
+    def digest(self, shown: str) -> str | None:
+        """SHA-256 of a file as it was read, by its shown name; None where it was not."""
+        return self._digests.get(shown)
 
     def _read_kustomization(self, folder: Path) -> Kustomization | None:
         file = kustomization_file(folder)

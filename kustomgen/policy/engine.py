@@ -31,11 +31,15 @@ Locate = Callable[["Node"], Mark | None]
 """Where to edit what stands at a position: the file and line that set it, None where that is not known."""
 
 
+NO_SUMMARY = BuildSummary("", "", 0)
+
+
 @dataclass(frozen=True)
 class Checked:
     """A build and what the rules found in it, before exemptions; ``rules`` are the ids of those that ran.
 
     ``annotations`` are the exemptions that stand on its objects, ``problems`` what the rules said, finding by finding.
+    ``summary`` is what the report says of the build.
     """
 
     build: Build
@@ -43,6 +47,7 @@ class Checked:
     rules: tuple[str, ...]
     annotations: Annotations = NO_ANNOTATIONS
     problems: tuple[Problem, ...] = ()
+    summary: BuildSummary = NO_SUMMARY
 
 
 def nowhere(_at: Node) -> None:
@@ -61,7 +66,8 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     names = rules_by_name(rule for rule in policy.known if rule not in EXEMPTION_RULES)
     annotations = read_annotations(build, names, locate, peers=policy.peer_annotations)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
-    return Checked(build, findings, tuple(setting.rule.id for setting in settings), annotations, problems)
+    rules = tuple(setting.rule.id for setting in settings)
+    return Checked(build, findings, rules, annotations, problems, _summary(build, rules))
 
 
 def check_turns(checked: Checked, build: Build, policy: Policy) -> Checked:
@@ -147,7 +153,7 @@ def make_report(
     ]
     return Report(
         findings=tuple(findings),
-        builds=tuple(_summary(result) if isinstance(result, Checked) else result for result in given),
+        builds=tuple(_told(result) if isinstance(result, Checked) else result for result in given),
         rules=_infos(policy, checked),
         engine=engine,
         exempted=tuple(excused.exempted),
@@ -168,14 +174,18 @@ def _environment(result: Checked | BuildSummary) -> str:
     return result.build.environment if isinstance(result, Checked) else result.environment
 
 
-def _summary(result: Checked) -> BuildSummary:
-    build = result.build
+def _told(result: Checked) -> BuildSummary:
+    # Some rules run only once all is built.
+    return result.summary if result.summary.rules == result.rules else replace(result.summary, rules=result.rules)
+
+
+def _summary(build: Build, rules: tuple[str, ...]) -> BuildSummary:
     return BuildSummary(
         path=build.path,
         environment=build.environment,
         resources=len(build.resources),
         unchecked_kinds=unchecked_kinds(build),
-        rules=result.rules,
+        rules=rules,
     )
 
 
@@ -189,7 +199,8 @@ def unchecked_kinds(build: Build) -> tuple[str, ...]:
 
 def _infos(policy: Policy, checked: Sequence[Checked]) -> tuple[RuleInfo, ...]:
     """The rules that ran on any build, and those about exemptions where there are any."""
-    ran = {rule for result in checked for rule in result.rules}
+    # Builds of one environment have the same rules: those are looked at once, and not for each of thousands of builds.
+    ran = {rule for rules in {result.rules for result in checked} for rule in rules}
     if policy.exemptions or any(result.annotations.noted or result.annotations.wrong for result in checked):
         ran |= {rule.id for rule in EXEMPTION_RULES if rule in policy.rules and policy.setting(rule)}
     return tuple(

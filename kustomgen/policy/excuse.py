@@ -36,7 +36,9 @@ def excuse(policy: Policy, checked: Iterable[Checked], today: date) -> Excused:
     usable = [exemption for exemption in policy.exemptions if not expired(exemption, today)]
     result = Excused()
     for each in checked:
-        resources = {resource.ref: resource for resource in each.build.resources}
+        # Only a container's name is looked up in the object, and what is kept of thousands of builds is not read in vain.
+        wanted = each.findings and any(exemption.container for exemption in usable)
+        resources = {resource.ref: resource for resource in each.build.resources} if wanted else {}
         notes: defaultdict[tuple[Ref | None, str], list[Noted]] = defaultdict(list)
         for note in each.annotations.noted:
             for rule in note.rules:

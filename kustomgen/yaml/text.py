@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -31,6 +33,19 @@ _MOJIBAKE = re.compile(
 )
 
 
+_watchers: list[Callable[[str, bytes], None]] = []
+
+
+@contextmanager
+def watching(note: Callable[[str, bytes], None]) -> Iterator[None]:
+    """Tells of every file that is read meanwhile: its path, as it was asked for, and what was read."""
+    _watchers.append(note)
+    try:
+        yield
+    finally:
+        _watchers.remove(note)
+
+
 def read(path: Path, name: str | None = None) -> str:
     """The text of a file that a person wrote; ``name`` is how messages call it.
 
@@ -48,6 +63,8 @@ def read(path: Path, name: str | None = None) -> str:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise too_large(len(data), MAX_BYTES, name)
+        for note in _watchers:
+            note(str(path), data)
     except FileNotFoundError:
         raise InputError(
             Complaint(Mark(name), "there is no such file", "`kustomgen init` writes a first one")

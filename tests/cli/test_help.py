@@ -12,7 +12,9 @@ from kustomgen import __version__
 from kustomgen.cli.app import app
 from tests.cli.conftest import Run
 
-COMMANDS = ("init", "generate", "build", "explain", "check", "diff", "rules", "test-policies", "schema", "doctor")
+COMMANDS = (
+    "init", "generate", "build", "explain", "check", "diff", "rules", "test-policies", "schema", "cache", "doctor",
+)  # fmt: skip
 
 
 def parameters() -> Iterator[tuple[str, Any]]:
@@ -64,7 +66,7 @@ def test_the_version(run: Run) -> None:
 def test_an_unknown_command_with_the_nearest(run: Run) -> None:
     result = run("chekc")
     assert result.code == 2
-    assert "No such command 'chekc'. Did you mean 'check'?" in result.err
+    assert "No such command 'chekc'. Did you mean 'check', 'cache'?" in result.err
 
 
 def test_an_unknown_option(run: Run) -> None:

@@ -63,7 +63,7 @@ def test_the_report_is_that_of_builds_with_their_origins(
     folder: str, policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT / folder)
-    options = Options(policies=(policy,))
+    options = Options(policies=(policy,), no_cache=True)
     with_all, on_demand = look_closely(options, whole=True), look_closely(options)
     assert on_demand.report == with_all.report
     assert on_demand.report.findings or policy == "recommended"

@@ -1,0 +1,78 @@
+"""Whole answers: what a command line printed, and on what that stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from typing import Any
+
+from kustomgen.cache import facts, folder
+from kustomgen.cache.book import Book, Check
+
+ELAPSED = "\x00elapsed\x00"
+"""Where in a text the time goes that the run took, which is the one thing that is new each time."""
+
+
+def _name(arguments: list[str]) -> str:
+    # Colour is for terminals, and exemptions end with a day; the rest is what the book stands on.
+    said = [arguments, os.getcwd(), sys.version, _colored(), time.strftime("%Y-%m-%d")]
+    return hashlib.sha256(json.dumps(said).encode("utf-8", "surrogateescape")).hexdigest()[:32] + ".answer"
+
+
+def _colored() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def note_answer(
+    arguments: list[str], book: Book, paths: str, targets: list[str], extra: list[Any], text: str, code: int
+) -> None:
+    """Keeps what a command line printed. Raises OSError."""
+    said = {"book": book.name, "state": book.state, "paths": paths, "targets": targets, "extra": extra, "code": code}
+    folder.write(_name(arguments), [json.dumps(said).encode(), text.encode("utf-8", "surrogatepass")])
+
+
+def known_answer(arguments: list[str], started: float) -> tuple[str, int] | None:
+    """What the command line would print, and its exit code, where all is as it was; None where that is not known."""
+    since = time.time_ns()
+    sections = folder.read(_name(arguments))
+    if sections is None:
+        return None
+    try:
+        said = json.loads(sections[0])
+        book = Book.load(said["book"], results=False)
+        if book.state != said["state"] or not _holds(book, said, since):
+            return None
+        text = sections[1].decode("utf-8", "surrogatepass")
+        code: int = said["code"]
+    except (KeyError, ValueError, TypeError, IndexError, OSError):
+        return None
+    folder.used(book.name)
+    return text.replace(ELAPSED, f"{time.monotonic() - started:.1f}"), code
+
+
+def _holds(book: Book, said: dict[str, Any], since: int) -> bool:
+    check = Check(book, since)
+    numbers = set(book.common) | set(book.finds[said["paths"]][0])
+    for target in said["targets"]:
+        numbers.update(book.targets[target][2])
+    if not check.hold(sorted(numbers)):
+        return False
+    if not all(facts.holds(key, was, stamp, since)[0] for key, was, stamp in said["extra"]):
+        return False
+    if check.restamped:
+        _restamp(book)
+    return True
+
+
+def _restamp(book: Book) -> None:
+    """Writes the stamps of files that were read again and are as they were, so that they are not the next time."""
+    whole = Book.load(book.name)
+    if whole.state == book.state:
+        whole.stamps = book.stamps
+        try:
+            whole.save()
+        except OSError:
+            pass  # then they are read again

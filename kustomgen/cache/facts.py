@@ -1,0 +1,161 @@
+"""Facts about files that a result depends on, and whether they still hold.
+
+A fact is a key, which is one letter for its kind and a path, and what was the case there, as a short text:
+
+    f  what stands there: a file with this SHA-256, "file" for one whatever it holds, "folder", or "absent"
+    k  the same of a kustomization of which only the references matter: its SHA-256, a space, a digest of these
+    p  what stands there, whatever it holds
+    w  the folders in a folder, and whether it has a kustomization
+    l  the names of everything in a folder
+    c  the code and data of a Python package
+    i  which distributions are installed beside one another
+
+A path that leads through links has "@" and its real path before that, and a line feed.
+
+So that not every file is read again, a fact has a stamp, by which a file is known to be as it was: size, times, inode. As
+git does it, a file that changed in the last moments before it was read gets none: it may have changed again unseen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+
+ABSENT, FOLDER, FILE = "absent", "folder", "file"
+MOMENT = 2_000_000_000
+"""Nanoseconds: FAT counts time in steps of two seconds, all else in finer ones."""
+
+
+def key_of(kind: str, path: str) -> str:
+    """The key of a fact about a path; below the current folder it is relative, so that it is short."""
+    return kind + path.removeprefix(os.getcwd() + os.sep)
+
+
+def holds(key: str, was: str, stamp: str, since: int) -> tuple[bool, str]:
+    """Whether it is as it was, and its stamp for the next time; ``since`` is when the run began, in nanoseconds."""
+    kind, path = key[0], key[1:]
+    try:
+        if kind in "fkp":
+            return _stands(path, was, stamp, since)
+        now = _stamp_of(path, kind, since)
+        if now and now == stamp:
+            return True, stamp
+        return state(key) == was, now
+    except OSError:
+        return False, ""
+
+
+def state(key: str) -> str:
+    """What is the case now. Raises OSError where that cannot be told."""
+    kind, path = key[0], key[1:]
+    if kind in "fp":
+        real = os.path.realpath(path)
+        through = f"@{real}\n" if real != os.path.abspath(path) else ""
+        return through + _content(real, read=kind == "f")
+    return _SEEN[kind](path)
+
+
+def stamp(key: str, since: int) -> str:
+    """The stamp of what is there now; empty where none is needed, or none would be safe."""
+    kind, path = key[0], key[1:]
+    try:
+        if kind in "fkp":
+            info = os.lstat(path)
+            return _sign(info, since) if stat.S_ISREG(info.st_mode) else ""
+        return _stamp_of(path, kind, since)
+    except OSError:
+        return ""
+
+
+def digest(path: str) -> str:
+    """SHA-256 of a file, in hexadecimal. Raises OSError."""
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def _stands(path: str, was: str, stamp: str, since: int) -> tuple[bool, str]:
+    if was[0] == "@":
+        real, _, was = was[1:].partition("\n")
+        if os.path.realpath(path) != real:
+            return False, ""
+        path = real
+    try:
+        info = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return was == ABSENT, ""
+    if not stat.S_ISREG(info.st_mode):
+        return was == FOLDER and stat.S_ISDIR(info.st_mode), ""
+    if was in (ABSENT, FOLDER, FILE):
+        return was == FILE, ""
+    now = _sign(info, since)
+    return (now == stamp != "") or digest(path) == was[:64], now
+
+
+def _sign(info: os.stat_result, since: int) -> str:
+    if max(info.st_mtime_ns, info.st_ctime_ns) > since - MOMENT:
+        return ""
+    return f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
+
+
+def _content(real: str, *, read: bool) -> str:
+    try:
+        mode = os.lstat(real).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return ABSENT
+    if stat.S_ISDIR(mode):
+        return FOLDER
+    if not stat.S_ISREG(mode):
+        raise OSError(f"{real} is neither a file nor a folder")
+    return digest(real) if read else FILE
+
+
+def _stamp_of(path: str, kind: str, since: int) -> str:
+    if kind != "c":
+        return _sign(os.stat(path), since) if os.path.isdir(path) else ""
+    signs = [_sign(os.stat(file), since) for file in _files(path)]
+    return hashlib.sha256("\n".join(signs).encode()).hexdigest() if all(signs) else ""
+
+
+def _walked(path: str) -> str:
+    """The folders that a walk would go into, and links, with where they lead; a file with a kustomization's name."""
+    return _names(path, lambda entry: entry.is_dir() or entry.name.lower().startswith("kustomization"))
+
+
+def _listed(path: str) -> str:
+    return _names(path, lambda _: True)
+
+
+def _installed(path: str) -> str:
+    return _names(path, lambda entry: entry.name.endswith((".dist-info", ".egg-info")))
+
+
+def _names(path: str, wanted: object) -> str:
+    if not os.path.isdir(path):
+        return ABSENT
+    found = []
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if not entry.name.startswith(".") and wanted(entry):  # type: ignore[operator]  # typing would be imported
+                link = os.readlink(entry.path) if entry.is_symlink() else ""
+                found.append(f"{entry.name}\0{entry.is_dir()}\0{link}")
+    return hashlib.sha256("\n".join(sorted(found)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _code(path: str) -> str:
+    found = hashlib.sha256()
+    for file in _files(path):
+        found.update(f"{os.path.relpath(file, path)}\0{digest(file)}\n".encode())
+    return found.hexdigest()
+
+
+def _files(path: str) -> list[str]:
+    """The files of a package that make it do what it does."""
+    found = []
+    for folder, below, names in os.walk(path):
+        below[:] = sorted(name for name in below if name not in ("__pycache__", "_engine"))
+        found += [os.path.join(folder, name) for name in sorted(names)]
+    return found
+
+
+_SEEN = {"w": _walked, "l": _listed, "c": _code, "i": _installed}

@@ -1,0 +1,239 @@
+"""What ``kustomgen check`` remembers of earlier runs, and what it notes for later ones.
+
+A result stands on facts: what every path that its build looked at held, what the folders that were searched had in them,
+and what is common to all: kustomgen's code, its engine, the policies. It is used where all of them still hold.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.cache import facts, folder
+from kustomgen.cache.answers import note_answer
+from kustomgen.cache.book import Book, Check, Writer
+from kustomgen.cli.memory_facts import Reads, discovery_facts, input_facts, kustomization_state, policy_facts
+from kustomgen.cli.memory_peers import peers, shared_of, together
+from kustomgen.cli.terminal import say
+from kustomgen.kustomize.engine import path_inside
+from kustomgen.yaml.text import watching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kustomgen.cache.book import Facts
+    from kustomgen.cli.check import Options
+    from kustomgen.cli.project import EnvironmentHere
+    from kustomgen.kustomize.builds import Result
+    from kustomgen.kustomize.sources import Sources
+
+
+class Memory:
+    """The memory of one run, for the folder and the options that it was started with."""
+
+    def __init__(self, options: Options, engine_path: str, sources: Sources) -> None:
+        self.since = time.time_ns()
+        self._sources = sources
+        self._engine_path = engine_path
+        self._paths = json.dumps(options.paths)
+        self._book = Book.load(_name(options))
+        self._check = Check(self._book, self.since)
+        if not self._check.hold(self._book.common):
+            self._book = Book(self._book.name)
+            self._check = Check(self._book, self.since)
+        self._writer = Writer(self._book.name, self.since)
+        self._new: dict[str, tuple[list[Any], Any]] = {}
+        self._inputs: dict[str, list[int]] = {}
+        self._seen: set[str] = set()
+        self._searched: tuple[Facts, Any] | None = None
+        self._policy_reads: Reads = {}
+        self.remembered: dict[str, Any] = {}
+
+    @contextmanager
+    def searching(self) -> Iterator[Reads]:
+        """Notes which files are read meanwhile."""
+        reads: Reads = {}
+        with watching(lambda path, data: reads.__setitem__(path, hashlib.sha256(data).hexdigest())):
+            yield reads
+
+    @contextmanager
+    def reading_policies(self) -> Iterator[None]:
+        """While the policies are read."""
+        with self.searching() as reads:
+            yield
+        self._policy_reads = reads
+
+    def found(self) -> Any | None:
+        """What a search found, where it would find the same again."""
+        noted = self._book.finds.get(self._paths)
+        if noted is None or (known := self._still(noted[0])) is None:
+            return None
+        self._searched = known, noted[1]
+        return noted[1]
+
+    def _still(self, numbers: list[int]) -> Facts | None:
+        """These facts as they are now, where they hold, or differ in nothing that a search would see."""
+        book, known = self._book, {}
+        for number in numbers:
+            key, was = book.keys[number], book.was[number]
+            if not self._check.holds(number):
+                if key[0] != "k" or (now := kustomization_state(self._sources, key[1:])) is None:
+                    return None
+                if now.partition(" ")[2] != was.partition(" ")[2]:
+                    return None
+                was = now
+            known[key] = was
+        return known
+
+    def note_search(
+        self, result: Any, reads: Reads, here: Mapping[str, EnvironmentHere], paths: tuple[str, ...]
+    ) -> None:
+        """What a search found, and on what that stands."""
+        try:
+            self._searched = discovery_facts(self._sources, reads, here, paths, result["found"]), result
+        except OSError:
+            self._searched = None
+
+    def choose(self, names: Mapping[str, str], here: Mapping[str, EnvironmentHere], targets: list[str]) -> list[str]:
+        """The targets that must be looked at again; what is known of the others is ``remembered``."""
+        book = self._book
+        fresh = [] if book.notes.get("family") else [each for each in targets if self._is_fresh(each, names, here)]
+        noted = {target: (book.targets[target][3], book.targets[target][4]) for target in fresh}
+        still = together(self._sources, targets, fresh, noted)
+        self.remembered = {target: book.results[target] for target in fresh if target in still}
+        return [target for target in targets if target not in self.remembered]
+
+    def _is_fresh(self, target: str, names: Mapping[str, str], here: Mapping[str, EnvironmentHere]) -> bool:
+        noted = self._book.targets.get(target)
+        if noted is None or target not in self._book.results:
+            return False
+        as_now = noted[:2] == [names[target], here[target].tier if target in here else None]
+        return as_now and self._check.hold(noted[2])
+
+    def had_findings(self, target: str) -> bool:
+        """Whether there was something to find in it the last time, so that it is likely again."""
+        result = self._book.results.get(target)
+        return bool(result and (result["findings"] or result["noted"] or result["wrong"]))
+
+    @property
+    def engine_version(self) -> str | None:
+        """The version of the kustomize inside, as long as it is the same program."""
+        return self._book.notes.get("engine")
+
+    def note_inputs(self, target: str, result: Result | None) -> None:
+        """What a build stands on, or a file of manifests where ``result`` is None; of all that was touched for it."""
+        known = input_facts(self._sources, target, result)
+        numbers = self._writer.add(known) if known is not None else None
+        if numbers is not None:
+            self._inputs[target] = numbers
+
+    def note(self, target: str, environment: str, tier: str | None, kept: Any | None) -> None:
+        """What came of a target; None where that is not worth keeping."""
+        self._seen.add(target)
+        if kept is not None and target in self._inputs:
+            shared = shared_of(self._sources, target)
+            self._new[target] = [environment, tier, self._inputs[target], shared, []], kept
+
+    def close(self, targets: tuple[str, ...], engine: str, *, family: bool) -> Closed | None:
+        """Writes what is worth it. Gives what an answer to the same command line would stand on, None where on too much."""
+        try:
+            return self._close(targets, engine, family=family)
+        except OSError as error:
+            tell(error)
+        except (KeyError, ValueError, TypeError, IndexError):
+            pass  # an entry that is not as it was written: as if there were none
+        return None
+
+    def _close(self, targets: tuple[str, ...], engine: str, *, family: bool) -> Closed | None:
+        old, writer = self._book, self._writer
+        common = writer.add(policy_facts(self._policy_reads, self._engine_path))
+        if common is None or self._searched is None:
+            return None
+        book = writer.book
+        book.common, book.notes = common, {"engine": engine, "family": family}
+        for target, (noted, kept) in self._new.items():
+            book.targets[target], book.results[target] = noted, kept
+        searched = writer.add(self._searched[0])
+        if searched is not None:
+            book.finds[self._paths] = [searched, self._searched[1]]
+        self._carry()
+        self._note_peers()
+        if self._seen or self._check.restamped or book.finds.keys() != old.finds.keys():
+            book.save()
+        else:
+            book = old
+        known = searched is not None and all(target in book.targets for target in targets)
+        return Closed(book, self._paths, targets, self.since) if known else None
+
+    def _carry(self) -> None:
+        """Takes over from the old book what was not looked at again, and is not at odds with what was."""
+        old, writer, book = self._book, self._writer, self._writer.book
+        for target, noted in old.targets.items():
+            stays = target not in self._seen and target in old.results
+            if stays and (target in self.remembered or os.path.lexists(target)):
+                moved = writer.carry(old, noted[2])
+                if moved is not None:
+                    book.targets[target] = [*noted[:2], moved, *noted[3:]]
+                    book.results[target] = old.results[target]
+        for paths, (numbers, result) in old.finds.items():
+            if paths not in book.finds and (moved := writer.carry(old, numbers)) is not None:
+                book.finds[paths] = [moved, result]
+
+    def _note_peers(self) -> None:
+        book = self._writer.book
+        looked = {*self._new, *self.remembered} & book.targets.keys()
+        for target, found in peers({target: book.targets[target][3] for target in sorted(looked)}).items():
+            book.targets[target][4] = found
+
+
+class Closed:
+    """A run of which everything is remembered."""
+
+    def __init__(self, book: Book, paths: str, targets: tuple[str, ...], since: int) -> None:
+        self._book, self._paths, self._targets, self._since = book, paths, targets, since
+
+    def answer(self, arguments: list[str], text: str, code: int, extra: list[str]) -> None:
+        """Notes the whole answer to a command line; ``extra`` are files that it stands on besides."""
+        try:
+            known = {facts.key_of("f", os.path.abspath(path)): "" for path in extra}
+            stand = [[key, facts.state(key), facts.stamp(key, self._since)] for key in known]
+            note_answer(arguments, self._book, self._paths, list(self._targets), stand, text, code)
+        except OSError as error:
+            tell(error)
+
+
+def tell(error: OSError) -> None:
+    """Says that nothing could be noted, where somebody would want to know: of a full disk, or of a folder they chose."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or os.environ.get(folder.VARIABLE):
+        say(f"the cache in {folder.folder()} cannot be written, so nothing is remembered: {error.strerror}")
+
+
+def open_memory(options: Options, sources: Sources) -> Memory | None:
+    """The memory of a run; None where a run of these options remembers nothing.
+
+    Only the engine inside tells what a build looked at.
+    """
+    program = path_inside() if options.engine in ("auto", "embedded") else None
+    if options.no_cache or options.fix or options.remote or program is None or "-" in options.paths:
+        return None
+    return Memory(options, program, sources)
+
+
+def _name(options: Options) -> str:
+    """One book for what the same policies say of the same folder in the same version of Kubernetes."""
+    said = [
+        sys.version,
+        str(Path.cwd()),
+        options.policies,
+        sorted(options.only),
+        sorted(options.skip),
+        options.kubernetes,
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32] + ".book"
