@@ -208,6 +208,10 @@ def check(
     output: Annotated[
         Optional[Path], typer.Option(metavar="FILE", help="Write the report there. Example: --output report.sarif")
     ] = None,
+    schemas: Annotated[
+        Optional[list[str]],
+        typer.Option(metavar="DIR", help="A folder of CRDs or JSON Schemas; may be repeated. Example: --schemas crds"),
+    ] = None,
     kubernetes_version: Kubernetes = None,
     engine: Engine = "auto",
     timeout: Timeout = 60,
@@ -238,6 +242,7 @@ def check(
             timeout=timeout,
             remote=remote,
             no_cache=no_cache,
+            schemas=tuple(schemas or ()),
         )
     )
 

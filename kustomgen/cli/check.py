@@ -49,6 +49,7 @@ class Options:
     timeout: float = 60
     remote: bool = False
     no_cache: bool = False
+    schemas: tuple[str, ...] = ()
 
 
 def run(options: Options) -> None:

@@ -184,6 +184,7 @@ class _Checks:
             return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
         if target in here:
             what = replace(what, environment=name, tier=here[target].tier)
+        what = replace(what, schemas=self._run.schemas)
 
         def where(node: Node) -> Mark | None:
             return locate(sources, Path(target), node.resource, node.path, self._run.kubernetes)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kustomgen.cli.memory import open_memory
-from kustomgen.cli.project import EnvironmentHere, environments_here
+from kustomgen.cli.project import EnvironmentHere, environments_here, schemas_here
 from kustomgen.cli.targets import STDIN, environment_of, find_targets, wanted
+from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.builds import How, start_builds
 from kustomgen.kustomize.engine import find_engine
@@ -45,6 +46,7 @@ class Prepared:
     engine: Engine | None
     names: Mapping[str, str]
     memory: Memory | None
+    schemas: Schemas
 
     def tier_of(self, target: str) -> str | None:
         """The tier that the spec here gives a target, None where it says nothing of it."""
@@ -65,7 +67,9 @@ def prepare(options: Options) -> Prepared:
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
     texts = {STDIN: decode(sys.stdin.buffer.read(), STDIN)} if STDIN in options.paths else {}
     sources = Sources(texts=texts)
-    memory = open_memory(options, sources)
+    schemas = Schemas.of(dict.fromkeys((*options.schemas, *schemas_here())))
+    # What was found with other schemas is no answer.
+    memory = None if schemas.folders else open_memory(options, sources)
     here, found, names = _search(options, sources, memory)
     targets = wanted(found, options.environments, here)
     unknown = memory.choose(names, here, targets) if memory else targets
@@ -76,7 +80,7 @@ def prepare(options: Options) -> Prepared:
         if memory and memory.engine_version:
             engine.__dict__["version"] = memory.engine_version
     return Prepared(
-        options, kubernetes, here, sources, tuple(found), tuple(targets), tuple(folders), engine, names, memory
+        options, kubernetes, here, sources, tuple(found), tuple(targets), tuple(folders), engine, names, memory, schemas
     )
 
 

@@ -60,3 +60,12 @@ def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
         place = f"overlays/{folder.value if folder else name}"
         found[place] = EnvironmentHere(name, str(tier.value) if tier else tier_of(name))
     return found
+
+
+def schemas_here() -> list[str]:
+    """The folders of schemas that the spec in this folder names; none where there is no spec."""
+    if not Path(SPEC).exists() or b"schemas" not in Path(SPEC).read_bytes():
+        return []
+    node = parse_one(read(Path(SPEC), SPEC), SPEC).get("schemas")
+    items = node.value if node is not None and isinstance(node.value, list) else []
+    return [item.value for item in items if isinstance(item.value, str)]

@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.custom.schemas import Schemas, published_schemas
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
 
@@ -87,6 +88,8 @@ class Build:
     turns: tuple[Turn, ...] | None = field(default=None, compare=False)
     """What each of them did to the objects; None where nobody looked."""
     bases: tuple[str, ...] = field(default=(), compare=False)
+    schemas: Schemas = field(default_factory=published_schemas, compare=False)
+    """What custom resources are held against."""
 
     def of_kind(self, *kinds: str, group: str | None = None) -> Iterator[Resource]:
         """The objects of these kinds, in build order; ``group`` narrows to one API group."""

@@ -23,13 +23,18 @@ class Violation:
     keyword: str = ""
 
 
-def violations_of(error: Any, value: Any, definitions: Mapping[str, Any]) -> Iterator[Violation]:
-    """A jsonschema_rs error in a value as violations: one for each unknown field, else one."""
+def violations_of(
+    error: Any, value: Any, definitions: Mapping[str, Any], known: Sequence[str] = ()
+) -> Iterator[Violation]:
+    """A jsonschema_rs error in a value as violations: one for each unknown field, else one.
+
+    ``known`` are the fields at its place, where they are in no definition.
+    """
     path, kind = _path(error.instance_path, value), error.kind
     owner = _owner(error.schema_path)
     match kind.name:
         case "additionalProperties":
-            known = list(definitions.get(owner, {}).get("properties", {}))
+            known = list(definitions.get(owner, {}).get("properties", {})) or known
             for field in kind.unexpected:
                 yield Violation((*path, field), _unknown(field, known, owner), kind.name)
         case "required":

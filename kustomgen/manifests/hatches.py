@@ -33,7 +33,14 @@ def whole_objects(spec: Spec) -> Iterator[Manifest]:
         rest = {field: item for field, item in value.items() if field not in ("apiVersion", "kind", "metadata")}
         made = manifest(f"resources/{file_name(name)}.yaml", value["apiVersion"], name.kind, name.name, {})
         metadata = {**made.value["metadata"], **(value.get("metadata") or {})}
-        yield replace(made, value=_with_versions({**made.value, "metadata": metadata, **rest}, spec))
+        yield replace(made, value=_tidy(_with_versions({**made.value, "metadata": metadata, **rest}, spec)))
+
+
+def _tidy(value: dict[str, Any]) -> dict[str, Any]:
+    """The object without empty labels and annotations: kustomize drops these."""
+    notes = ("labels", "annotations")
+    metadata = {key: item for key, item in value["metadata"].items() if key not in notes or item not in ({}, None)}
+    return {**value, "metadata": metadata}
 
 
 def file_name(name: ObjectName) -> str:
@@ -70,7 +77,7 @@ def patched(manifests: Iterable[Manifest], spec: Spec) -> Iterator[Manifest]:
         for name, patch in patches.items():
             if value is not None and hits(name, made):
                 value = strategic_merge(value, _with_versions(patch, spec))
-                value = value and _renamed(value, name, patch)
+                value = value and _tidy(_renamed(value, name, patch))
         if value is not None:
             yield made if value == made.value else replace(made, value=value)
 

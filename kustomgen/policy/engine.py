@@ -193,7 +193,12 @@ def unchecked_kinds(build: Build) -> tuple[str, ...]:
     """The kinds of custom resources, for which there is no schema, as ``Kind (group)``."""
     version = build.kubernetes or latest()
     refs = (resource.ref for resource in build.resources)
-    unknown = (ref for ref in refs if not is_builtin_group(ref.group) and type_of(ref, version) is None)
+    own = tuple(build.of_kind("CustomResourceDefinition"))
+    unknown = (
+        ref
+        for ref in refs
+        if not is_builtin_group(ref.group) and type_of(ref, version) is None and not build.schemas.knows(ref, own)
+    )
     return tuple(sorted({f"{ref.kind} ({ref.group})" for ref in unknown}))
 
 

@@ -21,7 +21,13 @@ _IDENTITY = ("name", "namespace")
 def slim(checked: Checked) -> Checked:
     """The same findings and annotations about objects of which hardly more than their names is left; no ``problems``."""
     build = checked.build
-    slimmed = {id(resource): Resource(slim_manifest(resource), resource.origin) for resource in build.resources}
+    # Definitions stay whole: they say which custom resources had a schema.
+    slimmed = {
+        id(resource): resource
+        if resource.kind == "CustomResourceDefinition"
+        else Resource(slim_manifest(resource), resource.origin)
+        for resource in build.resources
+    }
     notes = checked.annotations
 
     def moved(at: Node) -> Node:

@@ -60,6 +60,7 @@ EXAMPLES = {
     "provider": "one of externalSecret, sealedSecret, sops and existing",
     "secretStoreRef": "for example `secretStoreRef: {kind: SecretStore, name: vault}`",
     "patches": "for example `patches: {Deployment/shop-web: {spec: {minReadySeconds: 10}}}`",
+    "schemas": "for example `schemas: [crds]`",
     "components": "for example `components: [components/service-mesh]`",
     "valueFrom": "for a plain value write it directly: `NAME: value`",
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 API_VERSION = "kustomgen/v1"
-ONCE = ("apiVersion", "name", "environments")
+ONCE = ("apiVersion", "name", "environments", "schemas")
 """Keys that only the top has."""
 OF_ENVIRONMENT = ("tier", "directory")
 """Keys that only an environment has."""

@@ -90,7 +90,7 @@ _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
     ("Workload", "files"): {"type": "string"},
     ("Spec", "imagePullSecrets"): {"const": "existing"},
 }
-_ONCE = ("apiVersion", "name")
+_ONCE = ("apiVersion", "name", "schemas")
 _OF_ENVIRONMENTS = ("tier", "directory")
 
 

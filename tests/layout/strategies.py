@@ -66,6 +66,7 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "metric-name": st.sampled_from(("queue_depth", "http_requests", "on", "a:b/c")),
     "prometheus-label": st.sampled_from(("team", "__name__", "on", "a_1")),
     "prometheus-series": st.sampled_from(("job:requests:rate5m", "up", "no", "_")),
+    "folder": st.sampled_from(("crds", "a/b")),
     "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y", "team")),
     "label-value": st.sampled_from(LABEL_VALUES),
     "resource-name": st.sampled_from(("nvidia.com/gpu", "hugepages-2Mi")),
@@ -306,7 +307,7 @@ def _sections(walker: Walker, properties: Mapping[str, Any], model: str, percent
 
 _COMMON = {
     "namespace": 90, "namePrefix": 30, "podSecurity": 20, "labels": 30, "selectorLabels": 20, "vars": 20, "images": 50,
-    "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "ingress": 40, "prometheusRule": 15,
+    "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "schemas": 10, "ingress": 40, "prometheusRule": 15,
 }  # fmt: skip
 _ENVIRONMENT = {
     "namespace": 5, "namePrefix": 5, "podSecurity": 10, "labels": 15, "vars": 20, "images": 30, "config": 50,

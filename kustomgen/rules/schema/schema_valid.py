@@ -3,7 +3,8 @@
 kustomize merges a misspelt field without a word, and the API server drops it unless it is asked for strict validation
 (KEP-2885), so that ``replcias: 5`` changes nothing and nobody notices. A field of the wrong type, a quantity that
 cannot be read or a kind that the version does not have is refused only when the release is already going out. Custom
-resources have no schema here: they pass, and the report counts them. For a version older than the oldest schemas those
+resources are held against the CRDs in the build, the schemas that `--schemas` or `schemas` in kustomgen.yaml name, and
+those that come with kustomgen for the kinds it makes; what has none passes, and the report counts it. For a version older than the oldest schemas those
 of the oldest are taken, the message says so, and kinds that they do not have pass.
 
 Fix: correct the field in the place that sets it, or set the target version of Kubernetes to that of the cluster.
@@ -43,10 +44,11 @@ from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Resource
+    from kustomgen.k8s.violation import Violation
 
 SOPS = ("sops",)
 """What SOPS adds to a Secret, and Flux takes off it again before it applies it."""
@@ -56,11 +58,14 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     version = build.kubernetes or latest()
     schemas = schema_version(version)
     note = "" if schemas == version else f" (by the schemas of {schemas}, for want of those of {version})"
+    own = tuple(build.of_kind("CustomResourceDefinition"))
     for resource in build.resources:
         yield from _identity(resource)
         type_name = type_of(resource.ref, version)
         if type_name:
-            yield from _against(type_name, resource, version, note)
+            yield from _told(resource, violations(resource.manifest, type_name, version), note)
+        elif not is_builtin_group(resource.ref.group):
+            yield from _told(resource, build.schemas.violations(resource, own), "")
         elif (
             not note and resource["apiVersion"].text and resource["kind"].text and is_builtin_group(resource.ref.group)
         ):
@@ -80,13 +85,13 @@ def _identity(resource: Resource) -> Iterator[Problem]:
         yield Problem(metadata["name"], "metadata.name is missing")
 
 
-def _against(type_name: str, resource: Resource, version: str, note: str) -> Iterator[Problem]:
+def _told(resource: Resource, found: Iterable[Violation], note: str) -> Iterator[Problem]:
     messages: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
-    for violation in violations(resource.manifest, type_name, version):
+    for violation in found:
         if violation.path != SOPS or resource.kind != "Secret":
             messages[violation.path].append(violation.message)
-    for path, found in messages.items():
-        yield Problem(resource.node.walk(*path), "; ".join(found) + note)
+    for path, said in messages.items():
+        yield Problem(resource.node.walk(*path), "; ".join(said) + note)
 
 
 def _unknown_kind(resource: Resource, version: str) -> Iterator[Problem]:

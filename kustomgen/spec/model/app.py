@@ -61,6 +61,8 @@ class Spec(Model):
     beside the spec in which one stands: ``ConfigMap/dashboard: grafana/dashboard.yaml``."""
     components: list[FolderPath] = Field(default_factory=list)
     """Folders with kustomize Components, from the spec's: ``[components/service-mesh]``. They are applied last."""
+    schemas: list[FolderPath] = Field(default_factory=list)
+    """Folders with CRDs or JSON Schemas that ``kustomgen check`` holds custom resources against: ``[crds]``."""
     tier: Literal["development", "staging", "production"] | None = None
     """Of an environment: what policies go by. Default: read off its name."""
     directory: DnsLabel | None = None

@@ -1,0 +1,90 @@
+"""Every schema of custom resources that a run knows: an object's, and what it does not allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.k8s.custom.folder import SchemaFolder, of_definition
+from kustomgen.k8s.custom.notation import model
+from kustomgen.k8s.validator import without_nulls
+from kustomgen.k8s.violation import FORMATS, Violation, violations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kustomgen.k8s.resource import Ref, Resource
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Schemas:
+    """Folders first, then what comes with kustomgen. Raises InputError where a folder's schema cannot be read."""
+
+    folders: tuple[SchemaFolder, ...] = ()
+    _compiled: dict[Key, tuple[Any, Mapping[str, Any]] | None] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, paths: Iterable[str]) -> Schemas:
+        """The schemas of these folders and kustomgen's own."""
+        return cls(tuple(SchemaFolder(path) for path in paths))
+
+    def knows(self, ref: Ref, definitions: Iterable[Resource] = ()) -> bool:
+        """Whether there is a schema for a kind; ``definitions`` are the CustomResourceDefinitions of the build."""
+        return self._find(ref, definitions) is not None
+
+    def violations(self, resource: Resource, definitions: Iterable[Resource] = ()) -> list[Violation]:
+        """Everything in a custom resource that its schema does not allow; empty where there is none."""
+        found = self._find(resource.ref, definitions)
+        if found is None:
+            return []
+        validator, schema = found
+        value = without_nulls(resource.manifest)
+        return [
+            violation
+            for error in validator.iter_errors(value)
+            for violation in violations_of(error, value, {}, _known(schema, error))
+        ]
+
+    def _find(self, ref: Ref, definitions: Iterable[Resource]) -> tuple[Any, Mapping[str, Any]] | None:
+        group, _, version = ref.api_version.rpartition("/")
+        key = (group, version, ref.kind)
+        for definition in definitions:
+            schema = of_definition(definition.manifest, *key)
+            if schema is not None:
+                return _compile(schema, str(definition)), schema
+        if key not in self._compiled:
+            named = ((folder.schema(*key), folder.path) for folder in self.folders)
+            schema, source = next(((s, path) for s, path in named if s is not None), (model(*key), "kustomgen"))
+            self._compiled[key] = None if schema is None else (_compile(schema, source), schema)
+        return self._compiled[key]
+
+
+@cache
+def published_schemas() -> Schemas:
+    """What comes with kustomgen alone."""
+    return Schemas()
+
+
+def _compile(schema: Mapping[str, Any], source: str) -> Any:
+    import jsonschema_rs  # noqa: PLC0415 - 29 ms, for who validates
+
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    try:
+        return jsonschema_rs.validator_for(whole, formats=FORMATS, validate_formats=True)
+    except ValueError as error:
+        message = f"holds a schema that is none: {str(error).splitlines()[0]}"
+        raise InputError(Complaint(Mark(source), message, "correct it, or take it away")) from None
+
+
+def _known(schema: Any, error: Any) -> list[str]:
+    """The fields that the schema knows where an unknown one stands."""
+    for step in list(error.schema_path)[:-1]:
+        if isinstance(schema, dict):
+            schema = schema.get(str(step))
+        elif isinstance(schema, list) and isinstance(step, int) and step < len(schema):
+            schema = schema[step]
+    return list(schema.get("properties", ())) if isinstance(schema, dict) else []

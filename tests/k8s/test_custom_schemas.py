@@ -1,0 +1,213 @@
+"""Schemas of custom resources: those that come with kustomgen, those of a folder, and those in a build."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kustomgen.errors import InputError
+from kustomgen.k8s.custom.folder import SchemaFolder
+from kustomgen.k8s.custom.notation import GROUPS, model, published
+from kustomgen.k8s.custom.schemas import Schemas, published_schemas
+from kustomgen.k8s.resource import Resource
+
+FOLDER = Path("kustomgen/k8s/custom/published")
+
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions:
+  - name: v1
+    schema:
+      openAPIV3Schema:
+        type: object
+        required: [spec]
+        properties:
+          apiVersion: {type: string}
+          kind: {type: string}
+          metadata: {type: object}
+          spec:
+            type: object
+            required: [size]
+            properties:
+              size: {type: integer, format: int32, minimum: 1}
+              port: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]}
+              mode: {type: string, enum: [a, b], nullable: true}
+              free: {type: object, x-kubernetes-preserve-unknown-fields: true, properties: {known: {type: string}}}
+              embedded: {type: object, x-kubernetes-embedded-resource: true, properties: {spec: {type: object}}}
+              labels: {type: object, additionalProperties: {type: string}}
+              over: {type: number, minimum: 0, exclusiveMinimum: true}
+              name: {type: string, pattern: '^[a-z]+$', maxLength: 3}
+              one: {type: object, oneOf: [{required: [a]}, {required: [b]}], properties: {a: {type: string}, b: {type: string}}}
+              items: {type: array, items: {type: object, properties: {x: {type: integer}}}}
+"""
+
+
+def said(spec: Any, folder: Path, kind: str = "Widget", api_version: str = "example.com/v1") -> list[str]:
+    manifest = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "w", "any": 1}, "spec": spec}
+    schemas = Schemas((SchemaFolder(str(folder)),))
+    return [f"{'.'.join(map(str, v.path))}: {v.message}" for v in schemas.violations(Resource(manifest))]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep/widget.yaml").write_text(f"# two documents\n{{a: b}}\n---\n{CRD}")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"size": 1},
+        {"size": 2, "port": "http", "mode": None},
+        {"size": 2, "port": 80, "free": {"known": "x", "other": {"deep": [1]}}},
+        {"size": 2, "embedded": {"apiVersion": "v1", "kind": "Pod", "metadata": {"labels": {"a": "b"}}, "spec": {}}},
+        {"size": 1, "labels": {"anything": "x"}, "over": 0.1, "name": "abc", "one": {"a": "x"}, "items": [{"x": 1}]},
+    ],
+)
+def test_what_a_structural_schema_allows_passes(spec: Any, folder: Path) -> None:
+    assert said(spec, folder) == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ({}, "spec.size: 'size' is missing"),
+        ({"size": 1, "sise": 2}, "spec.sise: unknown field 'sise'; did you mean 'size'?"),
+        ({"size": "1"}, "spec.size: '1' where an integer is expected"),
+        ({"size": 0}, "spec.size: 0 is out of range: 1 is the minimum"),
+        ({"size": 2**31}, "spec.size: 2147483648 is out of range: 2147483647 is the maximum"),
+        ({"size": 1, "port": True}, "spec.port: true where an integer or a string is expected"),
+        ({"size": 1, "mode": "c"}, "spec.mode: 'c' where 'a' or 'b' is expected"),
+        ({"size": 1, "free": {"known": 1}}, "spec.free.known: 1 where a string is expected: put it in quotes"),
+        ({"size": 1, "embedded": {"specs": {}}}, "spec.embedded.specs: unknown field 'specs'; did you mean 'spec'?"),
+        ({"size": 1, "labels": {"a": 1}}, "spec.labels.a: 1 where a string is expected: put it in quotes"),
+        ({"size": 1, "items": [{"x": 1}, {"y": 2}]}, "spec.items.1.y: unknown field 'y'"),
+    ],
+)
+def test_what_it_does_not_allow_is_told(spec: Any, message: str, folder: Path) -> None:
+    assert said(spec, folder) == [message]
+
+
+@pytest.mark.parametrize(
+    "spec", [{"over": 0}, {"name": "ABC"}, {"name": "abcd"}, {"one": {}}, {"one": {"a": "x", "b": "y"}}]
+)
+def test_value_validations_hold(spec: Any, folder: Path) -> None:
+    assert len(said({"size": 1, **spec}, folder)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "widget-example.com-v1.json",
+        "widget-example-v1.json",
+        "example.com/widget_v1.json",
+        "x/y/Widget-example-v1.json",
+    ],
+)
+def test_json_schemas_are_found_by_the_names_that_kubeconform_gives_them(name: str, tmp_path: Path) -> None:
+    schema = yaml.safe_load(CRD)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(json.dumps(schema))
+    assert said({"size": 1, "sise": 1}, tmp_path) == ["spec.sise: unknown field 'sise'; did you mean 'size'?"]
+    assert said({"sise": 1}, tmp_path, api_version="other.org/v1") == []
+
+
+def test_a_schema_of_a_folder_stands_over_that_of_kustomgen(tmp_path: Path) -> None:
+    (tmp_path / "externalsecret-external-secrets-v1.json").write_text('{"type": "object"}')
+    own = said({"anything": 1}, tmp_path, "ExternalSecret", "external-secrets.io/v1")
+    assert own == ["spec: unknown field 'spec'"]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (None, "there is no such folder"),
+        ({}, "there is no schema in this folder"),
+        ({"a.yaml": "kind: Deployment"}, "there is no schema in this folder"),
+    ],
+)
+def test_a_folder_without_schemas_is_told(files: dict[str, str] | None, message: str, tmp_path: Path) -> None:
+    folder = tmp_path / "schemas"
+    if files is not None:
+        folder.mkdir()
+    for name, text in (files or {}).items():
+        (folder / name).write_text(text)
+    with pytest.raises(InputError, match=message):
+        SchemaFolder(str(folder))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", r"widget-example-v1\.json:1:2: is no JSON: expecting property name"),
+        ("[]", "a JSON Schema is a mapping, and this is none"),
+        (
+            '{"properties": {"spec": {"$ref": "https://x.io/a.json"}}}',
+            r"refers to https://x\.io/a\.json, which is not read",
+        ),
+        ('{"type": "objekt"}', "holds a schema that is none"),
+        ("\xff", "is no JSON"),
+    ],
+)
+def test_a_schema_that_cannot_be_read_is_told(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "widget-example-v1.json").write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match=message):
+        said({}, tmp_path)
+
+
+def test_a_definition_in_the_build_serves_its_objects() -> None:
+    definition = Resource(yaml.safe_load(CRD))
+    widget = Resource(
+        {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": {"sise": 1}}
+    )
+    schemas = published_schemas()
+    assert not schemas.knows(widget.ref)
+    assert schemas.knows(widget.ref, [definition])
+    assert [v.keyword for v in schemas.violations(widget, [definition])] == ["additionalProperties", "required"]
+
+
+def test_every_model_is_one_and_says_of_which_kind_it_is() -> None:
+    assert set(GROUPS) == {kind for _, kind in published()}
+    for (group, kind), name in published().items():
+        text = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+        assert (text["group"], text["kind"]) == (group, kind)
+        for version in text["versions"]:
+            assert published_schemas().knows(Resource({"apiVersion": f"{group}/{version}", "kind": kind}).ref)
+        assert model(group, "v0", kind) is None
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "spec", "message"),
+    [
+        ("external-secrets.io/v1", "ExternalSecret", {"data": [{"secretKey": "a", "remoteref": {"key": "b"}}]}, "remoteref"),
+        ("bitnami.com/v1alpha1", "SealedSecret", {"encryptedData": {}, "template": {"typ": "Opaque"}}, "typ"),
+        ("monitoring.coreos.com/v1", "ServiceMonitor", {"selector": {}, "endpoints": [{"prot": "http"}]}, "prot"),
+        ("monitoring.coreos.com/v1", "PodMonitor", {"selector": {}, "podMetricsEndpoints": [{"intervall": "1s"}]}, "intervall"),
+        ("monitoring.coreos.com/v1", "PrometheusRule", {"groups": [{"name": "a", "rules": [{"expr": "x", "four": "1m"}]}]}, "four"),
+        ("keda.sh/v1alpha1", "ScaledObject", {"scaleTargetRef": {"name": "a"}, "triggers": [{"type": "cpu", "metadata": {}, "metricTyp": "x"}]}, "metricTyp"),
+        ("autoscaling.k8s.io/v1", "VerticalPodAutoscaler", {"targetRef": {"kind": "Deployment", "name": "a"}, "updatePolicy": {"updatMode": "Off"}}, "updatMode"),
+        ("gateway.networking.k8s.io/v1", "HTTPRoute", {"rules": [{"backendRefs": [{"name": "a", "prot": 80}]}]}, "prot"),
+        ("cert-manager.io/v1", "Certificate", {"secretName": "a", "issuerRef": {"name": "b"}, "dnsName": ["c"]}, "dnsName"),
+        ("argoproj.io/v1alpha1", "Application", {"project": "a", "destination": {}, "syncPolicy": {"automatd": {}}}, "automatd"),
+        ("argoproj.io/v1alpha1", "ApplicationSet", {"generators": [{"lists": {}}], "template": {"metadata": {}, "spec": {"project": "a", "destination": {}}}}, "lists"),
+        ("kustomize.toolkit.fluxcd.io/v1", "Kustomization", {"interval": "1m", "prune": True, "sourceRef": {"kind": "GitRepository", "name": "a"}, "targetNamespce": "b"}, "targetNamespce"),
+        ("source.toolkit.fluxcd.io/v1", "GitRepository", {"url": "a", "interval": "1m", "ref": {"brnch": "main"}}, "brnch"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_field_of_a_kind_that_kustomgen_makes_is_found(
+    api_version: str, kind: str, spec: dict[str, Any], message: str
+) -> None:
+    manifest = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}, "spec": spec}
+    found = [violation.message for violation in published_schemas().violations(Resource(manifest))]
+    assert [text for text in found if text.startswith(f"unknown field {message!r}")]
