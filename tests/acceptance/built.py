@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,10 @@ from kustomgen.yaml.dump import dump
 from kustomgen.yaml.stream import load_stream
 
 ROOT = Path(__file__).parents[2]
+EXAMPLES = {
+    folder.name: folder for folder in sorted((ROOT / "examples").iterdir()) if (folder / "kustomgen.yaml").exists()
+}
+"""The worked examples besides the one at the root, by name; their names have no prefix."""
 ENVIRONMENTS = ("dev", "staging", "prod")
 
 Values = dict[str, Any]
@@ -26,6 +31,7 @@ class Objects:
 
     environment: str
     objects: tuple[Values, ...]
+    prefix: str = ""
 
     def of(self, kind: str) -> list[Values]:
         return [found for found in self.objects if found["kind"] == kind]
@@ -35,11 +41,18 @@ class Objects:
 
     def one(self, kind: str, name: str) -> Values:
         """The object whose name is the environment's prefix and ``name``."""
-        (found,) = (found for found in self.of(kind) if found["metadata"]["name"] == f"{self.environment}-{name}")
+        (found,) = (found for found in self.of(kind) if found["metadata"]["name"] == f"{self.prefix}{name}")
         return found
 
+    def generated(self, name: str) -> Values:
+        """The data of the ConfigMap that a generator made under that name, with a hash behind it."""
+        made = re.compile(rf"{re.escape(self.prefix + name)}-[a-z0-9]{{10}}")
+        (found,) = (found for found in self.of("ConfigMap") if made.fullmatch(found["metadata"]["name"]))
+        return dict(found["data"])
+
     def pod(self, name: str, kind: str = "Deployment") -> Values:
-        return dict(self.one(kind, name)["spec"]["template"]["spec"])
+        spec = self.one(kind, name)["spec"]
+        return dict((spec["jobTemplate"]["spec"] if kind == "CronJob" else spec)["template"]["spec"])
 
     def container(self, name: str, kind: str = "Deployment") -> Values:
         (only,) = self.pod(name, kind)["containers"]
@@ -58,7 +71,8 @@ class Objects:
 def built(folder: Path, environment: str) -> Objects:
     """What the real kustomize builds from an environment's overlay."""
     text = build_text(find_engine(), folder / "overlays" / environment).text
-    return Objects(environment, tuple(load_stream(text, environment)))
+    prefix = f"{environment}-" if folder not in EXAMPLES.values() else ""
+    return Objects(environment, tuple(load_stream(text, environment)), prefix)
 
 
 def files(folder: Path) -> Mapping[str, str]:
@@ -92,9 +106,9 @@ Change = Callable[[Values], object]
 Vary = Callable[[Change], Varied]
 
 
-def write_spec(folder: Path, change: Change) -> Path:
-    """The root's spec with a change in it."""
-    (spec,) = load_stream((ROOT / "kustomgen.yaml").read_text(encoding="utf-8"), "kustomgen.yaml")
+def write_spec(folder: Path, change: Change, source: Path = ROOT) -> Path:
+    """A spec, the root's unless told otherwise, with a change in it."""
+    (spec,) = load_stream((source / "kustomgen.yaml").read_text(encoding="utf-8"), "kustomgen.yaml")
     change(spec)
     file = folder / "kustomgen.yaml"
     file.write_text(dump(spec), encoding="utf-8")
