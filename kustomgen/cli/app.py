@@ -27,7 +27,15 @@ Kubernetes = Annotated[
         metavar="X.Y", help="Target version of Kubernetes; default the newest. Example: --kubernetes-version 1.30"
     ),
 ]
-Remote = Annotated[bool, typer.Option("--remote", help="Let kustomizations fetch from the network.")]
+Remote = Annotated[bool, typer.Option("--allow-remote", help="Let kustomizations fetch from the network.")]
+LoadRestrictor = Annotated[
+    str,
+    typer.Option(
+        metavar="LoadRestrictionsRootOnly|LoadRestrictionsNone",
+        help="Whether kustomizations may read files above their folder, as for Flux. "
+        "Example: --load-restrictor LoadRestrictionsNone",
+    ),
+]
 Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one build. Example: --timeout 120")]
 
 
@@ -99,12 +107,13 @@ def build(
     ] = "yaml",
     engine: Engine = "auto",
     timeout: Timeout = 60,
+    load_restrictor: LoadRestrictor = "LoadRestrictionsRootOnly",
     remote: Remote = False,
 ) -> None:
     """Print what an overlay builds to, as kustomize prints it."""
     from kustomgen.cli.build import run
 
-    run(target, output, engine, timeout, remote=remote)
+    run(target, output, engine, timeout, load_restrictor, remote=remote)
 
 
 @app.command(short_help="Tell which lines set a field of a built object.")
@@ -215,6 +224,7 @@ def check(
     kubernetes_version: Kubernetes = None,
     engine: Engine = "auto",
     timeout: Timeout = 60,
+    load_restrictor: LoadRestrictor = "LoadRestrictionsRootOnly",
     remote: Remote = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Build and check all anew, and remember nothing of it.")
@@ -240,6 +250,7 @@ def check(
             kubernetes=kubernetes_version,
             engine=engine,
             timeout=timeout,
+            load_restrictor=load_restrictor,
             remote=remote,
             no_cache=no_cache,
             schemas=tuple(schemas or ()),

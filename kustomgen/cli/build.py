@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kustomgen.cli.options import ENGINES, one_of, seconds
+from kustomgen.cli.options import ENGINES, one_of, seconds, unrestricted
 from kustomgen.cli.project import project_here
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from kustomgen.spec.load import Project
 
 
-def run(target: str, output: str, engine: str, timeout: float, *, remote: bool = False) -> None:
+def run(target: str, output: str, engine: str, timeout: float, load_restrictor: str, *, remote: bool = False) -> None:
     """Prints the build of an environment or a folder, the bytes of kustomize or as a JSON list of objects."""
     one_of(output, ("yaml", "json"), "--output")
     preference = cast("Preference", one_of(engine, ENGINES, "--engine"))
     folder = folder_of(target)
-    built = build_text(find_engine(preference), folder, timeout=seconds(timeout, "--timeout"), remote=remote)
+    built = build_text(
+        find_engine(preference),
+        folder,
+        timeout=seconds(timeout, "--timeout"),
+        unrestricted=unrestricted(load_restrictor),
+        remote=remote,
+    )
     for warning in built.warnings:
         say(warning)
     if not built.text.strip():

@@ -13,7 +13,7 @@ from kustomgen.cache.answers import ELAPSED
 from kustomgen.cli import boundary
 from kustomgen.cli.baseline import read_baseline, with_baseline
 from kustomgen.cli.boundary import Exit
-from kustomgen.cli.options import ENGINES, FORMATS, one_of, seconds
+from kustomgen.cli.options import ENGINES, FORMATS, one_of, seconds, unrestricted
 from kustomgen.cli.prepare import prepare
 from kustomgen.cli.targets import STDIN
 from kustomgen.cli.terminal import color, emit
@@ -47,6 +47,7 @@ class Options:
     kubernetes: str | None = None
     engine: str = "auto"
     timeout: float = 60
+    load_restrictor: str = "LoadRestrictionsRootOnly"
     remote: bool = False
     no_cache: bool = False
     schemas: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ def run(options: Options) -> None:
     one_of(options.engine, ENGINES, "--engine")
     threshold = one_of(options.fail_on, (*Severity, "never"), "--fail-on")
     seconds(options.timeout, "--timeout")
+    unrestricted(options.load_restrictor)
     known = read_baseline(options.baseline, options.write_baseline)
 
     def look_again() -> Look:

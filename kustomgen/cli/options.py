@@ -11,6 +11,9 @@ from kustomgen.errors import Complaint, InputError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+LOAD_RESTRICTORS = ("LoadRestrictionsRootOnly", "LoadRestrictionsNone")
+"""Whether kustomizations may read files above their folder, in kustomize's words."""
+
 ENGINES = ("auto", "embedded", "kustomize", "kubectl")
 FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 """The names of ``kustomgen.report.FORMATS``, for who does not want to import them yet; a test holds the two together."""
@@ -23,6 +26,11 @@ def one_of(value: str, allowed: Collection[str], option: str) -> str:
     near = difflib.get_close_matches(value, allowed, 1)
     hint = f"did you mean '{near[0]}'?" if near else f"possible are: {', '.join(allowed)}"
     raise InputError(Complaint(None, f"{option} {value!r} is unknown", hint))
+
+
+def unrestricted(value: str) -> bool:
+    """Whether ``--load-restrictor`` lets kustomizations read files above their folder. Raises InputError."""
+    return one_of(value, LOAD_RESTRICTORS, "--load-restrictor") == "LoadRestrictionsNone"
 
 
 def seconds(value: float, option: str) -> float:

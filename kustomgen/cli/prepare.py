@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kustomgen.cli.memory import open_memory
+from kustomgen.cli.options import unrestricted
 from kustomgen.cli.project import EnvironmentHere, environments_here, schemas_here
 from kustomgen.cli.targets import STDIN, environment_of, find_targets, wanted
 from kustomgen.k8s.custom.schemas import Schemas
@@ -56,9 +57,10 @@ class Prepared:
         """The builds, of which the first are asked for. Raises EngineError where the engine does not start."""
         if self.engine is None or not self.folders:
             return None
-        memory = self.memory
+        options, memory = self.options, self.memory
         again = {number for number, each in enumerate(self.folders) if memory and memory.had_findings(each)}
-        how = How(self.options.timeout, remote=self.options.remote, origins=origins, those=frozenset(again))
+        free = unrestricted(options.load_restrictor)
+        how = How(options.timeout, free, remote=options.remote, origins=origins, those=frozenset(again))
         return start_builds(self.engine, [Path(folder) for folder in self.folders], self.sources, how)
 
 

@@ -29,6 +29,7 @@ THEMES = {
 PEERS = {
     "kube-linter": "kube-linter",
     "kube-score": "kube-score",
+    "kustomize": "the survey of kustomize's traps",
     "polaris": "Polaris",
     "pss": "Pod Security Standards",
     "checkov": "checkov",

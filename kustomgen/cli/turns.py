@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.cli.options import unrestricted
 from kustomgen.errors import EngineError
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
@@ -32,7 +33,8 @@ def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results
         return results, (
             f"kustomgen's own kustomize is not installed, so {len(asked)} rules over patches and overrides did not look",
         )
-    wish = Wish(run.options.timeout, remote=run.options.remote)
+    options = run.options
+    wish = Wish(options.timeout, unrestricted=unrestricted(options.load_restrictor), remote=options.remote)
     builds = {folder: checked.build for folder, checked in folders.items()}
     seen = with_own_turns(Workshop(engine, run.sources, wish, run.kubernetes), builds)
     found = dict(results)

@@ -63,6 +63,8 @@ class KustomizationFile:
     """Manifests beside it that no kustomization lists."""
     outside: tuple[Mark, ...] = ()
     """Where it names files outside its folder."""
+    passed_over: tuple[Mark, ...] = ()
+    """Where documents begin after the first, which kustomize does not read."""
 
     def items(self, name: str) -> list[Located]:
         """The items of a field where it is a list, else none."""

@@ -175,6 +175,7 @@ class _Programs:
                 scratch,
                 timeout=self._how.timeout,
                 unrestricted=self._how.unrestricted,
+                remote=self._how.remote,
                 sources=self._sources,
                 shown=self._sources.cwd / folder,
                 stop=self._stop,

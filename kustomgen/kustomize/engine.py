@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kustomgen.errors import BuildError, Complaint, EngineError, Mark
-from kustomgen.kustomize.failure import explain
+from kustomgen.kustomize.failure import NOWHERE, explain
 from kustomgen.kustomize.process import run
 from kustomgen.kustomize.sources import Sources
 
@@ -46,6 +46,10 @@ _ENVIRONMENT = {
     "GOGC": "400",
     "GOMEMLIMIT": "512MiB",
 }
+# kustomize fetches with git, which is allowed no protocol, and by HTTP, which asks this proxy that is not there.
+_NO_NETWORK = {"GIT_ALLOW_PROTOCOL": "none", "NO_PROXY": "", "no_proxy": ""} | dict.fromkeys(
+    ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), NOWHERE
+)
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,8 @@ def build_text(
 ) -> BuildOutput:
     """What the engine builds from a kustomization folder; empty text where that is nothing.
 
-    ``unrestricted`` lets a kustomization read files above its own folder, as Flux does. ``remote`` lets the engine inside
-    fetch from the network, as the programs on PATH always do. ``shown`` is the folder that messages name where
+    ``unrestricted`` lets a kustomization read files above its own folder, as Flux does. ``remote`` lets it
+    fetch from the network. ``shown`` is the folder that messages name where
     ``folder`` only wraps it. ``stop`` ends the run early, from another thread.
 
     Raises BuildError, with kustomize's cause and the kustomization it is about, and where there is no end in time.
@@ -138,7 +142,8 @@ def build_text(
         command.append("--load-restrictor=LoadRestrictionsNone")
     # As an absolute path it cannot be taken for an option or a URL.
     command.append(os.path.realpath(folder))
-    done = run(command, INSTALL[engine.name], timeout=timeout, stop=stop, environment=_ENVIRONMENT)
+    environment = _ENVIRONMENT if remote else _ENVIRONMENT | _NO_NETWORK
+    done = run(command, INSTALL[engine.name], timeout=timeout, stop=stop, environment=environment)
     if done is None:
         if stop is not None and stop.is_set():
             raise BuildError(Complaint(Mark(sources.show_kustomization(shown or folder)), "the build was interrupted"))

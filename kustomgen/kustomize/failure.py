@@ -30,7 +30,7 @@ def explain(stderr: str, folder: Path, sources: Sources) -> Complaint:
     mark = _mark(at, sources)
     if at.entry and Path(at.entry).name not in cause:
         cause = f"{at.entry}: {cause}"
-    return Complaint(mark, cause, hint_for(at.text))
+    return Complaint(mark, cause, hint_for(f"{at.text}\n{cause}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ _STEPS = tuple(
         r"accumulating resources: REST",
         r"(?:accumulation err=')?accumulating resources from 'ENTRY': '[^']*' must resolve to a file': REST",
         r"accumulation err='(?:accumulating|merging) resources from 'ENTRY': REST': must build at directory: .*",
-        r"accumulation err='accumulating resources from 'ENTRY': .*?': (?=failed to run |hit |remote resources )REST",
+        r"accumulation err='accumulating resources from 'ENTRY': .*?': (?=failed to run |hit |remote resources |couldn't make )REST",
         r"accumulating resources from 'ENTRY': REST",
         r"recursed accumulation of path 'FOLDER': REST",
         r"recursed merging from path '[^']*': REST",
@@ -98,7 +98,17 @@ def _message(stderr: str) -> str:
     return (found[1] if found else text).strip() or "kustomize failed without a word"
 
 
+NOWHERE = "http://127.0.0.1:1"
+"""The proxy of who is to fetch nothing."""
+
+_REFUSED = "remote resources are not fetched unless that is allowed"
+
 _REWRITES = (
+    (r"no 'git' program on path: exec: .*|failed to run '\S*git fetch.* not allowed", _REFUSED),
+    (r"Get \\?\"[^\"]*\": (?:proxyconnect tcp: dial tcp 127\.0\.0\.1:1: .*|\S+: remote resources are not fetched.*)", _REFUSED),
+    (r"MalformedYAMLError: yaml: (.*) in File: (\S+)", r"\2 is not YAML: \1"),
+    (r"cannot unmarshal array into Go value of type types.Kustomization", "a mapping of fields is expected, not a list"),
+    (r"cannot unmarshal (\w+) into Go value of type types.Kustomization", r"a mapping of fields is expected, not a \1"),
     (r"evalsymlink failure on '([^']+)' : lstat .*: (no such file or directory)", r"\2: \1"),
     (r"(?:not a valid directory: )?(no such file or directory: )", r"\1"),
     (r"json: (unknown field)", r"\1"),
@@ -110,6 +120,7 @@ _REWRITES = (
     (r"(\w+)\.[\w.\[\]-]+/([\w.-]+)\.(?:\[noNs\]|[\w-]+)", r"\1/\2"),
     (r"cannot unmarshal (\w+) into Go struct field \w+\.(\S+) of type (?:types\.)?(\S+)",
      r"\2: \3 is expected, not \1"),
+    (r": \[\]\S+ is expected", ": a list is expected"),
     (r"namespace transformation produces ID conflict: .*\"kind\":\"(\w+)\".*\"name\":\"([^\"]*)\".*",
      r"namespace transformation produces ID conflict: \1/\2 stands twice"),
     (r"with the following GVK \[.*\]", "(Deployment, StatefulSet, ReplicaSet or ReplicationController)"),
@@ -140,6 +151,9 @@ def _shown(path: str, sources: Sources) -> str:
     return path if shown.startswith("..") else shown
 
 
+_FIELDS = (("--enable-helm", "helmCharts"), ("external plugin", "generators"), ("external plugin", "transformers"))
+
+
 def _mark(at: _Trail, sources: Sources) -> Mark:
     """The entry in the kustomization that the failure is about, as near as it can be told."""
     shown = sources.show_kustomization(at.folder)
@@ -152,8 +166,9 @@ def _mark(at: _Trail, sources: Sources) -> Mark:
         return error.complaints[0].mark or Mark(shown)
     field = re.search(r'unknown field \\?"(\w+)|struct field \w+\.(\w+)', at.text)
     paths = {os.path.realpath(path) for path in _PATH.findall(at.text)}
+    fields = [field[1] or field[2]] if field else [name for words, name in _FIELDS if words in at.text]
     for root in roots:
-        if field and (found := root.get(field[1] or field[2])):
+        if found := next((found for name in fields if (found := root.get(name))), None):
             return found.where
         for _, scalar in root.scalars():
             if str(scalar.value) == at.entry:

@@ -46,7 +46,9 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
     shown = sources.show(path)
     if not (sources.cwd / path).is_dir():
         raise InputError(Complaint(Mark(shown), "there is no such folder"))
-    if sources.kustomization(path):
+    if here := sources.kustomization(path):
+        if here.is_component:
+            raise InputError(_component_alone(sources, here))
         return [path]
     found = find_kustomizations(sources, path)
     candidates = [kustomization for kustomization in found if not kustomization.is_component]
@@ -62,6 +64,18 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
         hint = "only Components are: name the overlay that uses them" if found else "`kustomgen generate` writes some"
         raise InputError(Complaint(Mark(shown), "there is nothing to build in this folder or below it", hint))
     return [Path(sources.show(kustomization.folder)) for kustomization in sorted(top, key=lambda top: top.folder)]
+
+
+def _component_alone(sources: Sources, component: Kustomization) -> Complaint:
+    """A Component is checked inside what uses it: which that is, as far as it is in this folder or below it."""
+    users = [
+        sources.show(found.folder)
+        for found in find_kustomizations(sources, sources.cwd)
+        if component.folder in local_folders(found, "components")
+    ]
+    shown = ", ".join(users[:3]) + (f" and {len(users) - 3} more" if len(users) > 3 else "")  # noqa: PLR2004
+    hint = f"check what uses it: {shown}" if users else "name the overlay that uses it"
+    return Complaint(Mark(component.file), "this is a Component, which builds only as part of something else", hint)
 
 
 def local_folders(kustomization: Kustomization, *fields: str) -> list[Path]:

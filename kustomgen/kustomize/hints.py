@@ -6,8 +6,8 @@ import re
 
 _HINTS = (
     (r"security; file|is not in or below",
-     "kustomize reads files only in or below their kustomization's folder: move it there, or give it a kustomization"),
-    (r"remote resources are not fetched", "copy it into the repository, or allow it: `--remote`"),
+     "move it into the folder, give it a kustomization, or build as Flux does: `--load-restrictor LoadRestrictionsNone`"),
+    (r"remote resources are not fetched", "copy it into the repository, or allow it: `--allow-remote`"),
     (r"git fetch|dial tcp|Could not resolve host|connection refused|failed to run '.*git|hit \d+s timeout",
      "this is a remote resource, and it could not be fetched: copy it into the repository"),
     (r"--enable-helm", "helmCharts need Helm, which `kubectl apply -k` does not run: render the chart into a file"),
@@ -24,6 +24,8 @@ _HINTS = (
     (r"expected kind != 'Component'", "list a Component under `components`, not under `resources`"),
     (r"expected kind 'Component'", "list it under `resources`, or give it `kind: Component`"),
     (r"is empty", "write its `resources`"),
+    (r"cannot start any token|not YAML: .*tab", "YAML is indented with spaces, not with tabs"),
+    (r"control characters|not valid UTF-8|invalid UTF-8", "this is no text: list it under `files` of a generator, if it is data"),
     (r"multiple kustomization files", "keep one of them"),
     (r"unable to find one of", "the folder has no kustomization: write one, or name the folder that has it"),
     (r"cycle detected", "two kustomizations list one another: take out one of the two entries"),

@@ -56,6 +56,8 @@ class Kustomization:
     references: tuple[Reference, ...] = ()
     keys_twice: tuple[KeyTwice, ...] = ()
     problems: tuple[Complaint, ...] = ()
+    passed_over: tuple[Mark, ...] = ()
+    """Where documents begin after the first, which kustomize does not read."""
 
     @property
     def kind(self) -> str:
@@ -78,7 +80,15 @@ class Kustomization:
     def as_file(self) -> KustomizationFile:
         """What the rules get to see."""
         prefix, suffix = self.text("namePrefix"), self.text("nameSuffix")
-        return KustomizationFile(self.file, self.keys_twice, self.root, prefix, suffix, outside=files_outside(self))
+        return KustomizationFile(
+            self.file,
+            self.keys_twice,
+            self.root,
+            prefix,
+            suffix,
+            outside=files_outside(self),
+            passed_over=self.passed_over,
+        )
 
 
 def files_outside(kustomization: Kustomization) -> tuple[Mark, ...]:
@@ -104,7 +114,8 @@ def from_documents(folder: Path, file: str, documents: tuple[Document, ...]) -> 
     if document is None or root is None or not isinstance(root.value, dict):
         return Kustomization(folder, file, None)
     twice = tuple(KeyTwice(found.key, found.path, found.first, found.second) for found in document.duplicates)
-    return Kustomization(folder, file, root, tuple(_references(root)), twice)
+    more = tuple(other.root.where for other in documents if other.root and other is not document)
+    return Kustomization(folder, file, root, tuple(_references(root)), twice, passed_over=more)
 
 
 def _references(root: Located) -> Iterator[Reference]:

@@ -142,7 +142,7 @@ def test_remote_files_are_fetched_only_where_that_is_allowed(embedded_engine: En
     sources = write({"kustomization.yaml": "resources:\n- https://kustomgen.invalid/a.yaml\n"})
     with pytest.raises(BuildError, match="remote resources are not fetched") as caught:
         build_text(embedded_engine, sources.cwd, sources=sources)
-    assert "--remote" in str(caught.value)
+    assert "--allow-remote" in str(caught.value)
     with pytest.raises(BuildError) as caught:
         build_text(embedded_engine, sources.cwd, sources=sources, remote=True)
     assert "not fetched unless" not in str(caught.value)

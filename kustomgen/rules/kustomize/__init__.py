@@ -13,6 +13,7 @@ from kustomgen.rules.kustomize import (
     json_patch_one_document,
     kustomization_fields_current,
     kustomization_keys_unique,
+    kustomization_one_document,
     literals_as_written,
     namespaces_not_merged,
     one_deletion_per_patch,
@@ -61,4 +62,5 @@ RULES: tuple[AnyRule, ...] = (
     remote_base_pinned.RULE,
     kustomization_fields_current.RULE,
     yaml_files_used.RULE,
+    kustomization_one_document.RULE,
 )

@@ -1,0 +1,47 @@
+"""A kustomization file is one document.
+
+kustomize reads the first and passes over what stands after ``---`` without a word.
+
+Fix: make one document of them.
+
+Fails::
+
+    resources: [../../base]
+    ---
+    images: [{name: shop/web, newTag: "2"}]
+
+Passes::
+
+    resources: [../../base]
+    images: [{name: shop/web, newTag: "2"}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule, once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for kustomization in build.kustomizations:
+        for mark in kustomization.passed_over:
+            yield Problem(mark, "kustomize reads the first document of this file, and passes over this one")
+
+
+RULE = Rule(
+    "kustomization-one-document",
+    Severity.ERROR,
+    __doc__,
+    check,
+)
