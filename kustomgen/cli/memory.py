@@ -235,5 +235,6 @@ def _name(options: Options) -> str:
         sorted(options.only),
         sorted(options.skip),
         options.kubernetes,
+        options.load_restrictor,
     ]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32] + ".book"

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import kustomgen
 from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, state
 from kustomgen.errors import BuildError
+from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
+from kustomgen.kustomize.unused import beside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -138,6 +140,10 @@ def input_facts(sources: Sources, target: str, result: Result | None) -> Facts |
             known[key_of("f", path)] = _through(path, read)
     real = os.path.abspath(target)
     known |= {key_of("f", real): known.get(key_of("f", real)) or _as_is("p", real)[key_of("p", real)]}
+    for kustomization in chain(sources, Path(target)):
+        seen = beside(sources, kustomization)
+        for key in (*(key_of("l", place) for place in seen.folders), *(key_of("f", file) for file in seen.files)):
+            known[key] = known.get(key) or state(key)
     for place in {os.path.dirname(os.path.join(sources.cwd, key[1:])) for key in known}:
         known |= _above(place, str(sources.cwd))
     return known

@@ -18,7 +18,7 @@ from kustomgen.kustomize.embedded import Wish, answers
 from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain, routes
 from kustomgen.kustomize.patches import documents_of
-from kustomgen.kustomize.unused import unused_files
+from kustomgen.kustomize.unused import beside
 from kustomgen.kustomize.variants import PATCHES, PROBE, Route, Texts, probe_name
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def with_turns(workshop: Workshop, builds: Mapping[Path, Build]) -> dict[Path, B
     turns = turns_of(workshop, builds)
     chains = {folder: chain(sources, folder) for folder in builds}
     every = {file.folder: file for files in chains.values() for file in files}
-    seen = {folder: replace(file.as_file(), unused=unused_files(sources, file)) for folder, file in every.items()}
+    seen = {folder: replace(file.as_file(), unused=beside(sources, file).manifests) for folder, file in every.items()}
     return {
         folder: replace(build, turns=turns[folder], kustomizations=tuple(seen[file.folder] for file in chains[folder]))
         for folder, build in builds.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,33 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
 
-_MANY = 2000
-"""Files below one kustomization: whoever keeps so many there keeps more than manifests."""
+_MANY = 500
+"""Files that one kustomization does not list: whoever keeps so many there keeps more than manifests."""
 
 
-def unused_files(sources: Sources, kustomization: Kustomization) -> tuple[str, ...]:
-    """The manifests in the folder, and below it up to other kustomizations, that neither it nor one above it lists."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was looked at beside a kustomization: folders, the YAML files in them that are not listed, and the manifests."""
+
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    manifests: tuple[str, ...] = ()
+
+
+def beside(sources: Sources, kustomization: Kustomization) -> Beside:
+    """What is in the folder, and below it up to other kustomizations, that neither it nor one above it lists."""
+    return sources.once(("beside", kustomization.folder), lambda: _look(sources, kustomization))
+
+
+def _look(sources: Sources, kustomization: Kustomization) -> Beside:
     listed = {path for one in _at_and_above(sources, kustomization.folder) for path in _listed(one)}
-    found = []
-    for number, file in enumerate(_yaml_files(kustomization.folder)):
-        if number == _MANY:
-            return ()
-        if os.path.realpath(file) not in listed and _is_manifest(file):
-            found.append(sources.show(file))
-    return tuple(found)
+    folders, files = [], []
+    for at, names in _folders(kustomization.folder):
+        folders.append(at)
+        files += [path for name in names if os.path.realpath(path := f"{at}{os.sep}{name}") not in listed]
+        if len(files) > _MANY:
+            return Beside(tuple(folders))
+    return Beside(tuple(folders), tuple(files), tuple(sources.show(Path(file)) for file in files if _is_manifest(file)))
 
 
 def _at_and_above(sources: Sources, folder: Path) -> Iterator[Kustomization]:
@@ -44,14 +58,20 @@ def _listed(kustomization: Kustomization) -> Iterator[str]:
         yield os.path.realpath(kustomization.folder / reference.target)
 
 
-def _yaml_files(folder: Path) -> Iterator[Path]:
+def _folders(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each folder with its YAML files that are no kustomization."""
     for at, below, files in os.walk(folder):
         below[:] = sorted(
             name for name in below if not name.startswith(".") and not _is_another(Path(at, name)) and name != "charts"
         )
-        for name in sorted(files):
-            if name.endswith((".yaml", ".yml")) and name not in NAMES and not name.startswith("."):
-                yield Path(at, name)
+        yield (
+            at,
+            [
+                name
+                for name in sorted(files)
+                if name.endswith((".yaml", ".yml")) and name not in NAMES and not name.startswith(".")
+            ],
+        )
 
 
 def _is_another(folder: Path) -> bool:
@@ -64,9 +84,9 @@ _NOT_APPLIED = re.compile(
 )
 
 
-def _is_manifest(file: Path) -> bool:
+def _is_manifest(file: str) -> bool:
     try:
-        text = file.read_bytes()
+        text = Path(file).read_bytes()
     except OSError:
         return False
     return all(pattern.search(text) for pattern in _MANIFEST) and not _NOT_APPLIED.search(text)

@@ -278,3 +278,17 @@ def test_no_report_is_a_traceback_or_silent_when_documents_follow(run: Run, here
     make(here, {"kustomization.yaml": f"{LISTS_A}---\nnamePrefix: x-\n", **A})
     result = run("check", ".")
     assert "kustomization-one-document" in result.out
+
+
+def test_a_manifest_that_nobody_lists_is_found_though_the_builds_are_remembered(run: Run, here: Path) -> None:
+    make(here, {"kustomization.yaml": LISTS_A, **A})
+    run("check", ".")
+    assert run("check", ".").out.count("yaml-files-used") == 0
+    make(here, {"more/b.yaml": config("b")})
+    assert "more/b.yaml:1:1" in run("check", ".").out
+
+
+def test_the_load_restrictor_is_remembered_apart(run: Run, here: Path) -> None:
+    make(here, {"o/kustomization.yaml": "resources:\n- ../a.yaml\n", **A})
+    assert run("check", ".", "--load-restrictor", "LoadRestrictionsNone").code == 0
+    assert run("check", ".").code == 2
