@@ -119,7 +119,7 @@ def _stamp_of(path: str, kind: str, since: int) -> str:
 
 def _walked(path: str) -> str:
     """The folders that a walk would go into, and links, with where they lead; a file with a kustomization's name."""
-    return _names(path, lambda entry: entry.is_dir() or entry.name.lower().startswith("kustomization"))
+    return _names(path, lambda entry: leads_to_folder(entry) or entry.name.lower().startswith("kustomization"))
 
 
 def _listed(path: str) -> str:
@@ -138,8 +138,13 @@ def _names(path: str, wanted: object) -> str:
         for entry in entries:
             if not entry.name.startswith(".") and wanted(entry):  # type: ignore[operator]  # typing would be imported
                 link = os.readlink(entry.path) if entry.is_symlink() else ""
-                found.append(f"{entry.name}\0{entry.is_dir()}\0{link}")
+                found.append(f"{entry.name}\0{leads_to_folder(entry)}\0{link}")
     return hashlib.sha256("\n".join(sorted(found)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder, or a link to one; False for a link that leads to itself."""
+    return os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()
 
 
 def _code(path: str) -> str:

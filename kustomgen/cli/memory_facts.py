@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kustomgen
-from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, state
+from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, leads_to_folder, state
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
@@ -80,7 +80,7 @@ def discovery_facts(
     beside = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
     for place in beside:
         if os.path.isdir(place):
-            walked.update(entry.path for entry in os.scandir(place) if entry.is_dir())
+            walked.update(entry.path for entry in os.scandir(place) if leads_to_folder(entry))
     for place in sorted(walked | beside):
         known |= _as_is("w", place)
     for folder, kustomization in sources.looked().items():
