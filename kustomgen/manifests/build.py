@@ -12,6 +12,7 @@ from kustomgen.manifests.config import config
 from kustomgen.manifests.files import files
 from kustomgen.manifests.hatches import patched, whole_objects
 from kustomgen.manifests.ingress import ingress
+from kustomgen.manifests.jobs import run_of_cron_job
 from kustomgen.manifests.limits import limit_range, resource_quota
 from kustomgen.manifests.monitor import monitor
 from kustomgen.manifests.namespace import namespace
@@ -46,6 +47,7 @@ WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
     workload_service_account,
     files,
     workload,
+    run_of_cron_job,
     claims,
     headless,
     service,

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.image import Image
 from kustomgen.manifests.manifest import Whole, whole
-from kustomgen.spec.model import EnvFrom
 from kustomgen.spec.names import config_name, secret_keys, secrets_name, variable_of
 from kustomgen.spec.types import OPEN
 
 if TYPE_CHECKING:
-    from kustomgen.spec.model import Container, Resources, Spec
+    from kustomgen.spec.model import Container, EnvFrom, Resources, Spec
 
 SECURITY = {
     "allowPrivilegeEscalation": False,
@@ -26,18 +25,25 @@ def container(spec: Spec, name: str, source: Container, mounts: list[dict[str, A
     return {
         "name": name,
         "image": image(spec, source.image),
+        "imagePullPolicy": source.image_pull_policy,
         "command": source.command,
         "args": source.args,
+        "workingDir": source.working_dir,
         "ports": [
             {"name": port, "containerPort": value.container_port, "protocol": value.protocol}
             for port, value in source.ports.items()
         ],
-        "envFrom": _env_from(spec, source),
+        "envFrom": [*_env_from(spec, source), *map(Whole, source.env_from)],
         "env": _env(spec, source),
         "resources": resources(source.resources),
         "startupProbe": _probe(source, source.startup_probe),
         "livenessProbe": _probe(source, source.liveness_probe),
         "readinessProbe": _probe(source, source.readiness_probe),
+        "lifecycle": whole(source.lifecycle),
+        "stdin": source.stdin or None,
+        "tty": source.tty or None,
+        "terminationMessagePath": source.termination_message_path,
+        "terminationMessagePolicy": source.termination_message_policy,
         "securityContext": {**SECURITY, **(source.security_context or {})},
         "volumeMounts": mounts,
     }
@@ -90,8 +96,16 @@ def _env(spec: Spec, source: Container) -> list[dict[str, Any]]:
     for name, value in source.env.items():
         # A variable of its own wins over one of the app; it also comes last, where Kubernetes lets it use the others.
         variables.pop(name, None)
-        variables[name] = {"valueFrom": Whole(value.value_from)} if isinstance(value, EnvFrom) else {"value": value}
+        variables[name] = _variable(spec, value)
     return [{"name": name, **value} for name, value in variables.items()]
+
+
+def _variable(spec: Spec, value: EnvFrom | str) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"value": value}
+    if value.secret is not None:
+        return {"valueFrom": {"secretKeyRef": {"name": secrets_name(spec), "key": value.secret}}}
+    return {"valueFrom": Whole(value.value_from)}
 
 
 def _probe(source: Container, probe: dict[str, Any] | None) -> Whole | None:

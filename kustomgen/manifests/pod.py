@@ -32,18 +32,39 @@ def template(spec: Spec, key: str) -> dict[str, Any]:
             "serviceAccountName": service_account_name(spec, key),
             "automountServiceAccountToken": _mounts_token(spec, workload),
             "imagePullSecrets": [{"name": name} for name in spec.image_pull_secrets],
+            **_of_host(workload),
             "priorityClassName": workload.priority_class_name,
+            "runtimeClassName": workload.runtime_class_name,
+            "schedulerName": workload.scheduler_name,
             "restartPolicy": workload.restart_policy if workload.kind in ("Job", "CronJob") else None,
             "terminationGracePeriodSeconds": _grace(workload),
             "securityContext": {**SECURITY, **(workload.pod_security_context or {})},
+            "shareProcessNamespace": workload.share_process_namespace,
             "nodeSelector": workload.node_selector,
             "tolerations": whole(workload.tolerations or None),
             "affinity": affinity(spec, key),
             "topologySpreadConstraints": _spread(spec, key, workload),
             "initContainers": _init_containers(spec, workload),
-            "containers": [_main(spec, key, workload)],
+            "containers": [container(spec, key, workload, mounts(workload))],
             "volumes": volumes(spec, key),
         },
+    }
+
+
+def _of_host(workload: Workload) -> dict[str, Any]:
+    """What the pod shares with its node, how it is called, and whom it asks for names."""
+    # Without it, a pod on the node's network asks the node's resolver, which knows no Service.
+    own = "ClusterFirstWithHostNet" if workload.host_network else None
+    return {
+        "hostNetwork": workload.host_network or None,
+        "hostPID": workload.hostPID or None,
+        "hostIPC": workload.hostIPC or None,
+        "hostname": workload.hostname,
+        "subdomain": workload.subdomain,
+        "dnsPolicy": workload.dns_policy or own,
+        "dnsConfig": whole(workload.dns_config),
+        "hostAliases": whole(workload.host_aliases or None),
+        "enableServiceLinks": workload.enable_service_links,
     }
 
 
@@ -56,10 +77,6 @@ def _grace(workload: Workload) -> int | None:
     if workload.termination_grace_period_seconds is None and workload.service:
         return 60
     return workload.termination_grace_period_seconds
-
-
-def _main(spec: Spec, key: str, workload: Workload) -> dict[str, Any]:
-    return container(spec, key, workload, mounts(workload)) | {"imagePullPolicy": workload.image_pull_policy}
 
 
 def _beside(spec: Spec, name: str, source: Container) -> dict[str, Any]:

@@ -25,6 +25,11 @@ EXAMPLES = {
     "config": "for example `config: {log-level: info}`",
     "ports": "for example `ports: {http: 8080}`",
     "env": "for example `env: {LOG_LEVEL: info}`",
+    "schedule": 'for example `schedule: "0 2 * * *"`',
+    "dependsOn": "for example `dependsOn: [postgres]`",
+    "external": "for example `external: {host: db.example.com, port: 5432}`",
+    "backup": 'for example `backup: {schedule: "0 2 * * *", retain: 7}`',
+    "preset": "for example `preset: postgres`",
     "storage": "for example `storage: 10Gi`",
     "size": "for example `size: 10Gi`",
     "volumes": "for example `volumes: {data: {mountPath: /data, emptyDir: {}}}`",
@@ -180,6 +185,8 @@ def example(path: Path) -> str:
     """What may stand at a path."""
     if len(path) == 2 and path[0] == "workloads":  # noqa: PLR2004 - a workload by its name
         return f"for example `{path[1]}: {{image: shop/{path[1]}:v1.0.0}}`"
+    if path[-2:-1] == ("external",):
+        return EXAMPLES["external"]
     return EXAMPLES.get(str(path[-1]), "")
 
 

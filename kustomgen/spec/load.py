@@ -18,19 +18,21 @@ from kustomgen.spec.beside import Beside, with_files
 from kustomgen.spec.checks.family import Member, verify_family
 from kustomgen.spec.checks.place import Place
 from kustomgen.spec.complaints import Written, complaints_of
+from kustomgen.spec.expand import inside, workloads_of
+from kustomgen.spec.fill import differing, fill
 from kustomgen.spec.merge import EVERY, overlay
 from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
 from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign, reserved
 from kustomgen.spec.shorthand import write_out
-from kustomgen.spec.substitute import Names, collect_vars, substitute
-from kustomgen.spec.types import is_open
 from kustomgen.spec.verify import verify
 from kustomgen.yaml.source import Located, parse_one, read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
+
+    from kustomgen.spec.model import Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Environment:
     spec: Spec
     root: Located
     """Its spec with the places of its values."""
+    external: Mapping[str, Workload] = field(default_factory=dict)
+    """Workloads in whose place there is a service outside."""
 
 
 @dataclass(frozen=True)
@@ -93,25 +97,26 @@ def resolve(root: Located, beside: Beside | None = None) -> Project:
     shared = _shared(root)
     objects = ObjectFiles(beside)
     open_names = _names_of_environments(partial.values())
+    anywhere = workloads_of(common).union(*map(workloads_of, partial.values())) - {EVERY}
     told: dict[Complaint, list[str]] = {}
     members: list[Member] = []
     found: list[Environment] = []
     for key, node in partial.items():
-        spec, merged, wrong = _environment(key, common, node, shared, beside, objects)
+        place, wrong = _environment(key, common, node, shared, beside, objects, anywhere)
         for complaint in dict.fromkeys(wrong):
             told.setdefault(complaint, []).append(key)
-        if spec is not None:
-            members.append(Member(key, spec.directory or key, node.where, Place(spec, merged)))
-            found.append(Environment(key, spec.directory or key, spec.tier or tier_of(key), spec, merged))
+        if place is not None:
+            spec, folder = place.spec, place.spec.directory or key
+            members.append(Member(key, folder, node.where, place))
+            found.append(Environment(key, folder, spec.tier or tier_of(key), spec, place.root, place.external))
     complaints += [_in(complaint, keys, len(partial)) for complaint, keys in told.items()]
     if len(members) == len(partial):
         complaints += verify_family(members)
     if complaints:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(file)))
-    empty = Located({}, root.mark)
-    filled = objects.resources(
-        with_files(_fill(overlay(common, empty), {}, {"env", *open_names}, []), beside, None), []
-    )
+    open_names |= {"env", *differing([member.place.root for member in members])}
+    filled = with_files(fill(overlay(common, Located({}, root.mark)), {}, open_names, []), beside, None)
+    filled = objects.resources(filled, [])
     return Project(file, _base(filled, found[0].spec), tuple(found), beside.digests)
 
 
@@ -125,17 +130,19 @@ def _environment(
     shared: Mapping[Mark, tuple[str | int, ...]],
     beside: Beside,
     objects: ObjectFiles,
-) -> tuple[Spec | None, Located, list[Complaint]]:
-    """An environment's spec, None where it has none; the merged tree; and what is wrong."""
+    anywhere: frozenset[str],
+) -> tuple[Place | None, list[Complaint]]:
+    """An environment's spec with its places, None where it has none; and what is wrong."""
     complaints: list[Complaint] = []
-    merged = with_files(_fill(overlay(common, partial), {"env": key}, (), complaints), beside, complaints)
+    merged = with_files(fill(overlay(common, partial), {"env": key}, (), complaints), beside, complaints)
     merged = objects.resources(merged, complaints)
     objects.components(merged, complaints)
     try:
-        spec = Spec.model_validate(merged.plain())
+        spec, external = inside(Spec.model_validate(merged.plain()))
     except ValidationError as error:
-        return None, merged, complaints + complaints_of(error, Written(merged, (partial, common), shared))
-    return spec, merged, complaints or verify(spec, merged)
+        return None, complaints + complaints_of(error, Written(merged, (partial, common), shared))
+    place = Place(spec, merged, anywhere - workloads_of(merged), external)
+    return place, complaints or verify(place)
 
 
 def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
@@ -156,24 +163,6 @@ def _names_of_environments(environments: Collection[Located]) -> set[str]:
     return {name for node in declared if node is not None and isinstance(node.value, dict) for name in node.value}
 
 
-def _fill(
-    root: Located, builtin: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]
-) -> Located:
-    """The spec with its ``${…}`` filled; ``namespace`` first, since the others may use it."""
-    known = dict(builtin)
-    name = root.get("name")
-    if name is not None and isinstance(name.value, str):
-        known["name"] = name.value
-    names = collect_vars(root, known, open_names, complaints)
-    namespace = root.get("namespace")
-    if namespace is not None and isinstance(namespace.value, str):
-        filled = names.fill(namespace.value, namespace.mark, [])
-        where = {"namespace"} if is_open(filled) else set()
-        values = names.values if where else {**names.values, "namespace": filled}
-        names = Names(values, {*names.open, *where})
-    return substitute(root, names, complaints)
-
-
 def _in(complaint: Complaint, keys: list[str], count: int) -> Complaint:
     """Names the environments where not all have the same complaint."""
     if len(keys) == count or count == 1:
@@ -189,7 +178,7 @@ def _base(root: Located, fallback: Spec) -> Spec:
     """
     for _ in range(sum(1 for _ in root.scalars()) + 1):
         try:
-            return Spec.model_validate(root.plain())
+            return inside(Spec.model_validate(root.plain()))[0]
         except ValidationError as error:
             locations = [item["loc"] for item in error.errors(include_url=False)]
             root = _without(root, locations[0])

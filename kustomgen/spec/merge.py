@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kustomgen.spec.presets import at, part
+from kustomgen.spec.shorthand import written_out
 from kustomgen.spec.sources import SOURCES
 from kustomgen.yaml.source import Located
 
@@ -40,7 +42,8 @@ def overlay(common: Located, environment: Located) -> Located:
     workloads = {}
     for name in names:
         path = ("workloads", name)
-        workload = _merge(defaults, ours.value.get(name, nothing), path)
+        under = _preset(theirs.get(name), theirs.get(EVERY), ours.get(name)) or defaults
+        workload = _merge(under, ours.value.get(name, nothing), path)
         if EVERY in theirs.value:
             workload = _merge(workload, theirs.value[EVERY], path)
         if name in theirs.value:
@@ -74,6 +77,21 @@ def _laid(under: Located, over: Located) -> Located:
     return Located(under.value | both, over.mark, over.key)
 
 
+def _preset(*layers: Located | None) -> Located | None:
+    """What goes under a workload that names a preset, as if it stood where the name does."""
+    for layer in layers:
+        node = layer.get("preset") if layer is not None else None
+        if node is not None:
+            found = part(node.value, "workload")
+            return None if found is None else written_out(at(found, node.where))
+    return None
+
+
+def laid_over(under: Located, over: Located, path: tuple[str, ...]) -> Located:
+    """One part of a spec with another laid over it."""
+    return _merge(under, over, path)
+
+
 def _child(node: Located, key: str) -> Located:
     return node.get(key) or Located({}, node.mark)
 
@@ -101,6 +119,8 @@ def _ousted(path: tuple[str, ...], over: dict[str, Located]) -> frozenset[str]:
         union = UNIONS[last]
     elif len(path) > 1 and path[-2] == "volumes":
         union = _VOLUME
+    elif len(path) > 1 and path[-2] == "env":
+        union = frozenset({"valueFrom", "secret"})
     elif len(path) > 1 and path[-2] == "files":
         union = _FILE
     elif last == "autoscaling" and "triggers" in over:

@@ -19,6 +19,8 @@ ONCE = ("apiVersion", "name", "environments", "schemas")
 """Keys that only the top has."""
 OF_ENVIRONMENT = ("tier", "directory")
 """Keys that only an environment has."""
+OF_ONE = ("preset", "external", "backup")
+"""Fields that cannot be meant for all workloads."""
 
 _DIRECTORY = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _EXAMPLE = "for example `environments: {dev: {}, prod: {}}`"
@@ -93,6 +95,13 @@ def _of_environment(key: str, value: Located, common: Located | None) -> Iterato
         yield Complaint(value.where, f"environments.{key}: a mapping is expected, not {found}", hint)
 
 
+def _of_one(part: Located | None) -> Iterator[Complaint]:
+    for key in OF_ONE if part is not None and isinstance(part.value, dict) else ():
+        if part is not None and key in part.value:
+            hint = f"write it there: `workloads: {{NAME: {{{key}: …}}}}`"
+            yield Complaint(part.value[key].where, f"{key!r} is of one workload", hint)
+
+
 def _inside(environment: Located, common: Mapping[str, Located]) -> Iterator[Complaint]:
     defaults, workloads = environment.get("defaults"), environment.get("workloads")
     if defaults is not None and defaults.value is not None and not isinstance(defaults.value, dict):
@@ -100,6 +109,8 @@ def _inside(environment: Located, common: Mapping[str, Located]) -> Iterator[Com
         yield Complaint(
             defaults.where, f"defaults: a mapping is expected, not {found}", "for example `defaults: {replicas: 2}`"
         )
+    yield from _of_one(defaults)
+    yield from _of_one(environment.get("workloads", EVERY))
     for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
         if value.value is None and key not in (*common, EVERY):
             near = difflib.get_close_matches(key, common, 1)
@@ -112,6 +123,7 @@ def _of_common_part(root: Located) -> Iterator[Complaint]:
         if key in root.value:
             hint = f"write it there: `environments: {{prod: {{{key}: …}}}}`"
             yield Complaint(root.value[key].where, f"{key!r} is of one environment", hint)
+    yield from _of_one(root.get("defaults"))
     workloads = root.get("workloads")
     for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
         if key == EVERY:

@@ -21,6 +21,7 @@ from kustomgen.spec.model import (
     Spec,
     access,
     app,
+    backing,
     container,
     files,
     keda,
@@ -34,6 +35,7 @@ from kustomgen.spec.model import (
     volumes,
     workload,
 )
+from kustomgen.spec.outline import OF_ONE
 from kustomgen.spec.shorthand import SERVICE_FIELDS
 from kustomgen.spec.types import STRATEGIES
 
@@ -42,6 +44,7 @@ MODULES = (
     app,
     workload,
     container,
+    backing,
     files,
     scaling,
     service,
@@ -104,6 +107,7 @@ def spec_schema() -> dict[str, Any]:
     types["Workload"].pop("required", None)  # `image` may come from `defaults`, or from an environment
     root["properties"]["defaults"] = {
         "$ref": "#/$defs/Workload",
+        "not": {"anyOf": [{"required": [field]} for field in OF_ONE]},
         "description": schema["properties"]["defaults"]["description"],
     }
     everywhere = {**root["properties"], "workloads": _every(root["properties"]["workloads"])}
@@ -161,6 +165,7 @@ def _shorten(types: dict[str, Any]) -> None:
     for (name, field), short in _SHORT_ITEMS.items():
         properties = types[name]["properties"][field]
         properties["additionalProperties"] = {"anyOf": [short, properties["additionalProperties"]]}
+    _shorten_backing(types)
     _shorten_storage(types["Workload"]["properties"]["storage"])
     hosts = types["Ingress"]["properties"]["hosts"]["additionalProperties"]
     hosts["additionalProperties"] = {"anyOf": [{"type": "string", "format": "workload"}, hosts["additionalProperties"]]}
@@ -177,6 +182,16 @@ def _shorten_storage(storage: dict[str, Any]) -> None:
     }
     storage.pop("type")
     storage["anyOf"] = [_SIZE, one, several]
+
+
+def _shorten_backing(types: dict[str, Any]) -> None:
+    """Dependencies as a list of names; the disk of a backup by its size."""
+    depends = types["Workload"]["properties"]["dependsOn"]
+    whole = {key: depends.pop(key) for key in ("type", "propertyNames", "additionalProperties")}
+    names = {"type": "array", "items": {"type": "string", "format": "workload"}, "uniqueItems": True}
+    depends["anyOf"] = [names, whole]
+    storage = types["Backup"]["properties"]["storage"]
+    storage["anyOf"] = [_SIZE, *storage["anyOf"]]
 
 
 def _every(workloads: dict[str, Any]) -> dict[str, Any]:

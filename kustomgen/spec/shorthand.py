@@ -48,6 +48,14 @@ def _storage(value: Located) -> Located:
     return Located({STORAGE: Located(inner, value.mark, value.key)}, value.mark, value.key)
 
 
+def _listed(value: Located) -> Located:
+    """Names in a list become keys of a mapping that has nothing more to say of them."""
+    if not isinstance(value.value, list) or not all(isinstance(item.value, str) for item in value.value):
+        return value
+    named = {item.value: Located({}, item.mark, item.key) for item in value.value}
+    return Located(named, value.mark, value.key)
+
+
 def _service(value: Located) -> Located:
     if isinstance(value.value, dict) and value.value and not SERVICE_FIELDS & value.value.keys():
         return Located({"ports": Located(value.value, value.mark, value.key)}, value.mark, value.key)
@@ -81,6 +89,8 @@ EXPAND: Mapping[Path, Callable[[Located], Located]] = {
     ("*", "service"): _service,
     ("*", "service", "ports", "*"): _under("port", kind=object),
     ("*", "files", "*"): _under("content", kind=object),
+    ("*", "dependsOn"): _listed,
+    ("*", "backup", "storage"): _under("size", kind=object),
     ("*", "storage"): _storage,
     ("*", "storage", "*"): _under("size", kind=object),
     ("*", "ports", "*"): _under("containerPort", kind=object),
@@ -118,6 +128,12 @@ def write_out(root: Located) -> Located:
     for path, expand in _PLACES:
         root = _apply(root, path, expand)
     return root
+
+
+def written_out(workload: Located) -> Located:
+    """One workload with its short forms written out."""
+    inside = write_out(Located({"workloads": Located({"x": workload}, workload.mark)}, workload.mark))
+    return inside.value["workloads"].value["x"]  # type: ignore[no-any-return]
 
 
 def _apply(node: Located, path: Path, expand: Callable[[Located], Located]) -> Located:

@@ -30,6 +30,8 @@ class Names:
     later: Collection[str] = frozenset()
     """Names in ``vars`` below the one that is being filled."""
     in_labels: bool = False
+    workloads: Collection[str] = frozenset()
+    """Of which ``${<workload>.host}`` may be asked."""
 
     def fill(self, text: str, where: Mark, complaints: list[Complaint]) -> str:
         """The text with every placeholder filled; complains about those that nothing defines."""
@@ -56,6 +58,9 @@ class Names:
         """What to do about an unknown name."""
         if name == WORKLOAD:
             return f"${{{WORKLOAD}}} is for {' and '.join(_LABELS)} at the top; elsewhere write the workload's name"
+        workload, dot, output = name.rpartition(".")
+        if dot and output in ("host", "port") and workload in self.workloads:
+            return f"workload {workload!r} has no Service to reach it by: give it one, `service: {{http: 80}}`"
         if name in self.later:
             return f"a variable may use those above it: write `{name}` before it"
         if not _NAME.fullmatch(name):

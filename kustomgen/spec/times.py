@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from kustomgen.spec.types import is_open, of_form, text_of, wrong
 
@@ -23,6 +24,14 @@ def _seconds(value: Any) -> Any:
     if isinstance(value, int) and not 0 <= value <= MOST_SECONDS:
         raise wrong(f"{value} is below zero" if value < 0 else f"{value} is more than {MOST_SECONDS} seconds")
     return value
+
+
+def seconds_of(value: Any) -> Any:
+    """The seconds that a duration says; the value itself where it says none, which the models tell of."""
+    try:
+        return _seconds(value)
+    except PydanticCustomError:
+        return value
 
 
 Seconds = Annotated[

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks import (
     autoscalers,
+    backing,
     configuration,
     credentials,
     hatches,
@@ -20,6 +21,7 @@ from kustomgen.spec.checks import (
     network,
     objects,
     placement,
+    pods,
     ports,
     resources,
     scaling,
@@ -29,7 +31,6 @@ from kustomgen.spec.checks import (
 )
 from kustomgen.spec.checks.files import files
 from kustomgen.spec.checks.kinds import ONLY, kinds
-from kustomgen.spec.checks.place import Place
 from kustomgen.spec.checks.probes import probes
 from kustomgen.spec.checks.pull_secrets import pull_secrets
 
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.model import Spec
-    from kustomgen.yaml.source import Located
+    from kustomgen.spec.checks.place import Place
 
 __all__ = ["CHECKS", "ONLY", "verify"]
 
@@ -72,6 +72,14 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     volumes.mounts,
     volumes.pod_security,
     storage.storage,
+    backing.dependencies,
+    backing.backups,
+    backing.singletons,
+    backing.sources,
+    pods.hosts,
+    pods.init_containers,
+    pods.rollouts,
+    pods.jobs,
     configuration.secrets,
     configuration.selections,
     configuration.variables,
@@ -93,7 +101,6 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
 )
 
 
-def verify(spec: Spec, root: Located) -> list[Complaint]:
+def verify(place: Place) -> list[Complaint]:
     """Everything in one environment's spec that does not fit together."""
-    place = Place(spec, root)
     return [complaint for check in CHECKS for complaint in check(place)]

@@ -17,6 +17,7 @@ from kustomgen.spec.checks.kinds import ONLY
 from kustomgen.spec.schema import spec_schema
 from kustomgen.spec.sources import SOURCES
 from kustomgen.yaml.dump import dump
+from tests.layout import backing
 from tests.layout.beside import SOPS
 from tests.layout.hatches import with_hatches
 from tests.layout.repair import repair
@@ -55,6 +56,7 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "dns-name": st.sampled_from((*DNS_LABELS, "shop.example", "on.off", "1.10")),
     "quantity": st.sampled_from((*QUANTITIES, "${memory}")),
     "storage-size": _SIZES,
+    "days": st.sampled_from(("7d", "30d")),
     "host": st.sampled_from(("shop.example.com", "*.shop.example.com", "on", "a.on")),
     "env-name": st.sampled_from(("A", "LOG_LEVEL", "http_proxy", "no", "on", "Y", "LEVEL", "A.b-c", "_")),
     "config-key": st.sampled_from(("log-level", "LEVEL", "on", "no", "a.yaml", "1.10", "y", "A_B", "x", "0x")),
@@ -147,6 +149,7 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Trigger", "type"): st.sampled_from(("kafka", "cpu", "cron", "prometheus")),
     ("Resources", "requests"): _RESOURCES,
     ("Storage", "size"): _SIZES,
+    **backing.CHOICES,
     ("Storage", "subPath"): st.sampled_from(("data", "a/b")),
     ("Resources", "limits"): _RESOURCES,
     ("PodDisruptionBudget", "minAvailable"): _COUNTS,
@@ -169,10 +172,12 @@ MANY: Mapping[str, int] = {
     "Autoscaling": 6,
     "Volume": 2,
     "Storage": 5,
+    "Backup": 6,
+    "External": 3,
 }
 """How many optional fields a model draws at most; elsewhere 3."""
 
-UNIONS: Mapping[str, tuple[str, ...]] = {"Volume": SOURCES}
+UNIONS: Mapping[str, tuple[str, ...]] = {"Volume": SOURCES, "EnvFrom": ("valueFrom", "secret")}
 """Fields of a model of which one is drawn."""
 
 _RAW = re.compile(r"RAW\((.*?)\)WAR")
@@ -262,7 +267,7 @@ class Walker:
         most = 0 if depth > DEPTH + 4 and model.startswith(KUBERNETES) else MANY.get(model, 3)
         if union := UNIONS.get(model):
             optional = [name for name in optional if name not in union]
-            chosen = self.one_of(*union)
+            chosen = self.one_of(*([name for name in union if (model, name) in self.wanted] or union))
             drawn[chosen] = self.field(properties[chosen], model, chosen, depth)
         wanted = [name for name in optional if (model, name) in self.wanted and self.chance(50)]
         for name in dict.fromkeys((*required, *self.some(optional, most), *wanted)):

@@ -114,7 +114,7 @@ def test_every_field_of_the_spec_is_drawn_in_a_valid_spec() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 project = _loaded(written(data.draw(documents(wanted))), Path(folder))
                 for environment in project.environments if project else ():
-                    missing.difference_update(_set_in(environment.spec))
+                    missing.difference_update(_set_in(environment.spec), _set_in(environment.external))
 
         draw()
 

@@ -14,20 +14,27 @@ SCALED = ("Deployment", "StatefulSet")
 """Kinds whose pods are counted."""
 SERVING = (*SCALED, "DaemonSet")
 """Kinds whose pods stay."""
+RUNNING = ("Job", "CronJob")
+"""Kinds whose pods run to their end."""
 
 ONLY = {
     "schedule": ("CronJob",),
     "timeZone": ("CronJob",),
     "concurrencyPolicy": ("CronJob",),
-    "suspend": ("CronJob",),
+    "suspend": RUNNING,
     "startingDeadlineSeconds": ("CronJob",),
     "successfulJobsHistoryLimit": ("CronJob",),
     "failedJobsHistoryLimit": ("CronJob",),
-    "backoffLimit": ("Job", "CronJob"),
-    "activeDeadlineSeconds": ("Job", "CronJob"),
-    "restartPolicy": ("Job", "CronJob"),
-    "ttlSecondsAfterFinished": ("Job",),
-    "runOnDeploy": ("Job",),
+    "parallelism": RUNNING,
+    "completions": RUNNING,
+    "completionMode": RUNNING,
+    "podFailurePolicy": RUNNING,
+    "progressDeadlineSeconds": ("Deployment",),
+    "backoffLimit": RUNNING,
+    "activeDeadlineSeconds": RUNNING,
+    "restartPolicy": RUNNING,
+    "ttlSecondsAfterFinished": RUNNING,
+    "runOnDeploy": RUNNING,
     "replicas": SCALED,
     "strategy": ("Deployment",),
     "updateStrategy": ("StatefulSet",),
@@ -39,12 +46,15 @@ ONLY = {
     "autoscaling": SCALED,
     "verticalPodAutoscaler": (*SERVING, "CronJob"),
     "podAntiAffinity": SCALED,
+    "singleton": SCALED,
+    "external": SERVING,
+    "backup": ("StatefulSet",),
     "podDisruptionBudget": SCALED,
     "topologySpread": SCALED,
     "service": SERVING,
     "monitoring": SERVING,
-    "sidecars": (*SERVING, "Job", "CronJob"),
-    "storage": (*SCALED, "Job", "CronJob"),
+    "sidecars": (*SERVING, *RUNNING),
+    "storage": (*SCALED, *RUNNING),
 }
 """Fields that only some kinds have."""
 

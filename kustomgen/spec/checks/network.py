@@ -34,8 +34,7 @@ def network(place: Place) -> Iterator[Complaint]:
 
 def _peer(place: Place, path: Path, peer: Peer, target: Workload | None) -> Iterator[Complaint]:
     if peer.workload is not None and peer.workload not in place.spec.workloads:
-        known = list(place.spec.workloads)
-        yield place.say(path, f"there is no workload {peer.workload!r}", nearest(peer.workload, known))
+        yield place.no_workload(path, peer.workload)
         return
     target = target or (place.spec.workloads[peer.workload] if peer.workload else None)
     if isinstance(peer.port, str):
@@ -65,8 +64,7 @@ def _backend(place: Place, where: Path, backend: Backend) -> Iterator[Complaint]
     if not path.startswith("/"):
         yield place.say(where, f"path {path!r} does not begin with '/'", f"write `/{path}`")
     if workload is None:
-        message = f"there is no workload {backend.workload!r}"
-        yield place.say(where, message, nearest(backend.workload, list(place.spec.workloads)))
+        yield place.no_workload(where, backend.workload)
     elif workload.service is None:
         message = f"workload {backend.workload!r} has no service to lead requests to"
         yield place.say(where, message, "give it one: `service: {http: 80}`")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
 from kustomgen.spec.names import service_account_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from kustomgen.spec.model import Container, ServiceAccount, Spec, Workload
     from kustomgen.yaml.source import Located
@@ -18,12 +18,30 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Place:
     """A spec beside its places, for saying where."""
 
     spec: Spec
     root: Located
+    off: Collection[str] = ()
+    """Workloads of the common part that this environment has not."""
+    external: Mapping[str, Workload] = dataclasses.field(default_factory=dict)
+    """Workloads that are outside here; ``spec`` is without them."""
+
+    def no_workload(self, path: Path, name: str) -> Complaint:
+        """Of a workload that is named, and not in the spec here."""
+        if name in self.off:
+            message, hint = (
+                f"workload {name!r} is off here",
+                "what names it must be off here, too: take it away with null",
+            )
+        elif name in self.external:
+            message = f"workload {name!r} is outside the cluster here: it has no pods and no Service"
+            hint = "`dependsOn` makes the way to it; what else names it, take away here with null"
+        else:
+            message, hint = f"there is no workload {name!r}", nearest(name, self.spec.workloads)
+        return self.say(path, message, hint)
 
     def say(self, path: Path, message: str, hint: str = "") -> Complaint:
         """A complaint at the deepest value on the way to ``path``."""

@@ -6,6 +6,7 @@ optional here; what a short form stands for is in ``shorthand``.
 
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.app import Spec
+from kustomgen.spec.model.backing import Backup, Dependency, External
 from kustomgen.spec.model.container import Container, ContainerPort, EnvFrom, Resources
 from kustomgen.spec.model.files import File
 from kustomgen.spec.model.keda import Trigger
@@ -22,10 +23,13 @@ from kustomgen.spec.model.workload import Workload
 __all__ = [
     "Autoscaling",
     "Backend",
+    "Backup",
     "Container",
     "ContainerPolicy",
     "ContainerPort",
+    "Dependency",
     "EnvFrom",
+    "External",
     "File",
     "Ingress",
     "LimitRange",

@@ -17,7 +17,10 @@ Probe = Annotated[
 class EnvFrom(Model):
     """A variable whose value is somewhere else."""
 
-    value_from: Annotated[Any, Kubernetes("io.k8s.api.core.v1.EnvVarSource")]
+    value_from: Annotated[Any, Kubernetes("io.k8s.api.core.v1.EnvVarSource")] | None = None
+    """As in Kubernetes: ``{fieldRef: {fieldPath: metadata.name}}``."""
+    secret: ConfigKey | None = None
+    """A key of ``secrets``, for a variable of another name: ``DB_PASSWORD: {secret: postgres-password}``."""
 
 
 EnvValue = EnvFrom | Text
@@ -44,10 +47,18 @@ class Container(Model):
 
     image: str = Field(min_length=1)
     """A name listed under ``images``, or a whole reference with its tag."""
+    image_pull_policy: Literal["Always", "IfNotPresent", "Never"] | None = None
+    """Default: ``Always`` for ``:latest``, else ``IfNotPresent``."""
     command: list[Text] = Field(default_factory=list)
+    """Instead of the image's entry point: ``[/app/migrate]``."""
     args: list[Text] = Field(default_factory=list)
+    """Instead of the image's arguments: ``[--verbose]``."""
+    working_dir: AbsolutePath | None = None
+    """Where the program starts: ``/app``. Default: what the image says."""
     env: dict[EnvName, EnvValue] = Field(default_factory=dict)
     """Variables by name: a value, or ``valueFrom`` as in Kubernetes."""
+    env_from: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.EnvFromSource")]] = Field(default_factory=list)
+    """All keys of further ConfigMaps or Secrets as variables: ``[{secretRef: {name: shared}, prefix: SHARED_}]``."""
     ports: dict[DnsLabel, ContainerPort] = Field(default_factory=dict)
     """Ports by name: ``http: 8080``."""
     resources: Resources = Resources()
@@ -57,6 +68,16 @@ class Container(Model):
     """A path on the first port, or the whole probe."""
     startup_probe: Probe | None = None
     """A path on the first port, or the whole probe."""
+    lifecycle: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Lifecycle")] | None = None
+    """Before it stops, or after it started: ``{preStop: {sleep: {seconds: 5}}}``."""
+    stdin: bool = False
+    """Keeps standard input open, for a program that ends without."""
+    tty: bool = False
+    """Gives it a terminal."""
+    termination_message_path: AbsolutePath | None = None
+    """Where it writes why it ended. Default: ``/dev/termination-log``."""
+    termination_message_policy: Literal["File", "FallbackToLogsOnError"] | None = None
+    """``FallbackToLogsOnError``: the end of its log, where it wrote no reason."""
     config: bool | list[ConfigKey] = True
     """Which keys of ``config`` the container sees as variables: all, none, or these."""
     secrets: bool | list[ConfigKey] = True

@@ -12,17 +12,20 @@ from typing import Any
 
 from kustomgen.errors import Mark
 from kustomgen.spec.merge import overlay
+from kustomgen.spec.outline import OF_ONE
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.substitute import collect_vars, substitute
 from kustomgen.yaml.source import Located
 from tests.layout.repair import (
     autoscalers,
+    backing,
     containers,
     files,
     limits,
     monitoring,
     names,
     network,
+    pods,
     ports,
     scaling,
     services,
@@ -31,7 +34,7 @@ from tests.layout.repair import (
     volumes,
     workloads,
 )
-from tests.layout.repair.view import Path
+from tests.layout.repair.view import Path, inside
 
 _MARK = Mark("drawn")
 VARS = {
@@ -60,6 +63,7 @@ SUBJECTS = (
     monitoring,
     network,
     names,
+    pods,
 )
 """Each has its ``CHECKS``: functions from a spec, written out, to what must be laid into it."""
 
@@ -77,6 +81,10 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
     """The same spec, valid in most cases. ``complete``: the common part is whole without an environment, too."""
     environments = document["environments"]
     _vars(document)
+    for part in (document, *environments.values()):
+        for shared in (part.get("defaults"), (part.get("workloads") or {}).get("*")):
+            for field in OF_ONE:
+                (shared or {}).pop(field, None)
     common = {key: value for key, value in document.items() if key != "environments"}
     if complete:
         common = _settle(common, None, "dev")
@@ -91,6 +99,9 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
             kept = partial["workloads"].items()
             partial["workloads"] = {key: value for key, value in kept if value is not None or key in known}
         settled[name] = _settle(common, partial, name)
+    peer = backing.reached([_view(common, partial, name) for name, partial in settled.items()])
+    if peer in common.get("workloads", {}) and isinstance(common.get("config", {}), dict):
+        common["config"] = {**common.get("config", {}), "peer": f"http://${{{peer}.host}}:${{{peer}.port}}"}
     return {**common, "environments": settled}
 
 
@@ -110,7 +121,9 @@ def _settle(common: dict[str, Any], partial: dict[str, Any] | None, name: str) -
     target = common if partial is None else partial
     for _ in range(ROUNDS):
         view = _view(target, {}, name) if partial is None else _view(common, target, name)
-        fixes = [fix for subject in SUBJECTS for check in subject.CHECKS for fix in check(view)]
+        fixes = [fix for check in backing.CHECKS for fix in check(view)]
+        inner = inside(view)
+        fixes += [fix for subject in SUBJECTS for check in subject.CHECKS for fix in check(inner)]
         for path, value in fixes:
             target = _set(target, path, value)
         if not fixes:

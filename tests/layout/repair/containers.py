@@ -30,7 +30,7 @@ def _images(view: Mapping[str, Any]) -> Iterator[Fix]:
 def _env(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, container in containers(view):
         for name, value in container.get("env", {}).items():
-            if isinstance(value, dict) and "valueFrom" not in value:
+            if isinstance(value, dict) and not {"valueFrom", "secret"} & value.keys():
                 yield (*path, "env", name), None
     for key in view.get("config", {}):
         if re.fullmatch(r"[0-9.]+", key):  # no word to YAML

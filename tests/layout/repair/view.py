@@ -32,3 +32,9 @@ def name_of(view: Mapping[str, Any], path: Path) -> str:
     """What the workload at a path is called."""
     name: str = view["workloads"][path[1]].get("name", f"{view['name']}-{path[1]}")
     return name
+
+
+def inside(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The spec without what is outside in this environment."""
+    kept = {key: workload for key, workload in view.get("workloads", {}).items() if "external" not in workload}
+    return {**view, "workloads": kept}

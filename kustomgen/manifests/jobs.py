@@ -1,0 +1,109 @@
+"""Job and CronJob: what runs to its end, at its time or with each deployment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.manifests.labels import workload_labels
+from kustomgen.manifests.manifest import Manifest, compact, manifest, whole
+from kustomgen.manifests.pod import template
+from kustomgen.spec.checks.pods import DEADLINE
+from kustomgen.spec.names import workload_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kustomgen.spec.model import Spec, Workload
+
+BACKOFF_LIMIT = 3
+TTL = 24 * 3600
+
+
+def job(spec: Spec, key: str, source: Workload) -> Manifest:
+    name = workload_name(spec, key)
+    body = _of_job(source, {**_job_spec(spec, key, source), "suspend": source.suspend or None})
+    return _run(spec, key, body) if source.run_on_deploy else _job(spec, key, name, body)
+
+
+def cron_job(spec: Spec, key: str, source: Workload) -> Manifest:
+    body = _job_spec(spec, key, source)
+    return manifest(
+        f"{key}/cronjob.yaml", "batch/v1", "CronJob",
+        workload_name(spec, key), workload_labels(spec, key), source.annotations,
+        spec={
+            "schedule": source.schedule,
+            "timeZone": source.time_zone,
+            "concurrencyPolicy": source.concurrency_policy,
+            "suspend": source.suspend,
+            "startingDeadlineSeconds": source.starting_deadline_seconds,
+            "successfulJobsHistoryLimit": source.successful_jobs_history_limit,
+            "failedJobsHistoryLimit": source.failed_jobs_history_limit,
+            "jobTemplate": {
+                "metadata": {"labels": workload_labels(spec, key)},
+                "spec": {**body, "ttlSecondsAfterFinished": source.ttl_seconds_after_finished},
+            },
+        },
+    )  # fmt: skip
+
+
+def run_of_cron_job(spec: Spec, key: str) -> Iterator[Manifest]:
+    """A CronJob that also runs with each deployment has a Job of the same template; none while it is suspended."""
+    source = spec.workloads[key]
+    if source.kind == "CronJob" and source.run_on_deploy and not source.suspend:
+        yield _run(spec, key, _of_job(source, _job_spec(spec, key, source)))
+
+
+def _job_spec(spec: Spec, key: str, source: Workload) -> dict[str, Any]:
+    return {
+        "parallelism": source.parallelism,
+        "completions": source.completions,
+        "completionMode": source.completion_mode,
+        "backoffLimit": BACKOFF_LIMIT if source.backoff_limit is None else source.backoff_limit,
+        "podFailurePolicy": whole(source.pod_failure_policy),
+        "activeDeadlineSeconds": DEADLINE if source.active_deadline_seconds is None else source.active_deadline_seconds,
+        "template": template(spec, key),
+    }
+
+
+def _of_job(source: Workload, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A CronJob limits the Jobs it keeps; a Job alone stays until its time is up."""
+    ttl = TTL if source.ttl_seconds_after_finished is None else source.ttl_seconds_after_finished
+    return {**body, "ttlSecondsAfterFinished": ttl}
+
+
+def _run(spec: Spec, key: str, body: Mapping[str, Any]) -> Manifest:
+    """A Job cannot be changed once it is there: other content needs another name."""
+    return _job(
+        spec, key, f"{workload_name(spec, key)}-{_fingerprint({'spec': compact(body), 'config': spec.config})}", body
+    )
+
+
+def _job(spec: Spec, key: str, name: str, body: Mapping[str, Any]) -> Manifest:
+    source = spec.workloads[key]
+    return manifest(
+        f"{key}/job.yaml", "batch/v1", "Job",
+        name, workload_labels(spec, key), {**source.annotations, **_hook(source)},
+        spec=dict(body),
+    )  # fmt: skip
+
+
+def _fingerprint(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _hook(source: Workload) -> dict[str, str]:
+    """Argo CD's resource hooks: a Sync hook in an early wave finds the app's settings there, a PreSync one would not."""
+    if source.run_on_deploy == "before":
+        return {
+            "argocd.argoproj.io/hook": "Sync",
+            "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+            "argocd.argoproj.io/sync-wave": "-1",
+        }
+    if source.run_on_deploy == "after":
+        return {
+            "argocd.argoproj.io/hook": "PostSync",
+            "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+        }
+    return {}

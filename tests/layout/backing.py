@@ -1,0 +1,32 @@
+"""What is drawn for dependencies, presets and services outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from kustomgen.spec.presets import NAMES
+
+_WORKLOADS = st.sampled_from(("web", "api", "worker"))
+CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
+    ("Workload", "dependsOn"): st.one_of(
+        st.lists(_WORKLOADS, unique=True, max_size=2),
+        st.dictionaries(
+            _WORKLOADS,
+            st.fixed_dictionaries(
+                {},
+                optional={"timeout": st.sampled_from(("30s", 90, "${delay}")), "port": st.sampled_from(("http", 80))},
+            ),
+            max_size=2,
+        ),
+    ),
+    ("Workload", "preset"): st.sampled_from((*NAMES, None, None)),
+    ("External", "host"): st.sampled_from(
+        ("db.example.com", "10.1.2.3", "${region}.db.example.com", "db.${namespace}.svc")
+    ),
+    ("External", "cidr"): st.sampled_from(("10.0.0.0/8", "${cidr}", "2001:db8::/32")),
+    ("Workload", "hostname"): st.sampled_from(("web", "on", "1e3")),
+}
+"""(model, field) to what is drawn for it."""

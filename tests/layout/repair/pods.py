@@ -1,0 +1,47 @@
+"""What Kubernetes would refuse of pods and Jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.layout.repair.view import Fix, workloads
+
+_HOST = ("hostNetwork", "hostPID", "hostIPC")
+_NOT_INIT = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
+
+
+def _pods(view: Mapping[str, Any]) -> Iterator[Fix]:
+    for path, _, workload in workloads(view):
+        if any(workload.get(field) for field in _HOST) and view.get("podSecurity") not in ("privileged", False):
+            yield ("podSecurity",), "privileged"
+        if workload.get("dnsPolicy") == "None" and not (workload.get("dnsConfig") or {}).get("nameservers"):
+            yield (*path, "dnsPolicy"), "Default"
+        for name, container in workload.get("initContainers", {}).items():
+            yield from (((*path, "initContainers", name, field), None) for field in _NOT_INIT if field in container)
+
+
+def _jobs(view: Mapping[str, Any]) -> Iterator[Fix]:
+    for path, kind, workload in workloads(view):
+        if workload.get("completionMode") == "Indexed" and "completions" not in workload:
+            yield (*path, "completions"), 2
+        if "podFailurePolicy" in workload and workload.get("restartPolicy") == "OnFailure":
+            yield (*path, "restartPolicy"), "Never"
+        if kind == "CronJob" and workload.get("concurrencyPolicy", "Forbid") != "Forbid" and not _is_short(workload):
+            yield (*path, "schedule"), "@daily"
+            yield (*path, "activeDeadlineSeconds"), "1h"
+        if kind == "Deployment" and "progressDeadlineSeconds" in workload:
+            yield from _progress(path, workload)
+
+
+def _is_short(workload: Mapping[str, Any]) -> bool:
+    return workload.get("schedule") == "@daily" and workload.get("activeDeadlineSeconds") == "1h"
+
+
+def _progress(path: tuple[str, ...], workload: Mapping[str, Any]) -> Iterator[Fix]:
+    if workload["progressDeadlineSeconds"] != "15m" or "minReadySeconds" in workload:
+        yield (*path, "progressDeadlineSeconds"), "15m"
+        yield (*path, "minReadySeconds"), None
+
+
+CHECKS = (_pods, _jobs)
