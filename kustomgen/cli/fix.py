@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.cli.fix_plan import Plan, plan
+from kustomgen.cli.generate import planned_tree
+from kustomgen.cli.project import SPEC
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, Mark, OutputError
+from kustomgen.layout.write import LOCK, apply
 from kustomgen.policy.edits import edited
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ _SHOWN = 3
 def fix(look: Callable[[], Look]) -> Look:
     """Repairs what the rules can, and looks again. Raises OutputError where a build changed otherwise than intended."""
     first = current = look()
-    before: dict[str, bytes] = {}
+    before: dict[str, bytes | None] = {}
     done: list[Fix] = []
     try:
         for _ in range(MOST_ROUNDS):
@@ -35,8 +38,10 @@ def fix(look: Callable[[], Look]) -> Look:
             if not planned.texts:
                 break
             for file, text in planned.texts.items():
-                before.setdefault(file, Path(file).read_bytes())
+                before.setdefault(file, _read(file))
                 _write(file, text.encode())
+            if SPEC in planned.texts:
+                _generate(before)
             done += planned.fixes
             current = look()
         _prove(first, current, done)
@@ -50,31 +55,52 @@ def fix(look: Callable[[], Look]) -> Look:
 def show(look: Look) -> None:
     """Prints what ``fix`` would write first, as a unified diff, and writes nothing."""
     planned = plan(look)
-    emit("".join(_diff(look, planned)))
+    emit("".join(_diff(planned)))
     if planned.left:
         say("\n".join(_told([], planned.left, look)))
-    say(f"{len(planned.texts)} file{'' if len(planned.texts) == 1 else 's'} would change")
+    more = f"; `kustomgen generate` follows from {SPEC}" if SPEC in planned.texts else ""
+    say(f"{len(planned.texts)} file{'' if len(planned.texts) == 1 else 's'} would change{more}")
 
 
-def _diff(look: Look, planned: Plan) -> Iterator[str]:
+def _diff(planned: Plan) -> Iterator[str]:
     for file, text in sorted(planned.texts.items()):
-        old, new = (each.splitlines(keepends=True) for each in (look.sources.text(file), text))
-        for line in difflib.unified_diff(old, new, f"a/{file}", f"b/{file}"):
+        was = _read(file)
+        old, new = (each.splitlines(keepends=True) for each in ((was or b"").decode(), text))
+        for line in difflib.unified_diff(old, new, "/dev/null" if was is None else f"a/{file}", f"b/{file}"):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _generate(before: dict[str, bytes | None]) -> None:
+    """Writes what the spec generates now, and keeps what was there."""
+    _, planned = planned_tree(Path(SPEC), None)
+    for path in (*(change.path for change in planned.changes), LOCK):
+        before.setdefault(str(path), _read(str(path)))
+    apply(planned)
+
+
+def _read(file: str) -> bytes | None:
+    """What is in a file; None where there is none."""
+    path = Path(file)
+    return path.read_bytes() if path.is_file() else None
 
 
 def _write(file: str, data: bytes) -> None:
     try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
         Path(file).write_bytes(data)
     except OSError as error:
         raise OutputError(Complaint(Mark(file), f"cannot be written: {error.strerror}")) from None
 
 
-def _restore(before: dict[str, bytes]) -> None:
+def _restore(before: dict[str, bytes | None]) -> None:
     """Every file as it was; one that cannot be written was not, and does not keep the others from it."""
     for file, data in before.items():
         with suppress(OSError):
-            if Path(file).read_bytes() != data:
+            if data is None:
+                Path(file).unlink()
+                Path(file).parent.rmdir()  # which leaves one in which there is something
+            elif _read(file) != data:
+                Path(file).parent.mkdir(parents=True, exist_ok=True)
                 Path(file).write_bytes(data)
 
 

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kustomgen.cli.fix_share import Fix, Left, as_text, keep_shared
+from kustomgen.cli.fix_patch import plan_patches
+from kustomgen.cli.fix_share import Fix, Left, keep_shared
+from kustomgen.cli.fix_spec import Wish, plan_spec
 from kustomgen.cli.project import SPEC
 from kustomgen.errors import KustomgenError
 from kustomgen.kustomize.spot import Spot, spot
 from kustomgen.layout.write import LOCK, read_lock
-from kustomgen.policy.edits import GONE, Edit
+from kustomgen.policy.edits import GONE
 from kustomgen.yaml.edit import remove_value, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kustomgen.cli.look import Look
+    from kustomgen.policy.edits import Edit
     from kustomgen.policy.finding import Finding
 
 
@@ -33,19 +36,28 @@ class Plan:
 def plan(look: Look) -> Plan:
     """The edits for all that a report counts; nothing is written."""
     left: list[Left] = []
-    fixes = []
+    fixes: list[Fix] = []
+    generated: list[Wish] = []
     for target, finding, edits in _proposals(look):
         spots = [_spot(look, target, edit) for edit in edits]
-        why = next((why for at in spots if (why := _why_not(look, at, edits))), "")
+        why = next((why for at in spots if (why := _why_not(look, at))), "")
         if not all(build.ok for build in look.report.builds):
             why = "not everything was built, and what was not may change too"
         if why:
             left.append(Left(finding, why))
+        elif made := next((at.file for at in spots if at and is_generated(at.file)), None):
+            generated.append(Wish(made, target, finding, edits))
         else:
             fixes.append(Fix(target, finding, edits, tuple(at for at in spots if at)))
     fixes, refused = keep_shared(look, fixes)
     texts, done, unwritten = _written(look, fixes)
-    return Plan(texts, done, [*left, *refused, *unwritten])
+    texts, patched = plan_patches(look, [each.fix for each in refused if each.asked_elsewhere], texts)
+    spec = plan_spec(generated)
+    if spec.text:
+        texts[SPEC] = spec.text
+    mended = {id(fix.finding) for fix in patched}
+    left += [Left(each.fix.finding, each.why) for each in refused if id(each.fix.finding) not in mended]
+    return Plan(texts, [*done, *patched, *spec.fixes], [*left, *unwritten, *spec.left])
 
 
 def _proposals(look: Look) -> Iterable[tuple[str, Finding, tuple[Edit, ...]]]:
@@ -63,32 +75,15 @@ def _spot(look: Look, target: str, edit: Edit) -> Spot | None:
     return spot(look.sources, Path(target), edit.at.resource, edit.at.path, look.kubernetes)
 
 
-def _why_not(look: Look, at: Spot | None, edits: Sequence[Edit]) -> str:
+def _why_not(look: Look, at: Spot | None) -> str:
     """Why a place is not written to; empty where it may be."""
     if at is None:
         return "where to write it is not certain, or not in a file of its own"
     if PurePosixPath(at.file).is_absolute() or at.file.startswith("../") or not Path(at.file).is_file():
         return f"{at.file} is no file in this folder"
-    if is_generated(at.file):
-        return f"{at.file} is generated: in {SPEC}, {' and '.join(map(in_spec, edits))}, then `kustomgen generate`"
     if Path(at.file).read_bytes() != look.sources.text(at.file).encode():
         return f"{at.file} is not UTF-8, or begins with a byte order mark"
     return ""
-
-
-def in_spec(edit: Edit) -> str:
-    """What to do in a spec, which has Kubernetes' names where it has the field."""
-    path = [step for step in edit.at.path if isinstance(step, str)]
-    if "securityContext" in path:
-        in_container = any(isinstance(step, int) for step in edit.at.path)
-        path = path[path.index("securityContext") :]
-        path[0] = "securityContext" if in_container else "podSecurityContext"
-    elif edit.at.resource.kind == "PodDisruptionBudget":
-        path = ["podDisruptionBudget", *path[1:]]
-    else:
-        path = path[-1:]
-    key = ".".join(path)
-    return f"leave out `{key}`" if edit.value is GONE else f"set `{key}: {as_text(edit.value)}`"
 
 
 def is_generated(file: str) -> bool:

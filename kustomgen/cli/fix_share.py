@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from kustomgen.policy.finding import Finding
 
 
+_NOT_ASKED = "where this is not asked for"
+
+
 @dataclass(frozen=True)
 class Fix:
     """The edits that repair one finding of one build, each with its place in a file."""
@@ -47,22 +50,34 @@ class Left:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A fix that may not be written to the file that others share, and why.
+
+    ``asked_elsewhere``: whether it belongs into a layer of its own, since another overlay is to stay as it is.
+    """
+
+    fix: Fix
+    why: str
+    asked_elsewhere: bool
+
+
 def as_text(value: Any) -> str:
     """A value as JSON, or a word for none."""
     return "gone" if value is GONE else json.dumps(value, sort_keys=True)
 
 
-def keep_shared(look: Look, fixes: list[Fix]) -> tuple[list[Fix], list[Left]]:
+def keep_shared(look: Look, fixes: list[Fix]) -> tuple[list[Fix], list[Refused]]:
     """Those whose files belong only to builds that ask for the same; again, until none is left alone."""
     files = {target: _files(look, target) for target in (*look.targets, *_elsewhere(look))}
-    left: list[Left] = []
+    left: list[Refused] = []
     while True:
         asking: defaultdict[tuple[Spot, str], set[str]] = defaultdict(set)
         for fix in fixes:
             for change in fix.changes:
                 asking[change].add(fix.target)
         whys = [_why_shared(look, fix, files, asking) for fix in fixes]
-        left += [Left(fix.finding, why) for fix, why in zip(fixes, whys, strict=True) if why]
+        left += [Refused(fix, why, why.endswith(_NOT_ASKED)) for fix, why in zip(fixes, whys, strict=True) if why]
         if not any(whys):
             return fixes, left
         fixes = [fix for fix, why in zip(fixes, whys, strict=True) if not why]
@@ -76,7 +91,7 @@ def _why_shared(look: Look, fix: Fix, files: dict[str, set[str]], asking: dict[t
             if other not in builds:
                 return f"{file} is part of {other} too, which was not looked at"
             if not _has_it(look, fix.target, other, builds[other], edit):
-                return f"{file} is part of {other} too, where this is not asked for"
+                return f"{file} is part of {other} too, {_NOT_ASKED}"
     return ""
 
 

@@ -27,14 +27,7 @@ if TYPE_CHECKING:
 def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool, verify: bool, engine: str) -> None:
     """Writes the files of a spec, or says how they differ from it."""
     spec = spec_file(spec)
-    project = load_project(spec)
-    stamp: dict[str, str | Mapping[str, str]] = {"generator": generator(), "spec": digest_of(spec.read_bytes())}
-    if project.beside:
-        stamp["beside"] = dict(sorted(project.beside.items()))
-    folder = spec.parent
-    output = folder if output is None else output
-    to_spec = PurePath(os.path.relpath(folder, output)).as_posix()
-    planned = plan(generate(project, to_spec), output, stamp)
+    project, planned = planned_tree(spec, output)
     _name_stale(planned)
     if diff:
         emit("".join(change.diff() for change in planned.changes))
@@ -49,7 +42,19 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
     if verify:
         from kustomgen.cli.verify import verify as compare  # noqa: PLC0415 - deepdiff and a build, for who asks
 
-        compare(project, planned.output, folder, engine)
+        compare(project, planned.output, spec.parent, engine)
+
+
+def planned_tree(spec: Path, output: Path | None) -> tuple[Project, Plan]:
+    """The project of a spec file, and what generating it would do. Raises InputError, and OutputError as ``plan``."""
+    project = load_project(spec)
+    stamp: dict[str, str | Mapping[str, str]] = {"generator": generator(), "spec": digest_of(spec.read_bytes())}
+    if project.beside:
+        stamp["beside"] = dict(sorted(project.beside.items()))
+    folder = spec.parent
+    output = folder if output is None else output
+    to_spec = PurePath(os.path.relpath(folder, output)).as_posix()
+    return project, plan(generate(project, to_spec), output, stamp)
 
 
 def _name_stale(planned: Plan) -> None:

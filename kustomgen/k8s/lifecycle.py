@@ -1,8 +1,8 @@
 """Since when a version of an API is deprecated, when it is removed, and what takes its place.
 
 The table is ``lifecycle.csv``. Kubernetes' own rows are those of its ``zz_generated.prerelease-lifecycle.go`` files and of
-its deprecation guide, deprecated from the version on that has the replacement; others' are from their release notes. For
-others than Kubernetes versions are those of the component.
+its deprecation guide, deprecated from the version on that has the replacement; for others versions are those of the component. The column
+``source`` says where each row is from; ``alike`` that its replacement takes the same manifest, but for the apiVersion.
 """
 
 from __future__ import annotations
@@ -25,12 +25,16 @@ KUBERNETES = "Kubernetes"
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """A version of an API that does not stay; ``removed`` is empty where no end is set."""
+    """A version of an API that does not stay; ``removed`` is empty where no end is set.
+
+    ``alike``: the replacement has the same fields with the same meaning, so that the apiVersion is all that changes.
+    """
 
     component: str
     deprecated: str
     removed: str
     replacement: str
+    alike: bool = False
 
 
 @cache
@@ -38,7 +42,9 @@ def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
     """(apiVersion, kind) to what becomes of it; the kind ``*`` stands for all."""
     text = files("kustomgen.k8s").joinpath("lifecycle.csv").read_text(encoding="utf-8")
     return {
-        (row["apiVersion"], kind): Lifecycle(row["component"], row["deprecated"], row["removed"], row["replacement"])
+        (row["apiVersion"], kind): Lifecycle(
+            row["component"], row["deprecated"], row["removed"], row["replacement"], row["alike"] == "yes"
+        )
         for row in csv.DictReader(text.splitlines())
         for kind in row["kinds"].split()
     }

@@ -49,7 +49,7 @@ def spot(
         return None
     for number, document in enumerate(documents):
         for before, root in _objects(document.root, ()) if document.root else ():
-            if found := _in(root, steps, mark):
+            if (found := _in(root, steps, mark)) is not None:
                 return Spot(mark.file, number, (*before, *found))
     return None
 

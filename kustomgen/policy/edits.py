@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ class Edit:
     value: Any
 
     def __str__(self) -> str:
-        return f"{self.at}: {'removed' if self.value is GONE else str(self.value).lower()}"
+        return f"{self.at}: {'removed' if self.value is GONE else json.dumps(self.value, ensure_ascii=False)}"
 
 
 def edited(manifest: Mapping[str, Any], edits: Iterable[tuple[tuple[str | int, ...], Any]]) -> dict[str, Any]:

@@ -52,6 +52,26 @@ def remove_value(text: str, document: int, path: Path) -> str | None:
     return _proven(text, _cut(text, parent, path[-1]), document, lambda root: _remove(root, path))
 
 
+def append_value(text: str, document: int, path: Path, value: Any) -> str | None:
+    """The text with ``value`` as the last item of the list at ``path``, which is made where it is absent.
+
+    None where something else is there, or where that cannot be done without touching its neighbours.
+    """
+    at, depth = _walk(_compose(text, document), path)
+    if at is None or depth < len(path):
+        return set_value(text, document, path, [value])
+    if at.id != "sequence":
+        return set_value(text, document, path, [value]) if at.id == "scalar" and at.tag.endswith(":null") else None
+    if at.flow_style:
+        end = _end(at.value[-1]) if at.value else at.start_mark.index + 1
+        after = _splice(text, end, end, f", {_flow(value)}" if at.value else _flow(value))
+    else:
+        end = _line_end(text, _last_sign(text, at))
+        indent = _newline(text) + " " * at.start_mark.column
+        after = _splice(text, end, end, "".join(indent + line for line in _item(value)))
+    return _proven(text, after, document, lambda root: _append(root, path, value))
+
+
 def _compose(text: str, document: int) -> Any:
     from ruamel.yaml import YAML  # noqa: PLC0415 - only who edits pays for it
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
@@ -176,9 +196,17 @@ def _block(value: dict[str, Any]) -> list[str]:
     for key, inside in value.items():
         if isinstance(inside, dict) and inside:
             lines += [f"{_scalar(key)}:", *(f"  {line}" for line in _block(inside))]
+        elif isinstance(inside, list) and inside and all(isinstance(item, dict) and item for item in inside):
+            lines += [f"{_scalar(key)}:", *(f"  {line}" for item in inside for line in _item(item))]
         else:
             lines.append(f"{_scalar(key)}: {_flow(inside)}")
     return lines
+
+
+def _item(value: Any) -> list[str]:
+    """The lines of an item of a block list."""
+    first, *more = _block(value) if isinstance(value, dict) and value else [_flow(value)]
+    return [f"- {first}", *(f"  {line}" for line in more)]
 
 
 def _flow(value: Any) -> str:
@@ -213,6 +241,12 @@ def _set(root: Any, path: Path, value: Any) -> None:
             root[step] = {}
         root = root[step]
     root[path[-1]] = value
+
+
+def _append(root: Any, path: Path, value: Any) -> None:
+    for step in path:
+        root = root[step]
+    root.append(value)
 
 
 def _remove(root: Any, path: Path) -> None:

@@ -130,21 +130,6 @@ ALIAS = """
 LOCK = '{"version": 1, "files": {"base/web.yaml": "0"}}'
 
 LEFT = {
-    "off in an environment that shares the file": (
-        {"policies/p.yaml": OFF_IN_DEV}, (),
-        f"left {ESCALATION}: Deployment/prod-web: base/web.yaml is part of overlays/dev too, where this is not asked for",
-    ),
-    "exempt in an environment that shares the file": (
-        {"policies/p.yaml": EXEMPT_IN_DEV}, (),
-        f"left {ESCALATION}: Deployment/prod-web: base/web.yaml is part of overlays/dev too, where this is not asked for",
-    ),
-    "patched to the contrary in one that shares the file": (
-        {
-            "overlays/dev/kustomization.yaml": OVERLAY.format("dev") + "patches: [{path: p.yaml}]\n",
-            "overlays/dev/p.yaml": patch(ALREADY),
-        }, (),
-        f"left {ESCALATION}: Deployment/prod-web: base/web.yaml is part of overlays/dev too, where this is not asked for",
-    ),
     "an environment that was not looked at": (
         {}, ("-e", "prod"),
         f"left {ESCALATION}: Deployment/prod-web: base/web.yaml is part of overlays/dev too, which was not looked at",
@@ -190,35 +175,6 @@ def test_it_is_left_and_why_is_said(
     assert said in result.err
     assert contents(folder) == before
     assert ESCALATION in result.out
-
-
-SPEC = """
-    apiVersion: kustomgen/v1
-    name: shop
-    namespace: shop
-    images: {registry.example.com/shop: 1.4.2}
-    workloads:
-      web:
-        image: registry.example.com/shop
-        securityContext: {capabilities: {drop: [NET_RAW]}}
-    environments: {prod: {}}
-    """
-
-
-def test_what_a_spec_generates_is_told_in_the_words_of_the_spec(run: Run, write: Write) -> None:
-    folder = write({"kustomgen.yaml": SPEC})
-    assert run("generate").code == 0
-    before = contents(folder)
-    result = run(*only("drop-all-capabilities"), "--fix")
-    said = (
-        'is generated: in kustomgen.yaml, set `securityContext.capabilities.drop: ["ALL"]`, then `kustomgen generate`'
-    )
-    assert said in result.err
-    assert contents(folder) == before
-    secured = SPEC.replace("[NET_RAW]", "[ALL]")
-    write({"kustomgen.yaml": secured})
-    assert run("generate").code == 0
-    assert "nothing found" in run(*only("drop-all-capabilities")).out
 
 
 def test_what_is_known_by_a_baseline_is_left(run: Run, write: Write) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -98,3 +102,54 @@ def test_at_least() -> None:
     assert at_least("1.25", 25)
     assert not at_least("1.9", 10)
     assert at_least("", 99)
+
+
+def fields(api_version: str, kind: str, version: str) -> object:
+    """The type of a kind with the types of its fields, as far down as they go; names of types and words left out."""
+    name = type_of(ref(api_version, kind), version)
+    return _shape(definitions(version), name, api_version) if name else None
+
+
+def _shape(types: Mapping[str, Any], name: str, api_version: str) -> object:
+    """Properties of a type by name; one of another API version's package stands as its own properties."""
+    definition = types[name]
+    group = ".".join(name.split(".")[:-2])
+    return {
+        "required": sorted(definition.get("required") or ()),
+        "properties": {
+            key: _plain(types, value, group, api_version)
+            for key, value in (definition.get("properties") or {}).items()
+            if key not in ("apiVersion", "kind", "status", "metadata")
+        },
+    }
+
+
+def _plain(types: Mapping[str, Any], schema: Any, group: str, api_version: str) -> object:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return _shape(types, name, api_version) if name.startswith(f"{group}.") else name
+    if "items" in schema:
+        return [_plain(types, schema["items"], group, api_version)]
+    return schema.get("type")
+
+
+ALIKE = [(api, kind, end.replacement) for (api, kind), end in lifecycles().items() if end.alike]
+
+
+@pytest.mark.parametrize(("before", "kind", "after"), ALIKE)
+def test_what_is_alike_has_the_same_fields_where_schemas_know_both(before: str, kind: str, after: str) -> None:
+    both = [
+        version for version in versions() if type_of(ref(before, kind), version) and type_of(ref(after, kind), version)
+    ]
+
+    for version in both:
+        assert fields(before, kind, version) == fields(after, kind, version), version
+
+
+def test_some_that_are_alike_are_known_to_the_schemas() -> None:
+    assert sum(any(type_of(ref(before, kind), version) for version in versions()) for before, kind, _ in ALIKE) > 6
+
+
+def test_every_row_says_where_it_is_from() -> None:
+    text = files("kustomgen.k8s").joinpath("lifecycle.csv").read_text(encoding="utf-8")
+    assert all(row["source"] for row in csv.DictReader(text.splitlines()))

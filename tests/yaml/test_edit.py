@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kustomgen.yaml.dump import dump
-from kustomgen.yaml.edit import remove_value, set_value
+from kustomgen.yaml.edit import append_value, remove_value, set_value
 from kustomgen.yaml.source import parse
 
 DEPLOYMENT = """\
@@ -154,3 +154,26 @@ def test_what_comes_out_says_what_was_asked_for_or_nothing_comes(before: Any, ke
             (document,) = parse(after, "")
             assert document.root
             assert document.root.plain() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("a: 1\n", {"path": "x"}, "a: 1\np:\n  - path: x\n"),
+        ("p:\n- path: y # why\n\n# end\n", {"path": "x"}, "p:\n- path: y # why\n- path: x\n\n# end\n"),
+        ("p:\r\n  - path: y\r\nq: 1\r\n", {"path": "x"}, "p:\r\n  - path: y\r\n  - path: x\r\nq: 1\r\n"),
+        ("p:\n  - a\nq: 1\n", {"path": "x", "k": {"b": 2}}, "p:\n  - a\n  - path: x\n    k:\n      b: 2\nq: 1\n"),
+        ("p: [a, b] # two\n", "c", "p: [a, b, c] # two\n"),
+        ("p: []\n", "c", "p: [c]\n"),
+        ("p:\nq: 1\n", "c", "p: [c]\nq: 1\n"),
+        ("{p: [a]}\n", "c", "{p: [a, c]}\n"),
+        ("p:\n  - |\n    x\n", "c", "p:\n  - |\n    x\n  - c\n"),
+    ],
+)
+def test_an_item_behind_the_last(text: str, value: Any, expected: str) -> None:
+    assert append_value(text, 0, ("p",), value) == expected
+
+
+@pytest.mark.parametrize("text", ["p: 1\n", "p: {a: 1}\n", "p: &a [x]\nq: *a\n", "p: [\n"])
+def test_an_item_that_would_change_more(text: str) -> None:
+    assert append_value(text, 0, ("p",), "c") is None
