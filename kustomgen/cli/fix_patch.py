@@ -47,6 +47,8 @@ def plan_patches(look: Look, fixes: Sequence[Fix], texts: Mapping[str, str]) -> 
 
 def _patch(look: Look, fix: Fix) -> Patch | None:
     resource = fix.edits[0].at.resource
+    if any(edit.at.path == ("apiVersion",) for edit in fix.edits):
+        return None  # a patch finds its object by it
     if look.sources.kustomization(Path(fix.target)) is None or any(
         _merging(look, resource, edit.at.path) is None for edit in fix.edits
     ):

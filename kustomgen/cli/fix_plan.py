@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.fix_patch import plan_patches
-from kustomgen.cli.fix_share import Fix, Left, keep_shared
+from kustomgen.cli.fix_share import Fix, Left, files_of, keep_shared
 from kustomgen.cli.fix_spec import Wish, plan_spec
 from kustomgen.cli.project import SPEC
 from kustomgen.errors import KustomgenError
@@ -40,7 +40,7 @@ def plan(look: Look) -> Plan:
     generated: list[Wish] = []
     for target, finding, edits in _proposals(look):
         spots = [_spot(look, target, edit) for edit in edits]
-        why = next((why for at in spots if (why := _why_not(look, at))), "")
+        why = next((why for at in spots if (why := _why_not(look, at))), "") or _named_by_patches(look, target, edits)
         if not all(build.ok for build in look.report.builds):
             why = "not everything was built, and what was not may change too"
         if why:
@@ -83,6 +83,19 @@ def _why_not(look: Look, at: Spot | None) -> str:
         return f"{at.file} is no file in this folder"
     if Path(at.file).read_bytes() != look.sources.text(at.file).encode():
         return f"{at.file} is not UTF-8, or begins with a byte order mark"
+    return ""
+
+
+def _named_by_patches(look: Look, target: str, edits: Sequence[Edit]) -> str:
+    """Why an apiVersion stays: a patch finds its object by it, and so would have to change with it."""
+    for resource in (edit.at.resource for edit in edits if edit.at.path == ("apiVersion",)):
+        for file in sorted(files_of(look, target)):
+            if (
+                file != resource.origin.file
+                and Path(file).is_file()
+                and resource.ref.api_version in look.sources.text(file)
+            ):
+                return f"{file} names {resource.ref.api_version} too: change them together"
     return ""
 
 

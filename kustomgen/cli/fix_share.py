@@ -69,7 +69,7 @@ def as_text(value: Any) -> str:
 
 def keep_shared(look: Look, fixes: list[Fix]) -> tuple[list[Fix], list[Refused]]:
     """Those whose files belong only to builds that ask for the same; again, until none is left alone."""
-    files = {target: _files(look, target) for target in (*look.targets, *_elsewhere(look))}
+    files = {target: files_of(look, target) for target in (*look.targets, *_elsewhere(look))}
     left: list[Refused] = []
     while True:
         asking: defaultdict[tuple[Spot, str], set[str]] = defaultdict(set)
@@ -112,7 +112,7 @@ def _has_it(look: Look, target: str, other: str, build: Build, edit: Edit) -> bo
     return True
 
 
-def _files(look: Look, target: str) -> set[str]:
+def files_of(look: Look, target: str) -> set[str]:
     """Every file that a build reads, by its shown name."""
     folder = Path(target)
     if not look.sources.kustomization(folder):

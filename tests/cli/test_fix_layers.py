@@ -254,3 +254,34 @@ def test_spec_and_files_are_as_they_were_where_the_build_would_change_otherwise(
     assert (result.code, result.out) == (2, "")
     assert "Deployment/live-shop-web would change otherwise than intended" in result.err
     assert contents(folder) == before
+
+
+# --- an apiVersion, by which patches find their objects ---
+
+OLD = """
+    apiVersion: autoscaling/v2beta2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: web}
+    spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 2, maxReplicas: 5}
+    """
+WITH_OLD = {**FILES, "base/hpa.yaml": OLD, "base/kustomization.yaml": "resources: [web.yaml, hpa.yaml]\n"}
+
+
+def test_an_api_version_that_a_patch_names_is_left(run: Run, write: Write) -> None:
+    other = "apiVersion: autoscaling/v2beta2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {maxReplicas: 9}\n"
+    listed = OVERLAY.format("prod") + "patches: [{path: p.yaml}]\n"
+    folder = write({**WITH_OLD, "overlays/prod/p.yaml": other, "overlays/prod/kustomization.yaml": listed})
+    before = contents(folder)
+    result = run(*only("api-not-removed"), "--fix")
+    assert "overlays/prod/p.yaml names autoscaling/v2beta2 too: change them together" in result.err
+    assert contents(folder) == before
+
+
+def test_an_api_version_whose_replacement_reads_the_same(run: Run, write: Write) -> None:
+    folder = write(WITH_OLD)
+    result = run(*only("api-not-removed"), "--fix")
+    assert (
+        'fixed base/hpa.yaml: HorizontalPodAutoscaler/dev-web apiVersion: "autoscaling/v2" (api-not-removed)'
+        in result.err
+    )
+    assert "apiVersion: autoscaling/v2\n" in Path(folder, "base/hpa.yaml").read_text()

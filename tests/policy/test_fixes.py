@@ -56,6 +56,9 @@ JUDGED = {
     "Unconfined": ("seccomp-profile", pod("{seccompProfile: {type: Unconfined}}")),
     "both fields of a budget": ("pdb-allows-eviction", budget("minAvailable: 2, maxUnavailable: 1")),
     "pods that cannot be scaled": ("pdb-allows-eviction", budget("maxUnavailable: 1", "DaemonSet")),
+    "a version whose replacement reads other fields": ("api-not-removed",
+        "{apiVersion: autoscaling/v2beta1, kind: HorizontalPodAutoscaler, metadata: {name: w}, spec: {}}"),
+    "IfNotPresent, which somebody wrote": ("image-pulled-always", pod("{}", "{name: a, image: a, imagePullPolicy: IfNotPresent}")),
     "an account by its old name only": ("no-deprecated-service-account",
         "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {serviceAccount: w, containers: []}}"),
 }  # fmt: skip
@@ -88,6 +91,11 @@ ANSWERED = {
     "a budget of none": ("pdb-allows-eviction", budget("maxUnavailable: 0")),
     "a budget of nothing": ("pdb-allows-eviction", budget("unhealthyPodEvictionPolicy: AlwaysAllow")),
     "a budget that keeps the broken": ("pdb-evicts-unhealthy", budget("maxUnavailable: 1")),
+    "a version whose replacement is alike": ("api-not-removed",
+        "{apiVersion: autoscaling/v2beta2, kind: HorizontalPodAutoscaler, metadata: {name: w}, spec: {}}"),
+    "an image of the old registry": ("image-registry-current", pod(
+        "{}", "{name: a, image: 'k8s.gcr.io/pause:3.9'}", "{name: b, image: 'gcr.io/google_containers/pause@sha256:1'}")),
+    "a policy of pulling that is left out": ("image-pulled-always", pod("{}", "{name: a, image: 'a:1'}")),
     "an account by both names": ("no-deprecated-service-account",
         "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {serviceAccount: v, serviceAccountName: w, containers: []}}"),
     **{f"the example of {rule.id}": (rule.id, rule.page.fails) for rule in FIXING

@@ -28,6 +28,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.image import Image
+from kustomgen.k8s.resource import Node
+from kustomgen.policy.edits import Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -48,11 +50,18 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             yield Problem(at, f"imagePullPolicy {said}, 'Always' is expected")
 
 
+def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
+    """Where nothing is said: who wrote IfNotPresent or Never may have meant it."""
+    if isinstance(problem.at, Node) and not problem.at.present:
+        yield Edit(problem.at, "Always")
+
+
 RULE = Rule(
     "image-pulled-always",
     Severity.INFO,
     __doc__,
     check,
+    fix=fix,
     aliases=(
         "kube-score/container-image-pull-policy", "polaris/pullPolicyNotAlways", "kyverno/imagepullpolicy-always",
         "checkov/CKV_K8S_15", "kubescape/C-0075", "kube-linter/image-pull-policy",

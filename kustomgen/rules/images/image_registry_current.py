@@ -27,6 +27,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.image import Image
+from kustomgen.k8s.resource import Node
+from kustomgen.policy.edits import Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -42,10 +44,23 @@ _OLD = ("k8s.gcr.io", "gcr.io/google_containers", "gcr.io/google-containers")
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for container in build.containers():
         at = container["image"]
-        name = Image.parse(at.text).name
-        for old in _OLD:
-            if name.startswith(f"{old}/"):
-                yield Problem(at, f"{old} is frozen, 'registry.k8s.io{name.removeprefix(old)}' is expected")
+        if current := _current(Image.parse(at.text).name):
+            old, new = current
+            yield Problem(at, f"{old} is frozen, {new!r} is expected")
+
+
+def _current(name: str) -> tuple[str, str] | None:
+    """The old registry of an image's name, and the name at the current one; None where it is there already."""
+    old = next((old for old in _OLD if name.startswith(f"{old}/")), None)
+    return (old, f"registry.k8s.io{name.removeprefix(old)}") if old else None
+
+
+def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
+    """The same image, tag and digest at the registry that took over all images of the old one."""
+    if isinstance(problem.at, Node):
+        name = Image.parse(problem.at.text).name
+        if current := _current(name):
+            yield Edit(problem.at, current[1] + problem.at.text.removeprefix(name))
 
 
 RULE = Rule(
@@ -53,5 +68,6 @@ RULE = Rule(
     Severity.WARNING,
     __doc__,
     check,
+    fix=fix,
     aliases=("kyverno/restrict-deprecated-registry", "kubescape/C-0253"),
 )

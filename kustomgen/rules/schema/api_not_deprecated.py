@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from kustomgen.k8s.lifecycle import is_deprecated, lifecycle_of
+from kustomgen.k8s.resource import Node
+from kustomgen.policy.edits import Edit
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -47,12 +49,21 @@ def check(build: Build, params: ApiNotDeprecated) -> Iterator[Problem]:
             yield Problem(resource["apiVersion"], f"{said}; in its place: {end.replacement}")
 
 
+def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
+    """Where the replacement takes the same manifest; else a person has to rewrite it."""
+    if isinstance(problem.at, Node):
+        end = lifecycle_of(problem.at.resource.ref)
+        if end and end.alike:
+            yield Edit(problem.at, end.replacement)
+
+
 RULE = Rule(
     "api-not-deprecated",
     Severity.WARNING,
     __doc__,
     check,
     ApiNotDeprecated(),
+    fix=fix,
     aliases=(
         "kube-linter/no-extensions-v1beta", "kube-score/stable-version", "gatekeeper/verifydeprecatedapi",
         "kyverno/check-deprecated-apis", "pluto/deprecated",
