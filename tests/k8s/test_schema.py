@@ -153,7 +153,10 @@ def test_anything_can_be_held_to_a_schema(value: Any) -> None:
 
 
 def test_how_lists_merge() -> None:
-    assert field_type(POD, "containers", latest()) == (None, ListType("name", CONTAINER))
+    assert field_type(POD, "containers", latest()) == (
+        None,
+        ListType("name", CONTAINER, map_keys=("name",), merges=True),
+    )
     assert field_type(POD, "tolerations", latest())[1] == ListType(None, "io.k8s.api.core.v1.Toleration")
     assert field_type(POD, "absent", latest()) == (None, None)
 
