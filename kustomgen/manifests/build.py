@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kustomgen.manifests.alerts import app_alerts, workload_alerts
 from kustomgen.manifests.autoscaler import autoscaler
 from kustomgen.manifests.budget import budget
+from kustomgen.manifests.certificate import certificate
 from kustomgen.manifests.claim import claims
 from kustomgen.manifests.config import config
 from kustomgen.manifests.files import files
@@ -17,6 +18,7 @@ from kustomgen.manifests.limits import limit_range, resource_quota
 from kustomgen.manifests.monitor import monitor
 from kustomgen.manifests.namespace import namespace
 from kustomgen.manifests.networkpolicy import network_policy
+from kustomgen.manifests.route import routes
 from kustomgen.manifests.secret import pull_secrets, secret
 from kustomgen.manifests.service import service
 from kustomgen.manifests.serviceaccount import app_service_account, workload_service_account
@@ -39,6 +41,8 @@ APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (
     secret,
     pull_secrets,
     ingress,
+    routes,
+    certificate,
     app_alerts,
 )
 """Kinds that an application has once."""

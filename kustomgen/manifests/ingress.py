@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import app_labels
 from kustomgen.manifests.manifest import Manifest, manifest
-from kustomgen.spec.names import ingress_name, prefixed, service_name
+from kustomgen.spec.model.network import IngressTls
+from kustomgen.spec.names import certificate_name, ingress_name, prefixed, service_name
 from kustomgen.spec.types import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kustomgen.spec.model import Backend, Spec
+    from kustomgen.spec.model import Backend, Ingress, Spec
 
 
 def ingress(spec: Spec) -> Iterator[Manifest]:
@@ -21,8 +22,7 @@ def ingress(spec: Spec) -> Iterator[Manifest]:
         return
     issuers = {"cert-manager.io/cluster-issuer": source.cluster_issuer, "cert-manager.io/issuer": source.issuer}
     annotations = {**source.annotations, **{key: name for key, name in issuers.items() if name}}
-    # kustomize does not rename it, since no Secret of that name is in the build: cert-manager makes it.
-    tls = {"hosts": list(source.hosts), "secretName": prefixed(spec, f"{spec.name}-tls")}
+    tls = {"hosts": list(source.hosts), "secretName": _secret(spec, source)}
     yield manifest(
         "ingress.yaml", "networking.k8s.io/v1", "Ingress",
         ingress_name(spec), app_labels(spec), annotations,
@@ -35,6 +35,15 @@ def ingress(spec: Spec) -> Iterator[Manifest]:
             ],
         },
     )  # fmt: skip
+
+
+def _secret(spec: Spec, source: Ingress) -> str:
+    if isinstance(source.tls, IngressTls):
+        return source.tls.secret_name
+    if spec.certificate:
+        return certificate_name(spec)
+    # kustomize does not rename it, since nothing in the build is called so: cert-manager makes it.
+    return prefixed(spec, f"{spec.name}-tls")
 
 
 def _path(spec: Spec, path: str, backend: Backend) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from kustomgen.k8s.pods import TEMPLATES
 
 Path = tuple[str, ...]
 
-SECRET_MAKERS = ("ExternalSecret", "SealedSecret")
+SECRET_MAKERS = ("ExternalSecret", "SealedSecret", "Certificate")
 """Custom resources that make the Secret of their own name: references to that Secret follow theirs."""
 
 SECRETS = ("Secret", *SECRET_MAKERS)
@@ -27,6 +27,11 @@ GROUPS = {
     "TriggerAuthentication": "keda.sh",
     "ClusterTriggerAuthentication": "keda.sh",
     "VerticalPodAutoscaler": "autoscaling.k8s.io",
+    "HTTPRoute": "gateway.networking.k8s.io",
+    "Gateway": "gateway.networking.k8s.io",
+    "Certificate": "cert-manager.io",
+    "Issuer": "cert-manager.io",
+    "ClusterIssuer": "cert-manager.io",
 }
 """Custom resources that refer to something, or are referred to: of their names kustomize knows nothing by itself."""
 
@@ -92,6 +97,15 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("ClusterRoleBinding", ("roleRef", "name"), ("ClusterRole",)),
     Reference("ClusterRoleBinding", ("subjects", "name"), ("ServiceAccount",)),
     Reference("Ingress", ("spec", "rules", "http", "paths", "backend", "service", "name"), ("Service",)),
+    Reference("Ingress", ("spec", "tls", "secretName"), ("Certificate",)),
+    Reference("Ingress", ("metadata", "annotations", "cert-manager.io/issuer"), ("Issuer",)),
+    Reference("Ingress", ("metadata", "annotations", "cert-manager.io/cluster-issuer"), ("ClusterIssuer",)),
+    Reference("HTTPRoute", ("spec", "parentRefs", "name"), ("Gateway",)),
+    Reference("HTTPRoute", ("spec", "rules", "backendRefs", "name"), ("Service",)),
+    Reference("HTTPRoute", ("spec", "rules", "filters", "requestMirror", "backendRef", "name"), ("Service",)),
+    Reference("Gateway", ("spec", "listeners", "tls", "certificateRefs", "name"), ("Certificate",)),
+    Reference("Certificate", ("spec", "secretName"), ("Certificate",)),
+    Reference("Certificate", ("spec", "issuerRef", "name"), ("Issuer", "ClusterIssuer")),
     Reference("ExternalSecret", ("spec", "target", "name"), ("ExternalSecret",)),
     Reference("SealedSecret", ("spec", "template", "metadata", "name"), ("SealedSecret",)),
 )

@@ -57,6 +57,10 @@ EXAMPLES = {
     "monitoring": "for example `monitoring: {port: http}`",
     "prometheusRule": "for example `prometheusRule: {alerts: {Down: {expr: up == 0, for: 5m}}}`",
     "alerts": "for example `alerts: {Down: {expr: up == 0, for: 5m, severity: critical}}`",
+    "gateway": "for example `gateway: {parentRefs: [public], hosts: {shop.example.com: {/: web}}}`",
+    "parentRefs": "for example `parentRefs: [{name: public, namespace: gateways}]`",
+    "certificate": "for example `certificate: {issuerRef: {name: letsencrypt-prod}}`",
+    "issuerRef": "for example `issuerRef: {name: letsencrypt-prod}`",
     "expr": "PromQL, for example `expr: up == 0`",
     "serviceAccount": "for example `serviceAccount: {name: shop}`",
     "ingress": "for example `ingress: {hosts: {shop.example.com: {/: web}}}`",
@@ -89,6 +93,7 @@ _MEANT = {
     "alerts": "write `prometheusRule: {alerts: …}`",
     "servicemonitor": "write `monitoring: {port: …}`",
     "podmonitor": "write `monitoring: {port: …}`",
+    "httproute": "write `gateway`",
     "vpa": "write `verticalPodAutoscaler`",
     "keda": "write `autoscaling: {triggers: …}`",
     "scaledobject": "write `autoscaling: {triggers: …}`",
@@ -123,7 +128,7 @@ _MEANT = {
     "imagepullsecrets": "name them on the ServiceAccount that the cluster has, or in the nodes' registry settings",
     "host": "write `hosts: {shop.example.com: {/: web}}`",
     "rules": "write `hosts: {shop.example.com: {/: web}}`",
-    "secretname": "the certificate's Secret has the name `<app>-tls`",
+    "secretname": "the certificate's Secret has the name `<app>-tls`; for another, `tls: {secretName: …}`",
 }
 """Words of Kubernetes and its tools, in lower case, that have another place here."""
 _IN_POLICY = {"ingress": "write `from`", "policytypes": "both directions are closed except for what is listed"}

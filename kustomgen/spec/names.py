@@ -85,6 +85,23 @@ def cluster_role_name(spec: Spec, account: ServiceAccount, name: str) -> str:
     return f"{spec.namespace}-{name}-role"
 
 
+def route_name(spec: Spec, index: int = 0) -> str:
+    """Of an HTTPRoute, by its place among them."""
+    first = (spec.gateway.name if spec.gateway else None) or f"{spec.name}-route"
+    return f"{first}-{index + 1}" if index else first
+
+
+def certificate_name(spec: Spec) -> str:
+    """Of the Certificate, and of the Secret that cert-manager makes for it."""
+    return (spec.certificate.name if spec.certificate else None) or f"{spec.name}-tls"
+
+
+def outside_hosts(spec: Spec) -> list[str]:
+    """The hosts that the app answers to, in the order of the spec."""
+    hosts = [*(spec.ingress.hosts if spec.ingress else ()), *(spec.gateway.hosts if spec.gateway else ())]
+    return list(dict.fromkeys(hosts))
+
+
 def service_account_name(spec: Spec, key: str) -> str:
     """The account a workload runs under: its own where it declares one, else the app's."""
     own = spec.workloads[key].service_account

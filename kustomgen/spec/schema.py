@@ -73,6 +73,7 @@ _SHORT: dict[tuple[str, str], dict[str, Any]] = {
         for probe in ("livenessProbe", "readinessProbe", "startupProbe")
     },
     ("PullSecret", "remoteRef"): {"type": "string", "minLength": 1},
+    ("Ingress", "tls"): {"type": "string", "format": "dns-name"},
     ("Workload", "podAntiAffinity"): {"enum": ["hostname", "zone"]},
     ("Trigger", "authenticationRef"): {"type": "string", "format": "dns-name"},
     ("Workload", "strategy"): {"enum": list(STRATEGIES)},
@@ -167,8 +168,12 @@ def _shorten(types: dict[str, Any]) -> None:
         properties["additionalProperties"] = {"anyOf": [short, properties["additionalProperties"]]}
     _shorten_backing(types)
     _shorten_storage(types["Workload"]["properties"]["storage"])
-    hosts = types["Ingress"]["properties"]["hosts"]["additionalProperties"]
-    hosts["additionalProperties"] = {"anyOf": [{"type": "string", "format": "workload"}, hosts["additionalProperties"]]}
+    for name in ("Ingress", "Gateway"):
+        hosts = types[name]["properties"]["hosts"]["additionalProperties"]
+        workload = {"type": "string", "format": "workload"}
+        hosts["additionalProperties"] = {"anyOf": [workload, hosts["additionalProperties"]]}
+    parents = types["Gateway"]["properties"]["parentRefs"]
+    parents["items"] = {"anyOf": [{"type": "string", "format": "dns-name"}, parents["items"]]}
 
 
 def _shorten_storage(storage: dict[str, Any]) -> None:

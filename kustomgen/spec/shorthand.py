@@ -62,6 +62,17 @@ def _service(value: Located) -> Located:
     return value
 
 
+def _each(expand: Callable[[Located], Located]) -> Callable[[Located], Located]:
+    """What is done to each item of a list."""
+
+    def items(value: Located) -> Located:
+        if not isinstance(value.value, list):
+            return value
+        return Located([expand(item) for item in value.value], value.mark, value.key)
+
+    return items
+
+
 def _word(*words: str, value: str) -> Callable[[Located], Located]:
     """One of the words becomes a mapping of it to a value."""
 
@@ -98,6 +109,9 @@ EXPAND: Mapping[Path, Callable[[Located], Located]] = {
     ("imagePullSecrets", "*"): _under("provider"),
     ("imagePullSecrets", "*", "remoteRef"): _under("key", kind=object),
     ("ingress", "hosts", "*", "*"): _under("workload"),
+    ("ingress", "tls"): _under("secretName"),
+    ("gateway", "hosts", "*", "*"): _under("workload"),
+    ("gateway", "parentRefs"): _each(_under("name")),
 }
 """Where a short form may stand. A leading ``*`` is a workload, ``defaults``, an init container or a sidecar."""
 

@@ -70,6 +70,13 @@ Refresh = Annotated[
 ]
 """A duration as Go reads it."""
 
+GatewayDuration = Annotated[
+    str,
+    of_form("([0-9]{1,5}(h|m|s|ms)){1,4}", "is not a duration: a form such as 10s or 1m30s is expected"),
+    WithJsonSchema({"type": "string", "pattern": "^([0-9]{1,5}(h|m|s|ms)){1,4}$"}),
+]
+"""A duration as the Gateway API reads it (GEP-2257)."""
+
 _PROMETHEUS = "0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?"
 Interval = Annotated[
     str,

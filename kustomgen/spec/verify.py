@@ -13,6 +13,7 @@ from kustomgen.spec.checks import (
     backing,
     configuration,
     credentials,
+    gateway,
     hatches,
     images,
     limits,
@@ -96,6 +97,8 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     credentials.remote_keys,
     network.network,
     network.ingress,
+    gateway.routes,
+    gateway.certificate,
     hatches.resources,
     hatches.patches,
 )

@@ -91,6 +91,7 @@ PATTERNS: Mapping[str, st.SearchStrategy[Any]] = {
     "^/": st.sampled_from(("/data", "/tmp", "/etc/a b", "/on", "/x:y")),  # noqa: S108 - a path in a container
     "^([0-9]+[smhd])+$": st.sampled_from(("90s", "60m", "1h30m", "1d", "${delay}")),
     INTERVAL: st.sampled_from(("30s", "1m", "1h30m", "0")),
+    "^([0-9]{1,5}(h|m|s|ms)){1,4}$": st.sampled_from(("10s", "1m30s", "500ms")),
     "^([0-9]+(s|m|h))+$": st.sampled_from(("30s", "1h", "1h30m")),
 }
 
@@ -146,6 +147,7 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     },
     **{(model, "expr"): _PROMQL for model in ("Alert", "Recording", "Rule")},
     ("Monitoring", "scrapeTimeout"): st.sampled_from(("1s", "10s")),
+    ("RouteBackend", "split"): st.dictionaries(st.sampled_from(("web", "api")), st.integers(1, 100), max_size=2),
     ("Trigger", "type"): st.sampled_from(("kafka", "cpu", "cron", "prometheus")),
     ("Resources", "requests"): _RESOURCES,
     ("Storage", "size"): _SIZES,
@@ -169,6 +171,9 @@ MANY: Mapping[str, int] = {
     "PullSecret": 5,
     "ServiceAccount": 6,
     "Ingress": 6,
+    "Gateway": 4,
+    "RouteBackend": 5,
+    "Certificate": 6,
     "Autoscaling": 6,
     "Volume": 2,
     "Storage": 5,
@@ -298,7 +303,7 @@ class Walker:
             return st.one_of(*(self.keys(option, model) for option in schema["anyOf"]))
         if "const" in schema:
             return st.just(schema["const"])
-        free = PATHS if model == "Ingress" else FORMATS["label-key"]
+        free = PATHS if model in ("Ingress", "Gateway") else FORMATS["label-key"]
         return FORMATS.get(schema.get("format", ""), free)
 
 
@@ -312,11 +317,11 @@ def _sections(walker: Walker, properties: Mapping[str, Any], model: str, percent
 
 _COMMON = {
     "namespace": 90, "namePrefix": 30, "podSecurity": 20, "labels": 30, "selectorLabels": 20, "vars": 20, "images": 50,
-    "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "schemas": 10, "ingress": 40, "prometheusRule": 15,
+    "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "schemas": 10, "ingress": 40, "gateway": 25, "certificate": 20, "prometheusRule": 15,
 }  # fmt: skip
 _ENVIRONMENT = {
     "namespace": 5, "namePrefix": 5, "podSecurity": 10, "labels": 15, "vars": 20, "images": 30, "config": 50,
-    "secrets": 30, "imagePullSecrets": 10, "serviceAccount": 25, "resourceQuota": 10, "limitRange": 10, "defaults": 15, "ingress": 35, "prometheusRule": 10, "tier": 25, "directory": 20,
+    "secrets": 30, "imagePullSecrets": 10, "serviceAccount": 25, "resourceQuota": 10, "limitRange": 10, "defaults": 15, "ingress": 35, "gateway": 15, "certificate": 10, "prometheusRule": 10, "tier": 25, "directory": 20,
 }  # fmt: skip
 ENVIRONMENTS = ("dev", "prod", "on", "staging", "1e3")
 

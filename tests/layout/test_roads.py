@@ -167,7 +167,7 @@ def _to_draw(
     while ahead:
         found |= ahead
         ahead = {parent for model, _ in ahead for parent in parents[model]} - found
-    return frozenset((model, to_camel(field.rstrip("_"))) for model, field in found)
+    return frozenset((model, name) for model, field in found for name in (to_camel(field.rstrip("_")), field))
 
 
 def _parents(

@@ -47,6 +47,8 @@ def notes(place: Place) -> Iterator[Complaint]:
         written.append((("serviceAccount", "annotations"), spec.service_account.annotations))
     if spec.ingress:
         written.append((("ingress", "annotations"), spec.ingress.annotations))
+    if spec.gateway:
+        written.append((("gateway", "annotations"), spec.gateway.annotations))
     for key, workload in spec.workloads.items():
         path: Path = ("workloads", key)
         written += [

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.model import Backend, Workload
+    from kustomgen.spec.model import Workload
 
 
 def network(place: Place) -> Iterator[Complaint]:
@@ -51,23 +51,27 @@ def ingress(place: Place) -> Iterator[Complaint]:
         return
     for host, paths in found.hosts.items():
         for path, backend in paths.items():
-            yield from _backend(place, ("ingress", "hosts", host, path), backend)
+            yield from backend_of(place, ("ingress", "hosts", host, path), backend.workload, backend.port)
         if not paths:
             yield place.say(("ingress", "hosts", host), f"host {host!r} leads nowhere", "for example `{ /: web }`")
+    if (found.cluster_issuer or found.issuer) and not found.tls:
+        hint = "take one of them away: cert-manager makes a certificate for what stands under spec.tls"
+        yield place.say(("ingress", "tls"), "tls is off, and an issuer is named: there would be no certificate", hint)
     if found.cluster_issuer and found.issuer:
         hint = "cert-manager takes one: a ClusterIssuer, or an Issuer of the namespace"
         yield place.say(("ingress", "issuer"), "clusterIssuer and issuer are both given", hint)
 
 
-def _backend(place: Place, where: Path, backend: Backend) -> Iterator[Complaint]:
-    path, workload = str(where[-1]), place.spec.workloads.get(backend.workload)
+def backend_of(place: Place, where: Path, name: str, port: str | None) -> Iterator[Complaint]:
+    """What is wrong with the way to a workload: ``where`` ends in the path that leads there."""
+    path, workload = str(where[-1]), place.spec.workloads.get(name)
     if not path.startswith("/"):
         yield place.say(where, f"path {path!r} does not begin with '/'", f"write `/{path}`")
     if workload is None:
-        yield place.no_workload(where, backend.workload)
+        yield place.no_workload(where, name)
     elif workload.service is None:
-        message = f"workload {backend.workload!r} has no service to lead requests to"
+        message = f"workload {name!r} has no service to lead requests to"
         yield place.say(where, message, "give it one: `service: {http: 80}`")
-    elif backend.port and backend.port not in workload.service.ports:
-        message = f"the service of {backend.workload!r} has no port {backend.port!r}"
-        yield place.say(where, message, nearest(backend.port, list(workload.service.ports)))
+    elif port and port not in workload.service.ports:
+        message = f"the service of {name!r} has no port {port!r}"
+        yield place.say(where, message, nearest(port, list(workload.service.ports)))

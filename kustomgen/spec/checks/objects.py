@@ -114,6 +114,7 @@ _WORDS = (
     ("selectorLabels",),
     ("serviceAccount", "annotations"),
     ("ingress", "annotations"),
+    ("gateway", "annotations"),
     *(("workloads", "*", field) for field in ("labels", "annotations", "podAnnotations")),
     *(("workloads", "*", field, "annotations") for field in ("service", "serviceAccount")),
     ("workloads", "*", "monitoring", "labels"),

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from kustomgen.spec.hatches import FolderPath, ObjectKey, ObjectPatch, WholeObject
 from kustomgen.spec.model.access import ServiceAccount
+from kustomgen.spec.model.certificate import Certificate
+from kustomgen.spec.model.gateway import Gateway
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.monitoring import PrometheusRule
 from kustomgen.spec.model.network import Ingress
@@ -51,6 +53,11 @@ class Spec(Model):
     """Fields for every workload, unless it says otherwise."""
     workloads: dict[DnsLabel, Workload] = Field(min_length=1)
     ingress: Ingress | None = None
+    """Requests from outside: ``{ingressClassName: nginx, hosts: {shop.example.com: {/: web}}}``."""
+    gateway: Gateway | None = None
+    """The same by the Gateway API: ``{parentRefs: [public], hosts: {shop.example.com: {/: web}}}``."""
+    certificate: Certificate | None = None
+    """cert-manager's Certificate for the hosts, where the Ingress' ``clusterIssuer`` does not say enough."""
     prometheus_rule: PrometheusRule | None = None
     """Alerts about the application as a whole; those about a workload stand there."""
     patches: dict[ObjectKey, ObjectPatch] = Field(default_factory=dict)

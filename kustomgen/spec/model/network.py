@@ -30,6 +30,13 @@ class Backend(Model):
     path_type: Literal["Prefix", "Exact", "ImplementationSpecific"] = "Prefix"
 
 
+class IngressTls(Model):
+    """The Secret with the certificate; the short form is its name."""
+
+    secret_name: DnsName
+    """Its whole name, to which no prefix is added: ``wildcard-tls``."""
+
+
 class Ingress(Model):
     """How requests from outside reach the workloads."""
 
@@ -41,7 +48,7 @@ class Ingress(Model):
     issuer: DnsName | None = None
     """cert-manager's Issuer for the certificate, instead of a ClusterIssuer."""
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
-    tls: bool = True
-    """A certificate in Secret ``<app>-tls`` for all hosts."""
+    tls: bool | IngressTls = True
+    """A certificate for all hosts in Secret ``<app>-tls``; or the name of a Secret that is there: ``wildcard-tls``."""
     hosts: dict[Host, dict[str, Backend]] = Field(min_length=1)
     """Host to path to workload: ``shop.example.com: { /: web }``."""

@@ -21,6 +21,7 @@ from tests.layout.repair import (
     backing,
     containers,
     files,
+    gateway,
     limits,
     monitoring,
     names,
@@ -62,6 +63,7 @@ SUBJECTS = (
     limits,
     monitoring,
     network,
+    gateway,
     names,
     pods,
 )

@@ -28,6 +28,10 @@ def _rules(view: View) -> Iterator[Fix]:
         if source is None:
             continue
         yield from (((*path, *rest), value) for rest, value in _empty(source))
+        key = path[1] if len(path) > 1 else ""
+        own = view["workloads"][key].get("name", f"{view['name']}-{key}") if key else view["name"]
+        if own in source.get("groups", {}):
+            yield (*path, "groups", own), None
         for title, group in source.get("groups", {}).items():
             fitting = [_rule(rule) for rule in group.get("rules") or [{}]]
             if fitting != group.get("rules"):

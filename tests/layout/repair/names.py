@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.layout.repair.view import Fix, workloads
 
-_NAMED = (("service", ""), ("serviceAccount", ""), ("autoscaling", "-hpa"), ("verticalPodAutoscaler", "-vpa"), ("podDisruptionBudget", "-pdb"), ("networkPolicy", "-policy"))  # fmt: skip
+_NAMED = (("service", ""), ("serviceAccount", ""), ("autoscaling", "-hpa"), ("verticalPodAutoscaler", "-vpa"), ("prometheusRule", "-rules"), ("podDisruptionBudget", "-pdb"), ("networkPolicy", "-policy"))  # fmt: skip
 
 
 def _names(view: Mapping[str, Any]) -> Iterator[Fix]:
@@ -15,6 +15,7 @@ def _names(view: Mapping[str, Any]) -> Iterator[Fix]:
         ("workload", f"{view['name']}-{path[1]}") for path, _, workload in workloads(view) if "name" not in workload
     }
     seen.add(("serviceAccount", (view.get("serviceAccount") or {}).get("name") or str(view["name"])))
+    seen.add(("prometheusRule", (view.get("prometheusRule") or {}).get("name") or f"{view['name']}-rules"))
     for path, _, workload in workloads(view):
         if "name" in workload and ("workload", workload["name"]) in seen:
             yield (*path, "name"), None
