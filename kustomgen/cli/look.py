@@ -13,9 +13,9 @@ from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environments_around
 from kustomgen.cli.turns import with_turns
-from kustomgen.errors import BuildError, InputError
+from kustomgen.errors import BuildError, InputError, Mark
 from kustomgen.kustomize.build import as_build, read_manifests
-from kustomgen.kustomize.source import locate
+from kustomgen.kustomize.source import locate, source_of
 from kustomgen.policy.comparison import takes_part
 from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, check_build, make_report, nowhere
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from kustomgen.cli.check import Options
     from kustomgen.cli.memory import Closed
     from kustomgen.cli.prepare import Prepared
-    from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
     from kustomgen.kustomize.builds import Builds, Result
@@ -189,7 +188,19 @@ class _Checks:
         def where(node: Node) -> Mark | None:
             return locate(sources, Path(target), node.resource, node.path, self._run.kubernetes)
 
-        return check_build(what, self._policy, where if known else nowhere)
+        checked = check_build(what, self._policy, where if known else nowhere)
+        return _with_notes(checked, sources, Path(target)) if known else checked
+
+
+def _with_notes(checked: Checked, sources: Sources, folder: Path) -> Checked:
+    """The same, each finding with what there is to say of its place."""
+    findings = tuple(
+        finding
+        if isinstance(problem.at, Mark)
+        else replace(finding, source_note=source_of(sources, folder, problem.at.resource, problem.at.path).note)
+        for finding, problem in zip(checked.findings, checked.problems, strict=True)
+    )
+    return replace(checked, findings=findings)
 
 
 def _wants_origins(checked: Checked) -> bool:

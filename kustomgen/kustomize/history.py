@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.kustomize.cells import ABSENT, OPEN, Cell, plain
+from kustomgen.kustomize.route import without_hash
 from kustomgen.kustomize.source import find, source_of, travels_of
 from kustomgen.kustomize.trace.lookup import agrees
 
@@ -107,4 +108,4 @@ def _grown(before: str, after: str, path: tuple[str | int, ...]) -> str:
 def names_of(sources: Sources, folder: Path, resource: Resource) -> tuple[str, ...]:
     """Every name that a built object has had, the one it has now first."""
     ids = [one.name for travel in travels_of(sources, folder, resource) for one in reversed(travel.ids)]
-    return tuple(dict.fromkeys([resource.name, *ids]))
+    return tuple(dict.fromkeys([resource.name, *ids, without_hash(resource.name)]))

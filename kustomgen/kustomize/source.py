@@ -7,9 +7,11 @@ where something may have set the field that only kustomize could tell, there is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.route import Route, object_in_file, routes_to, without_hash
 from kustomgen.kustomize.trace.follow import follow
 from kustomgen.kustomize.trace.lookup import Found, look_up
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.resource import Resource
+    from kustomgen.kustomize.kustomization import Reference
     from kustomgen.kustomize.sources import Sources
     from kustomgen.kustomize.trace.travel import Travel
 
@@ -50,11 +53,11 @@ def source_of(sources: Sources, folder: Path, resource: Resource, path: Path_) -
     """The same, with what there is to say of it."""
     found = find(sources, folder, resource, path)
     if found is None:
-        return Source(None, _unknown(resource))
+        return Source(None, _unknown(sources, folder, resource))
     if found.mark is None:
-        return Source(None, f"set in {found.file} by {found.by}" if found.file else _unknown(resource))
+        return Source(None, f"set in {found.file} by {found.by}" if found.file else _unknown(sources, folder, resource))
     top = sources.kustomization(folder)
-    if found.absent and top is not None and found.mark.file != top.file:
+    if found.absent and top is not None and not (sources.cwd / found.mark.file).is_relative_to(top.folder):
         return Source(found.mark, f"for this overlay alone: a patch in {top.file}")
     return Source(found.mark)
 
@@ -95,7 +98,27 @@ def _is(travel: Travel, resource: Resource) -> bool:
     return same and now.name in (ref.name, without_hash(ref.name))
 
 
-def _unknown(resource: Resource) -> str:
+_MAKERS = {"transformers": "a transformer", "generators": "a generator plugin", "helmCharts": "a Helm chart"}
+
+
+def _unknown(sources: Sources, folder: Path, resource: Resource) -> str:
+    """What there is to say where an object's way is not known: which kustomization has what only kustomize runs."""
     origin = resource.origin
+    below = chain(sources, folder)
+    for part in below:
+        for field, what in _MAKERS.items():
+            if part.items(field) and (field == "transformers" or part.file == origin.configured_in):
+                return f"set in {part.file} by {what}"
+    if not origin.file and not origin.configured_in:
+        remote = next((part for part in below if any(map(_is_remote, part.references))), None)
+        if remote is not None:
+            return f"comes through {remote.file} from a remote base"
     made = origin.configured_in or origin.file
     return f"made in {made}; which line set it is not known" if made else "which file it comes from is not known"
+
+
+def _is_remote(reference: Reference) -> bool:
+    return reference.field in ("resources", "bases", "components") and bool(_REMOTE.search(reference.target))
+
+
+_REMOTE = re.compile(r"://|^git@|\?ref=|^github\.com/")

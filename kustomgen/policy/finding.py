@@ -44,6 +44,8 @@ class Finding:
     remedy: str = ""
     place: str = ""
     """The path with list items by their names, which stays the same where they change places."""
+    source_note: str = ""
+    """Where the source is not known, what is: the kustomization. Of an absent field, where a patch for it would go."""
 
 
 @dataclass(frozen=True, slots=True)

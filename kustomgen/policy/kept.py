@@ -59,6 +59,7 @@ def _finding(finding: Finding) -> list[Any]:
         finding.message,
         _mark(finding.source),
         finding.place,
+        finding.source_note,
     ]
 
 
@@ -83,8 +84,9 @@ def unkeep(kept: Kept, remedies: Mapping[str, str]) -> Checked:
             _place(mark),
             remedies[rule],
             steady,
+            note,
         )
-        for rule, severity, ref, at, message, mark, steady in kept["findings"]
+        for rule, severity, ref, at, message, mark, steady, note in kept["findings"]
     )
     summary = BuildSummary(path, environment, kept["count"], None, tuple(kept["unchecked"]), rules)
     return Checked(build, findings, rules, _annotations(kept, build), summary=summary)

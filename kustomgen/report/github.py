@@ -35,11 +35,12 @@ def _annotation(cause: Group) -> str:
     first = cause.first
     title = f"{first.rule} [{cause.where}]" if cause.where else first.rule
     message = f"{cause.at}: {cause.message}" if cause.at else cause.message
+    note = f"\n{cause.source_note}" if cause.source_note else ""
     remedy = f"\nfix: {first.remedy}" if first.remedy else ""
     place: dict[str, str] = {}
     if first.source:
         place = {"file": first.source.file, "line": str(first.source.line), "col": str(first.source.column)}
-    return _command(_COMMANDS[cause.severity], message + remedy, **place, title=title)
+    return _command(_COMMANDS[cause.severity], message + note + remedy, **place, title=title)
 
 
 def _notices(report: Report) -> Iterator[str]:

@@ -63,6 +63,12 @@ class Group:
         return self.first.message if len(messages) == 1 else neutral(self.first.message, self.first.environment)
 
     @property
+    def source_note(self) -> str:
+        """What there is to say of the place: where it is not known, which kustomization; in one environment, its patch."""
+        alone = len(set(self.labels)) == 1
+        return self.first.source_note if alone or self.first.source is None else ""
+
+    @property
     def at(self) -> str:
         """Object and field, as far as there are any: ``Deployment/api spec.replicas``."""
         return f"{self.resources} {self.first.path}".strip()

@@ -49,6 +49,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "build": finding.build or None,
         "source": source and {"file": source.file, "line": source.line, "column": source.column},
         "remedy": finding.remedy,
+        "sourceNote": finding.source_note or None,
     }
 
 

@@ -88,7 +88,8 @@ def _case(
 
 def _line(finding: Finding) -> str:
     where = f"{finding.resource or ''} {finding.path}".strip()
-    source = f" (at {finding.source})" if finding.source else ""
+    place = f"at {finding.source}" if finding.source else finding.source_note
+    source = f" ({place})" if place else ""
     return f"{finding.severity}: {f'{where}: ' if where else ''}{finding.message}{source}"
 
 

@@ -62,8 +62,7 @@ def _failed(report: Report) -> Iterator[str]:
 
 def _row(cause: Group) -> str:
     source = f"<code>{escape(str(cause.first.source))}</code>" if cause.first.source else ""
-    at = escape(cause.at)
-    where = "<br>".join(filter(None, (at, source)))
+    where = "<br>".join(filter(None, (escape(cause.at), source, escape(cause.source_note))))
     cells = (str(cause.severity), escape(cause.first.rule), escape(cause.where), where, escape(cause.message))
     return f"| {' | '.join(cells)} |"
 

@@ -68,7 +68,12 @@ def _result(finding: Finding, index: dict[str, int], fingerprint: str) -> dict[s
         "message": {"text": f"{where}{environment}: {finding.message}" if where else finding.message},
         "locations": _locations(finding),
         "partialFingerprints": {"kustomgen/v1": fingerprint},
-        "properties": {"environment": finding.environment, "build": finding.build, "remedy": finding.remedy},
+        "properties": {
+            "environment": finding.environment,
+            "build": finding.build,
+            "remedy": finding.remedy,
+            **({"sourceNote": finding.source_note} if finding.source_note else {}),
+        },
     }
 
 

@@ -48,6 +48,7 @@ def _block(cause: Group, paint: _Paint) -> str:
     lines += [f"    {visible(cause.at)}"] if cause.at else []
     lines += [_indented(cause.message)]
     lines += [paint(f"    at {visible(str(cause.first.source))}", _DIM)] if cause.first.source else []
+    lines += [paint(f"    {visible(cause.source_note)}", _DIM)] if cause.source_note else []
     lines += [f"    fix: {visible(cause.first.remedy)}"] if cause.first.remedy else []
     return "\n".join(lines)
 

@@ -263,6 +263,47 @@ CHANGED: dict[str, tuple[dict[str, str], str, str, str | None]] = {
         {PROD: overlay("patches: [{path: two.yaml}]"), "prod/two.yaml": patch("replicas: null")},
         "Deployment/web", "spec.replicas", "prod/two.yaml: replicas: null",
     ),
+    "a list where there is a schema of one's own": (
+        {PROD: overlay("openapi: {path: schema.json}\npatches: [{path: two.yaml}]"), "prod/schema.json": "{}",
+         "prod/two.yaml": patch("template: {spec: {containers: [{name: web,\n  image: x}]}}")},
+        "Deployment/web", ONE, None,
+    ),
+    "a field where there is a schema of one's own": (
+        {PROD: overlay("openapi: {path: schema.json}\npatches: [{path: two.yaml}]"), "prod/schema.json": "{}",
+         "prod/two.yaml": REPLICAS},
+        "Deployment/web", "spec.replicas", "prod/two.yaml: replicas: 7",
+    ),
+    "an image that a configuration names": (
+        {PROD: "resources: [t.yaml]\nconfigurations: [c.yaml]\nimages:\n- name: a\n  newTag: v2\n",
+         "prod/t.yaml": "apiVersion: a.example/v1\nkind: Till\nmetadata: {name: t}\nspec: {drawer: {image: a:v1}}\n",
+         "prod/c.yaml": "images: [{path: spec/drawer/image, kind: Till}]\n"},
+        "Till/t", "spec.drawer.image", f"{PROD}: newTag: v2",
+    ),
+    "a generator plugin": (
+        {PROD: "generators: [g.yaml]\n", "prod/g.yaml": "apiVersion: builtin\nkind: ConfigMapGenerator\n"
+                                                        "metadata: {name: c}\nliterals: [A=b]\n"},
+        "ConfigMap/c", "data.A", None,
+    ),
+    "a value of another kind of patch that renames": (
+        {PROD: overlay("patches:\n- path: two.yaml\n  target: {kind: Deployment}\n  options: {allowNameChange: true}"),
+         "prod/two.yaml": REPLICAS.replace("name: web", "name: other")},
+        "Deployment/other", "spec.replicas", "prod/two.yaml: replicas: 7",
+    ),
+    "a name that a patch changed": (
+        {PROD: overlay("patches:\n- path: two.yaml\n  target: {kind: Deployment}\n  options: {allowNameChange: true}"),
+         "prod/two.yaml": REPLICAS.replace("name: web", "name: other")},
+        "Deployment/other", "metadata.name", "prod/two.yaml: metadata: {name: other}",
+    ),
+    "a mode in octal digits": (
+        {PROD: "resources: [two.yaml]\n",
+         "prod/two.yaml": patch("template: {spec: {volumes: [{name: v, secret: {secretName: s,\n  defaultMode: 0440}}]}}")},
+        "Deployment/web", "spec.template.spec.volumes[0].secret.defaultMode", "prod/two.yaml: defaultMode: 0440}}]}}",
+    ),
+    "a variable": (
+        {PROD: overlay("vars: [{name: V, objref: {kind: Service, name: web, apiVersion: v1}}]\npatches: [{path: two.yaml}]"),
+         "prod/two.yaml": patch("template: {spec: {containers: [{name: web,\n  command: [a, $(V)]}]}}")},
+        "Deployment/web", f"{CONTAINER}.command[1]", "prod/two.yaml: command: [a, $(V)]}]}}",
+    ),
     "a patch that replaces": (
         {PROD: overlay("patches: [{path: two.yaml}]"),
          "prod/two.yaml": patch("template:\n  spec:\n    $patch: replace\n    containers: [{name: a, image: b:v1}]")},

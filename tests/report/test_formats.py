@@ -70,7 +70,8 @@ FINDINGS = (
     finding("no-secret-in-configmap", ERROR, "prod", NASTY, resource=ref("ConfigMap", "prod-env-2kf8m9d7c4", "", "v1"),
             path='data["a|b"]', source=Mark("a:b, c%d.yaml", 1, 1), remedy="use a <Secret> | `SealedSecret`."),
     finding("memory-limit-set", INFO, "dev", "there is no limit", resource=ref("CronJob", "dev-clean", "x", "batch/v1"),
-            path="spec.jobTemplate.spec.template.spec.containers[1].resources.limits.memory"),
+            path="spec.jobTemplate.spec.template.spec.containers[1].resources.limits.memory",
+            source_note="set in a|b.yaml by a transformer"),
     finding("exemption-needed", WARNING, "", "the exemption from image-pinned exempts nothing: it is fixed",
             source=Mark("policies/gorax.yaml", 9, 5), remedy="remove the exemption."),
 )  # fmt: skip
@@ -235,7 +236,7 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
     assert content["version"] == 1
     first = content["findings"][0]
     assert list(first) == [
-        "rule", "severity", "environment", "path", "resource", "message", "build", "source", "remedy",
+        "rule", "severity", "environment", "path", "resource", "message", "build", "source", "remedy", "sourceNote",
     ]  # fmt: skip
     assert list(first["resource"]) == ["apiVersion", "kind", "namespace", "name"]
     assert list(first["source"]) == ["file", "line", "column"]

@@ -28,6 +28,10 @@ class UnclearError(Exception):
     """A list whose items are not told apart by their keys: what becomes of it, only kustomize could tell."""
 
 
+UNKNOWN_SCHEMA = "?"
+"""The type of everything where a kustomization has a schema of its own (``openapi``), which may merge any list."""
+
+
 def merged(dest: Cell, patch: Located, type_name: str | None, change: Change) -> Cell | None:
     """A mapping after a patch of it; None where the patch deletes it. ``type_name`` is the schema's.
 
@@ -43,7 +47,7 @@ def merged(dest: Cell, patch: Located, type_name: str | None, change: Change) ->
         return succeeding(fresh, dest) if fresh else None
     result = Cell(dict(dest.value), change, dest, dest.gone, joins=True)
     for key, item in fields.items():
-        below, list_type = schema.field_type(type_name, key, _version())
+        below, list_type = _field_type(type_name, key)
         old = dest.value.get(key)
         new = _value(old, item, below, list_type, change)
         if new is not None:
@@ -55,9 +59,14 @@ def merged(dest: Cell, patch: Located, type_name: str | None, change: Change) ->
     return result
 
 
-def _version() -> str:
+_ANY_LIST = schema.ListType(None, UNKNOWN_SCHEMA, merges=True)
+
+
+def _field_type(type_name: str | None, key: str) -> tuple[str | None, schema.ListType | None]:
+    if type_name == UNKNOWN_SCHEMA:
+        return UNKNOWN_SCHEMA, _ANY_LIST
     # kustomize's own schema is of Kubernetes 1.21; this is the nearest.
-    return schema.versions()[0]
+    return schema.field_type(type_name, key, schema.versions()[0])
 
 
 def _value(
@@ -88,7 +97,7 @@ def _cleaned(new: Located, type_name: str | None, list_type: schema.ListType | N
             return None
         fields, gone = {}, {}
         for key, item in new.value.items():
-            below, listed = schema.field_type(type_name, key, _version())
+            below, listed = _field_type(type_name, key)
             cell = None if item.value is None or key == DIRECTIVE else _cleaned(item, below, listed, change)
             if cell is not None:
                 fields[key] = cell
@@ -120,6 +129,8 @@ def _says(item: Located, directive: str) -> bool:
 
 
 def _list(old: Cell, new: Located, list_type: schema.ListType, change: Change) -> Cell | None:
+    if list_type is _ANY_LIST:
+        raise UnclearError
     directive, items = _list_directive(new)
     if directive == "delete":
         return None

@@ -9,7 +9,7 @@ from kustomgen.k8s.resource import Ref
 from kustomgen.kustomize.jsonpatch import DoesNotApplyError, applied, operations
 from kustomgen.kustomize.patches import Patch, patches_in
 from kustomgen.kustomize.targets import Id, Selector, selects
-from kustomgen.kustomize.trace.merge import merged
+from kustomgen.kustomize.trace.merge import UNKNOWN_SCHEMA, merged
 from kustomgen.kustomize.trace.stage import text_at
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _one(turn: Turn, travel: Travel, patch: Patch, field: str) -> Travel | None:
         # `patchesJson6902` remembers no name, so that `StorePreviousId` is only for `patches`.
         travel = travel.remembering() if field == "patches" else travel
         return _json(travel, patch, turn.change(patch.body.where, "JSON patch"))
-    return _merge(travel, patch, turn.change(patch.body.where, "patch"))
+    return _merge(turn, travel, patch, turn.change(patch.body.where, "patch"))
 
 
 def is_for(patch: Patch, travel: Travel) -> bool:
@@ -91,7 +91,7 @@ _IDENTITY = ("apiVersion", "kind")
 _NAMED = ("name", "namespace")
 
 
-def _merge(travel: Travel, patch: Patch, change: Change) -> Travel | None:
+def _merge(turn: Turn, travel: Travel, patch: Patch, change: Change) -> Travel | None:
     body = patch.body
     if body is None or not isinstance(body.value, dict):
         return travel
@@ -101,6 +101,8 @@ def _merge(travel: Travel, patch: Patch, change: Change) -> Travel | None:
     old = travel.root
     now = travel.current
     type_name = schema.type_of(Ref(now.group, now.version, now.kind, "", ""), schema.versions()[0])
+    if any(part.root and part.root.get("openapi", "path") for part in turn.configurators):
+        type_name = UNKNOWN_SCHEMA
     root = merged(old, body, type_name, change)
     if root is None:
         return None
