@@ -201,6 +201,21 @@ def check(
     diff: Annotated[
         bool, typer.Option("--diff", help="With --fix: write nothing; print what would change as a unified diff.")
     ] = False,
+    changed: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="[REV]",
+            help="Only what is affected by what changed since the branch left that revision; default HEAD. "
+            "Example: --changed origin/main",
+        ),
+    ] = None,
+    changed_files: Annotated[
+        bool,
+        typer.Option(
+            "--changed-files",
+            help="The paths that are files are what changed, as pre-commit names them: only what they affect is checked.",
+        ),
+    ] = False,
     fail_on: Annotated[
         str,
         typer.Option(metavar="error|warning|info|never", help="What makes the exit code 1. Example: --fail-on warning"),
@@ -254,6 +269,8 @@ def check(
             remote=remote,
             no_cache=no_cache,
             schemas=tuple(schemas or ()),
+            changed=changed,
+            changed_files=changed_files,
         )
     )
 
@@ -286,6 +303,7 @@ def diff(
     ] = None,
     engine: Engine = "auto",
     timeout: Timeout = 60,
+    load_restrictor: LoadRestrictor = "LoadRestrictionsRootOnly",
     remote: Remote = False,
 ) -> None:
     """Show what differs between the built objects of two environments, or of now and of a git revision.
@@ -295,7 +313,7 @@ def diff(
     """
     from kustomgen.cli.diff import Options, run
 
-    run(Options(before, after, git, exit_code, format, output, engine, timeout, remote))
+    run(Options(before, after, git, exit_code, format, output, engine, timeout, load_restrictor, remote))
 
 
 @app.command(short_help="List the rules, or explain one: why, fix, parameters.")

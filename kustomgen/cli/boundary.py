@@ -34,13 +34,28 @@ arguments: list[str] = []
 """The command line that runs."""
 
 
+def with_revision(given: Sequence[str]) -> list[str]:
+    """The arguments with ``--changed`` as ``--changed=HEAD`` where no revision follows: an option, a path, or nothing.
+
+    The command line library knows no values that may be left out.
+    """
+    found = list(given)
+    if found[:1] != ["check"] or "--changed" not in found:
+        return found
+    at = found.index("--changed")
+    following = found[at + 1] if at + 1 < len(found) else "-"
+    if following.startswith("-") or os.path.exists(following):  # noqa: PTH110 - pathlib need not be loaded for this
+        found[at] = "--changed=HEAD"
+    return found
+
+
 def run(given: Sequence[str]) -> int:
     """Runs the command line and gives the exit code; prints what went wrong to standard error."""
     arguments[:] = given
     from kustomgen.cli.app import app  # noqa: PLC0415 - typer takes most of the start-up
 
     try:
-        app(args=list(given), prog_name="kustomgen")
+        app(args=with_revision(given), prog_name="kustomgen")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
     except KustomgenError as error:

@@ -51,6 +51,8 @@ class Options:
     remote: bool = False
     no_cache: bool = False
     schemas: tuple[str, ...] = ()
+    changed: str | None = None
+    changed_files: bool = False
 
 
 def run(options: Options) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.cli.options import unrestricted
+from kustomgen.cli.places import with_note
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.source import locate
@@ -36,7 +38,10 @@ def with_comparisons(run: Prepared, policy: Policy, results: Results) -> Results
     # Only where there is something to tell is it asked where each object came from.
     builds |= _with_origins(run, {target: builds[target] for target in wrong})
     found = compare(list(builds.values()), policy, lambda build, at: _where(run, build, at))
-    told = {target: with_found(checked[target], more) for target, more in zip(builds, found, strict=True)}
+    told = {
+        target: with_found(checked[target], [(with_note(one, at, run.sources, Path(target)), at) for one, at in more])
+        for target, more in zip(builds, found, strict=True)
+    }
     return {**results, **told}
 
 
@@ -50,7 +55,14 @@ def _build(run: Prepared, targets: Collection[str]) -> list[tuple[str, tuple[Res
         return []
     folders = [Path(target) for target in targets]
     options = run.options
-    built = build_all(run.engine, folders, sources=run.sources, timeout=options.timeout, remote=options.remote)
+    built = build_all(
+        run.engine,
+        folders,
+        sources=run.sources,
+        timeout=options.timeout,
+        unrestricted=unrestricted(options.load_restrictor),
+        remote=options.remote,
+    )
     return [
         (target, what.resources)
         for target, (_, what) in zip(targets, built, strict=True)

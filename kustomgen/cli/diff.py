@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from kustomgen.cli.boundary import Exit
-from kustomgen.cli.options import ENGINES, one_of, seconds
+from kustomgen.cli.options import ENGINES, one_of, seconds, unrestricted
 from kustomgen.cli.progress import progress
 from kustomgen.cli.project import environments_here
 from kustomgen.cli.targets import environment_of, find_targets
@@ -48,6 +48,7 @@ class Options:
     output: Path | None = None
     engine: str = "auto"
     timeout: float = 60
+    load_restrictor: str = "LoadRestrictionsRootOnly"
     remote: bool = False
 
 
@@ -167,7 +168,14 @@ def _built(tree: Tree, targets: Sequence[str], options: Options, engine: Engine)
     folders = [Path(target) for target in targets]
     with progress() as show:
         show(f"building {len(folders)} overlays{f' at {tree.revision}' if tree.revision else ''} …")
-        results = build_all(engine, folders, sources=tree.sources, timeout=options.timeout, remote=options.remote)
+        results = build_all(
+            engine,
+            folders,
+            sources=tree.sources,
+            timeout=options.timeout,
+            unrestricted=unrestricted(options.load_restrictor),
+            remote=options.remote,
+        )
     wrong = [what for _, what in results if isinstance(what, BuildError)]
     if wrong:
         at = f"at {tree.revision}: " if tree.revision else ""

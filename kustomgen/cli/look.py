@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.comparisons import with_comparisons
+from kustomgen.cli.places import with_note
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environments_around
 from kustomgen.cli.turns import with_turns
-from kustomgen.errors import BuildError, InputError, Mark
+from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
-from kustomgen.kustomize.source import locate, source_of
-from kustomgen.policy.comparison import takes_part
+from kustomgen.kustomize.source import locate
+from kustomgen.policy.comparison import beside_others, takes_part
 from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, check_build, make_report, nowhere
 from kustomgen.policy.family import with_family
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kustomgen.cli.check import Options
     from kustomgen.cli.memory import Closed
     from kustomgen.cli.prepare import Prepared
+    from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
     from kustomgen.kustomize.builds import Builds, Result
@@ -79,7 +81,8 @@ def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
         engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,
         kubernetes=run.kubernetes,
         environments={*run.names.values()},
-        notes=notes,
+        notes=(*notes, *(run.reach.notes if run.reach else ())),
+        skipped=run.reach.skipped if run.reach else (),
     )
     checked = [(target, each) for target, each in zip(run.targets, results, strict=True) if isinstance(each, Checked)]
     closed = _closed(run, policy) if run.memory else None
@@ -103,6 +106,7 @@ class _Checks:
         # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
         self._family = _has_family(policy)
         self._keep = whole or self._family
+        self._beside = run.reach.beside if run.reach else frozenset()
 
     def all(self, builds: Builds | None) -> dict[str, Checked | BuildSummary]:
         """Every target with what was found in it."""
@@ -188,18 +192,15 @@ class _Checks:
         def where(node: Node) -> Mark | None:
             return locate(sources, Path(target), node.resource, node.path, self._run.kubernetes)
 
-        checked = check_build(what, self._policy, where if known else nowhere)
+        check = beside_others if target in self._beside else check_build
+        checked = check(what, self._policy, where if known else nowhere)
         return _with_notes(checked, sources, Path(target)) if known else checked
 
 
 def _with_notes(checked: Checked, sources: Sources, folder: Path) -> Checked:
     """The same, each finding with what there is to say of its place."""
-    findings = tuple(
-        finding
-        if isinstance(problem.at, Mark)
-        else replace(finding, source_note=source_of(sources, folder, problem.at.resource, problem.at.path).note)
-        for finding, problem in zip(checked.findings, checked.problems, strict=True)
-    )
+    found = zip(checked.findings, checked.problems, strict=True)
+    findings = tuple(with_note(finding, problem, sources, folder) for finding, problem in found)
     return replace(checked, findings=findings)
 
 

@@ -220,6 +220,8 @@ def open_memory(options: Options, sources: Sources) -> Memory | None:
 
     Only the engine inside tells what a build looked at.
     """
+    if options.changed is not None or options.changed_files:
+        return None  # not all that is built there is checked
     program = path_inside() if options.engine in ("auto", "embedded") else None
     if options.no_cache or options.fix or options.remote or program is None or "-" in options.paths:
         return None

@@ -22,6 +22,7 @@ from kustomgen.yaml.source import decode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kustomgen.cli.changed import Reach
     from kustomgen.cli.check import Options
     from kustomgen.cli.memory import Memory
     from kustomgen.cli.memory_facts import Reads
@@ -48,6 +49,8 @@ class Prepared:
     names: Mapping[str, str]
     memory: Memory | None
     schemas: Schemas
+    reach: Reach | None = None
+    """What a change reaches, where only that is looked at."""
 
     def tier_of(self, target: str) -> str | None:
         """The tier that the spec here gives a target, None where it says nothing of it."""
@@ -74,6 +77,8 @@ def prepare(options: Options) -> Prepared:
     memory = None if schemas.folders else open_memory(options, sources)
     here, found, names = _search(options, sources, memory)
     targets = wanted(found, options.environments, here)
+    reach = _reach(options, targets, sources)
+    targets = list(reach.targets) if reach else targets
     unknown = memory.choose(names, here, targets) if memory else targets
     folders = [target for target in unknown if target != STDIN and Path(target).is_dir()]
     engine = None
@@ -82,8 +87,36 @@ def prepare(options: Options) -> Prepared:
         if memory and memory.engine_version:
             engine.__dict__["version"] = memory.engine_version
     return Prepared(
-        options, kubernetes, here, sources, tuple(found), tuple(targets), tuple(folders), engine, names, memory, schemas
+        options,
+        kubernetes,
+        here,
+        sources,
+        tuple(found),
+        tuple(targets),
+        tuple(folders),
+        engine,
+        names,
+        memory,
+        schemas,
+        reach,
     )
+
+
+def _reach(options: Options, targets: list[str], sources: Sources) -> Reach | None:
+    if options.changed is None and not options.changed_files:
+        return None
+    # What a policy says decides what is compared; so here the rules come first.
+    from kustomgen.cli.changed import reach  # noqa: PLC0415
+    from kustomgen.cli.look import policy_of  # noqa: PLC0415
+
+    return reach(options, targets, sources, policy_of(options))
+
+
+def _looked_at(options: Options) -> tuple[str, ...]:
+    """The paths to look at: with ``--changed-files`` only the folders, for the files are what changed."""
+    if not options.changed_files:
+        return options.paths
+    return tuple(path for path in options.paths if Path(path).is_dir())
 
 
 def _search(
@@ -96,7 +129,7 @@ def _search(
     searching: AbstractContextManager[Reads] = memory.searching() if memory else nullcontext({})
     with searching as reads:
         here = environments_here()
-        found = find_targets(options.paths, sources, here)
+        found = find_targets(_looked_at(options), sources, here)
     names = {target: environment_of(target, here) for target in found}
     if memory:
         result = {

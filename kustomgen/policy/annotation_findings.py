@@ -26,6 +26,7 @@ def about_annotations(
 
     One that stands in the base is needed where one environment needs it; so nothing is said of it before all are built.
     """
+    checked = [each for each in checked if not each.compared_only]
     for each in checked:
         for wrong in each.annotations.wrong:
             yield from _finding(policy, each.build, wrong.at, wrong.message, wrong.source)

@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.pairing import pair
-from kustomgen.policy.engine import stamp
+from kustomgen.kustomize.families import families
+from kustomgen.policy.engine import check_build, nowhere, stamp
 from kustomgen.policy.order import rank
 from kustomgen.policy.rule import ComparingRule, Member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.pairing import Key
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.policy.config import Policy, Setting
-    from kustomgen.policy.engine import Checked
+    from kustomgen.policy.engine import Checked, Locate
     from kustomgen.policy.finding import Finding
     from kustomgen.policy.rule import AnyRule, Problem
 
     LocateIn = Callable[[Build, Node], Mark | None]
     """Where to edit what stands at a position of a build; None where that is not known."""
-
-
-def families(builds: Sequence[Build]) -> list[list[Build]]:
-    """The builds that stand on one base, in order; those that stand on none, or alone, are in no family."""
-    joined: dict[str, str] = {}
-
-    def root(base: str) -> str:
-        while joined.setdefault(base, base) != base:
-            joined[base] = base = joined[joined[base]]
-        return base
-
-    for build in builds:
-        for base in build.bases:
-            joined[root(base)] = root(build.bases[0])
-    found: defaultdict[Hashable, list[Build]] = defaultdict(list)
-    for build in builds:
-        if build.bases:
-            found[root(build.bases[0])].append(build)
-    return [family for family in found.values() if len(family) > 1]
 
 
 def takes_part(build: Build, policy: Policy) -> bool:
@@ -60,6 +41,14 @@ def is_comparing(rule: AnyRule) -> bool:
     return isinstance(rule, ComparingRule)
 
 
+def beside_others(build: Build, policy: Policy, locate: Locate = nowhere) -> Checked:
+    """A build that is only there for others to be compared with: of its annotations only what exempts from that counts."""
+    rules = tuple(rule for rule in policy.rules if is_comparing(rule))
+    only = replace(policy, rules=rules, left_out=tuple(rule for rule in policy.known if rule not in rules))
+    checked = check_build(build, only, locate)
+    return replace(checked, annotations=replace(checked.annotations, wrong=()), compared_only=True)
+
+
 Found = list[tuple["Finding", "Problem"]]
 
 
@@ -67,7 +56,7 @@ def compare(builds: Sequence[Build], policy: Policy, locate: LocateIn) -> list[F
     """What comparing each build with its family finds in it, build by build."""
     rules = [rule for rule in policy.rules if isinstance(rule, ComparingRule)]
     found: dict[int, Found] = {id(build): [] for build in builds}
-    for family in families(builds) if rules else ():
+    for family in families(builds, lambda build: build.bases) if rules else ():
         objects = pair(family)
         for rule in rules:
             for build, finding, problem in _run(rule, family, objects, policy, locate):

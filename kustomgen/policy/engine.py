@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
     from kustomgen.policy.config import Policy, Setting
-    from kustomgen.policy.finding import EngineInfo
+    from kustomgen.policy.finding import EngineInfo, Skipped
     from kustomgen.policy.rule import Problem
 
 Locate = Callable[["Node"], Mark | None]
@@ -48,6 +48,8 @@ class Checked:
     annotations: Annotations = NO_ANNOTATIONS
     problems: tuple[Problem, ...] = ()
     summary: BuildSummary = NO_SUMMARY
+    compared_only: bool = False
+    """Whether it was only built so that others can be compared with it."""
 
 
 def nowhere(_at: Node) -> None:
@@ -135,12 +137,14 @@ def make_report(
     kubernetes: str = "",
     environments: Collection[str] | None = None,
     notes: Sequence[str] = (),
+    skipped: Sequence[Skipped] = (),
 ) -> Report:
     """The report of one run: ``results`` are the checked builds and, as summaries, those that failed, in order.
 
     Exemptions are applied here, because whether one exempts anything shows only over all builds. ``environments`` are
     all that there are, also those that this run left out: an exemption that names none is judged only when all were
-    built. None: those of ``results`` are all. ``notes`` are what else there is to say of the run.
+    built. None: those of ``results`` are all. ``notes`` are what else there is to say of the run, ``skipped`` what it left
+    out on purpose.
     """
     given = tuple(results)
     checked = [result for result in given if isinstance(result, Checked)]
@@ -160,6 +164,7 @@ def make_report(
         kubernetes=kubernetes,
         policy=policy.name,
         notes=(*notes, *_notes(checked)),
+        skipped=tuple(skipped),
     )
 
 

@@ -27,6 +27,7 @@ def about_exemptions(
 
     ``used`` are the exemptions that exempted something, each with the rule; ``everything`` all environments there are.
     """
+    checked = [result for result in checked if not result.compared_only]
     built = {result.build.environment for result in checked}
     for exemption in policy.exemptions:
         scope = set(exemption.environments)

@@ -76,6 +76,14 @@ class BuildSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was not looked at, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleInfo:
     """A rule that ran, with what its page says; ``severity`` is the rule's own, before any policy."""
 
@@ -109,6 +117,8 @@ class Report:
     """What else there is to say of the run, and no finding: a sentence each."""
     known: tuple[Finding, ...] = ()
     """Findings that a baseline has; they do not count."""
+    skipped: tuple[Skipped, ...] = ()
+    """What this run left out on purpose."""
     baseline: str = ""
     """The file of the baseline, empty where there is none."""
 

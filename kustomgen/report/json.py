@@ -24,6 +24,7 @@ def render(report: Report) -> str:
         "policy": report.policy,
         "kubernetes": report.kubernetes,
         "notes": list(report.notes),
+        "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in report.skipped],
         "baseline": report.baseline or None,
         "known": [_finding(finding) for finding in report.known],
     }

@@ -66,10 +66,10 @@ def commit_all(folder: Path) -> None:
     git(folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "as it is")
 
 
-def pre_commit(project: Path, home: Path) -> subprocess.CompletedProcess[str]:
+def pre_commit(project: Path, home: Path, *options: str) -> subprocess.CompletedProcess[str]:
     git(project, "add", "--all")
     return subprocess.run(
-        [PRE_COMMIT, "run", "--color=never"],
+        [PRE_COMMIT, "run", "--color=never", *options],
         cwd=project,
         env={**os.environ, "PRE_COMMIT_HOME": str(home), "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
         capture_output=True,
@@ -101,10 +101,45 @@ def test_a_change_that_breaks_a_policy_stops_the_commit(project: Path, home: Pat
     assert "at overlays/prod/kustomization.yaml:" in done.stdout
 
 
-def test_a_change_elsewhere_runs_neither_hook(project: Path, home: Path) -> None:
+def test_a_change_elsewhere_builds_nothing(project: Path, home: Path) -> None:
     (project / "notes.txt").write_text("nothing to build\n")
+
+    done = pre_commit(project, home, "--verbose")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("(no files to check)Skipped") == 1
+    assert (
+        "3 overlays skipped, as nothing in them changed: overlays/dev, overlays/staging, overlays/prod" in done.stdout
+    )
+    assert "0 builds" in done.stdout
+
+
+def test_only_the_overlays_that_a_file_gets_into_are_checked(project: Path, home: Path) -> None:
+    patch = project / "overlays/prod/patches/gorax-api.deployment.yaml"
+    patch.write_text(patch.read_text() + "# a word more\n")
+
+    done = pre_commit(project, home, "--verbose")
+
+    name = patch.relative_to(project)
+    assert f"overlays/prod was checked, for {name} changed" in done.stdout
+    assert "only compared with, as nothing in it changed: overlays/dev, overlays/staging" in done.stdout
+
+
+def test_a_file_that_is_deleted_stops_the_commit_though_pre_commit_names_it_to_nobody(
+    project: Path, home: Path
+) -> None:
+    (project / "overlays/prod/patches/gorax-api.deployment.yaml").unlink()
 
     done = pre_commit(project, home)
 
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "overlays/prod does not build" in done.stdout
+    assert "overlays/dev does not build" not in done.stdout
+
+
+def test_all_files_check_everything(project: Path, home: Path) -> None:
+    done = pre_commit(project, home, "--verbose", "--all-files")
+
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("(no files to check)Skipped") == 2
+    assert "everything was checked" in done.stdout
+    assert "3 builds" in done.stdout
