@@ -92,7 +92,7 @@ def less_later(members: Sequence[Member[C]], measure: Callable[[Member[C]], Iter
     for number, member in ranked(members):
         if number != before:
             for measured, name in waiting:
-                if measured.subject not in most or most[measured.subject][0].value < measured.value:
+                if measured.subject not in most or most[measured.subject][0].value <= measured.value:
                     most[measured.subject] = measured, name
             waiting, before = [], number
         for measured in measure(member):

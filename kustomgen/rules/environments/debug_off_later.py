@@ -38,19 +38,18 @@ if TYPE_CHECKING:
 
 
 def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
-    last: dict[str, tuple[int, str]] = {}
+    last: dict[str, str] = {}
     loud: dict[str, int] = {}
+    waiting: dict[str, str] = {}
+    before: int | None = None
     for number, member in ranked(members):
+        if number != before:
+            last, waiting, before = last | waiting, {}, number
         for value in values(member.objects):
-            if not debugs(value):
-                continue
-            earlier = last.get(value.holder)
-            first = loud.setdefault(value.subject, number)
-            if earlier and first == number and earlier[0] < number and not allowed(member.params, value.subject):
-                yield Problem(value.at, f"{value.name}={value.at.value} is set here, and not in {earlier[1]}")
-        for holder in _holders(member):
-            if holder not in last:
-                last[holder] = number, member.name
+            first = debugs(value) and loud.setdefault(value.subject, number) == number
+            if first and value.holder in last and not allowed(member.params, value.subject):
+                yield Problem(value.at, f"{value.name}={value.at.value} is set here, and not in {last[value.holder]}")
+        waiting |= {holder: member.name for holder in _holders(member) if holder not in waiting}
 
 
 def _holders(member: Member[Comparison]) -> Iterator[str]:
