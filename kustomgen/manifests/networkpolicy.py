@@ -41,10 +41,28 @@ def network_policy(spec: Spec, key: str) -> Iterator[Manifest]:
         spec={
             "podSelector": {"matchLabels": selector(spec, key)},
             "policyTypes": ["Ingress", "Egress"],
-            "ingress": [_rule(spec, text, "from", workload) for text in edges.from_],
-            "egress": [DNS, *(_rule(spec, text, "to", None) for text in edges.to)],
+            "ingress": _with_mirrored(spec, key, "from", [_rule(spec, text, "from", workload) for text in edges.from_]),
+            "egress": [DNS, *_with_mirrored(spec, key, "to", [_rule(spec, text, "to", None) for text in edges.to])],
         },
     )  # fmt: skip
+
+
+def _with_mirrored(spec: Spec, key: str, direction: str, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rules, with those that other workloads' edges to this one want: an edge opened at one end only is closed."""
+    for rule in _mirrored(spec, key, direction):
+        if rule not in rules and {**rule, "ports": []} not in rules:
+            rules = [*rules, rule]
+    return rules
+
+
+def _mirrored(spec: Spec, key: str, direction: str) -> Iterator[dict[str, Any]]:
+    for other, workload in spec.workloads.items():
+        edges = workload.network_policy
+        for text in (edges.to if direction == "from" else edges.from_) if edges else ():
+            peer = Peer() if is_open(text) else parse_peer(text)
+            if peer.workload == key:
+                target = spec.workloads[key] if direction == "from" else workload
+                yield {direction: [_peer(spec, Peer(workload=other))], "ports": _ports(peer, target)}
 
 
 def _rule(spec: Spec, text: str, direction: str, target: Workload | None) -> dict[str, Any]:

@@ -13,12 +13,15 @@ class NetworkEdges(Model):
     """Who may talk to the workload and whom it may talk to; everything else is denied, DNS apart.
 
     A peer is ``ns/<namespace>``, a workload of this spec, or a CIDR, each with ``:port`` (a name or a number) or without.
+    An edge between two workloads is said at one of them, and opens both.
     """
 
     name: DnsName | None = None
     """Default: ``<app>-<workload>-policy``."""
     from_: list[str] = Field(default_factory=list, alias="from")
+    """``[ns/ingress-nginx:http, ns/monitoring:metrics, worker:http]``."""
     to: list[str] = Field(default_factory=list)
+    """``[postgres:5432, ns/observability:4318, 10.0.0.0/8:5432, 0.0.0.0/0:443]``."""
 
 
 class Backend(Model):
