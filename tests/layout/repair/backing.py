@@ -46,8 +46,10 @@ def _presets(view: Mapping[str, Any]) -> Iterator[Fix]:
     keys = keys_of(view)
     for path, kind, workload in workloads(view):
         if "backup" in workload:
-            if workload.get("preset") != "postgres" or kind != "StatefulSet" or not _answers(workload):
+            if kind != "StatefulSet" or ("preset" in workload and not _answers(workload)):
                 yield (*path, "backup"), None
+            elif workload.get("preset") != "postgres":
+                yield (*path, "preset"), "postgres"
             elif "schedule" not in workload["backup"]:
                 yield (*path, "backup", "schedule"), "@daily"
         for where, container in _all(path, workload):
