@@ -24,6 +24,7 @@ from kustomgen.manifests.service import service
 from kustomgen.manifests.serviceaccount import app_service_account, workload_service_account
 from kustomgen.manifests.statefulset import headless
 from kustomgen.manifests.verticalautoscaler import vertical_autoscaler
+from kustomgen.manifests.waves import in_early_wave, needed_before
 from kustomgen.manifests.workload import workload
 
 if TYPE_CHECKING:
@@ -79,4 +80,7 @@ def objects(spec: Spec) -> Iterator[Manifest]:
 def made(spec: Spec) -> Iterator[Manifest]:
     """What kustomgen itself makes of a spec."""
     yield from (manifest for make in APP for manifest in make(spec))
-    yield from (manifest for key in spec.workloads for make in WORKLOAD for manifest in make(spec, key))
+    before = needed_before(spec)
+    for key in spec.workloads:
+        found = (manifest for make in WORKLOAD for manifest in make(spec, key))
+        yield from map(in_early_wave, found) if key in before else found

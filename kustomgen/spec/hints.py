@@ -85,7 +85,6 @@ _MEANT = {
     "template": _DIRECTLY,
     "metadata": "`labels`, `annotations` and `name` stand here directly",
     "environment": "variables stand under `env`",
-    "envfrom": "`config` and `secrets` of the spec are variables by themselves",
     "tag": "the version stands at the top, under `images`",
     "version": "the version of an image stands at the top, under `images`",
     "hpa": "write `autoscaling`",

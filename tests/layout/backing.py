@@ -22,6 +22,7 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
             max_size=2,
         ),
     ),
+    ("Spec", "waitImage"): st.sampled_from(("busybox:1.36", "localhost:5000/wait:1e3")),
     ("Workload", "preset"): st.sampled_from((*NAMES, None, None)),
     ("External", "host"): st.sampled_from(
         ("db.example.com", "10.1.2.3", "${region}.db.example.com", "db.${namespace}.svc")

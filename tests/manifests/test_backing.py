@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from kustomgen.cli.boundary import run
 from tests.manifests.conftest import Build, only
 
 SECRETS = "secrets: { provider: existing, name: made-outside, keys: [postgres-password, other] }\n"
@@ -237,3 +241,72 @@ workloads:
     assert (main["workingDir"], main["envFrom"]) == ("/app", [{"secretRef": {"name": "shared"}, "prefix": "SHARED_"}])
     assert main["lifecycle"] == {"preStop": {"exec": {"command": ["sleep", "5"]}}}
     assert running["initContainers"][0]["imagePullPolicy"] == "Always"
+
+
+def test_what_a_job_before_the_deployment_waits_for_comes_before_it(build: Build) -> None:
+    migrate = "migrate: { kind: Job, image: 'a:1', runOnDeploy: before, dependsOn: [db] }"
+    web = "web: { image: 'a:1', dependsOn: [db] }"
+    objects = build(f"{SECRETS}workloads:\n  {migrate}\n  {web}\n  db: {{ preset: postgres }}\n")["prod"]
+    waves = {
+        key: value["metadata"].get("annotations", {}).get("argocd.argoproj.io/sync-wave")
+        for key, value in objects.items()
+    }
+    assert {waves[key] for key in ("StatefulSet/shop-db", "Service/shop-db", "Service/shop-db-headless")} == {"-2"}
+    assert waves[next(key for key in waves if key.startswith("Job/"))] == "-1"
+    assert waves["Deployment/shop-web"] is None
+
+
+def test_another_image_can_wait(build: Build) -> None:
+    objects = build(
+        "waitImage: registry.example.com/wait\nimages: { registry.example.com/wait: v2 }\nworkloads:\n"
+        "  web: { image: 'shop/web:1.0', dependsOn: [api] }\n"
+        "  api: { image: 'shop/web:1.0', ports: { http: 8080 }, service: { http: 80 } }\n"
+    )["prod"]
+    assert pod(objects["Deployment/shop-web"])["initContainers"][0]["image"] == "registry.example.com/wait:v2"
+
+
+CLEAN = """\
+apiVersion: kustomgen/v1
+name: ocean
+namespace: ocean-${env}
+config: { DB_HOST: "${postgres.host}", REDIS: "redis://${cache.host}:${cache.port}" }
+secrets:
+  provider: externalSecret
+  secretStoreRef: { name: vault }
+  data: { postgres-password: "ocean/${env}/postgres" }
+workloads:
+  web:
+    image: shop/web:1.0
+    replicas: 3
+    ports: { http: 8080 }
+    service: { http: 80 }
+    livenessProbe: /live
+    readinessProbe: /ready
+    resources: { requests: { cpu: 250m, memory: 256Mi }, limits: { memory: 512Mi } }
+    dependsOn: [postgres, cache]
+    networkPolicy: { from: ["ns/ingress-nginx:http"] }
+  sync:
+    kind: CronJob
+    schedule: "@daily"
+    runOnDeploy: after
+    image: shop/web:1.0
+    resources: { requests: { cpu: 250m, memory: 256Mi }, limits: { memory: 512Mi } }
+    dependsOn: { web: { timeout: 5m } }
+    networkPolicy: {}
+  postgres: { preset: postgres, storage: 20Gi, backup: { schedule: "0 2 * * *" } }
+  cache: { preset: redis }
+environments:
+  dev: {}
+  prod: { workloads: { postgres: { external: { host: db.example.com, port: 5432, cidr: 10.1.0.0/16 } } } }
+"""
+
+
+def test_rules_find_nothing_in_what_is_behind_a_workload(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("kustomgen.yaml").write_text(CLEAN, encoding="utf-8")
+    assert run(["generate", "--verify"]) == 0
+    capsys.readouterr()
+    code = run(["check", "--fail-on", "warning"])
+    assert code == 0, capsys.readouterr().out

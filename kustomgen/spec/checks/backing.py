@@ -36,6 +36,9 @@ def _answers(place: Place, path: Path, address: Address | None, dependency: Depe
     if address is None or not address.ports:
         message = f"workload {name!r} has no Service to wait for"
         yield place.say(path, message, "give it one: `service: {http: 80}`")
+    elif address.external and isinstance(dependency.port, str):
+        message = f"port {dependency.port!r} of {name!r} is a name, and {name!r} is outside the cluster here"
+        yield place.say((*path, "port"), message, "leave it out: `external` says the port")
     elif dependency.port is not None and not address.external and address.named(str(dependency.port)) is None:
         message = f"the Service of {name!r} has no port {str(dependency.port)!r}"
         yield place.say((*path, "port"), message, nearest(str(dependency.port), list(address.ports)))

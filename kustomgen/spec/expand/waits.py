@@ -73,7 +73,10 @@ def _waiting(root: Located, workload: Located, name: str, address: Address, depe
         "resources": _RESOURCES,
         "securityContext": {"runAsUser": user, "runAsGroup": user},
     }
-    made = at({f"wait-for-{name}": content}, dependency.where).value
+    waiter = at(content, dependency.where)
+    if way is None and (written := root.get("waitImage")) is not None:
+        waiter = _with(waiter, "image", Located(content["image"], written.mark, written.key))
+    made = {f"wait-for-{name}": waiter}
     own = workload.get("initContainers")
     listed = own.value if own is not None and isinstance(own.value, dict) else {}
     waiting = {key: node for key, node in listed.items() if key.startswith("wait-for-")}

@@ -38,6 +38,8 @@ class Spec(Model):
     """Your own ``${…}``."""
     images: dict[str, Text] = Field(default_factory=dict)
     """Image name to tag, digest, or both as ``1.4@sha256:…``: the unit of promotion."""
+    wait_image: str | None = Field(default=None, min_length=1)
+    """With which ``dependsOn`` waits for a port: an image with ``nc`` and ``timeout``. Default: ``busybox:1.37.0``."""
     config: dict[ConfigKey, Text] = Field(default_factory=dict)
     """Settings. ``log-level`` is LOG_LEVEL in the containers, from ConfigMap ``<app>-config``."""
     secrets: Secrets | None = None

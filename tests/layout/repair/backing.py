@@ -43,7 +43,6 @@ def _has(target: Mapping[str, Any], port: Any) -> bool:
 
 
 def _presets(view: Mapping[str, Any]) -> Iterator[Fix]:
-    keys = keys_of(view)
     for path, kind, workload in workloads(view):
         if "backup" in workload:
             if kind != "StatefulSet" or ("preset" in workload and not _answers(workload)):
@@ -52,6 +51,11 @@ def _presets(view: Mapping[str, Any]) -> Iterator[Fix]:
                 yield (*path, "preset"), "postgres"
             elif "schedule" not in workload["backup"]:
                 yield (*path, "backup", "schedule"), "@daily"
+
+
+def _variables(view: Mapping[str, Any]) -> Iterator[Fix]:
+    keys = keys_of(view)
+    for path, _, workload in workloads(view):
         for where, container in _all(path, workload):
             for name, value in container.get("env", {}).items():
                 if isinstance(value, dict) and "secret" in value and value["secret"] not in keys:
@@ -97,4 +101,4 @@ def reached(views: list[Mapping[str, Any]]) -> str | None:
     return min(set.intersection(*there), default=None) if there else None
 
 
-CHECKS = (_presets, _outside, _singletons, _dependencies)
+CHECKS = (_presets, _variables, _outside, _singletons, _dependencies)
