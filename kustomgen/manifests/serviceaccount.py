@@ -54,8 +54,9 @@ def _role(
         f"{folder}{kind.lower()}.yaml", f"{_RBAC}/v1", kind, role, labels, early(spec),
         rules=[Whole(rule) for rule in rules],
     )  # fmt: skip
+    binding = f"{role}binding" if role.endswith("-role") else f"{role}-binding"
     yield manifest(
-        f"{folder}{kind.lower()}binding.yaml", f"{_RBAC}/v1", f"{kind}Binding", f"{role}binding", labels, early(spec),
+        f"{folder}{kind.lower()}binding.yaml", f"{_RBAC}/v1", f"{kind}Binding", binding, labels, early(spec),
         roleRef={"apiGroup": _RBAC, "kind": kind, "name": role},
         # kustomize fills in the namespace of an account that is in the build.
         subjects=[{"kind": "ServiceAccount", "name": account}],

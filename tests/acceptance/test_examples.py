@@ -7,25 +7,31 @@ import pytest
 from kustomgen.cli.boundary import run
 from tests.acceptance.built import ENVIRONMENTS, EXAMPLES
 
+FOLDERS = {**EXAMPLES, "harbor": EXAMPLES["kubekloud"] / "harbor"}
+"""With what is beside one of them."""
 
-@pytest.mark.parametrize("name", EXAMPLES)
+
+@pytest.mark.parametrize("name", FOLDERS)
 class TestExample:
     def test_its_files_are_what_its_spec_says(
         self, name: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.chdir(EXAMPLES[name])
+        monkeypatch.chdir(FOLDERS[name])
         assert run(["generate", "--check", "--verify"]) == 0, capfd.readouterr()
 
     def test_its_overlays_are_clean_or_say_why_not(
         self, name: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.chdir(EXAMPLES[name])
+        monkeypatch.chdir(FOLDERS[name])
         assert run(["check", "--fail-on", "warning"]) == 0, capfd.readouterr()
 
-    def test_it_has_the_three_environments_and_says_what_it_is(self, name: str) -> None:
-        folder = EXAMPLES[name]
-        assert sorted(path.name for path in (folder / "overlays").iterdir()) == sorted(ENVIRONMENTS)
-        assert (folder / "README.md").read_text(encoding="utf-8").startswith(f"# {name}\n")
+    def test_every_exemption_and_policy_is_its_own(self, name: str) -> None:
+        assert [path.name for path in (FOLDERS[name] / "policies").glob("*.yaml")] in ([], [f"{name}.yaml"])
 
-    def test_every_policy_is_used(self, name: str) -> None:
-        assert [path.name for path in (EXAMPLES[name] / "policies").glob("*.yaml")] in ([], [f"{name}.yaml"])
+    def test_it_says_what_it_is(self, name: str) -> None:
+        assert (FOLDERS[name] / "README.md").read_text(encoding="utf-8").startswith(f"# {name}\n")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_system_has_the_three_environments(name: str) -> None:
+    assert sorted(path.name for path in (EXAMPLES[name] / "overlays").iterdir()) == sorted(ENVIRONMENTS)

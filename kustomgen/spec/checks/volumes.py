@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.spec.checks.files import VOLUME as FILES
 from kustomgen.spec.checks.place import Path, Place, containers, nearest
 from kustomgen.spec.sources import SOURCES
 
@@ -80,7 +81,7 @@ def pod_security(place: Place) -> Iterator[Complaint]:
 def mounts(place: Place) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         workload = place.spec.workloads[str(path[1])]
-        known = [*workload.volumes, *workload.storage]
+        known = [*workload.volumes, *workload.storage, *([FILES] if workload.files else [])]
         for name in container.volume_mounts:
             if name not in known:
                 yield place.say((*path, "volumeMounts", name), f"volume {name!r} is not declared", nearest(name, known))

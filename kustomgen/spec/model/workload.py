@@ -98,7 +98,8 @@ class Workload(Container):
     """Room on a disk that outlives the pods: ``10Gi`` at ``/data``, a mapping with ``size`` and more, or several of
     these by name: ``{data: 10Gi, wal: {size: 2Gi, mountPath: /wal}}``."""
     files: dict[FilePath, File] = Field(default_factory=dict)
-    """Files in the main container, by path: ``/etc/shop/shop.toml: "debug = false"``. A change rolls out, as of ``config``."""
+    """Files in the main container, by path: ``/etc/shop/shop.toml: "debug = false"``. A change rolls out, as of
+    ``config``. Beside it, a sidecar has them all by ``volumeMounts: {files: /etc/shop}``."""
     backup: Backup | None = None
     """Of ``preset: postgres``: a dump by a CronJob, ``{schedule: "0 2 * * *", retain: 7}``."""
     pod_security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.PodSecurityContext")] | None = None
