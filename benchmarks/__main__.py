@@ -97,5 +97,9 @@ if __name__ == "__main__":
         from benchmarks import rules
 
         rules.main()
+    elif sys.argv[1:] == ["family"]:
+        from benchmarks import family
+
+        family.main()
     else:
         main()

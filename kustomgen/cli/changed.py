@@ -13,7 +13,7 @@ from kustomgen.cli.targets import STDIN
 from kustomgen.errors import Complaint, InputError
 from kustomgen.kustomize.families import bases_of, families
 from kustomgen.kustomize.impact import Impact, impact
-from kustomgen.kustomize.revision import changed_files, repository
+from kustomgen.kustomize.revision import changed_files, has_commits, repository
 from kustomgen.policy.comparison import is_comparing
 from kustomgen.policy.finding import Skipped
 from kustomgen.policy.rule import FamilyRule
@@ -65,9 +65,11 @@ def _changed(options: Options) -> tuple[frozenset[Path], str]:
     named = [path for path in options.paths if not Path(path).is_dir()]
     files = {Path(os.path.abspath(path)) for path in named}  # noqa: PTH100 - a link is to stay one
     files |= {Path(os.path.realpath(path)) for path in named}
-    # What is gone pre-commit does not name.
-    since = os.environ.get(_FROM) or HEAD
-    files |= {path for path in changed_files(repository(Path()), since) if not path.exists()}
+    repo = repository(Path())
+    if has_commits(repo):
+        # What is gone pre-commit does not name.
+        since = os.environ.get(_FROM) or HEAD
+        files |= {path for path in changed_files(repo, since) if not path.exists()}
     return frozenset(files), ""
 
 

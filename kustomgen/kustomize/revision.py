@@ -33,10 +33,19 @@ class Repository:
 def repository(folder: Path) -> Repository:
     """The repository that a folder is in. Raises InputError where it is in none, EngineError where there is no git."""
     here = folder.resolve()
-    code, root, _ = _git(here, "rev-parse", "--show-toplevel")
+    code, root, error = _git(here, "rev-parse", "--show-toplevel")
+    if code != 0 and "not a git repository" not in error:
+        raise InputError(
+            Complaint(None, f"git cannot be asked about {here}: {error.strip().partition('fatal: ')[2] or error}")
+        )
     if code != 0 or not root.strip():
-        raise InputError(Complaint(None, f"{folder.resolve()} is in no git repository", "`git init` makes one"))
+        raise InputError(Complaint(None, f"{here} is in no git repository", "`git init` makes one"))
     return Repository(Path(root.rstrip("\n")).resolve(), here)
+
+
+def has_commits(repo: Repository) -> bool:
+    """Whether there is a first commit yet."""
+    return _git(repo.root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")[0] == 0
 
 
 def commit_of(repo: Repository, revision: str) -> str:

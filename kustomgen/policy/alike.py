@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node
 
 SHOWN = 3
+_COMMON = frozenset({"local", "test"})
+"""Words that mean other things in most hosts: `minio.local`, `load-test`."""
 
 
 def listed(names: Sequence[str]) -> str:
@@ -125,7 +127,7 @@ def shared(members: Sequence[Member[C]], uses: Callable[[Member[C]], Iterable[Us
 def words_of(member: Member[Any]) -> frozenset[str]:
     """What an environment is known by: its name, the first part of it, and what its tier is commonly called."""
     name = member.name.lower()
-    return frozenset({name, name.partition("-")[0], *tier_words(member.build.tier)})
+    return frozenset({name, name.partition("-")[0], *tier_words(member.build.tier)} - (_COMMON - {name}))
 
 
 def speaks_of(text: str, member: Member[Any]) -> bool:

@@ -227,3 +227,20 @@ def test_what_was_deleted_counts_though_nobody_names_it(run: Run, repo: Path) ->
     git(repo, "rm", "--quiet", "overlays/prod/patch.yaml")
 
     assert built(check(run, "--changed-files")) == ["overlays/prod"]
+
+
+def test_before_the_first_commit_what_is_named_is_what_changed(run: Run, write: Write) -> None:
+    folder = write(FILES)
+    git(folder, "init", "--quiet")
+
+    assert built(check(run, "--changed-files", "overlays/prod/patch.yaml")) == ["overlays/prod"]
+
+
+def test_what_git_refuses_to_say_is_told_in_its_words(run: Run, repo: Path) -> None:
+    (repo / ".git/config").write_text("[core\n")
+
+    result = run("check", "--changed")
+
+    assert result.code == 2
+    assert "git cannot be asked about" in result.err
+    assert "bad config" in result.err
