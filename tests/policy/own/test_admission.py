@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -227,6 +228,41 @@ def test_parameters_that_may_be_absent_and_are_is_said(load: Load) -> None:
     text = admission(PARAMS + validation("false"), binding="paramRef: {name: limit, parameterNotFoundAction: Allow}")
     [found] = load(text).values()
     assert said(found, WEB) == ["? : not checked here: Deployment objects, because there are no parameters for them"]
+
+
+def with_limit(name: str, most: int, namespace: str = "shop") -> Build:
+    return build(
+        f"{dedent(DEPLOYMENT)}\n---\napiVersion: rules.example.com/v1\nkind: ReplicaLimit\n"
+        f"metadata: {{name: {name}, namespace: {namespace}}}\nmax: {most}\n"
+    )
+
+
+def test_parameters_that_neither_files_nor_the_build_have_deny(load: Load) -> None:
+    text = admission(PARAMS + validation("true"), binding="paramRef: {name: limit, parameterNotFoundAction: Deny}")
+    [found] = load(text).values()
+    denied = ["Deployment/web: no parameters are found for it, and so it is denied"]
+    assert said(found, WEB) == denied
+    assert said(found, with_limit("limit", 9, "other")) == denied
+    assert said(found, with_limit("limits", 9)) == denied
+
+
+def test_parameters_of_the_build_and_each_build_has_its_own(load: Load) -> None:
+    spec = PARAMS + validation(
+        "object.spec.replicas <= params.max", "  messageExpression: \"'at most ' + string(params.max)\"\n"
+    )
+    text = admission(spec, binding="paramRef: {name: limit, parameterNotFoundAction: Deny}")
+    [found] = load(text).values()
+    assert said(found, with_limit("limit", 5)) == ["Deployment/web spec.replicas: at most 5"]
+    assert said(found, with_limit("limit", 7)) == []
+    assert said(found, with_limit("limit", 6)) == ["Deployment/web spec.replicas: at most 6"]
+
+
+def test_parameters_of_the_build_go_before_those_of_the_same_name_in_a_file(load: Load) -> None:
+    spec = PARAMS + validation("object.spec.replicas <= params.max", "  message: too many\n")
+    text = admission(spec, binding="paramRef: {selector: {}, parameterNotFoundAction: Deny}")
+    [found] = load(text + LIMIT % ("", 5)).values()
+    assert said(found, with_limit("limit", 7)) == []
+    assert said(found, with_limit("another", 7)) == ["Deployment/web spec.replicas: too many"]
 
 
 def test_two_bindings_are_two_rules_with_the_policys_name_for_both(load: Load) -> None:

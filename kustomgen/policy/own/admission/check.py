@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.policy.finding import Severity
@@ -16,6 +16,7 @@ from kustomgen.policy.own.admission.model import (
     Param,
     Validation,
 )
+from kustomgen.policy.own.admission.params import params_in
 from kustomgen.policy.own.admission.plan import Plan, Prepared, plan
 from kustomgen.policy.own.cel.runtime import EvaluationError
 from kustomgen.policy.own.place import place_of
@@ -36,8 +37,12 @@ def admission_check(bound: Bound, sessions: Sessions) -> Callable[[Build, Params
     plans = {param: plan(bound.policy, param) for param in (None, *bound.params)}
 
     def check(build: Build, _params: Params) -> Iterator[Problem]:
+        here = replace(bound, params=params_in(build, bound))
+        for param in here.params:
+            if param not in plans:
+                plans[param] = plan(bound.policy, param)
         subjects, session = sessions.get(build, "admission", lambda: _looked_at(build))
-        run = _Run(bound, plans, session)
+        run = _Run(here, plans, session)
         for index, subject in enumerate(subjects):
             run.look(index, subject)
         yield from run.problems

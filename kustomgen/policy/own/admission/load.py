@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kustomgen.k8s.selectors import is_empty, matches
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.names import hint_for
 from kustomgen.policy.own.admission.check import admission_check
 from kustomgen.policy.own.admission.model import AdmissionPolicy, Binding, Bound, Param, ParamRef
+from kustomgen.policy.own.admission.params import is_param, literal
 from kustomgen.policy.own.admission.read import read_policy, top
 from kustomgen.policy.own.admission.read_match import read_label_selector, read_match, words
 from kustomgen.policy.own.documents import POLICY
-from kustomgen.policy.own.session import Sessions, sane
 from kustomgen.policy.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kustomgen.policy.own.documents import PolicyDocument
+    from kustomgen.policy.own.session import Sessions
     from kustomgen.policy.reading import Reader
     from kustomgen.policy.rule import AnyRule
     from kustomgen.yaml.source import Located
@@ -136,28 +135,19 @@ def _params(
         return ()
     kind = policy.param_kind
     of_kind = [item for item in objects if (item.api_version.rpartition("/")[0], item.kind) == kind]
-    found = [item for item in of_kind if _is_param(binding.params, item)]
+    found = [
+        item
+        for item in of_kind
+        if is_param(binding.params, item.name, item.namespace, item.manifest.get("metadata", {}).get("labels") or {})
+    ]
     used.update(id(item) for item in found)
-    if not found and binding.params.must_be:
+    # Where none of that kind is in the files, it is for a build to bring them.
+    if of_kind and not found and binding.params.must_be:
         wanted = binding.params.name or "that its selector selects"
         message = f"there is no {kind[1]} {wanted} in the policy files, and parameterNotFoundAction is Deny"
-        hint = hint_for(binding.params.name, [item.name for item in of_kind]) if of_kind else "put it beside the policy"
+        hint = hint_for(binding.params.name, [item.name for item in of_kind])
         reader.complain(binding.params.mark, message, hint)
-    return tuple(Param(item.namespace, literal(item.manifest)) for item in found)
-
-
-def _is_param(wanted: ParamRef, item: PolicyDocument) -> bool:
-    if wanted.namespace and item.namespace not in {"", wanted.namespace}:
-        return False
-    if wanted.name:
-        return item.name == wanted.name
-    labels = item.manifest.get("metadata", {}).get("labels") or {}
-    return is_empty(wanted.selector) or matches(wanted.selector, labels)
-
-
-def literal(value: Any) -> str:
-    """A plain value as an expression: CEL writes everything that JSON can as JSON does."""
-    return f"dyn({json.dumps(sane(value), ensure_ascii=False)})"
+    return tuple(Param(item.namespace, literal(item.manifest), item.name) for item in found)
 
 
 def _unused(reader: Reader, ours: Iterable[PolicyDocument], used: set[int]) -> None:

@@ -90,15 +90,16 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter object: its namespace (empty where it has none), and its value as an expression."""
+    """A parameter object: its namespace (empty where it has none), its value as an expression, and its name."""
 
     namespace: str
     text: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A policy as one binding has it. Without ``params`` in a policy that wants some, it finds none."""
+    """A policy as one binding has it; ``params`` are those of the policy files, and a build may bring others."""
 
     policy: AdmissionPolicy
     binding: Binding
