@@ -61,4 +61,5 @@ def _build(build: BuildSummary) -> dict[str, Any]:
         "resources": build.resources,
         "ok": build.ok,
         "error": build.error,
+        "uncheckedKinds": list(build.unchecked_kinds),
     }

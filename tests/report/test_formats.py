@@ -240,8 +240,15 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
     ]  # fmt: skip
     assert list(first["resource"]) == ["apiVersion", "kind", "namespace", "name"]
     assert list(first["source"]) == ["file", "line", "column"]
-    assert list(content["builds"][0]) == ["path", "environment", "resources", "ok", "error"]
+    assert list(content["builds"][0]) == ["path", "environment", "resources", "ok", "error", "uncheckedKinds"]
     assert content["summary"] == {"error": 4, "warning": 5, "info": 1}
+
+
+def test_json_names_the_kinds_that_no_schema_was_held_against() -> None:
+    builds = json.loads(render(REPORT, "json"))["builds"]
+
+    assert [build["uncheckedKinds"] for build in builds] == [list(build.unchecked_kinds) for build in BUILDS]
+    assert builds[0]["uncheckedKinds"] == ["ServiceMonitor (monitoring.coreos.com)"]
 
 
 def test_json_keeps_every_sign_of_a_message() -> None:
