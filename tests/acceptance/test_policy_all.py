@@ -1,0 +1,55 @@
+"""Every system here under every rule there is: no crash, each overlay looked at, and the same words each time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SYSTEMS = [
+    folder for folder in (ROOT, *sorted(ROOT.glob("examples/*"))) if any(folder.glob("overlays/*/kustomization.yaml"))
+]
+
+
+def check(system: Path, seed: str) -> tuple[int, str, str]:
+    """Code, report and messages of a process of its own, which has nothing kept from another run."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    command = [
+        sys.executable,
+        "-m",
+        "kustomgen",
+        "check",
+        "--policy",
+        "all",
+        "--format",
+        "json",
+        "--fail-on",
+        "never",
+        "--no-cache",
+    ]
+    done = subprocess.run(command, cwd=system, env=environment, capture_output=True, check=False, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_there_is_the_root_and_the_examples() -> None:
+    assert ROOT in SYSTEMS
+    assert len(SYSTEMS) > 3
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name if system != ROOT else "gorax")
+def test_all_rules_over_all_overlays(system: Path) -> None:
+    overlays = {f"overlays/{folder.parent.name}" for folder in system.glob("overlays/*/kustomization.yaml")}
+
+    code, out, err = check(system, "1")
+    report: dict[str, Any] = json.loads(out)
+
+    assert (code, "Traceback" in err) == (0, False)
+    assert {build["path"] for build in report["builds"]} == overlays
+    assert [build["error"] for build in report["builds"] if not build["ok"]] == []
+    assert check(system, "2")[:2] == (code, out)
