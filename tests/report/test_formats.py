@@ -230,7 +230,7 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
     content = json.loads(render(REPORT, "json"))
 
     assert list(content) == [
-        "version", "findings", "exempted", "builds", "engine", "summary", "policy", "kubernetes", "notes",
+        "version", "findings", "exempted", "builds", "engine", "summary", "policy", "kubernetes", "notes", "skipped",
         "baseline", "known",
     ]  # fmt: skip
     assert content["version"] == 1
