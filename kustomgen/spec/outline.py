@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 API_VERSION = "kustomgen/v1"
 ONCE = ("apiVersion", "name", "environments", "schemas")
 """Keys that only the top has."""
-OF_ENVIRONMENT = ("tier", "directory")
+OF_ENVIRONMENT = ("tier", "directory", "protected")
 """Keys that only an environment has."""
 OF_ONE = ("preset", "external", "backup")
 """Fields that cannot be meant for all workloads."""

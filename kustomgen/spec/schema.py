@@ -23,6 +23,7 @@ from kustomgen.spec.model import (
     app,
     backing,
     container,
+    delivery,
     files,
     keda,
     limits,
@@ -56,6 +57,7 @@ MODULES = (
     limits,
     keda,
     placement,
+    delivery,
 )
 """In the order of the documentation."""
 
@@ -95,7 +97,7 @@ _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
     ("Spec", "imagePullSecrets"): {"const": "existing"},
 }
 _ONCE = ("apiVersion", "name", "schemas")
-_OF_ENVIRONMENTS = ("tier", "directory")
+_OF_ENVIRONMENTS = ("tier", "directory", "protected")
 
 
 def spec_schema() -> dict[str, Any]:

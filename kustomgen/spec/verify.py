@@ -13,6 +13,7 @@ from kustomgen.spec.checks import (
     backing,
     configuration,
     credentials,
+    delivery,
     gateway,
     hatches,
     images,
@@ -101,6 +102,8 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     gateway.certificate,
     hatches.resources,
     hatches.patches,
+    delivery.argocd,
+    delivery.flux,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ _TEXT = st.sampled_from(
 )
 _NOTES = st.dictionaries(st.sampled_from(("a", "x.io/on", "team", "Y")), _TEXT, max_size=2)
 _IMAGES = st.sampled_from(("shop/web", "q.io/raw:1.10", "redis:7"))
+"""The first has its version where the spec lists it."""
 _CONTAINERS = st.lists(
     st.fixed_dictionaries({"name": st.sampled_from(("a", "b", "on")), "image": _IMAGES}, optional={"args": st.lists(_TEXT, max_size=2)}),
     min_size=1, max_size=2, unique_by=lambda container: str(container["name"]),
@@ -78,7 +80,7 @@ _WHOLE: Mapping[str, st.SearchStrategy[Any]] = {
         {"apiVersion": st.just("example.com/v1")},
         optional={
             "spec": st.dictionaries(
-                st.sampled_from(("on", "list", "x", "containers")),
+                st.sampled_from(("on", "list", "x")),
                 st.one_of(_TEXT, st.booleans(), st.integers(0, 9), st.lists(_NOTES, max_size=2), _NOTES),
                 max_size=3,
             )
@@ -154,8 +156,10 @@ def with_hatches(draw: Draw, document: dict[str, Any]) -> dict[str, Any]:
             }
         if draw(st.integers(0, 9)) > 7:
             part["components"] = draw(st.lists(st.sampled_from(sorted(COMPONENTS)), unique=True))
+    _versions(parts)
     if draw(st.integers(0, 9)) < 6:
         return document
+    _promotions(draw, document["environments"])
     try:
         project = resolve(located(document | {"environments": _without_components(document)}))
     except InputError:
@@ -165,8 +169,31 @@ def with_hatches(draw: Draw, document: dict[str, Any]) -> dict[str, Any]:
     for part, manifests in zip(parts, (shared, *every), strict=True):
         if manifests and draw(st.booleans()):
             chosen = draw(st.lists(st.sampled_from(sorted(manifests)), unique=True, max_size=3))
-            part["patches"] = {f"{kind}/{name}": _patch(draw, manifests[kind, name]) for kind, name in chosen}
+            part["patches"] = {
+                f"{kind}/{_DIGEST.sub('', name) if kind == 'Job' else name}": _patch(draw, manifests[kind, name])
+                for kind, name in chosen
+            }
     return document
+
+
+def _versions(parts: list[dict[str, Any]]) -> None:
+    """The one image without a version has it from the spec."""
+    if "shop/web" in repr([part.get("resources") for part in parts]):
+        for part in parts[:1]:
+            part.setdefault("images", {}).setdefault("shop/web", "v1.2.3")
+        for part in parts[1:]:
+            if "shop/web" in part.get("images", {}) and part["images"]["shop/web"] is None:
+                del part["images"]["shop/web"]
+
+
+_DIGEST = re.compile(r"-[0-9a-f]{8}$")
+
+
+def _promotions(draw: Draw, environments: dict[str, Any]) -> None:
+    for name, partial in environments.items():
+        others = [other for other in environments if other != name]
+        if partial.get("protected") is not None and others and draw(st.booleans()):
+            partial["protected"]["promoteFrom"] = draw(st.sampled_from(others))
 
 
 def _without_components(document: dict[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,8 @@ FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "metric-name": st.sampled_from(("queue_depth", "http_requests", "on", "a:b/c")),
     "prometheus-label": st.sampled_from(("team", "__name__", "on", "a_1")),
     "prometheus-series": st.sampled_from(("job:requests:rate5m", "up", "no", "_")),
+    "sync-option": st.sampled_from(("CreateNamespace=true", "PruneLast=true", "RespectIgnoreDifferences=true")),
+    "json-pointer": st.sampled_from(("/spec/replicas", "/data", "/metadata/labels/a~1b")),
     "folder": st.sampled_from(("crds", "a/b")),
     "label-key": st.sampled_from(("a", "x.io/on", "no", "on", "Y", "team")),
     "label-value": st.sampled_from(LABEL_VALUES),
@@ -164,6 +166,8 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
 VERSIONS = ("v1.2.3", "1.10", "1e3", "007", "2024-01-01", "sha256:" + "0" * 64, "1.4@sha256:" + "a" * 64, "${tag}")
 
 MANY: Mapping[str, int] = {
+    "ArgoCD": 6,
+    "Flux": 8,
     "Workload": 16,
     "Container": 8,
     "Secrets": 6,
@@ -317,11 +321,11 @@ def _sections(walker: Walker, properties: Mapping[str, Any], model: str, percent
 
 _COMMON = {
     "namespace": 90, "namePrefix": 30, "podSecurity": 20, "labels": 30, "selectorLabels": 20, "vars": 20, "images": 50,
-    "waitImage": 10, "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "schemas": 10, "ingress": 40, "gateway": 25, "certificate": 20, "prometheusRule": 15,
+    "waitImage": 10, "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "schemas": 10, "argocd": 25, "flux": 20, "catalog": 10, "ingress": 40, "gateway": 25, "certificate": 20, "prometheusRule": 15,
 }  # fmt: skip
 _ENVIRONMENT = {
     "namespace": 5, "namePrefix": 5, "podSecurity": 10, "labels": 15, "vars": 20, "images": 30, "config": 50,
-    "secrets": 30, "imagePullSecrets": 10, "serviceAccount": 25, "resourceQuota": 10, "limitRange": 10, "defaults": 15, "ingress": 35, "gateway": 15, "certificate": 10, "prometheusRule": 10, "tier": 25, "directory": 20,
+    "secrets": 30, "imagePullSecrets": 10, "serviceAccount": 25, "resourceQuota": 10, "limitRange": 10, "defaults": 15, "ingress": 35, "gateway": 15, "certificate": 10, "prometheusRule": 10, "tier": 25, "directory": 20, "argocd": 15, "flux": 10, "catalog": 5, "protected": 20,
 }  # fmt: skip
 ENVIRONMENTS = ("dev", "prod", "on", "staging", "1e3")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.image import Image
+from kustomgen.spec.checks.delivery import application_sets, promotions
 from kustomgen.spec.checks.hatches import images_of
 from kustomgen.spec.checks.place import Path, Place, accounts, containers
 from kustomgen.spec.names import cluster_role_name, prefixed
@@ -30,7 +31,14 @@ class Member:
 
 def verify_family(members: Sequence[Member]) -> list[Complaint]:
     """What does not fit between the environments."""
-    return [*_folders(members), *_places(members), *_cluster_roles(members), *_unused_images(members)]
+    return [
+        *_folders(members),
+        *_places(members),
+        *_cluster_roles(members),
+        *_unused_images(members),
+        *promotions(members),
+        *application_sets(members),
+    ]
 
 
 def _folders(members: Sequence[Member]) -> Iterator[Complaint]:

@@ -106,6 +106,9 @@ def _content(place: Place, path: Path, value: Any, *, patch: bool = False) -> It
                 yield from _directive(place, here, item, patch=patch)
             elif key == "image" and isinstance(item, str):
                 yield from _image(place, here, item)
+            elif key in _LISTS and path[-1] == "spec" and place.spec.images and isinstance(item, str | int | float):
+                message = f"{'.'.join(map(str, here[2:]))} is no list, and kustomize looks for images in it"
+                yield place.say(here, message, "let a Component add this object")
             else:
                 yield from _content(place, here, item, patch=patch)
     elif isinstance(value, str) and (found := credential_in(value)):
@@ -126,6 +129,13 @@ def _image(place: Place, path: Path, text: str) -> Iterator[Complaint]:
     if (image.tag or image.digest) and image.name in place.spec.images:
         message = f"image {image.name!r} has its version here and under `images`"
         yield place.say(path, message, "keep the version under `images` only")
+    elif not (image.tag or image.digest or image.name in place.spec.images) and path[-3:-2] in _CONTAINERS:
+        hint = f"list it: `images: {{{image.name}: v1.0.0}}`, or write the tag here: `{text}:v1.0.0`"
+        yield place.say(path, f"image {text!r} has no version", hint)
+
+
+_LISTS = frozenset({"containers", "initContainers", "volumes"})
+_CONTAINERS = (("containers",), ("initContainers",))
 
 
 def images_of(value: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.app import Spec
 from kustomgen.spec.model.backing import Backup, Dependency, External
 from kustomgen.spec.model.container import Container, ContainerPort, EnvFrom, Resources
+from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Notifications, Protected
 from kustomgen.spec.model.files import File
 from kustomgen.spec.model.keda import Trigger
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
@@ -21,9 +22,11 @@ from kustomgen.spec.model.volumes import Storage, Volume
 from kustomgen.spec.model.workload import Workload
 
 __all__ = [
+    "ArgoCD",
     "Autoscaling",
     "Backend",
     "Backup",
+    "Catalog",
     "Container",
     "ContainerPolicy",
     "ContainerPort",
@@ -31,12 +34,15 @@ __all__ = [
     "EnvFrom",
     "External",
     "File",
+    "Flux",
     "Ingress",
     "LimitRange",
     "Monitoring",
     "NetworkEdges",
+    "Notifications",
     "PodAntiAffinity",
     "PodDisruptionBudget",
+    "Protected",
     "PullSecret",
     "RemoteKey",
     "ResourceQuota",

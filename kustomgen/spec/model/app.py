@@ -9,6 +9,7 @@ from pydantic import Field
 from kustomgen.spec.hatches import FolderPath, ObjectKey, ObjectPatch, WholeObject
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.certificate import Certificate
+from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Protected
 from kustomgen.spec.model.gateway import Gateway
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.monitoring import PrometheusRule
@@ -70,6 +71,11 @@ class Spec(Model):
     beside the spec in which one stands: ``ConfigMap/dashboard: grafana/dashboard.yaml``."""
     components: list[FolderPath] = Field(default_factory=list)
     """Folders with kustomize Components, from the spec's: ``[components/service-mesh]``. They are applied last."""
+    argocd: ArgoCD | None = None
+    flux: Flux | None = None
+    catalog: Catalog | None = None
+    protected: Protected | None = None
+    """Of an environment: it is released to by people, and never deploys by itself: ``{approvals: 2}``."""
     schemas: list[FolderPath] = Field(default_factory=list)
     """Folders with CRDs or JSON Schemas that ``kustomgen check`` holds custom resources against: ``[crds]``."""
     tier: Literal["development", "staging", "production"] | None = None

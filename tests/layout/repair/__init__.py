@@ -20,6 +20,7 @@ from tests.layout.repair import (
     autoscalers,
     backing,
     containers,
+    delivery,
     files,
     gateway,
     limits,
@@ -66,6 +67,7 @@ SUBJECTS = (
     gateway,
     names,
     pods,
+    delivery,
 )
 """Each has its ``CHECKS``: functions from a spec, written out, to what must be laid into it."""
 
@@ -100,6 +102,7 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
         if isinstance(partial.get("workloads"), dict):
             kept = partial["workloads"].items()
             partial["workloads"] = {key: value for key, value in kept if value is not None or key in known}
+        delivery.alike(common, partial)
         settled[name] = _settle(common, partial, name)
     peer = backing.reached([_view(common, partial, name) for name, partial in settled.items()])
     if peer in common.get("workloads", {}) and isinstance(common.get("config", {}), dict):
