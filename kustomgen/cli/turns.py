@@ -9,7 +9,7 @@ from kustomgen.cli.options import unrestricted
 from kustomgen.errors import EngineError
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
-from kustomgen.kustomize.turns import Workshop
+from kustomgen.kustomize.turns import Workshop, not_looked_at
 from kustomgen.kustomize.turns import with_turns as with_own_turns
 from kustomgen.policy.engine import Checked, check_turns
 
@@ -41,4 +41,10 @@ def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results
     for target in run.folders:
         if checked := folders.get(Path(target)):
             found[target] = check_turns(checked, seen[Path(target)], policy)
+    missed = not_looked_at(run.sources, seen)
+    if missed:
+        more = f" and {len(missed) - 1} more" if len(missed) > 1 else ""
+        return found, (
+            f"what {missed[0]}{more} sets was not looked at, since kustomize does not build it without its patches",
+        )
     return found, ()

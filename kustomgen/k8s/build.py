@@ -89,6 +89,8 @@ class Build:
     kustomizations: tuple[KustomizationFile, ...] = field(default=(), compare=False)
     turns: tuple[Turn, ...] | None = field(default=None, compare=False)
     """What each of them did to the objects; None where nobody looked."""
+    siblings: tuple[Turn, ...] = field(default=(), compare=False)
+    """The turns of the overlays of the same base that were looked at, each overlay's own, by file; itself included."""
     bases: tuple[str, ...] = field(default=(), compare=False)
     schemas: Schemas = field(default_factory=published_schemas, compare=False)
     """What custom resources are held against."""

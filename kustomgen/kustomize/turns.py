@@ -15,6 +15,7 @@ from kustomgen.k8s.turn import Pair, PatchEntry, Turn, is_about
 from kustomgen.kustomize import variants
 from kustomgen.kustomize.effects import doubtful
 from kustomgen.kustomize.embedded import Wish, answers
+from kustomgen.kustomize.families import bases_of
 from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain, routes
 from kustomgen.kustomize.patches import documents_of
@@ -129,10 +130,38 @@ def with_turns(workshop: Workshop, builds: Mapping[Path, Build]) -> dict[Path, B
     chains = {folder: chain(sources, folder) for folder in builds}
     every = {file.folder: file for files in chains.values() for file in files}
     seen = {folder: replace(file.as_file(), unused=beside(sources, file).manifests) for folder, file in every.items()}
+    siblings = _siblings(sources, turns)
     return {
-        folder: replace(build, turns=turns[folder], kustomizations=tuple(seen[file.folder] for file in chains[folder]))
+        folder: replace(
+            build,
+            turns=turns[folder],
+            siblings=siblings.get(folder, ()),
+            kustomizations=tuple(seen[file.folder] for file in chains[folder]),
+        )
         for folder, build in builds.items()
     }
+
+
+def _siblings(sources: Sources, turns: Mapping[Path, tuple[Turn, ...]]) -> dict[Path, tuple[Turn, ...]]:
+    families: dict[tuple[str, ...], dict[Path, Turn]] = {}
+    for folder, found in turns.items():
+        top = sources.kustomization(folder)
+        own = next((turn for turn in found if top is not None and turn.file == top.file), None)
+        bases = bases_of(sources, folder)
+        if own is not None and bases:
+            families.setdefault(bases, {})[folder] = own
+    return {
+        folder: tuple(sorted(family.values(), key=lambda turn: turn.file))
+        for family in families.values()
+        for folder in family
+    }
+
+
+def not_looked_at(sources: Sources, seen: Mapping[Path, Build]) -> list[str]:
+    """The kustomizations that do not build without what they set, so that nothing is known of what that does."""
+    known = {turn.file for build in seen.values() for turn in build.turns or ()}
+    wanted = {way[-1].file for folder in seen for way in routes(sources, folder) if sets_anything(way[-1])}
+    return sorted(wanted - known)
 
 
 def _look(workshop: Workshop, ways: list[Route]) -> list[Turn | None]:

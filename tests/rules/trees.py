@@ -31,20 +31,24 @@ def files_in(text: str) -> dict[str, str]:
 
 @cache
 def build_tree(text: str) -> Build:
-    """The build of ``overlays/prod``, with the load restrictor off; shown paths are relative to the tree."""
+    """The build of ``overlays/prod``, of the first by name where there are several, with the load restrictor off; shown paths are relative to the tree."""
     with TemporaryDirectory() as scratch:
         root = Path(scratch, "shop")
         shutil.copytree(SHOP, root)
         for name, content in files_in(text).items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(content, encoding="utf-8")
-        sources, folder, engine = Sources(root), Path("overlays/prod"), find_engine("embedded")
-        built = build_all(engine, [folder], sources=sources, kubernetes=latest(), unrestricted=True)
+        sources, engine = Sources(root), find_engine("embedded")
+        folders = sorted(file.parent.relative_to(root) for file in root.glob("overlays/*/kustomization.yaml"))
+        built = build_all(engine, folders, sources=sources, kubernetes=latest(), unrestricted=True)
         workshop = Workshop(engine, sources, Wish(60, unrestricted=True), latest())
-        ((_, plain),) = built
-        if not isinstance(plain, Build):
-            raise plain
-        build = with_turns(workshop, {folder: plain})[folder]
+        plain = {}
+        for folder, each in built:
+            if not isinstance(each, Build):
+                raise each
+            plain[folder] = each
+        folder = folders[0]
+        build = with_turns(workshop, plain)[folder]
         assert build.turns is not None
         expected = {way[-1].file for way in routes(sources, folder) if sets_anything(way[-1])}
         assert {turn.file for turn in build.turns} == expected, "a kustomization does not build without what it sets"

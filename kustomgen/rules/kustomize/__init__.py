@@ -2,6 +2,7 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.kustomize import (
+    base_value_used,
     files_below_kustomization,
     generated_config_rolls_out,
     generated_names_followed,
@@ -23,6 +24,8 @@ from kustomgen.rules.kustomize import (
     patch_items_merge,
     patch_items_named,
     patch_keeps_item_fields,
+    patch_not_in_all_overlays,
+    patch_not_repeated,
     patch_null_removes,
     patch_null_without_target,
     patch_replaces_no_list,
@@ -63,4 +66,7 @@ RULES: tuple[AnyRule, ...] = (
     kustomization_fields_current.RULE,
     yaml_files_used.RULE,
     kustomization_one_document.RULE,
+    patch_not_in_all_overlays.RULE,
+    patch_not_repeated.RULE,
+    base_value_used.RULE,
 )

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for turn in build.turns or ():
+        if turn.used_by:
+            continue  # what one user of a Component lacks, another may have
         places: dict[Mark, list[Change]] = {}
         set_by_patches: set[tuple[object, ...]] = set()
         for change in all_changes(turn, effective=True):

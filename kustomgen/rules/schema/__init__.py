@@ -6,6 +6,7 @@ from kustomgen.rules.schema import (
     api_not_removed,
     resources_unique,
     schema_valid,
+    unions_have_one_member,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -13,4 +14,5 @@ RULES: tuple[AnyRule, ...] = (
     api_not_removed.RULE,
     api_not_deprecated.RULE,
     resources_unique.RULE,
+    unions_have_one_member.RULE,
 )

@@ -1,0 +1,77 @@
+"""Some overlay keeps what the base says.
+
+A value that every overlay of a base patches is used by none of them: it only misleads who reads the base. What
+kustomgen itself generated is left out: there the spec is what people read.
+
+Fix: put into the base what most overlays want, or take the value out of it.
+
+Fails::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {replicas: 3}
+    --- # overlays/dev/kustomization.yaml
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {replicas: 1}
+
+Passes::
+
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {replicas: 3}
+    --- # overlays/dev/kustomization.yaml
+    resources: [../../base]
+    patches:
+      - patch: |
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {minReadySeconds: 10}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.siblings import overridden
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    if len(build.siblings) < 2 or not any(turn is build.siblings[0] for turn in build.turns or ()):  # noqa: PLR2004
+        return  # the first of a family speaks for all
+    first, *others = [overridden(turn) for turn in build.siblings]
+    for place, (at, before) in first.items():
+        if all(place in other and other[place][1] == before for other in others):
+            kind, name, path = place
+            yield Problem(
+                at, f"every overlay sets {path} of {kind}/{name}, so that {before!r} in the base is never used"
+            )
+
+
+RULE = Rule(
+    "base-value-used",
+    Severity.INFO,
+    __doc__,
+    check,
+    turns=True,
+)

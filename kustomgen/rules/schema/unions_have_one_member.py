@@ -1,0 +1,75 @@
+"""Of fields that exclude each other there is one.
+
+A volume has one source, a probe one way to ask, and a Deployment that recreates its pods has no ``rollingUpdate``. The API server refuses the object otherwise. It comes of a merge: the patch
+brings another member than the base has, and kustomize keeps both.
+
+Fix: set the base's member to null in the patch: ``emptyDir: null``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+      volumes: [{name: data, emptyDir: {}, persistentVolumeClaim: {claimName: data}}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: web}
+    spec:
+      containers: [{name: web, image: "shop/web:1.4.2"}]
+      volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        for volume in pod.spec["volumes"]:
+            yield from _several(volume, [name for name, _ in volume.fields() if name != "name"], "sources")
+        for container in pod.containers():
+            for probe in PROBES:
+                yield from _several(container[probe], _HANDLERS, "ways to ask")
+            for hook in ("postStart", "preStop"):
+                yield from _several(container["lifecycle"][hook], _HANDLERS, "actions")
+            for entry in container["env"]:
+                yield from _several(entry["valueFrom"], [name for name, _ in entry["valueFrom"].fields()], "sources")
+    for workload in build.of_kind("Deployment", group="apps"):
+        strategy = workload["spec"]["strategy"]
+        if strategy["type"].text == "Recreate" and strategy["rollingUpdate"].present:
+            yield Problem(
+                strategy["rollingUpdate"], "strategy Recreate has no rollingUpdate, and the API server refuses it"
+            )
+
+
+PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+_HANDLERS = ("exec", "grpc", "httpGet", "sleep", "tcpSocket")
+
+
+def _several(at: Node, names: Sequence[str], what: str) -> Iterator[Problem]:
+    present = [name for name in names if at[name].present]
+    if len(present) > 1:
+        yield Problem(at[present[-1]], f"{' and '.join(present)} are {len(present)} {what} where one is allowed")
+
+
+RULE = Rule(
+    "unions-have-one-member",
+    Severity.ERROR,
+    __doc__,
+    check,
+)
