@@ -262,7 +262,7 @@ def _with_idle(workshop: Workshop, ways: list[Route], turns: list[Turn | None]) 
     single: list[tuple[int, Entry, Texts, str]] = []
     for index, (whole, same) in zip(doubted, first, strict=True):
         turn = turns[index]
-        if turn is None or same:
+        if turn is None or (same and not _may_undo_one_another(turn)):
             continue
         entries = sorted(turn.idle, key=str)
         turns[index] = replace(turn, idle=frozenset())
@@ -276,6 +276,11 @@ def _with_idle(workshop: Workshop, ways: list[Route], turns: list[Turn | None]) 
         if turn is not None and text == whole:
             turns[index] = replace(turn, idle=turn.idle | {entry})
     return turns
+
+
+def _may_undo_one_another(turn: Turn) -> bool:
+    """Whether some of what is doubted may be needed as long as the rest is there: a patch that undoes another."""
+    return sum(bool(patch.selected) and patch.entry in turn.idle for patch in turn.patches) > 1
 
 
 def _idle(turn: Turn | None) -> frozenset[Entry]:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kustomgen.errors import BuildError
@@ -100,8 +100,11 @@ def text_of(kustomization: Any) -> str:
         return build_text(find_engine("embedded"), tree(Path(scratch), kustomization)).text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(kustomization=kustomizations)
+@example({"resources": ["../../base"], "patches": [merge(replicas=3), merge(replicas=2)]})
+@example({"resources": ["../../base"], "patches": [merge(replicas=2), merge(replicas=2)]})
+@example({"resources": ["../../base"], "patches": [merge(replicas=3), merge(replicas=3)]})
 def test_a_patch_is_idle_where_kustomize_builds_the_same_without_it(kustomization: dict[str, Any]) -> None:
     try:
         whole = text_of(kustomization)
