@@ -101,5 +101,9 @@ if __name__ == "__main__":
         from benchmarks import family
 
         family.main()
+    elif sys.argv[1:] == ["sources"]:
+        from benchmarks import sources
+
+        sources.main()
     else:
         main()

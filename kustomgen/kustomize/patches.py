@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError, Mark
 from kustomgen.kustomize.kustomization import is_reference
-from kustomgen.yaml.source import Located, parse
+from kustomgen.yaml.quick import parse_quickly
+from kustomgen.yaml.source import Located
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def _bodies(sources: Sources, kustomization: Kustomization, text: Located, *, in
         if not inline:
             documents = sources.documents(sources.show(kustomization.folder / text.value))
             return [document.root for document in documents if document.root]
-        documents = tuple(parse(text.value, text.mark.file))
+        documents = tuple(parse_quickly(text.value, text.mark.file))
     except InputError:
         return []
     lines = sources.text(kustomization.file).splitlines()

@@ -6,6 +6,7 @@ import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[Ro
     likely: list[Route] = []
     others: list[Route] = []
     for birth in _births(sources, top, resource):
-        ways = list(islice(_ways(sources, top, birth, (), top), MAX_ROUTES + 1))
+        ways = sources.once(("ways", top.file, birth), partial(_all_ways, sources, top, birth))
         if len(ways) > MAX_ROUTES:
             return
         for stages in ways:
@@ -92,7 +93,7 @@ def _births(sources: Sources, top: Kustomization, resource: Resource) -> list[st
         return [file for file in (resource.origin.file,) if file]
     if resource.origin.file:
         return [resource.origin.file]
-    below = chain(sources, top.folder)
+    below = sources.once(("chain", top.file), partial(chain, sources, top.folder))
     makers = [part.file for part in below if part.items(FIELDS[resource.kind])]
     replaced = any(_replaces(part, resource.kind) for part in below)
     files = [
@@ -108,23 +109,33 @@ def _replaces(part: Kustomization, kind: str) -> bool:
     return any(not creates(entry) for entry in part.items(FIELDS[kind]))
 
 
+def _all_ways(sources: Sources, top: Kustomization, birth: str) -> tuple[tuple[Stage, ...], ...]:
+    return tuple(islice(_ways(sources, top, birth, (), top), MAX_ROUTES + 1))
+
+
+def _folders(sources: Sources, kustomization: Kustomization, *fields: str) -> list[Path]:
+    return sources.once(("folders", kustomization.file, fields), partial(local_folders, kustomization, *fields))
+
+
+def _files(kustomization: Kustomization) -> frozenset[str]:
+    references = (reference for reference in kustomization.references if reference.field == "resources")
+    return frozenset(os.path.normpath(kustomization.folder / reference.target) for reference in references)
+
+
 def _ways(
     sources: Sources, top: Kustomization, birth: str, above: tuple[Path, ...], within: Kustomization
 ) -> Iterator[tuple[Stage, ...]]:
     if top.folder in above:
         return
     own, generates = (Stage(top, generates=False, within=within),), (Stage(top, generates=True, within=within),)
-    folders = local_folders(top, "components")
+    folders = _folders(sources, top, "components")
     components = [found for folder in folders if (found := sources.kustomization(folder))]
     after = [_all_stages(sources, component, (*above, top.folder), within) for component in components]
     every = tuple(stage for stages in after for stage in stages)
-    if birth == top.file or any(
-        os.path.normpath(top.folder / reference.target) == os.path.normpath(sources.cwd / birth)
-        for reference in top.references
-        if reference.field == "resources"
-    ):
+    files = sources.once(("files", top.file), partial(_files, top))
+    if birth == top.file or os.path.normpath(sources.cwd / birth) in files:
         yield (*generates, *every, *own)
-    for folder in local_folders(top, "resources", "bases"):
+    for folder in _folders(sources, top, "resources", "bases"):
         if below := sources.kustomization(folder):
             for start in _ways(sources, below, birth, (*above, top.folder), below):
                 yield (*start, *generates, *every, *own)
@@ -142,7 +153,7 @@ def _all_stages(
         return ()
     nested = [
         _all_stages(sources, found, (*above, component.folder), within)
-        for folder in local_folders(component, "components")
+        for folder in _folders(sources, component, "components")
         if (found := sources.kustomization(folder))
     ]
     inner = tuple(stage for stages in nested for stage in stages)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kustomgen.errors import InputError
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
 from kustomgen.yaml import source
+from kustomgen.yaml.quick import parse_quickly
 from kustomgen.yaml.text import watching
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Sources:
         self.touched.add(shown)
         if shown not in self._documents:
             try:
-                self._documents[shown] = tuple(source.parse(self.text(shown), shown))
+                self._documents[shown] = tuple(parse_quickly(self.text(shown), shown))
             except InputError as error:
                 self._documents[shown] = error
         return _or_raise(self._documents[shown])

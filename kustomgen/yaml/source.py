@@ -72,7 +72,7 @@ def parse(text: str, name: str) -> list[Document]:
         constructor.composer.warn_double_anchors = False
         try:
             while constructor.composer.check_node():
-                builder = _Builder(name, constructor)
+                builder = Builder(name, constructor)
                 documents.append(builder.document(constructor.composer.get_node()))
         finally:
             parser.dispose()
@@ -131,7 +131,7 @@ def _unclear(document: Document) -> Iterator[Complaint]:
         )
 
 
-class _Builder:
+class Builder:
     """Turns the library's node graph into ``Located`` values, and collects what is unclear on the way."""
 
     def __init__(self, name: str, constructor: Any) -> None:
@@ -207,12 +207,16 @@ class _Builder:
         if kind not in ("null", "bool", "int", "float"):
             return self.text(node, mark)
         try:
-            value = self.constructor.construct_object(node)
+            value = self.value_of(node)
         except (ValueError, KeyError):
             shown = node.value if len(node.value) <= _SHOWN else f"{node.value[:_SHOWN]}…"
             hint = "put it in quotes, if it is a text"
             raise InputError(Complaint(mark, f"{shown!r} is no value of the kind {kind}", hint)) from None
         return value if kind in ("null", "bool") else as_written(value, node.value)
+
+    def value_of(self, node: Any) -> Any:
+        """A null, a truth value or a number. Raises ValueError or KeyError for what is none."""
+        return self.constructor.construct_object(node)
 
     def text(self, node: Any, mark: Mark) -> str:
         text = str(node.value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.cells import Cell, Change, as_plain_text, is_opaque, planted
 from kustomgen.kustomize.kustomization import items
-from kustomgen.kustomize.trace.specs import DEFAULTS, Spec, apply, configured, read_specs
+from kustomgen.kustomize.trace.specs import DEFAULTS, Spec, apply, read_specs
 from kustomgen.kustomize.trace.stage import text_at
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def all_labels(turn: Turn, travel: Travel) -> Travel:
     """``labels:``, each entry in turn, then ``commonLabels:``."""
     for entry in turn.kustomization.items("labels"):
         specs = list(read_specs(items(entry, "fields")))
-        specs += configured(turn.sources, turn.configurators, "labels")
+        specs += turn.configured("labels")
         if _is_on(entry, "includeSelectors"):
             specs += turn.specs("commonLabels")
         else:
@@ -179,11 +179,15 @@ def _containers(cell: Cell, turn: Turn, entry: Located) -> Cell:
         return cell
     fields = {}
     for key, old in cell.value.items():
+        if not isinstance(old.value, (dict, list)):
+            continue
         new = _containers(old, turn, entry)
         if key in ("containers", "initContainers") and isinstance(new.value, list):
-            new = replace(new, value=[_with_image(item, turn, entry) for item in new.value])
-        fields[key] = new
-    return replace(cell, value=fields)
+            items_ = [_with_image(item, turn, entry) for item in new.value]
+            new = replace(new, value=items_) if any(map(_differ, items_, new.value)) else new
+        if new is not old:
+            fields[key] = new
+    return replace(cell, value=cell.value | fields) if fields else cell
 
 
 def _differ(one: Cell, other: Cell) -> bool:

@@ -76,7 +76,10 @@ def _turn(sources: Sources, stage: Stage, travel: Travel) -> Travel | None:
 
 def _at(sources: Sources, stage: Stage) -> Turn:
     def below() -> tuple[Kustomization, ...]:
-        return (*chain(sources, stage.kustomization.folder), *chain(sources, stage.within.folder))
+        # The outermost last, which stands for all of them.
+        both = (*chain(sources, stage.kustomization.folder), *chain(sources, stage.within.folder))
+        unique = {part.file: part for part in both if part.file != stage.within.file}
+        return (*unique.values(), stage.within)
 
     key = ("below", stage.kustomization.file, stage.within.file)
     return Turn(sources, stage.kustomization, sources.once(key, below))

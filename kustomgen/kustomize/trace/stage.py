@@ -31,7 +31,12 @@ class Turn:
 
     def specs(self, field: str) -> list[Spec]:
         """Where a field of the kustomization reaches to."""
-        return [*DEFAULTS[field], *configured(self.sources, self.configurators, field)]
+        return [*DEFAULTS[field], *self.configured(field)]
+
+    def configured(self, field: str) -> list[Spec]:
+        """The same, without what kustomize has by itself."""
+        key = ("specs", field, self.kustomization.file, self.configurators[-1].file)
+        return self.sources.once(key, lambda: configured(self.sources, self.configurators, field))
 
 
 Way = Callable[[Turn, Travel], Travel | None]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kustomgen.kustomize.cells import Cell, Change, plain, unsure
 from kustomgen.kustomize.targets import Id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Travel:
     """``before`` are the ids that kustomize remembers of an object, the first of them first."""
 
     root: Cell
     before: tuple[Id, ...] = ()
 
-    @property
+    @cached_property
     def current(self) -> Id:
         """The id as it is now."""
         group, _, version = self.root.text("apiVersion").rpartition("/")
@@ -23,17 +24,17 @@ class Travel:
         name, namespace = (self.root.text(*path) for path in metadata)
         return Id(group, version, self.root.text("kind"), name, namespace)
 
-    @property
+    @cached_property
     def ids(self) -> tuple[Id, ...]:
         """All ids, as kustomize compares them: with the group and version of now."""
         now = self.current
         return (*(replace(one, group=now.group, version=now.version) for one in self.before), now)
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, str]:
         return _texts(self.root.get("metadata", "labels"))
 
-    @property
+    @cached_property
     def annotations(self) -> dict[str, str]:
         return _texts(self.root.get("metadata", "annotations"))
 
