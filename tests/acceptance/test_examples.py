@@ -7,6 +7,13 @@ import pytest
 from kustomgen.cli.boundary import run
 from tests.acceptance.built import ENVIRONMENTS, EXAMPLES
 
+NAMES = ("kubekloud", "payment-service", "port-ocean", "projections")
+
+
+def test_the_systems_of_the_seeds_are_there() -> None:
+    assert tuple(EXAMPLES) == NAMES
+
+
 FOLDERS = {**EXAMPLES, "harbor": EXAMPLES["kubekloud"] / "harbor"}
 """With what is beside one of them."""
 
