@@ -12,7 +12,7 @@ from typing import Any
 from kustomgen.cache import facts, folder
 from kustomgen.cache.book import Book, Check
 
-ELAPSED = "\x00elapsed\x00"
+ELAPSED = "\ue000elapsed\ue000"
 """Where in a text the time goes that the run took, which is the one thing that is new each time."""
 
 

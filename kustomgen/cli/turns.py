@@ -24,7 +24,11 @@ Results = dict[str, "Checked | BuildSummary"]
 def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results, tuple[str, ...]]:
     """The results with what those rules find, and a note where they could not look."""
     asked = [rule for rule in policy.rules if rule.turns and policy.ever_runs(rule)]
-    folders = {Path(t): each for t in run.folders if isinstance(each := results.get(t), Checked)}
+    folders = {
+        Path(target): each
+        for target in run.folders
+        if isinstance(each := results.get(target), Checked) and not each.compared_only
+    }
     if not asked or not folders:
         return results, ()
     try:

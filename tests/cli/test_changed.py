@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -244,3 +245,24 @@ def test_what_git_refuses_to_say_is_told_in_its_words(run: Run, repo: Path) -> N
     assert result.code == 2
     assert "git cannot be asked about" in result.err
     assert "bad config" in result.err
+
+
+def test_no_rule_but_those_that_compare_runs_on_what_is_only_compared_with(run: Run, repo: Path) -> None:
+    (repo / "policies/p.yaml").unlink()
+    git(repo, "commit", "--quiet", "--all", "-m", "recommended")
+    change(repo, "overlays/staging/kustomization.yaml")
+
+    result = run("check", "--changed", "-f", "junit", "--fail-on", "never")
+
+    suites = result.out.split("<testsuite ")[1:]
+    names = {suite.partition('"')[2].partition('"')[0]: suite for suite in suites}
+    assert "image-pinned" in names["overlays/staging"]
+    assert "replicas-not-fewer-later" in names["overlays/prod"]
+    assert "image-pinned" not in names["overlays/prod"]
+    assert "patch-has-effect" not in names["overlays/prod"]
+
+
+@pytest.mark.usefixtures("repo")
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_the_time_that_it_took_is_in_the_report(run: Run, form: str) -> None:
+    assert re.search(r"rules? in [0-9.]+ s: ", run("check", "-f", form).out)
