@@ -60,11 +60,15 @@ def init(
     name: Annotated[
         Optional[str], typer.Option(help="The application; default the folder's. Example: --name shop")
     ] = None,
+    request: Annotated[
+        Optional[Path],
+        typer.Option("--from", metavar="FILE", help="A self-service request in JSON. Example: --from request.json"),
+    ] = None,
 ) -> None:
     """Write a first kustomgen.yaml, which generates and checks clean as it is. Overwrites nothing."""
     from kustomgen.cli.init import run
 
-    run(folder, name)
+    run(folder, name, request)
 
 
 @app.command()

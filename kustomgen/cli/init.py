@@ -60,25 +60,45 @@ environments: # what differs; the same fields, laid over those above
 """
 
 
-def run(folder: Path, name: str | None) -> None:
-    """Writes the starter spec and the schema that its first line names. Raises where a spec is there already."""
+def run(folder: Path, name: str | None, request: Path | None = None) -> None:
+    """Writes the starter spec, or what a request asks for, and the schema that its first line names.
+
+    Raises where a spec is there already.
+    """
     place = folder / SPEC
     if place.exists() or place.is_symlink():
         raise OutputError(Complaint(Mark(str(place)), "is there already, and is not overwritten"))
-    name = name if name is not None else _name_of(folder)
-    if not re.fullmatch(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", name):
-        hint = f"give one: `kustomgen init --name shop`; {_NAME_WORDS}"
-        raise InputError(Complaint(None, f"{name!r} cannot be the name of an application", hint))
+    text = _starter(folder, name) if request is None else _answer(request, name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write_schema(folder / SCHEMA)
         with place.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(STARTER.format(name=name, word=_word(name), schema=SCHEMA.as_posix()))
+            file.write(text)
     except OSError as error:
         raise OutputError(
             Complaint(Mark(str(error.filename or place)), f"cannot be written: {error.strerror}")
         ) from None
     say(f"wrote {place}; next: `kustomgen generate {place}`")
+
+
+def _answer(request: Path, name: str | None) -> str:
+    """The spec that answers a request."""
+    if name is not None:
+        raise InputError(Complaint(None, "--name and --from are given", "the request names the application"))
+    from kustomgen.cli.request import read_request  # noqa: PLC0415 - where there is one
+    from kustomgen.cli.request_spec import spec_of  # noqa: PLC0415
+    from kustomgen.yaml.dump import dump  # noqa: PLC0415
+
+    head = f"# yaml-language-server: $schema={SCHEMA.as_posix()}\n# Made of {request.name}; edit it as you like.\n"
+    return head + dump(spec_of(read_request(request)))
+
+
+def _starter(folder: Path, name: str | None) -> str:
+    name = name if name is not None else _name_of(folder)
+    if not re.fullmatch(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", name):
+        hint = f"give one: `kustomgen init --name shop`; {_NAME_WORDS}"
+        raise InputError(Complaint(None, f"{name!r} cannot be the name of an application", hint))
+    return STARTER.format(name=name, word=_word(name), schema=SCHEMA.as_posix())
 
 
 _NAME_WORDS = (
