@@ -42,7 +42,7 @@ def tier_words(tier: str | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class KeyTwice:
-    """A mapping key that stands twice in a kustomization file; kustomize keeps the last and drops the first."""
+    """A mapping key that stands twice in a file; kustomize keeps the last and drops the first."""
 
     key: str
     path: tuple[str | int, ...]
@@ -92,6 +92,8 @@ class Build:
     siblings: tuple[Turn, ...] = field(default=(), compare=False)
     """The turns of the overlays of the same base that were looked at, each overlay's own, by file; itself included."""
     bases: tuple[str, ...] = field(default=(), compare=False)
+    keys_twice: tuple[KeyTwice, ...] = field(default=(), compare=False)
+    """Keys that stand twice in a mapping of a patch, or of a file of manifests."""
     schemas: Schemas = field(default_factory=published_schemas, compare=False)
     """What custom resources are held against."""
 

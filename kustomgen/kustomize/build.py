@@ -16,6 +16,7 @@ from kustomgen.kustomize.families import bases_of
 from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.sources import Sources
+from kustomgen.kustomize.twice import keys_twice_in, keys_twice_of_patches
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
@@ -85,9 +86,11 @@ def as_build(
     if isinstance(result.built, BuildError):
         return result.built
     name = Path(os.path.realpath(sources.cwd / folder)).name
-    files = tuple(file.as_file() for file in chain(sources, folder))
-    bases = bases_of(sources, folder)
-    return Build(sources.show(folder), name, result.built, tier(name), kubernetes, files, bases=bases)
+    parts = chain(sources, folder)
+    files = tuple(file.as_file() for file in parts)
+    bases, twice = bases_of(sources, folder), keys_twice_of_patches(sources, parts)
+    shown = sources.show(folder)
+    return Build(shown, name, result.built, tier(name), kubernetes, files, bases=bases, keys_twice=twice)
 
 
 def read_manifests(
@@ -109,4 +112,4 @@ def read_manifests(
     origin = Origin(shown)
     found = tuple(Resource(manifest, origin) for manifest in flatten(load_stream(text, shown), shown))
     name = environment or ("stdin" if path == "-" else Path(path).stem)
-    return Build(shown, name, found, tier(name), kubernetes)
+    return Build(shown, name, found, tier(name), kubernetes, keys_twice=keys_twice_in(sources, shown))

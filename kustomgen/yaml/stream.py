@@ -28,6 +28,17 @@ class _Loader(_Base):  # type: ignore[misc]  # the C loader where the library ha
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
 
 
+class _Counting(_Loader):
+    """Notes whether a mapping has fewer keys than were written in it."""
+
+    fewer = False
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        mapping = super().construct_mapping(node, deep)
+        self.fewer |= len(mapping) < len(node.value)
+        return mapping
+
+
 def _bool(loader: Any, node: Any) -> bool:
     return loader.construct_scalar(node).lower() in _TRUE
 
@@ -59,6 +70,22 @@ _Loader.add_constructor("tag:yaml.org,2002:merge", _Loader.construct_scalar)
 _Loader.add_constructor("tag:yaml.org,2002:bool", _bool)
 _Loader.add_constructor("tag:yaml.org,2002:int", _int)
 _Loader.add_constructor("tag:yaml.org,2002:float", _float)
+
+
+def may_have_keys_twice(text: str) -> bool:
+    """Whether a key stands twice in a mapping of a YAML text, or goes before one that it merges; False where it is not YAML.
+
+    A quick answer, for whoever looks closer then.
+    """
+    loader = _Counting(text)
+    try:
+        while loader.check_data():
+            loader.get_data()
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return False
+    finally:
+        loader.dispose()
+    return bool(loader.fewer)
 
 
 def load_stream(text: str, name: str) -> list[Any]:

@@ -23,6 +23,8 @@ from kustomgen.k8s.build import Build, KustomizationFile
 from kustomgen.k8s.resource import Resource, parse_path
 from kustomgen.k8s.schema import latest
 from kustomgen.kustomize.kustomization import from_documents
+from kustomgen.kustomize.sources import Sources
+from kustomgen.kustomize.twice import keys_twice_in
 from kustomgen.policy.load import load_policy
 from kustomgen.policy.rule import AnyRule, ComparingRule, Problem
 from kustomgen.rules import RULES
@@ -203,7 +205,10 @@ def example(text: str) -> Build:
     """The build of a page's example: objects, or a kustomization where there is no ``apiVersion`` in it."""
     if "apiVersion:" not in text:
         return Build("overlays/prod", "prod", (), "production", latest(), (kustomization(text),))
-    return Build("overlays/prod", "prod", tuple(map(Resource, load_stream(text, "example"))), "production", latest())
+    sources = Sources(texts={"example": text})
+    resources = tuple(map(Resource, load_stream(text, "example")))
+    twice = keys_twice_in(sources, "example")
+    return Build("overlays/prod", "prod", resources, "production", latest(), keys_twice=twice)
 
 
 def test_ids_and_aliases_are_unique() -> None:

@@ -4,6 +4,7 @@ from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.schema import (
     api_not_deprecated,
     api_not_removed,
+    keys_unique,
     resources_unique,
     schema_valid,
     unions_have_one_member,
@@ -15,4 +16,5 @@ RULES: tuple[AnyRule, ...] = (
     api_not_deprecated.RULE,
     resources_unique.RULE,
     unions_have_one_member.RULE,
+    keys_unique.RULE,
 )
