@@ -59,7 +59,11 @@ class Route:
 
 
 def read_plain(sources: Sources, kustomization: Kustomization) -> dict[str, Any] | None:
-    """A kustomization as kustomize reads it; None where that is nothing."""
+    """A kustomization as kustomize reads it; None where that is nothing. Not to be changed: others read it, too."""
+    return sources.once(("plain", kustomization.file), lambda: _read_plain(sources, kustomization))
+
+
+def _read_plain(sources: Sources, kustomization: Kustomization) -> dict[str, Any] | None:
     try:
         documents = load_stream(sources.text(kustomization.file), kustomization.file)
     except InputError:
