@@ -42,19 +42,29 @@ def known_answer(arguments: list[str], started: float) -> tuple[str, int] | None
         return None
     try:
         said = json.loads(sections[0])
-        book = Book.load(said["book"], results=False)
-        if book.state != said["state"] or not _holds(book, said, since):
+        check = Check(Book.load(said["book"]), since)
+        if check.book.state != said["state"] or not _holds(check, said, since):
+            _checked.append(check)
             return None
         text = sections[1].decode("utf-8", "surrogatepass")
         code: int = said["code"]
     except (KeyError, ValueError, TypeError, IndexError, OSError):
         return None
-    folder.used(book.name)
+    folder.used(check.book.name)
     return text.replace(ELAPSED, f"{time.monotonic() - started:.1f}"), code
 
 
-def _holds(book: Book, said: dict[str, Any], since: int) -> bool:
-    check = Check(book, since)
+_checked: list[Check] = []
+
+
+def checked(name: str, since: int) -> Check:
+    """The book of that name, with what is known of its facts already, where an answer was looked for in vain just now."""
+    found = _checked.pop() if _checked else None
+    return found if found and found.book.name == name else Check(Book.load(name), since)
+
+
+def _holds(check: Check, said: dict[str, Any], since: int) -> bool:
+    book = check.book
     numbers = set(book.common) | set(book.finds[said["paths"]][0])
     for target in said["targets"]:
         numbers.update(book.targets[target][2])
@@ -63,16 +73,10 @@ def _holds(book: Book, said: dict[str, Any], since: int) -> bool:
     if not all(facts.holds(key, was, stamp, since)[0] for key, was, stamp in said["extra"]):
         return False
     if check.restamped:
-        _restamp(book)
-    return True
-
-
-def _restamp(book: Book) -> None:
-    """Writes the stamps of files that were read again and are as they were, so that they are not the next time."""
-    whole = Book.load(book.name)
-    if whole.state == book.state:
-        whole.stamps = book.stamps
+        # So that files which were read again, and are as they were, are not read the next time.
+        book.load_results()
         try:
-            whole.save()
+            book.save()
         except OSError:
             pass  # then they are read again
+    return True

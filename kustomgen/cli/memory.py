@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.cache import facts, folder
-from kustomgen.cache.answers import note_answer
+from kustomgen.cache.answers import checked, note_answer
 from kustomgen.cache.book import Book, Check, Writer
 from kustomgen.cli.memory_facts import Reads, discovery_facts, input_facts, kustomization_state, policy_facts
 from kustomgen.cli.memory_peers import peers, shared_of, together
@@ -43,12 +43,12 @@ class Memory:
         self._sources = sources
         self._engine_path = engine_path
         self._paths = json.dumps(options.paths)
-        self._book = Book.load(_name(options))
-        self._check = Check(self._book, self.since)
-        if not self._check.hold(self._book.common):
-            self._book = Book(self._book.name)
-            self._check = Check(self._book, self.since)
-        self._writer = Writer(self._book.name, self.since)
+        self._check = checked(_name(options), self.since)
+        if not self._check.hold(self._check.book.common):
+            self._check = Check(Book(self._check.book.name), self.since)
+        self._book = self._check.book
+        self._book.load_results()
+        self._writer = Writer(self._book, self.since)
         self._new: dict[str, tuple[list[Any], Any]] = {}
         self._inputs: dict[str, list[int]] = {}
         self._seen: set[str] = set()
@@ -107,7 +107,7 @@ class Memory:
         fresh = [] if book.notes.get("family") else [each for each in targets if self._is_fresh(each, names, here)]
         noted = {target: (book.targets[target][3], book.targets[target][4]) for target in fresh}
         still = together(self._sources, targets, fresh, noted)
-        self.remembered = {target: book.results[target] for target in fresh if target in still}
+        self.remembered = {target: self._result(target) for target in fresh if target in still}
         return [target for target in targets if target not in self.remembered]
 
     def _is_fresh(self, target: str, names: Mapping[str, str], here: Mapping[str, EnvironmentHere]) -> bool:
@@ -119,8 +119,12 @@ class Memory:
 
     def had_findings(self, target: str) -> bool:
         """Whether there was something to find in it the last time, so that it is likely again."""
-        result = self._book.results.get(target)
-        return bool(result and (result["findings"] or result["noted"] or result["wrong"]))
+        noted = self._book.targets.get(target)
+        return bool(noted and noted[5])
+
+    def _result(self, target: str) -> Any:
+        kept = json.loads(self._book.results[target])
+        return {**kept, "rules": self._book.notes["rules"][kept["rules"]]} if kept else kept
 
     @property
     def engine_version(self) -> str | None:
@@ -130,16 +134,16 @@ class Memory:
     def note_inputs(self, target: str, result: Result | None) -> None:
         """What a build stands on, or a file of manifests where ``result`` is None; of all that was touched for it."""
         known = input_facts(self._sources, target, result)
-        numbers = self._writer.add(known) if known is not None else None
-        if numbers is not None:
-            self._inputs[target] = numbers
+        if known is not None:
+            self._inputs[target] = self._writer.add(known)
 
     def note(self, target: str, environment: str, tier: str | None, kept: Any | None) -> None:
         """What came of a target; None where that is not worth keeping."""
         self._seen.add(target)
         if kept is not None and target in self._inputs:
+            wrong = bool(kept and (kept["findings"] or kept["noted"] or kept["wrong"]))
             shared = shared_of(self._sources, target)
-            self._new[target] = [environment, tier, self._inputs[target], shared, []], kept
+            self._new[target] = [environment, tier, self._inputs[target], shared, [], wrong], kept
 
     def close(self, targets: tuple[str, ...], engine: str, *, family: bool) -> Closed | None:
         """Writes what is worth it. Gives what an answer to the same command line would stand on, None where on too much."""
@@ -147,50 +151,47 @@ class Memory:
             return self._close(targets, engine, family=family)
         except OSError as error:
             tell(error)
-        except (KeyError, ValueError, TypeError, IndexError):
-            pass  # an entry that is not as it was written: as if there were none
         return None
 
     def _close(self, targets: tuple[str, ...], engine: str, *, family: bool) -> Closed | None:
-        old, writer = self._book, self._writer
-        common = writer.add(policy_facts(self._policy_reads, self._engine_path))
-        if common is None or self._searched is None:
+        book = self._book
+        if self._searched is None:
             return None
-        book = writer.book
-        book.common, book.notes = common, {"engine": engine, "family": family}
+        before = [book.common, book.finds.get(self._paths)]
+        book.common = self._writer.add(policy_facts(self._policy_reads, self._engine_path))
+        book.finds[self._paths] = [self._writer.add(self._searched[0]), self._searched[1]]
+        rules = book.notes.get("rules", [])
+        book.notes = {"engine": engine, "family": family, "rules": rules}
         for target, (noted, kept) in self._new.items():
-            book.targets[target], book.results[target] = noted, kept
-        searched = writer.add(self._searched[0])
-        if searched is not None:
-            book.finds[self._paths] = [searched, self._searched[1]]
-        self._carry()
+            book.targets[target] = noted
+            book.results[target] = json.dumps(_with_number(kept, rules), separators=(",", ":"))
+        gone = {target for target in book.targets if target in self._seen - self._new.keys() or self._is_gone(target)}
+        for target in gone:
+            del book.targets[target]
         self._note_peers()
-        if self._seen or self._check.restamped or book.finds.keys() != old.finds.keys():
+        if self._seen or gone or self._check.restamped or before != [book.common, book.finds[self._paths]]:
+            book.dirty |= self._new.keys()
             book.save()
-        else:
-            book = old
-        known = searched is not None and all(target in book.targets for target in targets)
+        known = all(target in book.targets for target in targets)
         return Closed(book, self._paths, targets, self.since) if known else None
 
-    def _carry(self) -> None:
-        """Takes over from the old book what was not looked at again, and is not at odds with what was."""
-        old, writer, book = self._book, self._writer, self._writer.book
-        for target, noted in old.targets.items():
-            stays = target not in self._seen and target in old.results
-            if stays and (target in self.remembered or os.path.lexists(target)):
-                moved = writer.carry(old, noted[2])
-                if moved is not None:
-                    book.targets[target] = [*noted[:2], moved, *noted[3:]]
-                    book.results[target] = old.results[target]
-        for paths, (numbers, result) in old.finds.items():
-            if paths not in book.finds and (moved := writer.carry(old, numbers)) is not None:
-                book.finds[paths] = [moved, result]
+    def _is_gone(self, target: str) -> bool:
+        return target not in self.remembered and not os.path.lexists(target)
 
     def _note_peers(self) -> None:
-        book = self._writer.book
+        book = self._book
         looked = {*self._new, *self.remembered} & book.targets.keys()
         for target, found in peers({target: book.targets[target][3] for target in sorted(looked)}).items():
             book.targets[target][4] = found
+
+
+def _with_number(kept: Any, rules: list[str]) -> Any:
+    """The same with a number for its rules: most builds have the same hundred."""
+    if not kept:
+        return kept
+    if kept["rules"] not in rules:
+        rules.append(kept["rules"])
+    return {**kept, "rules": rules.index(kept["rules"])}
 
 
 class Closed:

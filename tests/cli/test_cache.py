@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -130,6 +131,36 @@ def test_only_what_changed_is_built(run: Run, write: Write, asked: list[str]) ->
         (folder / file).write_text((folder / file).read_text() + "# more\n")
         run("check", ".")
         assert set(asked) == built
+
+
+def test_what_came_since_stands_in_a_small_file_of_its_own(check: Check, write: Write) -> None:
+    many = {f"more/e{number:02}/{path}": text for number in range(40) for path, text in SMALL.items()}
+    folder = write(many)
+    check(".")
+    cache = Path(os.environ["KUSTOMGEN_CACHE_DIR"])
+    (book,) = cache.glob("*.book")
+    whole = book.read_bytes()
+    for number in (3, 7, 3, 12):
+        file = folder / f"more/e{number:02}/a.yaml"
+        file.write_text(file.read_text() + "  MORE: x\n")
+        check(".")
+        check(".", "-f", "json")
+    assert book.read_bytes() == whole
+    (more,) = cache.glob("*.more")
+    assert more.stat().st_size < len(whole) / 2
+    more.write_bytes(more.read_bytes()[:-1])
+    check(".")
+    for number in range(20):
+        (folder / f"more/e{number:02}/a.yaml").write_text(dedent(LEAK).lstrip())
+    check(".")
+    assert book.read_bytes() != whole
+    check(".")
+
+
+SMALL = {
+    "kustomization.yaml": kustomization("a.yaml"),
+    "a.yaml": dedent(CLEAN).replace("{LEVEL: info}", "\n  LEVEL: info"),
+}
 
 
 def edit(path: str, old: str, new: str) -> Callable[[Path], None]:

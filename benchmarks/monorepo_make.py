@@ -1,0 +1,35 @@
+"""Monorepos to measure with: as many services as asked for, each with three environments, made by kustomgen itself."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import TYPE_CHECKING
+
+from kustomgen.cli.init import run as init
+from kustomgen.layout.stamp import digest_of, generator
+from kustomgen.layout.tree import generate
+from kustomgen.layout.write import apply, plan
+from kustomgen.spec.load import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENVIRONMENTS = ("dev", "staging", "prod")
+
+
+def make(root: Path, services: int) -> list[str]:
+    """Writes the services below a folder, each as `kustomgen init` and `generate` do, and gives their overlays."""
+    overlays = []
+    made_by = generator()
+    for number in range(services):
+        name = f"service-{number:04}"
+        folder = root / "services" / name
+        folder.mkdir(parents=True)
+        with contextlib.redirect_stderr(io.StringIO()):
+            init(folder, name)
+        spec = folder / "kustomgen.yaml"
+        stamp = {"generator": made_by, "spec": digest_of(spec.read_bytes())}
+        apply(plan(generate(load(spec)), folder, stamp), force=False)
+        overlays += [f"services/{name}/overlays/{environment}" for environment in ENVIRONMENTS]
+    return overlays
