@@ -5,7 +5,7 @@ A fact is a key, which is one letter for its kind and a path, and what was the c
     f  what stands there: a file with this SHA-256, "file" for one whatever it holds, "folder", or "absent"
     k  the same of a kustomization of which only the references matter: its SHA-256, a space, a digest of these
     p  what stands there, whatever it holds
-    w  the folders in a folder, and whether it has a kustomization
+    w  the folders in a folder, and which of the names of kustomizations
     l  the names of everything in a folder
     c  the code and data of a Python package
     i  which distributions are installed beside one another
@@ -44,6 +44,17 @@ def holds(key: str, was: str, stamp: str, since: int) -> tuple[bool, str]:
         return state(key) == was, now
     except OSError:
         return False, ""
+
+
+def unchanged(key: str, stamp: str) -> bool:
+    """Whether a file or folder has its stamp still, so that no more need be asked."""
+    if not stamp or key[0] in "ci":
+        return False
+    try:
+        info = os.lstat(key[1:])
+    except OSError:
+        return False
+    return stamp == f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
 
 
 def state(key: str) -> str:
@@ -112,7 +123,7 @@ def _content(real: str, *, read: bool) -> str:
 
 def _stamp_of(path: str, kind: str, since: int) -> str:
     if kind != "c":
-        return _sign(os.stat(path), since) if os.path.isdir(path) else ""
+        return _sign(os.lstat(path), since) if os.path.isdir(path) else ""
     signs = [_sign(os.stat(file), since) for file in _files(path)]
     return hashlib.sha256("\n".join(signs).encode()).hexdigest() if all(signs) else ""
 
@@ -133,7 +144,7 @@ def _installed(path: str) -> str:
 def _names(path: str, wanted: object) -> str:
     if not os.path.isdir(path):
         return ABSENT
-    found = []
+    found = [os.path.realpath(path)] if os.path.islink(path) else []
     with os.scandir(path) as entries:
         for entry in entries:
             if not entry.name.startswith(".") and wanted(entry):  # type: ignore[operator]  # typing would be imported

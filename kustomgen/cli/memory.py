@@ -83,7 +83,7 @@ class Memory:
         book, known = self._book, {}
         for number in numbers:
             key, was = book.keys[number], book.was[number]
-            if not self._check.holds(number):
+            if not self._check.hold([number]):
                 if key[0] != "k" or (now := kustomization_state(self._sources, key[1:])) is None:
                     return None
                 if now.partition(" ")[2] != was.partition(" ")[2]:
@@ -133,7 +133,7 @@ class Memory:
 
     def note_inputs(self, target: str, result: Result | None) -> None:
         """What a build stands on, or a file of manifests where ``result`` is None; of all that was touched for it."""
-        known = input_facts(self._sources, target, result)
+        known = input_facts(self._sources, target, result, self.since)
         if known is not None:
             self._inputs[target] = self._writer.add(known)
 

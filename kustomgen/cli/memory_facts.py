@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kustomgen
-from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, leads_to_folder, state
+from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, leads_to_folder, stamp, state
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
@@ -122,15 +122,23 @@ def kustomization_state(sources: Sources, path: str) -> str | None:
     return _with_references(sources, kustomization)
 
 
-def input_facts(sources: Sources, target: str, result: Result | None) -> Facts | None:
-    """What a build, or a file of manifests, stands on; None where that is not known."""
+def input_facts(sources: Sources, target: str, result: Result | None, since: int) -> Facts | None:
+    """What a build, or a file of manifests, stands on; None where that is not known. ``since`` is when the run began."""
     if result is not None and (result.inputs is None or isinstance(result.built, BuildError)):
         return None
     known: Facts = {}
-    for one in result.inputs or () if result else ():
+    inputs = (result.inputs or ()) if result else ()
+    folders = {os.path.dirname(one["path"]) for one in inputs if one["kind"] == "file"}
+    # What a folder's own fact says need not be said of each name, where the folder is as it was before this run.
+    quiet = {place for place in folders if sources.once(("quiet", place), partial(_is_quiet, place, since))}
+    for one in inputs:
         path, kind = one["path"], one["kind"]
         was = one.get("sha256") or {"file": FILE, "folder": FOLDER}.get(kind, ABSENT)
-        known[key_of("f", path)] = _through(path, was, one.get("real"))
+        said = (was == FOLDER and path in quiet and "real" not in one) or (
+            was == ABSENT and os.path.basename(path) in NAMES and os.path.dirname(path) in quiet
+        )
+        if not said:
+            known[key_of("f", path)] = _through(path, was, one.get("real"))
     for shown in sources.touched:
         path = os.path.normpath(sources.cwd / shown)
         if key_of("f", path) not in known:
@@ -145,7 +153,7 @@ def input_facts(sources: Sources, target: str, result: Result | None) -> Facts |
         for key in (*(key_of("l", place) for place in seen.folders), *(key_of("f", file) for file in seen.files)):
             known[key] = known.get(key) or state(key)
     for place in {os.path.dirname(os.path.join(sources.cwd, key[1:])) for key in known}:
-        known |= _above(place, str(sources.cwd))
+        known |= sources.once(("above", place), partial(_above, place, str(sources.cwd)))
     return known
 
 
@@ -161,12 +169,15 @@ def _real(place: str) -> str:
     return os.path.realpath(place)
 
 
-@lru_cache(maxsize=100_000)
+def _is_quiet(place: str, since: int) -> bool:
+    return bool(stamp(key_of("w", place), since)) and not os.path.islink(place)
+
+
 def _above(place: str, top: str) -> Facts:
     """A folder and those above it, up to where this runs: one that becomes a link leads elsewhere."""
     known: Facts = {}
     while place != top and place != os.path.dirname(place):
         if os.path.isdir(place):
-            known[key_of("f", place)] = f"@{_real(place)}\n{FOLDER}" if _real(place) != place else FOLDER
+            known |= _as_is("w", place)
         place = os.path.dirname(place)
     return known

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.cli.options import unrestricted
 from kustomgen.errors import EngineError
-from kustomgen.kustomize.embedded import Wish
+from kustomgen.kustomize.embedded import Conversation, Wish
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.turns import Workshop, not_looked_at
 from kustomgen.kustomize.turns import with_turns as with_own_turns
@@ -40,7 +40,8 @@ def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results
     options = run.options
     wish = Wish(options.timeout, unrestricted=unrestricted(options.load_restrictor), remote=options.remote)
     builds = {folder: checked.build for folder, checked in folders.items()}
-    seen = with_own_turns(Workshop(engine, run.sources, wish, run.kubernetes), builds)
+    with Conversation(engine, wish) as talk:
+        seen = with_own_turns(Workshop(engine, run.sources, wish, run.kubernetes, talk), builds)
     found = dict(results)
     for target in run.folders:
         if checked := folders.get(Path(target)):

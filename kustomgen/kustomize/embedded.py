@@ -94,9 +94,15 @@ class Conversation:
         return next(iter(self._waiting), None)
 
     def ask(
-        self, number: int, folder: Path, *, origins: bool | None = None, instead: Mapping[str, str] | None = None
+        self,
+        number: int,
+        folder: Path,
+        *,
+        origins: bool | None = None,
+        yaml: bool | None = None,
+        instead: Mapping[str, str] | None = None,
     ) -> None:
-        """Asks for a folder, once at a time for each number; with ``origins`` other than those of the wish.
+        """Asks for a folder, once at a time for each number; with ``origins`` and ``yaml`` other than those of the wish.
 
         ``instead`` has texts that stand for files, by real path.
         """
@@ -105,7 +111,7 @@ class Conversation:
             "id": number,
             "folder": os.path.realpath(folder),
             "timeout": wish.timeout,
-            "yaml": wish.yaml,
+            "yaml": wish.yaml if yaml is None else yaml,
             "origins": wish.origins if origins is None else origins,
             "unrestricted": wish.unrestricted,
             "instead": instead or {},

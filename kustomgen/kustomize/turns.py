@@ -7,6 +7,7 @@ overlays use it.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from kustomgen.k8s.resource import Resource
 from kustomgen.k8s.turn import Pair, PatchEntry, Turn, is_about
 from kustomgen.kustomize import variants
 from kustomgen.kustomize.effects import doubtful
-from kustomgen.kustomize.embedded import Wish, answers
+from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.families import bases_of
 from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain, routes
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.turn import Entry
+    from kustomgen.kustomize.embedded import Wish
     from kustomgen.kustomize.engine import Engine
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
@@ -50,12 +52,16 @@ _SETS = (
 
 @dataclass(frozen=True)
 class Workshop:
-    """What is needed to build variants. ``engine`` is the one inside; no other builds what is not in files."""
+    """What is needed to build variants. ``engine`` is the one inside; no other builds what is not in files.
+
+    ``talk`` is one process of it for all that is asked, which saves the start of one for each question.
+    """
 
     engine: Engine
     sources: Sources
     wish: Wish
     kubernetes: str = ""
+    talk: Conversation | None = None
 
     def objects(self, asked: Sequence[tuple[Path, Texts]]) -> list[tuple[Resource, ...] | None]:
         """What each folder builds to with those texts; None where it does not."""
@@ -67,24 +73,26 @@ class Workshop:
                 for found in answer.get("objects", ())
                 for manifest in flatten([found["manifest"]], "the build")
             )
-            for answer in self._ask(asked, replace(self.wish, yaml=False, origins=False))
+            for answer in self._ask(asked, yaml=False)
         ]
 
     def texts(self, asked: Sequence[tuple[Path, Texts]]) -> list[str | None]:
         """The same as text."""
-        found = self._ask(asked, replace(self.wish, yaml=True, origins=False))
+        found = self._ask(asked, yaml=True)
         return [None if answer is None else str(answer.get("yaml", "")) for answer in found]
 
-    def _ask(self, asked: Sequence[tuple[Path, Texts]], wish: Wish) -> list[dict[str, Any] | None]:
+    def _ask(self, asked: Sequence[tuple[Path, Texts]], *, yaml: bool) -> list[dict[str, Any] | None]:
         found: list[dict[str, Any] | None] = [None] * len(asked)
         if not asked:
             return found
-        folders, instead = [folder for folder, _ in asked], [texts for _, texts in asked]
-        for answer in answers(self.engine, folders, wish, instead=instead):
-            number = answer["id"]
-            # An engine that does not know of texts would build the same, whatever they say.
-            if "error" not in answer and answer.get("replaced", 0) >= len(instead[number]):
-                found[number] = answer
+        with nullcontext(self.talk) if self.talk else Conversation(self.engine, self.wish) as talk:
+            for number, (folder, texts) in enumerate(asked):
+                talk.ask(number, folder, origins=False, yaml=yaml, instead=texts)
+            for answer in talk.answers():
+                number = answer["id"]
+                # An engine that does not know of texts would build the same, whatever they say.
+                if "error" not in answer and answer.get("replaced", 0) >= len(asked[number][1]):
+                    found[number] = answer
         return found
 
 
