@@ -1,0 +1,88 @@
+"""Nothing is imported before it is needed: the start is what people feel of a command that has little to do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kustomgen.kustomize.engine import EMBEDDED
+
+from .conftest import TREE, Write
+
+ROOT = Path(__file__).parents[2]
+
+HEAVY = frozenset(
+    {
+        "_jsonschema_rs", "asyncio", "cel_expr_python", "concurrent", "deepdiff", "detect_secrets", "jsonschema_rs",
+        "kubernetes_validate", "multiprocessing", "numpy", "pydantic", "requests", "rich", "ruamel", "typer", "urllib",
+        "xml", "yaml",
+    }
+)  # fmt: skip
+"""What takes long to import; everything else that a command imports is small."""
+
+SPY = """
+import sys
+from kustomgen.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+sys.stderr.write("\\nimported: " + " ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+sys.stderr.write("\\nours: " + " ".join(sorted(name for name in sys.modules if name.startswith("kustomgen"))))
+"""
+
+
+def imported(*arguments: str) -> tuple[set[str], set[str]]:
+    """The heavy modules that a command line imports, and kustomgen's own."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\nsys.argv[1:] = {list(arguments)}\n{SPY}"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = dict(line.partition(": ")[::2] for line in done.stderr.splitlines() if ": " in line)
+    return set(found["imported"].split()) & HEAVY, set(found["ours"].split())
+
+
+START = {"kustomgen", "kustomgen.__main__", "kustomgen.cli", "kustomgen.cli.quick"}
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",)], ids=" ".join)
+def test_what_is_said_at_once_imports_nothing(arguments: tuple[str, ...]) -> None:
+    assert imported(*arguments) == (set(), START)
+
+
+@pytest.fixture
+def project(write: Write) -> None:
+    write({"kustomgen.yaml": (ROOT / "kustomgen.yaml").read_text(encoding="utf-8")})
+
+
+@pytest.mark.usefixtures("project")
+def test_generate_imports_what_writes_and_nothing_that_checks() -> None:
+    heavy, ours = imported("generate")
+    assert heavy <= {"_jsonschema_rs", "jsonschema_rs", "pydantic", "ruamel", "typer", "urllib", "yaml"}
+    packages = {name.split(".")[1] for name in ours if "." in name}
+    assert not packages & {"rules", "policy", "report"}
+
+
+@pytest.mark.usefixtures("project")
+def test_generate_imports_nothing_where_nothing_changed() -> None:
+    imported("generate")
+    assert imported("generate") == (set(), START | {"kustomgen.layout", "kustomgen.layout.stamp"})
+
+
+@pytest.mark.skipif(not EMBEDDED.is_file(), reason="installed without its own kustomize")
+def test_check_imports_nothing_where_nothing_changed(write: Write) -> None:
+    write(TREE)
+    imported("check")
+    cache = {f"kustomgen.cache{name}" for name in ("", ".answers", ".book", ".facts", ".folder")}
+    assert imported("check") == (set(), START | cache)
+
+
+def test_check_imports_what_checks_and_nothing_that_writes(write: Write) -> None:
+    write(TREE)
+    heavy, ours = imported("check", "--no-cache")
+    assert not heavy & {"asyncio", "cel_expr_python", "deepdiff", "multiprocessing", "numpy", "requests", "rich"}
+    assert not {name.split(".")[1] for name in ours if "." in name} & {"layout", "manifests"}
