@@ -147,8 +147,8 @@ def is_opaque(cell: Cell) -> bool:
 
 
 def as_plain_text(value: Any) -> str:
-    """A scalar as kustomize compares it; empty for what is none."""
-    if isinstance(value, (dict, list)):
+    """A scalar as kustomize compares it; empty for what is none, and for null."""
+    if value is None or isinstance(value, (dict, list)):
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -75,9 +75,9 @@ def applied(root: Cell, step: Operation, change: Change) -> Cell:
     if step.op == "remove":
         return _removed(root, step.path, change)
     if step.op in ("add", "replace"):
-        if step.value is None:
-            raise DoesNotApplyError(f"{step.op} without a value")
-        return _set(root, step.path, grown(step.value, change), insert=step.op == "add")
+        # Without a value, kustomize sets null.
+        cell = grown(step.value, change) if step.value else planted(None, change)
+        return _set(root, step.path, cell, insert=step.op == "add")
     # What is not there is copied as null, but cannot be moved.
     moved = root.get(*path_of(root, step.source))
     copied = planted(plain(moved) if moved else None, replace(change, detail=f"from {'/'.join(('', *step.source))}"))

@@ -40,6 +40,7 @@ APPLIES = {
     "copy what is not there": [{"op": "copy", "from": "/spec/nope", "path": "/spec/list/0"}],
     "add before the end": [{"op": "add", "path": "/spec/list/-1", "value": "z"}],
     "remove the last": [{"op": "remove", "path": "/spec/list/-1"}],
+    "replace by nothing": [{"op": "replace", "path": "/spec/number"}],
     "replace an item": [{"op": "replace", "path": "/spec/list/1", "value": "z"}],
     "replace a whole list": [{"op": "replace", "path": "/spec/list", "value": []}],
     "replace the last": [{"op": "replace", "path": "/spec/list/-1", "value": "z"}],

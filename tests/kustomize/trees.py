@@ -336,7 +336,62 @@ def till(random: Random, layer: Layer, _names: list[str]) -> None:
     layer.add("patches", {"patch": patch, "target": {"kind": "Till"}})
 
 
+def ports(random: Random, layer: Layer, names: list[str]) -> None:
+    """Two keys tell ports apart: those that have a protocol, and those that have none."""
+    protocol = random.choice(({}, {"protocol": "UDP"}, {"protocol": "TCP"}))
+    items = [{"containerPort": port, **protocol, "name": _word(random)} for port in random.sample((80, 81, 82), 2)]
+    patch = {"spec": {"template": {"spec": {"containers": [{"name": "side", "ports": items}]}}}}
+    layer.add("patches", {"patch": dump({**WEB, "metadata": {"name": random.choice(names)}, **patch})})
+
+
+def options(random: Random, layer: Layer, _names: list[str]) -> None:
+    layer.content["generatorOptions"] = {"annotations": {f"made{_number(random)}": _word(random)}}
+
+
+def nested(random: Random, layer: Layer, names: list[str]) -> None:
+    """Objects that a component brings, and a patch of them by the one who uses it."""
+    if layer.content.get("kind") != "Component":
+        return
+    name = f"extra{_number(random)}"
+    extra = {**SERVICE, "metadata": {"name": name}, "spec": {"type": "ClusterIP", "externalName": _word(random)}}
+    layer.add("resources", layer.file(dump(extra)))
+    layer.add("patches", {"patch": dump({"kind": "x", "metadata": {"name": "x"}, "spec": {"externalName": _word(random)}}),
+                          "target": {"kind": "Service", "name": random.choice((name, "extra.*", *names))}})  # fmt: skip
+
+
+def removal(_random: Random, layer: Layer, _names: list[str]) -> None:
+    patch = {**TILL, "metadata": {"name": "any"}, "$patch": "delete"}
+    layer.add("patches", {"patch": dump(patch), "target": {"kind": "Till"}})
+
+
+def whole(random: Random, layer: Layer, names: list[str]) -> None:
+    """Directives on what is added, and on what is replaced."""
+    body: dict[str, Any] = random.choice(
+        [
+            {"spec": {"strategy": {"$patch": "replace", "type": "Recreate"}}},
+            {
+                "spec": {
+                    "template": {"spec": {"$patch": "replace", "containers": [{"name": "w", "image": "shop/w:v1"}]}}
+                }
+            },
+            {
+                "spec": {
+                    "template": {"spec": {"containers": [{"$patch": "replace"}, {"name": "r", "image": "shop/r:v1"}]}}
+                }
+            },
+            {"spec": {"template": {"spec": {"securityContext": {"$patch": "delete", "runAsUser": 1}}}}},
+            {
+                "spec": {
+                    "template": {"spec": {"volumes": [{"name": "v", "emptyDir": {"sizeLimit": None, "medium": "M"}}]}}
+                }
+            },
+        ]
+    )
+    layer.add("patches", {"patch": dump({**WEB, "metadata": {"name": random.choice(names)}, **body})})
+
+
 CHANGES: list[Change] = [
+    ports, options, nested, removal, whole, whole,
     merge_file, merge_file, merge_inline, merge_with_target, merge_with_target, legacy_merge, json_patch, json_patch,
     legacy_json_patch, images, images, replicas, labels, labels, common, namespace, rename, generator, generator,
     replacement, replacement, variable, configuration, till,
