@@ -196,7 +196,9 @@ def test_standard_input(run: Run, write: Write) -> None:
     write({})
     result = run("check", "-", "--format", "json", stdin="apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
     assert result.code == 0
-    assert result.json["builds"] == [{"path": "-", "environment": "stdin", "resources": 1, "ok": True, "error": None}]
+    assert result.json["builds"] == [
+        {"path": "-", "environment": "stdin", "resources": 1, "ok": True, "error": None, "uncheckedKinds": []}
+    ]
 
 
 @pytest.mark.parametrize("stdin", ["", "\n", "---\n---\n", "# nothing\n"])
@@ -455,14 +457,14 @@ def test_a_report_into_a_link_or_a_device_leaves_it_one(run: Run, tree: Path) ->
 # The contract
 
 
-FINDING = {"rule", "severity", "environment", "path", "resource", "message", "build", "source", "remedy"}
+FINDING = {"rule", "severity", "environment", "path", "resource", "message", "build", "source", "sourceNote", "remedy"}
 
 
 @pytest.mark.usefixtures("tree")
 def test_json_is_as_the_contract_says(run: Run) -> None:
     report = run("check", "--format", "json").json
     assert report["version"] == 1
-    assert report.keys() >= {"version", "findings", "exempted", "builds", "engine", "summary"}
+    assert report.keys() >= {"version", "findings", "exempted", "builds", "engine", "summary", "skipped", "notes"}
     (finding,) = report["findings"]
     assert finding.keys() == FINDING
     assert finding["rule"] == "no-secret-in-configmap"
@@ -474,7 +476,14 @@ def test_json_is_as_the_contract_says(run: Run) -> None:
     assert finding["remedy"]
     assert report["exempted"] == []
     assert report["builds"] == [
-        {"path": f"overlays/{name}", "environment": name, "resources": 1, "ok": True, "error": None}
+        {
+            "path": f"overlays/{name}",
+            "environment": name,
+            "resources": 1,
+            "ok": True,
+            "error": None,
+            "uncheckedKinds": [],
+        }
         for name in ("dev", "prod")
     ]
     engine = find_engine()
