@@ -84,6 +84,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     pods.jobs,
     configuration.secrets,
     configuration.selections,
+    configuration.env_from,
     configuration.variables,
     pull_secrets,
     limits.quota,

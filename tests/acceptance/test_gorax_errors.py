@@ -158,8 +158,8 @@ REFUSED: Mapping[str, tuple[Change, str, str]] = {
     ),
     "gx-x13": (
         workload("worker", {"envFrom": [{"configMapRef": {"name": "gorax-config"}}]}),
-        "envFrom:",
-        "unknown key 'envFrom' in workloads.worker",
+        "- configMapRef:",
+        "with envFrom key 'log-level' of 'gorax-config' would be no variable LOG_LEVEL",
     ),
     "gx-x15": (
         workload("migrate", {"name": "gorax-migration-$(date +%s)"}),

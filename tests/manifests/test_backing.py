@@ -243,6 +243,17 @@ workloads:
     assert running["initContainers"][0]["imagePullPolicy"] == "Always"
 
 
+def test_settings_whose_keys_are_variables_can_be_taken_whole_under_a_prefix(build: Build) -> None:
+    taken = "[{ configMapRef: { name: shop-config }, prefix: SHOP_ }]"
+    workloads = f"workloads: {{ web: {{ image: 'a:1', config: false, envFrom: {taken} }} }}"
+    objects = build(f"namePrefix: ${{env}}-\nconfig: {{ LEVEL: info }}\n{workloads}")["prod"]
+    made = only(objects, "ConfigMap")["metadata"]["name"]
+    assert made.startswith("prod-shop-config-")
+    assert pod(only(objects, "Deployment"))["containers"][0]["envFrom"] == [
+        {"configMapRef": {"name": made}, "prefix": "SHOP_"}
+    ]
+
+
 def test_what_a_job_before_the_deployment_waits_for_comes_before_it(build: Build) -> None:
     migrate = "migrate: { kind: Job, image: 'a:1', runOnDeploy: before, dependsOn: [db] }"
     web = "web: { image: 'a:1', dependsOn: [db] }"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.place import Path, Place, containers, nearest
-from kustomgen.spec.names import secret_keys, variable_of
+from kustomgen.spec.names import config_name, secret_keys, secrets_name, variable_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +73,23 @@ def selections(place: Place) -> Iterator[Complaint]:
                     yield place.say(where, f"{key!r} is no key of `{field}`", nearest(key, known))
                 elif key in listed[:index]:
                     yield place.say(where, f"{key!r} is listed twice", "keep one of them")
+
+
+def env_from(place: Place) -> Iterator[Complaint]:
+    """The app's own settings taken with ``envFrom``: it makes the very key the variable, so ``log-level`` is no LOG_LEVEL."""
+    spec = place.spec
+    own = {
+        "configMapRef": ("config", config_name(spec), tuple(spec.config)),
+        "secretRef": ("secrets", secrets_name(spec), secret_keys(spec)),
+    }
+    for path, container in containers(spec):
+        for index, entry in enumerate(container.env_from):
+            for field, (section, name, keys) in own.items():
+                other = next((key for key in keys if variable_of(key) != key), None)
+                if other is not None and (entry.get(field) or {}).get("name") == name:
+                    message = f"with envFrom key {other!r} of {name!r} would be no variable {variable_of(other)}"
+                    hint = f"take it away: `{section}: true`, which is the default, writes a variable for each key"
+                    yield place.say((*path, "envFrom", index), message, hint)
 
 
 def variables(place: Place) -> Iterator[Complaint]:
