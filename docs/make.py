@@ -26,11 +26,13 @@ from kustomgen.policy.finding import EngineInfo  # noqa: E402
 from kustomgen.report import render  # noqa: E402
 from kustomgen.rules import RULES  # noqa: E402
 from kustomgen.spec.schema import field_docs, spec_schema  # noqa: E402
+from kustomgen.yaml.stream import load_stream  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WIDTH = 80
+BELOW = "<!-- What follows is written by docs/make.py from tests/acceptance/errors/. -->"
 ELAPSED = 0.3
 ENGINE = EngineInfo("kustomize", "v5.8.1")
 MOST = 40
@@ -67,6 +69,7 @@ def pages() -> Mapping[str, str]:
             "docs/formats.md": formats(),
             "docs/spec.md": spec(),
             ".kustomgen/schema.json": json.dumps(spec_schema(), indent=1) + "\n",
+            "docs/seed-errors.md": seed_errors(),
             "kustomgen/cli/help.txt": command_help(),
             "README.md": counted("README.md"),
             "CHANGELOG.md": counted("CHANGELOG.md"),
@@ -81,6 +84,26 @@ def command_help() -> str:
     settings: dict[str, Any] = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
     with typer.Context(command, info_name="kustomgen", **settings) as context:
         return command.get_help(context) + "\n"
+
+
+def seed_errors() -> str:
+    """The page of the seeds' own errors: the first table is written by hand, the others are from ``tests/acceptance/errors``."""
+    page = (ROOT / "docs" / "seed-errors.md").read_text(encoding="utf-8").partition(BELOW)[0]
+    parts = [page + BELOW]
+    for name in ("port-ocean", "projections", "payment-service", "kubekloud"):
+        text = (ROOT / "tests" / "acceptance" / "errors" / f"{name}.yaml").read_text(encoding="utf-8")
+        (rows,) = load_stream(text, name)
+        table = ["| row | what is wrong | in a spec | written by hand |", "|---|---|---|---|"]
+        table += [
+            f"| {row} | {values['wrong']} | {_answer(values['spec'])} | {_answer(values['byHand'])} |"
+            for row, values in rows.items()
+        ]
+        parts.append(f"## {name}\n\n" + "\n".join(table))
+    return "\n\n".join(parts) + "\n"
+
+
+def _answer(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(f"`{rule}`" for rule in value)
 
 
 def counted(file: str) -> str:

@@ -2,9 +2,10 @@
 
 A claim that is ReadWriteOnce is attached to one node, so pods that land on others wait in ContainerCreating;
 ReadWriteOncePod allows one pod and no second (core/v1 PersistentVolumeAccessMode). Claims that a StatefulSet makes from
-its template are one for each pod, and not meant. The autoscaler's maximum counts.
+its template are one for each pod, and not meant. The autoscaler's maximum counts, and so does the pod that a rolling
+update starts before it stops the old one: on another node it waits for the volume, and the old one for it.
 
-Fix: use a StatefulSet with ``volumeClaimTemplates``, a ReadWriteMany claim, or one replica.
+Fix: use a StatefulSet with ``volumeClaimTemplates``, a ReadWriteMany claim, or one replica with ``strategy: {type: Recreate}``.
 
 Fails::
 
@@ -36,6 +37,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.claims import claims_of
+from kustomgen.k8s.intstr import scaled
 from kustomgen.k8s.pods import SCALED
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
@@ -56,20 +58,32 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             modes = [mode.value for mode in claim["spec"]["accessModes"]] if claim else []
             pods = _most(build, pod.workload)
             if modes and all(mode in _SINGLE for mode in modes) and pods:
-                yield Problem(at, f"{claim} is {' and '.join(map(str, modes))}, and {pods} mount it")
+                yield Problem(at, f"{claim} is {' and '.join(map(str, modes))}, and {pods} it")
 
 
 def _most(build: Build, workload: Resource) -> str:
     """How many pods there may be, in words; empty for one."""
     if workload.kind == "DaemonSet":
-        return "pods of every node"
+        return "pods of every node mount"
     if workload.kind not in SCALED:
         return ""
     scalers = build.scalers_of(workload)
     maxima = [scaler["spec"]["maxReplicas"].integer or 1 for scaler in scalers if scaler.kind != "ScaledObject"]
     maxima += [scaler["spec"]["maxReplicaCount"].integer or 100 for scaler in scalers if scaler.kind == "ScaledObject"]
-    most = max(maxima) if maxima else workload["spec"]["replicas"].integer or 1
-    return f"up to {most} pods" if maxima and most > 1 else f"{most} pods" if most > 1 else ""
+    replicas = workload["spec"]["replicas"].integer
+    most = max(maxima) if maxima else 1 if replicas is None else replicas
+    if most > 1:
+        return f"up to {most} pods mount" if maxima else f"{most} pods mount"
+    return "a second pod, while it rolls, mounts" if most and _surges(workload) else ""
+
+
+def _surges(workload: Resource) -> bool:
+    """Whether a Deployment of one replica has two pods for a while (apps/v1: maxSurge is 25 % by default, rounded up)."""
+    strategy = workload["spec"]["strategy"]
+    if workload.kind != "Deployment" or strategy["type"].text == "Recreate":
+        return False
+    surge = strategy["rollingUpdate"]["maxSurge"]
+    return not surge.present or bool(scaled(surge.value, 1, round_up=True))
 
 
 RULE = Rule("rwo-volume-not-shared", Severity.WARNING, __doc__, check, aliases=("kyverno/readwriteonce-pod",))
