@@ -32,6 +32,7 @@ def fix(look: Callable[[], Look]) -> Look:
     first = current = look()
     before: dict[str, bytes | None] = {}
     done: list[Fix] = []
+    moved: list[str] = []
     try:
         for _ in range(MOST_ROUNDS):
             planned = plan(current)
@@ -43,12 +44,13 @@ def fix(look: Callable[[], Look]) -> Look:
             if SPEC in planned.texts:
                 _generate(before)
             done += planned.fixes
+            moved += planned.moved
             current = look()
         _prove(first, current, done)
     except BaseException:
         _restore(before)
         raise
-    say("\n".join(_told(done, planned.left, first)))
+    say("\n".join([*moved, *_told(done, planned.left, first, moved=bool(moved))]))
     return current
 
 
@@ -125,7 +127,7 @@ def _prove(first: Look, last: Look, done: Iterable[Fix]) -> None:
         raise OutputError(complaints)
 
 
-def _told(done: Iterable[Fix], left: Iterable[Left], first: Look) -> Iterator[str]:
+def _told(done: Iterable[Fix], left: Iterable[Left], first: Look, *, moved: bool = False) -> Iterator[str]:
     fixed: dict[str, None] = {}
     for each in done:
         for at, edit in zip(each.spots, each.edits, strict=True):
@@ -133,11 +135,12 @@ def _told(done: Iterable[Fix], left: Iterable[Left], first: Look) -> Iterator[st
     yield from fixed
     by_reason: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for one in left:
-        by_reason[one.finding.rule, one.why][str(one.finding.resource)] = None
+        about = str(one.finding.resource or one.finding.source)
+        by_reason[one.finding.rule, one.why][about] = None
     for (rule, why), resources in by_reason.items():
         more = f" and {len(resources) - _SHOWN} more" if len(resources) > _SHOWN else ""
         yield f"left {rule}: {', '.join(list(resources)[:_SHOWN])}{more}: {why}"
-    if fixed:
+    if fixed or moved:
         builds = len(first.checked)
         yield f"{'the build is' if builds == 1 else f'{builds} builds are'} otherwise as before"
     elif not by_reason:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from kustomgen.cli.fix_fields import modernized
 from kustomgen.cli.fix_patch import plan_patches
 from kustomgen.cli.fix_share import Fix, Left, files_of, keep_shared
 from kustomgen.cli.fix_spec import Wish, plan_spec
@@ -31,6 +32,8 @@ class Plan:
     texts: dict[str, str]
     fixes: list[Fix]
     left: list[Left]
+    moved: tuple[str, ...] = ()
+    """What is to be said of kustomizations whose deprecated fields were moved."""
 
 
 def plan(look: Look) -> Plan:
@@ -57,7 +60,15 @@ def plan(look: Look) -> Plan:
         texts[SPEC] = spec.text
     mended = {id(fix.finding) for fix in patched}
     left += [Left(each.fix.finding, each.why) for each in refused if id(each.fix.finding) not in mended]
-    return Plan(texts, [*done, *patched, *spec.fixes], [*left, *unwritten, *spec.left])
+    fields = modernized(look)
+    moved = {file: said for file, (_, said) in fields.texts.items() if file not in texts}
+    texts |= {file: fields.texts[file][0] for file in moved}
+    return Plan(
+        texts,
+        [*done, *patched, *spec.fixes],
+        [*left, *unwritten, *spec.left, *fields.left],
+        tuple(moved.values()),
+    )
 
 
 def _proposals(look: Look) -> Iterable[tuple[str, Finding, tuple[Edit, ...]]]:

@@ -3,7 +3,8 @@
 kustomize warns of it where nobody looks, and will drop it: ``bases``, ``patchesStrategicMerge``, ``patchesJson6902``,
 ``commonLabels``, ``imageTags``, ``vars``. All but ``vars`` have a field that does the same.
 
-Fix: `kustomize edit fix`, or write the field that is named. ``vars`` become ``replacements``, by hand.
+Fix: let `kustomgen check --fix` move them, which keeps comments and proves that the build stays the same. ``vars``
+become ``replacements``, by hand.
 
 Fails::
 
