@@ -39,7 +39,7 @@ def generator() -> str:
 def _sources(folder: str, *, deep: bool) -> list[str]:
     found = []
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.endswith(".py"):
+        if entry.name.endswith((".py", ".yaml")):
             found.append(entry.path)
         elif deep and entry.is_dir() and entry.name != "__pycache__":
             found += _sources(entry.path, deep=True)

@@ -25,10 +25,15 @@ def _argocd(view: Mapping[str, Any]) -> Iterator[Fix]:
     if "RespectIgnoreDifferences=true" in policy.get("syncOptions", []):
         kept = [item for item in kept if not {"/spec/replicas", "/data"} & {*item.get("jsonPointers", [])}]
     if kept != of.get("ignoreDifferences", []):
-        yield ("argocd", "ignoreDifferences"), kept
-    told = of.get("notifications")
-    if told is not None and ("service" not in told or not told.get("triggers")):
-        yield ("argocd", "notifications"), {"service": "slack", "triggers": ["on-sync-failed"], **told}
+        yield ("argocd", "ignoreDifferences"), []  # what is kept has its variables filled, and cannot be written back
+
+
+def _notifications(view: Mapping[str, Any]) -> Iterator[Fix]:
+    told = (view.get("argocd") or {}).get("notifications")
+    if told is not None and "service" not in told:
+        yield ("argocd", "notifications", "service"), "slack"
+    if told is not None and not told.get("triggers"):
+        yield ("argocd", "notifications", "triggers"), ["on-sync-failed"]
     if told is not None and told.get("webhook") is not None and "url" not in told["webhook"]:
         yield ("argocd", "notifications", "webhook", "url"), "http://hooks.example.com"
 
@@ -55,7 +60,7 @@ def _flux(view: Mapping[str, Any]) -> Iterator[Fix]:
     for field, needed in (("healthChecks", ("apiVersion", "kind", "name")),):
         kept = [item for item in of.get(field, []) if all(name in item for name in needed)]
         if kept != of.get(field, []):
-            yield ("flux", field), kept
+            yield ("flux", field), []
 
 
 def alike(common: Mapping[str, Any], partial: dict[str, Any]) -> None:
@@ -65,4 +70,4 @@ def alike(common: Mapping[str, Any], partial: dict[str, Any]) -> None:
     (partial.get("protected") or {}).pop("promoteFrom", None)
 
 
-CHECKS = (_argocd, _flux)
+CHECKS = (_argocd, _notifications, _flux)
