@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from kustomgen.errors import Mark
     from kustomgen.yaml.source import Located
@@ -214,15 +214,3 @@ def unsure(cell: Cell, change: Change) -> Cell:
     elif isinstance(value, list):
         value = [unsure(item, change) for item in value]
     return Cell(value, replace(change, unsure=True), cell, cell.gone, joins=True)
-
-
-def leaves(cell: Cell, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Cell]]:
-    """Every scalar with its path, empty mappings and lists as well."""
-    if isinstance(cell.value, dict) and cell.value:
-        for key, item in cell.value.items():
-            yield from leaves(item, (*path, key))
-    elif isinstance(cell.value, list) and cell.value:
-        for index, item in enumerate(cell.value):
-            yield from leaves(item, (*path, index))
-    else:
-        yield path, cell

@@ -6,14 +6,13 @@ https://www.rfc-editor.org/rfc/rfc6902
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kustomgen.errors import Mark
+from kustomgen.k8s.pointer import words
 from kustomgen.kustomize.cells import ABSENT, Cell, Change, grown, is_opaque, plain, planted, succeeding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
+    from kustomgen.errors import Mark
     from kustomgen.yaml.source import Located
 
 Pointer = tuple[str, ...]
@@ -39,11 +38,6 @@ class Operation:
     mark: Mark
 
 
-def words(pointer: str) -> Pointer:
-    """``/metadata/annotations/a~1b`` as its words; nothing for the whole object."""
-    return tuple(word.replace("~1", "/").replace("~0", "~") for word in pointer.split("/")[1:])
-
-
 def operations(body: Located) -> list[Operation]:
     """The operations of a patch, in order; what is no operation is left out, since kustomize refuses to build it."""
     found = []
@@ -52,19 +46,8 @@ def operations(body: Located) -> list[Operation]:
         if op is None or path is None or op.value not in OPS:
             continue
         place = value.where if value and op.value in ("add", "replace") else source.where if source else entry.where
-        found.append(
-            Operation(op.value, words(str(path.value)), words(str(source.value)) if source else (), value, place)
-        )
+        found.append(Operation(op.value, words(entry), words(entry, "from"), value, place))
     return found
-
-
-def patched(manifest: Mapping[str, Any], steps: Iterable[Operation]) -> dict[str, Any]:
-    """An object after all operations of a patch. Raises DoesNotApplyError."""
-    cell = planted(manifest, Change(Mark(""), ""))
-    for step in steps:
-        cell = applied(cell, step, Change(step.mark, ""))
-    result: dict[str, Any] = plain(cell)
-    return result
 
 
 def applied(root: Cell, step: Operation, change: Change) -> Cell:

@@ -18,7 +18,6 @@ from kustomgen.kustomize.kustomization import items
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kustomgen.k8s.resource import Resource
     from kustomgen.yaml.source import Located
 
 CLUSTER_SCOPED = frozenset(
@@ -44,12 +43,6 @@ class Id:
     kind: str
     name: str
     namespace: str = ""
-
-    @classmethod
-    def of(cls, resource: Resource) -> Id:
-        """The id of an object as it is."""
-        ref = resource.ref
-        return cls(ref.group, ref.version, ref.kind, ref.name, ref.namespace)
 
     @property
     def is_cluster_scoped(self) -> bool:
@@ -81,11 +74,6 @@ class Selector:
     def of(cls, located: Located) -> Selector:
         """The selector that stands in a kustomization."""
         return cls(**{field.name: _text(located, field.name) for field in fields(cls)})
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it has no condition at all."""
-        return self == Selector()
 
     def fits_kind(self, one: Id) -> bool:
         """Whether group, version and kind are selected. Raises ValueError for what is no regular expression."""
@@ -127,15 +115,6 @@ def replaces(target: Located, ids: Sequence[Id], labels: Mapping[str, Any], anno
         if _names_something(rejected) and any(_fits_id(rejected, one) for one in ids):
             return False
     return any(_fits_id(selector, one) for one in ids)
-
-
-def select_resources(selector: Selector, resources: Sequence[Resource]) -> list[Resource]:
-    """The objects of a build, or of a file, that a target selects as they are. Raises ValueError."""
-    return [
-        resource
-        for resource in resources
-        if selects(selector, (Id.of(resource),), resource.labels, resource.annotations)
-    ]
 
 
 def _fits_id(selector: Selector, one: Id) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from kustomgen.errors import BuildError
+from kustomgen.errors import BuildError, Mark
 from kustomgen.kustomize.build import build_overlay
+from kustomgen.kustomize.cells import Change, plain, planted
 from kustomgen.kustomize.engine import Engine
-from kustomgen.kustomize.jsonpatch import DoesNotApplyError, operations, patched
+from kustomgen.kustomize.jsonpatch import DoesNotApplyError, applied, operations
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.source import parse
 
@@ -75,10 +76,13 @@ def kustomization(patch: object) -> str:
     return json.dumps({"resources": ["thing.yaml"], "patches": [entry]})
 
 
-def ours(patch: object) -> Mapping[str, Any]:
+def ours(patch: object) -> Any:
     (document,) = parse(json.dumps(patch), "patch.json")
     assert document.root
-    return patched(OBJECT, operations(document.root))
+    cell = planted(OBJECT, Change(Mark(""), ""))
+    for step in operations(document.root):
+        cell = applied(cell, step, Change(step.mark, ""))
+    return plain(cell)
 
 
 @pytest.mark.parametrize("case", APPLIES)
