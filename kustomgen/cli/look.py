@@ -16,6 +16,7 @@ from kustomgen.cli.targets import environments_around
 from kustomgen.cli.turns import with_turns
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
+from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.source import locate
 from kustomgen.policy.comparison import beside_others, takes_part
 from kustomgen.policy.config import narrow, unknown_environments
@@ -27,6 +28,8 @@ from kustomgen.policy.rule import FamilyRule
 from kustomgen.policy.slim import slim
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kustomgen.cli.check import Options
     from kustomgen.cli.memory import Closed
     from kustomgen.cli.prepare import Prepared
@@ -70,9 +73,9 @@ def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
         if complaints := unknown_environments(policy, known):
             raise InputError(complaints)
     checks = _Checks(run, policy, whole=whole)
-    found, notes = with_turns(run, policy, checks.all(builds))
+    found, notes, missed = with_turns(run, policy, checks.all(builds))
     found = with_comparisons(run, policy, found)
-    checks.note(found)
+    checks.note(found, missed)
     results = [found[target] for target in run.targets]
     report = make_report(
         with_family(results, policy),
@@ -167,15 +170,18 @@ class _Checks:
             return checked if self._keep or takes_part(checked.build, self._policy) else slim(checked)
         return checked
 
-    def note(self, found: dict[str, Checked | BuildSummary]) -> None:
-        """Hands what this run found to the memory, for the next."""
+    def note(self, found: dict[str, Checked | BuildSummary], missed: Collection[str]) -> None:
+        """Hands what this run found to the memory, for the next; not of what stands on a kustomization that was missed."""
         memory = self._run.memory
         for target, checked in found.items() if memory else ():
             if memory and target not in memory.remembered:
                 kept = None
-                if isinstance(checked, Checked):
+                if isinstance(checked, Checked) and not (missed and self._stands_on(target, missed)):
                     kept = {} if self._family else keep(checked)
                 memory.note(target, self._run.names[target], self._run.tier_of(target), kept)
+
+    def _stands_on(self, target: str, files: Collection[str]) -> bool:
+        return any(part.file in files for part in chain(self._run.sources, Path(target)))
 
     def _check(self, target: str, what: Build | BuildError, *, known: bool) -> Checked | BuildSummary:
         here, sources = self._run.here, self._run.sources

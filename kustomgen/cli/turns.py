@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Results = dict[str, "Checked | BuildSummary"]
 
 
-def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results, tuple[str, ...]]:
-    """The results with what those rules find, and a note where they could not look."""
+def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results, tuple[str, ...], list[str]]:
+    """The results with what those rules find, a note where they could not look, and the kustomizations where they could not."""
     asked = [rule for rule in policy.rules if rule.turns and policy.ever_runs(rule)]
     folders = {
         Path(target): each
@@ -30,13 +30,14 @@ def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results
         if isinstance(each := results.get(target), Checked) and not each.compared_only
     }
     if not asked or not folders:
-        return results, ()
+        return results, (), []
     try:
         engine = find_engine("embedded")
     except EngineError:
-        return results, (
-            f"kustomgen's own kustomize is not installed, so {len(asked)} rules over patches and overrides did not look",
+        note = (
+            f"kustomgen's own kustomize is not installed, so {len(asked)} rules over patches and overrides did not look"
         )
+        return results, (note,), []
     options = run.options
     wish = Wish(options.timeout, unrestricted=unrestricted(options.load_restrictor), remote=options.remote)
     builds = {folder: checked.build for folder, checked in folders.items()}
@@ -49,7 +50,6 @@ def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results
     missed = not_looked_at(run.sources, seen)
     if missed:
         more = f" and {len(missed) - 1} more" if len(missed) > 1 else ""
-        return found, (
-            f"what {missed[0]}{more} sets was not looked at, since kustomize does not build it without its patches",
-        )
-    return found, ()
+        note = f"what {missed[0]}{more} sets was not looked at, since kustomize does not build it without its patches"
+        return found, (note,), missed
+    return found, (), []
