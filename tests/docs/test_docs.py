@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+from kustomgen.cli.boundary import run
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -45,6 +47,22 @@ def test_the_readme_shows_findings_as_they_are_printed() -> None:
     lines = [re.sub(r" in [0-9.]+ s", "", line) for line in shown.splitlines() if line not in ("", "…")]
     assert len(lines) > 5
     assert [line for line in lines if line not in without_time] == []
+
+
+def test_the_readme_shows_what_explain_and_diff_print(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(ROOT)
+    for command in ("explain prod ConfigMap/gorax-config data.log-level", "diff staging prod"):
+        shown = re.split(
+            r"^(?:\$|```)", readme.partition(f"$ kustomgen {command}\n")[2], maxsplit=1, flags=re.MULTILINE
+        )[0]
+        assert run(command.split()) == 0
+        printed = capsys.readouterr().out.splitlines()
+        lines = [line for line in shown.splitlines() if line != "…"]
+        assert lines
+        assert [line for line in lines if line not in printed] == []
 
 
 def test_every_page_that_the_readme_links_to_is_there() -> None:
