@@ -7,10 +7,12 @@ kustomization, or would need a new item in a list, has no such place.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
 from kustomgen.k8s import schema
+from kustomgen.kustomize.kustomization import NAMES
 from kustomgen.kustomize.places import Item, steps_to
 from kustomgen.kustomize.source import locate
 
@@ -68,6 +70,9 @@ def _in(root: Located, steps: tuple[Step, ...], mark: Mark) -> tuple[str | int, 
     """The path in a file of what stands at ``mark``, with what is missing of the steps behind it; None: not in here."""
     if found := _count(root, steps, mark):
         return found
+    if PurePosixPath(mark.file).name in NAMES:
+        # Its first field stands where the whole file does, and is no field of an object.
+        return None
     at = root
     path: list[str | int] = []
     for depth, step in enumerate(steps):

@@ -19,6 +19,7 @@ from kustomgen.kustomize.build import build_overlay, read_manifests
 from kustomgen.kustomize.engine import Engine
 from kustomgen.kustomize.source import locate
 from kustomgen.kustomize.sources import Sources
+from kustomgen.kustomize.spot import Spot, spot
 
 Write = Callable[[Mapping[str, str]], Sources]
 
@@ -432,6 +433,18 @@ def scalars(node: Node) -> list[Node]:
     if not below:
         return [node]
     return [found for child in below for found in scalars(child)]
+
+
+def test_a_field_of_a_kustomization_is_no_place_to_write_an_objects_field(
+    one_engine: Engine, write: Write, shop: Sources
+) -> None:
+    write({PROD: "namespace: shop\nresources: [../base]\n"})
+    build = build_overlay(one_engine, Path("prod"), sources=shop)
+    (web,) = build.of_kind("Deployment")
+    path = ("metadata", "namespace")
+    assert str(locate(shop, Path("prod"), web, path)) == f"{PROD}:1:1"
+    assert spot(shop, Path("prod"), web, path) is None
+    assert spot(shop, Path("prod"), web, ("spec", "replicas")) == Spot("base/deployment.yaml", 0, ("spec", "replicas"))
 
 
 def test_a_file_of_manifests_is_its_own_source(write: Write) -> None:
