@@ -23,8 +23,13 @@ def folder() -> str:
         base = os.environ.get("LOCALAPPDATA") or os.path.expanduser(r"~\AppData\Local")
         return os.path.join(base, "kustomgen", "Cache")
     if sys.platform == "darwin":
-        return os.path.expanduser("~/Library/Caches/kustomgen")
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "kustomgen")
+        place = os.path.expanduser("~/Library/Caches/kustomgen")
+    else:
+        chosen = os.environ.get("XDG_CACHE_HOME", "")
+        # A relative one is to be ignored, says the XDG Base Directory Specification.
+        place = os.path.join(chosen if os.path.isabs(chosen) else os.path.expanduser("~/.cache"), "kustomgen")
+    # Without a home, as a user that nobody knows in a container, there is no such place, and none is made up.
+    return place if os.path.isabs(place) else os.path.join(os.devnull, "kustomgen")
 
 
 def read(name: str, sections: int | None = None) -> list[bytes] | None:

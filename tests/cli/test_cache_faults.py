@@ -167,3 +167,25 @@ def test_what_is_not_ours_stays(run: Run, write: Write) -> None:
     run("check")
     run("cache", "clear")
     assert [file.name for file in cache().iterdir()] == ["notes.txt"]
+
+
+def test_without_a_home_nothing_is_written_anywhere(write: Write) -> None:
+    here = write(TREE)
+    before = sorted(path.name for path in here.iterdir())
+    script = "import os; from kustomgen.cache.folder import folder; os.setuid(54321); print(folder())"
+    if os.geteuid() != 0:
+        pytest.skip("only root becomes a user that nobody knows")
+    environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "XDG_CACHE_HOME": "relative"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("/dev/null/kustomgen\n", "")
+    assert sorted(path.name for path in here.iterdir()) == before
+
+
+def test_a_relative_folder_of_xdg_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KUSTOMGEN_CACHE_DIR")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert folder.folder() == "/home/somebody/.cache/kustomgen"
+    monkeypatch.setenv("XDG_CACHE_HOME", "/caches")
+    assert folder.folder() == "/caches/kustomgen"
