@@ -21,7 +21,7 @@ _SHARED = 2
 
 
 def many(size: int, *, resolving: bool = True) -> list[Mapping[str, Any]]:
-    """So many manifests, all in one namespace, of about ``size / 14`` systems.
+    """So many manifests, all in one namespace, of about ``size / 12`` systems.
 
     ``resolving``: every name and label finds what it means. Else each object speaks of names of its own, so that
     nothing finds anything: no Service a pod, no pod its ServiceAccount, no budget, policy or autoscaler its workload.
