@@ -14,7 +14,7 @@ import pytest
 
 from kustomgen.cli.boundary import run
 from kustomgen.yaml.stream import load_stream
-from tests.acceptance.built import EXAMPLES, Objects, Values, write_spec
+from tests.acceptance.built import EXAMPLES, Objects, Values, built, write_spec
 from tests.acceptance.example import builds, labels
 
 NAME = "payment-service"
@@ -47,6 +47,25 @@ def refused(folder: Path, change: Callable[[Values], object], capfd: pytest.Capt
     assert run(["generate", str(write_spec(folder, change, FOLDER))]) == 2
     assert [path.name for path in folder.iterdir()] == ["kustomgen.yaml"]
     return capfd.readouterr().err
+
+
+def test_ps_01_a_request_becomes_a_spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--from", str(FOLDER / "request.json"), "payments"]) == 0
+    monkeypatch.chdir(tmp_path / "payments")
+    assert run(["generate"]) == 0
+    assert run(["check", "--fail-on", "warning"]) == 0
+    objects = built(tmp_path / "payments", "prod").objects
+    names = {(found["kind"], found["metadata"]["name"]) for found in objects}
+    assert {name for kind, name in names if kind == "Deployment"} == {"payment-service-app"}
+    kinds = [kind for kind, _ in names]
+    assert "Ingress" in kinds  # public
+    assert "StatefulSet" in kinds  # database
+    assert not [name for _, name in names if "redis" in name]
+    (deployment,) = (found for found in objects if found["kind"] == "Deployment")
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    assert [port["containerPort"] for port in container["ports"]] == [8080]
+    assert labels(deployment)["team"] == "backend-team"
 
 
 def test_ps_02_the_tree() -> None:
