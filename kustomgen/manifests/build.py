@@ -17,7 +17,7 @@ from kustomgen.manifests.jobs import run_of_cron_job
 from kustomgen.manifests.limits import limit_range, resource_quota
 from kustomgen.manifests.monitor import monitor
 from kustomgen.manifests.namespace import namespace
-from kustomgen.manifests.networkpolicy import network_policy
+from kustomgen.manifests.networkpolicy import edges_between, network_policy
 from kustomgen.manifests.route import routes
 from kustomgen.manifests.secret import pull_secrets, secret
 from kustomgen.manifests.service import service
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kustomgen.manifests.manifest import Manifest
+    from kustomgen.manifests.networkpolicy import Edges
     from kustomgen.spec.model import Spec
 
 APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (
@@ -59,11 +60,11 @@ WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
     autoscaler,
     vertical_autoscaler,
     budget,
-    network_policy,
-    monitor,
-    workload_alerts,
 )
-"""Kinds that a workload has, each where the spec asks for it."""
+"""Kinds that a workload has, each where the spec asks for it; its NetworkPolicy, which looks at all others, is next."""
+
+MONITORING: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (monitor, workload_alerts)
+"""What looks at a workload, after all that it has."""
 
 
 def build(spec: Spec) -> tuple[Manifest, ...]:
@@ -80,7 +81,13 @@ def objects(spec: Spec) -> Iterator[Manifest]:
 def made(spec: Spec) -> Iterator[Manifest]:
     """What kustomgen itself makes of a spec."""
     yield from (manifest for make in APP for manifest in make(spec))
-    before = needed_before(spec)
+    before, edges = needed_before(spec), edges_between(spec)
     for key in spec.workloads:
-        found = (manifest for make in WORKLOAD for manifest in make(spec, key))
+        found = _of_workload(spec, key, edges)
         yield from map(in_early_wave, found) if key in before else found
+
+
+def _of_workload(spec: Spec, key: str, edges: Edges) -> Iterator[Manifest]:
+    yield from (manifest for make in WORKLOAD for manifest in make(spec, key))
+    yield from network_policy(spec, key, edges)
+    yield from (manifest for make in MONITORING for manifest in make(spec, key))

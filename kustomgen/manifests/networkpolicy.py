@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import selector, workload_labels
@@ -30,39 +31,55 @@ DNS: dict[str, Any] = {
 """Without it no name resolves, and every other egress rule is idle."""
 
 
-def network_policy(spec: Spec, key: str) -> Iterator[Manifest]:
+Edges = Mapping[tuple[str, str], Sequence[tuple[str, Peer]]]
+"""What other workloads say of their edges to one: by that one's key and the direction as it sees it, who and how."""
+
+
+def edges_between(spec: Spec) -> Edges:
+    """The edges between workloads as those at their other ends see them: an edge opened at one end only is closed."""
+    found: dict[tuple[str, str], list[tuple[str, Peer]]] = {}
+    for other, workload in spec.workloads.items():
+        edges = workload.network_policy
+        for direction, texts in (("from", edges.to), ("to", edges.from_)) if edges else ():
+            for text in texts:
+                peer = None if is_open(text) else parse_peer(text)
+                if peer is not None and peer.workload is not None:
+                    found.setdefault((peer.workload, direction), []).append((other, peer))
+    return found
+
+
+def network_policy(spec: Spec, key: str, edges: Edges) -> Iterator[Manifest]:
+    """The policy of a workload that has one; ``edges`` are those of the whole spec."""
     workload = spec.workloads[key]
-    edges = workload.network_policy
-    if edges is None:
+    own = workload.network_policy
+    if own is None:
         return
+    ingress = [_rule(spec, text, "from", workload) for text in own.from_]
+    egress = [_rule(spec, text, "to", None) for text in own.to]
     yield manifest(
         f"{key}/networkpolicy.yaml", "networking.k8s.io/v1", "NetworkPolicy",
-        edges.name or f"{workload_name(spec, key)}-policy", workload_labels(spec, key),
+        own.name or f"{workload_name(spec, key)}-policy", workload_labels(spec, key),
         spec={
             "podSelector": {"matchLabels": selector(spec, key)},
             "policyTypes": ["Ingress", "Egress"],
-            "ingress": _with_mirrored(spec, key, "from", [_rule(spec, text, "from", workload) for text in edges.from_]),
-            "egress": [DNS, *_with_mirrored(spec, key, "to", [_rule(spec, text, "to", None) for text in edges.to])],
+            "ingress": _with_mirrored(ingress, _mirrored(spec, key, "from", edges)),
+            "egress": [DNS, *_with_mirrored(egress, _mirrored(spec, key, "to", edges))],
         },
     )  # fmt: skip
 
 
-def _with_mirrored(spec: Spec, key: str, direction: str, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rules, with those that other workloads' edges to this one want: an edge opened at one end only is closed."""
-    for rule in _mirrored(spec, key, direction):
+def _with_mirrored(rules: list[dict[str, Any]], mirrored: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rules, with those that other workloads' edges want and that do not stand there."""
+    for rule in mirrored:
         if rule not in rules and {**rule, "ports": []} not in rules:
             rules = [*rules, rule]
     return rules
 
 
-def _mirrored(spec: Spec, key: str, direction: str) -> Iterator[dict[str, Any]]:
-    for other, workload in spec.workloads.items():
-        edges = workload.network_policy
-        for text in (edges.to if direction == "from" else edges.from_) if edges else ():
-            peer = Peer() if is_open(text) else parse_peer(text)
-            if peer.workload == key:
-                target = spec.workloads[key] if direction == "from" else workload
-                yield {direction: [_peer(spec, Peer(workload=other))], "ports": _ports(peer, target)}
+def _mirrored(spec: Spec, key: str, direction: str, edges: Edges) -> Iterator[dict[str, Any]]:
+    for other, peer in edges.get((key, direction), ()):
+        target = spec.workloads[key if direction == "from" else other]
+        yield {direction: [_peer(spec, Peer(workload=other))], "ports": _ports(peer, target)}
 
 
 def _rule(spec: Spec, text: str, direction: str, target: Workload | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 
@@ -19,6 +20,7 @@ class Peer:
     port: int | str | None = None
 
 
+@lru_cache(1024)
 def parse_peer(text: str) -> Peer:
     """Raises ValueError where the text is none of the three."""
     head, port = _split(text)
