@@ -107,7 +107,11 @@ def spec_schema() -> dict[str, Any]:
     _describe({**types, "Spec": schema})
     root = {key: value for key, value in schema.items() if key != "title"}
     _shorten({**types, "Spec": root})
-    types["Workload"].pop("required", None)  # `image` may come from `defaults`, or from an environment
+    workload_type = types["Workload"]
+    workload_type.pop("required", None)  # `image` may come from `defaults`, or from an environment
+    for name, field in workload_type["properties"].items():
+        if name != "image":  # null takes away what `defaults` say; an image there must be
+            workload_type["properties"][name] = _nullable(field)
     root["properties"]["defaults"] = {
         "$ref": "#/$defs/Workload",
         "not": {"anyOf": [{"required": [field]} for field in OF_ONE]},
@@ -228,7 +232,7 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
     options = schema.get("anyOf")
     if options is not None:
         return schema if {"type": "null"} in options else {**schema, "anyOf": [*options, {"type": "null"}]}
-    notes = {key: schema[key] for key in ("description",) if key in schema}
+    notes: dict[str, Any] = {key: schema[key] for key in ("description", "default") if key in schema}
     rest = {key: value for key, value in schema.items() if key not in notes}
     return {**notes, "anyOf": [rest, {"type": "null"}]}
 

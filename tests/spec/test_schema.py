@@ -86,6 +86,7 @@ def test_the_starter_is_valid() -> None:
         web(podDisruptionBudget=False, topologySpread="zone", config=["a"], secrets=False),
         web(activeDeadlineSeconds="1h30m", resources={"requests": {"cpu": 1, "memory": "1Gi", "nvidia.com/gpu": 1}}),
         web(replicas=None),
+        spec(workloads={"web": {"ports": None, "resources": None}}, defaults={"image": "a:1", "ports": {"http": 80}}),
         spec(workloads={"web": {}}, defaults={"image": "shop/web:1.0"}),
         spec(config={"a": 1, "b": True, "c": "x", "d": 0.5}),
         prod(workloads={"*": {"replicas": None}, "web": None}, config={"a": None}, tier="production", directory="x"),
