@@ -25,7 +25,8 @@ from kustomgen.cli.rules import markdown  # noqa: E402
 from kustomgen.policy.finding import EngineInfo  # noqa: E402
 from kustomgen.report import render  # noqa: E402
 from kustomgen.rules import RULES  # noqa: E402
-from kustomgen.spec.schema import field_docs, spec_schema  # noqa: E402
+from kustomgen.spec.field_docs import ENVIRONMENTS, FieldDoc, field_docs  # noqa: E402
+from kustomgen.spec.schema import PARTIAL, spec_schema  # noqa: E402
 from kustomgen.yaml.stream import load_stream  # noqa: E402
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def formats() -> str:
 def spec() -> str:
     """The page of the spec's fields, model by model."""
     schema = spec_schema()
-    models = [schema["$defs"][name] | {"title": name} for name in field_docs() if name not in ("Spec", "EnvFrom")]
+    docs = field_docs()
     parts = [
         "# The spec",
         (
@@ -144,19 +145,36 @@ def spec() -> str:
             "`kustomgen schema` prints the same for editors."
         ),
         (ROOT / "docs" / "spec-intro.md").read_text(encoding="utf-8").strip(),
-        "## The file\n\n" + _table(schema),
-        *(f"## {model['title']}\n\n{model.get('description', '')}\n\n{_table(model)}" for model in models),
+        "## The file\n\n" + _table(schema, {**docs["Spec"], "environments": ENVIRONMENTS}),
+        "## An environment\n\nAll of the above but `apiVersion`, `name` and `schemas`, and of its own:\n\n"
+        + _table({"properties": _of_environments(schema)}, docs["Spec"]),
     ]
+    for name, fields in docs.items():
+        if name != "Spec":
+            model = schema["$defs"][name]
+            parts.append(f"## {name}\n\n{model.get('description', '')}\n\n{_table(model, fields)}")
     return "\n\n".join(parts) + "\n"
 
 
-def _table(model: dict[str, Any]) -> str:
+def _of_environments(schema: dict[str, Any]) -> dict[str, Any]:
+    environment = schema["properties"]["environments"]["additionalProperties"]["anyOf"][0]["properties"]
+    return {name: field for name, field in environment.items() if name not in schema["properties"]}
+
+
+def _table(model: dict[str, Any], docs: Mapping[str, FieldDoc]) -> str:
     required = model.get("required", [])
-    rows = ["| field | type | default | |", "|---|---|---|---|"]
+    rows = ["| field | type | default | what it does | example | becomes |", "|---|---|---|---|---|---|"]
     for name, field in model["properties"].items():
         default = "required" if name in required else _default(field)
-        rows.append(f"| `{name}` | {_type(field)} | {default} | {field.get('description', '')} |")
+        doc = docs.get(name, FieldDoc(field.get("description", ""), "", ""))
+        becomes = "<br>".join(f"`{target}`" for target in doc.becomes.split(", ")) if doc.becomes else ""
+        example = _code(doc.example) if doc.example else ""
+        rows.append(f"| `{name}` | {_type(field)} | {default} | {doc.does} | {example} | {becomes} |")
     return "\n".join(rows)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`".replace("|", "\\|")
 
 
 def _default(field: dict[str, Any]) -> str:
@@ -168,7 +186,7 @@ def _type(field: dict[str, Any]) -> str:
     if "anyOf" in field:
         return " or ".join(dict.fromkeys(_type(option) for option in field["anyOf"] if option != {"type": "null"}))
     if "$ref" in field:
-        name = field["$ref"].rpartition("/")[2].removesuffix(".filled")
+        name = field["$ref"].rpartition("/")[2].removesuffix(".filled").removesuffix(PARTIAL)
         return f"[{name}](#{name.lower()})" if "." not in name else f"Kubernetes' {name.rpartition('.')[2]}"
     if "enum" in field or "const" in field:
         return ", ".join(f"`{json.dumps(value)}`" for value in field.get("enum", [field.get("const")])).replace('"', "")

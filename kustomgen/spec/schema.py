@@ -6,61 +6,21 @@ them required, each of them taken away by null), and the published definitions o
 
 from __future__ import annotations
 
-import ast
 import copy
-import inspect
-from itertools import pairwise
 from typing import Any
 
 from pydantic.alias_generators import to_camel
 
 from kustomgen.k8s.schema import definitions, latest
 from kustomgen.spec.checks.placement import EFFECTS, OPERATORS
+from kustomgen.spec.field_docs import ENVIRONMENTS, field_docs
 from kustomgen.spec.kubernetes import FILLED, KUBERNETES_TYPE
-from kustomgen.spec.model import (
-    Spec,
-    access,
-    app,
-    backing,
-    container,
-    delivery,
-    files,
-    keda,
-    limits,
-    monitoring,
-    network,
-    placement,
-    scaling,
-    secrets,
-    service,
-    volumes,
-    workload,
-)
+from kustomgen.spec.model import Spec, Storage
 from kustomgen.spec.outline import OF_ONE
 from kustomgen.spec.shorthand import SERVICE_FIELDS
 from kustomgen.spec.types import STRATEGIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MODULES = (
-    app,
-    workload,
-    container,
-    backing,
-    files,
-    scaling,
-    service,
-    network,
-    monitoring,
-    access,
-    volumes,
-    secrets,
-    limits,
-    keda,
-    placement,
-    delivery,
-)
-"""In the order of the documentation."""
-
 PARTIAL = "InEnvironment"
 TOLERATION = "io.k8s.api.core.v1.Toleration"
 STRATEGY = "io.k8s.api.apps.v1.DeploymentStrategy"
@@ -126,7 +86,7 @@ def spec_schema() -> dict[str, Any]:
     partial = {f"{name}{PARTIAL}": _partial(copy.deepcopy(value)) for name, value in types.items()}
     root["properties"]["environments"] = {
         "type": "object",
-        "description": "What differs: the same fields, laid over those above. null takes one away.",
+        "description": str(ENVIRONMENTS),
         "propertyNames": {"format": "dns-label"},
         "additionalProperties": {"anyOf": [environment, {"type": "null"}]},
         "minProperties": 1,
@@ -145,22 +105,7 @@ def _describe(types: dict[str, Any]) -> None:
         properties = types.get(name, {}).get("properties", {})
         for field, doc in fields.items():
             if field in properties:
-                properties[field]["description"] = doc
-
-
-def field_docs() -> dict[str, dict[str, str]]:
-    """Model to field (as in the spec) to its documentation, read from the source of ``spec.model``'s modules."""
-    found: dict[str, dict[str, str]] = {}
-    for node in (node for module in MODULES for node in ast.parse(inspect.getsource(module)).body):
-        if not isinstance(node, ast.ClassDef):
-            continue
-        fields = found[node.name] = {}
-        for line, below in pairwise(node.body):
-            match line, below:
-                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc))):
-                    fields[to_camel(name.rstrip("_"))] = " ".join(doc.split()).replace("``", "`")
-    found["Workload"] = {**found["Container"], **found["Workload"]}
-    return found
+                properties[field]["description"] = str(doc)
 
 
 def _shorten(types: dict[str, Any]) -> None:
@@ -185,7 +130,7 @@ def _shorten(types: dict[str, Any]) -> None:
 def _shorten_storage(storage: dict[str, Any]) -> None:
     """A size, one storage, or several of these by name."""
     one = storage.pop("additionalProperties")
-    fields = [to_camel(name) for name in volumes.Storage.model_fields]
+    fields = [to_camel(name) for name in Storage.model_fields]
     several = {
         "type": "object",
         "propertyNames": {**storage.pop("propertyNames"), "not": {"enum": fields}},

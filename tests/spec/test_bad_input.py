@@ -6,8 +6,9 @@ The cases are in ``bad/*.yaml``, each a spec with what is said of it below the l
     #        ^ workloads.web.ports.http: port 80800 is out of range: 1 to 65535 are possible
     #          a hint, where there is one
 
-``#<`` is the first column of the line above, and ``#7:3`` another place. ``HEAD`` and ``TAIL`` are put around a case that
-does not say otherwise.
+``#<`` is the first column of the line above, and ``#7:3`` another place. ``{known}`` in a hint stands for every key that the
+top of a spec can have: a new field need not be written here. ``HEAD`` and ``TAIL`` are put around a case that does not say
+otherwise.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ import pytest
 
 from kustomgen.cli.boundary import Exit, run
 from kustomgen.spec.complaints import EXPECTED, WORDS
+from kustomgen.spec.fields import known_keys
 from kustomgen.spec.model import Spec
+from kustomgen.spec.outline import OF_ENVIRONMENT
 
 FOLDER = Path(__file__).parent / "bad"
 HEAD = {"apiVersion": "kustomgen/v1", "name": "shop", "namespace": "shop-${env}"}
 TAIL = {"environments": "{ dev: {}, prod: {} }"}
+
+KNOWN = ", ".join(sorted({*known_keys(()), "environments"} - set(OF_ENVIRONMENT)))
 
 _TITLE = re.compile(r"^--- # (.*)\n", re.MULTILINE)
 _SAID = re.compile(r"^ *#(?P<place>[ ]*\^|<|(?P<line>\d+):(?P<column>\d+)) (?P<message>.*)$")
@@ -55,7 +60,7 @@ def read_cases(file: Path) -> Iterator[Case]:
                 place = (int(found["line"]), int(found["column"])) if found["line"] else (len(lines), column)
                 said.append(f"kustomgen.yaml:{place[0]}:{place[1]}: {found['message']}")
             elif found := _HINT.match(line):
-                said.append(f"    {found['hint']}")
+                said.append(f"    {found['hint'].replace('{known}', KNOWN)}")
             else:
                 lines.append(line)
         lines += [f"{key}: {value}" for key, value in TAIL.items() if not re.search(rf"^{key}:", body, re.MULTILINE)]

@@ -20,9 +20,15 @@ class Dependency(Model):
     """
 
     port: Port | DnsLabel | None = None
-    """Which of its Service's ports, by name or number: ``grpc``. Default: the first."""
+    """Which of its Service's ports, by name or number. Default: the first.
+
+    ``port: grpc``.
+    """
     timeout: Seconds = 120
-    """So long it waits, ``2m``; then the pod fails, and says for what it waited."""
+    """So long it waits; then the pod fails, and says for what it waited.
+
+    ``timeout: 2m``.
+    """
 
 
 def _network(value: Any) -> Any:
@@ -38,12 +44,21 @@ class External(Model):
     """A service outside that takes a workload's place: nothing of the workload is made, and others go there."""
 
     host: Host
-    """Its name, or its address: ``orders.abc123.eu-west-1.rds.amazonaws.com``."""
+    """Its name, or its address: what ``${<workload>.host}`` is then.
+
+    ``host: orders.abc123.eu-west-1.rds.amazonaws.com``.
+    """
     port: Port
-    """Where it listens: ``5432``."""
+    """Where it listens: what ``${<workload>.port}`` is then.
+
+    ``port: 5432`` becomes NetworkPolicy spec.egress[].ports[].port.
+    """
     cidr: Annotated[str, BeforeValidator(_network), WithJsonSchema({"type": "string", "format": "cidr"})] | None = None
-    """Where it is, for network policies, which know no names: ``10.20.0.0/16``. Default: the host, where that is an
-    address, else anywhere, on its port alone."""
+    """Where it is, for network policies, which know no names. Default: the host, where that is an address, else
+    anywhere, on its port alone.
+
+    ``cidr: 10.20.0.0/16`` becomes NetworkPolicy spec.egress[].to[].ipBlock.cidr.
+    """
 
 
 def _retain(value: Any) -> Any:
@@ -59,7 +74,10 @@ class Backup(Model):
     """A CronJob ``<app>-<workload>-backup`` that writes what is in a preset to a disk of its own. For ``postgres``."""
 
     schedule: Cron
-    """When: ``0 2 * * *``."""
+    """When.
+
+    ``schedule: 0 2 * * *`` becomes CronJob spec.schedule.
+    """
     retain: Annotated[
         int | str,
         BeforeValidator(_retain),
@@ -67,14 +85,33 @@ class Backup(Model):
             {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 1000}, {"type": "string", "format": "days"}]}
         ),
     ] = 7
-    """So many dumps are kept, ``7``, or those of so many days, ``14d``."""
+    """So many dumps are kept, ``7``, or those of so many days.
+
+    ``retain: 14d``.
+    """
     storage: Storage | None = None
-    """The disk that the dumps are on, mounted at ``/backup``; default ``10Gi``."""
+    """The disk that the dumps are on, mounted at ``/backup``; default ``10Gi``.
+
+    ``storage: 20Gi`` becomes PersistentVolumeClaim.
+    """
     time_zone: TimeZone = "Etc/UTC"
-    """Whose clock the schedule goes by: ``Europe/Berlin``."""
+    """Whose clock the schedule goes by.
+
+    ``timeZone: Europe/Berlin`` becomes CronJob spec.timeZone.
+    """
     suspend: bool = False
-    """No more runs until this is false again."""
+    """No more runs until this is false again.
+
+    ``suspend: true`` becomes CronJob spec.suspend.
+    """
     active_deadline_seconds: Seconds = Field(default=3600, le=INT32)
-    """A dump that takes longer has failed: ``1h``."""
+    """A dump that takes longer has failed.
+
+    ``activeDeadlineSeconds: 1h`` becomes CronJob spec.jobTemplate.spec.activeDeadlineSeconds.
+    """
     resources: Resources = Resources()
-    """What the dump may use. Default: 100m and 128Mi, at most 256Mi."""
+    """What the dump may use. Default: 100m and 128Mi, at most 256Mi.
+
+    ``resources: {limits: {memory: 512Mi}}`` becomes CronJob
+    spec.jobTemplate.spec.template.spec.containers[].resources.
+    """

@@ -17,41 +17,87 @@ class NetworkEdges(Model):
     """
 
     name: DnsName | None = None
-    """Default: ``<app>-<workload>-policy``."""
+    """What the policy is called. Default: ``<app>-<workload>-policy``.
+
+    ``name: shop-web-edges`` becomes NetworkPolicy metadata.name.
+    """
     from_: list[str] = Field(default_factory=list, alias="from")
-    """``[ns/ingress-nginx:http, ns/monitoring:metrics, worker:http]``."""
+    """Who may talk to it.
+
+    ``from: ["ns/ingress-nginx:http", "ns/monitoring:metrics", "worker:http"]`` becomes NetworkPolicy spec.ingress.
+    """
     to: list[str] = Field(default_factory=list)
-    """``[postgres:5432, ns/observability:4318, 10.0.0.0/8:5432, 0.0.0.0/0:443]``."""
+    """Whom it may talk to.
+
+    ``to: ["postgres:5432", "ns/observability:4318", "10.0.0.0/8:5432"]`` becomes NetworkPolicy spec.egress.
+    """
 
 
 class Backend(Model):
     """Where a path leads; the short form is the workload alone."""
 
     workload: str
+    """Who answers.
+
+    ``workload: web`` becomes Ingress spec.rules[].http.paths[].backend.service.name.
+    """
     port: DnsLabel | None = None
-    """Default: the Service's first port."""
+    """Which port of its Service, by name. Default: the first.
+
+    ``port: http`` becomes Ingress spec.rules[].http.paths[].backend.service.port.name.
+    """
     path_type: Literal["Prefix", "Exact", "ImplementationSpecific"] = "Prefix"
+    """How the path is compared.
+
+    ``pathType: Exact`` becomes Ingress spec.rules[].http.paths[].pathType.
+    """
 
 
 class IngressTls(Model):
     """The Secret with the certificate; the short form is its name."""
 
     secret_name: DnsName
-    """Its whole name, to which no prefix is added: ``wildcard-tls``."""
+    """Its whole name, to which no prefix is added.
+
+    ``secretName: wildcard-tls`` becomes Ingress spec.tls[].secretName.
+    """
 
 
 class Ingress(Model):
     """How requests from outside reach the workloads."""
 
     name: DnsName | None = None
-    """Default: ``<app>-ingress``."""
+    """What it is called. Default: ``<app>-ingress``.
+
+    ``name: shop-public`` becomes Ingress metadata.name.
+    """
     ingress_class_name: DnsName | None = None
+    """Which controller serves it. Default: the cluster's own default class.
+
+    ``ingressClassName: nginx`` becomes Ingress spec.ingressClassName.
+    """
     cluster_issuer: DnsName | None = None
-    """cert-manager's ClusterIssuer for the certificate."""
+    """cert-manager's ClusterIssuer for the certificate.
+
+    ``clusterIssuer: letsencrypt-prod`` becomes Ingress metadata.annotations[cert-manager.io/cluster-issuer].
+    """
     issuer: DnsName | None = None
-    """cert-manager's Issuer for the certificate, instead of a ClusterIssuer."""
+    """cert-manager's Issuer for the certificate, instead of a ClusterIssuer.
+
+    ``issuer: shop-ca`` becomes Ingress metadata.annotations[cert-manager.io/issuer].
+    """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
+    """What its controller reads.
+
+    ``annotations: {nginx.ingress.kubernetes.io/proxy-body-size: 10m}`` becomes Ingress metadata.annotations.
+    """
     tls: bool | IngressTls = True
-    """A certificate for all hosts in Secret ``<app>-tls``; or the name of a Secret that is there: ``wildcard-tls``."""
+    """A certificate for all hosts in Secret ``<app>-tls``; or the name of a Secret that is there; ``false``: none.
+
+    ``tls: wildcard-tls`` becomes Ingress spec.tls.
+    """
     hosts: dict[Host, dict[str, Backend]] = Field(min_length=1)
-    """Host to path to workload: ``shop.example.com: { /: web }``."""
+    """Host to path to workload.
+
+    ``hosts: {shop.example.com: {/: web, /api: {workload: api, port: http}}}`` becomes Ingress spec.rules.
+    """

@@ -16,6 +16,12 @@ class PodAntiAffinity(Model):
     """
 
     hostname: Strength | None = None
-    """No two on one node: ``hostname: required``."""
+    """No two on one node.
+
+    ``hostname: required`` becomes Pod spec.affinity.podAntiAffinity.
+    """
     zone: Strength | None = None
-    """No two in one zone."""
+    """No two in one zone.
+
+    ``zone: preferred`` becomes Pod spec.affinity.podAntiAffinity.
+    """
