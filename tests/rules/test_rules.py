@@ -30,7 +30,7 @@ from kustomgen.policy.rule import AnyRule, ComparingRule, Problem
 from kustomgen.rules import RULES
 from kustomgen.yaml.source import parse
 from kustomgen.yaml.stream import load_stream
-from tests.rules.trees import build_tree
+from tests.rules.trees import FILE, build_tree
 
 HERE = Path(__file__).parent
 SINGLE = [rule for rule in RULES if not isinstance(rule, ComparingRule)]
@@ -196,7 +196,7 @@ def test_the_example_that_fails_fails_and_the_one_that_passes_passes(rule: AnyRu
     (parameters,) = load_stream(rule.page.parameters, "parameters") or [{}]
     params = type(rule.params).model_validate_json(json.dumps(parameters))
 
-    shown = build_tree if rule.turns else example
+    shown = build_tree if rule.turns or FILE in rule.page.fails else example
     assert list(rule.run(shown(rule.page.fails), params))
     assert not list(rule.run(shown(rule.page.passes), params))
 

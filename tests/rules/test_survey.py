@@ -98,6 +98,11 @@ SILENT = {
         f"--- # overlays/prod/r.yaml\n{ROLLOUT}{pod('containers: [{name: a, image: x:1, envFrom: [{configMapRef: {name: cfg}}]}]')}\n"),
         {"generated-names-followed"},
     ),
+    "a prefix, and a Rollout that it leaves behind": (
+        ("namePrefix: eu-\nresources: [../../base, r.yaml]\n"
+        f"--- # overlays/prod/r.yaml\n{ROLLOUT}spec: {{workloadRef: {{apiVersion: apps/v1, kind: Deployment, name: web}}}}\n"),
+        {"prefixed-names-followed"},
+    ),
     "a manifest that nothing lists": (
         f"{OVERLAY}--- # overlays/prod/more.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: more}}\n",
         {"yaml-files-used"},
@@ -154,5 +159,5 @@ def test_every_row_that_a_rule_is_for_is_an_alias_of_it() -> None:
         "patch-merge-key-duplicate", "patch-replaces-atomic-list", "patch-env-merge-conflict", "json-patch-duplicate-env",
         "json-patch-index", "json-patch-multi-doc", "override-shadowed", "duplicate-kustomization-key",
         "generated-name-not-rewritten", "selector-label-change", "deprecated-kustomization-field", "orphan-file",
-        "remote-base-unpinned", "image-tag-and-digest", "overlay-namespace-missing",
+        "name-prefix-not-followed", "remote-base-unpinned", "image-tag-and-digest", "overlay-namespace-missing",
     }  # fmt: skip

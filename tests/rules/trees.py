@@ -21,7 +21,8 @@ from kustomgen.kustomize.sources import Sources
 from kustomgen.kustomize.turns import Workshop, sets_anything, with_turns
 
 SHOP = Path(__file__).parent / "shop"
-_FILE = re.compile(r"^--- # (\S+)\n", re.MULTILINE)
+FILE = "--- # "
+_FILE = re.compile(rf"^{FILE}(\S+)\n", re.MULTILINE)
 
 
 def files_in(text: str) -> dict[str, str]:
