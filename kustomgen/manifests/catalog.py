@@ -92,9 +92,11 @@ def _versions(environment: Environment) -> dict[str, str]:
     return found
 
 
-def _replicas(environment: Environment) -> int:
-    """How many pods the first workload starts with."""
-    first = next(iter(environment.spec.workloads.values()))
+def _replicas(environment: Environment) -> int | None:
+    """How many pods the first workload starts with; None where all of them are outside."""
+    first = next(iter(environment.spec.workloads.values()), None)
+    if first is None:
+        return None
     if first.autoscaling:
         return first.autoscaling.min_replicas
     return 1 if first.replicas is None else first.replicas

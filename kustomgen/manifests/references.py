@@ -97,7 +97,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("ClusterRoleBinding", ("roleRef", "name"), ("ClusterRole",)),
     Reference("ClusterRoleBinding", ("subjects", "name"), ("ServiceAccount",)),
     Reference("Ingress", ("spec", "rules", "http", "paths", "backend", "service", "name"), ("Service",)),
-    Reference("Ingress", ("spec", "tls", "secretName"), ("Certificate",)),
+    Reference("Ingress", ("spec", "tls", "secretName"), ("Secret", "Certificate")),
     Reference("Ingress", ("metadata", "annotations", "cert-manager.io/issuer"), ("Issuer",)),
     Reference("Ingress", ("metadata", "annotations", "cert-manager.io/cluster-issuer"), ("ClusterIssuer",)),
     Reference("HTTPRoute", ("spec", "parentRefs", "name"), ("Gateway",)),

@@ -79,6 +79,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     backing.singletons,
     backing.sources,
     pods.hosts,
+    pods.host_aliases,
     pods.init_containers,
     pods.rollouts,
     pods.jobs,

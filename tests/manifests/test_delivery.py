@@ -260,6 +260,14 @@ def test_what_is_asked_for_no_longer_goes_and_a_hand_edit_stays(
     assert "is no longer generated, but was edited" in capsys.readouterr().err
 
 
+def test_an_application_that_runs_outside_has_no_replicas_in_the_catalogue(tmp_path: Path) -> None:
+    outside = "dev: { workloads: { app: { replicas: null, external: { host: app.example.com, port: 443 } } } }"
+    folder = generated(tmp_path, SPEC.replace("dev: { workloads: { app: { replicas: 1 } } }", outside))
+    dev, prod = (json.loads((folder / f"catalog/payment-service-{name}.json").read_text()) for name in ("dev", "prod"))
+    assert "replicas" not in dev["properties"]
+    assert prod["properties"]["replicas"] == 5
+
+
 def test_a_catalogue_for_backstage(tmp_path: Path) -> None:
     folder = generated(tmp_path, SPEC.replace("catalog: { team", "catalog: { format: backstage, team"))
     made = read(folder / "catalog/catalog-info.yaml")

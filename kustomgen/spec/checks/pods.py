@@ -40,6 +40,19 @@ def hosts(place: Place) -> Iterator[Complaint]:
             yield place.say(("workloads", key, "dnsPolicy"), "with dnsPolicy None, nobody is asked for names", hint)
 
 
+def host_aliases(place: Place) -> Iterator[Complaint]:
+    """Their merge key is the address: kustomize, and whoever else applies a patch, keeps one entry of those with the same."""
+    for key, workload in place.spec.workloads.items():
+        taken: set[object] = set()
+        for index, alias in enumerate(workload.host_aliases):
+            address = alias.get("ip")
+            if address in taken and not is_open(address):
+                message = f"{address} has two entries, of which a patch leaves one"
+                hint = "write the hostnames of both into one"
+                yield place.say(("workloads", key, "hostAliases", index, "ip"), message, hint)
+            taken.add(address)
+
+
 def init_containers(place: Place) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         for name, container in workload.init_containers.items():

@@ -57,7 +57,7 @@ class IngressTls(Model):
     """The Secret with the certificate; the short form is its name."""
 
     secret_name: DnsName
-    """Its whole name, to which no prefix is added.
+    """Its whole name, to which no prefix is added unless this spec makes it.
 
     ``secretName: wildcard-tls`` becomes Ingress spec.tls[].secretName.
     """
