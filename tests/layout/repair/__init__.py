@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from kustomgen.errors import Mark
 from kustomgen.spec.merge import overlay
 from kustomgen.spec.outline import OF_ONE
 from kustomgen.spec.shorthand import write_out
-from kustomgen.spec.substitute import collect_vars, substitute
+from kustomgen.spec.substitute import Names, collect_vars, substitute
 from kustomgen.yaml.source import Located
 from tests.layout.repair import (
     autoscalers,
@@ -85,6 +86,7 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
     """The same spec, valid in most cases. ``complete``: the common part is whole without an environment, too."""
     environments = document["environments"]
     _vars(document)
+    _namespace(document)
     for part in (document, *environments.values()):
         for shared in (part.get("defaults"), (part.get("workloads") or {}).get("*")):
             for field in OF_ONE:
@@ -104,6 +106,7 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
             partial["workloads"] = {key: value for key, value in kept if value is not None or key in known}
         delivery.alike(common, partial)
         settled[name] = _settle(common, partial, name)
+    delivery.apart(common, settled.values())
     peer = backing.reached([_view(common, partial, name) for name, partial in settled.items()])
     if peer in common.get("workloads", {}) and isinstance(common.get("config", {}), dict):
         common["config"] = {**common.get("config", {}), "peer": f"http://${{{peer}.host}}:${{{peer}.port}}"}
@@ -122,6 +125,15 @@ def _vars(document: dict[str, Any]) -> None:
             partial["vars"] = values
 
 
+def _namespace(document: dict[str, Any]) -> None:
+    """There is one wherever it is named."""
+    if "${namespace}" in json.dumps(document):
+        for part in (document, *document["environments"].values()):
+            if not part.get("namespace"):
+                part.pop("namespace", None)
+        document.setdefault("namespace", "x-${env}")
+
+
 def _settle(common: dict[str, Any], partial: dict[str, Any] | None, name: str) -> dict[str, Any]:
     target = common if partial is None else partial
     for _ in range(ROUNDS):
@@ -129,19 +141,51 @@ def _settle(common: dict[str, Any], partial: dict[str, Any] | None, name: str) -
         fixes = [fix for check in backing.CHECKS for fix in check(view)]
         inner = inside(view)
         fixes += [fix for subject in SUBJECTS for check in subject.CHECKS for fix in check(inner)]
+        keys = _written_keys(common, target, name)
         for path, value in fixes:
-            target = _set(target, path, value)
+            target = _set(target, tuple(keys.get(step, step) for step in path), _escaped(value))
         if not fixes:
             break
     return target
 
 
 def _view(common: dict[str, Any], partial: dict[str, Any], name: str) -> dict[str, Any]:
-    root = overlay(write_out(located(common)), write_out(located(partial)))
-    builtin = {key: values[0] for key, values in VARS.items()} | {"env": name, "name": str(common["name"])}
-    names = collect_vars(root, builtin, (), [])
+    root, names = _filling(common, partial, name)
     plain: dict[str, Any] = substitute(root, names, []).plain()
     return plain
+
+
+def _filling(common: dict[str, Any], partial: dict[str, Any], name: str) -> tuple[Located, Names]:
+    root = overlay(write_out(located(common)), write_out(located(partial)))
+    builtin = {key: values[0] for key, values in VARS.items()} | {"env": name, "name": str(common["name"])}
+    return root, collect_vars(root, builtin | {"namespace": f"x-{name}"}, (), [])
+
+
+def _written_keys(common: dict[str, Any], partial: dict[str, Any], name: str) -> dict[str, str]:
+    """Keys as a view has them, to how they are written where they have variables."""
+    root, names = _filling(common, partial, name)
+    return {names.fill(key, _MARK, []): key for key in _keys(root) if "${" in key}
+
+
+def _keys(node: Located) -> Iterator[str]:
+    if isinstance(node.value, dict):
+        yield from node.value
+    for child in (
+        node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ()
+    ):
+        yield from _keys(child)
+
+
+_UNKNOWN = re.compile(rf"\$\{{(?!(?:{'|'.join([*VARS, 'env', 'name', 'namespace'])})\}})")
+
+
+def _escaped(value: Any) -> Any:
+    """What a view has filled, as a spec writes it: a text with ``${`` says so."""
+    if isinstance(value, dict):
+        return {_escaped(key): _escaped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_escaped(item) for item in value]
+    return _UNKNOWN.sub("$${", value) if isinstance(value, str) else value
 
 
 def _set(target: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kustomgen.spec.checks.autoscalers import OF_KEDA
+from kustomgen.spec.checks.kinds import SCALED
 from kustomgen.spec.checks.placement import OPERATORS
 from tests.layout.repair.view import Fix, View, workloads
 
 
 def _triggers(view: View) -> Iterator[Fix]:
-    for path, _, workload in workloads(view):
-        for name, trigger in ((workload.get("autoscaling") or {}).get("triggers") or {}).items():
+    for path, kind, workload in workloads(view):
+        scaling = workload.get("autoscaling") if kind in SCALED else None
+        for name, trigger in ((scaling or {}).get("triggers") or {}).items():
             at = (*path, "autoscaling", "triggers", name)
             if not trigger.get("type"):
                 yield (*at, "type"), "kafka"
@@ -26,9 +28,9 @@ _FALLBACK = {"failureThreshold": 3, "replicas": 2}
 
 
 def _owners(view: View) -> Iterator[Fix]:
-    for path, _, workload in workloads(view):
+    for path, kind, workload in workloads(view):
         scaling = workload.get("autoscaling")
-        if scaling is None:
+        if scaling is None or kind not in SCALED:
             continue
         at = (*path, "autoscaling")
         asked = [
@@ -51,8 +53,9 @@ def _owners(view: View) -> Iterator[Fix]:
 
 
 def _modifiers(view: View) -> Iterator[Fix]:
-    for path, _, workload in workloads(view):
-        modifiers: Mapping[str, Any] | None = (workload.get("autoscaling") or {}).get("scalingModifiers")
+    for path, kind, workload in workloads(view):
+        scaling = workload.get("autoscaling") if kind in SCALED else None
+        modifiers: Mapping[str, Any] | None = (scaling or {}).get("scalingModifiers")
         for field, value in (("formula", "lag + 1"), ("target", 5)):
             if modifiers is not None and not modifiers.get(field):
                 yield (*path, "autoscaling", "scalingModifiers", field), value

@@ -51,6 +51,8 @@ def _presets(view: Mapping[str, Any]) -> Iterator[Fix]:
                 yield (*path, "preset"), "postgres"
             elif "schedule" not in workload["backup"]:
                 yield (*path, "backup", "schedule"), "@daily"
+            elif isinstance(kept := workload["backup"].get("storage"), dict) and "size" not in kept:
+                yield (*path, "backup", "storage", "size"), "1Gi"
 
 
 def _variables(view: Mapping[str, Any]) -> Iterator[Fix]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tests.layout.repair.view import Fix
@@ -23,7 +23,7 @@ def _argocd(view: Mapping[str, Any]) -> Iterator[Fix]:
     fields = ("jsonPointers", "jqPathExpressions", "managedFieldsManagers")
     kept = [item for item in of.get("ignoreDifferences", []) if "kind" in item and any(item.get(f) for f in fields)]
     if "RespectIgnoreDifferences=true" in policy.get("syncOptions", []):
-        kept = [item for item in kept if not {"/spec/replicas", "/data"} & {*item.get("jsonPointers", [])}]
+        kept = [item for item in kept if not {"/spec/replicas", "/data"} & {*(item.get("jsonPointers") or [])}]
     if kept != of.get("ignoreDifferences", []):
         yield ("argocd", "ignoreDifferences"), []  # what is kept has its variables filled, and cannot be written back
 
@@ -67,7 +67,14 @@ def alike(common: Mapping[str, Any], partial: dict[str, Any]) -> None:
     """Takes away what one ApplicationSet cannot say differently; a promotion is drawn where there is another environment."""
     if (common.get("argocd") or {}).get("applicationSet"):
         partial.pop("argocd", None)
+    (partial.get("argocd") or {}).pop("applicationSet", None)
     (partial.get("protected") or {}).pop("promoteFrom", None)
+
+
+def apart(common: dict[str, Any], partials: Iterable[Mapping[str, Any]]) -> None:
+    """An Application each, where repairs have made the environments differ."""
+    if any("argocd" in partial for partial in partials):
+        (common.get("argocd") or {}).pop("applicationSet", None)
 
 
 CHECKS = (_argocd, _notifications, _flux)

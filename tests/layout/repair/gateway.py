@@ -76,6 +76,8 @@ def _filter(field: str, given: Mapping[str, Any], backend: Mapping[str, Any], fi
     value = {key: item for key, item in given.items() if item is not None}
     if field == "requestMirror":
         return {**value, "workload": first}
+    for name in {"set", "add"} & value.keys():
+        value[name] = [{"name": "x-on", "value": "a", **item} for item in value[name]]
     if "path" in value:
         prefix = backend.get("pathType", "Prefix") == "Prefix" and value["path"].get("replacePrefixMatch")
         value["path"] = {"replacePrefixMatch": "/x"} if prefix else {"replaceFullPath": "/y"}

@@ -17,6 +17,9 @@ def _pods(view: Mapping[str, Any]) -> Iterator[Fix]:
             yield ("podSecurity",), "privileged"
         if workload.get("dnsPolicy") == "None" and not (workload.get("dnsConfig") or {}).get("nameservers"):
             yield (*path, "dnsPolicy"), "Default"
+        aliases = workload.get("hostAliases") or []
+        if len({item.get("ip") for item in aliases}) < len(aliases):
+            yield (*path, "hostAliases"), aliases[:1]
         for name, container in workload.get("initContainers", {}).items():
             yield from (((*path, "initContainers", name, field), None) for field in _NOT_INIT if field in container)
 
@@ -30,7 +33,7 @@ def _jobs(view: Mapping[str, Any]) -> Iterator[Fix]:
         if kind == "CronJob" and workload.get("concurrencyPolicy", "Forbid") != "Forbid" and not _is_short(workload):
             yield (*path, "schedule"), "@daily"
             yield (*path, "activeDeadlineSeconds"), "1h"
-        if kind == "Deployment" and "progressDeadlineSeconds" in workload:
+        if kind == "Deployment":
             yield from _progress(path, workload)
 
 
@@ -38,10 +41,14 @@ def _is_short(workload: Mapping[str, Any]) -> bool:
     return workload.get("schedule") == "@daily" and workload.get("activeDeadlineSeconds") == "1h"
 
 
+_READY = ("10s", "90s", "2m", 0, 1, 2, 30)
+
+
 def _progress(path: tuple[str, ...], workload: Mapping[str, Any]) -> Iterator[Fix]:
-    if workload["progressDeadlineSeconds"] != "15m" or "minReadySeconds" in workload:
+    if workload.get("progressDeadlineSeconds", "15m") != "15m":
         yield (*path, "progressDeadlineSeconds"), "15m"
-        yield (*path, "minReadySeconds"), None
+    if workload.get("minReadySeconds", 0) not in _READY:
+        yield (*path, "minReadySeconds"), _READY[0]
 
 
 CHECKS = (_pods, _jobs)

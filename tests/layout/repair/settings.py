@@ -77,8 +77,9 @@ def _selections(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, container in containers(view):
         for section, keys in known.items():
             chosen = container.get(section)
-            if isinstance(chosen, list) and not set(chosen) <= {*keys}:
-                yield (*path, section), [key for key in chosen if key in keys] or keys[:1]
+            fitting = [key for key in dict.fromkeys(chosen) if key in keys] if isinstance(chosen, list) else chosen
+            if fitting != chosen:
+                yield (*path, section), fitting or keys[:1]
 
 
 CHECKS = (
