@@ -18,6 +18,7 @@ from kustomgen.spec.kubernetes import FILLED, KUBERNETES_TYPE
 from kustomgen.spec.model import Spec, Storage
 from kustomgen.spec.outline import OF_ONE
 from kustomgen.spec.shorthand import SERVICE_FIELDS
+from kustomgen.spec.times import DURATION
 from kustomgen.spec.types import STRATEGIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -233,7 +234,20 @@ def _lean(node: Any, need: Any) -> Any:
             **{k: v for k, v in node.items() if k == "description"},
             "$ref": f"#/$defs/{reference.rpartition('/')[2]}",
         }
-    return {key: _lean(value, need) for key, value in node.items()}
+    return {
+        key: _or_duration(_lean(value, need)) if _is_seconds(key, value) else _lean(value, need)
+        for key, value in node.items()
+    }
+
+
+def _is_seconds(key: str, value: Any) -> bool:
+    return key.endswith("Seconds") and isinstance(value, dict) and "integer" in value.get("type", ())
+
+
+def _or_duration(number: dict[str, Any]) -> dict[str, Any]:
+    """``durations_in_seconds`` takes both."""
+    notes = {key: number.pop(key) for key in ("description",) if key in number}
+    return {**notes, "anyOf": [number, {"type": "string", "pattern": DURATION}]}
 
 
 def _fill_probe(needed: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ from kustomgen.spec.types import is_open, of_form, text_of, wrong
 
 MOST_SECONDS = 2**31 - 1
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+DURATION = "^([0-9]+[smhd])+$"
+"""For the JSON Schema."""
 _DURATION = re.compile(r"(?:[0-9]+[smhd])+")
 
 
@@ -41,7 +43,7 @@ Seconds = Annotated[
         {
             "anyOf": [
                 {"type": "integer", "minimum": 0, "maximum": MOST_SECONDS},
-                {"type": "string", "pattern": "^([0-9]+[smhd])+$"},
+                {"type": "string", "pattern": DURATION},
             ]
         }
     ),

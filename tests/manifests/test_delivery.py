@@ -276,3 +276,12 @@ def test_a_catalogue_for_backstage(tmp_path: Path) -> None:
         "payment-service",
         "backend-team",
     )
+
+
+def test_an_environment_whose_only_workload_is_outside_has_no_version_and_no_replicas(tmp_path: Path) -> None:
+    outside = "prod: { workloads: { db: { external: { host: db.example.com, port: 5432 } } } }"
+    workload = "db: { image: 'postgres:16', ports: { sql: 5432 }, service: { sql: 5432 } }"
+    text = f"workloads: {{ {workload} }}\ncatalog: {{}}\nenvironments: {{ dev: {{}}, {outside} }}\n"
+    folder = generated(tmp_path, f"apiVersion: kustomgen/v1\nname: shop\n{text}")
+    made = json.loads((folder / "catalog/shop-prod.json").read_text())
+    assert made["properties"] == {"service": "shop", "environment": "prod", "auto_sync": False}

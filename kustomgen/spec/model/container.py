@@ -119,7 +119,7 @@ class Container(Model):
     readiness_probe: Probe | None = None
     """It gets requests while this holds: a path on the first port, or the whole probe.
 
-    ``readinessProbe: {httpGet: {path: /ready}, periodSeconds: 5}`` becomes Pod spec.containers[].readinessProbe.
+    ``readinessProbe: {httpGet: {path: /ready}, periodSeconds: 5s}`` becomes Pod spec.containers[].readinessProbe.
     """
     startup_probe: Probe | None = None
     """The other two wait until this holds once: a path on the first port, or the whole probe.

@@ -57,7 +57,7 @@ class Autoscaling(Model):
     behavior: Annotated[Any, Kubernetes("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior")] | None = None
     """How fast.
 
-    ``behavior: {scaleDown: {stabilizationWindowSeconds: 600}}`` becomes HorizontalPodAutoscaler spec.behavior,
+    ``behavior: {scaleDown: {stabilizationWindowSeconds: 10m}}`` becomes HorizontalPodAutoscaler spec.behavior,
     ScaledObject spec.advanced.horizontalPodAutoscalerConfig.behavior.
     """
     triggers: dict[DnsLabel, Trigger] = Field(default_factory=dict)

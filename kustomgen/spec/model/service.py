@@ -82,7 +82,7 @@ class Service(Model):
     session_affinity_config: Annotated[Any, Kubernetes("io.k8s.api.core.v1.SessionAffinityConfig")] | None = None
     """For how long.
 
-    ``sessionAffinityConfig: {clientIP: {timeoutSeconds: 10800}}`` becomes Service spec.sessionAffinityConfig.
+    ``sessionAffinityConfig: {clientIP: {timeoutSeconds: 3h}}`` becomes Service spec.sessionAffinityConfig.
     """
     publish_not_ready_addresses: bool = False
     """DNS answers with pods that are not ready, too: for peers that find each other while they start.
