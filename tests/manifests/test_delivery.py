@@ -282,6 +282,6 @@ def test_an_environment_whose_only_workload_is_outside_has_no_version_and_no_rep
     outside = "prod: { workloads: { db: { external: { host: db.example.com, port: 5432 } } } }"
     workload = "db: { image: 'postgres:16', ports: { sql: 5432 }, service: { sql: 5432 } }"
     text = f"workloads: {{ {workload} }}\ncatalog: {{}}\nenvironments: {{ dev: {{}}, {outside} }}\n"
-    folder = generated(tmp_path, f"apiVersion: kustomgen/v1\nname: shop\n{text}")
+    folder = generated(tmp_path, f"apiVersion: kustomgen/v1\nname: shop\nnamespace: shop-${{env}}\n{text}")
     made = json.loads((folder / "catalog/shop-prod.json").read_text())
     assert made["properties"] == {"service": "shop", "environment": "prod", "auto_sync": False}
