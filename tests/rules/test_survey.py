@@ -103,6 +103,16 @@ SILENT = {
         f"--- # overlays/prod/r.yaml\n{ROLLOUT}spec: {{workloadRef: {{apiVersion: apps/v1, kind: Deployment, name: web}}}}\n"),
         {"prefixed-names-followed"},
     ),
+    "a namespace on what has none": (
+        ("namespace: shop\nresources: [r.yaml]\n--- # overlays/prod/r.yaml\n"
+        "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: public}\n"),
+        {"cluster-objects-without-namespace"},
+    ),
+    "a Job that stays": (
+        ("resources: [r.yaml]\n--- # overlays/prod/r.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate}\n"
+        "spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: 'x:1'}]}}}\n"),
+        {"job-can-be-applied-again"},
+    ),
     "a manifest that nothing lists": (
         f"{OVERLAY}--- # overlays/prod/more.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: more}}\n",
         {"yaml-files-used"},
@@ -159,5 +169,6 @@ def test_every_row_that_a_rule_is_for_is_an_alias_of_it() -> None:
         "patch-merge-key-duplicate", "patch-replaces-atomic-list", "patch-env-merge-conflict", "json-patch-duplicate-env",
         "json-patch-index", "json-patch-multi-doc", "override-shadowed", "duplicate-kustomization-key",
         "generated-name-not-rewritten", "selector-label-change", "deprecated-kustomization-field", "orphan-file",
-        "name-prefix-not-followed", "remote-base-unpinned", "image-tag-and-digest", "overlay-namespace-missing",
+        "name-prefix-not-followed", "namespace-on-cluster-scoped", "job-immutable", "instance-label-in-selector",
+        "remote-base-unpinned", "image-tag-and-digest", "overlay-namespace-missing",
     }  # fmt: skip

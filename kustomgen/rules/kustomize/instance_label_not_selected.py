@@ -1,0 +1,56 @@
+"""No selector asks for ``app.kubernetes.io/instance``.
+
+Argo CD, where it tracks by label, writes the name of its Application into that label of each object. Where it sets
+labels through kustomize it reaches selectors too: they ask for another value than before, and a Deployment's cannot
+be changed.
+
+Fix: select by ``app.kubernetes.io/name`` and ``app.kubernetes.io/component``.
+
+Fails::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {selector: {app.kubernetes.io/name: web, app.kubernetes.io/instance: web}}
+
+Passes::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {selector: {app.kubernetes.io/name: web}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.schema import is_builtin_group
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+
+_LABEL = "app.kubernetes.io/instance"
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for resource in build.resources:
+        if is_builtin_group(resource.ref.group):
+            spec = resource["spec"]
+            for selector in (spec["selector"], spec["selector"]["matchLabels"], spec["podSelector"]["matchLabels"]):
+                if selector[_LABEL].present:
+                    at = selector[_LABEL]
+                    yield Problem(at, f"selects by {_LABEL} {at.value!r}, which Argo CD may write anew")
+
+
+RULE = Rule(
+    "instance-label-not-selected",
+    Severity.INFO,
+    __doc__,
+    check,
+    aliases=("kustomize/instance-label-in-selector",),
+)

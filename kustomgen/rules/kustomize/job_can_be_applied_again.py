@@ -1,0 +1,65 @@
+"""A Job can be applied a second time.
+
+The pod template of a Job cannot be changed (batch/v1): with the next image ``kubectl apply`` fails, as long as the
+finished Job is there. A hook of Argo CD or Helm is made anew each time, a name with a hash or a version is another
+Job, one with ``ttlSecondsAfterFinished`` is gone, and Flux replaces what has its ``force`` annotation.
+
+Fix: make it a hook, put a hash or the version into its name, or set ``ttlSecondsAfterFinished``.
+
+Fails::
+
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: migrate}
+    spec: {template: {spec: {}}}
+
+Passes::
+
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: migrate-3d3dc2f5}
+    spec: {template: {spec: {}}}
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Params, Problem, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+_HOOKS = ("argocd.argoproj.io/hook", "helm.sh/hook")
+_FORCED = ("kustomize.toolkit.fluxcd.io/force", "kustomize.toolkit.fluxcd.io/ssa")
+_OPTIONS = "argocd.argoproj.io/sync-options"
+_CHANGING = re.compile(r"-(?=[a-z0-9]*[0-9])[a-z0-9]{7,}$|(?<![a-z0-9])v?[0-9]+(?:[.-][0-9]+)+$")
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for job in build.of_kind("Job", group="batch"):
+        stays = not job["spec"]["ttlSecondsAfterFinished"].present
+        if stays and not _CHANGING.search(job.name) and not _is_replaced(job):
+            yield Problem(job.node, "its template cannot be changed, and nothing makes it anew")
+
+
+def _is_replaced(job: Resource) -> bool:
+    options = str(job.annotations.get(_OPTIONS, ""))
+    named = any(str(job.annotations.get(name, "")).lower() in ("enabled", "ifnotpresent") for name in _FORCED)
+    return (
+        named or any(name in job.annotations for name in _HOOKS) or "Replace=true" in options or "Force=true" in options
+    )
+
+
+RULE = Rule(
+    "job-can-be-applied-again",
+    Severity.INFO,
+    __doc__,
+    check,
+    aliases=("kustomize/job-immutable",),
+)
