@@ -134,6 +134,7 @@ def look_closely(options: Options, *, whole: bool = False) -> Look:
         raise
     with builds or nullcontext():
         # The rules are imported while the engine builds: both take as long.
+        workshop = run.workshop(builds)
         from kustomgen.cli.look import look_at  # noqa: PLC0415
 
-        return look_at(run, builds, whole=whole)
+        return look_at(run, builds, workshop, whole=whole)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node
     from kustomgen.kustomize.builds import Builds, Result
     from kustomgen.kustomize.sources import Sources
+    from kustomgen.kustomize.workshop import Workshop
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import Report
 
@@ -64,7 +65,7 @@ def policy_of(options: Options) -> Policy:
     return narrow(load_policy_of_run(options.policies), options.only, options.skip)
 
 
-def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
+def look_at(run: Prepared, builds: Builds | None, workshop: Workshop | None, *, whole: bool) -> Look:
     """What there is to see; ``whole`` keeps every build as it is, with its origins, for whoever goes on from there."""
     with run.memory.reading_policies() if run.memory else nullcontext():
         policy = policy_of(run.options)
@@ -73,7 +74,7 @@ def look_at(run: Prepared, builds: Builds | None, *, whole: bool) -> Look:
         if complaints := unknown_environments(policy, known):
             raise InputError(complaints)
     checks = _Checks(run, policy, whole=whole)
-    found, notes, missed = with_turns(run, policy, checks.all(builds))
+    found, notes, missed = with_turns(run, policy, checks.all(builds), workshop)
     found = with_comparisons(run, policy, found)
     checks.note(found, missed)
     results = [found[target] for target in run.targets]

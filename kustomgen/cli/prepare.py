@@ -15,6 +15,7 @@ from kustomgen.cli.targets import STDIN, environment_of, find_targets, wanted
 from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.builds import How, start_builds
+from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.source import decode
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from kustomgen.cli.memory_facts import Reads
     from kustomgen.kustomize.builds import Builds
     from kustomgen.kustomize.engine import Engine, Preference
+    from kustomgen.kustomize.workshop import Workshop
+
+_FIRST = 12
+"""Of how many folders variants are built before it is known whether a rule asks for them."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,27 @@ class Prepared:
         free = unrestricted(options.load_restrictor)
         how = How(options.timeout, free, remote=options.remote, origins=origins, those=frozenset(again))
         return start_builds(self.engine, [Path(folder) for folder in self.folders], self.sources, how)
+
+    def workshop(self, builds: Builds | None) -> Workshop | None:
+        """Where variants are built, in the process that builds; it begins with some. None where that process builds none.
+
+        They are the first that the rules over kustomizations ask for, which nearly every policy has.
+        """
+        if builds is None or builds.talk is None or self.engine is None:
+            return None
+        from kustomgen.kustomize.turns import ask_ahead  # noqa: PLC0415 - by now the engine is busy
+        from kustomgen.kustomize.workshop import Workshop  # noqa: PLC0415
+
+        workshop = Workshop(self.engine, self.sources, self._wish(), self.kubernetes, builds.talk)
+        beside = self.reach.beside if self.reach else frozenset()
+        if not self.options.only:
+            ask_ahead(workshop, [Path(folder) for folder in self.folders[:_FIRST] if folder not in beside])
+        return workshop
+
+    def _wish(self) -> Wish:
+        options = self.options
+        free = unrestricted(options.load_restrictor)
+        return Wish(options.timeout, unrestricted=free, remote=options.remote)
 
 
 def prepare(options: Options) -> Prepared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from kustomgen.cli.options import unrestricted
 from kustomgen.errors import EngineError
 from kustomgen.kustomize.embedded import Conversation, Wish
 from kustomgen.kustomize.engine import find_engine
-from kustomgen.kustomize.turns import Workshop, not_looked_at
+from kustomgen.kustomize.turns import not_looked_at
 from kustomgen.kustomize.turns import with_turns as with_own_turns
+from kustomgen.kustomize.workshop import Workshop
 from kustomgen.policy.engine import Checked, check_turns
 
 if TYPE_CHECKING:
@@ -21,8 +23,13 @@ if TYPE_CHECKING:
 Results = dict[str, "Checked | BuildSummary"]
 
 
-def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results, tuple[str, ...], list[str]]:
-    """The results with what those rules find, a note where they could not look, and the kustomizations where they could not."""
+def with_turns(
+    run: Prepared, policy: Policy, results: Results, workshop: Workshop | None
+) -> tuple[Results, tuple[str, ...], list[str]]:
+    """The results with what those rules find, a note where they could not look, and the kustomizations where they could not.
+
+    ``workshop`` is where kustomizations are built again; None where there is to be one for this alone.
+    """
     asked = [rule for rule in policy.rules if rule.turns and policy.ever_runs(rule)]
     folders = {
         Path(target): each
@@ -41,8 +48,8 @@ def with_turns(run: Prepared, policy: Policy, results: Results) -> tuple[Results
     options = run.options
     wish = Wish(options.timeout, unrestricted=unrestricted(options.load_restrictor), remote=options.remote)
     builds = {folder: checked.build for folder, checked in folders.items()}
-    with Conversation(engine, wish) as talk:
-        seen = with_own_turns(Workshop(engine, run.sources, wish, run.kubernetes, talk), builds)
+    with nullcontext() if workshop else Conversation(engine, wish) as talk:
+        seen = with_own_turns(workshop or Workshop(engine, run.sources, wish, run.kubernetes, talk), builds)
     found = dict(results)
     for target in run.folders:
         if checked := folders.get(Path(target)):

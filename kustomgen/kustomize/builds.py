@@ -50,6 +50,8 @@ class Builds(Protocol):
     """
 
     origins: bool
+    talk: Conversation | None
+    """With the process that builds, where others may ask it as well: numbers below 0 are theirs."""
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *_: object) -> None: ...
@@ -95,7 +97,9 @@ class _Inside:
         self._next = 0
         self._stop = Event()
         wish = Wish(how.timeout, unrestricted=how.unrestricted, remote=how.remote)
+        self._numbers = range(len(folders))
         self._talk = Conversation(engine, wish, self._stop)
+        self.talk: Conversation | None = self._talk
         self._told: dict[int, bool] = {}
         self._ask_ahead()
 
@@ -107,7 +111,7 @@ class _Inside:
         self._talk.__exit__()
 
     def results(self) -> Iterator[Result]:
-        for answer in self._talk.answers():
+        for answer in self._talk.answers(self._numbers):
             self._ask_ahead()
             number = answer["id"]
             built = result_of(answer, self._sources.cwd / self._folders[number], self._how.timeout, self._sources)
@@ -115,13 +119,13 @@ class _Inside:
 
     @property
     def now(self) -> int | None:
-        return self._talk.oldest
+        return self._talk.oldest(self._numbers)
 
     def again(self, number: int) -> None:
         self._ask(number, origins=True)
 
     def _ask_ahead(self) -> None:
-        while self._next < len(self._folders) and self._talk.waiting < AHEAD:
+        while self._next < len(self._folders) and self._talk.waiting(self._numbers) < AHEAD:
             self._ask(self._next, origins=self.origins or self._next in self._how.those)
             self._next += 1
 
@@ -135,6 +139,7 @@ class _Programs:
 
     def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: How) -> None:
         self.origins = True
+        self.talk: Conversation | None = None
         self._engine, self._sources, self._how = engine, sources, how
         self._stop = Event()
         self._stack = ExitStack()

@@ -17,7 +17,7 @@ from kustomgen.errors import Complaint, EngineError
 from kustomgen.kustomize.process import PAUSE, end, how_it_ended, kill, start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
     from threading import Event
 
@@ -59,7 +59,7 @@ def answers(
     with Conversation(engine, wish, stop) as talk:
         for number, folder in enumerate(folders):
             talk.ask(number, folder, instead=texts.get(number, {}))
-        yield from talk.answers()
+        yield from talk.answers(range(len(folders)))
 
 
 class Conversation:
@@ -74,6 +74,7 @@ class Conversation:
     def __init__(self, engine: Engine, wish: Wish, stop: Event | None = None) -> None:
         self._engine, self._wish, self._stop = engine, wish, stop
         self._waiting: dict[int, bytes] = {}
+        self._early: dict[int, Answer] = {}
         self._apart = False
         self._run = _Run(engine, (), wish)
 
@@ -83,15 +84,13 @@ class Conversation:
     def __exit__(self, *_: object) -> None:
         self._run.close()
 
-    @property
-    def waiting(self) -> int:
-        """How many folders were asked for and not answered."""
-        return len(self._waiting)
+    def waiting(self, mine: Container[int]) -> int:
+        """How many of these numbers were asked for and not answered."""
+        return sum(number in mine for number in self._waiting)
 
-    @property
-    def oldest(self) -> int | None:
-        """The number that waits for the longest time."""
-        return next(iter(self._waiting), None)
+    def oldest(self, mine: Container[int]) -> int | None:
+        """Which of these numbers waits for the longest time."""
+        return next((number for number in self._waiting if number in mine), None)
 
     def ask(
         self,
@@ -119,15 +118,26 @@ class Conversation:
         self._waiting[number] = json.dumps(asked).encode() + b"\n"
         self._run.ask(self._waiting[number])
 
-    def answers(self) -> Iterator[Answer]:
-        """What was asked and is not yet answered, also what is asked meanwhile, as it finishes."""
-        while self._waiting and not self._stopped():
-            answer = self._run.next(self._wish.timeout + GRACE, self._stop)
-            if answer is not None:
-                if self._waiting.pop(answer.get("id", -1), None):
-                    yield answer
-            elif not self._stopped():
-                yield from self._ended()
+    def answers(self, mine: Container[int]) -> Iterator[Answer]:
+        """What was asked under these numbers, also what is asked meanwhile, as it finishes; others are kept until asked for."""
+        while not self._stopped():
+            known = next((number for number in self._early if number in mine), None)
+            if known is not None:
+                yield self._early.pop(known)
+            elif self.oldest(mine) is None:
+                return
+            else:
+                self._listen()
+
+    def _listen(self) -> None:
+        answer = self._run.next(self._wish.timeout + GRACE, self._stop)
+        if answer is not None:
+            number = answer.get("id")
+            if isinstance(number, int) and number in self._waiting:
+                del self._waiting[number]
+                self._early[number] = answer
+        elif not self._stopped():
+            self._early |= {each["id"]: each for each in self._ended()}
 
     def _stopped(self) -> bool:
         return self._stop is not None and self._stop.is_set()

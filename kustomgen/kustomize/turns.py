@@ -7,17 +7,14 @@ overlays use it.
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.resource import Resource
 from kustomgen.k8s.turn import Pair, PatchEntry, Turn, is_about
 from kustomgen.kustomize import variants
 from kustomgen.kustomize.effects import doubtful
-from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.families import bases_of
-from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain, routes
 from kustomgen.kustomize.patches import documents_of
 from kustomgen.kustomize.unused import beside
@@ -29,11 +26,11 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
     from kustomgen.k8s.turn import Entry
-    from kustomgen.kustomize.embedded import Wish
-    from kustomgen.kustomize.engine import Engine
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
+    from kustomgen.kustomize.workshop import Workshop
     from kustomgen.yaml.located import Located
 
 _SETS = (
@@ -50,57 +47,18 @@ _SETS = (
 )
 
 
-@dataclass(frozen=True)
-class Workshop:
-    """What is needed to build variants. ``engine`` is the one inside; no other builds what is not in files.
-
-    ``talk`` is one process of it for all that is asked, which saves the start of one for each question.
-    """
-
-    engine: Engine
-    sources: Sources
-    wish: Wish
-    kubernetes: str = ""
-    talk: Conversation | None = None
-
-    def objects(self, asked: Sequence[tuple[Path, Texts]]) -> list[tuple[Resource, ...] | None]:
-        """What each folder builds to with those texts; None where it does not."""
-        return [
-            None
-            if answer is None
-            else tuple(
-                Resource(manifest)
-                for found in answer.get("objects", ())
-                for manifest in flatten([found["manifest"]], "the build")
-            )
-            for answer in self._ask(asked, yaml=False)
-        ]
-
-    def texts(self, asked: Sequence[tuple[Path, Texts]]) -> list[str | None]:
-        """The same as text."""
-        found = self._ask(asked, yaml=True)
-        return [None if answer is None else str(answer.get("yaml", "")) for answer in found]
-
-    def _ask(self, asked: Sequence[tuple[Path, Texts]], *, yaml: bool) -> list[dict[str, Any] | None]:
-        found: list[dict[str, Any] | None] = [None] * len(asked)
-        if not asked:
-            return found
-        with nullcontext(self.talk) if self.talk else Conversation(self.engine, self.wish) as talk:
-            for number, (folder, texts) in enumerate(asked):
-                talk.ask(number, folder, origins=False, yaml=yaml, instead=texts)
-            for answer in talk.answers():
-                number = answer["id"]
-                # An engine that does not know of texts would build the same, whatever they say.
-                if "error" not in answer and answer.get("replaced", 0) >= len(asked[number][1]):
-                    found[number] = answer
-        return found
+def ask_ahead(workshop: Workshop, folders: Iterable[Path]) -> None:
+    """Has the engine build what ``turns_of`` these folders will ask first, while nothing else is to do."""
+    # What does not build may be anything; its own build tells what is wrong with it, and nobody asks for its turns.
+    with suppress(Exception):
+        for folder in folders:
+            asked, _ = _first_questions(workshop.sources, list(_routes(workshop.sources, folder)))
+            workshop.ask_ahead(asked)
 
 
 def turns_of(workshop: Workshop, folders: Iterable[Path]) -> dict[Path, tuple[Turn, ...]]:
     """For each folder, the turns of the kustomizations that take part in building it and set anything."""
-    ways = {
-        folder: [Route(way) for way in routes(workshop.sources, folder) if sets_anything(way[-1])] for folder in folders
-    }
+    ways = {folder: list(_routes(workshop.sources, folder)) for folder in folders}
     unique = {_key(route): route for found in ways.values() for route in found}
     made = dict(zip(unique, _look(workshop, list(unique.values())), strict=True))
     idle = _idle_everywhere(made.values())
@@ -108,6 +66,10 @@ def turns_of(workshop: Workshop, folders: Iterable[Path]) -> dict[Path, tuple[Tu
         folder: tuple(replace(turn, idle=idle[turn.file]) for route in found if (turn := made[_key(route)]) is not None)
         for folder, found in ways.items()
     }
+
+
+def _routes(sources: Sources, folder: Path) -> Iterator[Route]:
+    return (Route(way) for way in routes(sources, folder) if sets_anything(way[-1]))
 
 
 def _key(route: Route) -> tuple[str, ...]:
@@ -172,17 +134,25 @@ def not_looked_at(sources: Sources, seen: Mapping[Path, Build]) -> list[str]:
     return sorted(wanted - known)
 
 
-def _look(workshop: Workshop, ways: list[Route]) -> list[Turn | None]:
+def _first_questions(
+    sources: Sources, ways: list[Route]
+) -> tuple[list[tuple[Path, Texts]], list[tuple[int | None, int | None]]]:
+    """What to build for each way, and which of that is it without what it sets, and with its patches alone."""
     asked: list[tuple[Path, Texts]] = []
     places: list[tuple[int | None, int | None]] = []
     for route in ways:
-        texts = variants.before(workshop.sources, route)
-        with_patches = variants.patched(workshop.sources, route) if _patches(route.last) else None
+        texts = variants.before(sources, route)
+        with_patches = variants.patched(sources, route) if _patches(route.last) else None
         at = []
         for variant in (texts, with_patches):
             at.append(len(asked) if variant is not None else None)
             asked += [(route.folder, variant)] if variant is not None else []
         places.append((at[0], at[1]))
+    return asked, places
+
+
+def _look(workshop: Workshop, ways: list[Route]) -> list[Turn | None]:
+    asked, places = _first_questions(workshop.sources, ways)
     built = workshop.objects(asked)
     turns: list[Turn | None] = []
     for route, (first, second) in zip(ways, places, strict=True):

@@ -65,8 +65,25 @@ def test_a_kustomization_that_leads_to_itself(run: Run, write: Write, files: dic
     assert "Traceback" not in result.err
 
 
-def test_a_build_that_never_ends_is_told_beside_the_others(run: Run, write: Write) -> None:
-    """A pattern that takes forever to match: kustomize has no limit of its own for what it works on."""
+def test_a_build_that_takes_longer_than_its_limit_is_told_beside_the_others(run: Run, write: Write) -> None:
+    """Three million patches, which keep kustomize busy for far longer; the others are checked, and nobody waits for it."""
+    patch = "- {target: {kind: ConfigMap}, patch: '[{op: add, path: /data/k, value: v}]'}\n"
+    write({**TREE, "overlays/slow/kustomization.yaml": "resources: [all.yaml]\npatches:\n" + patch * 1000})
+    maps = "".join(
+        f"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{number}}}\ndata: {{a: b}}\n"
+        for number in range(3000)
+    )
+    write({"overlays/slow/all.yaml": maps})
+    started = time.monotonic()
+    result = run("check", "overlays", "--timeout", "5")
+    assert time.monotonic() - started < 60
+    assert result.code == 2
+    assert result.out.count("kustomize did not finish within 5 s and was stopped") == 1
+    assert "overlays/slow does not build" in result.out
+    assert "3 builds" in result.out
+
+
+def test_no_build_ends_within_a_limit_of_a_microsecond(run: Run, write: Write) -> None:
     write(TREE)
     result = run("check", "--timeout", "0.000001")
     assert result.code == 2

@@ -17,10 +17,12 @@ from kustomgen.errors import BuildError
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.turn import Turn
 from kustomgen.kustomize.build import build_all
+from kustomgen.kustomize.builds import How, start_builds
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import EMBEDDED, build_text, find_engine
 from kustomgen.kustomize.sources import Sources
-from kustomgen.kustomize.turns import Workshop, turns_of, with_turns
+from kustomgen.kustomize.turns import ask_ahead, turns_of, with_turns
+from kustomgen.kustomize.workshop import Workshop
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules import RULES
 from tests.rules.trees import SHOP
@@ -251,6 +253,23 @@ def turns(files: dict[str, str]) -> tuple[Turn, ...]:
         workshop = Workshop(find_engine("embedded"), Sources(root), Wish(60))
         folders = sorted({root / Path(name).parent for name in files if name.startswith("o")})
         return tuple(turn for found in turns_of(workshop, folders).values() for turn in found)
+
+
+def test_what_was_asked_ahead_is_the_same_and_is_not_asked_again() -> None:
+    engine = find_engine("embedded")
+    with TemporaryDirectory() as scratch:
+        folder = tree(Path(scratch), {"resources": ["../../base"], "patches": [merge(replicas=3)], "namePrefix": "a-"})
+        sources = Sources(Path(scratch))
+        with start_builds(engine, [folder, folder], sources, How()) as builds:
+            workshop = Workshop(engine, sources, Wish(60), talk=builds.talk)
+            ask_ahead(workshop, [folder, folder])
+            asked = len(workshop.ahead)
+            # Also those that are answered in between are the folders of the run, and no others.
+            assert sorted(result.number for result in builds.results()) == [0, 1]
+            found = turns_of(workshop, [folder])
+        alone = turns_of(Workshop(engine, Sources(Path(scratch)), Wish(60)), [folder])
+    assert (asked, workshop.ahead) == (2, {})
+    assert found == alone
 
 
 def test_what_one_user_of_a_component_needs_is_not_idle_in_another() -> None:

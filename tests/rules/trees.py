@@ -18,7 +18,8 @@ from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.graph import routes
 from kustomgen.kustomize.sources import Sources
-from kustomgen.kustomize.turns import Workshop, sets_anything, with_turns
+from kustomgen.kustomize.turns import sets_anything, with_turns
+from kustomgen.kustomize.workshop import Workshop
 
 SHOP = Path(__file__).parent / "shop"
 FILE = "--- # "
