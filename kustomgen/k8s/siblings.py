@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.merging import ABSENT, Effect, changes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.turn import Turn
@@ -41,6 +41,32 @@ def signatures(turn: Turn, fewest: int = 1) -> dict[str, Mark]:
             target = patch.target.plain() if patch.target else None
             found.setdefault(json.dumps([target, said], sort_keys=True, default=str), patch.at)
     return found
+
+
+_NAMING = frozenset({"apiVersion", "kind", "name", "namespace", "op", "path", "from", "$patch"})
+"""The fields by which a patch says what it is about, and not what that is to be."""
+Path = tuple[str | int, ...]
+
+
+def shapes(turn: Turn) -> dict[str, tuple[Mark, dict[Path, Any]]]:
+    """The place of each patch that does something, and its values by path, under a text that two share that set the same."""
+    found: dict[str, tuple[Mark, dict[Path, Any]]] = {}
+    for patch in turn.patches if not is_generated(turn) else ():
+        leaves = dict(_leaves([document.plain() for document in patch.documents], ()))
+        if leaves and patch.entry not in turn.idle:
+            target = patch.target.plain() if patch.target else None
+            named = [[path, value if path[-1] in _NAMING else ""] for path, value in leaves.items()]
+            values = {path: value for path, value in leaves.items() if path[-1] not in _NAMING}
+            found.setdefault(json.dumps([target, sorted(named, key=str)], default=str), (patch.at, values))
+    return found
+
+
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict | list) and value:
+        for step, inside in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(inside, (*path, str(step) if isinstance(value, dict) else step))
+    elif path:
+        yield path, value
 
 
 def overridden(turn: Turn) -> dict[tuple[str, str, str], tuple[Mark, Any]]:

@@ -169,6 +169,6 @@ def test_every_row_that_a_rule_is_for_is_an_alias_of_it() -> None:
         "patch-merge-key-duplicate", "patch-replaces-atomic-list", "patch-env-merge-conflict", "json-patch-duplicate-env",
         "json-patch-index", "json-patch-multi-doc", "override-shadowed", "duplicate-kustomization-key",
         "generated-name-not-rewritten", "selector-label-change", "deprecated-kustomization-field", "orphan-file",
-        "name-prefix-not-followed", "namespace-on-cluster-scoped", "job-immutable", "instance-label-in-selector",
+        "name-prefix-not-followed", "namespace-on-cluster-scoped", "job-immutable", "patch-nearly-repeated", "instance-label-in-selector",
         "remote-base-unpinned", "image-tag-and-digest", "overlay-namespace-missing",
     }  # fmt: skip

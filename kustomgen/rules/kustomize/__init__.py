@@ -28,6 +28,7 @@ from kustomgen.rules.kustomize import (
     patch_items_named,
     patch_keeps_item_fields,
     patch_not_in_all_overlays,
+    patch_not_nearly_repeated,
     patch_not_repeated,
     patch_null_removes,
     patch_null_without_target,
@@ -76,5 +77,6 @@ RULES: tuple[AnyRule, ...] = (
     kustomization_one_document.RULE,
     patch_not_in_all_overlays.RULE,
     patch_not_repeated.RULE,
+    patch_not_nearly_repeated.RULE,
     base_value_used.RULE,
 )
