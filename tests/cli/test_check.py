@@ -608,7 +608,7 @@ def test_progress_is_for_terminals(tree: Path, tools: Tools, run: Run) -> None:
     engine = find_engine()
     slow = "" if engine.name == "kustomize" else "kustomize"
     tools(
-        kustomize=f'case "$1" in version) echo v5.8.1 ;; *) shift; sleep 1.3; exec {engine.path} {slow or "build"} "$@" ;; esac'
+        kustomize=f'case "$1" in version) echo v5.8.1 ;; *) shift; sleep 2.5; exec {engine.path} {slow or "build"} "$@" ;; esac'
     )
     assert "building 0 of 2 overlays: overlays/dev …" in on_a_terminal(tree, "check", "--engine", "kustomize")
     assert run("check").err == ""
