@@ -99,7 +99,7 @@ def chain(sources: Sources, folder: Path) -> tuple[Kustomization, ...]:
         for below in local_folders(kustomization):
             yield from walk(below, seen)
 
-    return tuple(walk(folder, set()))
+    return sources.once(("chain", folder), lambda: tuple(walk(folder, set())))
 
 
 def routes(sources: Sources, folder: Path) -> Iterator[tuple[Kustomization, ...]]:

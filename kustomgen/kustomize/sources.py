@@ -34,6 +34,8 @@ class Sources:
         self._kustomizations: dict[Path, Kustomization | None] = {}
         self._known: dict[Hashable, tuple[Any, set[str]]] = {}
         self._digests: dict[str, str] = {}
+        self._shown: dict[Path, str] = {}
+        self._folders: dict[Path, Path] = {}
         self.touched: set[str] = set()
         """The files that were asked for since somebody emptied this, by their shown names, also where they were known."""
         self.walked: list[str] = []
@@ -54,7 +56,9 @@ class Sources:
 
     def show(self, path: Path) -> str:
         """A path as messages name it: relative to ``cwd``, with forward slashes."""
-        return Path(os.path.relpath(os.path.realpath(self.cwd / path), self.cwd)).as_posix()
+        if path not in self._shown:
+            self._shown[path] = Path(os.path.relpath(os.path.realpath(self.cwd / path), self.cwd)).as_posix()
+        return self._shown[path]
 
     def show_kustomization(self, folder: Path) -> str:
         """The kustomization file of a folder as messages name it; the folder where there is none."""
@@ -92,7 +96,9 @@ class Sources:
 
     def kustomization(self, folder: Path) -> Kustomization | None:
         """The kustomization of a folder, also one that cannot be read; None where there is no such file."""
-        folder = Path(os.path.realpath(self.cwd / folder))
+        if folder not in self._folders:
+            self._folders[folder] = Path(os.path.realpath(self.cwd / folder))
+        folder = self._folders[folder]
         if folder not in self._kustomizations:
             self._kustomizations[folder] = self._read_kustomization(folder)
         found = self._kustomizations[folder]

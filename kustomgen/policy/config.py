@@ -116,6 +116,10 @@ class Policy:
     layers: tuple[Layer, ...] = ()
     bare: bool = False
     left_out: tuple[AnyRule, ...] = ()
+    _settings: dict[tuple[str, str | None], tuple[Setting, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What ``settings`` found: the same for every build of an environment."""
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:
@@ -134,8 +138,10 @@ class Policy:
 
     def settings(self, environment: str = "", tier: str | None = None) -> tuple[Setting, ...]:
         """The rules that run on a build of that environment and tier, in report order, without those that are off."""
-        found = (self.setting(rule, environment, tier) for rule in self.rules)
-        return tuple(setting for setting in found if setting)
+        if (environment, tier) not in self._settings:
+            found = (self.setting(rule, environment, tier) for rule in self.rules)
+            self._settings[environment, tier] = tuple(setting for setting in found if setting)
+        return self._settings[environment, tier]
 
     def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Setting | None:
         """How one rule runs on a build of that environment and tier, or None where it is off."""
