@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -44,6 +45,8 @@ def main() -> None:
         versions = iter(range(10_000))
         before = {
             "generate, spec changed": lambda: _write(spec, text.replace("v1.2.3", f"v1.2.{next(versions)}")),
+            # It is that spec's first check, and what is measured the second.
+            "check, warm": lambda: _run([*program, "check"], project),
         }
         taken = medians(subjects, project, RUNS, before)
     rows = [
@@ -95,6 +98,10 @@ def copy_project(target: Path) -> None:
         shutil.copytree(ROOT / name, target / name)
     for name in ("kustomgen.yaml", "kustomgen.lock"):
         shutil.copy(ROOT / name, target / name)
+
+
+def _run(command: Command, folder: Path) -> None:
+    subprocess.run(command, cwd=folder, capture_output=True, check=False)
 
 
 def _write(file: Path, text: str) -> None:
