@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -105,3 +106,17 @@ def test_a_check_finds_it_by_hand(
     for rule in values["byHand"]:
         assert rule in found, sorted(found)
         assert found[rule]["source"]["line"] > 0
+
+
+@pytest.mark.parametrize("row", [row for row, (_, values) in ROWS.items() if "finds" in values])
+def test_a_rule_of_the_example_s_own_finds_it(
+    row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example, values = ROWS[row]
+    write_spec(tmp_path, lambda spec: spec.update(merged(spec, values["brought"])), EXAMPLES[example])
+    shutil.copytree(EXAMPLES[example] / "policies", tmp_path / "policies")
+    monkeypatch.chdir(tmp_path)
+    assert run(["generate"]) == 0
+    capsys.readouterr()
+    assert run(["check", "--format", "json"]) == 1
+    assert {finding["rule"] for finding in json.loads(capsys.readouterr().out)["findings"]} == {values["finds"]}
