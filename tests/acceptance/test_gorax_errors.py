@@ -46,6 +46,7 @@ FOUND: Mapping[str, list[tuple[str, str, str]]] = {
     "gx-x11": [("hpa-owns-replicas", "gx-x11/kustomization.yaml", "count: 5")],
     "gx-x15": [
         ("config-refs-resolve", JOB, "name: prod-gorax-secrets"),
+        ("job-can-be-applied-again", JOB, "apiVersion: batch/v1"),
         ("job-ttl-set", JOB, "spec:"),
         ("requests-set", JOB, "- name: migrate"),
         ("requests-set", JOB, "- name: migrate"),

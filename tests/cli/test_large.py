@@ -67,7 +67,7 @@ def test_a_kustomization_that_leads_to_itself(run: Run, write: Write, files: dic
 
 def test_a_build_that_takes_longer_than_its_limit_is_told_beside_the_others(run: Run, write: Write) -> None:
     """Three million patches, which keep kustomize busy for far longer; the others are checked, and nobody waits for it."""
-    patch = "- {target: {kind: ConfigMap}, patch: '[{op: add, path: /data/k, value: v}]'}\n"
+    patch = '- {target: {kind: ConfigMap}, patch: "- {op: add, path: /data/k, value: v}"}\n'
     write({**TREE, "overlays/slow/kustomization.yaml": "resources: [all.yaml]\npatches:\n" + patch * 1000})
     maps = "".join(
         f"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{number}}}\ndata: {{a: b}}\n"
