@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.build import tier_of
-from kustomgen.yaml.source import parse_one, read
+from kustomgen.yaml.quick import parse_one_quickly
+from kustomgen.yaml.source import read
 
 if TYPE_CHECKING:
     from kustomgen.spec.load import Project
@@ -52,7 +53,7 @@ def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
     file = (below or Path()) / SPEC
     if not file.exists():
         return {}
-    root = parse_one(read(file, SPEC), SPEC)
+    root = parse_one_quickly(read(file, SPEC), SPEC)
     environments = root.get("environments")
     found = {}
     for name, node in environments.value.items() if environments and isinstance(environments.value, dict) else ():
@@ -66,6 +67,6 @@ def schemas_here() -> list[str]:
     """The folders of schemas that the spec in this folder names; none where there is no spec."""
     if not Path(SPEC).exists() or b"schemas" not in Path(SPEC).read_bytes():
         return []
-    node = parse_one(read(Path(SPEC), SPEC), SPEC).get("schemas")
+    node = parse_one_quickly(read(Path(SPEC), SPEC), SPEC).get("schemas")
     items = node.value if node is not None and isinstance(node.value, list) else []
     return [item.value for item in items if isinstance(item.value, str)]

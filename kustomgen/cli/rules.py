@@ -49,7 +49,7 @@ def as_json(rule: AnyRule) -> dict[str, Any]:
         "id": rule.id,
         "severity": rule.severity,
         "summary": rule.page.summary,
-        "parameters": rule.params.model_dump(by_alias=True, mode="json"),
+        "parameters": rule.params.as_json(),
         "aliases": list(rule.aliases),
         "why": rule.page.why,
         "fix": rule.page.fix,

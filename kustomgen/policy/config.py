@@ -7,7 +7,6 @@ layer environments stand over tiers, and tiers over the rest. Exemptions add up.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -156,12 +155,13 @@ class Policy:
         return Setting(rule, Severity(severity), self.parameters(rule, environment, tier))
 
     def parameters(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Params:
-        """A rule's own parameters with the policy's over them. Raises pydantic's ValidationError."""
+        """A rule's own parameters with the policy's over them. Raises ParameterError."""
         given: dict[str, Any] = {}
         for layer in self.layers:
             for change in layer.changes(rule.id, environment, tier):
                 given |= change.parameters
-        return merge_parameters(rule, given) if given else rule.params
+        own: Params = rule.params
+        return own.over(given) if given else own
 
     def named_environments(self) -> tuple[tuple[str, Mark], ...]:
         """Every environment that a policy file names, with its place."""
@@ -171,14 +171,6 @@ class Policy:
         """Whether there is a tier or a named environment in which the rule runs."""
         environments = ["", *(name for name, _ in self.named_environments())]
         return any(self.setting(rule, name, tier) for name in environments for tier in (None, *TIERS))
-
-
-def merge_parameters(rule: AnyRule, given: Mapping[str, Any]) -> Params:
-    """A rule's own parameters with ``given`` over them. Raises pydantic's ValidationError."""
-    # Through JSON, because strict models take a list for a tuple only from there.
-    own = rule.params.model_dump(mode="json", by_alias=True)
-    merged: Params = type(rule.params).model_validate_json(json.dumps(own | dict(given)))
-    return merged
 
 
 def combine(policies: Iterable[Policy]) -> Policy:

@@ -8,16 +8,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.build import TIERS
 from kustomgen.policy.config import Layer, Policy, combine
 from kustomgen.policy.exemptions import EXEMPTION_RULES
+from kustomgen.policy.params import ParameterError
 from kustomgen.policy.read_exemptions import read_exemption
 from kustomgen.policy.read_rules import read_rules, read_severities
 from kustomgen.policy.reading import Reader
-from kustomgen.yaml.source import parse_one, read
+from kustomgen.yaml.quick import parse_one_quickly
+from kustomgen.yaml.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,12 +100,12 @@ def _stack(text: str, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...
 def _policy_in(text: str, file: str) -> Located:
     """The policy of a file, which may hold policies of one's own besides."""
     if "\n---" not in text:
-        return parse_one(text, file)
+        return parse_one_quickly(text, file)
     from kustomgen.policy.own.documents import documents_of  # noqa: PLC0415 - for files of more than one document
 
     documents = documents_of(text, file)
     found = [document.root for document in documents if document.is_policy]
-    return found[0] if len(found) == 1 and len(documents) > 1 else parse_one(text, file)
+    return found[0] if len(found) == 1 and len(documents) > 1 else parse_one_quickly(text, file)
 
 
 def _in_order(reader: Reader, file: str) -> list[Complaint]:
@@ -178,8 +178,8 @@ def _check_together(policy: Policy) -> list[Complaint]:
             for tier in (None, *TIERS):
                 try:
                     policy.parameters(rule, environment, tier)
-                except ValidationError as error:
-                    message = error.errors()[0]["msg"].removeprefix("Value error, ")
+                except ParameterError as error:
+                    message = str(error)
                     said = f"the parameters of {rule.id} do not go together"
                     where = f" in tier {tier}" if tier else f" in {environment}" if environment else ""
                     mark = _last_mark(policy.layers, rule.id)

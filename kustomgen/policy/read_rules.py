@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.build import TIERS
-from kustomgen.policy.config import OFF, Change, Off, RuleConfig, merge_parameters
+from kustomgen.policy.config import OFF, Change, Off, RuleConfig
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.names import hint_for, rules_by_name
+from kustomgen.policy.params import ParameterError, names_of
 from kustomgen.yaml.source import describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pydantic_core import ErrorDetails
-
+    from kustomgen.policy.params import Params
     from kustomgen.policy.reading import Reader
     from kustomgen.policy.rule import AnyRule
     from kustomgen.yaml.source import Located
@@ -99,23 +97,25 @@ def _severity(reader: Reader, node: Located) -> Severity | Off | None:
 
 
 def _check_parameters(reader: Reader, rule: AnyRule, node: Located) -> None:
+    own: Params = rule.params
     try:
-        merge_parameters(rule, node.plain())
-    except ValidationError as error:
-        known = [info.alias or name for name, info in type(rule.params).model_fields.items()]
-        for detail in error.errors(include_url=False):
-            reader.complaints.append(_parameter_complaint(rule.id, known, node, detail))
+        own.over(node.plain())
+    except ParameterError as error:
+        known = list(names_of(type(own)).values())
+        for path, fault, said in error.faults:
+            reader.complaints.append(_parameter_complaint(rule.id, known, node, path, fault, said))
 
 
-def _parameter_complaint(rule: str, known: Sequence[str], node: Located, detail: ErrorDetails) -> Complaint:
+def _parameter_complaint(
+    rule: str, known: Sequence[str], node: Located, path: tuple[str | int, ...], fault: str, said: str
+) -> Complaint:
     """What pydantic says of a parameter, in the words of the other complaints, at its place below ``node``."""
-    path: Sequence[Any] = detail["loc"]
     name = ".".join(str(step) for step in path)
-    if detail["type"] == "extra_forbidden":
+    if fault == "extra_forbidden":
         if not known:
             return Complaint(node.nearest(path).where, f"{rule} has no parameters, and so no {name!r}")
         return Complaint(node.nearest(path).where, f"{rule} has no parameter {name!r}", hint_for(name, known))
-    message = detail["msg"].removeprefix("Value error, ")
+    message = said.removeprefix("Value error, ")
     found = node.get(*path)
     given = f", not {found.plain()!r}" if found and not isinstance(found.value, (dict, list)) else ""
     where = f"parameter {name!r} of {rule}" if name else f"the parameters of {rule}"

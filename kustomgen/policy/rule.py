@@ -6,12 +6,10 @@ import inspect
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kustomgen.errors import Mark
+from kustomgen.policy.params import Params
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,14 +21,19 @@ if TYPE_CHECKING:
     from kustomgen.policy.finding import Severity
 
 
-class Params(BaseModel):
-    """What a policy may set for a rule. Subclass it; a misspelt or wrongly typed parameter is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, strict=True)
-
-
-IntOrPercent = int | Annotated[str, Field(pattern="^[0-9]+%$")]
-"""A parameter that is a count or a percentage."""
+__all__ = [
+    "AnyRule",
+    "ComparingRule",
+    "FamilyRule",
+    "Member",
+    "P",
+    "Page",
+    "Params",
+    "Problem",
+    "Rule",
+    "once",
+    "parse_doc",
+]
 
 P = TypeVar("P", bound=Params)
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kustomgen.yaml.source import Builder, parse
+from kustomgen.yaml.source import Builder, parse, parse_one
 
 if TYPE_CHECKING:
-    from kustomgen.yaml.located import Document
+    from kustomgen.yaml.located import Document, Located
 
 _PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 
@@ -55,6 +55,11 @@ def parse_quickly(text: str, name: str) -> list[Document]:
     except (_AmbiguousError, yaml.YAMLError, RecursionError, ValueError):
         return parse(text, name)
     return documents
+
+
+def parse_one_quickly(text: str, name: str) -> Located:
+    """The only document of a file, a mapping. Raises InputError as ``source.parse_one`` does."""
+    return parse_one(text, name, parse_quickly)
 
 
 class _Builder(Builder):

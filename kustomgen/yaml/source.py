@@ -23,7 +23,7 @@ from kustomgen.yaml.located import (
 from kustomgen.yaml.text import decode, find_mojibake, read, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = [
     "Document",
@@ -85,7 +85,7 @@ def parse(text: str, name: str) -> list[Document]:
     return documents
 
 
-def parse_one(text: str, name: str) -> Located:
+def parse_one(text: str, name: str, parse: Callable[[str, str], list[Document]] = parse) -> Located:
     """The only document of a file, a mapping. Raises InputError where it is not that, or something in it is unclear."""
     if len(text) > MAX_ONE:
         raise too_large(len(text), MAX_ONE, name)

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pydantic import model_validator
 
 from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.build import TIERS, Build
@@ -29,11 +28,9 @@ class Limits(Params):
     max: int = 9
     moving_tags: tuple[str, ...] = ("latest",)
 
-    @model_validator(mode="after")
-    def ordered(self) -> Limits:
+    def together(self) -> None:
         if self.min > self.max:
             raise ValueError(f"Min {self.min} is above max {self.max}")
-        return self
 
 
 def nothing(_build: Build, _params: Params) -> Iterator[Problem]:
@@ -427,7 +424,7 @@ rules:
     assert of(policy, "image-pinned", "prod-old", "production") is None
     params = policy.setting(RULES[0], "prod", "production")
     assert params is not None
-    assert params.params == Limits(min=3, max=7, movingTags=("latest",))
+    assert params.params == Limits(min=3, max=7, moving_tags=("latest",))
 
 
 def test_a_policy_stands_over_all_that_the_one_it_extends_says(write: Write) -> None:

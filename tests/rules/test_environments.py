@@ -8,7 +8,6 @@ and ``prod`` where it names none. ``parameters`` are the rule's. ``says`` holds 
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -82,9 +81,7 @@ def family_build(environment: str, manifests: Sequence[Any]) -> Build:
 
 
 def run(rule: ComparingRule[Any], builds: Sequence[Build], parameters: dict[str, Any] | None = None) -> list[str]:
-    params = type(rule.params).model_validate_json(
-        json.dumps(rule.params.model_dump(mode="json", by_alias=True) | (parameters or {}))
-    )
+    params = rule.params.over(parameters or {})
     members = [Member(build, params, objects) for build, objects in zip(builds, pair(builds), strict=True)]
     owners = {id(resource): build for build in builds for resource in build.resources}
     said = []

@@ -22,19 +22,20 @@ Passes::
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kustomgen.k8s.build import Build
 
 
 class DnsOptionsSet(Params):
-    options: dict[str, str] = {"ndots": "2"}  # noqa: RUF012 - pydantic copies it
+    options: Mapping[str, str] = MappingProxyType({"ndots": "2"})
 
 
 def check(build: Build, params: DnsOptionsSet) -> Iterator[Problem]:

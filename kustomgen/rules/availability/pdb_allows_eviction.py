@@ -41,7 +41,7 @@ from kustomgen.k8s.intstr import scaled
 from kustomgen.k8s.resource import Node
 from kustomgen.policy.edits import GONE, Edit
 from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import IntOrPercent, Params, Problem, Rule
+from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.pods import Pod
     from kustomgen.k8s.resource import Resource
+    from kustomgen.policy.param_types import IntOrPercent
 
 _WHOLE = 100
 _NOT_SCALABLE = ("DaemonSet", "Job", "CronJob")

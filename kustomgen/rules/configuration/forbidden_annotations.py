@@ -25,19 +25,18 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pydantic import Field, field_validator
-
 from kustomgen.policy.finding import Severity
-from kustomgen.policy.patterns import patterns
 from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
+    from kustomgen.policy.param_types import Regex
 
 
 _WRITTEN_BY_THE_CLUSTER = (
@@ -47,9 +46,7 @@ _WRITTEN_BY_THE_CLUSTER = (
 
 
 class ForbiddenAnnotations(Params):
-    annotations: dict[str, str] = Field(default_factory=lambda: dict.fromkeys(_WRITTEN_BY_THE_CLUSTER, ""))
-
-    _patterns = field_validator("annotations")(patterns)
+    annotations: Mapping[str, Regex] = MappingProxyType(dict.fromkeys(_WRITTEN_BY_THE_CLUSTER, ""))
 
 
 def check(build: Build, params: ForbiddenAnnotations) -> Iterator[Problem]:

@@ -24,28 +24,25 @@ Passes::
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pydantic import Field, field_validator
-
 from kustomgen.policy.finding import Severity
-from kustomgen.policy.patterns import patterns
 from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kustomgen.k8s.build import Build
+    from kustomgen.policy.param_types import Regex
 
 
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Rollout")
 
 
 class RequiredLabels(Params):
-    labels: dict[str, str] = Field(default_factory=lambda: {"app.kubernetes.io/name": ""})
+    labels: Mapping[str, Regex] = MappingProxyType({"app.kubernetes.io/name": ""})
     kinds: tuple[str, ...] = _WORKLOADS
-
-    _patterns = field_validator("labels")(patterns)
 
 
 def check(build: Build, params: RequiredLabels) -> Iterator[Problem]:

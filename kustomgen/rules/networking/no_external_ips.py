@@ -26,8 +26,6 @@ from __future__ import annotations
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
-from pydantic import field_validator
-
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -37,17 +35,11 @@ if TYPE_CHECKING:
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
+    from kustomgen.policy.param_types import Network
 
 
 class NoExternalIps(Params):
-    allowed: tuple[str, ...] = ()
-
-    @field_validator("allowed")
-    @classmethod
-    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
-            ip_network(text)
-        return value
+    allowed: tuple[Network, ...] = ()
 
 
 def check(build: Build, params: NoExternalIps) -> Iterator[Problem]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class LimitsNearRequests(Params):
-    max_ratio: float = 2
+    max_ratio: float = 2.0
     resources: tuple[str, ...] = ("cpu", "memory")
 
 

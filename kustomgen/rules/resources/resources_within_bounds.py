@@ -25,8 +25,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import field_validator
-
 from kustomgen.k8s.quantity import parse_quantity, quantity_or_none
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
@@ -35,19 +33,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.k8s.build import Build
+    from kustomgen.policy.param_types import QuantityText
 
 
 class ResourcesWithinBounds(Params):
-    min_cpu: str = "1m"
-    max_cpu: str = "128"
-    min_memory: str = "4Mi"
-    max_memory: str = "2Ti"
-
-    @field_validator("*")
-    @classmethod
-    def _a_quantity(cls, value: str) -> str:
-        parse_quantity(value)
-        return value
+    min_cpu: QuantityText = "1m"
+    max_cpu: QuantityText = "128"
+    min_memory: QuantityText = "4Mi"
+    max_memory: QuantityText = "2Ti"
 
 
 def check(build: Build, params: ResourcesWithinBounds) -> Iterator[Problem]:

@@ -22,9 +22,8 @@ Passes::
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
-
-from pydantic import Field
 
 from kustomgen.k8s.lifecycle import is_removed, lifecycle_of
 from kustomgen.k8s.resource import Node
@@ -33,13 +32,13 @@ from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kustomgen.k8s.build import Build
 
 
 class ApiNotRemoved(Params):
-    versions: dict[str, str] = Field(default_factory=dict)
+    versions: Mapping[str, str] = MappingProxyType({})
 
 
 def check(build: Build, params: ApiNotRemoved) -> Iterator[Problem]:
