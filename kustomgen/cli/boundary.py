@@ -30,6 +30,9 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+_COMPLETION = "_KUSTOMGEN_COMPLETE"
+"""What a shell sets to ask for completions."""
+
 arguments: list[str] = []
 """The command line that runs."""
 
@@ -49,13 +52,26 @@ def with_revision(given: Sequence[str]) -> list[str]:
     return found
 
 
+def _command(given: list[str]) -> None:
+    if given[:1] == ["check"] and _COMPLETION not in os.environ:
+        from kustomgen.cli.arguments import check_options  # noqa: PLC0415 - for this command
+
+        options = check_options(given[1:])
+        if options is not None:
+            from kustomgen.cli.check import run as check  # noqa: PLC0415 - for this command
+
+            check(options)
+            return
+    from kustomgen.cli.app import app  # noqa: PLC0415 - typer takes most of the start-up
+
+    app(args=given, prog_name="kustomgen")
+
+
 def run(given: Sequence[str]) -> int:
     """Runs the command line and gives the exit code; prints what went wrong to standard error."""
     arguments[:] = given
-    from kustomgen.cli.app import app  # noqa: PLC0415 - typer takes most of the start-up
-
     try:
-        app(args=with_revision(given), prog_name="kustomgen")
+        _command(with_revision(given))
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
     except KustomgenError as error:

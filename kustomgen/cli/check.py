@@ -7,8 +7,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import typer
-
 from kustomgen.cache.answers import ELAPSED
 from kustomgen.cli import boundary
 from kustomgen.cli.baseline import read_baseline, with_baseline
@@ -72,7 +70,7 @@ def run(options: Options) -> None:
     seen = _fixed(options, look_again)
     report = seen.report
     if options.diff:
-        raise typer.Exit(Exit.UNUSABLE if any(not build.ok for build in report.builds) else 0)
+        raise SystemExit(Exit.UNUSABLE if any(not build.ok for build in report.builds) else Exit.CLEAN)
     report = with_baseline(report, None, options.write_baseline)
     failed = any(not build.ok for build in report.builds)
     found = threshold != "never" and any(f.severity.at_least(Severity(threshold)) for f in report.findings)
@@ -90,7 +88,7 @@ def run(options: Options) -> None:
         seen.closed.answer(boundary.arguments, text, code, [str(options.baseline)] if options.baseline else [])
     emit(text.replace(ELAPSED, f"{time.monotonic() - started:.1f}"), options.output)
     if code:
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 class _Later(float):

@@ -55,11 +55,21 @@ class Params:
         """The parameters as a policy file would have them."""
         return {names_of(type(self))[name]: _plain(value) for name, value in self._values().items()}
 
-    def over(self, given: Mapping[str, Any]) -> Self:
-        """These with what a policy file gives over them. Raises ParameterError."""
+    def checked(self, given: Mapping[str, Any]) -> Self:
+        """These with what a policy file gives over them, held against the fields' types. Raises ParameterError."""
         from kustomgen.policy.param_model import validated  # noqa: PLC0415 - pydantic, for policies that set something
 
         return validated(type(self), {**self.as_json(), **given})
+
+    def over(self, given: Mapping[str, Any]) -> Self:
+        """These with given values over them, each of which was ``checked``. Raises ParameterError for what does not go together."""
+        fields = {alias: name for name, alias in names_of(type(self)).items()}
+        made = type(self)(**self.__dict__ | {fields[alias]: _value(value) for alias, value in given.items()})
+        try:
+            made.together()
+        except ValueError as error:
+            raise ParameterError((((), "value_error", str(error)),)) from None
+        return made
 
 
 def names_of(params: type[Params]) -> Mapping[str, str]:
@@ -71,6 +81,10 @@ def names_of(params: type[Params]) -> Mapping[str, str]:
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
+
+
+def _value(plain: Any) -> Any:
+    return tuple(map(_value, plain)) if isinstance(plain, list) else plain
 
 
 def _plain(value: Any) -> Any:

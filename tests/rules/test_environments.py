@@ -81,7 +81,7 @@ def family_build(environment: str, manifests: Sequence[Any]) -> Build:
 
 
 def run(rule: ComparingRule[Any], builds: Sequence[Build], parameters: dict[str, Any] | None = None) -> list[str]:
-    params = rule.params.over(parameters or {})
+    params = rule.params.checked(parameters or {})
     members = [Member(build, params, objects) for build, objects in zip(builds, pair(builds), strict=True)]
     owners = {id(resource): build for build in builds for resource in build.resources}
     said = []

@@ -112,7 +112,7 @@ def kustomization(text: str) -> KustomizationFile:
 
 
 def run(rule: AnyRule, case: dict[str, Any], build: Build | None = None) -> dict[str, str]:
-    parameters = rule.params.over(case.get("parameters", {}))
+    parameters = rule.params.checked(case.get("parameters", {}))
     problems = list(rule.run(build or build_of(case), parameters))
     said: dict[str, str] = {}
     for problem in problems:
@@ -193,7 +193,7 @@ def test_the_page_has_every_part(rule: AnyRule) -> None:
 @pytest.mark.parametrize("rule", SINGLE, ids=lambda rule: rule.id)
 def test_the_example_that_fails_fails_and_the_one_that_passes_passes(rule: AnyRule) -> None:
     (parameters,) = load_stream(rule.page.parameters, "parameters") or [{}]
-    params = rule.params.over(parameters)
+    params = rule.params.checked(parameters)
 
     shown = build_tree if rule.turns or FILE in rule.page.fails else example
     assert list(rule.run(shown(rule.page.fails), params))
