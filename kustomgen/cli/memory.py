@@ -47,6 +47,7 @@ class Memory:
         if not self._check.hold(self._check.book.common):
             self._check = Check(Book(self._check.book.name), self.since)
         self._book = self._check.book
+        self._held = {self._book.keys[number]: self._book.was[number] for number in self._book.common}
         self._book.load_results()
         self._writer = Writer(self._book, self.since)
         self._new: dict[str, tuple[list[Any], Any]] = {}
@@ -158,7 +159,7 @@ class Memory:
         if self._searched is None:
             return None
         before = [book.common, book.finds.get(self._paths)]
-        book.common = self._writer.add(policy_facts(self._policy_reads, self._engine_path))
+        book.common = self._writer.add(policy_facts(self._policy_reads, self._engine_path, self._held))
         book.finds[self._paths] = [self._writer.add(self._searched[0]), self._searched[1]]
         rules = book.notes.get("rules", [])
         book.notes = {"engine": engine, "family": family, "rules": rules}

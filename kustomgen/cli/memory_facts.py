@@ -41,18 +41,26 @@ _DEPENDENCIES = (
 _IN_BUILDS = ("resources", "bases", "components")
 
 
-def policy_facts(reads: Reads, engine: str) -> Facts:
-    """What every result stands on: the code, what it stands on in turn, the engine, the policies."""
+def policy_facts(reads: Reads, engine: str, held: Mapping[str, str]) -> Facts:
+    """What every result stands on: the code, what it stands on in turn, the engine, the policies.
+
+    ``held`` are facts that this run has looked at already, which need not be read again.
+    """
+
+    def as_is(kind: str, path: str) -> Facts:
+        key = key_of(kind, path)
+        return {key: held.get(key) or state(key)}
+
     known: Facts = {}
     for place in dict.fromkeys(str(Path(found).parent.parent) for found in map(_origin, _DEPENDENCIES) if found):
-        known |= _as_is("i", place)
-    known |= _as_is("c", str(Path(kustomgen.__file__).parent)) | _as_is("f", engine)
+        known |= as_is("i", place)
+    known |= as_is("c", str(Path(kustomgen.__file__).parent)) | as_is("f", engine)
     for path, was in reads.items():
         known[key_of("f", os.path.abspath(path))] = _through(os.path.abspath(path), was)
     for place in dict.fromkeys(
         [os.path.abspath("policies"), *(os.path.dirname(os.path.abspath(path)) for path in reads)]
     ):
-        known |= _as_is("l", place)
+        known |= as_is("l", place)
     return known
 
 

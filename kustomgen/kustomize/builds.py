@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from kustomgen.kustomize.wrapper import wrapped_resources, write_wrapper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
 
     from kustomgen.k8s.resource import Resource
     from kustomgen.kustomize.sources import Sources
@@ -144,6 +144,8 @@ class _Programs:
         self._stop = Event()
         self._stack = ExitStack()
         self._scratch = self._stack.enter_context(TemporaryDirectory(prefix="kustomgen-"))
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - for who has no engine inside
+
         self._pool = ThreadPoolExecutor(_cores())
         self._futures: list[Future[tuple[Resource, ...] | BuildError]] = [
             self._pool.submit(self._build, number, folder) for number, folder in enumerate(folders)

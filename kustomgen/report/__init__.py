@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from kustomgen.policy.finding import Severity
-from kustomgen.report import github, json, junit, markdown, sarif, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kustomgen.policy.finding import Report
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {
-    "text": text.render,
-    "json": json.render,
-    "sarif": sarif.render,
-    "junit": junit.render,
-    "github": github.render,
-    "markdown": markdown.render,
+
+def _format(name: str) -> Callable[..., str]:
+    def render(report: Report, **how: Any) -> str:
+        # Imported here: one run writes one of them, and that of junit brings an XML library.
+        text: str = import_module(f"{__name__}.{name}").render(report, **how)
+        return text
+
+    return render
+
+
+FORMATS: Mapping[str, Callable[..., str]] = {
+    name: _format(name) for name in ("text", "json", "sarif", "junit", "github", "markdown")
 }
 
 
@@ -35,10 +40,11 @@ def render(
     ``color`` and ``elapsed`` (seconds) are for people, and only the formats for people show them. ``threshold`` is what
     fails a check, None where nothing does: in junit, what lies below it is told and fails no test.
     """
+    how: dict[str, Any] = {}
+    if fmt in {"text", "markdown", "github"}:
+        how["elapsed"] = elapsed
     if fmt == "text":
-        return text.render(report, color=color, elapsed=elapsed)
+        how["color"] = color
     if fmt == "junit":
-        return junit.render(report, threshold=threshold)
-    if fmt in {"markdown", "github"}:
-        return {"markdown": markdown.render, "github": github.render}[fmt](report, elapsed=elapsed)
-    return FORMATS[fmt](report)
+        how["threshold"] = threshold
+    return FORMATS[fmt](report, **how)
