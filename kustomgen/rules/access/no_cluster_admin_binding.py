@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node
 
 _ALL = "*"
+_VERBS = frozenset({"create", "delete", "get", "list", "patch", "update", "watch"})
+"""All there are for most resources, so that a list of them is as good as a star."""
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -54,7 +56,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 
 
 def _everything(rule: Node) -> bool:
-    return all(any(item.value == _ALL for item in rule[field]) for field in ("apiGroups", "resources", "verbs"))
+    groups, resources, verbs = ({item.text for item in rule[field]} for field in ("apiGroups", "resources", "verbs"))
+    return _ALL in groups and _ALL in resources and (_ALL in verbs or verbs >= _VERBS)
 
 
 RULE = Rule(
