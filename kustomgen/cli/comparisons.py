@@ -1,4 +1,4 @@
-"""What the rules that compare environments find, once all builds of a run are there."""
+"""What the rules that compare environments find, once all overlays of a base are built."""
 
 from __future__ import annotations
 
@@ -15,20 +15,26 @@ from kustomgen.policy.comparison import compare, takes_part, with_found
 from kustomgen.policy.engine import Checked, nowhere
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Generator, Sequence
 
     from kustomgen.cli.prepare import Prepared
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node, Resource
+    from kustomgen.kustomize.workshop import Workshop
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import BuildSummary
 
 Results = dict[str, "Checked | BuildSummary"]
 
 
-def with_comparisons(run: Prepared, policy: Policy, results: Results) -> Results:
-    """The results with what comparing environments finds in each, at the lines that set it."""
+def with_comparisons(
+    run: Prepared, policy: Policy, results: Results, workshop: Workshop | None
+) -> Generator[Collection[int], None, Results]:
+    """The results with what comparing environments finds in each, at the lines that set it.
+
+    Where it has to wait for what it ordered in the workshop, it gives the numbers of that, to go on once it is there.
+    """
     checked = {target: result for target, result in results.items() if isinstance(result, Checked)}
     builds = {target: each.build for target, each in checked.items() if takes_part(each.build, policy)}
     found = compare(list(builds.values()), policy, lambda _, at: nowhere(at))
@@ -36,7 +42,9 @@ def with_comparisons(run: Prepared, policy: Policy, results: Results) -> Results
     if not wrong:
         return results
     # Only where there is something to tell is it asked where each object came from.
-    builds |= _with_origins(run, {target: builds[target] for target in wrong})
+    unknown = [target for target in wrong if not _knows(builds[target])]
+    built = (yield from _ordered(run, unknown, workshop)) if workshop and workshop.talk else _build(run, unknown)
+    builds |= {target: replace(builds[target], resources=resources) for target, resources in built}
     found = compare(list(builds.values()), policy, lambda build, at: _where(run, build, at))
     told = {
         target: with_found(checked[target], [(with_note(one, at, run.sources, Path(target)), at) for one, at in more])
@@ -45,12 +53,18 @@ def with_comparisons(run: Prepared, policy: Policy, results: Results) -> Results
     return {**results, **told}
 
 
-def _with_origins(run: Prepared, builds: Mapping[str, Build]) -> dict[str, Build]:
-    unknown = [target for target, build in builds.items() if not _knows(build)]
-    return {target: replace(builds[target], resources=built) for target, built in _build(run, unknown)}
+Built = list[tuple[str, tuple["Resource", ...]]]
 
 
-def _build(run: Prepared, targets: Collection[str]) -> list[tuple[str, tuple[Resource, ...]]]:
+def _ordered(run: Prepared, targets: Sequence[str], workshop: Workshop) -> Generator[Collection[int], None, Built]:
+    folders = [Path(run.sources.real(target)) for target in targets]
+    numbers = workshop.order([(folder, {}) for folder in folders], origins=True)
+    yield numbers
+    found = zip(targets, workshop.with_origins(folders, numbers), strict=True)
+    return [(target, built) for target, built in found if built is not None]
+
+
+def _build(run: Prepared, targets: Sequence[str]) -> Built:
     if run.engine is None or not targets:
         return []
     folders = [Path(target) for target in targets]

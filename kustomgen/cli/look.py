@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.comparisons import with_comparisons
+from kustomgen.cli.groups import Groups, Waiting
 from kustomgen.cli.places import with_note
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environments_around
-from kustomgen.cli.turns import with_turns
+from kustomgen.cli.turns import Turns
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.source import locate
-from kustomgen.policy.comparison import beside_others, takes_part
+from kustomgen.policy.comparison import beside_others
 from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, check_build, make_report, nowhere
 from kustomgen.policy.family import with_family
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from kustomgen.cli.check import Options
+    from kustomgen.cli.groups import Steps
     from kustomgen.cli.memory import Closed
     from kustomgen.cli.prepare import Prepared
     from kustomgen.errors import Mark
@@ -73,10 +75,8 @@ def look_at(run: Prepared, builds: Builds | None, workshop: Workshop | None, *, 
         known = {*run.names.values()} | environments_around(list(run.found), run.here)
         if complaints := unknown_environments(policy, known):
             raise InputError(complaints)
-    checks = _Checks(run, policy, whole=whole)
-    found, notes, missed = with_turns(run, policy, checks.all(builds), workshop)
-    found = with_comparisons(run, policy, found)
-    checks.note(found, missed)
+    with Turns(run, policy, workshop) as turns:
+        found = _Checks(run, policy, turns, whole=whole).all(builds)
     results = [found[target] for target in run.targets]
     report = make_report(
         with_family(results, policy),
@@ -85,7 +85,7 @@ def look_at(run: Prepared, builds: Builds | None, workshop: Workshop | None, *, 
         engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,
         kubernetes=run.kubernetes,
         environments={*run.names.values()},
-        notes=(*notes, *(run.reach.notes if run.reach else ())),
+        notes=(*turns.notes, *(run.reach.notes if run.reach else ())),
         skipped=run.reach.skipped if run.reach else (),
     )
     checked = [(target, each) for target, each in zip(run.targets, results, strict=True) if isinstance(each, Checked)]
@@ -103,23 +103,26 @@ def _has_family(policy: Policy) -> bool:
 
 
 class _Checks:
-    """The checks of one run, build by build."""
+    """The checks of one run: build by build as they come, then group by group."""
 
-    def __init__(self, run: Prepared, policy: Policy, *, whole: bool) -> None:
-        self._run, self._policy = run, policy
+    def __init__(self, run: Prepared, policy: Policy, turns: Turns, *, whole: bool) -> None:
+        self._run, self._policy, self._turns = run, policy, turns
         # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
         self._family = _has_family(policy)
         self._keep = whole or self._family
         self._beside = run.reach.beside if run.reach else frozenset()
+        self._found: dict[str, Checked | BuildSummary] = {}
 
     def all(self, builds: Builds | None) -> dict[str, Checked | BuildSummary]:
         """Every target with what was found in it."""
-        found = self._remembered()
-        found |= self._folders(builds) if builds else {}
+        self._found |= self._remembered()
+        if builds:
+            self._folders(builds)
         for target in self._run.targets:
-            if target not in found:
-                found[target] = self._file(target)
-        return found
+            if target not in self._found:
+                for _ in self._finish({target: self._file(target)}):
+                    """A file waits for nothing."""
+        return self._found
 
     def _remembered(self) -> dict[str, Checked | BuildSummary]:
         memory = self._run.memory
@@ -128,10 +131,12 @@ class _Checks:
         remedies = {rule.id: rule.page.fix for rule in self._policy.known}
         return {target: unkeep(kept, remedies) for target, kept in memory.remembered.items()}
 
-    def _folders(self, builds: Builds) -> dict[str, Checked | BuildSummary]:
-        found: dict[str, Checked | BuildSummary] = {}
+    def _folders(self, builds: Builds) -> None:
         folders = self._run.folders
-        once = again = 0
+        groups, waiting = Groups(self._run.sources, folders), Waiting()
+        self._turns.share(groups.shared)
+        built: dict[str, Checked | BuildSummary] = {}
+        once = again = done = 0
         with progress() as show:
             show(_told(folders, 0, 0))
             for result in builds.results():
@@ -144,9 +149,27 @@ class _Checks:
                     builds.origins = once >= _SAMPLE and again > once * _MANY
                     builds.again(result.number)
                 else:
-                    found[target] = self._kept(target, checked, result)
-                show(_told(folders, len(found), builds.now))
-        return found
+                    done += 1
+                    built[target] = self._with_inputs(target, checked, result)
+                    if group := groups.built(target):
+                        waiting.add(self._finish({each: built.pop(each) for each in group}))
+                waiting.go_on(self._is_there)
+                show(_told(folders, done, builds.now))
+            # Each step waits by itself for what is not there yet.
+            waiting.go_on(lambda _: True)
+
+    def _is_there(self, numbers: Collection[int]) -> bool:
+        return self._turns.workshop is None or self._turns.workshop.is_there(numbers)
+
+    def _finish(self, results: dict[str, Checked | BuildSummary]) -> Steps:
+        """What only shows over several builds; and the group is found, of which no more is kept than will be asked for."""
+        if numbers := self._turns.ask_ahead(results):
+            yield numbers
+        results = self._turns.look(results)
+        results = yield from with_comparisons(self._run, self._policy, results, self._turns.workshop)
+        for target, checked in results.items():
+            self._note(target, checked)
+            self._found[target] = checked if self._keep or not isinstance(checked, Checked) else slim(checked)
 
     def _built(self, target: str, result: Result) -> Checked | BuildSummary:
         built = as_build(result, Path(target), self._run.sources, self._run.kubernetes)
@@ -161,25 +184,25 @@ class _Checks:
             )
         except InputError as error:
             built = BuildError(error.complaints)
-        return self._kept(target, self._check(target, built, known=True), None)
+        return self._with_inputs(target, self._check(target, built, known=True), None)
 
-    def _kept(self, target: str, checked: Checked | BuildSummary, result: Result | None) -> Checked | BuildSummary:
-        """What is kept of a target in this run."""
-        if isinstance(checked, Checked):
-            if self._run.memory:
-                self._run.memory.note_inputs(target, result)
-            return checked if self._keep or takes_part(checked.build, self._policy) else slim(checked)
+    def _with_inputs(
+        self, target: str, checked: Checked | BuildSummary, result: Result | None
+    ) -> Checked | BuildSummary:
+        """The same, after what it stands on is in the memory."""
+        if self._run.memory and isinstance(checked, Checked):
+            self._run.memory.note_inputs(target, result)
         return checked
 
-    def note(self, found: dict[str, Checked | BuildSummary], missed: Collection[str]) -> None:
-        """Hands what this run found to the memory, for the next; not of what stands on a kustomization that was missed."""
-        memory = self._run.memory
-        for target, checked in found.items() if memory else ():
-            if memory and target not in memory.remembered:
-                kept = None
-                if isinstance(checked, Checked) and not (missed and self._stands_on(target, missed)):
-                    kept = {} if self._family else keep(checked)
-                memory.note(target, self._run.names[target], self._run.tier_of(target), kept)
+    def _note(self, target: str, checked: Checked | BuildSummary) -> None:
+        """Hands what was found to the memory, for the next run; not of what stands on a kustomization that was missed."""
+        memory, missed = self._run.memory, self._turns.missed
+        if not memory:
+            return
+        kept = None
+        if isinstance(checked, Checked) and not (missed and self._stands_on(target, missed)):
+            kept = {} if self._family else keep(checked)
+        memory.note(target, self._run.names[target], self._run.tier_of(target), kept)
 
     def _stands_on(self, target: str, files: Collection[str]) -> bool:
         return any(part.file in files for part in chain(self._run.sources, Path(target)))

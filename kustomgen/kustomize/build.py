@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,9 +84,9 @@ def as_build(
     """A result as a value; the environment is the folder's name, the tier what ``tier`` says of it."""
     if isinstance(result.built, BuildError):
         return result.built
-    name = Path(os.path.realpath(sources.cwd / folder)).name
+    name = Path(sources.real(folder)).name
     parts = chain(sources, folder)
-    files = tuple(file.as_file() for file in parts)
+    files = tuple(sources.once(("file", part.file), part.as_file) for part in parts)
     bases, twice = bases_of(sources, folder), keys_twice_of_patches(sources, parts)
     shown = sources.show(folder)
     return Build(shown, name, result.built, tier(name), kubernetes, files, bases=bases, keys_twice=twice)

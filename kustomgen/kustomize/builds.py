@@ -131,7 +131,7 @@ class _Inside:
 
     def _ask(self, number: int, *, origins: bool) -> None:
         self._told[number] = origins
-        self._talk.ask(number, self._sources.cwd / self._folders[number], origins=origins)
+        self._talk.ask(number, Path(self._sources.real(self._folders[number])), origins=origins)
 
 
 class _Programs:

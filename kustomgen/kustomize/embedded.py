@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from kustomgen.errors import Complaint, EngineError
@@ -18,7 +19,6 @@ from kustomgen.kustomize.process import PAUSE, end, how_it_ended, kill, start
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
-    from pathlib import Path
     from threading import Event
 
     from kustomgen.kustomize.engine import Engine
@@ -58,7 +58,7 @@ def answers(
     texts = dict(enumerate(instead))
     with Conversation(engine, wish, stop) as talk:
         for number, folder in enumerate(folders):
-            talk.ask(number, folder, instead=texts.get(number, {}))
+            talk.ask(number, Path(os.path.realpath(folder)), instead=texts.get(number, {}))
         yield from talk.answers(range(len(folders)))
 
 
@@ -101,14 +101,14 @@ class Conversation:
         yaml: bool | None = None,
         instead: Mapping[str, str] | None = None,
     ) -> None:
-        """Asks for a folder, once at a time for each number; with ``origins`` and ``yaml`` other than those of the wish.
+        """Asks for a folder, a real path, once at a time for each number; with ``origins`` and ``yaml`` other than those of the wish.
 
         ``instead`` has texts that stand for files, by real path.
         """
         wish = self._wish
         asked = {
             "id": number,
-            "folder": os.path.realpath(folder),
+            "folder": str(folder),
             "timeout": wish.timeout,
             "yaml": wish.yaml if yaml is None else yaml,
             "origins": wish.origins if origins is None else origins,

@@ -32,21 +32,25 @@ def bases_of(sources: Sources, folder: Path) -> tuple[str, ...]:
     return tuple(sorted(sources.show(base) for base, length in near.items() if length == nearest))
 
 
-def families(items: Sequence[T], bases: Callable[[T], tuple[str, ...]]) -> list[list[T]]:
+def families(items: Sequence[T], bases: Callable[[T], Sequence[str]]) -> list[list[T]]:
     """Those that stand on a common base, in order; what stands on none, or alone, is in no family."""
-    joined: dict[str, str] = {}
+    return [family for family in joined(items, bases) if len(family) > 1]
 
-    def root(base: str) -> str:
-        while joined.setdefault(base, base) != base:
-            joined[base] = base = joined[joined[base]]
-        return base
 
-    under = [(item, bases(item)) for item in items]
+def joined(items: Sequence[T], shares: Callable[[T], Sequence[str]]) -> list[list[T]]:
+    """All of them, in order, those together that have anything in common, also by way of others."""
+    above: dict[str, str] = {}
+
+    def root(share: str) -> str:
+        while above.setdefault(share, share) != share:
+            above[share] = share = above[above[share]]
+        return share
+
+    under = [(item, shares(item)) for item in items]
     for _, own in under:
-        for base in own:
-            joined[root(base)] = root(own[0])
-    found: defaultdict[str, list[T]] = defaultdict(list)
-    for item, own in under:
-        if own:
-            found[root(own[0])].append(item)
-    return [family for family in found.values() if len(family) > 1]
+        for share in own:
+            above[root(share)] = root(own[0])
+    found: defaultdict[str | int, list[T]] = defaultdict(list)
+    for number, (item, own) in enumerate(under):
+        found[root(own[0]) if own else number].append(item)
+    return list(found.values())

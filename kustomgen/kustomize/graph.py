@@ -113,5 +113,5 @@ def routes(sources: Sources, folder: Path) -> Iterator[tuple[Kustomization, ...]
                 yield from through((*way, component))
 
     for kustomization in chain(sources, folder):
-        if not kustomization.is_component or str(kustomization.folder) == os.path.realpath(sources.cwd / folder):
+        if not kustomization.is_component or str(kustomization.folder) == sources.real(folder):
             yield from through((kustomization,))

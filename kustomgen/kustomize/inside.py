@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +68,7 @@ class _Origins:
     """Turns paths relative to the folder that was built into shown ones, each once."""
 
     def __init__(self, folder: Path, sources: Sources) -> None:
-        self._folder = Path(os.path.realpath(folder))
+        self._folder = Path(sources.real(folder))
         self._sources = sources
         self._shown: dict[str, str] = {}
 

@@ -36,6 +36,7 @@ class Sources:
         self._digests: dict[str, str] = {}
         self._shown: dict[Path, str] = {}
         self._folders: dict[Path, Path] = {}
+        self._real: dict[str, str] = {}
         self.touched: set[str] = set()
         """The files that were asked for since somebody emptied this, by their shown names, also where they were known."""
         self.walked: list[str] = []
@@ -54,10 +55,20 @@ class Sources:
         found: T = value
         return found
 
+    def real(self, path: Path | str) -> str:
+        """A path without links, absolute. Where its folder leads is looked up once in a run."""
+        folder, name = os.path.split(os.path.join(self.cwd, path))
+        if name in ("", ".", ".."):
+            return os.path.realpath(os.path.join(folder, name))
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        found = os.path.join(self._real[folder], name)
+        return os.path.realpath(found) if os.path.islink(found) else found
+
     def show(self, path: Path) -> str:
         """A path as messages name it: relative to ``cwd``, with forward slashes."""
         if path not in self._shown:
-            self._shown[path] = Path(os.path.relpath(os.path.realpath(self.cwd / path), self.cwd)).as_posix()
+            self._shown[path] = Path(os.path.relpath(self.real(path), self.cwd)).as_posix()
         return self._shown[path]
 
     def show_kustomization(self, folder: Path) -> str:
@@ -97,7 +108,7 @@ class Sources:
     def kustomization(self, folder: Path) -> Kustomization | None:
         """The kustomization of a folder, also one that cannot be read; None where there is no such file."""
         if folder not in self._folders:
-            self._folders[folder] = Path(os.path.realpath(self.cwd / folder))
+            self._folders[folder] = Path(self.real(folder))
         folder = self._folders[folder]
         if folder not in self._kustomizations:
             self._kustomizations[folder] = self._read_kustomization(folder)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.turn import Entry
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
-    from kustomgen.kustomize.workshop import Workshop
+    from kustomgen.kustomize.workshop import Key, Question, Workshop
     from kustomgen.yaml.located import Located
 
 _SETS = (
@@ -47,33 +47,44 @@ _SETS = (
 )
 
 
-def ask_ahead(workshop: Workshop, folders: Iterable[Path]) -> None:
-    """Has the engine build what ``turns_of`` these folders will ask first, while nothing else is to do."""
+def ask_ahead(workshop: Workshop, folders: Iterable[Path]) -> list[int]:
+    """Has the engine build what ``turns_of`` these folders will ask first; the numbers under which it will answer."""
+    ahead, numbers = workshop.ahead, list[int]()
     # What does not build may be anything; its own build tells what is wrong with it, and nobody asks for its turns.
     with suppress(Exception):
-        for folder in folders:
-            asked, _ = _first_questions(workshop.sources, list(_routes(workshop.sources, folder)))
-            workshop.ask_ahead(asked)
+        for key, route in _unique(_routes_of(workshop.sources, folders).values()).items():
+            if key in ahead.known:
+                continue
+            if key not in ahead.asked:
+                asked = _first_questions(workshop.sources, route)
+                ahead.asked[key] = asked, workshop.order(asked)
+            numbers += ahead.asked[key][1]
+    return numbers
 
 
 def turns_of(workshop: Workshop, folders: Iterable[Path]) -> dict[Path, tuple[Turn, ...]]:
     """For each folder, the turns of the kustomizations that take part in building it and set anything."""
-    ways = {folder: list(_routes(workshop.sources, folder)) for folder in folders}
-    unique = {_key(route): route for found in ways.values() for route in found}
-    made = dict(zip(unique, _look(workshop, list(unique.values())), strict=True))
+    ahead = workshop.ahead
+    ways = _routes_of(workshop.sources, folders)
+    unique = _unique(ways.values())
+    new = {key: route for key, route in unique.items() if key not in ahead.known}
+    made = dict(zip(new, _look(workshop, new), strict=True))
+    made |= {key: ahead.known[key] for key in unique if key in ahead.known}
+    ahead.known.update({key: turn for key, turn in made.items() if key[-1] in ahead.shared})
     idle = _idle_everywhere(made.values())
     return {
-        folder: tuple(replace(turn, idle=idle[turn.file]) for route in found if (turn := made[_key(route)]) is not None)
+        folder: tuple(replace(turn, idle=idle[turn.file]) for route in found if (turn := made[route.key]) is not None)
         for folder, found in ways.items()
     }
 
 
-def _routes(sources: Sources, folder: Path) -> Iterator[Route]:
-    return (Route(way) for way in routes(sources, folder) if sets_anything(way[-1]))
+def _routes_of(sources: Sources, folders: Iterable[Path]) -> dict[Path, list[Route]]:
+    return {folder: [Route(way) for way in routes(sources, folder) if sets_anything(way[-1])] for folder in folders}
 
 
-def _key(route: Route) -> tuple[str, ...]:
-    return tuple(kustomization.file for kustomization in route.kustomizations)
+def _unique(ways: Iterable[Iterable[Route]]) -> dict[Key, Route]:
+    found = (route for routes_of_one in ways for route in routes_of_one)
+    return {route.key: route for route in found}
 
 
 def sets_anything(kustomization: Kustomization) -> bool:
@@ -99,7 +110,10 @@ def with_turns(workshop: Workshop, builds: Mapping[Path, Build]) -> dict[Path, B
     turns = turns_of(workshop, builds)
     chains = {folder: chain(sources, folder) for folder in builds}
     every = {file.folder: file for files in chains.values() for file in files}
-    seen = {folder: replace(file.as_file(), unused=beside(sources, file).manifests) for folder, file in every.items()}
+    seen = {
+        folder: replace(sources.once(("file", file.file), file.as_file), unused=beside(sources, file).manifests)
+        for folder, file in every.items()
+    }
     siblings = _siblings(sources, turns)
     return {
         folder: replace(
@@ -134,32 +148,29 @@ def not_looked_at(sources: Sources, seen: Mapping[Path, Build]) -> list[str]:
     return sorted(wanted - known)
 
 
-def _first_questions(
-    sources: Sources, ways: list[Route]
-) -> tuple[list[tuple[Path, Texts]], list[tuple[int | None, int | None]]]:
-    """What to build for each way, and which of that is it without what it sets, and with its patches alone."""
-    asked: list[tuple[Path, Texts]] = []
-    places: list[tuple[int | None, int | None]] = []
-    for route in ways:
-        texts = variants.before(sources, route)
-        with_patches = variants.patched(sources, route) if _patches(route.last) else None
-        at = []
-        for variant in (texts, with_patches):
-            at.append(len(asked) if variant is not None else None)
-            asked += [(route.folder, variant)] if variant is not None else []
-        places.append((at[0], at[1]))
-    return asked, places
+def _first_questions(sources: Sources, route: Route) -> list[Question]:
+    """What to build for a kustomization: without what it sets, and with its patches alone, where it has any."""
+    texts = variants.before(sources, route)
+    if texts is None:
+        return []
+    patched = variants.patched(sources, route) if _patches(route.last) else None
+    return [(route.folder, variant) for variant in (texts, patched) if variant is not None]
 
 
-def _look(workshop: Workshop, ways: list[Route]) -> list[Turn | None]:
-    asked, places = _first_questions(workshop.sources, ways)
-    built = workshop.objects(asked)
+def _look(workshop: Workshop, new: Mapping[Key, Route]) -> list[Turn | None]:
+    questions = []
+    for key, route in new.items():
+        asked, ordered = workshop.ahead.asked.pop(key, ((), ()))
+        asked = asked or _first_questions(workshop.sources, route)
+        questions.append((asked, ordered or workshop.order(asked)))
+    asked_in_all = [one for asked, _ in questions for one in asked]
+    built = iter(workshop.objects(asked_in_all, [number for _, ordered in questions for number in ordered]))
     turns: list[Turn | None] = []
-    for route, (first, second) in zip(ways, places, strict=True):
-        before = built[first] if first is not None else None
-        patched = built[second] if second is not None else before
+    for route, (asked, _) in zip(new.values(), questions, strict=True):
+        found = [next(built) for _ in asked]
+        before, patched = (found[0], found[-1]) if found else (None, None)
         turns.append(None if before is None or patched is None else _turn(workshop, route, before, patched))
-    return _with_idle(workshop, ways, turns)
+    return _with_idle(workshop, list(new.values()), turns)
 
 
 def _patches(kustomization: Kustomization) -> bool:

@@ -35,11 +35,11 @@ def beside(sources: Sources, kustomization: Kustomization) -> Beside:
 
 
 def _look(sources: Sources, kustomization: Kustomization) -> Beside:
-    listed = {path for one in _at_and_above(sources, kustomization.folder) for path in _listed(one)}
+    listed = {path for one in _at_and_above(sources, kustomization.folder) for path in _listed(sources, one)}
     folders, files = [], []
     for at, names in _folders(kustomization.folder):
         folders.append(at)
-        files += [path for name in names if os.path.realpath(path := f"{at}{os.sep}{name}") not in listed]
+        files += [path for name in names if sources.real(path := f"{at}{os.sep}{name}") not in listed]
         if len(files) > _MANY:
             return Beside(tuple(folders))
     return Beside(tuple(folders), tuple(files), tuple(sources.show(Path(file)) for file in files if _is_manifest(file)))
@@ -53,9 +53,9 @@ def _at_and_above(sources: Sources, folder: Path) -> Iterator[Kustomization]:
             return
 
 
-def _listed(kustomization: Kustomization) -> Iterator[str]:
+def _listed(sources: Sources, kustomization: Kustomization) -> Iterator[str]:
     for reference in kustomization.references:
-        yield os.path.realpath(kustomization.folder / reference.target)
+        yield sources.real(kustomization.folder / reference.target)
 
 
 def _folders(folder: Path) -> Iterator[tuple[str, list[str]]]:

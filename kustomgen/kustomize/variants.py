@@ -57,6 +57,11 @@ class Route:
     def last(self) -> Kustomization:
         return self.kustomizations[-1]
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The files on the way, which tell what is done there."""
+        return tuple(kustomization.file for kustomization in self.kustomizations)
+
 
 def read_plain(sources: Sources, kustomization: Kustomization) -> dict[str, Any] | None:
     """A kustomization as kustomize reads it; None where that is nothing. Not to be changed: others read it, too."""
@@ -203,7 +208,7 @@ def replacement_targets(plain: Mapping[str, Any]) -> Iterator[tuple[Entry, dict[
 
 def path_of(sources: Sources, kustomization: Kustomization) -> str:
     """The file as the engine reads it."""
-    return os.path.realpath(sources.cwd / kustomization.file)
+    return sources.real(kustomization.file)
 
 
 def _list(plain: Mapping[str, Any], field: str) -> list[Any]:

@@ -68,11 +68,11 @@ def read_annotations(
     noted: list[Noted] = []
     wrong: list[Wrong] = []
     unknown: list[str] = []
-    ours = {name.replace("/", "."): rules for name, rules in names.items()}
     for resource in build.resources:
         for holder in _holders(resource):
             for key, node in holder.fields():
                 if key.startswith(OURS):
+                    ours = {name.replace("/", "."): rules for name, rules in names.items()}
                     found = _ours(key, node, ours, locate)
                     (noted if isinstance(found, Noted) else wrong).append(found)  # type: ignore[arg-type]
                 elif peers:

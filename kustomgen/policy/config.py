@@ -119,6 +119,9 @@ class Policy:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What ``settings`` found: the same for every build of an environment."""
+    _names: dict[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:
@@ -134,6 +137,13 @@ class Policy:
         """Whether annotations written for other tools exempt here."""
         said = [layer.peer_annotations for layer in self.layers if layer.peer_annotations is not None]
         return bool(said and said[-1])
+
+    @property
+    def exemptible(self) -> Mapping[str, tuple[str, ...]]:
+        """Every name that an annotation may exempt from, with the ids it stands for."""
+        if not self._names:
+            self._names[""] = rules_by_name(rule for rule in self.known if rule not in EXEMPTION_RULES)
+        return self._names[""]
 
     def settings(self, environment: str = "", tier: str | None = None) -> tuple[Setting, ...]:
         """The rules that run on a build of that environment and tier, in report order, without those that are off."""

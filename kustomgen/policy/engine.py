@@ -15,7 +15,6 @@ from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
-from kustomgen.policy.names import rules_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +64,7 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     settings = [setting for setting in _settings(build, policy) if not setting.rule.turns]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
     found = [pair for setting in settings for pair in _run(setting, build, order, locate)]
-    names = rules_by_name(rule for rule in policy.known if rule not in EXEMPTION_RULES)
-    annotations = read_annotations(build, names, locate, peers=policy.peer_annotations)
+    annotations = read_annotations(build, policy.exemptible, locate, peers=policy.peer_annotations)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
     rules = tuple(setting.rule.id for setting in settings)
     return Checked(build, findings, rules, annotations, problems, _summary(build, rules))
