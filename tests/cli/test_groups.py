@@ -15,6 +15,7 @@ from kustomgen.kustomize.builds import Result, _Inside
 from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.engine import EMBEDDED
 from kustomgen.kustomize.sources import Sources
+from kustomgen.policy import engine
 
 from .conftest import Run, Write
 
@@ -138,7 +139,7 @@ def test_of_a_group_that_was_looked_at_hardly_more_than_names_is_kept(
     for name in "abc":
         write(overlays("dev", "prod", below=f"services/{name}/"))
     kept: list[Any] = []
-    report = look.make_report
+    report = engine.make_report
 
     def watched(results: Any, *given: Any, **named: Any) -> Any:
         kept.extend(results)
