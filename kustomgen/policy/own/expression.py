@@ -56,6 +56,11 @@ class Expression:
         """The names that it and its variables begin their references with."""
         return frozenset().union(roots(self.text), *(variable.uses() for variable in self.variables.values()))
 
+    def needs(self, scope: Scope) -> tuple[str, ...]:
+        """The names of the session that it looks at as it runs, where a scope's names stand for themselves."""
+        uses = self.uses()
+        return tuple(name for name in scope.session if name in uses)
+
     def composed(self, names: Mapping[str, str]) -> str:
         """The expression as it runs: with its variables, and with the values of the names that it uses."""
         steps: dict[str, str] = {}

@@ -16,12 +16,12 @@ from kustomgen.policy.own.expression import Expression, Scope, read_expression
 from kustomgen.policy.own.header import Header, read_header
 from kustomgen.policy.own.place import place_of
 from kustomgen.policy.own.selector import Selector, read_selector, too_few
-from kustomgen.policy.own.session import Session
+from kustomgen.policy.own.session import Asked, EachObject, Session
 from kustomgen.policy.own.variables import read_variables
 from kustomgen.policy.rule import FamilyRule, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kustomgen.k8s.build import Build
     from kustomgen.policy.own.documents import PolicyDocument
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from kustomgen.policy.rule import AnyRule, Params
 
 _KEYS = ("match", "variables", "expression", "message", "messageExpression", "path")
-_OBJECT = f"objects[{INDEX}()]"
 _BUILD = ("objects", "environment", "tier")
-_ONE = Scope(_BUILD, {"object": _OBJECT, **{name: name for name in _BUILD}})
+_ONE = Scope(("object", "environment", "tier"), {name: name for name in ("object", "environment", "tier")})
+_AMONG = Scope(_BUILD, {"object": f"objects[{INDEX}()]", **{name: name for name in _BUILD}})
 _WHOLE = Scope(_BUILD, {name: name for name in _BUILD})
 _FAMILY = Scope(("builds",), {"builds": "builds"})
 _ALL = Scope((), {name: name for name in ("object", "builds", *_BUILD)})
@@ -54,13 +54,18 @@ class OwnRule:
     def _text(self) -> str:
         return self.expression.composed(self.scope.names)
 
-    def said(self, session: Session, index: int, wrong: str) -> str:
+    @cached_property
+    def _needs(self) -> tuple[str, ...]:
+        return self.expression.needs(self.scope)
+
+    def said(self, session: Asked, index: int, wrong: str) -> str:
         """The message for a place where the rule does not hold."""
         if wrong:
             return wrong
         if self.message_expression:
             try:
-                said = session.value(self.message_expression.composed(self.scope.names), index)
+                expression = self.message_expression
+                said = session.value(expression.composed(self.scope.names), expression.needs(self.scope), index)
             except EvaluationError as error:
                 return f"{self.otherwise} (messageExpression: {error})"
             return str(said).strip() or self.otherwise
@@ -70,10 +75,10 @@ class OwnRule:
     def otherwise(self) -> str:
         return self.message or f"this does not hold: {' '.join(self.expression.text.split())}"
 
-    def wrong(self, session: Session, index: int = 0) -> str | None:
+    def wrong(self, session: Asked, index: int = 0) -> str | None:
         """The message where the rule does not hold, else None."""
         try:
-            value = session.value(self._text, index)
+            value = session.value(self._text, self._needs, index)
         except EvaluationError as error:
             return self.said(session, index, f"{self.otherwise}; the expression has no value here: {error}")
         if value is True:
@@ -140,7 +145,7 @@ def _scope(reader: Reader, selector: Selector, expressions: Sequence[Expression]
             reader.complain(mark, "a rule about builds looks at all of them, and so has no match", "filter `builds`")
         return _FAMILY
     if "object" in uses or selector.of_objects:
-        return _ONE
+        return _AMONG if "objects" in uses else _ONE
     return _WHOLE
 
 
@@ -149,11 +154,23 @@ def _data(build: Build) -> dict[str, Any]:
     return {"objects": objects, "environment": build.environment, "tier": build.tier or ""}
 
 
+def _each(build: Build) -> dict[str, Callable[[int], Any]]:
+    return {
+        "object": lambda index: build.resources[index].manifest,
+        "environment": lambda _: build.environment,
+        "tier": lambda _: build.tier or "",
+    }
+
+
 def _check(rule: OwnRule, sessions: Sessions) -> Any:
     def check(build: Build, _params: Params) -> Iterator[Problem]:
         if not rule.selector.wants(build):
             return
-        session = sessions.get(build, "rule", lambda: Session(_data(build)))
+        session: Asked = (
+            sessions.get(build, "object", lambda: EachObject(_each(build)))
+            if rule.scope is _ONE
+            else sessions.get(build, "build", lambda: Session(_data(build)))
+        )
         if rule.scope is _WHOLE:
             if (message := rule.wrong(session)) is not None:
                 yield Problem(rule.header.mark, message)

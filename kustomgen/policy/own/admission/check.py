@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.own.admission.defaults import defaulted
-from kustomgen.policy.own.admission.match import Subject, decide, subjects_of
+from kustomgen.policy.own.admission.match import Subject, decider, subjects_of
 from kustomgen.policy.own.admission.model import (
-    NAMESPACES,
-    OBJECTS,
-    REQUESTS,
+    NAMESPACE,
+    OBJECT,
+    REQUEST,
     Bound,
     Param,
     Validation,
@@ -20,7 +20,7 @@ from kustomgen.policy.own.admission.params import params_in
 from kustomgen.policy.own.admission.plan import Plan, Prepared, plan
 from kustomgen.policy.own.cel.runtime import EvaluationError
 from kustomgen.policy.own.place import place_of
-from kustomgen.policy.own.session import Session
+from kustomgen.policy.own.session import EachObject
 from kustomgen.policy.rule import Problem
 
 if TYPE_CHECKING:
@@ -50,19 +50,21 @@ def admission_check(bound: Bound, sessions: Sessions) -> Callable[[Build, Params
     return check
 
 
-def _looked_at(build: Build) -> tuple[tuple[Subject, ...], Session]:
-    subjects = subjects_of(build)
-    return subjects, Session(session_data(subjects))
-
-
-def session_data(subjects: Iterable[Subject]) -> Mapping[str, Any]:
+def _looked_at(build: Build) -> tuple[tuple[Subject, ...], EachObject]:
     """The objects as the API server would show them to a policy, each with the request that creates it."""
-    given = list(subjects)
-    return {
-        OBJECTS: [defaulted(subject.resource.manifest) for subject in given],
-        REQUESTS: [_request(subject) for subject in given],
-        NAMESPACES: [subject.namespace.manifest if subject.namespace else None for subject in given],
-    }
+    subjects = subjects_of(build)
+
+    def namespace(index: int) -> Mapping[str, Any] | None:
+        found = subjects[index].namespace
+        return found.manifest if found else None
+
+    return subjects, EachObject(
+        {
+            OBJECT: lambda index: defaulted(subjects[index].resource.manifest),
+            REQUEST: lambda index: _request(subjects[index]),
+            NAMESPACE: namespace,
+        }
+    )
 
 
 def _request(subject: Subject) -> dict[str, Any]:
@@ -88,9 +90,12 @@ class _Run:
 
     bound: Bound
     plans: Mapping[Param | None, Plan]
-    session: Session
+    session: EachObject
     problems: list[Problem] = field(default_factory=list)
     _noted: set[tuple[Mark, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._decides = decider(self.bound.policy.match), decider(self.bound.binding.match)
 
     def note(self, mark: Mark, message: str) -> None:
         """Says once in a build what could not be asked."""
@@ -100,8 +105,8 @@ class _Run:
 
     def look(self, index: int, subject: Subject) -> None:
         policy, binding = self.bound.policy, self.bound.binding
-        for match, mark in ((policy.match, policy.mark), (binding.match, binding.mark)):
-            said = decide(match, subject)
+        for decide, mark in ((self._decides[0], policy.mark), (self._decides[1], binding.mark)):
+            said = decide(subject)
             if said is False:
                 return
             if isinstance(said, str):
@@ -139,7 +144,7 @@ class _Run:
                 self.note(prepared.expression.mark, said)
                 continue
             try:
-                if self.session.value(prepared.text, index) is not True:
+                if self.session.value(prepared.text, prepared.needs, index) is not True:
                     return False
             except EvaluationError as error:
                 message = f"the match condition {name!r} resulted in an error: {error}"
@@ -164,7 +169,7 @@ class _Run:
         if prepared.asks_old:
             self.note(mark, f"what `{prepared.quoted}` says of updates; it is held against the object as a new one")
         try:
-            value = self.session.value(prepared.text, index)
+            value = self.session.value(prepared.text, prepared.needs, index)
         except EvaluationError as error:
             text = _otherwise(validation, prepared)
             message = f"{text}; the expression `{prepared.quoted}` resulted in an error: {error}"
@@ -181,7 +186,7 @@ class _Run:
         reason = f" ({validation.reason})" if validation.reason not in {"", "Invalid"} else ""
         if said and not _unknown(said, subject):
             try:
-                text = self.session.value(said.text, index)
+                text = self.session.value(said.text, said.needs, index)
             except EvaluationError:
                 text = ""
             if isinstance(text, str) and text.strip() and "\n" not in text.strip():

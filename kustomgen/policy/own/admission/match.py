@@ -9,7 +9,7 @@ from kustomgen.k8s.selectors import is_empty, keys, matches
 from kustomgen.policy.own.admission.plurals import CLUSTER_KINDS, names_in, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Resource
@@ -62,13 +62,41 @@ class Subject:
 def subjects_of(build: Build) -> tuple[Subject, ...]:
     """Every object of a build, in order."""
     plurals, cluster = names_in(build)
+    kinds: dict[tuple[str, str], tuple[str, bool]] = {}
+    namespaces: dict[str, Resource | None] = {"": None}
     found = []
     for resource in build.resources:
         key = (resource.ref.group, resource.kind)
-        namespaced = resource.kind not in CLUSTER_KINDS and key not in cluster
-        namespace = build.find("Namespace", resource.namespace, "") if namespaced and resource.namespace else None
-        found.append(Subject(resource, plurals.get(key) or plural(resource.kind), namespaced, namespace))
+        if key not in kinds:
+            namespaced = resource.kind not in CLUSTER_KINDS and key not in cluster
+            kinds[key] = plurals.get(key) or plural(resource.kind), namespaced
+        name, namespaced = kinds[key]
+        place = resource.namespace if namespaced else ""
+        if place not in namespaces:
+            namespaces[place] = build.find("Namespace", place, "")
+        found.append(Subject(resource, name, namespaced, namespaces[place]))
     return tuple(found)
+
+
+def decider(match: Match) -> Callable[[Subject], bool | str]:
+    """``decide`` for many subjects: where only their kinds count, each kind is decided once."""
+    if any(
+        selector is not None and not is_empty(selector)
+        for selector in (match.namespace_selector, match.object_selector)
+    ):
+        return lambda subject: decide(match, subject)
+    if any(rule.names for rule in (*(match.rules or ()), *match.excludes)):
+        return lambda subject: decide(match, subject)
+    known: dict[tuple[str, str, str, bool], bool | str] = {}
+
+    def by_kind(subject: Subject) -> bool | str:
+        ref = subject.resource.ref
+        key = (ref.group, ref.version, subject.plural, subject.namespaced)
+        if key not in known:
+            known[key] = decide(match, subject)
+        return known[key]
+
+    return by_kind
 
 
 def decide(match: Match, subject: Subject) -> bool | str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.policy.own.cel.runtime import INDEX
 from kustomgen.policy.own.expression import Expression, Scope
 
 if TYPE_CHECKING:
@@ -13,15 +12,15 @@ if TYPE_CHECKING:
     from kustomgen.policy.finding import Severity
     from kustomgen.policy.own.admission.match import Match
 
-OBJECTS, REQUESTS, NAMESPACES = "kustomgen_objects", "kustomgen_requests", "kustomgen_namespaces"
+OBJECT, REQUEST, NAMESPACE = "object", "request", "namespaceObject"
 
 SCOPE = Scope(
-    (OBJECTS, REQUESTS, NAMESPACES),
+    (OBJECT, REQUEST, NAMESPACE),
     {
-        "object": f"{OBJECTS}[{INDEX}()]",
+        OBJECT: OBJECT,
         "oldObject": "dyn(null)",
-        "request": f"{REQUESTS}[{INDEX}()]",
-        "namespaceObject": f"{NAMESPACES}[{INDEX}()]",
+        REQUEST: REQUEST,
+        NAMESPACE: NAMESPACE,
         "params": "dyn(null)",
     },
     # `request` has these fields here; whoever asks for another, or who may do what, asks the API server.

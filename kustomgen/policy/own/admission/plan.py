@@ -17,6 +17,7 @@ class Prepared:
 
     expression: Expression
     text: str
+    needs: tuple[str, ...]
     quoted: str
     unknown: str
     asks_namespace: bool
@@ -29,6 +30,7 @@ def prepare(expression: Expression, param: Param | None) -> Prepared:
     return Prepared(
         expression,
         expression.composed({**SCOPE.names, "params": param.text} if param else SCOPE.names),
+        expression.needs(SCOPE),
         " ".join(expression.text.split()),
         ", ".join(expression.unknown),
         "namespaceObject" in uses,

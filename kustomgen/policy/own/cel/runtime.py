@@ -138,8 +138,13 @@ def _at_name(error: CompileError, text: str) -> CompileError:
     return error
 
 
-def activate(names: tuple[str, ...], data: Mapping[str, Any], index: Callable[[], int]) -> Activation:
-    """Values for the names of an environment. They are read when an expression first needs them, and then once."""
+def activate(names: tuple[str, ...], data: Mapping[str, Any], index: Callable[[], int] | None = None) -> Activation:
+    """Values for the names of an environment. They are read when an expression first needs them, and then once.
+
+    ``index`` is what the function of that name gives; without it no expression may call that.
+    """
+    if index is None:
+        return environment(names).Activation(data)
     function = cel.Function(INDEX, [], is_member=False, impl=index, return_type=cel.Type.INT)
     return environment(names).Activation(data, functions=[function])
 
