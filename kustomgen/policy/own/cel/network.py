@@ -5,9 +5,10 @@ Sources: k8s.io/apiserver/pkg/cel/library/ip.go, cidr.go and urls.go, which foll
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address, ip_interface, ip_network
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from kustomgen.policy.own.cel.declare import Type, function, overload, tagged
 
@@ -76,16 +77,27 @@ def _valid(read: Any) -> Any:
     return valid
 
 
+_HOST = re.compile(r"[-.\w~!$&'()*+,;=\[\]<>\"%]*(:\d*)?|\[.*\](:\d*)?")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPED = re.compile(r"[-.\w~!$&'()*+,;=:@\[\]%/]*", re.ASCII)
+
+
 def _url(value: Any) -> SplitResult:
-    """As Go's ParseRequestURI: absolute, or a path from the root."""
+    """As Go's ParseRequestURI: absolute, or a path from the root; what follows ``#`` belongs to it."""
     text = value if isinstance(value, str) else tagged(value, _URL)
+    # Python would drop these without a word, at the ends and in between.
+    if any(sign < " " or sign == "\x7f" for sign in text) or text != text.strip():
+        raise ValueError(f"URL parse error of {text!r}: there are signs that no URL may have")
     try:
-        found = urlsplit(text)
-        _ = found.port
+        found = urlsplit(text, allow_fragments=False)
     except ValueError as error:
         raise ValueError(f"URL parse error of {text!r}: {error}") from None
-    if any(sign <= " " or sign == "\x7f" for sign in text) or not (found.scheme or text.startswith("/")):
+    if not (found.scheme or text.startswith("/")):
         raise ValueError(f"URL parse error of {text!r}: an absolute URL, or a path from the root, is expected")
+    if not _HOST.fullmatch(found.netloc.rpartition("@")[2]):
+        raise ValueError(f"URL parse error of {text!r}: the host is none")
+    if _BAD_ESCAPE.search(found.path):
+        raise ValueError(f"URL parse error of {text!r}: invalid URL escape")
     return found
 
 
@@ -95,8 +107,13 @@ def _made(text: str) -> dict[str, str]:
 
 
 def _port(value: Any) -> str:
-    port = _url(value).port
-    return "" if port is None else str(port)
+    return _host(value).rpartition("]")[2].partition(":")[2]
+
+
+def _escaped_path(value: Any) -> str:
+    """What is written, where it is escaped; else escaped as Go does it."""
+    path = _url(value).path
+    return path if _ESCAPED.fullmatch(path) else quote(unquote(path), safe="$&+,/:;=@")
 
 
 def _host(value: Any) -> str:
@@ -142,7 +159,7 @@ FUNCTIONS = (
     function("getHost", overload("host", Type.STRING, _MAP, _host)),
     function("getHostname", overload("hostname", Type.STRING, _MAP, _hostname)),
     function("getPort", overload("port", Type.STRING, _MAP, _port)),
-    function("getEscapedPath", overload("path", Type.STRING, _MAP, lambda value: _url(value).path)),
+    function("getEscapedPath", overload("path", Type.STRING, _MAP, _escaped_path)),
     function(
         "getQuery",
         overload("query", Type.MAP, _MAP, lambda value: parse_qs(_url(value).query, keep_blank_values=True)),
