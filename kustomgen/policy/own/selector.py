@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 _KEYS = ("kinds", "names", "namespaces", "labels", "environments", "tiers", "atLeast")
 _KIND = re.compile(r"(?:[a-z0-9.*-]+/)?[A-Z*][A-Za-z0-9*]*")
+_KINDS = (
+    "APIService", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "CronJob", "CustomResourceDefinition", "DaemonSet",
+    "Deployment", "EndpointSlice", "Endpoints", "HorizontalPodAutoscaler", "Ingress", "IngressClass", "Job", "LimitRange",
+    "Namespace", "NetworkPolicy", "PersistentVolume", "PersistentVolumeClaim", "Pod", "PodDisruptionBudget", "PriorityClass",
+    "ReplicaSet", "ResourceQuota", "Role", "RoleBinding", "Secret", "Service", "ServiceAccount", "StatefulSet", "StorageClass",
+)  # fmt: skip
+"""Of Kubernetes', those that builds have."""
+_ALIKE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,9 @@ def read_selector(reader: Reader, node: Located | None) -> Selector:
     for kind, mark in kinds:
         if not _KIND.fullmatch(kind):
             reader.complain(mark, f"{kind!r} is no kind", "write it as Deployment or apps/Deployment")
+        elif meant := _misspelt(kind):
+            hint = f"did you mean {meant!r}? A custom kind is written with its group, as example.com/{kind}"
+            reader.complain(mark, f"Kubernetes has no kind {kind!r}", hint)
     tiers = _words(reader, node, "tiers")
     for tier, mark in tiers:
         if tier not in TIERS:
@@ -125,6 +137,12 @@ def read_selector(reader: Reader, node: Located | None) -> Selector:
         tuple(word for word, _ in tiers),
         _at_least(reader, node, 1 if names else 0),
     )
+
+
+def _misspelt(kind: str) -> str:
+    """The kind that is meant where one is nearly it: a rule about nothing would pass."""
+    bare = not {"/", "*"} & set(kind) and kind not in _KINDS
+    return next(iter(difflib.get_close_matches(kind, _KINDS, 1, _ALIKE)), "") if bare else ""
 
 
 def _words(reader: Reader, node: Located, key: str) -> list[tuple[str, Mark]]:

@@ -52,6 +52,21 @@ BAD = {
             )
         ],
     ),
+    # The API server refuses such a policy, so that it would guard the commit and not the cluster.
+    "a message over several lines": (
+        f"{ADMISSION}spec:\n{CONSTRAINTS}  validations:\n    - expression: 'true'\n      message: |\n        a\n        b\n{BOUND}",
+        ["p.yaml:9:7: message has several lines, and the API server takes one → use `>-` and not `|`"],
+    ),
+    # It would be about nothing, and pass.
+    "a kind that is misspelt": (
+        f"{RULE}match: {{kinds: [Deploymnet, KubeService, example.com/Deploymnet, 'Deploy*']}}\nexpression: 'true'\n",
+        [
+            (
+                "p.yaml:4:17: Kubernetes has no kind 'Deploymnet'"
+                " → did you mean 'Deployment'? A custom kind is written with its group, as example.com/Deploymnet"
+            )
+        ],
+    ),
     "an expression over several lines": (
         (
             f"{ADMISSION}spec:\n{CONSTRAINTS}  validations:\n    - expression: |\n"

@@ -123,6 +123,8 @@ def _validations(
         if reason and reason not in _REASONS and (at := item.get("reason")):
             reader.complain(at.where, f"there is no reason {reason!r}", hint_for(reason, _REASONS))
         message = reader.text(item, "message")
+        if "\n" in message.strip() and (at := item.get("message")):
+            reader.complain(at.where, "message has several lines, and the API server takes one", "use `>-` and not `|`")
         said = _expression(reader, document, item, "messageExpression", variables, "string")
         if expression := _expression(reader, document, item, "expression", variables):
             found.append(Validation(expression, message, said, reason))
