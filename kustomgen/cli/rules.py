@@ -10,7 +10,7 @@ from kustomgen.cli.policies import own_policies
 from kustomgen.cli.rules_index import by_peer, by_theme
 from kustomgen.cli.terminal import emit
 from kustomgen.errors import Complaint, InputError
-from kustomgen.policy.names import hint_for, rules_by_name
+from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
 from kustomgen.rules import RULES
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _find(name: str, known: tuple[AnyRule, ...]) -> tuple[AnyRule, ...]:
     """The rules of an id, or of a peer's id. Raises InputError with the nearest."""
     names = rules_by_name(known)
     if name not in names:
-        raise InputError(Complaint(None, f"there is no rule {name!r}", hint_for(name, names)))
+        raise InputError(Complaint(None, f"there is no rule {name!r}", hint_for(name, names, UNKNOWN_RULE)))
     return tuple(rule for rule in known if rule.id in names[name])
 
 

@@ -204,6 +204,10 @@ def test_a_rule_over_all_builds_has_cases_of_builds(run: Run, write: Write) -> N
             "policies/rule.test.yaml:3:1: there is no rule 'has-tem'\n    did you mean 'has-team'?\n",
         ),
         (
+            {**FILES, "policies/rule.test.yaml": TEST.replace("rule: has-team", "rule: xyzzy")},
+            "policies/rule.test.yaml:3:1: there is no rule 'xyzzy'\n    `kustomgen rules` lists the rules\n",
+        ),
+        (
             {**FILES, "policies/rule.test.yaml": TEST.replace("file: none.yaml.txt", "objects: []")},
             "policies/rule.test.yaml:8:3: a list of objects is expected, each with its kind\n",
         ),

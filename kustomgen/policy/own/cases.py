@@ -12,7 +12,7 @@ from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.build import TIERS, Build, tier_of
 from kustomgen.k8s.resource import Resource
 from kustomgen.policy.finding import Severity
-from kustomgen.policy.names import hint_for, rules_by_name
+from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
 from kustomgen.policy.own.documents import OWN_API_VERSION, TEST, read_documents
 from kustomgen.policy.rule import FamilyRule
 from kustomgen.yaml.source import describe, read
@@ -69,7 +69,7 @@ def read_cases(reader: Reader, file: str, rules: Iterable[AnyRule]) -> list[Case
         at = root.get("rule")
         if rule not in names:
             said = f"there is no rule {rule!r}" if at else "rule is missing"
-            reader.complain(at.where if at else root.mark, said, hint_for(rule, names))
+            reader.complain(at.where if at else root.mark, said, hint_for(rule, names, UNKNOWN_RULE))
         for key in ("accepts", "finds"):
             for name, node in reader.mapping(root, key).items():
                 if case := _case(reader, document, (key, name), node, rule):

@@ -109,6 +109,17 @@ def test_what_a_policy_is_about(load: Load, given: str, looks: bool) -> None:
     assert bool(said(rule(load, validation("false"), constraints=given), WEB)) is looks
 
 
+def test_the_api_server_asks_no_policy_about_policies(load: Load) -> None:
+    found = rule(load, validation("false"), constraints=f"resourceRules: [{ALL}]")
+    kinds = ("ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicy", "ValidatingWebhookConfiguration")
+    built = build(
+        "\n---\n".join(
+            f"apiVersion: admissionregistration.k8s.io/v1\nkind: {kind}\nmetadata: {{name: a}}" for kind in kinds
+        )
+    )
+    assert [text.partition("/")[0] for text in said(found, built)] == ["ValidatingWebhookConfiguration"]
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     {

@@ -24,6 +24,7 @@ _SAME = {
     "events.k8s.io": ("",),
 }
 """Groups that have had some resources in common, which ``matchPolicy: Equivalent`` takes for the same."""
+_REGISTRATION = "admissionregistration.k8s.io"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def decider(match: Match) -> Callable[[Subject], bool | str]:
 
 def decide(match: Match, subject: Subject) -> bool | str:
     """Whether it matches; a string says why that cannot be known here."""
+    if subject.resource.ref.group == _REGISTRATION and "admissionpolic" in subject.plural:
+        return False  # so that nobody locks themselves out, policies and their bindings are asked of no policy
     namespace = _namespace(match.namespace_selector, subject)
     if namespace is False:
         return False
