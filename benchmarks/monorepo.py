@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 import sys
 import tempfile
 import time
@@ -82,7 +83,7 @@ class Repository:
     def _loop(self, peer: list[str]) -> Taken:
         step = max(1, len(self.overlays) // SAMPLE) if SAMPLE else 1
         some = self.overlays[::step]
-        into = f"| {' '.join(peer)}" if peer else ""
+        into = f"| {shlex.join(peer)}" if peer else ""
         script = f"for overlay in {' '.join(some)}; do {' '.join(self.builder)} $overlay {into} >/dev/null 2>&1; done"
         taken = take(["sh", "-c", script], self.folder, {})
         return Taken(taken.seconds * len(self.overlays) / len(some), taken.peak)
