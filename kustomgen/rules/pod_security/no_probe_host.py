@@ -3,7 +3,7 @@
 The kubelet runs probes and hooks from the node. With a ``host`` of its own a pod makes the node ask whatever it likes:
 cloud metadata, another pod, its own loopback; the answer comes back as the probe's result (CVE-2018-1002102 and its
 kind). Without one the pod's own address is asked, which is what a probe is for. This is the check
-``hostProbesAndHostLifecycle`` of Pod Security Standards, baseline, from 1.34 on; no peer has it.
+``hostProbesAndHostLifecycle`` of Pod Security Standards, baseline, from 1.34 on; and Gatekeeper for every version.
 
 Fix: remove ``host``; for a virtual host set the header ``Host`` under ``httpHeaders``.
 
