@@ -60,7 +60,7 @@ def main() -> None:
     """Runs it."""
     started = time.perf_counter()
     from kustomgen import report  # noqa: PLC0415 - the start is a stage
-    from kustomgen.cli import boundary, look, prepare  # noqa: PLC0415
+    from kustomgen.cli import boundary, comparisons, look, prepare, turns  # noqa: PLC0415
     from kustomgen.kustomize import builds, embedded  # noqa: PLC0415
     from kustomgen.rules.schema import schema_valid  # noqa: PLC0415
 
@@ -75,8 +75,9 @@ def main() -> None:
     clocks.around(look, "policy_of", "start and imports")
     clocks.around(schema_valid, "violations", "schema")
     clocks.around(look, "check_build", "other rules")
-    clocks.around(look, "with_turns", "kustomizations")
-    clocks.around(look, "with_comparisons", "between environments")
+    clocks.around(turns.Turns, "ask_ahead", "kustomizations")
+    clocks.around(turns.Turns, "look", "kustomizations")
+    clocks.around(comparisons, "compare", "between environments")
     clocks.around(look, "make_report", "report")
     clocks.around(report, "render", "report")
     with contextlib.redirect_stdout(io.StringIO()):

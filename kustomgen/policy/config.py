@@ -61,7 +61,10 @@ class RuleConfig:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """What need not hold, where, and why. Empty ``resource``, ``container`` and ``environments`` mean any."""
+    """What need not hold, where, and why. Empty ``resource``, ``container`` and ``environments`` mean any.
+
+    ``together`` are the rules that were named at once, by a peer's name that stands for several; else each by itself.
+    """
 
     rules: tuple[str, ...]
     reason: str
@@ -70,6 +73,7 @@ class Exemption:
     container: str = ""
     environments: tuple[str, ...] = ()
     until: date | None = None
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

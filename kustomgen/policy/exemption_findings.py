@@ -39,10 +39,13 @@ def about_exemptions(
                 message = f"the exemption from {about} ended on {exemption.until} ({exemption.reason})"
                 yield from _finding(policy, CURRENT, exemption, message)
         elif (scope or set(everything)) <= built:
-            for rule in ran:
-                if (exemption, rule) not in used:
-                    why = why_needless(exemption, rule, [result.build for result in looked])
-                    message = f"the exemption from {rule} exempts nothing: {why}"
+            for named in exemption.together or [(rule,) for rule in exemption.rules]:
+                looked_for = [rule for rule in named if rule in ran]
+                # What one name of a peer stands for is needed where one of them is: nobody can name the rest alone.
+                if looked_for and not any((exemption, rule) in used for rule in named):
+                    about = ", ".join(looked_for)
+                    why = why_needless(exemption, about, [result.build for result in looked])
+                    message = f"the exemption from {about} exempts nothing: {why}"
                     yield from _finding(policy, NEEDED, exemption, message)
 
 

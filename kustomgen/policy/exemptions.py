@@ -129,7 +129,7 @@ def subject(exemption: Exemption) -> str:
 
 
 def why_needless(exemption: Exemption, rule: str, builds: Iterable[Build]) -> str:
-    """The likely reason why an exemption exempts nothing from a rule, from what was built."""
+    """The likely reason why an exemption exempts nothing from a rule, or several, from what was built."""
     looked = [build for build in builds if not exemption.environments or build.environment in exemption.environments]
     resources = [resource for build in looked for resource in build.resources]
     matching = [resource for resource in resources if matches_ref(exemption.resource, resource.ref)]
@@ -145,7 +145,7 @@ def why_needless(exemption: Exemption, rule: str, builds: Iterable[Build]) -> st
         if not any(fnmatchcase(name, exemption.container) for name in names):
             known = f"it has {', '.join(sorted(names))}" if names else "it has none"
             return f"{matching[0]} has no container {exemption.container!r}; {known}"
-    return f"{rule} finds nothing there any more"
+    return f"{rule} {'find' if ', ' in rule else 'finds'} nothing there any more"
 
 
 def _meant(pattern: str, resources: Iterable[Resource]) -> str:

@@ -26,14 +26,16 @@ def read_exemption(reader: Reader, node: Located) -> Exemption:
         reader.complain(node.where, f"an exemption is a mapping, not {describe(node.value)}")
         return Exemption((), "", node.where)
     reader.known_keys(node, _KEYS)
+    named = _rules(reader, node)
     exemption = Exemption(
-        rules=_rules(reader, node),
+        rules=tuple(dict.fromkeys(rule for rules in named for rule in rules)),
         reason=reader.text(node, "reason"),
         mark=node.mark,
         resource=reader.text(node, "resource"),
         container=reader.text(node, "container"),
         environments=_environments(reader, node),
         until=_until(reader, node),
+        together=named,
     )
     if node.get("reason") is None:
         reader.complain(node.mark, "the exemption has no reason", "say why it is acceptable, and where it is tracked")
@@ -47,7 +49,8 @@ def read_exemption(reader: Reader, node: Located) -> Exemption:
     return exemption
 
 
-def _rules(reader: Reader, node: Located) -> tuple[str, ...]:
+def _rules(reader: Reader, node: Located) -> tuple[tuple[str, ...], ...]:
+    """What each name stands for."""
     found = node.get("rule")
     if found is None:
         reader.complain(node.mark, "the exemption names no rule", "add `rule: …`")
@@ -56,13 +59,13 @@ def _rules(reader: Reader, node: Located) -> tuple[str, ...]:
     if not items:
         reader.complain(found.where, "the exemption names no rule", "name one")
     names = rules_by_name(rule for rule in reader.rules if rule.id not in _ABOUT_POLICIES)
-    ids: list[str] = []
+    named: list[tuple[str, ...]] = []
     for item in items:
         if isinstance(item.value, str):
-            ids += reader.resolve(item.value, item.where, names)
+            named.append(reader.resolve(item.value, item.where, names))
         else:
             reader.complain(item.where, f"a rule's name is expected, not {describe(item.value)}")
-    return tuple(dict.fromkeys(ids))
+    return tuple(dict.fromkeys(rules for rules in named if rules))
 
 
 def _environments(reader: Reader, node: Located) -> tuple[str, ...]:

@@ -337,6 +337,17 @@ def test_an_exemption_is_not_judged_where_its_environments_were_not_all_built(
     assert [finding.rule for finding in found.findings if finding.rule.startswith("exemption")] == []
 
 
+def test_rules_that_a_peers_name_stands_for_are_judged_together() -> None:
+    given = exemption("images", "replicas", resource="Deployment/web")
+    web = deployment("web", app="web:1.0")
+    needed = replace(given, together=(("images", "replicas"),))
+    assert said(report(policy(IMAGES, REPLICAS, exemptions=(needed,)), build("dev", web))) == []
+
+    needless = replace(needed, resource="Deployment/api")
+    found = report(policy(IMAGES, REPLICAS, exemptions=(needless,)), build("dev", deployment("api", app="api:1.0")))
+    assert [finding.message for finding in found.findings if finding.rule == "exemption-needed"] == []
+
+
 def test_an_exemption_is_not_judged_where_its_rule_did_not_run() -> None:
     given = policy(IMAGES, KEYS, exemptions=(NEEDLESS,))
 
