@@ -35,7 +35,7 @@ def fix(look: Callable[[], Look]) -> Look:
     moved: list[str] = []
     try:
         for _ in range(MOST_ROUNDS):
-            planned = plan(current)
+            planned = plan(current, [file for file, data in before.items() if data is None])
             if not planned.texts:
                 break
             for file, text in planned.texts.items():

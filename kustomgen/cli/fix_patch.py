@@ -12,9 +12,10 @@ from kustomgen.kustomize.spot import Spot, spot
 from kustomgen.policy.edits import GONE
 from kustomgen.yaml.dump import dump
 from kustomgen.yaml.edit import append_value
+from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kustomgen.cli.fix_share import Fix
     from kustomgen.cli.look import Look
@@ -25,8 +26,12 @@ Patch = tuple[str, str, str, str]
 """An overlay's folder, and apiVersion, kind and name of what is patched, as it is called where it was born."""
 
 
-def plan_patches(look: Look, fixes: Sequence[Fix], texts: Mapping[str, str]) -> tuple[dict[str, str], list[Fix]]:
+def plan_patches(
+    look: Look, fixes: Sequence[Fix], texts: Mapping[str, str], own: Collection[str]
+) -> tuple[dict[str, str], list[Fix]]:
     """``texts`` with a patch for each object and its line in the kustomization, and the fixes that these make.
+
+    ``own`` are the files that an earlier round made, to which more may be added.
 
     What cannot be said in a strategic merge patch is in neither: an item of a list without a merge key, an object whose
     name in the base is not known.
@@ -37,7 +42,7 @@ def plan_patches(look: Look, fixes: Sequence[Fix], texts: Mapping[str, str]) -> 
             patches[patch].append(fix)
     result, done = dict(texts), []
     for patch, found in patches.items():
-        written = _written(look, patch, found, result)
+        written = _written(look, patch, found, result, own)
         if written:
             texts, file = written
             result |= texts
@@ -67,33 +72,51 @@ def _merging(look: Look, resource: Resource, path: tuple[str | int, ...]) -> tup
 
 
 def _written(
-    look: Look, patch: Patch, fixes: Sequence[Fix], before: Mapping[str, str]
+    look: Look, patch: Patch, fixes: Sequence[Fix], before: Mapping[str, str], own: Collection[str]
 ) -> tuple[dict[str, str], str] | None:
     target, api_version, kind, name = patch
     kustomization = look.sources.kustomization(Path(target))
     entry = f"patches/{name}.{kind.lower()}.yaml"
     file = look.sources.show(Path(target) / entry)
-    if kustomization is None or Path(file).exists() or PurePosixPath(file).is_absolute() or file.startswith("../"):
+    if kustomization is None or PurePosixPath(file).is_absolute() or file.startswith("../"):
+        return None
+    there = Path(file).exists()
+    if there and file not in own:
         return None
     value: dict[str, Any] = {"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}
+    if there:
+        [value] = load_stream(before.get(file) or Path(file).read_text(), file)
     for edit in (edit for fix in fixes for edit in fix.edits):
         steps = _merging(look, edit.at.resource, edit.at.path) or ()
-        _lay(value, steps, None if edit.value is GONE else edit.value)
+        _lay(value, steps, edit.at.resource.manifest, None if edit.value is GONE else edit.value)
+    if there:
+        return {file: dump(value)}, file
     text = before.get(kustomization.file) or look.sources.text(kustomization.file)
     listed = append_value(text, 0, ("patches",), {"path": entry})
     return None if listed is None else ({file: dump(value), kustomization.file: listed}, file)
 
 
-def _lay(at: Any, steps: tuple[Step, ...], value: Any) -> None:
+def _lay(at: Any, steps: tuple[Step, ...], built: Any, value: Any) -> None:
     """Puts a value into a patch, and what leads to it; the items of lists by their merge key."""
     for step, below in zip(steps, (*steps[1:], None), strict=True):
         if isinstance(step, Item):
-            item = next((item for item in at if item[step.key] == step.value), None)
-            if item is None:
-                item = {step.key: step.value}
-                at.append(item)
-            at = item
-        elif below is None:
+            there = built if isinstance(built, list) else []
+            built = next((item for item in there if item.get(step.key) == step.value), None)
+            at = _item(at, step, [item.get(step.key) for item in there])
+            continue
+        built = built.get(step) if isinstance(built, dict) else None
+        if below is None:
             at[step] = value
         else:
             at = at.setdefault(step, [] if isinstance(below, Item) else {})
+
+
+def _item(items: list[Any], step: Item, order: list[Any]) -> Any:
+    """The item of a list in a patch. With it stand those before it, since kustomize puts first what a patch names."""
+    there = {item[step.key]: item for item in items}
+    if step.value not in order or len({*order}) < len(order):
+        order = [step.value]  # it cannot be told
+    for key in order[: order.index(step.value) + 1]:
+        there.setdefault(key, {step.key: key})
+    items[:] = sorted(there.values(), key=lambda item: order.index(item[step.key]) if item[step.key] in order else 0)
+    return there[step.value]

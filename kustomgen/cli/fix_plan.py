@@ -18,7 +18,7 @@ from kustomgen.policy.edits import GONE
 from kustomgen.yaml.edit import remove_value, set_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from kustomgen.cli.look import Look
     from kustomgen.policy.edits import Edit
@@ -36,8 +36,8 @@ class Plan:
     """What is to be said of kustomizations whose deprecated fields were moved."""
 
 
-def plan(look: Look) -> Plan:
-    """The edits for all that a report counts; nothing is written."""
+def plan(look: Look, own: Collection[str] = ()) -> Plan:
+    """The edits for all that a report counts; nothing is written. ``own`` are the files that earlier rounds made."""
     left: list[Left] = []
     fixes: list[Fix] = []
     generated: list[Wish] = []
@@ -54,7 +54,7 @@ def plan(look: Look) -> Plan:
             fixes.append(Fix(target, finding, edits, tuple(at for at in spots if at)))
     fixes, refused = keep_shared(look, fixes)
     texts, done, unwritten = _written(look, fixes)
-    texts, patched = plan_patches(look, [each.fix for each in refused if each.asked_elsewhere], texts)
+    texts, patched = plan_patches(look, [each.fix for each in refused if each.asked_elsewhere], texts, own)
     spec = plan_spec(generated)
     if spec.text:
         texts[SPEC] = spec.text

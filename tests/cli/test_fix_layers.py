@@ -16,6 +16,7 @@ from tests.cli.test_fix import (
     ESCALATION,
     EXEMPT_IN_DEV,
     FILES,
+    HPA,
     LOCK,
     OFF_IN_DEV,
     OVERLAY,
@@ -140,6 +141,34 @@ def test_several_repairs_of_an_object_are_one_patch_and_diff_shows_it(run: Run, 
     assert written == WRITTEN.replace(
         "      containers", "      securityContext:\n        runAsNonRoot: true\n      containers"
     )
+
+
+def test_containers_stay_in_their_order_though_kustomize_puts_first_what_a_patch_names(run: Run, write: Write) -> None:
+    others = "\n".join(
+        f"            - {{name: {name}, image: x, securityContext: {{allowPrivilegeEscalation: false}}}}"
+        for name in "ab"
+    )
+    base = BASE.replace("          containers:\n", f"          containers:\n{others}\n")
+    last = "            - {name: last, image: x}\n"
+    folder = write({**FILES, "base/web.yaml": base.rstrip() + f"\n{last}", "policies/p.yaml": OFF_IN_DEV})
+    result = run(*only(ESCALATION), "--fix")
+    assert result.err.endswith("2 builds are otherwise as before\n")
+    more = "      - name: last\n        securityContext:\n          allowPrivilegeEscalation: false\n"
+    written = WRITTEN.replace("      - name: app\n", "      - name: a\n      - name: b\n      - name: app\n")
+    assert contents(folder)[PATCH].decode() == written + more
+
+
+def test_a_later_round_adds_to_the_patch_that_an_earlier_one_made(run: Run, write: Write) -> None:
+    autoscaled = {
+        PROD: "resources: [../../base, hpa.yaml]\npatches: [{path: scale.yaml}]\n",
+        "overlays/prod/hpa.yaml": HPA,
+        "overlays/prod/scale.yaml": patch("spec:\n  replicas: 4\n  minReadySeconds: 5\n"),
+    }
+    folder = write({**FILES, **autoscaled, "policies/p.yaml": OFF_IN_DEV})
+    result = run(*only(ESCALATION), "--rule", "hpa-owns-replicas", "--fix")
+    assert result.err.endswith("2 builds are otherwise as before\n")
+    assert contents(folder)[PATCH].decode() == WRITTEN + "  replicas: null\n"
+    assert Path(folder, PROD).read_text().count(PATCH.removeprefix("overlays/prod/")) == 1
 
 
 # --- in the spec ---
