@@ -19,13 +19,20 @@ def handlers(probe: Node) -> Iterator[Node]:
     return (probe[handler] for handler in HANDLERS if probe[handler].present)
 
 
-def missing(build: Build, probe: str) -> Iterator[tuple[Node, str]]:
-    """Each main container that keeps running and lacks a probe: the probe's place, and what is the case there."""
+def missing(build: Build, probe: str, wanted: tuple[str, ...] = HANDLERS) -> Iterator[tuple[Node, str]]:
+    """Each main container that keeps running and lacks a probe: the probe's place, and what is the case there.
+
+    ``wanted`` are the handlers that it may have.
+    """
     for container in build.containers("containers"):
         at = container[probe]
-        if container.pod.runs_to_completion or any(handlers(at)):
+        given = [handler.path[-1] for handler in handlers(at)]
+        if container.pod.runs_to_completion or any(handler in wanted for handler in given):
             continue
-        if at.present:
+        if given:
+            asked = f"asks by {given[0]}, expected {' or '.join(wanted)}"
+            yield at, f"{probe} of container {container.name!r} {asked}"
+        elif at.present:
             yield at, f"{probe} of container {container.name!r} has none of {', '.join(HANDLERS)}"
         else:
             yield at, f"container {container.name!r} has no {probe}"

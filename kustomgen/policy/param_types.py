@@ -11,10 +11,14 @@ from pydantic import AfterValidator, Field
 
 from kustomgen.k8s.quantity import parse_quantity
 
-__all__ = ["IntOrPercent", "Literal", "Mapping", "Network", "QuantityText", "Regex"]
+__all__ = ["IntOrPercent", "Literal", "Mapping", "Network", "PortRange", "QuantityText", "Regex"]
 
 IntOrPercent = int | Annotated[str, Field(pattern="^[0-9]+%$")]
 """A count or a percentage."""
+
+
+PortRange = int | Annotated[str, Field(pattern="^[0-9]+-[0-9]+$")]
+"""A port, or the first and the last of several."""
 
 
 def _regex(pattern: str) -> str:

@@ -2,7 +2,7 @@
 
 A process that hangs does not exit, so only a liveness probe lets the kubelet restart it
 (core/v1 Container.livenessProbe). Init containers, native sidecars and pods that run to their end (Jobs, CronJobs, bare
-pods with another restartPolicy than Always) need none.
+pods with another restartPolicy than Always) need none. ``handlers`` lists what a probe may ask by.
 
 Fix: add a ``livenessProbe`` that fails only when a restart would help.
 
@@ -31,12 +31,17 @@ from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal
 
     from kustomgen.k8s.build import Build
 
 
-def check(build: Build, _: Params) -> Iterator[Problem]:
-    for at, message in missing(build, "livenessProbe"):
+class LivenessProbe(Params):
+    handlers: tuple[Literal["exec", "grpc", "httpGet", "tcpSocket"], ...] = ("exec", "grpc", "httpGet", "tcpSocket")
+
+
+def check(build: Build, params: LivenessProbe) -> Iterator[Problem]:
+    for at, message in missing(build, "livenessProbe", params.handlers):
         yield Problem(at, message)
 
 
@@ -45,6 +50,7 @@ RULE = Rule(
     Severity.WARNING,
     __doc__,
     check,
+    LivenessProbe(),
     aliases=(
         "kube-linter/no-liveness-probe", "kube-score/pod-probes", "polaris/livenessProbeMissing",
         "gatekeeper/requiredprobes", "kyverno/require-pod-probes", "checkov/CKV_K8S_8", "kubescape/C-0056",

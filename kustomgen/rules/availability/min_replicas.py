@@ -3,7 +3,8 @@
 With one pod every eviction, rollout and node failure is an outage; with two, one of them together with a rollout is.
 What counts is the minimum of the autoscaler where one targets the workload, else ``spec.replicas``, and 1 where neither
 says (core defaults). What is switched off (0), and KEDA's scaling to none, is meant so. ``min`` is for the environment
-to say: recommended are 2 in staging and 3 in production. ``max`` bounds ``spec.replicas`` from above.
+to say: recommended are 2 in staging and 3 in production. ``max`` bounds ``spec.replicas`` from above, and the
+autoscaler's maximum.
 
 Fix: raise ``minReplicas`` of the autoscaler, or ``spec.replicas``.
 
@@ -45,21 +46,30 @@ class MinReplicas(Params):
 def check(build: Build, params: MinReplicas) -> Iterator[Problem]:
     for workload in build.of_kind(*params.kinds):
         if not build.scalers_of(workload):
-            yield from _judge(workload["spec"]["replicas"], 1, params)
+            at = workload["spec"]["replicas"]
+            yield from _least(at, 1, params)
+            yield from _most(at, 1, params)
     for scaler in build.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
-        if scaler.kind == "ScaledObject":
-            yield from _judge(scaler["spec"]["minReplicaCount"], 0, params)
-        else:
-            yield from _judge(scaler["spec"]["minReplicas"], 1, params)
+        suffix, low, high = ("Count", 0, 100) if scaler.kind == "ScaledObject" else ("s", 1, 1)
+        yield from _least(scaler["spec"][f"minReplica{suffix}"], low, params)
+        yield from _most(scaler["spec"][f"maxReplica{suffix}"], high, params)
 
 
-def _judge(at: Node, default: int, params: MinReplicas) -> Iterator[Problem]:
-    number = default if at.integer is None else at.integer
-    found = f"{at.path[-1]} is {number}" + ("" if at.present else " by default")
+def _least(at: Node, default: int, params: MinReplicas) -> Iterator[Problem]:
+    number, found = _found(at, default)
     if 0 < number < params.min:
         yield Problem(at, f"{found}, expected {params.min} or more")
-    elif params.max is not None and number > params.max and at.path[-1] == "replicas":
+
+
+def _most(at: Node, default: int, params: MinReplicas) -> Iterator[Problem]:
+    number, found = _found(at, default)
+    if params.max is not None and number > params.max:
         yield Problem(at, f"{found}, expected {params.max} at most")
+
+
+def _found(at: Node, default: int) -> tuple[int, str]:
+    number = default if at.integer is None else at.integer
+    return number, f"{at.path[-1]} is {number}" + ("" if at.present else " by default")
 
 
 RULE = Rule(

@@ -2,7 +2,8 @@
 
 Without one a pod gets traffic from the moment its process starts, also in every rolling update, and counts as available for
 its PodDisruptionBudget (core/v1 Container.readinessProbe). Init containers, native sidecars and pods that run to their
-end (Jobs, CronJobs, bare pods with another restartPolicy than Always) need none.
+end (Jobs, CronJobs, bare pods with another restartPolicy than Always) need none. ``handlers`` lists what a probe may ask
+by.
 
 Fix: add a ``readinessProbe`` that succeeds once the container can answer requests.
 
@@ -31,12 +32,17 @@ from kustomgen.policy.rule import Params, Problem, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal
 
     from kustomgen.k8s.build import Build
 
 
-def check(build: Build, _: Params) -> Iterator[Problem]:
-    for at, message in missing(build, "readinessProbe"):
+class ReadinessProbe(Params):
+    handlers: tuple[Literal["exec", "grpc", "httpGet", "tcpSocket"], ...] = ("exec", "grpc", "httpGet", "tcpSocket")
+
+
+def check(build: Build, params: ReadinessProbe) -> Iterator[Problem]:
+    for at, message in missing(build, "readinessProbe", params.handlers):
         yield Problem(at, message)
 
 
@@ -45,6 +51,7 @@ RULE = Rule(
     Severity.WARNING,
     __doc__,
     check,
+    ReadinessProbe(),
     aliases=(
         "kube-linter/no-readiness-probe", "kube-score/pod-probes", "polaris/readinessProbeMissing",
         "gatekeeper/requiredprobes", "kyverno/require-pod-probes", "checkov/CKV_K8S_9", "kubescape/C-0018",

@@ -3,7 +3,8 @@
 A claim that is ReadWriteOnce is attached to one node, so pods that land on others wait in ContainerCreating;
 ReadWriteOncePod allows one pod and no second (core/v1 PersistentVolumeAccessMode). Claims that a StatefulSet makes from
 its template are one for each pod, and not meant. The autoscaler's maximum counts, and so does the pod that a rolling
-update starts before it stops the old one: on another node it waits for the volume, and the old one for it.
+update starts before it stops the old one: on another node it waits for the volume, and the old one for it. With
+``onePod`` claims of ReadWriteOnce are to be ReadWriteOncePod, which no second pod of the same node can mount either.
 
 Fix: use a StatefulSet with ``volumeClaimTemplates``, a ReadWriteMany claim, or one replica with ``strategy: {type: Recreate}``.
 
@@ -36,7 +37,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.claims import claims_of
+from kustomgen.k8s.claims import claims_of, templates_of
 from kustomgen.k8s.intstr import scaled
 from kustomgen.k8s.pods import SCALED
 from kustomgen.policy.finding import Severity
@@ -51,7 +52,15 @@ if TYPE_CHECKING:
 _SINGLE = ("ReadWriteOnce", "ReadWriteOncePod")
 
 
-def check(build: Build, _: Params) -> Iterator[Problem]:
+class RwoVolumeNotShared(Params):
+    one_pod: bool = False
+
+
+def check(build: Build, params: RwoVolumeNotShared) -> Iterator[Problem]:
+    for made in templates_of(build) if params.one_pod else ():
+        for mode in made["spec"]["accessModes"]:
+            if mode.value == "ReadWriteOnce":
+                yield Problem(mode, "ReadWriteOnce lets every pod of a node mount it, expected ReadWriteOncePod")
     for pod in build.pods:
         for at in claims_of(pod):
             claim = build.find("PersistentVolumeClaim", at.text, pod.namespace, group="")
@@ -86,4 +95,11 @@ def _surges(workload: Resource) -> bool:
     return not surge.present or bool(scaled(surge.value, 1, round_up=True))
 
 
-RULE = Rule("rwo-volume-not-shared", Severity.WARNING, __doc__, check, aliases=("kyverno/readwriteonce-pod",))
+RULE = Rule(
+    "rwo-volume-not-shared",
+    Severity.WARNING,
+    __doc__,
+    check,
+    RwoVolumeNotShared(),
+    aliases=("kyverno/readwriteonce-pod",),
+)

@@ -1,7 +1,8 @@
 """Every container runs an image version that cannot move.
 
 With ``latest``, or with no tag, a pod that restarts tomorrow may run code that nobody released, and a rollback has
-nothing to go back to. A digest is as good as a tag, and better.
+nothing to go back to. A digest is as good as a tag, and better. ``movingTags`` and ``allowed``, which are images that
+may move, take a ``*``.
 
 Fix: give the image a version tag or a digest under ``images`` in the spec or the kustomization.
 
@@ -24,6 +25,7 @@ Passes::
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.image import Image
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 class ImagePinned(Params):
     moving_tags: tuple[str, ...] = ("latest", "main", "master", "edge", "nightly")
+    allowed: tuple[str, ...] = ()
 
 
 def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
@@ -46,11 +49,11 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
         if not at.text:
             continue  # the schema rule speaks of an image that is missing
         image = Image.parse(at.text)
-        if image.digest:
+        if image.digest or any(fnmatchcase(at.text, pattern) for pattern in params.allowed):
             continue
         if image.tag is None:
             yield Problem(at, f"{at.text!r} has no tag")
-        elif image.tag in params.moving_tags:
+        elif any(fnmatchcase(image.tag, pattern) for pattern in params.moving_tags):
             yield Problem(at, f"tag {image.tag!r} can move")
 
 

@@ -2,7 +2,8 @@
 
 A Service whose selector matches no pod has no endpoints: clients get refused, although every object is there and valid.
 The pods must carry all labels of the selector, in the Service's namespace. A Service without selector has its
-EndpointSlices written by others, and ExternalName has none (core/v1 ServiceSpec.selector): both are left alone.
+EndpointSlices written by others, and ExternalName has none (core/v1 ServiceSpec.selector): both are left alone. Labels
+that something sets on the pods when they run, as a role that a database's operator gives, go into ``ignoredLabels``.
 
 Fix: let the selector repeat labels of the pod template, also after kustomize has changed them.
 
@@ -46,12 +47,17 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
 
 
-def check(build: Build, _: Params) -> Iterator[Problem]:
+class ServiceSelectsPods(Params):
+    ignored_labels: tuple[str, ...] = ()
+
+
+def check(build: Build, params: ServiceSelectsPods) -> Iterator[Problem]:
     for service in build.of_kind("Service", group=""):
         at = service["spec"]["selector"]
         if service["spec"]["type"].value == "ExternalName" or not at.mapping:
             continue
-        if not build.selecting(at.mapping, service.namespace):
+        asked = {key: value for key, value in at.mapping.items() if key not in params.ignored_labels}
+        if asked and not build.selecting(asked, service.namespace):
             wanted = describe_labels(at.value)
             closest = nearest(build, at.value, service.namespace)
             yield Problem(at, f"{wanted} selects no pod of namespace {service.namespace!r}; {closest}")
@@ -62,5 +68,6 @@ RULE = Rule(
     Severity.ERROR,
     __doc__,
     check,
+    ServiceSelectsPods(),
     aliases=("kube-linter/dangling-service", "kube-score/service-targets-pod", "kubescape/C-0293"),
 )

@@ -2,7 +2,8 @@
 
 With a path of the node a container reads other pods' volumes and the kubelet's credentials, and where it may write it
 becomes root there by a cron entry or a binary. What it leaves stays on that node, and the pod's next home has none of
-it. This is the check ``hostPathVolumes`` of Pod Security Standards, baseline.
+it. This is the check ``hostPathVolumes`` of Pod Security Standards, baseline. ``allowed`` lists paths and what is below
+them, ``readOnly`` those that are allowed where each mount is read-only.
 
 Fix: use a PersistentVolumeClaim, an emptyDir or a CSI volume; what must see the node, as a log collector, is exempted
 by name.
@@ -30,6 +31,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.security import mounts
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -41,14 +43,21 @@ if TYPE_CHECKING:
 
 class NoHostPath(Params):
     allowed: tuple[str, ...] = ()
+    read_only: tuple[str, ...] = ()
 
 
 def check(build: Build, params: NoHostPath) -> Iterator[Problem]:
     for pod in build.pods:
         for volume in pod.volumes():
             at = volume["hostPath"]
-            if at.present and not _allowed(at["path"].text, params.allowed):
-                yield Problem(at, f"volume {volume['name'].text!r} is {at['path'].value!r} of the node")
+            if not at.present or _allowed(at["path"].text, params.allowed):
+                continue
+            said = f"volume {volume['name'].text!r} is {at['path'].value!r} of the node"
+            if not _allowed(at["path"].text, params.read_only):
+                yield Problem(at, said)
+            for container, mount in mounts(pod, volume) if _allowed(at["path"].text, params.read_only) else ():
+                if mount["readOnly"].value is not True:
+                    yield Problem(mount["readOnly"], f"{said}, and container {container.name!r} may write to it")
 
 
 def _allowed(path: str, prefixes: tuple[str, ...]) -> bool:

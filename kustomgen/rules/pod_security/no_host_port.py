@@ -2,7 +2,7 @@
 
 A host port is open on the node's own address, past Services and in many clusters past NetworkPolicies; and only one pod
 on each node can have it, so that the next replica waits for another node. This is the check ``hostPorts`` of Pod
-Security Standards, baseline.
+Security Standards, baseline. ``allowed`` lists ports and ranges of them, as ``30000-30100``.
 
 Fix: remove ``hostPort``, and reach the pods through a Service.
 
@@ -34,18 +34,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.k8s.build import Build
+    from kustomgen.policy.param_types import PortRange
 
 
 class NoHostPort(Params):
-    allowed: tuple[int, ...] = ()
+    allowed: tuple[PortRange, ...] = ()
 
 
 def check(build: Build, params: NoHostPort) -> Iterator[Problem]:
     for container in build.containers():
         for port in container["ports"]:
             at = port["hostPort"]
-            if at.integer and at.integer not in params.allowed:
+            if at.integer and not any(_within(at.integer, ports) for ports in params.allowed):
                 yield Problem(at, f"port {at.integer} of the node is taken")
+
+
+def _within(port: int, ports: int | str) -> bool:
+    least, _, most = str(ports).partition("-")
+    return int(least) <= port <= int(most or least)
 
 
 RULE = Rule(

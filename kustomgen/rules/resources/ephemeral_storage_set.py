@@ -2,7 +2,7 @@
 
 Logs, the writable layer and ``emptyDir`` volumes share the node's disk; a pod that fills it gets others evicted with it
 (Kubernetes, "Local ephemeral storage"). A limit stands for a missing request. ``emptyDirOnly`` asks it of pods with an
-``emptyDir`` on disk only, ``equal`` asks for requests as high as limits.
+``emptyDir`` on disk only, ``equal`` asks for requests as high as limits, ``max`` for limits no higher than that.
 
 Fix: set ``ephemeral-storage`` under ``resources.requests`` and ``resources.limits``.
 
@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.compute import limit_of, request_of
-from kustomgen.k8s.quantity import quantity_or_none
+from kustomgen.k8s.quantity import parse_quantity, quantity_or_none
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
+    from kustomgen.policy.param_types import QuantityText
 
 _NAME = "ephemeral-storage"
 
@@ -42,6 +43,7 @@ _NAME = "ephemeral-storage"
 class EphemeralStorageSet(Params):
     equal: bool = False
     empty_dir_only: bool = False
+    max: QuantityText | None = None
 
 
 def check(build: Build, params: EphemeralStorageSet) -> Iterator[Problem]:
@@ -53,6 +55,8 @@ def check(build: Build, params: EphemeralStorageSet) -> Iterator[Problem]:
             whose = f"container {container.name!r}"
             if not limit.present:
                 yield Problem(limit, f"{whose} has no limit of {_NAME}")
+            elif params.max is not None and (quantity_or_none(limit.value) or 0) > parse_quantity(params.max):
+                yield Problem(limit, f"{whose} is limited to {limit.value!r} {_NAME}, expected {params.max} at most")
             if not request.present:
                 yield Problem(request, f"{whose} has no request of {_NAME}")
             elif limit.present and params.equal and quantity_or_none(request.value) != quantity_or_none(limit.value):

@@ -2,7 +2,8 @@
 
 ``memory: 128m`` is an eighth of a byte, ``memory: 512`` are bytes, and ``cpu: 500`` are 500 cores: a suffix that was
 forgotten or mistaken is valid, and the pod then never starts or never fits a node (apimachinery resource.Quantity; the
-kubelet refuses memory below what a container needs to start). The bounds are parameters, for requests and limits alike.
+kubelet refuses memory below what a container needs to start). The bounds are parameters, for requests and limits alike;
+those for requests alone go before.
 
 Fix: write the unit: ``500m`` for half a core, ``128Mi`` for memory.
 
@@ -41,21 +42,32 @@ class ResourcesWithinBounds(Params):
     max_cpu: QuantityText = "128"
     min_memory: QuantityText = "4Mi"
     max_memory: QuantityText = "2Ti"
+    min_cpu_request: QuantityText | None = None
+    max_cpu_request: QuantityText | None = None
+    min_memory_request: QuantityText | None = None
+    max_memory_request: QuantityText | None = None
 
 
 def check(build: Build, params: ResourcesWithinBounds) -> Iterator[Problem]:
-    texts = {"cpu": (params.min_cpu, params.max_cpu), "memory": (params.min_memory, params.max_memory)}
-    bounds = {name: (low, high, parse_quantity(low), parse_quantity(high)) for name, (low, high) in texts.items()}
+    texts = {
+        ("limits", "cpu"): (params.min_cpu, params.max_cpu),
+        ("limits", "memory"): (params.min_memory, params.max_memory),
+        ("requests", "cpu"): (params.min_cpu_request or params.min_cpu, params.max_cpu_request or params.max_cpu),
+        ("requests", "memory"): (
+            params.min_memory_request or params.min_memory,
+            params.max_memory_request or params.max_memory,
+        ),
+    }
+    bounds = {at: (low, high, parse_quantity(low), parse_quantity(high)) for at, (low, high) in texts.items()}
     for pod in build.pods:
         holders = [(pod.spec, "the pod")]
         holders += [(c.node, f"container {c.name!r}") for c in pod.containers("initContainers", "containers")]
         for holder, whose in holders:
-            for field in ("requests", "limits"):
-                for name, (low, high, least, most) in bounds.items():
-                    at = holder["resources"][field][name]
-                    amount = quantity_or_none(at.value)
-                    if amount and not least <= amount <= most:
-                        yield Problem(at, f"{field} of {whose}: {name} is {at.value!r}, expected {low} to {high}")
+            for (field, name), (low, high, least, most) in bounds.items():
+                at = holder["resources"][field][name]
+                amount = quantity_or_none(at.value)
+                if amount and not least <= amount <= most:
+                    yield Problem(at, f"{field} of {whose}: {name} is {at.value!r}, expected {low} to {high}")
 
 
 RULE = Rule(

@@ -2,7 +2,7 @@
 
 Group 0 is root's group, and what an image gives to it, often /etc/passwd among it, whoever is in it may write. Pod
 Security Standards do not ask for this; kube-linter does, for ``runAsGroup`` alone. Images made for OpenShift give group
-0 what they write: leave the rule off for those.
+0 what they write: leave the rule off for those. ``min`` and ``max`` are the least and the highest group that may be.
 
 Fix: set ``runAsGroup``, ``fsGroup`` and ``supplementalGroups`` to other groups.
 
@@ -39,12 +39,22 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
 
 
-def check(build: Build, _params: Params) -> Iterator[Problem]:
+class NoRootGroup(Params):
+    min: int = 1
+    max: int | None = None
+
+
+def check(build: Build, params: NoRootGroup) -> Iterator[Problem]:
     for pod in build.pods:
         shared = pod.spec["securityContext"]
         for at in (*set_in(pod, "runAsGroup"), shared["fsGroup"], *shared["supplementalGroups"]):
-            if at.integer == 0:
-                yield Problem(at, "group 0 is root's")
+            if at.integer is None:
+                continue
+            if at.integer < params.min:
+                least = f"group {at.integer} is below {params.min}"
+                yield Problem(at, "group 0 is root's" if at.integer == 0 else least)
+            elif params.max is not None and at.integer > params.max:
+                yield Problem(at, f"group {at.integer} is above {params.max}")
 
 
 RULE = Rule(
@@ -52,6 +62,7 @@ RULE = Rule(
     Severity.WARNING,
     __doc__,
     check,
+    NoRootGroup(),
     aliases=(
         "kube-linter/run-as-non-root", "gatekeeper/users", "gatekeeper/fsgroup", "kyverno/require-non-root-groups",
         "kyverno/validate-userid-groupid-fsgroup", "kyverno/psp-check-supplemental-groups",
