@@ -21,6 +21,7 @@ _KINDS = {
 _KEYS = frozenset({
     "access", "account", "api", "auth", "encryption", "hmac", "jwt", "master", "private", "secret", "shared", "signing",
 })  # fmt: skip
+_CLOUDS = frozenset({"azure", "oci"})
 _TRAILING = frozenset({"value", "base", "content", "json", "plain", "prod", "production", "staging", "dev"})
 # An existing or a pull secret is a Secret, by name; to use or to require a token is a switch.
 _ONLY_ABOUT = frozenset({"existing", "pull", "tls", "use", "enable", "require", "has", "public", "publishable"})
@@ -56,7 +57,7 @@ def _kind_by_name(name: str) -> str | None:
         return None
     if _PASSWORD.search(last):
         return _A_PASSWORD
-    if last == "key" and before and (before[-1] in _KEYS or "azure" in before):
+    if last == "key" and before and (before[-1] in _KEYS or not _CLOUDS.isdisjoint(before)):
         return f"{'an' if before[-1][0] in 'aeiou' else 'a'} {before[-1]} key"
     return _KINDS.get(last)
 

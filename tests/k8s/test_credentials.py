@@ -37,6 +37,7 @@ def jwt() -> str:
         ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/bPxRfiCYEXAMPLE", "an access key"),
         ("APIKey", "a8d8sd8s9", "an api key"),
         ("AZURE_OPENAI_KEY", "a8d8sd8s9", "an openai key"),
+        ("OCI_CLI_KEY_CONTENT", "MIIEvQIBADANBg", "a cli key"),
         ("application.properties", "a=b\nspring.datasource.password=hunter22\n", "a password in line 2"),
         ("config.yaml", "db:\n  password: 'hunter22'\n", "a password in line 2"),
         ("config.json", '{\n  "apiKey": "a8d8sd8s9",\n}', "an api key in line 2"),
