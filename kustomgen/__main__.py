@@ -15,9 +15,15 @@ def main() -> None:
         sys.exit(_say(*answer))
     # pydantic looks for plugins in every installed package; kustomgen wants none of them, and starts sooner.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from kustomgen.cli.boundary import run  # noqa: PLC0415 - the command line library takes five times as long as --help
+    from kustomgen.cli.boundary import Exit, run  # noqa: PLC0415 - the command line library takes five times as long as --help
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == Exit.INTERRUPTED:
+        # Python ends by the signal instead of this code where the interrupt came while a text was executed, as dataclasses
+        # are made, although it was handled (CPython's `unhandled_keyboard_interrupt`). All that was open is closed.
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _say(out: str, err: str, code: int) -> int:
