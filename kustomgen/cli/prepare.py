@@ -81,13 +81,14 @@ class Prepared:
         from kustomgen.kustomize.turns import ask_ahead  # noqa: PLC0415 - by now the engine is busy
         from kustomgen.kustomize.workshop import Workshop  # noqa: PLC0415
 
-        workshop = Workshop(self.engine, self.sources, self._wish(), self.kubernetes, builds.talk)
+        workshop = Workshop(self.engine, self.sources, self.wish(), self.kubernetes, builds.talk)
         beside = self.reach.beside if self.reach else frozenset()
         if not self.options.only:
             ask_ahead(workshop, [Path(folder) for folder in self.folders[:_FIRST] if folder not in beside])
         return workshop
 
-    def _wish(self) -> Wish:
+    def wish(self) -> Wish:
+        """How variants are built: as the folders are."""
         options = self.options
         free = unrestricted(options.load_restrictor)
         return Wish(options.timeout, unrestricted=free, remote=options.remote)

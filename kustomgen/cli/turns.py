@@ -6,9 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from kustomgen.cli.options import unrestricted
 from kustomgen.errors import EngineError
-from kustomgen.kustomize.embedded import Conversation, Wish
+from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.turns import ask_ahead, not_looked_at, with_turns
 from kustomgen.kustomize.workshop import Workshop
@@ -104,9 +103,7 @@ class Turns:
             except EngineError:
                 self._without_engine = True
                 return None
-            options = self._run.options
-            free = unrestricted(options.load_restrictor)
-            wish = Wish(options.timeout, unrestricted=free, remote=options.remote)
+            wish = self._run.wish()
             talk = self._stack.enter_context(Conversation(engine, wish))
             self.workshop = Workshop(engine, self._run.sources, wish, self._run.kubernetes, talk)
             self.workshop.ahead.shared.update(self._shared)

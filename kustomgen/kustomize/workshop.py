@@ -69,7 +69,7 @@ class Workshop:
 
     def is_there(self, numbers: Collection[int]) -> bool:
         """Whether all that was ordered under these numbers has been answered."""
-        return self.talk is None or not self.talk.waiting(numbers)
+        return self.talk is None or not self.talk.waiting(frozenset(numbers))
 
     def objects(self, asked: Sequence[Question], ordered: Sequence[int] = ()) -> list[tuple[Resource, ...] | None]:
         """What each folder builds to with those texts, None where it does not; ``ordered`` are their numbers, if they have some."""

@@ -207,8 +207,10 @@ def put(value: Any, path: tuple[Any, ...], junk: Any) -> None:
             value = value[step]
         except (KeyError, IndexError, TypeError):
             return
-    if isinstance(value, dict) or (isinstance(value, list) and path[-1] < len(value)):
-        value[path[-1]] = junk
+    last = path[-1]
+    # An earlier change may have put a list where the mapping was that this one is about.
+    if isinstance(value, dict) or (isinstance(value, list) and isinstance(last, int) and last < len(value)):
+        value[last] = junk
 
 
 TURNING: list[AnyRule] = [
