@@ -10,7 +10,8 @@ import time
 from typing import Any
 
 from kustomgen.cache import facts, folder
-from kustomgen.cache.book import Book, Check
+from kustomgen.cache.book import Book
+from kustomgen.cache.held import Check
 
 ELAPSED = "\ue000elapsed\ue000"
 """Where in a text the time goes that the run took, which is the one thing that is new each time."""
@@ -34,16 +35,19 @@ def note_answer(
     folder.write(_name(arguments), [json.dumps(said).encode(), text.encode("utf-8", "surrogatepass")])
 
 
-def known_answer(arguments: list[str], started: float) -> tuple[str, int] | None:
-    """What the command line would print, and its exit code, where all is as it was; None where that is not known."""
+def known_answer(arguments: list[str], started: float, engine: str | None = None) -> tuple[str, int] | None:
+    """What the command line would print, and its exit code, where all is as it was; None where that is not known.
+
+    ``engine`` as of ``Check``.
+    """
     since = time.time_ns()
     sections = folder.read(_name(arguments))
     if sections is None:
         return None
     try:
         said = json.loads(sections[0])
-        check = Check(Book.load(said["book"]), since)
-        if check.book.state != said["state"] or not _holds(check, said, since):
+        check = Check(Book.load(said["book"]), since, engine)
+        if check.book.state != said["state"] or not _holds(check, said):
             _checked.append(check)
             return None
         text = sections[1].decode("utf-8", "surrogatepass")
@@ -57,26 +61,26 @@ def known_answer(arguments: list[str], started: float) -> tuple[str, int] | None
 _checked: list[Check] = []
 
 
-def checked(name: str, since: int) -> Check:
+def checked(name: str, since: int, engine: str) -> Check:
     """The book of that name, with what is known of its facts already, where an answer was looked for in vain just now."""
     found = _checked.pop() if _checked else None
-    return found if found and found.book.name == name else Check(Book.load(name), since)
+    return found if found and found.book.name == name else Check(Book.load(name), since, engine)
 
 
-def _holds(check: Check, said: dict[str, Any], since: int) -> bool:
+def _holds(check: Check, said: dict[str, Any]) -> bool:
     book = check.book
-    numbers = set(book.common) | set(book.finds[said["paths"]][0])
+    numbers = {*book.common, *book.finds[said["paths"]][0]}
     for target in said["targets"]:
         numbers.update(book.targets[target][2])
-    if not check.hold(sorted(numbers)):
+    if not check.hold(numbers):
         return False
-    if not all(facts.holds(key, was, stamp, since)[0] for key, was, stamp in said["extra"]):
+    if not all(facts.unchanged(key[1:], stamp) or facts.holds(key, was) for key, was, stamp in said["extra"]):
         return False
-    if check.restamped:
+    if check.moved:
         # So that files which were read again, and are as they were, are not read the next time.
         book.load_results()
         try:
-            book.save()
+            book.save(book.state)
         except OSError:
             pass  # then they are read again
     return True

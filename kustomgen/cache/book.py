@@ -1,23 +1,37 @@
 """The results of a folder's builds, and the facts that each of them stands on: one file, and another for what came since.
 
-Each has three sections. The first says which facts there are and who depends on them, the second their stamps, the third
-the results: whoever only asks whether all is as it was reads the first two. The second file is the small one that is
-written where only a few of many builds have changed; it has the stamps of both.
+Facts are numbered. Each is of a path as it was when it had a stamp, and many are of the same: these pairs are numbered too.
+The sections of a file, of which whoever only asks whether all is as it was reads the first four:
+
+    who depends on which facts, as JSON
+    the paths, each once for each stamp
+    their stamps
+    which of these each fact is about, as numbers of this machine
+    the kind of each fact, and what was the case
+    the results
+
+The second file is the small one that is written where only a few of many builds have changed, and goes on with all numbers.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+from array import array
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.cache import facts, folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import BinaryIO
 
 Facts = dict[str, str]
 """Keys to what was the case."""
+
+_HEAD, _PATHS, _STAMPS, _ABOUT, _SAID, _RESULTS = range(6)
+_SHAPES = (KeyError, ValueError, TypeError, IndexError, AttributeError)
 
 
 class Book:
@@ -28,162 +42,205 @@ class Book:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.keys: list[str] = []
-        self.was: list[str] = []
         self.stamps: list[str] = []
+        self.about = array("I")
+        """Which path with a stamp each fact is about."""
         self.common: list[int] = []
         self.notes: dict[str, Any] = {}
         self.targets: dict[str, list[Any]] = {}
         self.finds: dict[str, list[Any]] = {}
-        self.results: dict[str, str] = {}
+        self.results: dict[str, tuple[str, str]] = {}
+        """What each build came to, in two parts, of which the second is hardly ever looked at."""
         self.state = ""
-        self._first = ""
-        self._size = 0
-        self._parts: list[tuple[str, str]] = []
+        """By what an answer knows that the numbers mean what they did."""
         self.dirty: set[str] = set()
+        self._parts: list[folder.Entry] = []
+        self._first = ""
+        self._sizes = 0, 0
+        self._moved: dict[int, int] = {}
+        self._entered: dict[tuple[str, str], int] = {}
 
     @classmethod
     def load(cls, name: str) -> Book:
         """The book of that name, without the results."""
         book = cls(name)
         try:
-            if book._take(name, ""):
-                book._first, book._size = book.state, len(book.keys)
-                book._take(f"{name}.more", book.state)
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+            book._take(name, "")
+            book._first, book._sizes = book.state, (len(book.stamps), len(book.about))
+        except (OSError, *_SHAPES):
+            return cls(name)
+        try:
+            book._take(f"{name}.more", book.state)
+        except OSError:
+            """Nothing came since, as a rule."""
+        except _SHAPES:
             return cls(name)
         return book
 
-    def _take(self, name: str, after: str) -> bool:
-        sections = folder.read(name, 2)
-        if sections is None or len(sections) != 2:  # noqa: PLR2004 - facts and stamps
-            return False
-        said = json.loads(sections[0])
+    def _take(self, name: str, after: str) -> None:
+        entry = folder.Entry(name, _RESULTS)
+        said = json.loads(entry.sections[_HEAD])
         if said["after"] != after:
-            return False
-        stamps = json.loads(sections[1])
-        if len({len(said["keys"]), len(said["was"]), len(stamps) - (len(self.keys) if after else 0)}) != 1:
-            return False
-        self.keys += said["keys"]
-        self.was += said["was"]
-        self.stamps = stamps
+            # It goes on from another book than the one that is there now.
+            return
+        _, paths, stamps, about, said_of = entry.sections
+        if paths.count(b"\0") != stamps.count(b"\0") or len(about) != said_of.count(b"\0") * self.about.itemsize:
+            raise ValueError(name)
+        self.stamps += _texts(stamps)
+        self.about.frombytes(about)
         self.common, self.notes = said["common"], said["notes"]
         self.targets.update(said["targets"])
         self.finds.update(said["finds"])
         self.dirty = set(self.notes["dirty"]) if after else set()
-        digest = hashlib.sha256(sections[0]).hexdigest()
-        self.state += digest
-        self._parts.append((name, digest))
-        return True
+        self.state = said["state"]
+        self._moved = dict(said["moved"])
+        for fact, path in self._moved.items():
+            self.about[fact] = path
+        self._parts.append(entry)
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """Every path, as often as it is there with different stamps."""
+        return [path for part in self._parts for path in _texts(part.sections[_PATHS])]
+
+    @cached_property
+    def said(self) -> list[str]:
+        """Of each fact its kind, which is a letter, and what was the case."""
+        return [text for part in self._parts for text in _texts(part.sections[_SAID])]
+
+    def key(self, number: int) -> str:
+        """The key of a fact."""
+        return self.said[number][0] + self.paths[self.about[number]]
+
+    def was(self, number: int) -> str:
+        """What was the case."""
+        return self.said[number][1:]
+
+    @property
+    def paths_of_first(self) -> int:
+        """How many paths the first file has; those behind are of the second."""
+        return self._sizes[0]
+
+    def standing_at_paths(self) -> tuple[BinaryIO, int]:
+        """The first file, to be read from its paths on, and how many bytes they take. Raises OSError and ValueError."""
+        first = self._parts[0]
+        return first.standing_at(_PATHS), len(first.sections[_PATHS])
 
     def load_results(self) -> None:
         """Reads what the builds came to; none where that cannot be read."""
-        for name, digest in self._parts:
-            sections = folder.read(name, 3)
-            # Another run may have written it since its facts were read.
-            if not sections or len(sections) != 3 or hashlib.sha256(sections[0]).hexdigest() != digest:  # noqa: PLR2004
-                self.results = {}
-                return
-            for line in sections[2].decode().splitlines():
-                target, _, result = line.partition("\t")
-                self.results[json.loads(target)] = result
+        try:
+            for part in self._parts:
+                texts = _texts(part.section(_RESULTS))
+                self.results.update(zip(texts[::3], zip(texts[1::3], texts[2::3], strict=True), strict=True))
+        except (OSError, ValueError):
+            self.results = {}
 
-    def save(self) -> None:
-        """Writes it: what was added since it was first written, or all where that is much. Raises OSError."""
-        if self._first and len(self.keys) - self._size < self._size // 8 and len(self.dirty) < len(self.targets) // 8:
-            self._write(f"{self.name}.more", self._first, self._size, self.dirty)
+    def enter(self, path: str, stamp: str) -> int:
+        """The number of a path as it is now."""
+        number = self._entered.setdefault((path, stamp), len(self.stamps))
+        if number == len(self.stamps):
+            self.paths.append(path)
+            self.stamps.append(stamp)
+        return number
+
+    def add(self, key: str, was: str, stamp: str) -> int:
+        """The number of a new fact."""
+        self.about.append(self.enter(key[1:], stamp))
+        self.said.append(key[0] + was)
+        return len(self.said) - 1
+
+    def move(self, number: int, stamp: str) -> None:
+        """Notes that a fact holds with another stamp too."""
+        self._moved[number] = self.about[number] = self.enter(self.paths[self.about[number]], stamp)
+
+    def save(self, state: str) -> None:
+        """Writes it: what was added since it was first written, or all where that is much. Raises OSError.
+
+        ``state`` is a new one, unless every number means what it did.
+        """
+        self.state = state
+        added = len(self._moved) + len(self.said) - self._sizes[1]
+        if self._first and added < self._sizes[1] // 8 and len(self.dirty) < len(self.targets) // 8:
+            self._write(f"{self.name}.more", self._first, self._sizes, self.dirty)
         else:
             self._compact()
-            self._first, self._size = "", 0
-            self._write(self.name, "", 0, set(self.targets))
+            self._first, self._sizes, self._moved = "", (0, 0), {}
+            self._write(self.name, "", self._sizes, set(self.targets))
 
-    def _write(self, name: str, after: str, size: int, targets: set[str]) -> None:
-        said = {
+    def _write(self, name: str, after: str, sizes: tuple[int, int], targets: set[str]) -> None:
+        paths, said = sizes
+        head = {
             "after": after,
-            "keys": self.keys[size:],
-            "was": self.was[size:],
+            "state": self.state,
+            "moved": sorted(self._moved.items()),
             "common": self.common,
             "notes": {**self.notes, "dirty": sorted(self.dirty)} if after else self.notes,
             "targets": {target: self.targets[target] for target in sorted(targets) if target in self.targets},
             "finds": self.finds,
         }
-        first = json.dumps(said, separators=(",", ":")).encode()
-        stamps = json.dumps(self.stamps, separators=(",", ":")).encode()
-        results = "\n".join(
-            f"{json.dumps(target)}\t{self.results[target]}" for target in said["targets"] if target in self.results
-        )
-        self.state = after + hashlib.sha256(first).hexdigest()
-        folder.write(name, [first, stamps, results.encode()])
+        results = [(target, *self.results[target]) for target in head["targets"] if target in self.results]
+        sections = [
+            json.dumps(head, separators=(",", ":")).encode(),
+            _joined(self.paths[paths:]),
+            _joined(self.stamps[paths:]),
+            self.about[said:].tobytes(),
+            _joined(self.said[said:]),
+            _joined(chain.from_iterable(results)),
+        ]
+        folder.write(name, sections)
 
     def _compact(self) -> None:
-        """Leaves out the facts that nobody refers to."""
+        """Leaves out the facts that nobody refers to, and what is there twice."""
         used = {*self.common}
         for noted in self.targets.values():
             used.update(noted[2])
         for numbers, _ in self.finds.values():
             used.update(numbers)
-        order = sorted(used)
-        moved = {number: index for index, number in enumerate(order)}
-        for name in ("keys", "was", "stamps"):
-            listed = getattr(self, name)
-            setattr(self, name, [listed[number] for number in order])
-        self.common = [moved[number] for number in self.common]
+        paths: dict[tuple[str, str], int] = {}
+        said: dict[tuple[int, str], int] = {}
+        new = {}
+        for number in sorted(used):
+            about = self.about[number]
+            place = paths.setdefault((self.paths[about], self.stamps[about]), len(paths))
+            new[number] = said.setdefault((place, self.said[number]), len(said))
+        self.paths, self.stamps = [path for path, _ in paths], [stamp for _, stamp in paths]
+        self.about, self.said = array("I", [about for about, _ in said]), [text for _, text in said]
+        self._entered = {}
+        self.common = [new[number] for number in self.common]
         for noted in self.targets.values():
-            noted[2] = [moved[number] for number in noted[2]]
+            noted[2] = [new[number] for number in noted[2]]
         for found in self.finds.values():
-            found[0] = [moved[number] for number in found[0]]
-
-
-class Check:
-    """Whether facts of a book hold, each looked at once. ``since`` is when the run began."""
-
-    def __init__(self, book: Book, since: int) -> None:
-        self._book, self._since = book, since
-        self._known: dict[int, bool] = {}
-        self.restamped = False
-
-    @property
-    def book(self) -> Book:
-        return self._book
-
-    def hold(self, numbers: Iterable[int]) -> bool:
-        """Whether all of them do."""
-        known, book = self._known, self._book
-        keys, was, stamps, since, unchanged = book.keys, book.was, book.stamps, self._since, facts.unchanged
-        for number in numbers:
-            found = known.get(number)
-            if found is None:
-                # Tens of thousands of files are as they were; the others are looked at closely.
-                found = known[number] = unchanged(keys[number], stamps[number]) or self._looked(number, was, since)
-            if not found:
-                return False
-        return True
-
-    def _looked(self, number: int, was: list[str], since: int) -> bool:
-        stamp = self._book.stamps[number]
-        found, new = facts.holds(self._book.keys[number], was[number], stamp, since)
-        if found and new != stamp:
-            self._book.stamps[number] = new
-            self.restamped = True
-        return found
+            found[0] = [new[number] for number in found[0]]
 
 
 class Writer:
-    """Adds facts to a book."""
+    """Adds facts to a book. Of those that are in it already it knows only what it was told of: that others are there twice
+    costs less than to look for each.
+    """
 
     def __init__(self, book: Book, since: int) -> None:
         self._book, self._since = book, since
-        self._numbers = {(key, was): number for number, (key, was) in enumerate(zip(book.keys, book.was, strict=True))}
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def know(self, numbers: Iterable[int]) -> None:
+        """These facts are in the book."""
+        book = self._book
+        self._numbers |= {(book.key(number), book.was(number)): number for number in numbers}
 
     def add(self, known: Facts) -> list[int]:
         """The numbers of these facts."""
-        book, numbers, found = self._book, self._numbers, []
-        for fact in known.items():
-            number = numbers.get(fact)
+        found = []
+        for key, was in known.items():
+            number = self._numbers.get((key, was))
             if number is None:
-                number = numbers[fact] = len(book.keys)
-                book.keys.append(fact[0])
-                book.was.append(fact[1])
-                book.stamps.append(facts.stamp(fact[0], self._since))
+                number = self._numbers[key, was] = self._book.add(key, was, facts.stamp_of(key, self._since))
             found.append(number)
         return found
+
+
+def _texts(data: bytes) -> list[str]:
+    return data.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+
+def _joined(texts: Iterable[str]) -> bytes:
+    return "".join(f"{text}\0" for text in texts).encode("utf-8", "surrogateescape")

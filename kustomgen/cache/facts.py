@@ -12,8 +12,9 @@ A fact is a key, which is one letter for its kind and a path, and what was the c
 
 A path that leads through links has "@" and its real path before that, and a line feed.
 
-So that not every file is read again, a fact has a stamp, by which a file is known to be as it was: size, times, inode. As
-git does it, a file that changed in the last moments before it was read gets none: it may have changed again unseen.
+So that not every file is read again, there are stamps, by which a file or folder is known to be as it was: size, times,
+inode. As git does it, one that changed in the last moments before it was looked at gets none: it may have changed again
+unseen. The stamp of a package is a digest of those of its files.
 """
 
 from __future__ import annotations
@@ -32,29 +33,20 @@ def key_of(kind: str, path: str) -> str:
     return kind + path.removeprefix(os.getcwd() + os.sep)
 
 
-def holds(key: str, was: str, stamp: str, since: int) -> tuple[bool, str]:
-    """Whether it is as it was, and its stamp for the next time; ``since`` is when the run began, in nanoseconds."""
-    kind, path = key[0], key[1:]
+def holds(key: str, was: str) -> bool:
+    """Whether it is as it was."""
     try:
-        if kind in "fkp":
-            return _stands(path, was, stamp, since)
-        now = _stamp_of(path, kind, since)
-        if now and now == stamp:
-            return True, stamp
-        return state(key) == was, now
+        return _stands(key[1:], was) if key[0] in "fkp" else state(key) == was
     except OSError:
-        return False, ""
+        return False
 
 
-def unchanged(key: str, stamp: str) -> bool:
+def unchanged(path: str, stamp: str) -> bool:
     """Whether a file or folder has its stamp still, so that no more need be asked."""
-    if not stamp or key[0] in "ci":
-        return False
     try:
-        info = os.lstat(key[1:])
+        return bool(stamp) and stamp == _sign(os.lstat(path))
     except OSError:
         return False
-    return stamp == f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
 
 
 def state(key: str) -> str:
@@ -67,16 +59,19 @@ def state(key: str) -> str:
     return _SEEN[kind](path)
 
 
-def stamp(key: str, since: int) -> str:
-    """The stamp of what is there now; empty where none is needed, or none would be safe."""
+def stamp_of(key: str, since: int) -> str:
+    """The stamp of what is there now; empty where there is none, or none would be safe."""
     kind, path = key[0], key[1:]
     try:
-        if kind in "fkp":
-            info = os.lstat(path)
-            return _sign(info, since) if stat.S_ISREG(info.st_mode) else ""
-        return _stamp_of(path, kind, since)
+        if kind == "c":
+            stamps = [_safe(os.stat(file), since) for file in _files(path)]
+            return hashlib.sha256("\n".join(stamps).encode()).hexdigest() if all(stamps) else ""
+        info = os.lstat(path)
+        # A link's times say nothing of what it leads to, nor do those of a folder with links in it.
+        plain = stat.S_ISREG(info.st_mode) or (stat.S_ISDIR(info.st_mode) and not (kind in "wl" and _has_links(path)))
     except OSError:
         return ""
+    return _safe(info, since) if plain else ""
 
 
 def digest(path: str) -> str:
@@ -85,28 +80,28 @@ def digest(path: str) -> str:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def _stands(path: str, was: str, stamp: str, since: int) -> tuple[bool, str]:
+def _stands(path: str, was: str) -> bool:
     if was[0] == "@":
         real, _, was = was[1:].partition("\n")
         if os.path.realpath(path) != real:
-            return False, ""
+            return False
         path = real
     try:
-        info = os.lstat(path)
+        mode = os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
-        return was == ABSENT, ""
-    if not stat.S_ISREG(info.st_mode):
-        return was == FOLDER and stat.S_ISDIR(info.st_mode), ""
-    if was in (ABSENT, FOLDER, FILE):
-        return was == FILE, ""
-    now = _sign(info, since)
-    return (now == stamp != "") or digest(path) == was[:64], now
+        return was == ABSENT
+    if not stat.S_ISREG(mode):
+        return was == FOLDER and stat.S_ISDIR(mode)
+    return was == FILE if was in (ABSENT, FOLDER, FILE) else digest(path) == was[:64]
 
 
-def _sign(info: os.stat_result, since: int) -> str:
-    if max(info.st_mtime_ns, info.st_ctime_ns) > since - MOMENT:
-        return ""
+def _sign(info: os.stat_result) -> str:
+    # The engine says the same of many files at once: engine/stamps.go.
     return f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
+
+
+def _safe(info: os.stat_result, since: int) -> str:
+    return "" if max(info.st_mtime_ns, info.st_ctime_ns) > since - MOMENT else _sign(info)
 
 
 def _content(real: str, *, read: bool) -> str:
@@ -119,13 +114,6 @@ def _content(real: str, *, read: bool) -> str:
     if not stat.S_ISREG(mode):
         raise OSError(f"{real} is neither a file nor a folder")
     return digest(real) if read else FILE
-
-
-def _stamp_of(path: str, kind: str, since: int) -> str:
-    if kind != "c":
-        return _sign(os.lstat(path), since) if os.path.isdir(path) else ""
-    signs = [_sign(os.stat(file), since) for file in _files(path)]
-    return hashlib.sha256("\n".join(signs).encode()).hexdigest() if all(signs) else ""
 
 
 def _walked(path: str) -> str:
@@ -156,6 +144,11 @@ def _names(path: str, wanted: object) -> str:
 def leads_to_folder(entry: os.DirEntry[str]) -> bool:
     """Whether it is a folder, or a link to one; False for a link that leads to itself."""
     return os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()
+
+
+def _has_links(path: str) -> bool:
+    with os.scandir(path) as entries:
+        return any(entry.is_symlink() for entry in entries)
 
 
 def _code(path: str) -> str:

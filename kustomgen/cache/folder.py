@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 VARIABLE = "KUSTOMGEN_CACHE_DIR"
 LIMIT = 256 * 1024 * 1024
@@ -12,7 +16,9 @@ LIMIT = 256 * 1024 * 1024
 _ABANDONED = 3600
 _DAY = 86400
 _PROBE = "probe"
-_MAGIC = b"kustomgen cache 1"
+_MAGIC = b"kustomgen cache 2"
+_LONGEST = 4096
+"""Bytes of a file's first line."""
 
 
 def folder() -> str:
@@ -32,30 +38,61 @@ def folder() -> str:
     return place if os.path.isabs(place) else os.path.join(os.devnull, "kustomgen")
 
 
-def read(name: str, sections: int | None = None) -> list[bytes] | None:
-    """The first sections of a file, or all; None where there is none, or it is damaged."""
-    import hashlib  # noqa: PLC0415 - only where there is something to read
+class Entry:
+    """A file of the cache: the sections that were read of it, and where the others stand. Each has a checksum.
 
-    try:
-        with open(os.path.join(folder(), name), "rb") as file:
-            magic, *parts = file.readline(4096).strip().split(b"; ")
+    Another run may replace the file at any time, so what is read later is read only as long as it is the same one.
+    """
+
+    def __init__(self, name: str, count: int | None = None) -> None:
+        """Reads the first sections, or all. Raises OSError, and ValueError for what is damaged."""
+        self._name = name
+        with self._opened() as file:
+            self._head = file.readline(_LONGEST)
+            magic, *parts = self._head.strip().split(b"; ")
             if magic != _MAGIC:
-                return None
-            found = []
-            for part in parts[:sections]:
-                digest, _, length = part.partition(b" ")
-                data = file.read(int(length))
-                if len(data) != int(length) or hashlib.sha256(data).hexdigest().encode() != digest:
-                    return None
-                found.append(data)
-            return found
+                raise ValueError(name)
+            self._parts = [(digest, int(length)) for digest, _, length in (part.partition(b" ") for part in parts)]
+            self.sections = [self._read(file, number) for number in range(len(parts))[:count]]
+
+    def section(self, number: int) -> bytes:
+        """A section that was not read at once. Raises OSError, and ValueError where it is damaged, or another by now."""
+        with self.standing_at(number) as file:
+            return self._read(file, number)
+
+    def standing_at(self, number: int) -> BinaryIO:
+        """The file, to be read from the beginning of a section. Raises OSError, and ValueError where it is another by now."""
+        file = self._opened()
+        if file.readline(_LONGEST) != self._head:
+            file.close()
+            raise ValueError(self._name)
+        file.seek(len(self._head) + sum(length for _, length in self._parts[:number]))
+        return file
+
+    def _opened(self) -> BinaryIO:
+        return open(os.path.join(folder(), self._name), "rb")
+
+    def _read(self, file: BinaryIO, number: int) -> bytes:
+        import hashlib  # noqa: PLC0415 - only where there is something to read
+
+        digest, length = self._parts[number]
+        data = file.read(length)
+        if len(data) != length or hashlib.sha256(data).hexdigest().encode() != digest:
+            raise ValueError(self._name)
+        return data
+
+
+def read(name: str) -> list[bytes] | None:
+    """The sections of a file; None where there is none, or it is damaged."""
+    try:
+        return Entry(name).sections
     except (OSError, ValueError):
         return None
 
 
 def write(name: str, sections: list[bytes]) -> None:
     """Writes a file of such sections. Raises OSError; then there is what was there before."""
-    import hashlib  # noqa: PLC0415 - see above
+    import hashlib  # noqa: PLC0415 - as above
 
     place = folder()
     os.makedirs(place, mode=0o700, exist_ok=True)

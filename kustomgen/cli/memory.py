@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.cache import facts, folder
 from kustomgen.cache.answers import checked, note_answer
-from kustomgen.cache.book import Book, Check, Writer
+from kustomgen.cache.book import Book, Writer
+from kustomgen.cache.held import Check
 from kustomgen.cli.memory_facts import Reads, discovery_facts, input_facts, kustomization_state, policy_facts
 from kustomgen.cli.memory_peers import peers, shared_of, together
 from kustomgen.cli.terminal import say
@@ -28,7 +29,6 @@ from kustomgen.yaml.text import watching
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kustomgen.cache.book import Facts
     from kustomgen.cli.check import Options
     from kustomgen.cli.project import EnvironmentHere
     from kustomgen.kustomize.builds import Result
@@ -43,17 +43,18 @@ class Memory:
         self._sources = sources
         self._engine_path = engine_path
         self._paths = json.dumps(options.paths)
-        self._check = checked(_name(options), self.since)
+        self._check = checked(_name(options), self.since, engine_path)
         if not self._check.hold(self._check.book.common):
             self._check = Check(Book(self._check.book.name), self.since)
-        self._book = self._check.book
-        self._held = {self._book.keys[number]: self._book.was[number] for number in self._book.common}
-        self._book.load_results()
-        self._writer = Writer(self._book, self.since)
+        book = self._book = self._check.book
+        book.load_results()
+        self._writer = Writer(book, self.since)
+        self._writer.know(book.common)
+        self._held = {book.key(number): book.was(number) for number in book.common}
         self._new: dict[str, tuple[list[Any], Any]] = {}
         self._inputs: dict[str, list[int]] = {}
         self._seen: set[str] = set()
-        self._searched: tuple[Facts, Any] | None = None
+        self._searched: tuple[list[int], Any] | None = None
         self._policy_reads: Reads = {}
         self.remembered: dict[str, Any] = {}
 
@@ -79,28 +80,28 @@ class Memory:
         self._searched = known, noted[1]
         return noted[1]
 
-    def _still(self, numbers: list[int]) -> Facts | None:
+    def _still(self, numbers: list[int]) -> list[int] | None:
         """These facts as they are now, where they hold, or differ in nothing that a search would see."""
-        book, known = self._book, {}
-        for number in numbers:
-            key, was = book.keys[number], book.was[number]
-            if not self._check.hold([number]):
-                if key[0] != "k" or (now := kustomization_state(self._sources, key[1:])) is None:
-                    return None
-                if now.partition(" ")[2] != was.partition(" ")[2]:
-                    return None
-                was = now
-            known[key] = was
-        return known
+        book, other = self._book, {}
+        for number in self._check.failing(numbers):
+            key, was = book.key(number), book.was(number)
+            if key[0] != "k" or (now := kustomization_state(self._sources, key[1:])) is None:
+                return None
+            if now.partition(" ")[2] != was.partition(" ")[2]:
+                return None
+            other[number] = self._writer.add({key: now})[0]
+        return [other.get(number, number) for number in numbers] if other else numbers
 
     def note_search(
         self, result: Any, reads: Reads, here: Mapping[str, EnvironmentHere], paths: tuple[str, ...]
     ) -> None:
         """What a search found, and on what that stands."""
         try:
-            self._searched = discovery_facts(self._sources, reads, here, paths, result["found"]), result
+            known = discovery_facts(self._sources, reads, here, paths, result["found"])
         except OSError:
             self._searched = None
+        else:
+            self._searched = self._writer.add(known), result
 
     def choose(self, names: Mapping[str, str], here: Mapping[str, EnvironmentHere], targets: list[str]) -> list[str]:
         """The targets that must be looked at again; what is known of the others is ``remembered``."""
@@ -109,7 +110,10 @@ class Memory:
         noted = {target: (book.targets[target][3], book.targets[target][4]) for target in fresh}
         still = together(self._sources, targets, fresh, noted)
         self.remembered = {target: self._result(target) for target in fresh if target in still}
-        return [target for target in targets if target not in self.remembered]
+        again = [target for target in targets if target not in self.remembered]
+        for target in again:
+            self._writer.know(book.targets[target][2] if target in book.targets else ())
+        return again
 
     def _is_fresh(self, target: str, names: Mapping[str, str], here: Mapping[str, EnvironmentHere]) -> bool:
         noted = self._book.targets.get(target)
@@ -124,8 +128,9 @@ class Memory:
         return bool(noted and noted[5])
 
     def _result(self, target: str) -> Any:
-        kept = json.loads(self._book.results[target])
-        return {**kept, "rules": self._book.notes["rules"][kept["rules"]]} if kept else kept
+        said, objects = self._book.results[target]
+        kept = json.loads(said)
+        return {**kept, "rules": self._book.notes["rules"][kept["rules"]], "objects": objects} if kept else kept
 
     @property
     def engine_version(self) -> str | None:
@@ -160,19 +165,19 @@ class Memory:
             return None
         before = [book.common, book.finds.get(self._paths)]
         book.common = self._writer.add(policy_facts(self._policy_reads, self._engine_path, self._held))
-        book.finds[self._paths] = [self._writer.add(self._searched[0]), self._searched[1]]
+        book.finds[self._paths] = list(self._searched)
         rules = book.notes.get("rules", [])
         book.notes = {"engine": engine, "family": family, "rules": rules}
         for target, (noted, kept) in self._new.items():
             book.targets[target] = noted
-            book.results[target] = json.dumps(_with_number(kept, rules), separators=(",", ":"))
+            book.results[target] = _in_parts(kept, rules)
         gone = {target for target in book.targets if target in self._seen - self._new.keys() or self._is_gone(target)}
         for target in gone:
             del book.targets[target]
         self._note_peers()
-        if self._seen or gone or self._check.restamped or before != [book.common, book.finds[self._paths]]:
+        if self._seen or gone or self._check.moved or before != [book.common, book.finds[self._paths]]:
             book.dirty |= self._new.keys()
-            book.save()
+            book.save(os.urandom(16).hex())
         known = all(target in book.targets for target in targets)
         return Closed(book, self._paths, targets, self.since) if known else None
 
@@ -186,13 +191,15 @@ class Memory:
             book.targets[target][4] = found
 
 
-def _with_number(kept: Any, rules: list[str]) -> Any:
-    """The same with a number for its rules: most builds have the same hundred."""
+def _in_parts(kept: Any, rules: list[str]) -> tuple[str, str]:
+    """What is kept of a build as text, and of its objects; with a number for its rules: most builds have the same hundred."""
     if not kept:
-        return kept
+        return "{}", ""
     if kept["rules"] not in rules:
         rules.append(kept["rules"])
-    return {**kept, "rules": rules.index(kept["rules"])}
+    said = {**kept, "rules": rules.index(kept["rules"])}
+    objects = said.pop("objects")
+    return json.dumps(said, separators=(",", ":")), objects
 
 
 class Closed:
@@ -205,7 +212,7 @@ class Closed:
         """Notes the whole answer to a command line; ``extra`` are files that it stands on besides."""
         try:
             known = {facts.key_of("f", os.path.abspath(path)): "" for path in extra}
-            stand = [[key, facts.state(key), facts.stamp(key, self._since)] for key in known]
+            stand = [[key, facts.state(key), facts.stamp_of(key, self._since)] for key in known]
             note_answer(arguments, self._book, self._paths, list(self._targets), stand, text, code)
         except OSError as error:
             tell(error)

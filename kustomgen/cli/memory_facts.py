@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kustomgen
-from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, leads_to_folder, stamp, state
+from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, leads_to_folder, stamp_of, state
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
@@ -178,7 +178,7 @@ def _real(place: str) -> str:
 
 
 def _is_quiet(place: str, since: int) -> bool:
-    return bool(stamp(key_of("w", place), since)) and not os.path.islink(place)
+    return bool(stamp_of(key_of("w", place), since)) and not os.path.islink(place)
 
 
 def _above(place: str, top: str) -> Facts:

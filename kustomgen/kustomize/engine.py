@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from kustomgen.errors import BuildError, Complaint, EngineError, Mark
 from kustomgen.kustomize.failure import NOWHERE, explain
 from kustomgen.kustomize.process import run
+from kustomgen.kustomize.program import INSIDE
 from kustomgen.kustomize.sources import Sources
 
 if TYPE_CHECKING:
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
 Preference = Literal["auto", "embedded", "kustomize", "kubectl"]
 
-EMBEDDED = (
-    Path(__file__).parent / "_engine" / ("kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine")
-)
-"""Where installing kustomgen put the engine; `engine/` is its source."""
+EMBEDDED = Path(INSIDE)
+"""The kustomize inside, where kustomgen was installed with one."""
 
 TIMEOUT = 60.0
 """Seconds; the slowest of 6,160 real kustomizations takes 5."""

@@ -133,9 +133,13 @@ def test_only_what_changed_is_built(run: Run, write: Write, asked: list[str]) ->
         assert set(asked) == built
 
 
-def test_what_came_since_stands_in_a_small_file_of_its_own(check: Check, write: Write) -> None:
+def test_what_came_since_stands_in_a_small_file_of_its_own(
+    check: Check, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "MOMENT", 50_000_000)
     many = {f"more/e{number:02}/{path}": text for number in range(40) for path, text in SMALL.items()}
     folder = write(many)
+    make_older(folder)
     check(".")
     cache = Path(os.environ["KUSTOMGEN_CACHE_DIR"])
     (book,) = cache.glob("*.book")

@@ -1,0 +1,11 @@
+"""Where the kustomize inside is. By itself, for whoever starts it before anything else is known."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+INSIDE = os.path.join(
+    os.path.dirname(__file__), "_engine", "kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine"
+)
+"""Where installing kustomgen put the engine; `engine/` is its source."""
