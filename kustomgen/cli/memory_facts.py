@@ -90,7 +90,7 @@ def discovery_facts(
         if os.path.isdir(place):
             walked.update(entry.path for entry in os.scandir(place) if leads_to_folder(entry))
     for place in sorted(walked | beside):
-        known |= _as_is("w", place)
+        known |= _once(sources, "w", place)
     for folder, kustomization in sources.looked().items():
         known |= _kustomization_facts(sources, folder, kustomization, walked)
     return known
@@ -156,12 +156,20 @@ def input_facts(sources: Sources, target: str, result: Result | None, since: int
             known[key_of("f", path)] = _through(path, read)
     real = os.path.abspath(target)
     known |= {key_of("f", real): known.get(key_of("f", real)) or _as_is("p", real)[key_of("p", real)]}
+    known = _beside_facts(sources, target) | known
+    for place in {os.path.dirname(os.path.join(sources.cwd, key[1:])) for key in known}:
+        known |= sources.once(("above", place), partial(_above, sources, place))
+    return known
+
+
+def _beside_facts(sources: Sources, target: str) -> Facts:
+    """What rules look at beside the kustomizations that take part in building a folder."""
+    known: Facts = {}
     for kustomization in chain(sources, Path(target)):
         seen = beside(sources, kustomization)
-        for key in (*(key_of("l", place) for place in seen.folders), *(key_of("f", file) for file in seen.files)):
-            known[key] = known.get(key) or state(key)
-    for place in {os.path.dirname(os.path.join(sources.cwd, key[1:])) for key in known}:
-        known |= sources.once(("above", place), partial(_above, place, str(sources.cwd)))
+        for kind, places in (("l", seen.folders), ("f", seen.files)):
+            for place in places:
+                known |= _once(sources, kind, place)
     return known
 
 
@@ -181,11 +189,17 @@ def _is_quiet(place: str, since: int) -> bool:
     return bool(stamp_of(key_of("w", place), since)) and not os.path.islink(place)
 
 
-def _above(place: str, top: str) -> Facts:
+def _above(sources: Sources, place: str) -> Facts:
     """A folder and those above it, up to where this runs: one that becomes a link leads elsewhere."""
     known: Facts = {}
+    top = str(sources.cwd)
     while place != top and place != os.path.dirname(place):
         if os.path.isdir(place):
-            known |= _as_is("w", place)
+            known |= _once(sources, "w", place)
         place = os.path.dirname(place)
     return known
+
+
+def _once(sources: Sources, kind: str, path: str) -> Facts:
+    """What is the case there, looked at once in a run: a folder of a thousand services is above each of them."""
+    return sources.once((kind, path), partial(_as_is, kind, path))
