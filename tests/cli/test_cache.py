@@ -12,7 +12,7 @@ from textwrap import dedent
 
 import pytest
 
-from kustomgen.cache import facts
+from kustomgen.cache import facts, held
 from kustomgen.cache.answers import known_answer
 from kustomgen.cli.options import FORMATS
 from kustomgen.kustomize.embedded import Conversation
@@ -73,7 +73,7 @@ def check(run: Run, write: Write) -> Check:
 
     def check(*arguments: str) -> Result:
         line = ["check", *arguments]
-        answer = known_answer(line, time.monotonic())
+        answer = known_answer(line, time.monotonic(), str(EMBEDDED))
         result = Result(answer[1], answer[0], "") if answer else run(*line)
         fresh = run(*line, "--no-cache")
         assert (result.code, ELAPSED.sub("", result.out), result.err) == (
@@ -284,10 +284,12 @@ def test_a_change_is_seen(check: Check, run: Run, change: str) -> None:
     check()
 
 
+@pytest.mark.parametrize("asked", ["one by one", "of the engine"])
 @pytest.mark.parametrize("change", list(CHANGES)[:5] + list(CHANGES)[8:18:2])
 def test_a_change_is_seen_where_files_are_known_by_their_times(
-    check: Check, run: Run, change: str, monkeypatch: pytest.MonkeyPatch
+    check: Check, run: Run, change: str, asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(held, "_MANY", 0 if asked == "of the engine" else 1000)
     # This disk tells times apart that are nearer than those of every disk: no need to wait two seconds.
     monkeypatch.setattr(facts, "MOMENT", 50_000_000)
     make_older(Path())
