@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
 
 T = TypeVar("T")
@@ -23,8 +24,12 @@ def bases_of(sources: Sources, folder: Path) -> tuple[str, ...]:
     A base is what builds on no other kustomization, and no Component. Nearest are those that share the most of the
     overlay's path, so that what all applications have in common (a namespace, a set of labels) joins no families.
     """
-    parts = chain(sources, folder)
-    bottom = [part for part in parts[1:] if not part.is_component and not local_folders(part, "resources", "bases")]
+    return sources.once(("bases", folder), lambda: _bases_of(sources, chain(sources, folder)))
+
+
+def _bases_of(sources: Sources, parts: Sequence[Kustomization]) -> tuple[str, ...]:
+    beside = [part for part in parts[1:] if not part.is_component]
+    bottom = [part for part in beside if not local_folders(sources, part, "resources", "bases")]
     if not bottom:
         return ()
     near = {part.folder: len(os.path.commonpath([parts[0].folder, part.folder])) for part in bottom}

@@ -52,7 +52,7 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
         return [path]
     found = find_kustomizations(sources, path)
     candidates = [kustomization for kustomization in found if not kustomization.is_component]
-    used = {folder for kustomization in found for folder in local_folders(kustomization)}
+    used = {folder for kustomization in found for folder in local_folders(sources, kustomization)}
     top = [kustomization for kustomization in candidates if kustomization.folder not in used]
     # Those that only use one another, in a circle, have no top: the first of them is built, so that kustomize says so.
     reached = {part.folder for kustomization in top for part in chain(sources, kustomization.folder)}
@@ -71,20 +71,22 @@ def _component_alone(sources: Sources, component: Kustomization) -> Complaint:
     users = [
         sources.show(found.folder)
         for found in find_kustomizations(sources, sources.cwd)
-        if component.folder in local_folders(found, "components")
+        if component.folder in local_folders(sources, found, "components")
     ]
     shown = ", ".join(users[:3]) + (f" and {len(users) - 3} more" if len(users) > 3 else "")  # noqa: PLR2004
     hint = f"check what uses it: {shown}" if users else "name the overlay that uses it"
     return Complaint(Mark(component.file), "this is a Component, which builds only as part of something else", hint)
 
 
-def local_folders(kustomization: Kustomization, *fields: str) -> list[Path]:
+def local_folders(sources: Sources, kustomization: Kustomization, *fields: str) -> tuple[Path, ...]:
     """The folders that a kustomization builds on, in the order it lists them; real paths."""
-    return [
-        Path(os.path.realpath(folder))
-        for reference in kustomization.references
-        if reference.field in (fields or _FOLDERS) and (folder := kustomization.folder / reference.target).is_dir()
-    ]
+    among = fields or _FOLDERS
+    return sources.once(("folders", kustomization.file, among), lambda: _local_folders(sources, kustomization, among))
+
+
+def _local_folders(sources: Sources, kustomization: Kustomization, fields: tuple[str, ...]) -> tuple[Path, ...]:
+    folders = (kustomization.folder / target.target for target in kustomization.references if target.field in fields)
+    return tuple(Path(sources.real(folder)) for folder in folders if folder.is_dir())
 
 
 def chain(sources: Sources, folder: Path) -> tuple[Kustomization, ...]:
@@ -96,7 +98,7 @@ def chain(sources: Sources, folder: Path) -> tuple[Kustomization, ...]:
             return
         seen.add(kustomization.folder)
         yield kustomization
-        for below in local_folders(kustomization):
+        for below in local_folders(sources, kustomization):
             yield from walk(below, seen)
 
     return sources.once(("chain", folder), lambda: tuple(walk(folder, set())))
@@ -107,7 +109,7 @@ def routes(sources: Sources, folder: Path) -> Iterator[tuple[Kustomization, ...]
 
     def through(way: tuple[Kustomization, ...]) -> Iterator[tuple[Kustomization, ...]]:
         yield way
-        for below in local_folders(way[-1], "components"):
+        for below in local_folders(sources, way[-1], "components"):
             component = sources.kustomization(below)
             if component is not None and component not in way:
                 yield from through((*way, component))

@@ -88,7 +88,7 @@ def uses_of(sources: Sources, target: Path) -> Uses:
             files.update(_names_of(path))
             if reference.field in _FOLDERS and not path.is_file():
                 visit(path)
-        folders.update(local_folders(kustomization, *_PLUGINS))
+        folders.update(local_folders(sources, kustomization, *_PLUGINS))
 
     if (sources.cwd / target).is_file():
         files.update(_names_of(sources.cwd / target))

@@ -113,10 +113,6 @@ def _all_ways(sources: Sources, top: Kustomization, birth: str) -> tuple[tuple[S
     return tuple(islice(_ways(sources, top, birth, (), top), MAX_ROUTES + 1))
 
 
-def _folders(sources: Sources, kustomization: Kustomization, *fields: str) -> list[Path]:
-    return sources.once(("folders", kustomization.file, fields), partial(local_folders, kustomization, *fields))
-
-
 def _files(kustomization: Kustomization) -> frozenset[str]:
     references = (reference for reference in kustomization.references if reference.field == "resources")
     return frozenset(os.path.normpath(kustomization.folder / reference.target) for reference in references)
@@ -128,14 +124,14 @@ def _ways(
     if top.folder in above:
         return
     own, generates = (Stage(top, generates=False, within=within),), (Stage(top, generates=True, within=within),)
-    folders = _folders(sources, top, "components")
+    folders = local_folders(sources, top, "components")
     components = [found for folder in folders if (found := sources.kustomization(folder))]
     after = [_all_stages(sources, component, (*above, top.folder), within) for component in components]
     every = tuple(stage for stages in after for stage in stages)
     files = sources.once(("files", top.file), partial(_files, top))
     if birth == top.file or os.path.normpath(sources.cwd / birth) in files:
         yield (*generates, *every, *own)
-    for folder in _folders(sources, top, "resources", "bases"):
+    for folder in local_folders(sources, top, "resources", "bases"):
         if below := sources.kustomization(folder):
             for start in _ways(sources, below, birth, (*above, top.folder), below):
                 yield (*start, *generates, *every, *own)
@@ -153,7 +149,7 @@ def _all_stages(
         return ()
     nested = [
         _all_stages(sources, found, (*above, component.folder), within)
-        for folder in _folders(sources, component, "components")
+        for folder in local_folders(sources, component, "components")
         if (found := sources.kustomization(folder))
     ]
     inner = tuple(stage for stages in nested for stage in stages)

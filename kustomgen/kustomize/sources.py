@@ -56,14 +56,16 @@ class Sources:
         return found
 
     def real(self, path: Path | str) -> str:
-        """A path without links, absolute. Where its folder leads is looked up once in a run."""
-        folder, name = os.path.split(os.path.join(self.cwd, path))
-        if name in ("", ".", ".."):
-            return os.path.realpath(os.path.join(folder, name))
-        if folder not in self._real:
-            self._real[folder] = os.path.realpath(folder)
-        found = os.path.join(self._real[folder], name)
-        return os.path.realpath(found) if os.path.islink(found) else found
+        """A path without links, absolute. Where it leads is looked up once in a run."""
+        path = os.path.join(self.cwd, path)
+        if path not in self._real:
+            folder, name = os.path.split(path)
+            if name in ("", ".", "..") or folder == path:
+                self._real[path] = os.path.realpath(path)
+            else:
+                found = os.path.join(self.real(folder), name)
+                self._real[path] = os.path.realpath(found) if os.path.islink(found) else found
+        return self._real[path]
 
     def show(self, path: Path) -> str:
         """A path as messages name it: relative to ``cwd``, with forward slashes."""

@@ -51,6 +51,9 @@ class Checked:
     """Whether it was only built so that others can be compared with it."""
 
 
+_OVER_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
+
+
 def nowhere(_at: Node) -> None:
     """The ``Locate`` of somebody who does not know."""
 
@@ -90,7 +93,7 @@ def check_turns(checked: Checked, build: Build, policy: Policy) -> Checked:
 
 def _settings(build: Build, policy: Policy) -> list[Setting]:
     settings = policy.settings(build.environment, build.tier)
-    return [setting for setting in settings if setting.rule not in EXEMPTION_RULES]
+    return [setting for setting in settings if setting.rule.id not in _OVER_POLICIES]
 
 
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
