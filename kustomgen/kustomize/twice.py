@@ -19,8 +19,12 @@ _PATCHES = frozenset({"patches", "patchesJson6902", "patchesStrategicMerge"})
 
 
 def keys_twice_in(sources: Sources, shown: str) -> tuple[KeyTwice, ...]:
-    """Those of a file by its shown name; none where it cannot be read, which others say."""
-    return sources.once(("keys twice", shown), lambda: tuple(_keys_twice(sources, shown)))
+    """Those of a file of manifests by its shown name; none where it cannot be read, which others say."""
+    try:
+        # Such a file may be long, and nobody else needs the places of what is in it.
+        return _keys_twice(sources, shown) if may_have_keys_twice(sources.text(shown)) else ()
+    except InputError:
+        return ()
 
 
 def keys_twice_of_patches(sources: Sources, kustomizations: Sequence[Kustomization]) -> tuple[KeyTwice, ...]:
@@ -35,7 +39,7 @@ def keys_twice_of_patches(sources: Sources, kustomizations: Sequence[Kustomizati
         for reference in kustomization.references
         if reference.field in _PATCHES and "://" not in reference.target
     )
-    return (*inside, *(found for file in files for found in keys_twice_in(sources, file)))
+    return (*inside, *(found for file in files for found in _keys_twice(sources, file)))
 
 
 def _inside(sources: Sources, kustomization: Kustomization) -> Iterable[KeyTwice]:
@@ -60,12 +64,13 @@ def _inside(sources: Sources, kustomization: Kustomization) -> Iterable[KeyTwice
             yield KeyTwice(found.key, found.path, first, second)
 
 
-def _keys_twice(sources: Sources, shown: str) -> Iterable[KeyTwice]:
+def _keys_twice(sources: Sources, shown: str) -> tuple[KeyTwice, ...]:
     try:
-        if not may_have_keys_twice(sources.text(shown)):
-            return
-        for document in sources.documents(shown):
-            for found in document.duplicates:
-                yield KeyTwice(found.key, found.path, found.first, found.second)
+        documents = sources.documents(shown)
     except InputError:
-        return
+        return ()
+    return tuple(
+        KeyTwice(found.key, found.path, found.first, found.second)
+        for document in documents
+        for found in document.duplicates
+    )
