@@ -21,7 +21,7 @@ from kustomgen.cache.answers import checked, note_answer
 from kustomgen.cache.book import Book, Writer
 from kustomgen.cache.held import Check
 from kustomgen.cli.memory_facts import Reads, discovery_facts, input_facts, kustomization_state, policy_facts
-from kustomgen.cli.memory_peers import peers, shared_of, together
+from kustomgen.cli.memory_peers import Peers, shared_of, together
 from kustomgen.cli.terminal import say
 from kustomgen.kustomize.engine import path_inside
 from kustomgen.yaml.text import watching
@@ -109,7 +109,7 @@ class Memory:
         fresh = [] if book.notes.get("family") else [each for each in targets if self._is_fresh(each, names, here)]
         noted = {target: (book.targets[target][3], book.targets[target][4]) for target in fresh}
         still = together(self._sources, targets, fresh, noted)
-        self.remembered = {target: self._result(target) for target in fresh if target in still}
+        self.remembered = self._results([target for target in fresh if target in still])
         again = [target for target in targets if target not in self.remembered]
         for target in again:
             self._writer.know(book.targets[target][2] if target in book.targets else ())
@@ -127,10 +127,14 @@ class Memory:
         noted = self._book.targets.get(target)
         return bool(noted and noted[5])
 
-    def _result(self, target: str) -> Any:
-        said, objects = self._book.results[target]
-        kept = json.loads(said)
-        return {**kept, "rules": self._book.notes["rules"][kept["rules"]], "objects": objects} if kept else kept
+    def _results(self, targets: list[str]) -> dict[str, Any]:
+        results, rules = self._book.results, self._book.notes["rules"] if targets else []
+        # At once: thousands of texts take longer one by one.
+        said = json.loads(f"[{','.join(results[target][0] for target in targets)}]")
+        return {
+            target: {**kept, "rules": rules[kept["rules"]], "objects": results[target][1]} if kept else kept
+            for target, kept in zip(targets, said, strict=True)
+        }
 
     @property
     def engine_version(self) -> str | None:
@@ -149,7 +153,7 @@ class Memory:
         if kept is not None and target in self._inputs:
             wrong = bool(kept and (kept["findings"] or kept["noted"] or kept["wrong"]))
             shared = shared_of(self._sources, target)
-            self._new[target] = [environment, tier, self._inputs[target], shared, [], wrong], kept
+            self._new[target] = [environment, tier, self._inputs[target], shared, "", wrong], kept
 
     def close(self, targets: tuple[str, ...], engine: str, *, family: bool) -> Closed | None:
         """Writes what is worth it. Gives what an answer to the same command line would stand on, None where on too much."""
@@ -186,9 +190,13 @@ class Memory:
 
     def _note_peers(self) -> None:
         book = self._book
-        looked = {*self._new, *self.remembered} & book.targets.keys()
-        for target, found in peers({target: book.targets[target][3] for target in sorted(looked)}).items():
-            book.targets[target][4] = found
+        looked = sorted({*self._new, *self.remembered} & book.targets.keys())
+        peers = Peers({target: book.targets[target][3] for target in looked})
+        for target in looked:
+            sign = peers.sign(target)
+            if book.targets[target][4] != sign:
+                book.targets[target][4] = sign
+                book.dirty.add(target)
 
 
 def _in_parts(kept: Any, rules: list[str]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ What a Component's entry is good for, all that use it say together; and the over
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,26 +28,44 @@ def shared_of(sources: Sources, target: str) -> Shared:
     return sorted({*components, *bases_of(sources, Path(target))})
 
 
-def peers(uses: Mapping[str, Shared]) -> dict[str, list[str]]:
-    """Each target with the others that share any of it."""
-    users: defaultdict[str, set[str]] = defaultdict(set)
-    for target, shared in uses.items():
-        for one in shared:
-            users[one].add(target)
-    return {target: sorted(set().union(*(users[one] for one in shared)) - {target}) for target, shared in uses.items()}
+class Peers:
+    """Who of the targets of a run shares what. A base or a Component may have thousands of users, so no target lists them."""
+
+    def __init__(self, uses: Mapping[str, Shared]) -> None:
+        """``uses`` are the targets with what each has in common with others."""
+        self._uses = uses
+        self._users: defaultdict[str, set[str]] = defaultdict(set)
+        for target, shared in uses.items():
+            for one in shared:
+                self._users[one].add(target)
+        self._digests = {one: _digest(sorted(users)) for one, users in self._users.items()}
+
+    def sign(self, target: str) -> str:
+        """What is another one as soon as a target has other peers; empty where it has nothing in common with any."""
+        shared = self._uses[target]
+        return _digest([self._digests[one] for one in shared]) if shared else ""
+
+    def whole(self, targets: set[str]) -> set[str]:
+        """Those of these targets whose peers are all among them too."""
+        left = set(targets)
+        while True:
+            missed = {one for one, users in self._users.items() if not users <= left}
+            gone = {target for target in left if not missed.isdisjoint(self._uses[target])}
+            if not gone:
+                return left
+            left -= gone
 
 
 def together(
-    sources: Sources, targets: Sequence[str], fresh: Iterable[str], noted: Mapping[str, tuple[Shared, list[str]]]
+    sources: Sources, targets: Sequence[str], fresh: Iterable[str], noted: Mapping[str, tuple[Shared, str]]
 ) -> set[str]:
-    """Those of the fresh targets whose peers are fresh too, and are the same as when they were ``noted``."""
+    """Those of the fresh targets whose peers are fresh too, and are the same as when their sign was ``noted``."""
     left = set(fresh)
     if not any(noted[target][0] for target in left):
         return left
-    uses = {target: noted[target][0] if target in left else shared_of(sources, target) for target in targets}
-    now = peers(uses)
-    while True:
-        gone = {target for target in left if now[target] != noted[target][1] or not left.issuperset(now[target])}
-        if not gone:
-            return left
-        left -= gone
+    peers = Peers({target: noted[target][0] if target in left else shared_of(sources, target) for target in targets})
+    return peers.whole({target for target in left if peers.sign(target) == noted[target][1]})
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
