@@ -98,9 +98,6 @@ def _message(stderr: str) -> str:
     return (found[1] if found else text).strip() or "kustomize failed without a word"
 
 
-NOWHERE = "http://127.0.0.1:1"
-"""The proxy of who is to fetch nothing."""
-
 _REFUSED = "remote resources are not fetched unless that is allowed"
 
 _REWRITES = (
