@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-_PLAIN_KEY = re.compile(r"^[A-Za-z_$][A-Za-z0-9_-]*$")
+from kustomgen.pattern import Pattern
+
+_PLAIN_KEY = Pattern(r"^[A-Za-z_$][A-Za-z0-9_-]*$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -177,7 +178,7 @@ def format_path(path: tuple[str | int, ...]) -> str:
     return "".join(parts)
 
 
-_STEP = re.compile(r"""\.?([A-Za-z_$][A-Za-z0-9_-]*)|\[(\d+)\]|\["([^"]*)"\]""")
+_STEP = Pattern(r"""\.?([A-Za-z_$][A-Za-z0-9_-]*)|\[(\d+)\]|\["([^"]*)"\]""")
 
 
 def parse_path(text: str) -> tuple[str | int, ...]:
