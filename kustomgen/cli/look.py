@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from kustomgen.policy.finding import BuildSummary, EngineInfo
 from kustomgen.policy.kept import keep, unkeep
 from kustomgen.policy.rule import FamilyRule
 from kustomgen.policy.slim import slim
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,11 +6,11 @@ A CRD does not say which strings are names. What is told here by its field alone
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.schema import is_builtin_group
 from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

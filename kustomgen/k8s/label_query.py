@@ -5,10 +5,10 @@ https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#list-a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     import re

@@ -7,12 +7,12 @@ those answer for everything.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

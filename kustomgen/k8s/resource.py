@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 
 from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
 
 _PLAIN_KEY = Pattern(r"^[A-Za-z_$][A-Za-z0-9_-]*$")
 
@@ -96,7 +98,7 @@ class Resource:
         return f"{self.kind}/{self.name}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclasses.dataclass(slots=True, unsafe_hash=True)
 class Node:
     """A position inside an object. Walking to a missing field gives a node whose ``value`` is None.
 

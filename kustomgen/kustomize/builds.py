@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Protocol, Self
@@ -14,6 +13,7 @@ from kustomgen.errors import BuildError
 from kustomgen.kustomize.embedded import Conversation, Wish
 from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
 from kustomgen.kustomize.inside import Inputs, inputs_of, result_of
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

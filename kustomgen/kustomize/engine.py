@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from kustomgen.errors import BuildError, Complaint, EngineError, Mark
 from kustomgen.kustomize.process import run
 from kustomgen.kustomize.sources import Sources
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from threading import Event

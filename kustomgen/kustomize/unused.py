@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.kustomization import NAMES
 from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

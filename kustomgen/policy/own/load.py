@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.pattern import Pattern
 from kustomgen.policy.names import rules_by_name
 from kustomgen.policy.reading import Reader
+from kustomgen.values import dataclass
 from kustomgen.yaml.source import read
 
 if TYPE_CHECKING:
