@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.policy.baseline import Baseline, from_text, hold_against, to_text
-from kustomgen.yaml.source import decode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kustomgen.policy.baseline import Baseline
     from kustomgen.policy.finding import Report
 
 
@@ -19,6 +18,9 @@ def read_baseline(file: Path | None, writing: Path | None) -> Baseline | None:
     """The baseline to hold a report against, None where none is named. Raises InputError."""
     if file is None:
         return None
+    from kustomgen.policy.baseline import from_text  # noqa: PLC0415 - for who has a baseline
+    from kustomgen.yaml.source import decode  # noqa: PLC0415
+
     if writing is not None:
         message = "--baseline reads what is known, --write-baseline says it anew"
         raise InputError(Complaint(None, message, "use one of them"))
@@ -37,6 +39,10 @@ def with_baseline(report: Report, known: Baseline | None, write: Path | None) ->
 
     Where something did not build none is written: what is wrong in there would be new as soon as it builds.
     """
+    if known is None and write is None:
+        return report
+    from kustomgen.policy.baseline import from_text, hold_against, to_text  # noqa: PLC0415 - for who has a baseline
+
     if write is not None:
         if not all(build.ok for build in report.builds):
             say(f"{write} is not written, for not everything was built")

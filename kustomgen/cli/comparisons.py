@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.options import unrestricted
-from kustomgen.cli.places import with_note
+from kustomgen.cli.places import place_of, with_note
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.source import locate
 from kustomgen.policy.comparison import compare, takes_part, with_found
 from kustomgen.policy.engine import Checked, nowhere
 
@@ -89,4 +88,4 @@ def _knows(build: Build) -> bool:
 
 
 def _where(run: Prepared, build: Build, at: Node) -> Mark | None:
-    return locate(run.sources, Path(build.path), at.resource, at.path, run.kubernetes)
+    return place_of(run.sources, Path(build.path), at, run.kubernetes)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.comparisons import with_comparisons
 from kustomgen.cli.groups import Groups, Waiting
-from kustomgen.cli.places import with_note
+from kustomgen.cli.places import place_of, with_note
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environments_around
@@ -18,7 +18,6 @@ from kustomgen.cli.turns import Turns
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.graph import chain
-from kustomgen.kustomize.source import locate
 from kustomgen.policy.comparison import beside_others
 from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, check_build, make_report, nowhere
@@ -27,6 +26,7 @@ from kustomgen.policy.finding import BuildSummary, EngineInfo
 from kustomgen.policy.kept import keep, unkeep
 from kustomgen.policy.rule import FamilyRule
 from kustomgen.policy.slim import slim
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -220,7 +220,7 @@ class _Checks:
         what = replace(what, schemas=self._run.schemas)
 
         def where(node: Node) -> Mark | None:
-            return locate(sources, Path(target), node.resource, node.path, self._run.kubernetes)
+            return place_of(sources, Path(target), node, self._run.kubernetes)
 
         check = beside_others if target in self._beside else check_build
         checked = check(what, self._policy, where if known else nowhere)

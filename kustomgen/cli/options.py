@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
+from kustomgen.k8s.names import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,8 +23,8 @@ def one_of(value: str, allowed: Collection[str], option: str) -> str:
     """The value, where it is allowed. Raises InputError with the nearest that is."""
     if value in allowed:
         return value
-    near = difflib.get_close_matches(value, allowed, 1)
-    hint = f"did you mean '{near[0]}'?" if near else f"possible are: {', '.join(allowed)}"
+    near = nearest(value, allowed)
+    hint = f"did you mean '{near}'?" if near else f"possible are: {', '.join(allowed)}"
     raise InputError(Complaint(None, f"{option} {value!r} is unknown", hint))
 
 

@@ -1,4 +1,4 @@
-"""What there is to say of the place of a finding besides its line."""
+"""Where a finding stands, and what there is to say of its place besides the line."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
-from kustomgen.kustomize.source import source_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kustomgen.k8s.resource import Node
     from kustomgen.kustomize.sources import Sources
     from kustomgen.policy.finding import Finding
     from kustomgen.policy.rule import Problem
+
+
+def place_of(sources: Sources, folder: Path, at: Node, kubernetes: str) -> Mark | None:
+    """The line of a file that set this position of a build, None where only kustomize could tell."""
+    from kustomgen.kustomize.source import locate  # noqa: PLC0415 - for who found something
+
+    return locate(sources, folder, at.resource, at.path, kubernetes)
 
 
 def with_note(finding: Finding, problem: Problem, sources: Sources, folder: Path) -> Finding:
     """The finding with what is known of its place in a build: who set it, or where a patch would go."""
     if isinstance(problem.at, Mark):
         return finding
+    from kustomgen.kustomize.source import source_of  # noqa: PLC0415 - for who found something
+
     return replace(finding, source_note=source_of(sources, folder, problem.at.resource, problem.at.path).note)

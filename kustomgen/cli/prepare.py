@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -18,6 +17,7 @@ from kustomgen.kustomize.builds import How, start_builds
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.sources import Sources
+from kustomgen.values import dataclass
 from kustomgen.yaml.source import decode
 
 if TYPE_CHECKING:

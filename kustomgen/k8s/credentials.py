@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from kustomgen.k8s.leaks import Credential, credential_in, is_placeholder, is_reference, masked
+from kustomgen.pattern import Pattern
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORD = re.compile(r"^pwd$|^pass$|password$|passwd$|passphrase$")
@@ -26,16 +27,16 @@ _TRAILING = frozenset({"value", "base", "content", "json", "plain", "prod", "pro
 # An existing or a pull secret is a Secret, by name; to use or to require a token is a switch.
 _ONLY_ABOUT = frozenset({"existing", "pull", "tls", "use", "enable", "require", "has", "public", "publishable"})
 
-_BOOLEAN = re.compile(r"^(?:true|false|yes|no|on|off|y|n)$", re.IGNORECASE)
-_NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?(?:ms|s|m|h|d|%)?$")
-_PATH = re.compile(r"^(?:~|\.{1,2})?/[\w.@%+-]*(?:/[\w.@%+-]+)*/?$|^[A-Za-z]:\\")
-_URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_BOOLEAN = Pattern(r"^(?:true|false|yes|no|on|off|y|n)$", re.IGNORECASE)
+_NUMBER = Pattern(r"^[+-]?\d+(?:\.\d+)?(?:ms|s|m|h|d|%)?$")
+_PATH = Pattern(r"^(?:~|\.{1,2})?/[\w.@%+-]*(?:/[\w.@%+-]+)*/?$|^[A-Za-z]:\\")
+_URL = Pattern(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # What one calls a Secret, or where one keeps it in a store: lower case, and no digits that would be random.
-_OBJECT_NAME = re.compile(
+_OBJECT_NAME = Pattern(
     r"^[a-z]+(?:[-.][a-z]+)*[-.](?:secrets?|tls|certs?|creds|credentials?|tokens?|key)$|^[a-z_-]+(?:/[a-z_.-]+)+$"
 )
 
-_SETTING = re.compile(
+_SETTING = Pattern(
     r"""^\s*(?:export\s+|-\s+)?["']?([\w.-]+)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'#,;(){}\[\]]+))\s*[,;]?\s*$"""
 )
 _SETTINGS_FILE = re.compile(r"\.(?:properties|ya?ml|json|toml|ini|cfg|conf|config|env)$|^\.?env$", re.IGNORECASE)

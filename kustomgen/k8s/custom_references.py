@@ -6,11 +6,11 @@ A CRD does not say which strings are names. What is told here by its field alone
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.schema import is_builtin_group
+from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,11 +52,11 @@ _DEFAULTS = {
     "imagepullsecret": "Secret",
 }
 # Of Argo Rollouts, whose fields are called as the kind.
-_ROLLOUT = re.compile(r"(?:stable|canary|active|preview|ping|pong)Service|stableIngress|rootService")
+_ROLLOUT = Pattern(r"(?:stable|canary|active|preview|ping|pong)Service|stableIngress|rootService")
 _ISTIO = frozenset({"networking.istio.io"})
 _TEMPLATES = {"Rollout": "AnalysisTemplate", "AnalysisRun": "AnalysisTemplate"}
 _ANNOTATIONS = {"cert-manager.io/issuer": "Issuer", "cert-manager.io/cluster-issuer": "ClusterIssuer"}
-_REF = re.compile(r"(?:(?<=[a-z])(?:Key)?(?:Refs?|Selector|Reference)|s)$")
+_REF = Pattern(r"(?:(?<=[a-z])(?:Key)?(?:Refs?|Selector|Reference)|s)$")
 
 
 def custom_references(resource: Resource) -> Iterator[CustomReference]:

@@ -5,16 +5,18 @@ https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#list-a
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
 _KEY = r"[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?"
 _VALUE = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?|"
-_REQUIREMENT = re.compile(
+_REQUIREMENT = Pattern(
     rf"\s*(?:(?P<no>!)\s*(?P<absent>{_KEY})"
     rf"|(?P<key>{_KEY})(?:\s*(?P<sign>==|=|!=|>|<)\s*(?P<value>{_VALUE})"
     rf"|\s+(?P<word>in|notin)\s*\((?P<values>[^()]*)\))?)\s*(?:,|$)"

@@ -7,19 +7,21 @@ those answer for everything.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REFERENCE = re.compile(
+_REFERENCE = Pattern(
     r"\$\(|\$\{|^\$\w+$|\{\{|^%\w+%$|^<[^<>]*>$|^(?:vault|ref\+\w+|op|file|env|secret|awssm|gcpsm|sops|ssm):"
     r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\[",
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = Pattern(
     r"^(?:[x*.#•-]+|\[?redacted\]?|change[-_ ]?(?:me|it)|replace[-_ ]?(?:me|it)|your[-_ ].*"
     r"|todo|tbd|none|null|nil|dummy|placeholder|example|unset|default|auto|required|optional|disabled|enabled|jwt|basic"
     r"|bearer|oauth2?)$",
@@ -30,8 +32,8 @@ _PRIVATE_KEY = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
     r"|LS0tLS1CRUdJTiB(?:QUklWQVRFIEtFWS|SU0EgUFJJVkFURSBLRVkt|FQyBQUklWQVRFIEtFWS|PUEVOU1NIIFBSSVZBVEUgS0VZ)"
 )
-_USERINFO = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/@:\"']*:([^\s/@\"']+)@", re.IGNORECASE)
-_IN_CONNECTION = re.compile(
+_USERINFO = Pattern(r"\b[a-z][a-z0-9+.-]*://[^\s/@:\"']*:([^\s/@\"']+)@", re.IGNORECASE)
+_IN_CONNECTION = Pattern(
     r"[?&;](?:password|passwd|pwd|(?:access_?)?token|api_?key|accountkey|sharedaccesskey)=([^&;\s\"']+)", re.IGNORECASE
 )
 _LONG_WORD = re.compile(r"[A-Za-z0-9_/+=.-]{18,}")
@@ -74,11 +76,11 @@ _LONG = 8
 def _by_looks(value: str) -> Iterator[Credential]:
     if _PRIVATE_KEY.search(value):
         yield Credential("a private key")
-    for pattern, kind in (
-        (_USERINFO, "a URL with a password"),
-        (_IN_CONNECTION, "a connection string with a password"),
+    for pattern, sign, kind in (
+        (_USERINFO, "@", "a URL with a password"),
+        (_IN_CONNECTION, "=", "a connection string with a password"),
     ):
-        for found in pattern.finditer(value):
+        for found in pattern.finditer(value) if sign in value else ():
             if not is_reference(found[1]) and not is_placeholder(found[1]):
                 yield Credential(kind, masked(found[1]))
     # Every token that a detector knows has a long word with a digit; most configuration has none.

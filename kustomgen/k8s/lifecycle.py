@@ -8,12 +8,12 @@ its deprecation guide, deprecated from the version on that has the replacement; 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.version import reached
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Lifecycle:
 @cache
 def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
     """(apiVersion, kind) to what becomes of it; the kind ``*`` stands for all."""
-    text = files("kustomgen.k8s").joinpath("lifecycle.csv").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "lifecycle.csv").read_text(encoding="utf-8")
     return {
         (row["apiVersion"], kind): Lifecycle(
             row["component"], row["deprecated"], row["removed"], row["replacement"], row["alike"] == "yes"

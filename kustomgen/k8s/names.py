@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +24,13 @@ def few(things: Sequence[T], word: Callable[[T], str] = str) -> str:
     return f"{shown} and {len(things) - _SHOWN} more" if len(things) > _SHOWN else shown or "none"
 
 
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word that differs by a typo from this one, or None; ``cutoff`` is difflib's."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for who makes a typo
+
+    return next(iter(get_close_matches(word, known, n=1, cutoff=cutoff)), None)
+
+
 class Names:
     """Names to find one by another that is nearly the same. An answer takes as long among many as among few."""
 
@@ -33,7 +39,7 @@ class Names:
 
     def closest(self, name: str, cutoff: float = 0.6) -> str | None:
         """The name that differs by a typo from this one, or None; ``cutoff`` is difflib's."""
-        return next(iter(get_close_matches(name, self._candidates(name), n=1, cutoff=cutoff)), None)
+        return nearest(name, self._candidates(name), cutoff)
 
     def longer_or_shorter(self, name: str) -> str | None:
         """The first name that a prefix, a suffix or a generator's hash makes of this one, or of which it makes this one."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kustomgen.k8s.build import tier_words
+from kustomgen.pattern import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _HASH = re.compile(r"-[bcdfghkmt2456789]{10}(?![A-Za-z0-9-])")
 _GENERATED = frozenset({"ConfigMap", "Secret"})
 # A Job cannot be changed, so who makes one puts a digest of it into its name.
-_DIGEST = re.compile(r"-(?=[a-f]*[0-9])[0-9a-f]{8,}$")
+_DIGEST = Pattern(r"-(?=[a-f]*[0-9])[0-9a-f]{8,}$")
 
 
 def without_hash(text: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 
-_PLAIN_KEY = re.compile(r"^[A-Za-z_$][A-Za-z0-9_-]*$")
+from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
+
+_PLAIN_KEY = Pattern(r"^[A-Za-z_$][A-Za-z0-9_-]*$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,7 +98,7 @@ class Resource:
         return f"{self.kind}/{self.name}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclasses.dataclass(slots=True, unsafe_hash=True)
 class Node:
     """A position inside an object. Walking to a missing field gives a node whose ``value`` is None.
 
@@ -177,7 +180,7 @@ def format_path(path: tuple[str | int, ...]) -> str:
     return "".join(parts)
 
 
-_STEP = re.compile(r"""\.?([A-Za-z_$][A-Za-z0-9_-]*)|\[(\d+)\]|\["([^"]*)"\]""")
+_STEP = Pattern(r"""\.?([A-Za-z_$][A-Za-z0-9_-]*)|\[(\d+)\]|\["([^"]*)"\]""")
 
 
 def parse_path(text: str) -> tuple[str | int, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import InputError
 from kustomgen.k8s.validator import compiled, without_nulls
 from kustomgen.k8s.version import at_least
-from kustomgen.k8s.violation import Violation, violations_of
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kustomgen.k8s.resource import Ref
+    from kustomgen.k8s.violation import Violation
 
 _FOLDER = re.compile(r"^v(\d+)\.(\d+)\.\d+-local$")
 
@@ -149,6 +149,8 @@ def violations(value: Any, type_name: str, version: str) -> list[Violation]:
     """Everything in a value that its type does not allow, in the order of the schema; empty where it is valid."""
     if _is_valid(value, type_name, version):
         return []
+    from kustomgen.k8s.violation import violations_of  # noqa: PLC0415 - for who has something invalid
+
     read = without_nulls(value)
     errors = _validator(type_name, version).iter_errors(read)
     return [violation for error in errors for violation in violations_of(error, read, definitions(version))]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from kustomgen.k8s.names import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +62,8 @@ def _what(left: Sequence[Resource], every: Sequence[Resource], field: str) -> st
 
 def _near(wanted: str, values: list[str]) -> str:
     known = sorted({value for value in values if value})
-    if close := get_close_matches(wanted, known, 1, 0.6):
-        return f"; did you mean {close[0]!r}?"
+    if close := nearest(wanted, known):
+        return f"; did you mean {close!r}?"
     shown = ", ".join(map(repr, known[:3])) + (f" and {len(known) - 3} more" if len(known) > 3 else "")  # noqa: PLR2004
     return f"; there is {shown}" if shown else ""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.formats import FORMATS
 from kustomgen.k8s.quantity import PATTERN
-from kustomgen.k8s.violation import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.quantity import GRAMMAR, parse_quantity
+from kustomgen.k8s.names import nearest
+from kustomgen.k8s.quantity import GRAMMAR
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,8 @@ def _path(steps: Sequence[str | int], value: Any) -> tuple[str | int, ...]:
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """``; did you mean 'replicas'?`` where a known word is near, else nothing."""
     by_lower = {name.lower(): name for name in known}
-    near = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.7)
-    return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
+    near = nearest(word.lower(), by_lower, 0.7)
+    return f"; did you mean {by_lower[near]!r}?" if near is not None else ""
 
 
 def _owner(schema_path: Sequence[str | int]) -> str:
@@ -130,24 +128,3 @@ def _shown(value: Any) -> str:
 def _wrong_format(value: Any, name: str) -> str:
     # What is not base64 in a Secret may be the secret itself, so it is not shown.
     return "this is not base64" if name == "byte" else f"{value!r} is not a quantity: {GRAMMAR} is expected"
-
-
-def _is_quantity(text: str) -> bool:
-    try:
-        parse_quantity(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_base64(text: str) -> bool:
-    try:
-        # Go's decoder, too, passes over line breaks (encoding/base64).
-        base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
-
-
-FORMATS: dict[str, Callable[..., bool]] = {"quantity": _is_quantity, "byte": _is_base64}
-"""What the validator calls for the formats that schemas name."""

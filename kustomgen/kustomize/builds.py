@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -15,7 +13,7 @@ from kustomgen.errors import BuildError
 from kustomgen.kustomize.embedded import Conversation, Wish
 from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
 from kustomgen.kustomize.inside import Inputs, inputs_of, result_of
-from kustomgen.kustomize.wrapper import wrapped_resources, write_wrapper
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -143,9 +141,10 @@ class _Programs:
         self._engine, self._sources, self._how = engine, sources, how
         self._stop = Event()
         self._stack = ExitStack()
-        self._scratch = self._stack.enter_context(TemporaryDirectory(prefix="kustomgen-"))
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - for who has no engine inside
+        from tempfile import TemporaryDirectory  # noqa: PLC0415
 
+        self._scratch = self._stack.enter_context(TemporaryDirectory(prefix="kustomgen-"))
         self._pool = ThreadPoolExecutor(_cores())
         self._futures: list[Future[tuple[Resource, ...] | BuildError]] = [
             self._pool.submit(self._build, number, folder) for number, folder in enumerate(folders)
@@ -173,6 +172,8 @@ class _Programs:
         raise NotImplementedError(f"folder {number} was built with its origins")
 
     def _build(self, number: int, folder: Path) -> tuple[Resource, ...] | BuildError:
+        from kustomgen.kustomize.wrapper import wrapped_resources, write_wrapper  # noqa: PLC0415 - as above
+
         scratch = Path(self._scratch, str(number))
         try:
             scratch.mkdir()

@@ -6,8 +6,10 @@ taken into several overlays, and every step of its way is still there to be told
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

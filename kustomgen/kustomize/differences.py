@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from kustomgen.values import dataclass
 
 _ISSUES = "https://github.com/kubernetes-sigs/kustomize/issues/"
 

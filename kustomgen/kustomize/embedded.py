@@ -6,16 +6,15 @@ import json
 import os
 import queue
 import subprocess
-import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from kustomgen.errors import Complaint, EngineError
 from kustomgen.kustomize.process import PAUSE, end, how_it_ended, kill, start
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -28,6 +27,7 @@ GRACE = 20.0
 """Seconds beyond the limit of one build after which an engine that says nothing at all is given up."""
 
 AGAIN = "install kustomgen again; until then, `--engine kustomize` or `--engine kubectl` builds with what is on PATH"
+_COMPLAINTS = 4000  # bytes that are kept of them
 _WAITING = 32  # lines that are read before they are asked for, so that memory is bounded
 
 Answer = dict[str, Any]
@@ -162,19 +162,16 @@ class _Run:
 
     def __init__(self, engine: Engine, flags: Sequence[str], wish: Wish) -> None:
         self._engine = engine
-        self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close
         command = [engine.path, *flags, *(["-remote"] if wish.remote else [])]
-        try:
-            self._process = start(command, AGAIN, {}, stdin=subprocess.PIPE, stderr=self._complaints)
-        except BaseException:
-            self._complaints.close()
-            raise
+        self._process = start(command, AGAIN, {}, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        self._complaints = b""
         self._greeted = False
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._lines: queue.Queue[bytes | None] = queue.Queue(_WAITING)
         self._over = threading.Event()
+        self._hearing = threading.Thread(target=self._hear, daemon=True)
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._write, self._read)]
-        for thread in self._threads:
+        for thread in (*self._threads, self._hearing):
             thread.start()
 
     def close(self) -> None:
@@ -185,8 +182,8 @@ class _Run:
         kill(self._process)
         for thread in self._threads:
             thread.join()
+        self._hearing.join(PAUSE)
         end(self._process)
-        self._complaints.close()
 
     def ask(self, request: bytes) -> None:
         """Hands a line to the process as soon as it reads one."""
@@ -206,8 +203,9 @@ class _Run:
         except subprocess.TimeoutExpired:
             kill(self._process)
             code = self._process.wait()
-        self._complaints.seek(0)
-        lines = self._complaints.read(4000).decode("utf-8", "replace").strip().splitlines()
+        # The end of what it said is there with its own end, unless another that it started still holds the pipe.
+        self._hearing.join(PAUSE)
+        lines = self._complaints.decode("utf-8", "replace").strip().splitlines()
         return how_it_ended(code) + (f" ({lines[0][:200]})" if lines else "")
 
     def _greet(self, stop: Event | None) -> bool:
@@ -256,6 +254,13 @@ class _Run:
                 pipe.write(request)
                 if self._requests.empty():
                     pipe.flush()
+
+    def _hear(self) -> None:
+        """Keeps the beginning of what the process complains of, and lets it go on."""
+        pipe = self._process.stderr
+        with suppress(OSError, ValueError):
+            while pipe is not None and (more := os.read(pipe.fileno(), _COMPLAINTS)):
+                self._complaints = (self._complaints + more)[:_COMPLAINTS]
 
     def _read(self) -> None:
         with _told(self._put):

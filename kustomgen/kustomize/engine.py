@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kustomgen.errors import BuildError, Complaint, EngineError, Mark
-from kustomgen.kustomize.failure import NOWHERE, explain
 from kustomgen.kustomize.process import run
 from kustomgen.kustomize.program import INSIDE
 from kustomgen.kustomize.sources import Sources
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from threading import Event
@@ -35,15 +33,18 @@ INSTALL = {
 }
 
 _VERSIONS = {
-    "embedded": (["-version"], re.compile(r'"kustomize":"([^"]+)"')),
-    "kustomize": (["version"], re.compile(r"v\d+\.\d+\.\d+[\w.+-]*")),
-    "kubectl": (["version", "--client", "-o", "json"], re.compile(r'"kustomizeVersion":\s*"([^"]+)"')),
+    "embedded": (["-version"], r'"kustomize":"([^"]+)"'),
+    "kustomize": (["version"], r"v\d+\.\d+\.\d+[\w.+-]*"),
+    "kubectl": (["version", "--client", "-o", "json"], r'"kustomizeVersion":\s*"([^"]+)"'),
 }
 _ENVIRONMENT = {
     # A quarter of kustomize's processor time is garbage collection, for a process that lives 0.2 s.
     "GOGC": "400",
     "GOMEMLIMIT": "512MiB",
 }
+NOWHERE = "http://127.0.0.1:1"
+"""The proxy of who is to fetch nothing."""
+
 # kustomize fetches with git, which is allowed no protocol, and by HTTP, which asks this proxy that is not there.
 _NO_NETWORK = {"GIT_ALLOW_PROTOCOL": "none", "NO_PROXY": "", "no_proxy": ""} | dict.fromkeys(
     ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), NOWHERE
@@ -64,7 +65,7 @@ class Engine:
         done = run([self.path, *arguments], INSTALL[self.name], timeout=10.0)
         if done is None or done.code != 0:
             return "unknown"
-        found = pattern.search(done.stdout)
+        found = re.search(pattern, done.stdout)
         return found[found.lastindex or 0] if found else "unknown"
 
 
@@ -81,11 +82,12 @@ def find_engine(preference: Preference = "auto", path_env: str | None = None) ->
 
     ``path_env`` stands in for PATH. Nothing is started. Raises EngineError, with how to install what is missing.
     """
-    names = ("embedded", "kustomize", "kubectl") if preference == "auto" else (preference,)
-    for name in names:
-        if name == "embedded" and EMBEDDED.is_file():
-            return Engine(name, str(EMBEDDED))
-        if name != "embedded" and (path := shutil.which(name, path=path_env)):
+    if preference in ("auto", "embedded") and EMBEDDED.is_file():
+        return Engine("embedded", str(EMBEDDED))
+    from shutil import which  # noqa: PLC0415 - for who has no engine inside
+
+    for name in ("kustomize", "kubectl") if preference == "auto" else (preference,):
+        if name != "embedded" and (path := which(name, path=path_env)):
             return Engine(name, path)
     if preference == "auto":
         message = "neither kustomize nor kubectl is on PATH, so nothing can be built"
@@ -147,6 +149,8 @@ def build_text(
             raise BuildError(Complaint(Mark(sources.show_kustomization(shown or folder)), "the build was interrupted"))
         raise BuildError(too_long(shown or folder, timeout, sources))
     if done.code != 0:
+        from kustomgen.kustomize.failure import explain  # noqa: PLC0415 - for what does not build
+
         raise BuildError(explain(done.stderr, shown or folder, sources))
     return BuildOutput(done.stdout, tuple(line for line in done.stderr.splitlines() if line.strip()))
 

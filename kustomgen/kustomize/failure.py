@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.kustomize.hints import hint_for
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
@@ -97,9 +98,6 @@ def _message(stderr: str) -> str:
     found = re.search(r"^(?:Error|error): (.*)", text, re.DOTALL | re.MULTILINE)
     return (found[1] if found else text).strip() or "kustomize failed without a word"
 
-
-NOWHERE = "http://127.0.0.1:1"
-"""The proxy of who is to fetch nothing."""
 
 _REFUSED = "remote resources are not fetched unless that is allowed"
 

@@ -9,7 +9,6 @@ from kustomgen.errors import BuildError, Complaint, Mark
 from kustomgen.k8s.resource import Origin, Resource
 from kustomgen.kustomize.embedded import Answer, Wish, answers
 from kustomgen.kustomize.engine import BuildOutput, Engine, too_long
-from kustomgen.kustomize.failure import explain
 from kustomgen.kustomize.flat import flatten
 
 if TYPE_CHECKING:
@@ -60,6 +59,8 @@ def failed(answer: Answer, folder: Path, timeout: float, sources: Sources) -> Bu
     if reason == "died":
         mark = Mark(sources.show_kustomization(folder))
         return BuildError(Complaint(mark, error, "`--engine kustomize` builds it with another program"))
+    from kustomgen.kustomize.failure import explain  # noqa: PLC0415 - for what does not build
+
     # Where the program adds "Error: ", so that both are read alike.
     return BuildError(explain(error if reason == "panic" else f"Error: {error}", folder, sources))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.kustomization import NAMES
+from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +79,8 @@ def _is_another(folder: Path) -> bool:
     return any((folder / name).exists() for name in (*NAMES, "Chart.yaml"))
 
 
-_MANIFEST = re.compile(rb"^apiVersion:\s*\S", re.MULTILINE), re.compile(rb"^kind:\s*\S", re.MULTILINE)
-_NOT_APPLIED = re.compile(
+_MANIFEST = Pattern(rb"^apiVersion:\s*\S", re.MULTILINE), Pattern(rb"^kind:\s*\S", re.MULTILINE)
+_NOT_APPLIED = Pattern(
     rb"^apiVersion:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\.io/|config\.kubernetes\.io/|skaffold/)", re.MULTILINE
 )
 

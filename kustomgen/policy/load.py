@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.build import TIERS
+from kustomgen.k8s.names import nearest
 from kustomgen.policy.config import Layer, Policy, combine
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.params import ParameterError
@@ -32,12 +31,12 @@ _OTHER_KINDS = ("Rule", "ExpectedShape", "PolicyTest")
 _API_VERSION = "kustomgen/v1"
 _KEYS = ("apiVersion", "kind", "name", "extends", "severities", "rules", "exemptions", "peerAnnotations")
 _BUILTIN = "kustomgen/policy/builtin"
+_HERE = Path(__file__).parent / "builtin"
 
 
 def builtin_policies() -> tuple[str, ...]:
     """The names of the policies that come with kustomgen."""
-    entries = files("kustomgen.policy").joinpath("builtin").iterdir()
-    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in entries if entry.name.endswith(".yaml")))
+    return tuple(sorted(entry.stem for entry in _HERE.iterdir() if entry.suffix == ".yaml"))
 
 
 def load_policy(name_or_path: str, rules: Iterable[AnyRule]) -> Policy:
@@ -121,8 +120,8 @@ def _layer(reader: Reader, root: Located, file: str) -> Layer:
         if found is None:
             reader.complain(root.mark, f"{key} is missing", f"begin with `{key}: {expected}`")
         elif found.value != expected:
-            near = difflib.get_close_matches(str(found.value), _OTHER_KINDS, 1) if key == "kind" else []
-            hint = f"or was {near[0]} meant?" if near and found.value != near[0] else ""
+            near = nearest(str(found.value), _OTHER_KINDS) if key == "kind" else None
+            hint = f"or was {near} meant?" if near and found.value != near else ""
             reader.complain(found.where, f"{key} is {found.value!r}, and {expected!r} is expected", hint)
     for key in ("name", "extends"):
         reader.text(root, key)
@@ -154,9 +153,7 @@ def _find(name: str, mark: Mark | None) -> tuple[str, str]:
     """The text of a policy, and how messages call its file; a path is relative to the file that ``mark`` is in."""
     builtin = builtin_policies()
     if name in builtin:
-        return files("kustomgen.policy").joinpath("builtin", f"{name}.yaml").read_text(encoding="utf-8"), (
-            _builtin_file(name)
-        )
+        return (_HERE / f"{name}.yaml").read_text(encoding="utf-8"), _builtin_file(name)
     path = posixpath.normpath(posixpath.join(posixpath.dirname(mark.file) if mark else "", name))
     if not Path(path).exists():
         seems_name = "/" not in name and not name.endswith((".yaml", ".yml"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
+
+from kustomgen.k8s.names import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,9 +17,9 @@ _SHORT_LIST = 12
 def hint_for(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """What to do about an unknown name: the nearest known one, else all, or ``otherwise`` where they are many."""
     names = list(dict.fromkeys(map(str, known)))
-    longer = [longer for longer in names if name and longer.startswith(name)]
-    if near := longer or difflib.get_close_matches(name, names, 1):
-        return f"did you mean {near[0]!r}?"
+    longer = next((longer for longer in names if name and longer.startswith(name)), None)
+    if near := longer or nearest(name, names):
+        return f"did you mean {near!r}?"
     if otherwise and len(names) > _SHORT_LIST:
         return otherwise
     return f"known: {', '.join(names)}" if names else "there are none"

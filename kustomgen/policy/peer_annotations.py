@@ -6,16 +6,17 @@ well be right for the tool that it was written for.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from kustomgen.pattern import Pattern
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 KUBE_LINTER, KUBE_SCORE, POLARIS, CHECKOV = "kube-linter", "kube-score", "polaris", "checkov"
 
-_CHECKOV_KEY = re.compile(r"(?:checkov|bridgecrew)\.io/skip\d*")
+_CHECKOV_KEY = Pattern(r"(?:checkov|bridgecrew)\.io/skip\d*")
 _POLARIS = "polaris.fairwinds.com/"
 _ALL = "*"
 # kube-score leaves this one out with the other (scorecard/enabled.go).

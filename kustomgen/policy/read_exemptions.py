@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING
 
+from kustomgen.pattern import Pattern
 from kustomgen.policy.config import Exemption
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.names import rules_by_name
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kustomgen.yaml.source import Located
 
 _KEYS = ("rule", "resource", "container", "environments", "reason", "until")
-_RESOURCE = re.compile(r"[A-Za-z*][A-Za-z0-9*]*/[A-Za-z0-9*][A-Za-z0-9*.:_-]*")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_RESOURCE = Pattern(r"[A-Za-z*][A-Za-z0-9*]*/[A-Za-z0-9*][A-Za-z0-9*.:_-]*")
+_DATE = Pattern(r"\d{4}-\d\d-\d\d")
 _ABOUT_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
 
 

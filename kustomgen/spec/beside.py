@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.spec.types import OPEN, is_open
+from kustomgen.values import dataclass
 from kustomgen.yaml.source import Located, parse_one
 
 if TYPE_CHECKING:

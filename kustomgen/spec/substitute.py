@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.spec.types import OPEN
+from kustomgen.values import dataclass
 from kustomgen.yaml.source import Located, as_text
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,15 @@ ROOT = Path(__file__).parents[2]
 
 HEAVY = frozenset(
     {
-        "_jsonschema_rs", "asyncio", "cel_expr_python", "concurrent", "deepdiff", "detect_secrets", "jsonschema_rs",
-        "kubernetes_validate", "multiprocessing", "numpy", "pydantic", "requests", "rich", "ruamel", "typer", "urllib",
-        "xml", "yaml",
+        "_jsonschema_rs", "asyncio", "bz2", "cel_expr_python", "concurrent", "deepdiff", "detect_secrets", "difflib",
+        "jsonschema_rs", "kubernetes_validate", "lzma", "multiprocessing", "numpy", "pydantic", "requests", "rich",
+        "ruamel", "shutil", "tempfile", "typer", "urllib", "xml", "yaml", "zipfile",
     }
 )  # fmt: skip
 """What takes long to import; everything else that a command imports is small."""
+
+FOR_FILES = frozenset({"bz2", "difflib", "lzma", "shutil", "tempfile", "zipfile"})
+"""What pydantic, typer and ruamel.yaml import themselves."""
 
 SPY = """
 import sys
@@ -62,7 +66,7 @@ def project(write: Write) -> None:
 @pytest.mark.usefixtures("project")
 def test_generate_imports_what_writes_and_nothing_that_checks() -> None:
     heavy, ours = imported("generate")
-    assert heavy <= {"_jsonschema_rs", "jsonschema_rs", "pydantic", "ruamel", "typer", "urllib", "yaml"}
+    assert heavy <= {"_jsonschema_rs", "jsonschema_rs", "pydantic", "ruamel", "typer", "urllib", "yaml"} | FOR_FILES
     packages = {name.split(".")[1] for name in ours if "." in name}
     assert not packages & {"rules", "policy", "report"}
 
@@ -87,3 +91,34 @@ def test_check_imports_what_checks_and_nothing_that_writes(write: Write) -> None
     heavy, ours = imported("check", "--no-cache")
     assert heavy <= {"_jsonschema_rs", "jsonschema_rs", "urllib", "yaml"}
     assert not {name.split(".")[1] for name in ours if "." in name} & {"layout", "manifests"}
+
+
+FOR_WHO_NEEDS_THEM = (
+    "cli.app",
+    "cli.fix",
+    "k8s.custom.folder",
+    "k8s.custom.notation",
+    "k8s.violation",
+    "kustomize.cells",
+    "kustomize.failure",
+    "kustomize.jsonpatch",
+    "kustomize.source",
+    "kustomize.targets",
+    "kustomize.trace",
+    "kustomize.wrapper",
+    "policy.baseline",
+)
+"""What finds lines, explains failures, and knows custom resources and baselines."""
+
+
+@pytest.mark.skipif(not EMBEDDED.is_file(), reason="installed without its own kustomize")
+def test_check_imports_nothing_that_explains_where_there_is_nothing_to_explain(write: Write) -> None:
+    write(TREE)
+    heavy, ours = imported("check", "--no-cache", "--rule", "schema-valid")
+    assert heavy <= {"_jsonschema_rs", "jsonschema_rs", "urllib", "yaml"}
+    assert not ours & {f"kustomgen.{name}" for name in FOR_WHO_NEEDS_THEM}
+
+
+@pytest.mark.parametrize("name", FOR_WHO_NEEDS_THEM)
+def test_what_is_not_imported_is_there(name: str) -> None:
+    assert find_spec(f"kustomgen.{name}")

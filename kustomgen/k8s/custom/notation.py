@@ -8,7 +8,7 @@ them, ``#name`` of a definition, or the full name of one of Kubernetes' own type
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.schema import definitions, latest
@@ -28,11 +28,13 @@ _SCALARS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+_PUBLISHED = Path(__file__).parent / "published"
+
+
 @cache
 def published() -> Mapping[tuple[str, str], str]:
     """(group, kind) to the file of its model; a file is called as its kind, so that none need be read for this."""
-    folder = files("kustomgen.k8s.custom").joinpath("published")
-    names = sorted(entry.name for entry in folder.iterdir())
+    names = sorted(entry.name for entry in _PUBLISHED.iterdir())
     return {(GROUPS[kind], kind): name for name in names if (kind := name.partition(".")[0]) in GROUPS}
 
 
@@ -75,7 +77,7 @@ def model(group: str, version: str, kind: str) -> Mapping[str, Any] | None:
 
 
 def _read(name: str) -> Any:
-    text = files("kustomgen.k8s.custom").joinpath("published", name).read_text(encoding="utf-8")
+    text = (_PUBLISHED / name).read_text(encoding="utf-8")
     return load_stream(text, name)[0]
 
 

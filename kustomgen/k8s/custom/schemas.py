@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.k8s.custom.folder import SchemaFolder, of_definition
-from kustomgen.k8s.custom.notation import model
+from kustomgen.k8s.formats import FORMATS
 from kustomgen.k8s.validator import without_nulls
-from kustomgen.k8s.violation import FORMATS, Violation, violations_of
+from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kustomgen.k8s.custom.folder import SchemaFolder
     from kustomgen.k8s.resource import Ref, Resource
+    from kustomgen.k8s.violation import Violation
 
 Key = tuple[str, str, str]
 
@@ -30,7 +31,12 @@ class Schemas:
     @classmethod
     def of(cls, paths: Iterable[str]) -> Schemas:
         """The schemas of these folders and kustomgen's own."""
-        return cls(tuple(SchemaFolder(path) for path in paths))
+        folders = tuple(paths)
+        if not folders:
+            return cls()
+        from kustomgen.k8s.custom.folder import SchemaFolder  # noqa: PLC0415 - for who has schemas
+
+        return cls(tuple(SchemaFolder(path) for path in folders))
 
     def knows(self, ref: Ref, definitions: Iterable[Resource] = ()) -> bool:
         """Whether there is a schema for a kind; ``definitions`` are the CustomResourceDefinitions of the build."""
@@ -41,6 +47,8 @@ class Schemas:
         found = self._find(resource.ref, definitions)
         if found is None:
             return []
+        from kustomgen.k8s.violation import violations_of  # noqa: PLC0415 - for who has custom resources
+
         validator, schema = found
         value = without_nulls(resource.manifest)
         return [
@@ -53,10 +61,14 @@ class Schemas:
         group, _, version = ref.api_version.rpartition("/")
         key = (group, version, ref.kind)
         for definition in definitions:
+            from kustomgen.k8s.custom.folder import of_definition  # noqa: PLC0415 - for who has definitions
+
             schema = of_definition(definition.manifest, *key)
             if schema is not None:
                 return _compile(schema, str(definition)), schema
         if key not in self._compiled:
+            from kustomgen.k8s.custom.notation import model  # noqa: PLC0415 - for who has custom resources
+
             named = ((folder.schema(*key), folder.path) for folder in self.folders)
             schema, source = next(((s, path) for s, path in named if s is not None), (model(*key), "kustomgen"))
             self._compiled[key] = None if schema is None else (_compile(schema, source), schema)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from kustomgen.kustomize.cells import Cell, Change, plain, unsure
 from kustomgen.kustomize.targets import Id
+from kustomgen.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.pattern import Pattern
 from kustomgen.policy.names import rules_by_name
 from kustomgen.policy.reading import Reader
+from kustomgen.values import dataclass
 from kustomgen.yaml.source import read
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from kustomgen.policy.own.documents import PolicyDocument
     from kustomgen.policy.rule import AnyRule
 
-_MAYBE_OWN = re.compile(r"kind:[ \t]*['\"]?(?:ValidatingAdmissionPolicy|Rule|ExpectedShape|PolicyTest)")
-_MAYBE_ADMISSION = re.compile(r"kind:[ \t]*['\"]?ValidatingAdmissionPolicy")
-_EXTENDS = re.compile(r"^extends:[ \t]*['\"]?([^'\"#\s]+)", re.MULTILINE)
-_OF_ANOTHER_TOOL = re.compile(r"^apiVersion:\s*['\"]?[\w-]+\.[\w.-]+/", re.MULTILINE)
+_MAYBE_OWN = Pattern(r"kind:[ \t]*['\"]?(?:ValidatingAdmissionPolicy|Rule|ExpectedShape|PolicyTest)")
+_MAYBE_ADMISSION = Pattern(r"kind:[ \t]*['\"]?ValidatingAdmissionPolicy")
+_EXTENDS = Pattern(r"^extends:[ \t]*['\"]?([^'\"#\s]+)", re.MULTILINE)
+_OF_ANOTHER_TOOL = Pattern(r"^apiVersion:\s*['\"]?[\w-]+\.[\w.-]+/", re.MULTILINE)
 """A group with a dot is one of Kubernetes': Kyverno and Gatekeeper keep their policies in folders of that name too."""
 _TESTS = (".test.yaml", ".test.yml")
 

@@ -22,10 +22,10 @@ Passes::
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.probes import PROBES
+from kustomgen.pattern import Pattern
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
 
-_WORD = re.compile(r"[^\s|&;()<>$`'\"]+")
+_WORD = Pattern(r"[^\s|&;()<>$`'\"]+")
 
 
 class ProbeCommandsAllowed(Params):

@@ -19,10 +19,10 @@ Passes::
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.image import Image
+from kustomgen.k8s.names import nearest
 from kustomgen.k8s.pods import pod_of
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule, once
@@ -55,8 +55,8 @@ def _near(name: str, turn: Turn) -> str:
     last = name.rpartition("/")[2]
     if same := [known for known in names if known.rpartition("/")[2] == last]:
         return f"; {same[0]!r} is there, with another registry or path"
-    if close := get_close_matches(name, names, 1, 0.7):
-        return f"; did you mean {close[0]!r}?"
+    if close := nearest(name, names, 0.7):
+        return f"; did you mean {close!r}?"
     return ""
 
 

@@ -23,9 +23,9 @@ Passes::
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from kustomgen.pattern import Pattern
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _HOOKS = ("argocd.argoproj.io/hook", "helm.sh/hook")
 _FORCED = ("kustomize.toolkit.fluxcd.io/force", "kustomize.toolkit.fluxcd.io/ssa")
 _OPTIONS = "argocd.argoproj.io/sync-options"
-_CHANGING = re.compile(r"-(?=[a-z0-9]*[0-9])[a-z0-9]{7,}$|(?<![a-z0-9])v?[0-9]+(?:[.-][0-9]+)+$")
+_CHANGING = Pattern(r"-(?=[a-z0-9]*[0-9])[a-z0-9]{7,}$|(?<![a-z0-9])v?[0-9]+(?:[.-][0-9]+)+$")
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

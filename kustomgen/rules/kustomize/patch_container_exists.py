@@ -29,10 +29,10 @@ Passes::
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.merging import ABSENT, Effect, all_changes, find_item
+from kustomgen.k8s.names import nearest
 from kustomgen.k8s.pods import CONTAINER_FIELDS
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule, once
@@ -64,8 +64,8 @@ def _problems(build: Build) -> Iterator[Problem]:
 def _known(name: str, known: list[str]) -> str:
     if not known:
         return "there are no such containers before"
-    near = get_close_matches(name, known, 1, 0.6)
-    return f"the containers are {', '.join(map(repr, known))}{f'; did you mean {near[0]!r}?' if near else ''}"
+    near = nearest(name, known)
+    return f"the containers are {', '.join(map(repr, known))}{f'; did you mean {near!r}?' if near is not None else ''}"
 
 
 RULE = Rule(

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kustomgen.pattern import Pattern
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule, once
 
@@ -43,7 +44,7 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 _REMOTE = re.compile(r"^(?:git::|git@|ssh://|https?://|(?:www\.)?(?:github|gitlab|bitbucket)\.(?:com|org)[/:])")
-_MOVING = re.compile(r"/(?:master|main|HEAD|latest|develop|trunk)(?:/|$)")
+_MOVING = Pattern(r"/(?:master|main|HEAD|latest|develop|trunk)(?:/|$)")
 
 
 def _loose(target: str) -> str:

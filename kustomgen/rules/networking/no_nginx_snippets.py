@@ -23,9 +23,9 @@ Passes::
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from kustomgen.pattern import Pattern
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -40,7 +40,7 @@ _SNIPPETS = frozenset({
     *(f"nginx.org/{name}-snippets" for name in ("http", "location", "server", "stream")),
 })  # fmt: skip
 _PREFIXES = ("nginx.ingress.kubernetes.io/", "nginx.org/")
-_CODE = re.compile(r"\b(alias|lua_\w*|\w+_by_lua\w*)\b")
+_CODE = Pattern(r"\b(alias|lua_\w*|\w+_by_lua\w*)\b")
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:

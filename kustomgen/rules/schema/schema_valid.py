@@ -39,7 +39,6 @@ from kustomgen.k8s.schema import (
     type_of,
     violations,
 )
-from kustomgen.k8s.violation import did_you_mean
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -98,6 +97,8 @@ def _unknown_kind(resource: Resource, version: str) -> Iterator[Problem]:
     ref, end = resource.ref, lifecycle_of(resource.ref)
     if (ref.api_version, ref.kind) == ("v1", "List") or (end and is_removed(end, version, {})):
         return  # kustomize takes lists apart, and another rule speaks of what was removed
+    from kustomgen.k8s.violation import did_you_mean  # noqa: PLC0415 - for an unknown kind
+
     elsewhere = api_versions_of(ref.kind, version)
     hint = did_you_mean(ref.kind, kinds_of(ref.api_version, version))
     message = f"{ref.api_version} {ref.kind} is not in Kubernetes {version}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.values import dataclass
 from kustomgen.yaml.source import Located, as_text
 
 if TYPE_CHECKING:
