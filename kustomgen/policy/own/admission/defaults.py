@@ -14,6 +14,11 @@ from kustomgen.k8s.image import Image
 from kustomgen.k8s.pods import CONTAINER_FIELDS
 
 _ROLLING = {"maxUnavailable": "25%", "maxSurge": "25%"}
+_CONTAINER: Mapping[str, Any] = {
+    "terminationMessagePath": "/dev/termination-log",
+    "terminationMessagePolicy": "File",
+    "resources": {},
+}
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _MODES = {"secret": "defaultMode", "configMap": "defaultMode", "projected": "defaultMode", "downwardAPI": "defaultMode"}
 _MODE = 0o644
@@ -56,15 +61,11 @@ def _probe(probe: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _container(container: Mapping[str, Any]) -> dict[str, Any]:
-    image = Image.parse(str(container.get("image") or ""))
-    moving = image.tag == "latest" or (image.tag is None and not image.digest)
-    defaults: dict[str, Any] = {
-        "terminationMessagePath": "/dev/termination-log",
-        "terminationMessagePolicy": "File",
-        "imagePullPolicy": "Always" if moving else "IfNotPresent",
-        "resources": {},
-    }
-    filled = _with(defaults, container)
+    filled = _with(_CONTAINER, container)
+    if "imagePullPolicy" not in filled:
+        image = Image.parse(str(container.get("image") or ""))
+        moving = image.tag == "latest" or (image.tag is None and not image.digest)
+        filled["imagePullPolicy"] = "Always" if moving else "IfNotPresent"
     if "ports" in filled:
         filled["ports"] = _each(filled["ports"], lambda port: _with({"protocol": "TCP"}, port))
     for probe in _PROBES:
