@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.names import hint_for
-from kustomgen.policy.own.cel.tokens import INDEX, common_path, members, paths, rename_members, roots
+from kustomgen.policy.own.cel.tokens import INDEX, absolute, common_path, members, paths, rename_members, roots
 from kustomgen.policy.own.documents import place_in
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ class Expression:
     def _collect(self, steps: dict[str, str]) -> None:
         for name, variable in self.variables.items():
             variable._collect(steps)  # noqa: SLF001 - another of the same class
-            steps.setdefault(_variable(name), variable._renamed())  # noqa: SLF001
+            # A type that the compiler saw through would be wrong only here, where nobody can be told.
+            steps.setdefault(_variable(name), f"dyn({variable._renamed()}\n)")  # noqa: SLF001
 
     def _renamed(self) -> str:
         return rename_members(self.text, VARIABLES, {name: _variable(name) for name in self.variables})
@@ -188,6 +189,8 @@ def _complain(
         if name not in variables:
             message = f"there is no variable {name!r} before this" if name else "variables are used by name"
             reader.complain(place_in(document, node, offset), message, hint_for(name, variables))
+    for offset in absolute(text):
+        reader.complain(place_in(document, node, offset), "a dot stands before a name", "write the name alone")
     names = (*scope.names, *((VARIABLES,) if variables else ()))
     declared = dict.fromkeys((*scope.names, *scope.unknown, VARIABLES))
     made = compile_expression(text, tuple(declared), check=not hidden)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +53,20 @@ def _is_root(found: tuple[Token, ...], index: int) -> bool:
     if before == "?" and index > 1:
         before = found[index - 2].text  # `.?field`
     return before != "."
+
+
+def absolute(text: str) -> list[int]:
+    """Where names stand that a dot makes absolute: `.object`, which passes over a macro's variable of that name."""
+    found = tokens(text)
+    return [
+        dot.start
+        for index, (dot, name) in enumerate(pairwise(found))
+        if dot.text == "." and name.kind == "name" and (index == 0 or not _ends_value(found[index - 1]))
+    ]
+
+
+def _ends_value(token: Token) -> bool:
+    return token.text in {")", "]", "}"} or (token.kind != "sign" and token.text != "in")
 
 
 def roots(text: str) -> frozenset[str]:
