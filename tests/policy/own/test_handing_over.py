@@ -247,3 +247,14 @@ def test_what_only_the_cluster_knows_is_noted_once(load: Load) -> None:
     [rule] = load(admission("validations: [{expression: 'oldObject == null'}]", f"resourceRules: [{ALL}]")).values()
     [problem] = rule.run(build(MANY), None)
     assert problem.severity is Severity.INFO
+
+
+def test_a_note_of_an_object_does_not_hide_those_that_are_denied(load: Load) -> None:
+    spec = (
+        "matchConditions: [{name: late, expression: \"int(object.metadata.name.replace('a', '')) > 4\"}]\n"
+        "validations: [{expression: \"oldObject != null || !(object.metadata.name in ['a7', 'a41'])\"}]"
+    )
+    [rule] = load(admission(spec, f"resourceRules: [{ALL}]")).values()
+    assert names_said(rule, build(MANY)) == ["Service/a7", "ConfigMap/a7", "Service/a41", "ConfigMap/a41"]
+    notes = [problem for problem in rule.run(build(MANY), None) if isinstance(problem.at, Mark)]
+    assert [note.message.partition(": ")[0] for note in notes] == ["not checked here"]

@@ -112,7 +112,7 @@ class _Run:
             self._noted.add((mark, message))
             self.problems.append(Problem(mark, f"not checked here: {message}", Severity.INFO))
 
-    def doubtful(self) -> list[int]:
+    def doubtful(self) -> Iterator[int]:
         """The objects to look at one by one, in order: those that match, without those of which nothing is to be said."""
         matching: list[tuple[int, Sequence[int]]] = []
         unsure: list[int] = []
@@ -125,16 +125,30 @@ class _Run:
             elif sure := [index for index in members if said[index]]:
                 matching.append((number, sure))
         passes = self._passes()
-        if not passes:
-            return sorted([*unsure, *(index for _, indexes in matching for index in indexes)])
-        return sorted([*unsure, *self.objects.doubtful(about_all(passes), self._needs(), matching)])
+        looked_at = -1
+        for index in sorted([*unsure, *(index for _, indexes in matching for index in indexes)]):
+            # What is noted once in a build is noted of the first object that it is about.
+            if passes and self._all_noted():
+                break
+            yield index
+            looked_at = index
+        else:
+            return
+        left = [*unsure, *self.objects.doubtful(about_all(passes), self.plans[None].needs, matching)]
+        yield from (index for index in sorted(left) if index > looked_at)
+
+    def _all_noted(self) -> bool:
+        """Whether nothing is left to note of expressions that look at the old object."""
+        plans = (self.plans[param] for param in (self.bound.params or (None,)))
+        asking = (prepared for found in plans for _, prepared, _ in found.validations if prepared.asks_old)
+        return all((prepared.expression.mark, _of_updates(prepared)) in self._noted for prepared in asking)
 
     def _matches(self, subject: Subject) -> bool | None:
         """Whether an object matches; None where that is not known here."""
-        said = [decide(subject) for decide in self._decides]
-        if False in said:
-            return False
-        return None if any(isinstance(each, str) for each in said) else True
+        for decide in self._decides:
+            if (said := decide(subject)) is not True:
+                return None if isinstance(said, str) else False
+        return True
 
     def _passes(self) -> str:
         """An expression that is true of the objects that pass with every parameter object; empty where there is none."""
@@ -144,9 +158,6 @@ class _Run:
             return ""
         passes = [self.plans[param].passes for param in self.bound.params]
         return " && ".join(f"({each})" for each in passes) if all(passes) else ""
-
-    def _needs(self) -> tuple[str, ...]:
-        return self.plans[None].needs
 
     def _is_for_all(self, param: Param) -> bool:
         """Whether it is the parameter of objects of all namespaces."""
@@ -218,7 +229,7 @@ class _Run:
             self.note(mark, f"`{prepared.quoted}` depends on {why}")
             return
         if prepared.asks_old:
-            self.note(mark, f"what `{prepared.quoted}` says of updates; it is held against the object as a new one")
+            self.note(mark, _of_updates(prepared))
         try:
             value = self.objects.value(prepared.text, prepared.needs, index)
         except EvaluationError as error:
@@ -250,6 +261,10 @@ def _unknown(prepared: Prepared, subject: Subject) -> str:
     if prepared.asks_namespace and not prepared.unknown and subject.namespaced and not subject.namespace:
         return "namespaceObject, which is not in the build"
     return prepared.unknown
+
+
+def _of_updates(prepared: Prepared) -> str:
+    return f"what `{prepared.quoted}` says of updates; it is held against the object as a new one"
 
 
 def _otherwise(validation: Validation, prepared: Prepared) -> str:

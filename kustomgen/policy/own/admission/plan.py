@@ -27,9 +27,9 @@ class Prepared:
     asks_old: bool
 
     @property
-    def is_plain(self) -> bool:
-        """Whether all that it asks for is known of every object, so that there is nothing to note."""
-        return not (self.unknown or self.asks_namespace or self.asks_old)
+    def is_known(self) -> bool:
+        """Whether all that it asks for is known of every object."""
+        return not (self.unknown or self.asks_namespace)
 
 
 def prepare(expression: Expression, param: Param | None) -> Prepared:
@@ -75,13 +75,13 @@ def plan(policy: AdmissionPolicy, param: Param | None) -> Plan:
     )
     first = [prepared for _, prepared in conditions]
     then = [prepared for _, prepared, _ in validations]
-    plain = all(prepared.is_plain for prepared in (*first, *then))
+    known = all(prepared.is_known for prepared in (*first, *then))
     needs = dict.fromkeys(items for prepared in (*then, *first) for items in prepared.needs)
     return Plan(
         conditions,
         validations,
         # `&&` is false where one side is, whatever the other; so is a match condition. An error decides nothing here.
-        f"({_all_of(first)}) ? ({_all_of(then)}) : true" if plain else "",
+        f"({_all_of(first)}) ? ({_all_of(then)}) : true" if known else "",
         tuple(sorted(needs)),
     )
 
