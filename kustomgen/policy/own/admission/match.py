@@ -65,7 +65,7 @@ class Subjects:
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        found = (item for item in build.of_kind("Namespace") if not item.namespace)
+        found = (item for item in build.of_kind("Namespace") if item.name and not item.namespace)
         self._namespaces = {item.name: item for item in reversed(list(found))}
         self._plurals, self._cluster = names_in(build)
         self._kinds: dict[tuple[str, str], tuple[str, bool]] = {}
