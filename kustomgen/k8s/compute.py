@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 def own_request(holder: Node, name: str) -> Node:
     """The field that gives a container (or pod spec) its request: the API server copies a limit where none is set."""
-    request, limit = holder["resources"]["requests"][name], own_limit(holder, name)
-    return limit if limit.present and not request.present else request
+    request = holder["resources"]["requests"][name]
+    if request.present:
+        return request
+    limit = own_limit(holder, name)
+    return limit if limit.present else request
 
 
 def own_limit(holder: Node, name: str) -> Node:
@@ -24,13 +27,15 @@ def own_limit(holder: Node, name: str) -> Node:
 
 def request_of(container: Container, name: str) -> Node:
     """The field that gives the container its request: its own, else the pod's (pod-level resources, KEP-2837)."""
-    return _first(own_request(container.node, name), own_request(container.pod.spec, name))
+    own = own_request(container.node, name)
+    return own if own.present else _first(own, own_request(container.pod.spec, name))
 
 
 def limit_of(container: Container, name: str) -> Node:
     """The field that limits the container: its own, else the pod's (pod-level resources, KEP-2837)."""
-    return _first(own_limit(container.node, name), own_limit(container.pod.spec, name))
+    own = own_limit(container.node, name)
+    return own if own.present else _first(own, own_limit(container.pod.spec, name))
 
 
 def _first(own: Node, shared: Node) -> Node:
-    return own if own.present or not shared.present or quantity_or_none(shared.value) == 0 else shared
+    return own if not shared.present or quantity_or_none(shared.value) == 0 else shared

@@ -40,20 +40,28 @@ def references(build: Build) -> Iterator[Reference]:
 
 def _from_container(container: Node, namespace: str) -> Iterator[Reference]:
     for entry in container["env"]:
-        for kind, field in ((SECRET, "secretKeyRef"), (CONFIG_MAP, "configMapKeyRef")):
-            source = entry["valueFrom"][field]
+        for kind, source in _sources(entry["valueFrom"], "secretKeyRef", "configMapKeyRef"):
             yield Reference(kind, source["name"], namespace, (source["key"],), _optional(source))
     for entry in container["envFrom"]:
-        for kind, field in ((SECRET, "secretRef"), (CONFIG_MAP, "configMapRef")):
-            yield Reference(kind, entry[field]["name"], namespace, (), _optional(entry[field]))
+        for kind, source in _sources(entry, "secretRef", "configMapRef"):
+            yield Reference(kind, source["name"], namespace, (), _optional(source))
+
+
+def _sources(chosen: Node, secret: str, config_map: str) -> Iterator[tuple[str, Node]]:
+    """The Secret and the ConfigMap of a place that may have either."""
+    fields = chosen.mapping
+    if fields.get(secret) is not None:
+        yield SECRET, chosen[secret]
+    if fields.get(config_map) is not None:
+        yield CONFIG_MAP, chosen[config_map]
 
 
 def _from_volume(volume: Node, pod: Pod) -> Iterator[Reference]:
-    yield _mounted(SECRET, volume["secret"], "secretName", pod)
-    yield _mounted(CONFIG_MAP, volume["configMap"], "name", pod)
-    for source in volume["projected"]["sources"]:
-        yield _mounted(SECRET, source["secret"], "name", pod)
-        yield _mounted(CONFIG_MAP, source["configMap"], "name", pod)
+    for kind, source in _sources(volume, "secret", "configMap"):
+        yield _mounted(kind, source, "secretName" if kind == SECRET else "name", pod)
+    for part in volume["projected"]["sources"]:
+        for kind, source in _sources(part, "secret", "configMap"):
+            yield _mounted(kind, source, "name", pod)
     yield Reference(SECRET, volume["csi"]["nodePublishSecretRef"]["name"], pod.namespace)
     yield Reference(SECRET, volume["azureFile"]["secretName"], pod.namespace)
 

@@ -66,8 +66,10 @@ class Container:
     def security(self, field: str) -> Node:
         """A securityContext field that container and pod share: the container's where set, else the pod's."""
         own = self.node["securityContext"][field]
+        if own.present:
+            return own
         shared = self.pod.spec["securityContext"][field]
-        return shared if shared.present and not own.present else own
+        return shared if shared.present else own
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
 
 def handlers(probe: Node) -> Iterator[Node]:
     """The handlers that a probe names; the API server accepts exactly one."""
-    return (probe[handler] for handler in HANDLERS if probe[handler].present)
+    given = probe.mapping
+    return (probe[handler] for handler in HANDLERS if given.get(handler) is not None)
 
 
 def missing(build: Build, probe: str, wanted: tuple[str, ...] = HANDLERS) -> Iterator[tuple[Node, str]]:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from kustomgen.pattern import Pattern
 from kustomgen.values import dataclass
@@ -58,20 +58,20 @@ class Resource:
         group, _, version = str(self.manifest.get("apiVersion") or "").rpartition("/")
         return Ref(group, version, str(self.manifest.get("kind") or ""), self.namespace, self.name)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return str(self.manifest.get("kind") or "")
 
     @property
     def metadata(self) -> Mapping[str, Any]:
         metadata = self.manifest.get("metadata")
-        return metadata if isinstance(metadata, Mapping) else {}
+        return metadata if _is_mapping(metadata) else {}
 
     @property
     def name(self) -> str:
         return str(self.metadata.get("name") or "")
 
-    @property
+    @cached_property
     def namespace(self) -> str:
         """The namespace that the object names; empty for cluster-scoped objects and for those that name none."""
         return str(self.metadata.get("namespace") or "")
@@ -79,7 +79,7 @@ class Resource:
     @property
     def labels(self) -> Mapping[str, Any]:
         labels = self.metadata.get("labels")
-        return labels if isinstance(labels, Mapping) else {}
+        return labels if _is_mapping(labels) else {}
 
     @property
     def annotations(self) -> Mapping[str, Any]:
@@ -92,10 +92,18 @@ class Resource:
         return Node(self, (), self.manifest)
 
     def __getitem__(self, key: str) -> Node:
-        return self.node[key]
+        return Node(self, (key,), self.manifest.get(key))
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.name}"
+
+
+_new = object.__new__
+
+
+def _is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    # Of most it is known without asking an abstract class, which takes longer.
+    return isinstance(value, dict) or isinstance(value, Mapping)  # noqa: SIM101
 
 
 @dataclasses.dataclass(slots=True, unsafe_hash=True)
@@ -117,9 +125,12 @@ class Node:
         elif isinstance(step, int):
             if isinstance(above, list) and step < len(above):
                 value = above[step]
-        elif isinstance(above, dict) or isinstance(above, Mapping):  # noqa: SIM101 - the second asks an abstract class
+        elif isinstance(above, dict) or isinstance(above, Mapping):  # noqa: SIM101 - see `_is_mapping`
             value = above.get(step)
-        return Node(self.resource, (*self.path, step), value)
+        # What `Node(…)` does, without a call of Python; and a sum of tuples is made faster than one of what they hold.
+        node = _new(Node)
+        node.resource, node.path, node.value = self.resource, self.path + (step,), value  # type: ignore[misc]  # noqa: RUF005
+        return node
 
     def walk(self, *steps: str | int) -> Node:
         """``node.walk("spec", "template")`` is ``node["spec"]["template"]``."""
@@ -136,7 +147,7 @@ class Node:
     @property
     def mapping(self) -> Mapping[str, Any]:
         """The value where it is a mapping, else an empty one."""
-        return self.value if isinstance(self.value, Mapping) else {}
+        return self.value if _is_mapping(self.value) else {}
 
     @property
     def text(self) -> str:
@@ -156,7 +167,7 @@ class Node:
 
     def fields(self) -> Iterator[tuple[str, Node]]:
         """The fields of a mapping, each with its place; nothing where this is no mapping."""
-        if isinstance(self.value, Mapping):
+        if _is_mapping(self.value):
             for key, value in self.value.items():
                 yield str(key), Node(self.resource, (*self.path, str(key)), value)
 

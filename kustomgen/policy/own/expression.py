@@ -2,6 +2,7 @@
 
 What runs is the expression inside what gives its names a value: ``cel.bind(object, …, (the expression))``, so that
 objects are handed to the runtime once for all expressions, and variables are worked out only where they are used.
+Whether it holds of many objects is one expression, too: ``objects.all(…, object, (the expression))``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.names import hint_for
-from kustomgen.policy.own.cel.tokens import common_path, members, rename_members, roots
+from kustomgen.policy.own.cel.tokens import INDEX, absolute, common_path, members, paths, rename_members, roots
 from kustomgen.policy.own.documents import place_in
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from kustomgen.policy.reading import Reader
     from kustomgen.yaml.source import Located
 
+OBJECT, OBJECTS = "object", "objects"
 VARIABLES = "variables"
+_PLACE = "kustomgen_place"
 _DOCS = "docs/own-policies.md lists the functions"
 
 
@@ -31,12 +34,22 @@ _DOCS = "docs/own-policies.md lists the functions"
 class Scope:
     """What an expression may refer to: each name with the expression that gives its value when it runs.
 
-    ``session`` are the names that the session gives; ``unknown`` those that are legal and have no value here.
+    ``each`` are the names that have another value for each object: theirs is the list that holds the values.
+    ``unknown`` are those that are legal and have no value here.
     """
 
-    session: tuple[str, ...]
     names: Mapping[str, str]
+    each: tuple[str, ...] = ()
     unknown: Mapping[str, str] = field(default_factory=dict)
+
+    def of_one(self) -> Mapping[str, str]:
+        """The names where an expression is about the object that the session tells."""
+        return {**self.names, **{name: f"{self.names[name]}[{INDEX}()]" for name in self.each}}
+
+    def of_all(self) -> Mapping[str, str]:
+        """The names inside of ``about_all``."""
+        others = {name: f"{self.names[name]}[{_PLACE}]" for name in self.each}
+        return {**self.names, **others, OBJECT: OBJECT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +70,13 @@ class Expression:
         return frozenset().union(roots(self.text), *(variable.uses() for variable in self.variables.values()))
 
     def needs(self, scope: Scope) -> tuple[str, ...]:
-        """The names of the session that it looks at as it runs, where a scope's names stand for themselves."""
+        """The lists that it looks at as it runs: that of the objects, and those of other names that it uses."""
         uses = self.uses()
-        return tuple(name for name in scope.session if name in uses)
+        return tuple(scope.names[name] for name in scope.each if name == OBJECT or name in uses)
+
+    def reads(self) -> frozenset[tuple[str, ...]]:
+        """The paths of all that it and its variables look at in the object; the empty one where that is not known."""
+        return frozenset(paths(self.text, OBJECT)).union(*(variable.reads() for variable in self.variables.values()))
 
     def composed(self, names: Mapping[str, str]) -> str:
         """The expression as it runs: with its variables, and with the values of the names that it uses."""
@@ -77,7 +94,8 @@ class Expression:
     def _collect(self, steps: dict[str, str]) -> None:
         for name, variable in self.variables.items():
             variable._collect(steps)  # noqa: SLF001 - another of the same class
-            steps.setdefault(_variable(name), variable._renamed())  # noqa: SLF001
+            # A type that the compiler saw through would be wrong only here, where nobody can be told.
+            steps.setdefault(_variable(name), f"dyn({variable._renamed()}\n)")  # noqa: SLF001
 
     def _renamed(self) -> str:
         return rename_members(self.text, VARIABLES, {name: _variable(name) for name in self.variables})
@@ -90,6 +108,11 @@ def _variable(name: str) -> str:
 def _bind(name: str, value: str, text: str) -> str:
     # The line end closes a comment at the end of an expression.
     return f"cel.bind({name}, ({value}\n), ({text}\n))"
+
+
+def about_all(text: str) -> str:
+    """The question whether an expression, composed with the names ``of_all``, is true of each of ``objects``."""
+    return f"{OBJECTS}.all({_PLACE}, {OBJECT}, dyn({text}\n))"
 
 
 @cache
@@ -166,6 +189,8 @@ def _complain(
         if name not in variables:
             message = f"there is no variable {name!r} before this" if name else "variables are used by name"
             reader.complain(place_in(document, node, offset), message, hint_for(name, variables))
+    for offset in absolute(text):
+        reader.complain(place_in(document, node, offset), "a dot stands before a name", "write the name alone")
     names = (*scope.names, *((VARIABLES,) if variables else ()))
     declared = dict.fromkeys((*scope.names, *scope.unknown, VARIABLES))
     made = compile_expression(text, tuple(declared), check=not hidden)

@@ -11,17 +11,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.resource import parse_path
-from kustomgen.policy.own.cel.runtime import INDEX, EvaluationError
-from kustomgen.policy.own.expression import Expression, Scope, read_expression
+from kustomgen.policy.own.cel.runtime import EvaluationError
+from kustomgen.policy.own.expression import OBJECT, OBJECTS, Expression, Scope, about_all, read_expression
+from kustomgen.policy.own.fields import fields_of, pruned
+from kustomgen.policy.own.groups import groups_of
 from kustomgen.policy.own.header import Header, read_header
 from kustomgen.policy.own.place import place_of
 from kustomgen.policy.own.selector import Selector, read_selector, too_few
-from kustomgen.policy.own.session import Asked, EachObject, Session
+from kustomgen.policy.own.session import Asked, Objects, Session
 from kustomgen.policy.own.variables import read_variables
 from kustomgen.policy.rule import FamilyRule, Problem, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kustomgen.k8s.build import Build
     from kustomgen.policy.own.documents import PolicyDocument
@@ -30,12 +32,12 @@ if TYPE_CHECKING:
     from kustomgen.policy.rule import AnyRule, Params
 
 _KEYS = ("match", "variables", "expression", "message", "messageExpression", "path")
-_BUILD = ("objects", "environment", "tier")
-_ONE = Scope(("object", "environment", "tier"), {name: name for name in ("object", "environment", "tier")})
-_AMONG = Scope(_BUILD, {"object": f"objects[{INDEX}()]", **{name: name for name in _BUILD}})
-_WHOLE = Scope(_BUILD, {name: name for name in _BUILD})
-_FAMILY = Scope(("builds",), {"builds": "builds"})
-_ALL = Scope((), {name: name for name in ("object", "builds", *_BUILD)})
+_BUILD = (OBJECTS, "environment", "tier")
+_ONE = Scope({OBJECT: OBJECTS, **{name: name for name in ("environment", "tier")}}, (OBJECT,))
+_AMONG = Scope({OBJECT: OBJECTS, **{name: name for name in _BUILD}}, (OBJECT,))
+_WHOLE = Scope({name: name for name in _BUILD})
+_FAMILY = Scope({"builds": "builds"})
+_ALL = Scope({name: name for name in (OBJECT, "builds", *_BUILD)})
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,20 @@ class OwnRule:
 
     @cached_property
     def _text(self) -> str:
-        return self.expression.composed(self.scope.names)
+        return self.expression.composed(self.scope.of_one())
+
+    @cached_property
+    def _of_all(self) -> str:
+        return about_all(self.expression.composed(self.scope.of_all()))
 
     @cached_property
     def _needs(self) -> tuple[str, ...]:
         return self.expression.needs(self.scope)
+
+    def reads(self) -> frozenset[tuple[str, ...]]:
+        """The paths of all that it looks at in an object."""
+        said = self.message_expression
+        return self.expression.reads() | (said.reads() if said else frozenset())
 
     def said(self, session: Asked, index: int, wrong: str) -> str:
         """The message for a place where the rule does not hold."""
@@ -65,7 +76,7 @@ class OwnRule:
         if self.message_expression:
             try:
                 expression = self.message_expression
-                said = session.value(expression.composed(self.scope.names), expression.needs(self.scope), index)
+                said = session.value(expression.composed(self.scope.of_one()), expression.needs(self.scope), index)
             except EvaluationError as error:
                 return f"{self.otherwise} (messageExpression: {error})"
             return str(said).strip() or self.otherwise
@@ -74,6 +85,10 @@ class OwnRule:
     @property
     def otherwise(self) -> str:
         return self.message or f"this does not hold: {' '.join(self.expression.text.split())}"
+
+    def doubtful(self, objects: Objects, chosen: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
+        """Of the objects that were chosen, by groups, those for which it is not said at once that the rule holds."""
+        return objects.doubtful(self._of_all, self._needs, chosen)
 
     def wrong(self, session: Asked, index: int = 0) -> str | None:
         """The message where the rule does not hold, else None."""
@@ -105,6 +120,8 @@ def read_rule(reader: Reader, document: PolicyDocument, sessions: Sessions) -> A
     summary = header.summary or message or f"`{' '.join(expression.text.split())}`"
     header = Header(header.id, header.severity, header.mark, summary, header.why, header.fix)
     rule = OwnRule(header, selector, expression, message, said, path or expression.about, scope)
+    if scope is _ONE:
+        sessions.will_read(OBJECT, rule.reads())
     if scope is _FAMILY:
         return FamilyRule(header.id, header.severity, header.doc, source=header.mark, check_all=_family_check(rule))
     return Rule(header.id, header.severity, header.doc, _check(rule, sessions), source=header.mark)
@@ -144,45 +161,60 @@ def _scope(reader: Reader, selector: Selector, expressions: Sequence[Expression]
         if selector.of_objects or selector.environments or selector.tiers:
             reader.complain(mark, "a rule about builds looks at all of them, and so has no match", "filter `builds`")
         return _FAMILY
-    if "object" in uses or selector.of_objects:
-        return _AMONG if "objects" in uses else _ONE
+    if OBJECT in uses or selector.of_objects:
+        return _AMONG if OBJECTS in uses else _ONE
     return _WHOLE
 
 
 def _data(build: Build) -> dict[str, Any]:
-    objects = [resource.manifest for resource in build.resources]
-    return {"objects": objects, "environment": build.environment, "tier": build.tier or ""}
+    return {OBJECTS: [resource.manifest for resource in build.resources], **_constants(build)}
 
 
-def _each(build: Build) -> dict[str, Callable[[int], Any]]:
-    return {
-        "object": lambda index: build.resources[index].manifest,
-        "environment": lambda _: build.environment,
-        "tier": lambda _: build.tier or "",
-    }
+def _constants(build: Build) -> dict[str, Any]:
+    return {"environment": build.environment, "tier": build.tier or ""}
+
+
+def _objects(build: Build, groups: Sequence[Sequence[int]], paths: frozenset[tuple[str, ...]]) -> Objects:
+    fields = fields_of(paths)
+    return Objects(groups, {OBJECTS: lambda index: pruned(build.resources[index].manifest, fields)}, _constants(build))
 
 
 def _check(rule: OwnRule, sessions: Sessions) -> Any:
     def check(build: Build, _params: Params) -> Iterator[Problem]:
         if not rule.selector.wants(build):
             return
-        session: Asked = (
-            sessions.get(build, "object", lambda: EachObject(_each(build)))
-            if rule.scope is _ONE
-            else sessions.get(build, "build", lambda: Session(_data(build)))
-        )
         if rule.scope is _WHOLE:
+            session = sessions.get(build, "build", lambda: Session(_data(build)))
             if (message := rule.wrong(session)) is not None:
                 yield Problem(rule.header.mark, message)
             return
-        matching = list(rule.selector.select(build))
-        if len(matching) < rule.selector.at_least:
-            yield Problem(rule.header.mark, too_few(rule.selector, len(matching)))
-        for index, resource in matching:
-            if (message := rule.wrong(session, index)) is not None:
-                yield Problem(place_of(resource, rule.path), message)
+        groups = sessions.get(build, "groups", lambda: groups_of(build))
+        chosen = list(rule.selector.select(build, groups))
+        number = sum(len(indexes) for _, indexes in chosen)
+        if number < rule.selector.at_least:
+            yield Problem(rule.header.mark, too_few(rule.selector, number))
+        asked, doubtful = _asked(rule, build, sessions, groups, chosen)
+        for index in doubtful:
+            if (message := rule.wrong(asked, index)) is not None:
+                yield Problem(place_of(build.resources[index], rule.path), message)
 
     return check
+
+
+def _asked(
+    rule: OwnRule,
+    build: Build,
+    sessions: Sessions,
+    groups: Sequence[Sequence[int]],
+    chosen: Sequence[tuple[int, Sequence[int]]],
+) -> tuple[Asked, list[int]]:
+    """What is asked about the objects that were chosen, and which of them are to be asked about one by one."""
+    if rule.scope is _AMONG:
+        whole = sessions.get(build, "build", lambda: Session(_data(build)))
+        return whole, rule.selector.places(build, groups)
+    paths = sessions.reads(OBJECT)
+    objects = sessions.get(build, (OBJECT, paths), lambda: _objects(build, groups, paths))
+    return objects, rule.doubtful(objects, chosen)
 
 
 def _family_check(rule: OwnRule) -> Any:

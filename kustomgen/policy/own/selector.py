@@ -13,7 +13,7 @@ from kustomgen.policy.names import hint_for
 from kustomgen.yaml.source import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
@@ -59,16 +59,24 @@ class Selector:
         named = not self.environments or any(build.environment == name for name, _ in self.environments)
         return named and (not self.tiers or build.tier in self.tiers)
 
-    def select(self, build: Build) -> Iterator[tuple[int, Resource]]:
-        """The objects of a build that match, each with its place in it."""
-        for index, resource in enumerate(build.resources):
-            if self._matches(resource):
-                yield index, resource
+    def select(self, build: Build, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, Sequence[int]]]:
+        """Of each group of objects of one kind that has some, its number and the places of those that match."""
+        for number, group in enumerate(groups):
+            first = build.resources[group[0]]
+            if self.kinds and not any(_is_kind(kind, first) for kind in self.kinds):
+                continue
+            if not (self.names or self.namespaces or self.labels):
+                yield number, group
+            elif own := [index for index in group if self._matches(build.resources[index])]:
+                yield number, own
+
+    def places(self, build: Build, groups: Sequence[Sequence[int]]) -> list[int]:
+        """The places of all that match, in order."""
+        return sorted(index for _, indexes in self.select(build, groups) for index in indexes)
 
     def _matches(self, resource: Resource) -> bool:
         return (
-            (not self.kinds or any(_is_kind(kind, resource) for kind in self.kinds))
-            and _any(self.names, resource.name)
+            _any(self.names, resource.name)
             and _any(self.namespaces, resource.namespace)
             and all(
                 key in resource.labels and fnmatchcase(str(resource.labels[key]), value)

@@ -37,10 +37,9 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.config_references import references
-from kustomgen.k8s.pods import pod_of
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -68,8 +67,9 @@ def check(build: Build, params: ConfigUsed) -> Iterator[Problem]:
     named = {reference.at.text for reference in references(build)}
     for container in build.containers():
         named.update(_words(container))
+    workloads = {id(pod.workload) for pod in build.pods}
     for resource in build.resources:
-        if pod_of(resource) is None:
+        if id(resource) not in workloads:
             named.update(_texts([value for key, value in resource.manifest.items() if key not in ("metadata", "data")]))
     for config in build.of_kind("ConfigMap", "Secret", group=""):
         if config.name not in named and not _found_by_others(config, params.found_by):
@@ -82,15 +82,19 @@ def _words(container: Container) -> Iterator[str]:
         yield from _BETWEEN_NAMES.split(text)
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+def _texts(values: list[Any]) -> list[str]:
+    """Every string in these values, however deep."""
+    found: list[str] = []
+    left = list(values)
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
+    return found
 
 
 def _found_by_others(config: Resource, keys: tuple[str, ...]) -> bool:

@@ -26,7 +26,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.pods import pod_of
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Params, Problem, Rule
 
@@ -42,8 +41,9 @@ _MOST = 63
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
+    pods = {id(pod.workload): pod for pod in build.pods}
     for resource in build.resources:
-        pod = pod_of(resource)
+        pod = pods.get(id(resource))
         selector = resource["spec"]["selector"]
         places = [resource["metadata"]["labels"], selector["matchLabels"]]
         if pod and pod.metadata.path != ("metadata",):
@@ -51,6 +51,8 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         if resource.kind in ("Service", "ReplicationController"):
             places.append(selector)
         for place in places:
+            if not any(_wrong(str(key), value) for key, value in place.mapping.items()):
+                continue
             for key, at in place.fields():
                 if said := _wrong(key, at.value):
                     yield Problem(at, said)

@@ -41,9 +41,9 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for resource in build.resources:
         if is_builtin_group(resource.ref.group):
             spec = resource["spec"]
-            for selector in (spec["selector"], spec["selector"]["matchLabels"], spec["podSelector"]["matchLabels"]):
-                if selector[_LABEL].present:
-                    at = selector[_LABEL]
+            selector = spec["selector"]
+            for labels in (selector, selector["matchLabels"], spec["podSelector"]["matchLabels"]):
+                if _LABEL in labels.mapping and (at := labels[_LABEL]).present:
                     yield Problem(at, f"selects by {_LABEL} {at.value!r}, which Argo CD may write anew")
 
 

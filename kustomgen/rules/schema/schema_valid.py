@@ -72,14 +72,18 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _identity(resource: Resource) -> Iterator[Problem]:
-    for node in (resource["apiVersion"], resource["kind"]):
-        if not node.text:
+    for field in ("apiVersion", "kind"):
+        said = resource.manifest.get(field)
+        if not isinstance(said, str) or not said:
+            node = resource[field]
             yield Problem(
                 node, f"{node} is {node.value!r}, a name is expected" if node.present else f"{node} is missing"
             )
+    if resource.metadata.get("name"):
+        return
     metadata = resource["metadata"]
     # A list has no name of its own, and what has generateName gets one from the API server.
-    named = metadata["name"].value or metadata["generateName"].value or resource["items"].present
+    named = metadata["generateName"].value or resource["items"].present
     if not named and (metadata.mapping or not metadata.present):
         yield Problem(metadata["name"], "metadata.name is missing")
 

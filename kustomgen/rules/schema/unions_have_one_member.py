@@ -62,7 +62,8 @@ _HANDLERS = ("exec", "grpc", "httpGet", "sleep", "tcpSocket")
 
 
 def _several(at: Node, names: Sequence[str], what: str) -> Iterator[Problem]:
-    present = [name for name in names if at[name].present]
+    fields = at.mapping
+    present = [name for name in names if fields.get(name) is not None]
     if len(present) > 1:
         yield Problem(at[present[-1]], f"{' and '.join(present)} are {len(present)} {what} where one is allowed")
 

@@ -151,6 +151,10 @@ def test_names_in_strings_and_comments_are_no_references() -> None:
     assert roots(text) == {"object", "x"}
 
 
+def test_a_string_in_three_quotes_may_hold_escaped_quotes() -> None:
+    assert roots(r'''"""a\""" + b""" + object.c + r"""\""" + d''') == {"object", "d"}
+
+
 def test_fields_of_a_root_are_those_read_from_it_and_not_from_another() -> None:
     text = "variables.a + x.variables.b + variables.a + 'variables.c' + variables"
     assert list(members(text, "variables")) == ["a", ""]

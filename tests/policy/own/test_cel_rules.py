@@ -57,6 +57,24 @@ def test_variables_and_a_message_expression_that_fails(load: Load) -> None:
     assert said(rule, WEB) == ["Deployment/web spec.replicas: many (messageExpression: no such key: nope)"]
 
 
+def test_a_variable_of_another_type_is_a_finding(load: Load) -> None:
+    head = f"{HEAD}match: {{kinds: [Deployment]}}\nvariables: [{{name: word, expression: \"'x'\"}}]\n"
+    rule = load(f"{head}expression: variables.word > 1\nmessage: few\n")["r"]
+    [found] = said(rule, WEB)
+    assert found.startswith("Deployment/web: few; the expression has no value here: ")
+    rule = load(f"{head}expression: variables.word\n")["r"]
+    assert said(rule, WEB) == ["Deployment/web: the expression gives 'x', and true or false is expected"]
+
+
+def test_a_variable_may_be_an_optional(load: Load) -> None:
+    rule = load(
+        f"{HEAD}match: {{kinds: [Deployment]}}\nvariables: [{{name: most, expression: 'object.?spec.?replicas'}}]\n"
+        "expression: variables.most.orValue(1) == 1 && variables.most.hasValue()\nmessage: many\n"
+    )["r"]
+    assert said(rule, WEB) == ["Deployment/web: many"]
+    assert said(rule, build(DEPLOYMENT.replace("replicas: 7", "replicas: 1"))) == []
+
+
 def test_more_steps_than_the_runtime_does_are_a_finding(load: Load) -> None:
     text = "objects.all(a, objects.all(b, objects.all(c, true)))"
     rule = load(f"{HEAD}expression: {text}\n")["r"]

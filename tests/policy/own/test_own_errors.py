@@ -57,6 +57,14 @@ BAD = {
         f"{ADMISSION}spec:\n{CONSTRAINTS}  validations:\n    - expression: 'true'\n      message: |\n        a\n        b\n{BOUND}",
         ["p.yaml:9:7: message has several lines, and the API server takes one → use `>-` and not `|`"],
     ),
+    # The runtime would look past the names that kustomgen gives a value.
+    "a name that a dot makes absolute": (
+        f"{RULE}expression: |-\n  [object.a].all(x, x in .object.b) && .object.c == {{'d': 1}}.d\n",
+        [
+            "p.yaml:5:26: a dot stands before a name → write the name alone",
+            "p.yaml:5:40: a dot stands before a name → write the name alone",
+        ],
+    ),
     # It would be about nothing, and pass.
     "a kind that is misspelt": (
         f"{RULE}match: {{kinds: [Deploymnet, KubeService, example.com/Deploymnet, 'Deploy*']}}\nexpression: 'true'\n",

@@ -7,13 +7,20 @@ tolerations, limits by LimitRange) depends on the cluster, and is not here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.image import Image
 from kustomgen.k8s.pods import CONTAINER_FIELDS
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 _ROLLING = {"maxUnavailable": "25%", "maxSurge": "25%"}
+_CONTAINER: Mapping[str, Any] = {
+    "terminationMessagePath": "/dev/termination-log",
+    "terminationMessagePolicy": "File",
+    "resources": {},
+}
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _MODES = {"secret": "defaultMode", "configMap": "defaultMode", "projected": "defaultMode", "downwardAPI": "defaultMode"}
 _MODE = 0o644
@@ -26,7 +33,7 @@ def defaulted(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
     group = str(manifest.get("apiVersion") or "").rpartition("/")[0]
     if manifest.get("kind") == "Secret" and not group:
         return _with({"type": "Opaque"}, manifest)
-    if fill is None or group not in _GROUPS or not isinstance(spec, Mapping):
+    if fill is None or group not in _GROUPS or not isinstance(spec, dict):
         return manifest
     return {**manifest, "spec": fill(spec)}
 
@@ -35,16 +42,18 @@ _GROUPS = frozenset({"", "apps", "batch", "autoscaling", "networking.k8s.io"})
 
 
 def _with(defaults: Mapping[str, Any], given: Any) -> dict[str, Any]:
-    said = {key: value for key, value in given.items() if value is not None} if isinstance(given, Mapping) else {}
+    if not isinstance(given, dict):
+        return {**defaults}
+    said = {key: value for key, value in given.items() if value is not None} if None in given.values() else given
     return {**defaults, **said}
 
 
 def _each(items: Any, fill: Callable[[Mapping[str, Any]], Any]) -> Any:
-    return [fill(item) if isinstance(item, Mapping) else item for item in items] if isinstance(items, list) else items
+    return [fill(item) if isinstance(item, dict) else item for item in items] if isinstance(items, list) else items
 
 
 def _inside(spec: dict[str, Any], field: str, fill: Callable[[Mapping[str, Any]], Any]) -> None:
-    if isinstance(spec.get(field), Mapping):
+    if isinstance(spec.get(field), dict):
         spec[field] = fill(spec[field])
 
 
@@ -56,15 +65,11 @@ def _probe(probe: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _container(container: Mapping[str, Any]) -> dict[str, Any]:
-    image = Image.parse(str(container.get("image") or ""))
-    moving = image.tag == "latest" or (image.tag is None and not image.digest)
-    defaults: dict[str, Any] = {
-        "terminationMessagePath": "/dev/termination-log",
-        "terminationMessagePolicy": "File",
-        "imagePullPolicy": "Always" if moving else "IfNotPresent",
-        "resources": {},
-    }
-    filled = _with(defaults, container)
+    filled = _with(_CONTAINER, container)
+    if "imagePullPolicy" not in filled:
+        image = Image.parse(str(container.get("image") or ""))
+        moving = image.tag == "latest" or (image.tag is None and not image.digest)
+        filled["imagePullPolicy"] = "Always" if moving else "IfNotPresent"
     if "ports" in filled:
         filled["ports"] = _each(filled["ports"], lambda port: _with({"protocol": "TCP"}, port))
     for probe in _PROBES:
@@ -145,7 +150,7 @@ def _cron_job(spec: Mapping[str, Any]) -> dict[str, Any]:
     history = {"successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 1}
     filled = _with({"concurrencyPolicy": "Allow", "suspend": False, **history}, spec)
     template = filled.get("jobTemplate")
-    if isinstance(template, Mapping) and isinstance(template.get("spec"), Mapping):
+    if isinstance(template, dict) and isinstance(template.get("spec"), dict):
         # A job is filled in when the controller makes it; in the template only its pod is.
         filled["jobTemplate"] = {**template, "spec": _template(dict(template["spec"]))}
     return filled

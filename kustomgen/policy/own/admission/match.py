@@ -60,33 +60,41 @@ class Subject:
     namespace: Resource | None
 
 
-def subjects_of(build: Build) -> tuple[Subject, ...]:
-    """Every object of a build, in order."""
-    plurals, cluster = names_in(build)
-    kinds: dict[tuple[str, str], tuple[str, bool]] = {}
-    namespaces: dict[str, Resource | None] = {"": None}
-    found = []
-    for resource in build.resources:
+class Subjects:
+    """The objects of a build as subjects, by their places; each is made when somebody first asks for it."""
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        found = (item for item in build.of_kind("Namespace") if item.name and not item.namespace)
+        self._namespaces = {item.name: item for item in reversed(list(found))}
+        self._plurals, self._cluster = names_in(build)
+        self._kinds: dict[tuple[str, str], tuple[str, bool]] = {}
+        self._made: dict[int, Subject] = {}
+
+    def __getitem__(self, index: int) -> Subject:
+        if index not in self._made:
+            self._made[index] = self._make(self._build.resources[index])
+        return self._made[index]
+
+    def _make(self, resource: Resource) -> Subject:
         key = (resource.ref.group, resource.kind)
-        if key not in kinds:
-            namespaced = resource.kind not in CLUSTER_KINDS and key not in cluster
-            kinds[key] = plurals.get(key) or plural(resource.kind), namespaced
-        name, namespaced = kinds[key]
-        place = resource.namespace if namespaced else ""
-        if place not in namespaces:
-            namespaces[place] = build.find("Namespace", place, "")
-        found.append(Subject(resource, name, namespaced, namespaces[place]))
-    return tuple(found)
+        if key not in self._kinds:
+            namespaced = resource.kind not in CLUSTER_KINDS and key not in self._cluster
+            self._kinds[key] = self._plurals.get(key) or plural(resource.kind), namespaced
+        name, namespaced = self._kinds[key]
+        return Subject(resource, name, namespaced, self._namespaces.get(resource.namespace) if namespaced else None)
+
+
+def is_by_kind(match: Match) -> bool:
+    """Whether it says the same of all objects of one kind and version."""
+    selectors = (match.namespace_selector, match.object_selector)
+    named = any(rule.names for rule in (*(match.rules or ()), *match.excludes))
+    return not named and all(selector is None or is_empty(selector) for selector in selectors)
 
 
 def decider(match: Match) -> Callable[[Subject], bool | str]:
     """``decide`` for many subjects: where only their kinds count, each kind is decided once."""
-    if any(
-        selector is not None and not is_empty(selector)
-        for selector in (match.namespace_selector, match.object_selector)
-    ):
-        return lambda subject: decide(match, subject)
-    if any(rule.names for rule in (*(match.rules or ()), *match.excludes)):
+    if not is_by_kind(match):
         return lambda subject: decide(match, subject)
     known: dict[tuple[str, str, str, bool], bool | str] = {}
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.policy.own.expression import Expression, Scope
+from kustomgen.policy.own.expression import OBJECT, OBJECTS, Expression, Scope
 
 if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.policy.finding import Severity
     from kustomgen.policy.own.admission.match import Match
 
-OBJECT, REQUEST, NAMESPACE = "object", "request", "namespaceObject"
+REQUESTS, NAMESPACES = "requests", "namespaceObjects"
 
 SCOPE = Scope(
-    (OBJECT, REQUEST, NAMESPACE),
     {
-        OBJECT: OBJECT,
+        OBJECT: OBJECTS,
         "oldObject": "dyn(null)",
-        REQUEST: REQUEST,
-        NAMESPACE: NAMESPACE,
+        "request": REQUESTS,
+        "namespaceObject": NAMESPACES,
         "params": "dyn(null)",
     },
+    (OBJECT, "request", "namespaceObject"),
     # `request` has these fields here; whoever asks for another, or who may do what, asks the API server.
     {
         "authorizer": "",
@@ -61,6 +61,17 @@ class AdmissionPolicy:
     fails: bool
     param_kind: tuple[str, str] | None
     description: str
+
+
+def reads(policy: AdmissionPolicy) -> frozenset[tuple[str, ...]]:
+    """The paths of all that the expressions of a policy look at in an object."""
+    messages = [validation.message_expression for validation in policy.validations]
+    expressions = [
+        *(condition.expression for condition in policy.conditions),
+        *(validation.expression for validation in policy.validations),
+        *(message for message in messages if message),
+    ]
+    return frozenset().union(*(expression.reads() for expression in expressions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cel_expr_python import cel
 
 from kustomgen.policy.own.cel import lists, network, numbers, words
-from kustomgen.policy.own.cel.tokens import tokens
+from kustomgen.policy.own.cel.tokens import INDEX, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kustomgen.policy.own.cel.tokens import Token
-
-INDEX = "kustomgen_index"
-"""The function that says which object an evaluation is about; see ``session``."""
 
 _EXTENSIONS = (
     "bindings", "encoders", "lists", "math", "optional", "sets", "strings", "two-var-comprehensions",
@@ -138,13 +135,11 @@ def _at_name(error: CompileError, text: str) -> CompileError:
     return error
 
 
-def activate(names: tuple[str, ...], data: Mapping[str, Any], index: Callable[[], int] | None = None) -> Activation:
+def activate(names: tuple[str, ...], data: Mapping[str, Any], index: Callable[[], int]) -> Activation:
     """Values for the names of an environment. They are read when an expression first needs them, and then once.
 
-    ``index`` is what the function of that name gives; without it no expression may call that.
+    ``index`` is what the function of that name gives.
     """
-    if index is None:
-        return environment(names).Activation(data)
     function = cel.Function(INDEX, [], is_member=False, impl=index, return_type=cel.Type.INT)
     return environment(names).Activation(data, functions=[function])
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+INDEX = "kustomgen_index"
+"""The function that says which object an evaluation is about."""
+
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+|//[^\n]*)
   | (?P<raw>(?:[bB]?[rR]|[rR][bB])(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*'))
-  | (?P<string>[rRbB]{0,2}(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))
+  | (?P<string>[bB]?(?:\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*|`[^`\n]*`)
   | (?P<number>\d[\w.]*)
   | (?P<sign>.)
@@ -49,6 +53,20 @@ def _is_root(found: tuple[Token, ...], index: int) -> bool:
     if before == "?" and index > 1:
         before = found[index - 2].text  # `.?field`
     return before != "."
+
+
+def absolute(text: str) -> list[int]:
+    """Where names stand that a dot makes absolute: `.object`, which passes over a macro's variable of that name."""
+    found = tokens(text)
+    return [
+        dot.start
+        for index, (dot, name) in enumerate(pairwise(found))
+        if dot.text == "." and name.kind == "name" and (index == 0 or not _ends_value(found[index - 1]))
+    ]
+
+
+def _ends_value(token: Token) -> bool:
+    return token.text in {")", "]", "}"} or (token.kind != "sign" and token.text != "in")
 
 
 def roots(text: str) -> frozenset[str]:

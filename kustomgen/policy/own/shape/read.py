@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.policy.own.groups import groups_of
 from kustomgen.policy.own.header import read_header
 from kustomgen.policy.own.place import place_of
 from kustomgen.policy.own.selector import Selector, read_selector, too_few
@@ -45,13 +46,12 @@ def _check(selector: Selector, shape: Shape, mark: Mark) -> Any:
     def check(build: Build, _params: Params) -> Iterator[Problem]:
         if not selector.wants(build):
             return
-        found = 0
-        for _, resource in selector.select(build):
-            found += 1
+        found = selector.places(build, groups_of(build))
+        for resource in (build.resources[index] for index in found):
             for difference in differences(shape, resource.manifest):
                 message = f"expected {difference.expected}, built {difference.built}"
                 yield Problem(place_of(resource, difference.path), message)
-        if found < selector.at_least:
-            yield Problem(mark, too_few(selector, found))
+        if len(found) < selector.at_least:
+            yield Problem(mark, too_few(selector, len(found)))
 
     return check
