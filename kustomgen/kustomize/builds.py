@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from kustomgen.errors import BuildError
 from kustomgen.kustomize.embedded import Conversation, Wish
 from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
 from kustomgen.kustomize.inside import Inputs, inputs_of, result_of
+from kustomgen.kustomize.machine import processors
 from kustomgen.kustomize.wrapper import wrapped_resources, write_wrapper
 
 if TYPE_CHECKING:
@@ -193,6 +192,5 @@ class _Programs:
 
 
 def _cores() -> int:
-    # Not the machine's cores but ours, as inside a container; and never many, for a large build takes 450 MB.
-    available = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return min(8, available)
+    # Never many, for a large build takes 450 MB.
+    return min(8, processors())

@@ -165,7 +165,7 @@ class _Run:
         self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close
         command = [engine.path, *flags, *(["-remote"] if wish.remote else [])]
         try:
-            self._process = start(command, AGAIN, {}, stdin=subprocess.PIPE, stderr=self._complaints)
+            self._process = start(command, AGAIN, dict(engine.limits), stdin=subprocess.PIPE, stderr=self._complaints)
         except BaseException:
             self._complaints.close()
             raise
