@@ -46,7 +46,7 @@ def main() -> None:
     os.dup2(2, 1)
     # Whoever is started in the background is told to ignore it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with suppress(KeyboardInterrupt, BrokenPipeError):  # nobody waits for an answer any more
+    with suppress(KeyboardInterrupt, OSError):  # nobody waits for an answer any more
         _answer(partial(_say, answers))
     # What is left in memory need not be put away.
     os._exit(0)

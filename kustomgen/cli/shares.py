@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from kustomgen.policy.config import Policy
 
 MOST = 4
-"""More of them would take more than a GiB of memory, and the engine could not keep up with them."""
+"""So many keep up with the engine on eight processors, which is as many as it uses."""
 
 WORTH = 100
-"""Folders that a process must have to be worth its start: it takes as long as checking a quarter of them."""
+"""Folders that a process must have to be worth its start, which takes as long as checking half of them."""
 
 NEEDED = 256 << 20
-"""Bytes that a process takes with its engine, of thousands of folders."""
+"""Bytes that a process may take with its engine: twice as many as it does where all builds are small."""
+
+
+_ENGINE, _LEAST = 512 << 20, 128 << 20
+"""Bytes that one engine takes before it collects garbage more often than it would, and how few it does well with."""
 
 
 def how_many(folders: int, asked: int | None, processors: int, memory: int | None) -> int:
@@ -45,15 +49,16 @@ def dealt(groups: Sequence[Sequence[str]], number: int) -> list[tuple[str, ...]]
 
     Neighbours stay together, for they have more in common than others.
     """
-    shares: list[tuple[str, ...]] = []
-    rest = [tuple(group) for group in groups]
-    while rest and number > len(shares):
-        size = sum(map(len, rest)) / (number - len(shares))
-        share = rest.pop(0)
-        while rest and len(share) + len(rest[0]) / 2 <= size:
-            share += rest.pop(0)
-        shares.append(share)
-    return shares
+    shares: list[list[str]] = []
+    left = sum(map(len, groups))
+    full = 0.0
+    for group in groups:
+        if not shares or len(shares[-1]) + len(group) / 2 > full:
+            full = left / (number - len(shares))
+            shares.append([])
+        shares[-1] += group
+        left -= len(group)
+    return [tuple(share) for share in shares]
 
 
 @dataclass(frozen=True)
@@ -103,11 +108,13 @@ def share(run: Prepared) -> Shared:
         return replace(here, policy=policy)
     groups = joined(run.folders, lambda folder: shared_of(run.sources, folder))
     mine, *theirs = dealt(groups, number)
-    return Shared(
-        replace(run, engine=replace(engine, limits=limits(processors, len(theirs) + 1))), mine, tuple(theirs), policy
-    )
+    if not theirs:
+        return replace(here, policy=policy)
+    less = replace(engine, limits=_limits(processors, len(theirs) + 1))
+    return Shared(replace(run, engine=less), mine, tuple(theirs), policy)
 
 
-def limits(processors: int, number: int) -> tuple[tuple[str, str], ...]:
+def _limits(processors: int, number: int) -> tuple[tuple[str, str], ...]:
     """What the engine of one of so many processes may take, as Go reads it."""
-    return ("GOMAXPROCS", str(-(-processors // number))), ("GOMEMLIMIT", f"{512 // number}MiB")
+    memory = max(_LEAST, _ENGINE // number)
+    return ("GOMAXPROCS", str(-(-processors // number))), ("GOMEMLIMIT", f"{memory >> 20}MiB")

@@ -18,8 +18,10 @@ import pytest
 from kustomgen.cli.options import FORMATS
 from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.kustomize.machine import processors
 
 from .conftest import CLEAN, LEAK, POD, Result, Run, Write, kustomization
+from .test_check import on_a_terminal
 from .test_diff import git
 
 ROOT = Path(__file__).parents[2]
@@ -441,6 +443,36 @@ def test_whatever_ends_it_no_process_is_left(with_signal: signal.Signals) -> Non
     assert err == ("interrupted\n" if with_signal == signal.SIGINT else "")
     assert len(below) >= 5, "an engine, and two processes with one each"
     assert gone(below)
+
+
+@pytest.mark.usefixtures("large")
+def test_one_that_hangs_is_ended_with_the_rest() -> None:
+    with ended(command("--processes", "3")) as process:
+        below = [*wait_for(lambda: engines(process), 2), *shares(process)]
+        os.kill(shares(process)[0], signal.SIGSTOP)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, "", "interrupted\n")
+    assert gone(below)
+
+
+@pytest.mark.usefixtures("large")
+def test_the_engines_have_their_parts_of_the_machine() -> None:
+    with ended(command("--processes", "4")) as process:
+        found = wait_for(lambda: engines(process), 1)
+        said = Path(f"/proc/{found[0]}/environ").read_text().split("\0")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert f"GOMAXPROCS={-(-processors() // 4)}" in said
+    assert "GOMEMLIMIT=128MiB" in said
+
+
+def test_the_progress_of_all_is_told_together(large: Path) -> None:
+    told = on_a_terminal(large, "check", "--no-cache", "--processes", "2")
+    seen = [int(done) for done in re.findall(r"building (\d+) of 150 overlays", told)]
+    assert seen
+    assert seen == sorted(seen)
+    assert "150 builds" in told
 
 
 @pytest.mark.usefixtures("large")
