@@ -248,6 +248,14 @@ def check(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Build and check all anew, and remember nothing of it.")
     ] = False,
+    processes: Annotated[
+        Optional[int],
+        typer.Option(
+            metavar="N",
+            help="How many processes check; default as many as are worth it, from 200 overlays and 3 processors on. "
+            "Example: --processes 4",
+        ),
+    ] = None,
 ) -> None:
     """Build every overlay with the real kustomize, and hold the result against the rules."""
     from kustomgen.cli.check import Options, run
@@ -275,6 +283,7 @@ def check(
             schemas=tuple(schemas or ()),
             changed=changed,
             changed_files=changed_files,
+            processes=processes,
         )
     )
 

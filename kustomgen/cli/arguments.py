@@ -34,6 +34,7 @@ _VALUES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "--engine": ("engine", str),
     "--timeout": ("timeout", float),
     "--load-restrictor": ("load_restrictor", str),
+    "--processes": ("processes", int),
 }
 _FLAGS: Mapping[str, str] = {
     "--fix": "fix",

@@ -11,8 +11,9 @@ from kustomgen.cache.answers import ELAPSED
 from kustomgen.cli import boundary
 from kustomgen.cli.baseline import read_baseline, with_baseline
 from kustomgen.cli.boundary import Exit
-from kustomgen.cli.options import ENGINES, FORMATS, one_of, seconds, unrestricted
+from kustomgen.cli.options import ENGINES, FORMATS, one_of, one_or_more, seconds, unrestricted
 from kustomgen.cli.prepare import prepare
+from kustomgen.cli.shares import Shared, share
 from kustomgen.cli.targets import STDIN
 from kustomgen.cli.terminal import color, emit
 from kustomgen.errors import Complaint, InputError, KustomgenError
@@ -52,6 +53,7 @@ class Options:
     schemas: tuple[str, ...] = ()
     changed: str | None = None
     changed_files: bool = False
+    processes: int | None = None
 
 
 def run(options: Options) -> None:
@@ -61,6 +63,7 @@ def run(options: Options) -> None:
     one_of(options.engine, ENGINES, "--engine")
     threshold = one_of(options.fail_on, (*Severity, "never"), "--fail-on")
     seconds(options.timeout, "--timeout")
+    one_or_more(options.processes, "--processes")
     unrestricted(options.load_restrictor)
     known = read_baseline(options.baseline, options.write_baseline)
 
@@ -125,15 +128,18 @@ def look_closely(options: Options, *, whole: bool = False) -> Look:
     """The same, with what it was made from; ``whole`` as of ``look_at``."""
     try:
         run = prepare(options)
-        builds = run.begin(origins=whole)
+        shared = Shared(run, run.folders) if whole else share(run)
+        part = shared.part
+        builds = part.begin(origins=whole)
     except KustomgenError:
         from kustomgen.cli.look import policy_of  # noqa: PLC0415 - see below
 
         policy_of(options)  # what is wrong with the policy is said first
         raise
-    with builds or nullcontext():
+    with builds or nullcontext(), shared.begin() as others:
         # The rules are imported while the engine builds: both take as long.
-        workshop = run.workshop(builds)
-        from kustomgen.cli.look import look_at  # noqa: PLC0415
+        workshop = part.workshop(builds)
+        from kustomgen.cli.look import Begun, look_at, policy_for  # noqa: PLC0415
 
-        return look_at(run, builds, workshop, whole=whole)
+        policy = shared.policy or policy_for(run)
+        return look_at(shared.run, Begun(part, builds, workshop, others), policy, whole=whole)

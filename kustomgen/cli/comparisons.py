@@ -6,10 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.cli.options import unrestricted
 from kustomgen.cli.places import place_of, with_note
-from kustomgen.errors import BuildError
-from kustomgen.kustomize.build import build_all
 from kustomgen.policy.comparison import compare, takes_part, with_found
 from kustomgen.policy.engine import Checked, nowhere
 
@@ -40,9 +37,9 @@ def with_comparisons(
     wrong = [target for target, problems in zip(builds, found, strict=True) if problems]
     if not wrong:
         return results
-    # Only where there is something to tell is it asked where each object came from.
+    # Only where there is something to tell is it asked where each object came from; without a workshop that is known.
     unknown = [target for target in wrong if not _knows(builds[target])]
-    built = (yield from _ordered(run, unknown, workshop)) if workshop and workshop.talk else _build(run, unknown)
+    built = (yield from _ordered(run, unknown, workshop)) if workshop else []
     builds |= {target: replace(builds[target], resources=resources) for target, resources in built}
     found = compare(list(builds.values()), policy, lambda build, at: _where(run, build, at))
     told = {
@@ -61,26 +58,6 @@ def _ordered(run: Prepared, targets: Sequence[str], workshop: Workshop) -> Gener
     yield numbers
     found = zip(targets, workshop.with_origins(folders, numbers), strict=True)
     return [(target, built) for target, built in found if built is not None]
-
-
-def _build(run: Prepared, targets: Sequence[str]) -> Built:
-    if run.engine is None or not targets:
-        return []
-    folders = [Path(target) for target in targets]
-    options = run.options
-    built = build_all(
-        run.engine,
-        folders,
-        sources=run.sources,
-        timeout=options.timeout,
-        unrestricted=unrestricted(options.load_restrictor),
-        remote=options.remote,
-    )
-    return [
-        (target, what.resources)
-        for target, (_, what) in zip(targets, built, strict=True)
-        if not isinstance(what, BuildError)
-    ]
 
 
 def _knows(build: Build) -> bool:

@@ -5,47 +5,32 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.cli.comparisons import with_comparisons
-from kustomgen.cli.groups import Groups, Waiting
-from kustomgen.cli.places import place_of, with_note
+from kustomgen.cli.checks import Checks
+from kustomgen.cli.found import Found, has_family
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environments_around
+from kustomgen.cli.terminal import say
 from kustomgen.cli.turns import Turns
-from kustomgen.errors import BuildError, InputError
-from kustomgen.kustomize.build import as_build, read_manifests
-from kustomgen.kustomize.graph import chain
-from kustomgen.policy.comparison import beside_others
+from kustomgen.errors import InputError
 from kustomgen.policy.config import narrow, unknown_environments
-from kustomgen.policy.engine import Checked, check_build, make_report, nowhere
+from kustomgen.policy.engine import Checked, make_report
 from kustomgen.policy.family import with_family
-from kustomgen.policy.finding import BuildSummary, EngineInfo
-from kustomgen.policy.kept import keep, unkeep
-from kustomgen.policy.rule import FamilyRule
-from kustomgen.policy.slim import slim
+from kustomgen.policy.finding import EngineInfo
 from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from kustomgen.cli.check import Options
-    from kustomgen.cli.groups import Steps
     from kustomgen.cli.memory import Closed
+    from kustomgen.cli.others import Others
     from kustomgen.cli.prepare import Prepared
-    from kustomgen.errors import Mark
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
-    from kustomgen.kustomize.builds import Builds, Result
+    from kustomgen.kustomize.builds import Builds
     from kustomgen.kustomize.sources import Sources
     from kustomgen.kustomize.workshop import Workshop
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import Report
-
-_SAMPLE, _MANY = 16, 0.5
-"""Where of so many builds more than this share had to be built again, the others are built with their origins at once."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +52,35 @@ def policy_of(options: Options) -> Policy:
     return narrow(load_policy_of_run(options.policies), options.only, options.skip)
 
 
-def look_at(run: Prepared, builds: Builds | None, workshop: Workshop | None, *, whole: bool) -> Look:
-    """What there is to see; ``whole`` keeps every build as it is, with its origins, for whoever goes on from there."""
+def policy_for(run: Prepared) -> Policy:
+    """The policy of a run. Raises InputError, also for environments that it names and that there are not."""
     with run.memory.reading_policies() if run.memory else nullcontext():
         policy = policy_of(run.options)
     if policy.named_environments():
         known = {*run.names.values()} | environments_around(list(run.found), run.here)
         if complaints := unknown_environments(policy, known):
             raise InputError(complaints)
-    with Turns(run, policy, workshop) as turns:
-        found = _Checks(run, policy, turns, whole=whole).all(builds)
-    results = [found[target] for target in run.targets]
+    return policy
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What was begun before the rules were there: the builds of those folders of a run that this process checks.
+
+    ``others`` check the rest of them; None where there is no rest.
+    """
+
+    run: Prepared
+    builds: Builds | None
+    workshop: Workshop | None
+    others: Others | None = None
+
+
+def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False) -> Look:
+    """What there is to see; ``whole`` keeps every build as it is, with its origins, for whoever goes on from there."""
+    found = Found(run, policy, whole=whole)
+    notes = _check(run, begun, policy, found)
+    results = [found.results[target] for target in run.targets]
     report = make_report(
         with_family(results, policy),
         policy,
@@ -85,7 +88,7 @@ def look_at(run: Prepared, builds: Builds | None, workshop: Workshop | None, *, 
         engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,
         kubernetes=run.kubernetes,
         environments={*run.names.values()},
-        notes=(*turns.notes, *(run.reach.notes if run.reach else ())),
+        notes=(*notes, *(run.reach.notes if run.reach else ())),
         skipped=run.reach.skipped if run.reach else (),
     )
     checked = [(target, each) for target, each in zip(run.targets, results, strict=True) if isinstance(each, Checked)]
@@ -95,151 +98,47 @@ def look_at(run: Prepared, builds: Builds | None, workshop: Workshop | None, *, 
 
 def _closed(run: Prepared, policy: Policy) -> Closed | None:
     version = run.engine.version if run.engine else ""
-    return run.memory.close(run.targets, version, family=_has_family(policy)) if run.memory else None
+    return run.memory.close(run.targets, version, family=has_family(policy)) if run.memory else None
 
 
-def _has_family(policy: Policy) -> bool:
-    return any(isinstance(rule, FamilyRule) for rule in policy.rules)
+def _check(run: Prepared, begun: Begun, policy: Policy, found: Found) -> tuple[str, ...]:
+    """Checks all that is not known; gives what there is to say of where it could not look."""
+    others, many = begun.others, len(run.folders)
+    mine = begun.run.folders
+    with Turns(begun.run, policy, begun.workshop) as turns, progress() as show:
+
+        def beat(done: int, now: int | None) -> None:
+            for told in others.arrived() if others else ():
+                found.told(told)
+            show(_doing(many, done + (others.done if others else 0), None if now is None else mine[now]))
+
+        checks = Checks(begun.run, policy, turns, found)
+        if begun.builds:
+            checks.folders(begun.builds, beat)
+        folders = frozenset(run.folders)
+        checks.files(target for target in run.targets if target not in folders and target not in found.results)
+        if others:
+            for told in others.rest():
+                found.told(told)
+                show(_doing(many, len(mine) + others.done, None))
+            turns.missed.update(others.missed, _instead(run, others, policy, found))
+        return turns.notes
 
 
-class _Checks:
-    """The checks of one run: build by build as they come, then group by group."""
-
-    def __init__(self, run: Prepared, policy: Policy, turns: Turns, *, whole: bool) -> None:
-        self._run, self._policy, self._turns = run, policy, turns
-        # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
-        self._family = _has_family(policy)
-        self._keep = whole or self._family
-        self._beside = run.reach.beside if run.reach else frozenset()
-        self._found: dict[str, Checked | BuildSummary] = {}
-
-    def all(self, builds: Builds | None) -> dict[str, Checked | BuildSummary]:
-        """Every target with what was found in it."""
-        self._found |= self._remembered()
-        if builds:
-            self._folders(builds)
-        for target in self._run.targets:
-            if target not in self._found:
-                for _ in self._finish({target: self._file(target)}):
-                    """A file waits for nothing."""
-        return self._found
-
-    def _remembered(self) -> dict[str, Checked | BuildSummary]:
-        memory = self._run.memory
-        if not memory or not memory.remembered:
-            return {}
-        remedies = {rule.id: rule.page.fix for rule in self._policy.known}
-        return {target: unkeep(kept, remedies) for target, kept in memory.remembered.items()}
-
-    def _folders(self, builds: Builds) -> None:
-        folders = self._run.folders
-        groups, waiting = Groups(self._run.sources, folders), Waiting()
-        self._turns.share(groups.shared)
-        built: dict[str, Checked | BuildSummary] = {}
-        once = again = done = 0
-        with progress() as show:
-            show(_told(folders, 0, 0))
-            for result in builds.results():
-                self._run.sources.touched.clear()
-                target = folders[result.number]
-                checked = self._built(target, result)
-                once += 1
-                if isinstance(checked, Checked) and not result.origins and _wants_origins(checked):
-                    again += 1
-                    builds.origins = once >= _SAMPLE and again > once * _MANY
-                    builds.again(result.number)
-                else:
-                    done += 1
-                    built[target] = self._with_inputs(target, checked, result)
-                    if group := groups.built(target):
-                        waiting.add(self._finish({each: built.pop(each) for each in group}))
-                waiting.go_on(self._is_there)
-                show(_told(folders, done, builds.now))
-            # Each step waits by itself for what is not there yet.
-            waiting.go_on(lambda _: True)
-
-    def _is_there(self, numbers: Collection[int]) -> bool:
-        return self._turns.workshop is None or self._turns.workshop.is_there(numbers)
-
-    def _finish(self, results: dict[str, Checked | BuildSummary]) -> Steps:
-        """What only shows over several builds; and the group is found, of which no more is kept than will be asked for."""
-        if numbers := self._turns.ask_ahead(results):
-            yield numbers
-        results = self._turns.look(results)
-        results = yield from with_comparisons(self._run, self._policy, results, self._turns.workshop)
-        for target, checked in results.items():
-            self._note(target, checked)
-            self._found[target] = checked if self._keep or not isinstance(checked, Checked) else slim(checked)
-
-    def _built(self, target: str, result: Result) -> Checked | BuildSummary:
-        built = as_build(result, Path(target), self._run.sources, self._run.kubernetes)
-        return self._check(target, built, known=result.origins)
-
-    def _file(self, target: str) -> Checked | BuildSummary:
-        """A file of manifests. One that cannot be read does not keep the others from being looked at."""
-        self._run.sources.touched.clear()
-        try:
-            built: Build | BuildError = read_manifests(
-                target, sources=self._run.sources, kubernetes=self._run.kubernetes
-            )
-        except InputError as error:
-            built = BuildError(error.complaints)
-        return self._with_inputs(target, self._check(target, built, known=True), None)
-
-    def _with_inputs(
-        self, target: str, checked: Checked | BuildSummary, result: Result | None
-    ) -> Checked | BuildSummary:
-        """The same, after what it stands on is in the memory."""
-        if self._run.memory and isinstance(checked, Checked):
-            self._run.memory.note_inputs(target, result)
-        return checked
-
-    def _note(self, target: str, checked: Checked | BuildSummary) -> None:
-        """Hands what was found to the memory, for the next run; not of what stands on a kustomization that was missed."""
-        memory, missed = self._run.memory, self._turns.missed
-        if not memory:
-            return
-        kept = None
-        if isinstance(checked, Checked) and not (missed and self._stands_on(target, missed)):
-            kept = {} if self._family else keep(checked)
-        memory.note(target, self._run.names[target], self._run.tier_of(target), kept)
-
-    def _stands_on(self, target: str, files: Collection[str]) -> bool:
-        return any(part.file in files for part in chain(self._run.sources, Path(target)))
-
-    def _check(self, target: str, what: Build | BuildError, *, known: bool) -> Checked | BuildSummary:
-        here, sources = self._run.here, self._run.sources
-        name = self._run.names[target]
-        if isinstance(what, BuildError):
-            return BuildSummary(target, name, 0, error=str(what))
-        if not what.resources:
-            nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
-            return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
-        if target in here:
-            what = replace(what, environment=name, tier=here[target].tier)
-        what = replace(what, schemas=self._run.schemas)
-
-        def where(node: Node) -> Mark | None:
-            return place_of(sources, Path(target), node, self._run.kubernetes)
-
-        check = beside_others if target in self._beside else check_build
-        checked = check(what, self._policy, where if known else nowhere)
-        return _with_notes(checked, sources, Path(target)) if known else checked
+def _instead(run: Prepared, others: Others, policy: Policy, found: Found) -> set[str]:
+    """Checks what others were to check, and did not; gives the kustomizations that were missed."""
+    lost = others.lost()
+    for how, folders in lost:
+        say(f"a process that checked some of the overlays {how}: {len(folders)} of them are checked without it")
+    again = replace(run, folders=tuple(folder for _, folders in lost for folder in folders))
+    with again.begin(origins=False) or nullcontext() as builds:
+        if builds is None:
+            return set()
+        with Turns(again, policy, again.workshop(builds)) as turns:
+            Checks(again, policy, turns, found).folders(builds, lambda *_: None)
+            return turns.missed
 
 
-def _with_notes(checked: Checked, sources: Sources, folder: Path) -> Checked:
-    """The same, each finding with what there is to say of its place."""
-    found = zip(checked.findings, checked.problems, strict=True)
-    findings = tuple(with_note(finding, problem, sources, folder) for finding, problem in found)
-    return replace(checked, findings=findings)
-
-
-def _wants_origins(checked: Checked) -> bool:
-    """Whether there is anything of which people want to know the line."""
-    notes = checked.annotations
-    return bool(checked.findings or notes.wrong or any(not note.by_peer for note in notes.noted))
-
-
-def _told(folders: tuple[str, ...], done: int, now: int | None) -> str:
-    of = f"{done} of {len(folders)} overlays" if len(folders) > 1 else "1 overlay"
-    return f"building {of}: {folders[now]} …" if now is not None else f"building {of} …"
+def _doing(many: int, done: int, now: str | None) -> str:
+    of = f"{done} of {many} overlays" if many > 1 else "1 overlay"
+    return f"building {of}: {now} …" if now is not None else f"building {of} …"

@@ -38,3 +38,10 @@ def seconds(value: float, option: str) -> float:
     if value > 0 and not math.isinf(value):
         return value
     raise InputError(Complaint(None, f"{option} {value:g} is no time to wait", "seconds are expected, for example 60"))
+
+
+def one_or_more(value: int | None, option: str) -> int | None:
+    """The value, where it is a number of something that there must be. Raises InputError."""
+    if value is None or value > 0:
+        return value
+    raise InputError(Complaint(None, f"{option} {value} is too few", "1 or more are expected, for example 4"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
@@ -13,6 +11,7 @@ from kustomgen.errors import BuildError
 from kustomgen.kustomize.embedded import Conversation, Wish
 from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
 from kustomgen.kustomize.inside import Inputs, inputs_of, result_of
+from kustomgen.kustomize.machine import processors
 from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
@@ -194,6 +193,5 @@ class _Programs:
 
 
 def _cores() -> int:
-    # Not the machine's cores but ours, as inside a container; and never many, for a large build takes 450 MB.
-    available = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return min(8, available)
+    # Never many, for a large build takes 450 MB.
+    return min(8, processors())

@@ -1,0 +1,74 @@
+"""What was found in each target of a run: here, in another process, or in an earlier run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.engine import Checked
+from kustomgen.policy.finding import BuildSummary
+from kustomgen.policy.kept import keep, unkeep
+from kustomgen.policy.rule import FamilyRule
+from kustomgen.policy.slim import slim
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from kustomgen.cli.prepare import Prepared
+    from kustomgen.cli.share_words import Told
+    from kustomgen.kustomize.builds import Result
+    from kustomgen.policy.config import Policy
+    from kustomgen.policy.kept import Kept
+
+
+def has_family(policy: Policy) -> bool:
+    """Whether a rule looks at all builds of a run."""
+    return any(isinstance(rule, FamilyRule) for rule in policy.rules)
+
+
+class Found:
+    """The ``results`` of a run, and who tells its memory of them. What is remembered is there from the beginning.
+
+    ``whole`` keeps every build as it is, for whoever goes on from there; else no more than will be asked for.
+    """
+
+    def __init__(self, run: Prepared, policy: Policy, *, whole: bool) -> None:
+        self._run = run
+        # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
+        self._family = has_family(policy)
+        self._whole = whole or self._family
+        self._remedies = {rule.id: rule.page.fix for rule in policy.known}
+        remembered = run.memory.remembered if run.memory else {}
+        self.results: dict[str, Checked | BuildSummary] = {
+            target: unkeep(kept, self._remedies) for target, kept in remembered.items()
+        }
+
+    def inputs(self, target: str, result: Result | None) -> None:
+        """What a folder or a file stands on, which is in the sources; see ``Keeper``."""
+        if self._run.memory:
+            self._run.memory.note_inputs(target, result)
+
+    def group(self, found: Mapping[str, Checked | BuildSummary], worth: Collection[str]) -> None:
+        """What was found here in targets that are looked at together; see ``Keeper``."""
+        for target, checked in found.items():
+            kept = None
+            if self._run.memory and isinstance(checked, Checked) and target in worth:
+                kept = {} if self._family else keep(checked)
+            self._note(target, kept)
+            self.results[target] = checked if self._whole or not isinstance(checked, Checked) else slim(checked)
+
+    def told(self, told: Told) -> None:
+        """What another process found in a target."""
+        if isinstance(told.what, BuildSummary):
+            self.results[told.target] = told.what
+        else:
+            beside = self._run.reach.beside if self._run.reach else ()
+            checked = unkeep(told.what, self._remedies)
+            self.results[told.target] = replace(checked, compared_only=told.target in beside)
+        if self._run.memory and told.facts is not None:
+            self._run.memory.note_facts(told.target, told.facts)
+        self._note(told.target, None if isinstance(told.what, BuildSummary) or not told.worth else told.what)
+
+    def _note(self, target: str, kept: Kept | None) -> None:
+        if self._run.memory:
+            self._run.memory.note(target, self._run.names[target], self._run.tier_of(target), kept)
