@@ -22,10 +22,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.cache import facts, folder
+from kustomgen.cache.stamps import ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import BinaryIO
+
+    from kustomgen.cache.stamps import Asked
 
 Facts = dict[str, str]
 """Keys to what was the case."""
@@ -59,33 +62,37 @@ class Book:
         self._sizes = 0, 0
         self._moved: dict[int, int] = {}
         self._entered: dict[tuple[str, str], int] = {}
+        self.asked: Asked | None = None
+        """The engine, where it was asked as the book was read."""
 
     @classmethod
-    def load(cls, name: str) -> Book:
-        """The book of that name, without the results."""
+    def load(cls, name: str, engine: str | None = None) -> Book:
+        """The book of that name, without the results. An ``engine`` is asked for the stamps of all files meanwhile."""
         book = cls(name)
         try:
-            book._take(name, "")
+            book._parts = [folder.Entry(name, _RESULTS)]
+            asked = ask(engine, book) if engine else None
+            book._take(book._parts.pop(), "")
+            book.asked = asked
             book._first, book._sizes = book.state, (len(book.stamps), len(book.about))
         except (OSError, *_SHAPES):
             return cls(name)
         try:
-            book._take(f"{name}.more", book.state)
+            book._take(folder.Entry(f"{name}.more", _RESULTS), book.state)
         except OSError:
             """Nothing came since, as a rule."""
         except _SHAPES:
             return cls(name)
         return book
 
-    def _take(self, name: str, after: str) -> None:
-        entry = folder.Entry(name, _RESULTS)
+    def _take(self, entry: folder.Entry, after: str) -> None:
         said = json.loads(entry.sections[_HEAD])
         if said["after"] != after:
             # It goes on from another book than the one that is there now.
             return
         _, paths, stamps, about, said_of = entry.sections
         if paths.count(b"\0") != stamps.count(b"\0") or len(about) != said_of.count(b"\0") * self.about.itemsize:
-            raise ValueError(name)
+            raise ValueError(self.name)
         self.stamps += _texts(stamps)
         self.about.frombytes(about)
         self.common, self.notes = said["common"], said["notes"]
@@ -116,15 +123,14 @@ class Book:
         """What was the case."""
         return self.said[number][1:]
 
-    @property
-    def paths_of_first(self) -> int:
-        """How many paths the first file has; those behind are of the second."""
-        return self._sizes[0]
+    def standing_at_paths(self) -> tuple[BinaryIO, int, int]:
+        """The first file, to be read from its paths on, how many bytes they take, and how many they are.
 
-    def standing_at_paths(self) -> tuple[BinaryIO, int]:
-        """The first file, to be read from its paths on, and how many bytes they take. Raises OSError and ValueError."""
+        Raises OSError and ValueError.
+        """
         first = self._parts[0]
-        return first.standing_at(_PATHS), len(first.sections[_PATHS])
+        paths = first.sections[_PATHS]
+        return first.standing_at(_PATHS), len(paths), paths.count(b"\0")
 
     def load_results(self) -> None:
         """Reads what the builds came to; none where that cannot be read."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kustomgen.cache.book import Book
 
 _MANY = 2_000
-"""So many files are worth starting the engine for, which asks for them several at once."""
+"""So many facts are worth starting the engine for, which asks for several files at once."""
 
 
 class Check:
@@ -47,7 +47,8 @@ class Check:
 
     def _ask(self, engine: str) -> None:
         book = self.book
-        now = engine_stamps(engine, book)
+        now = book.asked.answer() if book.asked else engine_stamps(engine, book)
+        book.asked = None
         if now is None:
             self._engine = None
             return

@@ -12,7 +12,7 @@ from textwrap import dedent
 
 import pytest
 
-from kustomgen.cache import facts, held
+from kustomgen.cache import answers, facts, held
 from kustomgen.cache.answers import known_answer
 from kustomgen.cli.options import FORMATS
 from kustomgen.kustomize.embedded import Conversation
@@ -289,7 +289,8 @@ def test_a_change_is_seen(check: Check, run: Run, change: str) -> None:
 def test_a_change_is_seen_where_files_are_known_by_their_times(
     check: Check, run: Run, change: str, asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(held, "_MANY", 0 if asked == "of the engine" else 1000)
+    for module in (held, answers):
+        monkeypatch.setattr(module, "_MANY", 0 if asked == "of the engine" else 1000)
     # This disk tells times apart that are nearer than those of every disk: no need to wait two seconds.
     monkeypatch.setattr(facts, "MOMENT", 50_000_000)
     make_older(Path())
