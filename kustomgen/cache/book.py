@@ -16,6 +16,7 @@ The second file is the small one that is written where only a few of many builds
 from __future__ import annotations
 
 import json
+import os
 from array import array
 from functools import cached_property
 from itertools import chain
@@ -74,11 +75,11 @@ class Book:
             asked = ask(engine, book) if engine else None
             book._take(book._parts.pop(), "")
             book.asked = asked
-            book._first, book._sizes = book.state, (len(book.stamps), len(book.about))
+            book._sizes = len(book.stamps), len(book.about)
         except (OSError, *_SHAPES):
             return cls(name)
         try:
-            book._take(folder.Entry(f"{name}.more", _RESULTS), book.state)
+            book._take(folder.Entry(f"{name}.more", _RESULTS), book._first)
         except OSError:
             """Nothing came since, as a rule."""
         except _SHAPES:
@@ -99,7 +100,7 @@ class Book:
         self.targets.update(said["targets"])
         self.finds.update(said["finds"])
         self.dirty = set(self.notes["dirty"]) if after else set()
-        self.state = said["state"]
+        self.state, self._first = said["state"], said["first"]
         self._moved = dict(said["moved"])
         for fact, path in self._moved.items():
             self.about[fact] = path
@@ -170,12 +171,14 @@ class Book:
             self._write(f"{self.name}.more", self._first, self._sizes, self.dirty)
         else:
             self._compact()
-            self._first, self._sizes, self._moved = "", (0, 0), {}
+            # What came since an earlier one has the numbers of that one, whatever the state is.
+            self._first, self._sizes, self._moved = os.urandom(16).hex(), (0, 0), {}
             self._write(self.name, "", self._sizes, set(self.targets))
 
     def _write(self, name: str, after: str, sizes: tuple[int, int], targets: set[str]) -> None:
         paths, said = sizes
         head = {
+            "first": self._first,
             "after": after,
             "state": self.state,
             "moved": sorted(self._moved.items()),

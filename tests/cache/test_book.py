@@ -119,3 +119,20 @@ def test_results_of_a_book_that_was_written_anew_are_not_mixed_up() -> None:
     filled(3)
     book.load_results()
     assert book.results == {}
+
+
+def test_what_came_since_is_passed_over_where_all_was_written_anew_in_the_same_state() -> None:
+    """Files that are as they were, with other times: a few of them, and later many."""
+    filled(40)
+    few = Book.load("a.book")
+    del few.targets["t0"]  # so that numbers are others where all is written
+    few.move(5, "later")
+    few.save("s1")
+    many = Book.load("a.book")
+    del many.targets["t0"]
+    for number in range(3, 120):
+        many.move(number, "later still")
+    many.save("s1")
+    expected = said(many)
+    assert said(Book.load("a.book")) == expected
+    assert expected["t1"] == [("f1/a", "was a"), ("f1/b", "was b"), ("f1/c", "was c")]
