@@ -56,7 +56,7 @@ class Book:
         self.results: dict[str, tuple[str, str]] = {}
         """What each build came to, in two parts, of which the second is hardly ever looked at."""
         self.state = ""
-        """By what an answer knows that the numbers mean what they did."""
+        """By what an answer knows that the results are those that it was made from."""
         self.dirty: set[str] = set()
         self._parts: list[folder.Entry] = []
         self._first = ""
@@ -163,7 +163,7 @@ class Book:
     def save(self, state: str) -> None:
         """Writes it: what was added since it was first written, or all where that is much. Raises OSError.
 
-        ``state`` is a new one, unless every number means what it did.
+        ``state`` is a new one, unless nothing changed but the times of files.
         """
         self.state = state
         added = len(self._moved) + len(self.said) - self._sizes[1]

@@ -6,18 +6,10 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.quantity import parse_quantity
+from kustomgen.k8s.quantity import is_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def _is_quantity(text: str) -> bool:
-    try:
-        parse_quantity(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_base64(text: str) -> bool:
@@ -29,5 +21,5 @@ def _is_base64(text: str) -> bool:
     return True
 
 
-FORMATS: dict[str, Callable[..., bool]] = {"quantity": _is_quantity, "byte": _is_base64}
+FORMATS: dict[str, Callable[..., bool]] = {"quantity": is_quantity, "byte": _is_base64}
 """What the validator calls for the formats that schemas name."""

@@ -45,3 +45,12 @@ def quantity_or_none(value: Any) -> Decimal | None:
         return None if value is None else parse_quantity(value)
     except ValueError:
         return None
+
+
+def is_quantity(text: str) -> bool:
+    """Whether it is an amount as Kubernetes writes it."""
+    try:
+        parse_quantity(text)
+    except ValueError:
+        return False
+    return True

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from kustomgen.k8s.quantity import parse_quantity
+from kustomgen.k8s.quantity import is_quantity, parse_quantity
 from kustomgen.policy.own.cel.declare import Type, function, overload, tagged
 
 _QUANTITY = "kubernetes.Quantity"
@@ -26,14 +26,6 @@ def _quantity(text: Any) -> dict[str, str]:
 def _made(amount: Decimal) -> dict[str, str]:
     # One way to write each amount, so that `==` compares amounts.
     return {_QUANTITY: format(amount.normalize(), "f") if amount else "0"}
-
-
-def _is_quantity(text: str) -> bool:
-    try:
-        parse_quantity(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _amount(value: Any) -> Decimal:
@@ -108,7 +100,7 @@ _BOTH = [Type.MAP, (Type.MAP, Type.INT)]
 
 FUNCTIONS = (
     function("quantity", overload("quantity", Type.MAP, [Type.STRING], _quantity, member=False)),
-    function("isQuantity", overload("is_quantity", Type.BOOL, [Type.STRING], _is_quantity, member=False)),
+    function("isQuantity", overload("is_quantity", Type.BOOL, [Type.STRING], is_quantity, member=False)),
     function("sign", overload("sign", Type.INT, [Type.MAP], lambda value: _compare(value, 0))),
     function("isInteger", overload("is_integer", Type.BOOL, [Type.MAP], _is_integer)),
     function("asInteger", overload("as_integer", Type.INT, [Type.MAP], _as_integer)),
