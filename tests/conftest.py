@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
+
+from tests import profiles
+
+profiles.register()
+
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +21,13 @@ def _only_what_is_on_path(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         monkeypatch.setattr("kustomgen.kustomize.engine.EMBEDDED", Path("/nowhere/kustomgen-engine"))
 
 
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the caches of all tests are. pytest's own numbering lists the folder again for each test."""
+    return tmp_path_factory.mktemp("caches")
+
+
 @pytest.fixture(autouse=True)
-def _a_cache_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _a_cache_of_its_own(caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test finds what another one, or whoever runs the tests, has left in a cache."""
-    monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(tmp_path_factory.mktemp("cache", numbered=True)))
+    monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(caches / str(next(_NUMBERS))))

@@ -24,6 +24,7 @@ from kustomgen.k8s.schema import latest
 from kustomgen.policy.rule import ComparingRule, Member
 from kustomgen.rules import RULES
 from kustomgen.yaml.stream import load_stream
+from tests.profiles import examples
 
 HERE = Path(__file__).parent
 CLEAN = (HERE / "clean.yaml").read_text()
@@ -163,7 +164,7 @@ PLACES = [path for path in places(load_stream(CLEAN, "clean.yaml")) if len(path)
 
 
 @pytest.mark.parametrize("rule", COMPARING, ids=lambda rule: rule.id)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=4))
 def test_no_rule_falls_over_a_malformed_manifest(rule: ComparingRule[Any], changes: list[tuple[Any, Any]]) -> None:
     manifests = load_stream(CLEAN, "clean.yaml")
