@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.manifests.labels import app_labels
 from kustomgen.manifests.manifest import Manifest, manifest
-from kustomgen.spec.hatches import ObjectName
+from kustomgen.spec.overrides import ObjectName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import pytest
 from kustomgen.cli.boundary import run
 from kustomgen.kustomize.engine import Engine
 from kustomgen.spec.load import Project, load
-from tests.layout.roads import Objects, by_kustomize, difference
+from tests.layout.equivalence import Objects, by_kustomize, difference
 
 HEAD = "apiVersion: kustomgen/v1\nname: shop\n"
 WEB = 'workloads: {web: {image: "shop/web:1.0"}}\n'
