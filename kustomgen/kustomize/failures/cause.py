@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-from kustomgen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.resource import format_path
@@ -9,7 +10,6 @@ from kustomgen.kustomize.failures.objects import Known, objects
 from kustomgen.kustomize.failures.scene import Scene, Spot, first, text
 from kustomgen.kustomize.jsonpatch import OPS
 from kustomgen.kustomize.targets import Id, Selector, selects
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     import re

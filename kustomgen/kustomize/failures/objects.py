@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.names import nearest
 from kustomgen.kustomize.failures.scene import text
 from kustomgen.kustomize.graph import local_folders
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
 from kustomgen.kustomize.kustomization import Kustomization, items
 from kustomgen.kustomize.patches import documents_of, why_unreadable
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
