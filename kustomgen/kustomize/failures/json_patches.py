@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.resource import format_path
 from kustomgen.kustomize.failures.objects import Known, objects
 from kustomgen.kustomize.failures.scene import Scene, Spot, first, text
-from kustomgen.kustomize.jsonpatch import OPS
+from kustomgen.kustomize.provenance.json_patch import OPS
 from kustomgen.kustomize.targets import Id, Selector, selects
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from kustomgen.errors import InputError
 from kustomgen.kustomize.embedded import Conversation, Wish
 from kustomgen.kustomize.failures.cause import cause_of
 from kustomgen.kustomize.kustomization import is_reference
-from kustomgen.kustomize.variants import read_plain
+from kustomgen.kustomize.layers.variants import read_plain
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
