@@ -168,10 +168,11 @@ def variable(scene: Scene, found: re.Match[str]) -> list[Spot]:
 def of_object(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """A value of another shape than the transformer expects, in an object that kustomize names."""
     steps = [step for step in re.split(r"/|\[\]", found["field"]) if step]
-    spots = []
-    for known in by_id(scene, found["kind"], found["name"]):
-        for at in _walked(known.located, steps) if known.located else ():
-            spots.append(Spot(at.where, f"{known} {found['field'].replace('/', '.')}", _shape(found["expected"])))
+    spots = [
+        Spot(at.where, f"{known} {found['field'].replace('/', '.')}", _shape(found["expected"]))
+        for known in by_id(scene, found["kind"], found["name"])
+        for at in (_walked(known.located, steps) if known.located else ())
+    ]
     return spots or node_kind(scene, found)
 
 
@@ -193,7 +194,7 @@ def _shape(expected: str) -> str:
 
 def image_or_patch(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """A value of another shape, where kustomize names no object: an ``image`` that is a mapping, or a patch."""
-    spots = []
+    spots: list[Spot] = []
     if scene.items("images"):
         for known in objects(scene):
             for inside in below(known.located) if known.located else ():
@@ -248,12 +249,12 @@ def _configured(scene: Scene, kind: str) -> Iterator[Located]:
 def configuration(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """The file of ``configurations`` that has a field of another type."""
     hint = "write it as https://kubectl.docs.kubernetes.io/references/kustomize/builtins/ shows it"
-    spots = []
-    for entry in scene.items("configurations"):
-        for body in scene.bodies(entry):
-            if body.get(found["field"]) is not None:
-                spots.append(Spot(entry.where, f"{entry.value}: {found['field']}", hint))
-    return spots
+    return [
+        Spot(entry.where, f"{entry.value}: {found['field']}", hint)
+        for entry in scene.items("configurations")
+        for body in scene.bodies(entry)
+        if body.get(found["field"]) is not None
+    ]
 
 
 def key_twice(scene: Scene, found: re.Match[str]) -> list[Spot]:

@@ -38,7 +38,7 @@ def _near(path: Path, scene: Scene) -> str:
     """The way to a file beside it that has nearly the same name; empty where there is none."""
     wanted = Path(os.path.realpath(path))
     try:
-        beside = sorted(os.listdir(wanted.parent))
+        beside = sorted(one.name for one in wanted.parent.iterdir())
     except OSError:
         return ""
     near = nearest(wanted.name, beside, 0.75) or _same_stem(wanted.name, beside)
@@ -89,7 +89,7 @@ _LIKE = re.compile(r"kustomi[sz]ations?(?:\.ya?ml)?(?:\.[\w-]+)*(?:\.ya?ml)?", r
 def looks_like_one(folder: Path) -> str:
     """The file of a folder that was to be its kustomization, by its name; empty where there is none."""
     try:
-        names = sorted(os.listdir(folder))
+        names = sorted(one.name for one in folder.iterdir())
     except OSError:
         return ""
     return next((name for name in names if is_misnamed(name) and (folder / name).is_file()), "")
@@ -178,9 +178,11 @@ def key_twice(scene: Scene, found: re.Match[str]) -> list[Spot]:
         except InputError:
             continue
         for document in documents:
-            for twice in document.duplicates:
-                if twice.key == found["key"]:
-                    spots.append(Spot(twice.second, f"{shown} has {twice.key} twice", "keep one of the two"))
+            spots += [
+                Spot(twice.second, f"{shown} has {twice.key} twice", "keep one of the two")
+                for twice in document.duplicates
+                if twice.key == found["key"]
+            ]
     lines = [spot for spot in spots if spot.mark.line == int(found["line"])]
     return lines or spots
 

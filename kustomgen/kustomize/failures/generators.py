@@ -42,7 +42,6 @@ def _place(entry: Located) -> Spot:
 
 def nothing_to_merge(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """An entry that merges into, or replaces, what is not there yet."""
-    spots = []
     own = {text(entry, "name") for entry in scene.items(FIELDS.get(found["kind"], ""))}
     there = {name for known in objects(scene) if known.kind == found["kind"] for name in known.names}
     near = nearest(found["name"], there - {found["name"]} - own)
@@ -53,10 +52,11 @@ def nothing_to_merge(scene: Scene, found: re.Match[str]) -> list[Spot]:
         detail, hint = f"did you mean {near}?", f"write `name: {near}`"
     else:
         detail, hint = "nothing makes it before", "leave `behavior` out, or list what makes it under `resources`"
-    for entry in _named(scene, found):
-        if text(entry, "behavior") not in _CREATES:
-            spots.append(Spot(_place(entry).mark, detail, hint))
-    return spots
+    return [
+        Spot(_place(entry).mark, detail, hint)
+        for entry in _named(scene, found)
+        if text(entry, "behavior") not in _CREATES
+    ]
 
 
 def _from_component(scene: Scene, name: str) -> bool:

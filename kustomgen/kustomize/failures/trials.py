@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import json
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -128,11 +129,13 @@ class _Search:
         for name in _LISTS:
             items = value.get(name) if isinstance(value, dict) else None
             if isinstance(items, list) and items:
-                path_ = (*at, name)
-                found = self._among(items, lambda kept, path_=path_: {self.file: _text(_put(plain, path_, kept))})
+                found = self._among(items, partial(self._with_list, plain, (*at, name)))
                 if found:
-                    return self.inside((*path_, *found), plain)
+                    return self.inside((*at, name, *found), plain)
         return at
+
+    def _with_list(self, plain: dict[str, Any], path: Step, kept: list[Any]) -> dict[str, str]:
+        return {self.file: _text(_put(plain, path, kept))}
 
     def _in_file(self, path: str) -> Step:
         file = self._here.folder / path
