@@ -9,7 +9,7 @@ from kustomgen.k8s.resource import format_path
 from kustomgen.kustomize.failures.objects import Known, objects
 from kustomgen.kustomize.failures.scene import Scene, Spot, first, text
 from kustomgen.kustomize.provenance.json_patch import OPS
-from kustomgen.kustomize.targets import Id, Selector, selects
+from kustomgen.kustomize.targets import ResourceId, Selector, selects
 
 if TYPE_CHECKING:
     import re
@@ -155,7 +155,11 @@ def _selected(scene: Scene, step: Step, given: Sequence[Known] | None) -> list[K
 
 def _selects(selector: Selector, known: Known) -> bool:
     group, _, version = known.api_version.rpartition("/")
-    ids = [Id(group, version, known.kind, name, namespace) for name in known.names for namespace in known.namespaces]
+    ids = [
+        ResourceId(group, version, known.kind, name, namespace)
+        for name in known.names
+        for namespace in known.namespaces
+    ]
     labels: Any = known.located.get("metadata", "labels") if known.located else None
     annotations: Any = known.located.get("metadata", "annotations") if known.located else None
     try:
