@@ -12,7 +12,7 @@ import pytest
 
 from kustomgen.errors import OutputError
 from kustomgen.layout.lock import LOCK, digest
-from kustomgen.layout.write import Plan, apply, differs, plan
+from kustomgen.layout.write import WritePlan, apply, differs, plan
 
 Files = Mapping[PurePosixPath, str]
 
@@ -29,7 +29,7 @@ NEW: Files = {
 OTHER: Files = {PurePosixPath("base/a.yaml"): "a: 3\n", PurePosixPath("base/gone/c.yaml"): "c: 3\n"}
 
 
-def write(tree: Files, folder: Path, *, force: bool = False) -> Plan:
+def write(tree: Files, folder: Path, *, force: bool = False) -> WritePlan:
     planned = plan(tree, folder)
     apply(planned, force=force)
     return planned
