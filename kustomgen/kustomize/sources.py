@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import is_of_a_kustomization
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
 from kustomgen.yaml import source
-from kustomgen.files.confined import is_of_a_kustomization
 from kustomgen.yaml.quick import parse_quickly
 from kustomgen.yaml.text import watching
 
