@@ -41,7 +41,12 @@ def refusal(path: str | Path, within: str | Path | None = None) -> str:
     if within is None and text.startswith(_DEVICES):
         return ""
     real = os.path.realpath(text)
-    if real == os.path.abspath(text) and within is None and f"{os.sep}{_GIT}{os.sep}" not in real and os.path.isfile(real):
+    if (
+        real == os.path.abspath(text)
+        and within is None
+        and f"{os.sep}{_GIT}{os.sep}" not in real
+        and os.path.isfile(real)
+    ):
         return ""  # the usual case, without a look for the project
     root = project_of(text) or (None if within is None else os.fspath(within))
     if root is not None:
