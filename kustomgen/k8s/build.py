@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.delivery import Delivery
+    from kustomgen.k8s.layer_effect import Turn
     from kustomgen.k8s.resource import Node, Resource
-    from kustomgen.k8s.turn import Turn
     from kustomgen.yaml.located import Located
 
 DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"
