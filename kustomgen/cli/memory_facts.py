@@ -18,7 +18,7 @@ from kustomgen.kustomize.delivery.search import search
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
 from kustomgen.kustomize.sources import kustomization_file
-from kustomgen.kustomize.unused import beside
+from kustomgen.kustomize.unused import unused_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -89,11 +89,11 @@ def discovery_facts(
     known |= _delivery_facts(sources, paths)
     walked = set(sources.walked)
     # A policy may also name the environments beside those that are looked at.
-    beside = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
-    for path in beside:
+    unused_files = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
+    for path in unused_files:
         if os.path.isdir(path):
             walked.update(entry.path for entry in os.scandir(path) if leads_to_folder(entry))
-    for path in sorted(walked | beside):
+    for path in sorted(walked | unused_files):
         known |= _once(sources, "w", path)
     for folder, kustomization in sources.looked().items():
         known |= _kustomization_facts(sources, folder, kustomization, walked)
@@ -182,7 +182,7 @@ def _beside_facts(sources: Sources, target: str) -> Facts:
     """What rules look at beside the kustomizations that take part in building a folder."""
     known: Facts = {}
     for kustomization in chain(sources, Path(target)):
-        seen = beside(sources, kustomization)
+        seen = unused_files(sources, kustomization)
         for kind, places in (("l", seen.folders), ("f", seen.files)):
             for place in places:
                 known |= _once(sources, kind, place)
