@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import InputError
 from kustomgen.k8s.build import Build, tier_of
 from kustomgen.kustomize.build import build_all, read_manifests
@@ -15,14 +16,13 @@ from kustomgen.kustomize.delivery.objects import has_deliveries
 from kustomgen.kustomize.delivery.repository import checkout_of
 from kustomgen.kustomize.delivery.resolve import with_deliveries
 from kustomgen.kustomize.delivery.search import folder_of, search
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.policy.engine import check_build
 
 if TYPE_CHECKING:
     from kustomgen.cli.prepare import Prepared
+    from kustomgen.engine.find import Preference
     from kustomgen.errors import BuildError
     from kustomgen.k8s.resource import Resource
-    from kustomgen.kustomize.engine import Preference
     from kustomgen.policy.config import Policy
     from kustomgen.policy.engine import Checked, Locate
 
