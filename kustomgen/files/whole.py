@@ -34,8 +34,6 @@ def write_whole(place: Path, data: bytes) -> None:
     try:
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         beside.chmod(mode)
         beside.replace(place)
     except OSError as error:
