@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import profiles
+from tests.waiting import PATIENCE
 
 profiles.register()
 
@@ -31,3 +32,9 @@ def caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _a_cache_of_its_own(caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test finds what another one, or whoever runs the tests, has left in a cache."""
     monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(caches / str(next(_NUMBERS))))
+
+
+@pytest.fixture(autouse=True)
+def _an_engine_may_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with other work lets the engine wait for longer than any user would: it is not given up for that."""
+    monkeypatch.setattr("kustomgen.engine.client.GRACE", PATIENCE)
