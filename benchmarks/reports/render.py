@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import kustomgen
 from benchmarks.reports.trees import Command, read_commands
@@ -79,11 +79,12 @@ def _run(folder: Path, arguments: tuple[str, ...]) -> tuple[int, str, str]:
         if child == 0:
             _become(folder, arguments, out.fileno(), err.fileno())
         _, status = os.waitpid(child, 0)
-        texts = []
-        for file in (out, err):
-            file.seek(0)
-            texts.append(file.read().decode("utf-8", "replace"))
-        return os.waitstatus_to_exitcode(status), *texts
+        return os.waitstatus_to_exitcode(status), _text(out), _text(err)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
 
 
 def _become(folder: Path, arguments: tuple[str, ...], out: int, err: int) -> None:
