@@ -15,6 +15,10 @@ profiles.register()
 _NUMBERS = itertools.count()
 
 
+def pytest_report_header() -> str:
+    return f"profile: {profiles.PROFILE}"
+
+
 @pytest.fixture(autouse=True)
 def _only_what_is_on_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a test says which programs there are, the kustomize inside is not one of them."""
