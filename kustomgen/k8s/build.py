@@ -21,25 +21,6 @@ if TYPE_CHECKING:
     from kustomgen.k8s.turn import Turn
     from kustomgen.yaml.located import Located
 
-DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"
-TIERS = (DEVELOPMENT, STAGING, PRODUCTION)
-
-_TIER_NAMES = {
-    "dev": DEVELOPMENT, "development": DEVELOPMENT, "test": DEVELOPMENT, "local": DEVELOPMENT,
-    "stage": STAGING, "staging": STAGING, "stg": STAGING,
-    "prod": PRODUCTION, "production": PRODUCTION, "prd": PRODUCTION,
-}  # fmt: skip
-
-
-def tier_of(name: str) -> str | None:
-    """The tier an environment's name tells: ``prod``, ``production`` and ``prod-eu`` are production; None where it does not."""
-    return _TIER_NAMES.get(name) or _TIER_NAMES.get(name.partition("-")[0])
-
-
-def tier_words(tier: str | None) -> tuple[str, ...]:
-    """What environments of a tier are commonly called: ``production``, ``prod``, ``prd``; none for None."""
-    return tuple(word for word, meant in _TIER_NAMES.items() if meant == tier)
-
 
 @dataclass(frozen=True, slots=True)
 class KeyTwice:
@@ -78,7 +59,7 @@ class Build:
     """The objects of one overlay, after everything kustomize does to them.
 
     ``path`` is what was built (a folder, a file, or ``-``), ``environment`` the folder's name, ``tier`` one of
-    ``TIERS`` or None, ``kubernetes`` the target version as ``1.32``. ``kustomizations`` are those that took part, the
+    ``tiers.TIERS`` or None, ``kubernetes`` the target version as ``1.32``. ``kustomizations`` are those that took part, the
     outermost first; ``bases`` the folders of the bases that it stands on.
     """
 

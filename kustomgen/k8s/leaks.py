@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.placeholders import is_open
 from kustomgen.pattern import Pattern
 from kustomgen.values import dataclass
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _REFERENCE = Pattern(
-    r"\$\(|\$\{|^\$\w+$|\{\{|^%\w+%$|^<[^<>]*>$|^(?:vault|ref\+\w+|op|file|env|secret|awssm|gcpsm|sops|ssm):"
+    r"\$\(|\$\{|^\$\w+$|^%\w+%$|^<[^<>]*>$|^(?:file|env|secret):"
     r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\[",
 )
 _PLACEHOLDER = Pattern(
@@ -57,7 +58,7 @@ def credential_in(value: Any) -> Credential | None:
 
 def is_reference(value: str) -> bool:
     """Whether the value stands for another that is filled in elsewhere: ``$(X)``, ``{{ … }}``, ``vault:…``, ``ENC[…``."""
-    return bool(_REFERENCE.search(value))
+    return bool(_REFERENCE.search(value)) or is_open(value)
 
 
 def is_placeholder(value: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
+from kustomgen.k8s.placeholders import is_open_at
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.annotation_findings import about_annotations
 from kustomgen.policy.annotations import NO_ANNOTATIONS, Annotations, read_annotations
@@ -99,11 +100,17 @@ def _settings(build: Build, policy: Policy) -> list[Setting]:
 
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
     try:
-        problems = sorted(setting.rule.run(build, setting.params), key=lambda problem: _place(problem, order))
+        # What is filled in later nobody knows yet, so no rule may judge it.
+        found = (problem for problem in setting.rule.run(build, setting.params) if not _is_open(problem))
+        problems = sorted(found, key=lambda problem: _place(problem, order))
         return [(stamp(problem, setting, build, locate), problem) for problem in problems]
     except Exception as error:
         error.add_note(f"rule {setting.rule.id} failed on {build.path} (environment {build.environment!r})")
         raise
+
+
+def _is_open(problem: Problem) -> bool:
+    return not isinstance(problem.at, Mark) and is_open_at(problem.at)
 
 
 def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
