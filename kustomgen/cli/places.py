@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def place_of(sources: Sources, folder: Path, at: Node, kubernetes: str) -> Mark | None:
     """The line of a file that set this position of a build, None where only kustomize could tell."""
-    from kustomgen.kustomize.source import locate  # noqa: PLC0415 - for who found something
+    from kustomgen.kustomize.provenance.locate import locate  # noqa: PLC0415 - for who found something
 
     # A variable's value is in no file; the text that kustomize built is.
     return locate(sources, folder, at.resource.written or at.resource, at.path, kubernetes)
@@ -28,7 +28,7 @@ def with_note(finding: Finding, problem: Problem, sources: Sources, folder: Path
     """The finding with what is known of its place in a build: who set it, or where a patch would go."""
     if isinstance(problem.at, Mark):
         return finding
-    from kustomgen.kustomize.source import source_of  # noqa: PLC0415 - for who found something
+    from kustomgen.kustomize.provenance.locate import source_of  # noqa: PLC0415 - for who found something
 
     resource = problem.at.resource.written or problem.at.resource
     return replace(finding, source_note=source_of(sources, folder, resource, problem.at.path).note)
