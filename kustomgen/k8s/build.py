@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.custom.schemas import Schemas, published_schemas
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
+from kustomgen.k8s.written_labels import carries, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,8 +130,16 @@ class Build:
         return self.selected_by({"matchLabels": labels}, namespace) if labels else []
 
     def selected_by(self, selector: Any, namespace: str) -> list[Pod]:
-        """The pods that a LabelSelector selects; an empty one selects all of the namespace."""
-        return self.labelled_pods.selected_by(selector, namespace)
+        """The pods that a LabelSelector selects, also by labels that controllers write.
+
+        An empty one selects all of the namespace.
+        """
+        written = written_in(selector)
+        if not written:
+            return self.labelled_pods.selected_by(selector, namespace)
+        rest = {key: value for key, value in selector["matchLabels"].items() if key not in written}
+        found = self.labelled_pods.selected_by({**selector, "matchLabels": rest}, namespace)
+        return [pod for pod in found if carries(pod, written)]
 
     @cached_property
     def autoscalers(self) -> Mapping[tuple[str, str, str], list[Resource]]:

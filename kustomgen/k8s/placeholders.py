@@ -90,7 +90,7 @@ def filled(resources: Iterable[Resource], values: Mapping[str, str]) -> tuple[Re
 def _has_variable(resource: Resource) -> bool:
     try:
         # One pass in C: hardly any object has one, and there are many objects.
-        return b"${" in marshal.dumps(resource.manifest)
+        return b"${" in marshal.dumps(resource.manifest)  # type: ignore[arg-type]  # a mapping of plain values
     except ValueError:
         return True
 

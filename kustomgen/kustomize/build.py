@@ -92,7 +92,7 @@ def as_build(
 
     ``values`` are those of variables in the objects, by name (``placeholders.filled``).
     """
-    if isinstance(filled(result.built, values or {}), BuildError):
+    if isinstance(result.built, BuildError):
         return result.built
     name = Path(sources.real(folder)).name
     parts = chain(sources, folder)
@@ -100,7 +100,14 @@ def as_build(
     bases, twice = bases_of(sources, folder), keys_twice_of_patches(sources, parts)
     shown = sources.show(folder)
     return Build(
-        shown, name, result.built, tier(_tier_path(shown, name)), kubernetes, files, bases=bases, keys_twice=twice
+        shown,
+        name,
+        filled(result.built, values or {}),
+        tier(_tier_path(shown, name)),
+        kubernetes,
+        files,
+        bases=bases,
+        keys_twice=twice,
     )
 
 
