@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from kustomgen.cli.comparisons import with_comparisons
 from kustomgen.cli.groups import Groups, Waiting
 from kustomgen.cli.places import place_of, with_note
+from kustomgen.cli.unlisted import with_unlisted
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.graph import chain
@@ -146,7 +147,9 @@ class Checks:
 
         check = beside_others if target in self._beside else check_build
         checked = check(what, self._policy, where if known else nowhere)
-        return self._with_notes(checked, Path(target)) if known else checked
+        if not known:
+            return checked
+        return with_unlisted(self._with_notes(checked, Path(target)), self._policy, sources, Path(target))
 
     def _with_notes(self, checked: Checked, folder: Path) -> Checked:
         """The same, each finding with what there is to say of its place."""

@@ -9,10 +9,10 @@ TIERS = (DEVELOPMENT, STAGING, PRODUCTION)
 
 _TIER_NAMES = {
     "dev": DEVELOPMENT, "development": DEVELOPMENT, "develop": DEVELOPMENT, "devel": DEVELOPMENT,
-    "test": DEVELOPMENT, "testing": DEVELOPMENT, "tst": DEVELOPMENT, "local": DEVELOPMENT, "sandbox": DEVELOPMENT,
+    "test": DEVELOPMENT, "testing": DEVELOPMENT, "tst": DEVELOPMENT, "local": DEVELOPMENT,
     "ci": DEVELOPMENT, "e2e": DEVELOPMENT, "nonprod": DEVELOPMENT, "nonproduction": DEVELOPMENT,
     "stage": STAGING, "staging": STAGING, "stg": STAGING, "preprod": STAGING, "preproduction": STAGING, "uat": STAGING,
-    "qa": STAGING, "acceptance": STAGING, "acc": STAGING, "preview": STAGING,
+    "qa": STAGING, "acceptance": STAGING, "acc": STAGING,
     "prod": PRODUCTION, "production": PRODUCTION, "prd": PRODUCTION, "live": PRODUCTION,
 }  # fmt: skip
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")

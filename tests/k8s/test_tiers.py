@@ -36,7 +36,6 @@ def test_a_path_without_a_word_for_it_tells_no_tier(path: str) -> None:
         ("non-prod", "development"),
         ("nonprod/eu", "development"),
         ("dev-tools", "development"),
-        ("clusters/sandbox", "development"),
         ("prod/dev", "development"),
     ],
 )
