@@ -11,7 +11,7 @@ from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.names import nearest
 from kustomgen.kustomize.failures.scene import Scene, Spot, broken, first, is_template, text
 from kustomgen.kustomize.graph import chain
-from kustomgen.kustomize.kustomization import NAMES
+from kustomgen.kustomize.kustomization import NAMES, is_misnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,9 +83,6 @@ def _target(user: object, entry: Located) -> Path:
     return Path(getattr(user, "folder", Path()), str(entry.value))
 
 
-_LIKE = re.compile(r"kustomi[sz]ations?(?:\.ya?ml)?(?:\.[\w-]+)*(?:\.ya?ml)?", re.IGNORECASE)
-
-
 def looks_like_one(folder: Path) -> str:
     """The file of a folder that was to be its kustomization, by its name; empty where there is none."""
     try:
@@ -93,11 +90,6 @@ def looks_like_one(folder: Path) -> str:
     except OSError:
         return ""
     return next((name for name in names if is_misnamed(name) and (folder / name).is_file()), "")
-
-
-def is_misnamed(name: str) -> bool:
-    """Whether a file's name is nearly that of a kustomization: ``Kustomization.yaml``, ``kustomization.yaml.j2``."""
-    return name not in NAMES and _LIKE.fullmatch(name) is not None
 
 
 def several(scene: Scene, _found: re.Match[str]) -> list[Spot]:
