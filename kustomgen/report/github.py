@@ -31,7 +31,7 @@ def _failed(report: Report) -> Iterator[str]:
         cause, place = each.cause, dict[str, str]()
         if cause.mark:
             place = {"file": cause.mark.file, "line": str(cause.mark.line), "col": str(cause.mark.column)}
-        hint = f"\nfix: {cause.hint}" if cause.hint else ""
+        hint = f"\n{cause.hint}" if cause.hint else ""
         doing = "do not build" if len(each.builds) > 1 else "does not build"
         title = f"{each.where} {doing}"
         if each.known:

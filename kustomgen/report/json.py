@@ -26,10 +26,10 @@ def render(report: Report) -> str:
         "kubernetes": report.kubernetes,
         "notes": list(report.notes),
         "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in report.skipped],
-        "unseen": [{"path": each.path, "reason": each.reason} for each in report.unseen],
-        "coverage": _coverage(report.coverage) if report.coverage else None,
         "baseline": report.baseline or None,
         "known": [_finding(finding) for finding in report.known],
+        "unseen": [{"path": each.path, "reason": each.reason} for each in report.unseen],
+        "coverage": _coverage(report.coverage) if report.coverage else None,
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 

@@ -64,7 +64,7 @@ def _failed(report: Report) -> Iterator[str]:
         if each.known:
             said = f"Known: {escape(each.where)} {doing}: {escape(place + cause.message.splitlines()[0])}"
         else:
-            hint = f"\nfix: {cause.hint}" if cause.hint else ""
+            hint = f"\n    {cause.hint}" if cause.hint else ""
             error = _entities(f"{place}{cause.message}{hint}"[:_LARGEST_ERROR]).replace("\n", "<br>")
             said = f"**{escape(each.where)} {doing}**\n\n<pre>{error}</pre>"
         left -= len(said)
