@@ -11,8 +11,8 @@ from kustomgen.cli.checks import Checks
 from kustomgen.cli.found import Found
 from kustomgen.cli.targets import environment_of
 from kustomgen.cli.turns import Turns
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import Complaint, EngineError, Mark
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.failures import FailedBuildError, located
 from kustomgen.kustomize.failures.trials import Trials
 from kustomgen.kustomize.graph import chain
