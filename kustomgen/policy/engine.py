@@ -165,9 +165,13 @@ def make_report(
         exempted=tuple(excused.exempted),
         kubernetes=kubernetes,
         policy=policy.name,
-        notes=(*notes, *_empty(given), *_notes(checked)),
+        notes=(*notes, *_empty(given), *_notes_of_builds(checked), *_notes(checked)),
         skipped=tuple(skipped),
     )
+
+
+def _notes_of_builds(checked: Iterable[Checked]) -> Iterable[str]:
+    return dict.fromkeys(note for each in checked for note in each.summary.notes)
 
 
 def _empty(results: Iterable[Checked | BuildSummary]) -> Iterator[str]:
@@ -200,6 +204,7 @@ def _summary(build: Build, rules: tuple[str, ...]) -> BuildSummary:
         resources=len(build.resources),
         unchecked_kinds=unchecked_kinds(build),
         rules=rules,
+        notes=build.delivery_notes,
     )
 
 

@@ -77,6 +77,8 @@ class BuildSummary:
     """Whether a baseline has the failure."""
     below: str = ""
     """The failed build that this is a part of, where it was built by itself for that reason."""
+    notes: tuple[str, ...] = ()
+    """What of it was not looked at, in a sentence each."""
 
     @property
     def ok(self) -> bool:
