@@ -46,8 +46,10 @@ def test_what_does_not_build_is_known_with_its_cause(run: Run, write: Write) -> 
     assert again.code == 0
     known = [line for line in again.out.splitlines() if "gone.yaml" in line]
     assert known == [
-        "known: overlays/staging does not build: overlays/staging/kustomization.yaml:1:13: "
-        "no such file or directory: overlays/staging/gone.yaml"
+        (
+            "known: overlays/staging does not build: overlays/staging/kustomization.yaml:1:13: "
+            "no such file or directory: overlays/staging/gone.yaml"
+        )
     ]
     assert "(1 known to fail)" in again.out.splitlines()[-1]
 

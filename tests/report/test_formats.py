@@ -132,6 +132,7 @@ EXPECTED: dict[str, Callable[[], str]] = {
     "report.sarif": sarif,
     "report.junit.xml": lambda: FORMATS["junit"](REPORT),
     "report.github": lambda: FORMATS["github"](REPORT),
+    "report.concise": lambda: FORMATS["concise"](REPORT),
     "report.md": lambda: FORMATS["markdown"](REPORT),
     "clean.txt": lambda: FORMATS["text"](CLEAN),
     "clean.md": lambda: FORMATS["markdown"](CLEAN),
