@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kustomgen.k8s.build import Build, tier_of
+from kustomgen.k8s.build import Build
 from kustomgen.k8s.difference import HIDDEN, difference
 from kustomgen.k8s.resource import Resource, format_path
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.yaml.stream import load_stream
 from tests.profiles import examples
 

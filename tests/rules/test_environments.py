@@ -17,10 +17,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kustomgen.errors import Mark
-from kustomgen.k8s.build import Build, KustomizationFile, tier_of
+from kustomgen.k8s.build import Build, KustomizationFile
 from kustomgen.k8s.pairing import pair
 from kustomgen.k8s.resource import Resource, parse_path
 from kustomgen.k8s.schema import latest
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.policy.rule import ComparingRule, Member
 from kustomgen.rules import RULES
 from kustomgen.yaml.stream import load_stream

@@ -31,6 +31,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.lifecycle import is_removed, lifecycle_of
+from kustomgen.k8s.placeholders import is_encrypted
 from kustomgen.k8s.schema import (
     api_versions_of,
     is_builtin_group,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.violation import Violation
 
 SOPS = ("sops",)
-"""What SOPS adds to a Secret, and Flux takes off it again before it applies it."""
+"""What SOPS adds to an object, and Flux takes off it again before it applies it."""
 
 
 _OF_A_RELEASE = ("additionalProperties", "enum")
@@ -112,7 +113,7 @@ def _told(
 ) -> Iterator[Problem]:
     messages: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
     for violation in found:
-        if violation.path != SOPS or resource.kind != "Secret":
+        if violation.path != SOPS or not is_encrypted(resource.manifest):
             messages[violation.path].append(violation.message)
     for path, said in messages.items():
         yield Problem(resource.node.walk(*path), "; ".join(said) + note, severity)
