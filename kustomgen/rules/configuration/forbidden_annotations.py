@@ -23,11 +23,11 @@ Passes::
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kustomgen import regexp
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def check(build: Build, params: ForbiddenAnnotations) -> Iterator[Problem]:
 
 
 def _forbidden(key: str, at: Node, name: str, pattern: str) -> bool:
-    return fnmatchcase(key, name) and (not pattern or re.fullmatch(pattern, str(at.value)) is not None)
+    return fnmatchcase(key, name) and (not pattern or regexp.fullmatch(pattern, str(at.value)))
 
 
 RULE = Rule(

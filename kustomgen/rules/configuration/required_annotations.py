@@ -26,10 +26,10 @@ Passes::
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kustomgen import regexp
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def check(build: Build, params: RequiredAnnotations) -> Iterator[Problem]:
             at = resource["metadata"]["annotations"][key]
             if at.value in (None, ""):
                 yield Problem(at, f"annotation {key!r} is missing")
-            elif pattern and not re.fullmatch(pattern, str(at.value)):
+            elif pattern and not regexp.fullmatch(pattern, str(at.value)):
                 yield Problem(at, f"annotation {key!r} is {at.value!r}, {pattern!r} is expected")
 
 
