@@ -25,8 +25,8 @@ def refuse_bombs(text: str, name: str) -> None:
         for event in yaml.parse(text, Loader=_LOADER):
             counter.take(event)
             if counter.repeated > MAX_REPEATED:
-                mark = Mark(name, event.start_mark.line + 1, event.start_mark.column + 1)
-                raise too_many(mark)
+                at = event.start_mark
+                raise too_many(Mark(name, at.line + 1, at.column + 1) if at else Mark(name))
     except (yaml.YAMLError, ValueError, RecursionError):
         return  # who reads it says what is wrong with it
 
@@ -47,7 +47,7 @@ class _Counter:
 
     def take(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            size = self._sizes.get(event.anchor, 1)
+            size = self._sizes.get(event.anchor or "", 1)
             self.repeated += size
             self._add(size)
         elif isinstance(event, yaml.ScalarEvent):
