@@ -1,10 +1,11 @@
-"""Every entry of ``images`` names an image that the build runs.
+"""Every entry of ``images`` matches an image of the build.
 
-kustomize says nothing of one that matches no container: the release was "deployed", and the old version runs on. The
-name must be the whole of what stands in the manifests, registry included, without tag. Of a Component, an entry that
-any of its users in the run needs is needed.
+kustomize ignores an entry that matches no container, so the release deploys the old version. The
+name must equal the image in the manifests, including the registry, without tag. An entry in a
+Component is needed if any of its users needs it. One entry that gives two different tags of a name
+one tag is reported as well.
 
-Fix: write the name as it stands in the manifests, or remove the entry.
+Fix: write the name as in the manifests, or remove the entry.
 
 Fails::
 
