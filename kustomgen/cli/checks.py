@@ -15,6 +15,7 @@ from kustomgen.cli.unlisted import with_unlisted
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.delivery.search import folder_of
+from kustomgen.kustomize.failures import FailedBuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.policy.comparison import beside_others
 from kustomgen.policy.engine import Checked, check_build, nowhere
@@ -43,7 +44,9 @@ Found = dict[str, "Checked | BuildSummary"]
 
 
 class Keeper(Protocol):
-    """Who is told of what was found, to keep it or to hand it on."""
+    """Who is told of what was found, to keep it or to hand it on; ``failures`` are kustomize's own."""
+
+    failures: dict[str, FailedBuildError]
 
     def inputs(self, target: str, result: Result | None) -> None:
         """A folder is built, or a file read where there is no ``result``; what was touched for it is in the sources."""
@@ -142,10 +145,11 @@ class Checks:
         here, sources = self._run.here, self._run.sources
         name = self._run.names[target]
         if isinstance(what, BuildError):
-            return BuildSummary(target, name, 0, error=str(what))
+            if isinstance(what, FailedBuildError):
+                self._keeper.failures[target] = what
+            return BuildSummary(target, name, 0, error=str(what), failure=what.complaints[0])
         if not what.resources and not what.delivery_notes:
-            nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
-            return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
+            return BuildSummary(target, name, 0)
         if target in here:
             what = replace(what, environment=name, tier=here[target].tier)
         what = self._deliveries.attach(replace(what, schemas=self._run.schemas))
