@@ -1,8 +1,8 @@
 """No object has an annotation that the policy forbids.
 
-``annotations`` maps keys, which may have a ``*``, to patterns of values, where an empty one is any value. By default it
-holds what the cluster writes itself: committed, it is a copy of an old state, and kubectl takes
-``last-applied-configuration`` for the truth.
+``annotations`` maps keys, which may contain ``*``, to patterns of values; an empty pattern matches
+any value. The default lists what the cluster itself writes. In a repository these are copies of an
+old state, and kubectl trusts a committed ``last-applied-configuration``.
 
 Fix: remove the annotation.
 

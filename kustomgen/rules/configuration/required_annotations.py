@@ -1,9 +1,11 @@
 """Every workload has the annotations that the policy requires.
 
-As with labels, for what is no name: an owner's address, a runbook, a repository. ``annotations`` maps keys to patterns
-of values, where an empty one is any value, and ``kinds`` says where; where nothing is required the rule is silent.
+Annotations hold what is no identifier: an owner's address, a runbook, a repository. ``annotations``
+maps keys to patterns of values; an empty pattern matches any value. ``kinds`` limits the objects.
+Without ``annotations`` the rule does nothing.
 
-Fix: set the annotation on the object, best for all under ``commonAnnotations`` in the kustomization.
+Fix: set the annotation on the object, or for all objects under ``commonAnnotations`` in the
+kustomization.
 
 Parameters::
 
