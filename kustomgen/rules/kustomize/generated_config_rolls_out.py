@@ -1,11 +1,10 @@
-"""A generator that changes a ConfigMap or Secret gives it a new name.
+"""A change of generated configuration restarts the pods that use it.
 
-``behavior: merge`` onto one from a plain manifest, without a hash in its name, leaves the name as it is: the pods keep
-running with the old values until something else restarts them. So does ``disableNameSuffixHash`` for what a container
-takes variables from. A controller that restarts pods (Reloader's annotations), or a checksum in the pod's annotations,
-makes up for it. A mounted file is read again, unless it is mounted with ``subPath``.
+Pods restart only if the name of their ConfigMap or Secret changes. The name keeps no hash with
+``disableNameSuffixHash``, and with ``behavior: merge`` onto an object from a plain manifest. The
+pods then keep the old values. An annotation of a reloader counts as a restart.
 
-Fix: make it with a generator in the base, too, and keep the hash.
+Fix: use a generator in the base as well, and remove ``disableNameSuffixHash``.
 
 Fails::
 

@@ -1,10 +1,10 @@
-"""Literals and env files of generators have no quotes, comments or names without a value.
+"""Values of a generator come out as written.
 
-kustomize takes a pair of quotes around a literal's value away: ``B="a b"`` gives ``a b``, as a shell would. In an env
-file it keeps them: the value of ``B="a b"`` has both quotes in it. What follows a ``#`` in a value is part of it. A name
-alone takes its value from the environment of whoever builds, so two people build two things.
+kustomize removes one pair of quotes around a literal: ``B="a b"`` becomes ``a b``. In an env file
+it keeps quotes and comments as part of the value, and a bare key takes its value from the
+environment of whoever builds.
 
-Fix: leave the quotes and the comment out, and write a value.
+Fix: remove the quotes, or put the value into a file.
 
 Fails::
 
