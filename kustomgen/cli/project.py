@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.build import tier_of
+from kustomgen.spec.ancestors import tier_in
 from kustomgen.yaml.quick import parse_one_quickly
 from kustomgen.yaml.source import read
 
@@ -54,12 +54,12 @@ def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
     if not file.exists():
         return {}
     root = parse_one_quickly(read(file, SPEC), SPEC)
-    environments = root.get("environments")
+    named = root.get("environments")
+    environments = named.value if named is not None and isinstance(named.value, dict) else {}
     found = {}
-    for name, node in environments.value.items() if environments and isinstance(environments.value, dict) else ():
-        folder, tier = node.get("directory"), node.get("tier")
-        place = f"overlays/{folder.value if folder else name}"
-        found[place] = EnvironmentHere(name, str(tier.value) if tier else tier_of(name))
+    for name, node in environments.items():
+        folder = node.get("directory")
+        found[f"overlays/{folder.value if folder else name}"] = EnvironmentHere(name, tier_in(name, environments))
     return found
 
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.k8s.build import tier_of
+from kustomgen.spec.ancestors import tier_in
 from kustomgen.spec.checks.family import Member, verify_family
 from kustomgen.spec.checks.place import Place
 from kustomgen.spec.complaints import Written, complaints_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
+from kustomgen.spec.lineage import lineages, without_misspelt
 from kustomgen.spec.merge import EVERY, overlay
 from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
@@ -94,6 +95,7 @@ def resolve(root: Located, beside: Beside | None = None) -> Project:
     complaints += reserved(root)
     common = write_out(Located({k: v for k, v in root.value.items() if k not in _APART}, root.mark, root.key))
     partial = {key: write_out(node) for key, node in partial.items()}
+    lines = without_misspelt(common, lineages(partial, _names(root), complaints), complaints)
     shared = _shared(root)
     objects = ObjectFiles(beside)
     open_names = _names_of_environments(partial.values())
@@ -102,20 +104,21 @@ def resolve(root: Located, beside: Beside | None = None) -> Project:
     members: list[Member] = []
     found: list[Environment] = []
     for key, node in partial.items():
-        place, wrong = _environment(key, common, node, shared, beside, objects, anywhere)
+        place, wrong = _environment(key, common, lines[key], shared, beside, objects, anywhere)
         for complaint in dict.fromkeys(wrong):
             told.setdefault(complaint, []).append(key)
         if place is not None:
             spec, folder = place.spec, place.spec.directory or key
             members.append(Member(key, folder, node.where, place))
-            found.append(Environment(key, folder, spec.tier or tier_of(key), spec, place.root, place.external))
+            tier = spec.tier or tier_in(key, partial)
+            found.append(Environment(key, folder, tier, spec, place.root, place.external))
     complaints += [_in(complaint, keys, len(partial)) for complaint, keys in told.items()]
     if len(members) == len(partial):
         complaints += verify_family(members)
     if complaints:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(file)))
     open_names |= {"env", *differing([member.place.root for member in members])}
-    filled = with_files(fill(overlay(common, Located({}, root.mark)), {}, open_names, []), beside, None)
+    filled = with_files(fill(overlay(common), {}, open_names, []), beside, None)
     filled = objects.resources(filled, [])
     return Project(file, _base(filled, found[0].spec), tuple(found), beside.digests)
 
@@ -126,7 +129,7 @@ _APART = frozenset({"environments", *OF_ENVIRONMENT})
 def _environment(
     key: str,
     common: Located,
-    partial: Located,
+    layers: tuple[Located, ...],
     shared: Mapping[Mark, tuple[str | int, ...]],
     beside: Beside,
     objects: ObjectFiles,
@@ -134,14 +137,14 @@ def _environment(
 ) -> tuple[Place | None, list[Complaint]]:
     """An environment's spec with its places, None where it has none; and what is wrong."""
     complaints: list[Complaint] = []
-    merged = with_files(fill(overlay(common, partial), {"env": key}, (), complaints), beside, complaints)
+    merged = with_files(fill(overlay(common, *layers), {"env": key}, (), complaints), beside, complaints)
     merged = objects.resources(merged, complaints)
     objects.components(merged, complaints)
     try:
         spec, external = inside(Spec.model_validate(merged.plain()))
     except ValidationError as error:
-        return None, complaints + complaints_of(error, Written(merged, (partial, common), shared))
-    place = Place(spec, merged, anywhere - workloads_of(merged), external, (partial, common))
+        return None, complaints + complaints_of(error, Written(merged, (*reversed(layers), common), shared))
+    place = Place(spec, merged, anywhere - workloads_of(merged), external, (*reversed(layers), common))
     return place, complaints or verify(place)
 
 
@@ -156,6 +159,11 @@ def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
             if node is not None:
                 found |= dict.fromkeys(node.places(), shown)
     return found
+
+
+def _names(root: Located) -> list[str]:
+    named = root.get("environments")
+    return list(named.value) if named is not None and isinstance(named.value, dict) else []
 
 
 def _names_of_environments(environments: Collection[Located]) -> set[str]:

@@ -12,12 +12,12 @@ from kustomgen.spec.types import LABEL_WORDS, OPEN, is_open
 from kustomgen.yaml.source import Located, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 API_VERSION = "kustomgen/v1"
 ONCE = ("apiVersion", "name", "environments", "schemas")
 """Keys that only the top has."""
-OF_ENVIRONMENT = ("tier", "directory", "protected")
+OF_ENVIRONMENT = ("from", "tier", "directory", "protected")
 """Keys that only an environment has."""
 OF_ONE = ("preset", "external", "backup")
 """Fields that cannot be meant for all workloads."""
@@ -56,7 +56,7 @@ def environments(root: Located) -> tuple[dict[str, Located], list[Complaint]]:
         return {}, [*complaints, _no_environments(root, node)]
     found = {}
     for key, value in node.value.items():
-        wrong = list(_of_environment(key, value, root.get("workloads")))
+        wrong = list(_of_environment(key, value))
         complaints += wrong
         if not wrong:
             found[key] = Located(value.value or {}, value.mark, value.key)
@@ -79,7 +79,7 @@ def _no_environments(root: Located, node: Located | None) -> Complaint:
     )
 
 
-def _of_environment(key: str, value: Located, common: Located | None) -> Iterator[Complaint]:
+def _of_environment(key: str, value: Located) -> Iterator[Complaint]:
     if not _DIRECTORY.fullmatch(key):
         message = f"environment {key!r} cannot be a folder's name: expected are {LABEL_WORDS}, 63 at most"
         yield Complaint(value.where, message)
@@ -88,7 +88,7 @@ def _of_environment(key: str, value: Located, common: Located | None) -> Iterato
             if once in value.value:
                 message = f"{once!r} is the same for all environments"
                 yield Complaint(value.value[once].where, message, "write it at the top")
-        yield from _inside(value, common.value if common and isinstance(common.value, dict) else {})
+        yield from _inside(value)
     elif value.value is not None:
         found = describe(value.value)
         hint = f"what differs from the common part stands here; where nothing does, `{key}: {{}}`"
@@ -102,8 +102,8 @@ def _of_one(part: Located | None) -> Iterator[Complaint]:
             yield Complaint(part.value[key].where, f"{key!r} is of one workload", hint)
 
 
-def _inside(environment: Located, common: Mapping[str, Located]) -> Iterator[Complaint]:
-    defaults, workloads = environment.get("defaults"), environment.get("workloads")
+def _inside(environment: Located) -> Iterator[Complaint]:
+    defaults = environment.get("defaults")
     if defaults is not None and defaults.value is not None and not isinstance(defaults.value, dict):
         found = describe(defaults.value)
         yield Complaint(
@@ -111,11 +111,6 @@ def _inside(environment: Located, common: Mapping[str, Located]) -> Iterator[Com
         )
     yield from _of_one(defaults)
     yield from _of_one(environment.get("workloads", EVERY))
-    for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
-        if value.value is None and key not in (*common, EVERY):
-            near = difflib.get_close_matches(key, common, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(common)}"
-            yield Complaint(value.where, f"there is no workload {key!r} to take away", hint)
 
 
 def _of_common_part(root: Located) -> Iterator[Complaint]:

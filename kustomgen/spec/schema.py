@@ -58,7 +58,7 @@ _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
     ("Spec", "imagePullSecrets"): {"const": "existing"},
 }
 _ONCE = ("apiVersion", "name", "schemas")
-_OF_ENVIRONMENTS = ("tier", "directory", "protected")
+_OF_ENVIRONMENTS = ("from", "tier", "directory", "protected")
 
 
 def spec_schema() -> dict[str, Any]:

@@ -348,6 +348,8 @@ def documents(draw: Draw, wanted: Collection[tuple[str, str]] = ()) -> dict[str,
     document["environments"] = {}
     for name in names:
         partial = _sections(walker, environment, "Spec", _ENVIRONMENT)
+        if document["environments"] and walker.chance(50 if ("Spec", "from") in wanted else 25):
+            partial["from"] = walker.one_of(*document["environments"])
         keys = (*document["workloads"], *document["workloads"], "*", "extra")
         if walker.chance(85):
             partial["workloads"] = _workloads(walker, _real(environment["workloads"]), keys, 0)

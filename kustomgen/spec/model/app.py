@@ -183,6 +183,12 @@ class Spec(Model):
 
     ``catalog: {team: shop}``.
     """
+    from_: DnsLabel | None = Field(default=None, alias="from")
+    """Of an environment: the environment that it is made from. It has all that is said of that one but ``directory``, and
+    over it what it says itself.
+
+    ``from: prod``.
+    """
     protected: Protected | None = None
     """Of an environment: it is released to by people, and never deploys by itself.
 
