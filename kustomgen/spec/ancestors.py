@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.build import tier_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kustomgen.yaml.located import Located
 
 FROM = "from"
+
+
+def flattened(layers: Sequence[Located]) -> Located:
+    """What several files say of one environment as one mapping, as far as its first keys go; the last one wins."""
+    values = {key: value for layer in layers if isinstance(layer.value, dict) for key, value in layer.value.items()}
+    return replace(layers[-1], value=values)
 
 
 def ancestors(key: str, partial: Mapping[str, Located]) -> list[str]:

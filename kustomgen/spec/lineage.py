@@ -6,54 +6,62 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
-from kustomgen.spec.ancestors import FROM, path_to
+from kustomgen.spec.ancestors import FROM, flattened, path_to
 from kustomgen.spec.checks.place import nearest
 from kustomgen.spec.merge import EVERY
 from kustomgen.yaml.source import Located, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 _OWN = (FROM, "directory")
 """What an environment does not take over: its folder is its own."""
 
 
 def lineages(
-    partial: Mapping[str, Located], known: Collection[str], complaints: list[Complaint]
+    found: Mapping[str, tuple[Located, ...]], wanted: Sequence[str], complaints: list[Complaint]
 ) -> dict[str, tuple[Located, ...]]:
     """Environment to what is laid over the common part for it, the most distant ancestor first, itself last.
 
-    ``partial`` are the environments that can be read, ``known`` the names of all.
+    ``found`` is what each file says of an environment, the lowest first; ``wanted`` are the environments of the spec.
     """
+    flat = {key: flattened(layers) for key, layers in found.items()}
     parents: dict[str, str] = {}
-    for key, node in partial.items():
-        parent = _parent(key, node, known, complaints)
-        if parent is not None and parent in partial:
+    for key, node in flat.items():
+        parent = _parent(key, node, flat, complaints)
+        if parent is not None:
             parents[key] = parent
-    found = {}
-    for key, node in partial.items():
+    lines = {}
+    for key in wanted:
         path = path_to(key, parents)
         if path[0] == key and len(path) > 1:
             # Told once, of the environment of the circle that comes first.
-            if key == min(path, key=list(partial).index):
+            if key == min(path, key=list(flat).index):
                 shown = " from ".join(path)
                 hint = "let one of them stand on the common part alone: take its `from` away"
-                complaints.append(Complaint(node.value[FROM].mark, f"{shown}: this is a circle", hint))
+                complaints.append(Complaint(flat[key].value[FROM].mark, f"{shown}: this is a circle", hint))
             path = [key]
-        found[key] = (*(_inherited(partial[name]) for name in path[:-1]), node)
-    return found
+        inherited = [_inherited(layer) for name in path[:-1] for layer in found[name]]
+        lines[key] = (*inherited, *found[key])
+    return lines
 
 
 def without_misspelt(
-    common: Located, lines: Mapping[str, tuple[Located, ...]], complaints: list[Complaint]
+    commons: Sequence[Located], lines: Mapping[str, tuple[Located, ...]], complaints: list[Complaint]
 ) -> dict[str, tuple[Located, ...]]:
     """The layers without workloads that are there for nobody: taken away where there is none, or misspelt."""
+    below = {name for common in commons for name in _workloads(common)}
+    told: dict[Complaint, None] = {}
     found = {}
     for key, line in lines.items():
-        known = {name for layer in (common, *line[:-1]) for name in _workloads(layer)}
-        wrong = {name: said for name, node in _workloads(line[-1]).items() if (said := _misspelt(name, node, known))}
-        complaints.extend(wrong.values())
-        found[key] = (*(_without(layer, wrong) for layer in line[:-1]), _without(line[-1], wrong))
+        known, cleaned = set(below), []
+        for layer in line:
+            wrong = {name: said for name, node in _workloads(layer).items() if (said := _misspelt(name, node, known))}
+            told |= dict.fromkeys(wrong.values())
+            cleaned.append(_without(layer, wrong))
+            known |= _workloads(layer).keys() - wrong.keys()
+        found[key] = tuple(cleaned)
+    complaints += told
     return found
 
 

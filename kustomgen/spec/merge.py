@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kustomgen.errors import Mark
-from kustomgen.spec.presets import at, part
+from kustomgen.spec.presets import workload_of
 from kustomgen.spec.shorthand import written_out
 from kustomgen.spec.sources import SOURCES
 from kustomgen.yaml.source import Located
@@ -39,10 +39,13 @@ def overlay(common: Located, *layers: Located) -> Located:
     merged = without_nulls(common)
     for layer in layers:
         defaults = _merge(defaults, _child(layer, "defaults"), ("defaults",))
-        apart = ("workloads", "defaults", "patches", "from")
+        apart = ("workloads", "defaults", "patches", "presets", "from")
         rest = {key: value for key, value in layer.value.items() if key not in apart}
         merged = _merge(merged, Located(rest, layer.mark, layer.key), ())
     merged = _with_patches(merged, [found for part in (common, *layers) if (found := part.get("patches"))])
+    for part in (common, *layers):  # in a preset null is a value, too: of a parameter that has none by default
+        if (presets := part.get("presets")) is not None:
+            merged = Located(merged.value | {"presets": presets}, merged.mark, merged.key)
     written = [found for part in (common, *layers) if (found := part.get("workloads"))]
     while any(found.value is None for found in written):  # null takes away all that was before it
         written = written[1:]
@@ -50,19 +53,17 @@ def overlay(common: Located, *layers: Located) -> Located:
         return Located({k: v for k, v in merged.value.items() if k != "workloads"}, merged.mark, merged.key)
     workloads = written[-1]
     if all(isinstance(found.value, dict) for found in written):
-        ours = _child(common, "workloads")
-        workloads = Located(_workloads(defaults, [found.value for found in written]), ours.mark, ours.key)
+        ours = written[0]
+        workloads = Located(_workloads(merged, defaults, [found.value for found in written]), ours.mark, ours.key)
     return Located(merged.value | {"workloads": workloads}, merged.mark, merged.key)
 
 
-def _workloads(defaults: Located, written: list[dict[str, Located]]) -> dict[str, Located]:
+def _workloads(root: Located, defaults: Located, written: list[dict[str, Located]]) -> dict[str, Located]:
     """Every workload over its preset or the defaults, layer by layer; without those that a null takes away."""
     found = {}
     for name in dict.fromkeys(name for layer in written for name in layer if name != EVERY):
-        under = (
-            _preset([layer[key] for layer in reversed(written) for key in (name, EVERY) if key in layer]) or defaults
-        )
         path = ("workloads", name)
+        under = _under(root, defaults, [layer[key] for layer in written for key in (EVERY, name) if key in layer])
         workload: Located | None = None
         for layer in written:
             if name in layer and layer[name].value is None:
@@ -70,10 +71,35 @@ def _workloads(defaults: Located, written: list[dict[str, Located]]) -> dict[str
             elif name in layer or workload is not None:
                 workload = workload or _merge(under, _NOTHING, path)
                 for key in (EVERY, name):
-                    workload = _merge(workload, layer[key], path) if key in layer else workload
+                    if key in layer and layer[key].value is not None:
+                        workload = _merge(workload, layer[key], path)
         if workload is not None:
             found[name] = workload
     return found
+
+
+def _under(root: Located, defaults: Located, layers: list[Located]) -> Located:
+    """What goes under a workload: its preset, as if it stood where the name does, or the defaults; and its size."""
+    preset = _topmost(layers, "preset")
+    under = defaults
+    if preset is not None:
+        chosen = [layer.get("parameters") for layer in layers]
+        parameters = {
+            key: value
+            for node in chosen
+            for key, value in (node.value.items() if node is not None and isinstance(node.value, dict) else ())
+        }
+        found = workload_of(root, preset, parameters)
+        under = defaults if found is None else without_nulls(written_out(found))
+    size = _topmost([under, *layers], "size")
+    named = root.get("sizes", size.value) if size is not None and isinstance(size.value, str) else None
+    return under if named is None else _merge(under, named, ("workloads", "*"))
+
+
+def _topmost(layers: list[Located], key: str) -> Located | None:
+    """What the topmost layer says of a key; None where it takes it away."""
+    node = next((found for layer in reversed(layers) if (found := layer.get(key)) is not None), None)
+    return None if node is None or node.value is None else node
 
 
 def _with_patches(merged: Located, written: list[Located]) -> Located:
@@ -94,16 +120,6 @@ def _laid(under: Located, over: Located) -> Located:
         return over
     both = {key: _laid(under.value[key], value) if key in under.value else value for key, value in over.value.items()}
     return Located(under.value | both, over.mark, over.key)
-
-
-def _preset(layers: list[Located]) -> Located | None:
-    """What goes under a workload that names a preset, as if it stood where the name does; the topmost layer first."""
-    for layer in layers:
-        node = layer.get("preset")
-        if node is not None:
-            found = part(node.value, "workload")
-            return None if found is None else written_out(at(found, node.where))
-    return None
 
 
 def laid_over(under: Located, over: Located, path: tuple[str, ...]) -> Located:

@@ -122,6 +122,7 @@ _CONTAINERS: tuple[Path, ...] = (
     ("workloads", "*", "sidecars", "*"),
     ("defaults", "initContainers", "*"),
     ("defaults", "sidecars", "*"),
+    ("sizes", "*"),
 )
 
 

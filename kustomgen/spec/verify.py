@@ -48,6 +48,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
     names.anything,
     images.references,
     images.versions,
+    images.registries,
     names.prefix,
     names.workloads,
     names.services,

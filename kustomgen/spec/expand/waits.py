@@ -56,7 +56,7 @@ def _waiting(root: Located, workload: Located, name: str, address: Address, depe
     target = root.get("workloads", name)
     wanted, limit = dependency.get("port"), dependency.get("timeout")
     port = address.port if wanted is None else address.ports.get(str(wanted.value), str(wanted.value))
-    way = part(_plain(target, "preset"), "wait")
+    way = part(root, _plain(target, "preset"), "wait")
     if way is None:
         command = f"nc -z -w 2 {address.host} {port}"
         image, user = _plain(root, "waitImage") or IMAGE, NOBODY

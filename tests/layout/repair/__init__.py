@@ -105,7 +105,7 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
         if index and cluster in clusters:  # A namespace for each environment of a cluster.
             partial["namespace"] = "x-${env}"
         clusters.add(cluster)
-        known = {*below.get("workloads", {}), "*"}
+        known = below.get("workloads", {})
         if isinstance(partial.get("workloads"), dict):
             kept = partial["workloads"].items()
             partial["workloads"] = {key: value for key, value in kept if value is not None or key in known}
