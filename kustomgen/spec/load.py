@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.spec.ancestors import flattened, tier_in
 from kustomgen.spec.base import base_of
-from kustomgen.spec.checks.family import Member, verify_family
-from kustomgen.spec.checks.place import Place
-from kustomgen.spec.complaints import Written, complaints_of
+from kustomgen.spec.checks.family import CheckedEnvironment, verify_family
+from kustomgen.spec.checks.place import PlacedSpec
+from kustomgen.spec.complaints import MergedSource, complaints_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
 from kustomgen.spec.lineage import lineages, without_misspelt
@@ -28,7 +28,7 @@ from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign,
 from kustomgen.spec.own_presets import own_presets
 from kustomgen.spec.platform import Platforms, folders_of
 from kustomgen.spec.shorthand import write_out
-from kustomgen.spec.sibling_files import Beside, with_files
+from kustomgen.spec.sibling_files import SiblingFiles, with_files
 from kustomgen.spec.verify import verify
 from kustomgen.spec.vocabulary import definitions, vocabulary
 from kustomgen.yaml.source import Located, parse_one, read
@@ -87,7 +87,7 @@ class Project:
 def load(path: Path, name: str | None = None) -> Project:
     """The project of a spec file; ``name`` is how messages call the file. Raises InputError with all that is wrong."""
     name = name or str(path)
-    return resolve(parse_one(read(path, name), name), Beside(path.parent))
+    return resolve(parse_one(read(path, name), name), SiblingFiles(path.parent))
 
 
 @dataclass(frozen=True)
@@ -116,19 +116,19 @@ class _Parts:
         return {name for node in declared if node is not None and isinstance(node.value, dict) for name in node.value}
 
 
-def resolve(root: Located, beside: Beside | None = None) -> Project:
+def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
     """The project of a parsed spec, with the files that it names beside itself.
 
     Raises InputError with all that is wrong, in the order of the file.
     """
     file = root.mark.file
-    beside = beside or Beside(None)
+    beside = beside or SiblingFiles(None)
     refuse_foreign(root)
     complaints: list[Complaint] = []
     parts = _parts(root, beside, complaints)
     objects = ObjectFiles(beside)
     told: dict[Complaint, list[str]] = {}
-    members: list[Member] = []
+    members: list[CheckedEnvironment] = []
     found: list[Environment] = []
     for key in parts.lines:
         place, wrong = _environment(key, parts, beside, objects)
@@ -136,7 +136,7 @@ def resolve(root: Located, beside: Beside | None = None) -> Project:
             told.setdefault(complaint, []).append(key)
         if place is not None:
             spec, folder = place.spec, place.spec.directory or key
-            members.append(Member(key, folder, parts.lines[key][-1].where, place))
+            members.append(CheckedEnvironment(key, folder, parts.lines[key][-1].where, place))
             tier = spec.tier or parts.tiers[key]
             found.append(Environment(key, folder, tier, spec, place.root, place.external))
     complaints += [_in(complaint, keys, len(parts.lines)) for complaint, keys in told.items()]
@@ -153,7 +153,7 @@ def resolve(root: Located, beside: Beside | None = None) -> Project:
 _APART = frozenset({"environments", "extends", *OF_ENVIRONMENT})
 
 
-def _parts(root: Located, beside: Beside, complaints: list[Complaint]) -> _Parts:
+def _parts(root: Located, beside: SiblingFiles, complaints: list[Complaint]) -> _Parts:
     platforms = Platforms(beside, complaints)
     platforms.read(root)
     every = (*platforms.found.values(), root)
@@ -181,7 +181,9 @@ def in_order(complaints: Iterable[Complaint], file: str) -> list[Complaint]:
     return [found for _, found in sorted(marked, key=lambda pair: (pair[0].file != file, pair[0]))]
 
 
-def _environment(key: str, parts: _Parts, beside: Beside, objects: ObjectFiles) -> tuple[Place | None, list[Complaint]]:
+def _environment(
+    key: str, parts: _Parts, beside: SiblingFiles, objects: ObjectFiles
+) -> tuple[PlacedSpec | None, list[Complaint]]:
     """An environment's spec with its places, None where it has none; and what is wrong."""
     complaints: list[Complaint] = []
     layers = parts.of(key)
@@ -193,8 +195,8 @@ def _environment(key: str, parts: _Parts, beside: Beside, objects: ObjectFiles) 
     try:
         spec, external = inside(Spec.model_validate(merged.plain()))
     except ValidationError as error:
-        return None, complaints + complaints_of(error, Written(merged, sources, parts.shared))
-    place = Place(spec, merged, parts.workloads - workloads_of(merged), external, sources)
+        return None, complaints + complaints_of(error, MergedSource(merged, sources, parts.shared))
+    place = PlacedSpec(spec, merged, parts.workloads - workloads_of(merged), external, sources)
     return place, complaints or verify(place)
 
 

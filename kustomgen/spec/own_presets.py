@@ -15,7 +15,7 @@ from kustomgen.yaml.source import Located, describe, parse_one
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kustomgen.spec.sibling_files import Beside
+    from kustomgen.spec.sibling_files import SiblingFiles
 
 FOLDER = "presets"
 _KEYS = ("parameters", "workload", "wait", "backup")
@@ -24,7 +24,7 @@ _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 def own_presets(
-    parts: Sequence[Located], folders: Sequence[str], beside: Beside, complaints: list[Complaint]
+    parts: Sequence[Located], folders: Sequence[str], beside: SiblingFiles, complaints: list[Complaint]
 ) -> Located:
     """Every preset of the project by its name. Complains about those that are none, and about two of one name."""
     found: dict[str, Located] = {}
@@ -52,7 +52,7 @@ def _written(parts: Sequence[Located], complaints: list[Complaint]) -> Iterator[
             complaints.append(Complaint(node.where, message, "for example `presets: {cache: {workload: {…}}}`"))
 
 
-def _files(folders: Sequence[str], beside: Beside, complaints: list[Complaint]) -> Iterator[tuple[str, Located]]:
+def _files(folders: Sequence[str], beside: SiblingFiles, complaints: list[Complaint]) -> Iterator[tuple[str, Located]]:
     for folder in folders if beside.folder is not None else ():
         below = posixpath.join(folder, FOLDER)
         place = beside.folder / below if beside.folder else None

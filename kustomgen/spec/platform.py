@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kustomgen.errors import Mark
-    from kustomgen.spec.sibling_files import Beside
+    from kustomgen.spec.sibling_files import SiblingFiles
 
 EXTENDS = "extends"
 KIND = "Platform"
@@ -37,7 +37,7 @@ DEPTH = 8
 class Platforms:
     """What a spec extends, the lowest first, each once; and the folders whose ``presets/`` count."""
 
-    beside: Beside
+    beside: SiblingFiles
     complaints: list[Complaint]
     found: dict[str, Located] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Platforms:
         return root
 
 
-def text_at(beside: Beside, path: str, mark: Mark, field: str) -> str:
+def text_at(beside: SiblingFiles, path: str, mark: Mark, field: str) -> str:
     """The text of a file that a spec names from its folder. Raises InputError at the place that names it."""
     folder = beside.folder
     fault = "cannot be read: the spec is in no folder" if folder is None else fault_at(folder / path, folder)
