@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kustomgen.kustomize.engine import Engine
+from kustomgen.engine.find import Engine
 from kustomgen.spec.load import Project
 from tests.layout.equivalence import Objects
 from tests.layout.test_freedoms import built
