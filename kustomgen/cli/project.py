@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.ancestors import tier_in
-from kustomgen.yaml.quick import parse_one_quickly
-from kustomgen.yaml.source import read
+from kustomgen.spec.heads import read_head
 
 if TYPE_CHECKING:
+    from kustomgen.spec.heads import Head
     from kustomgen.spec.load import Project
 
 SPEC = "kustomgen.yaml"
@@ -45,28 +44,30 @@ class EnvironmentHere:
     tier: str | None
 
 
+def head_here(below: Path | None = None) -> Head | None:
+    """What ``check`` reads of the spec in this folder; None where there is none."""
+    folder = below or Path()
+    return read_head(folder, SPEC) if (folder / SPEC).exists() else None
+
+
 def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
     """The environments of the spec in this folder, by the folder of their overlay; empty where there is no spec.
 
     Only names, folders and tiers are read, not the whole spec: what is checked is what is built, whatever the spec says.
     """
-    file = (below or Path()) / SPEC
-    if not file.exists():
+    head = head_here(below)
+    if head is None:
         return {}
-    root = parse_one_quickly(read(file, SPEC), SPEC)
-    named = root.get("environments")
-    environments = named.value if named is not None and isinstance(named.value, dict) else {}
-    found = {}
-    for name, node in environments.items():
-        folder = node.get("directory")
-        found[f"overlays/{folder.value if folder else name}"] = EnvironmentHere(name, tier_in(name, environments))
-    return found
+    return {head.folder_of(name): EnvironmentHere(name, head.tier_of(name)) for name in head.names}
 
 
 def schemas_here() -> list[str]:
     """The folders of schemas that the spec in this folder names; none where there is no spec."""
-    if not Path(SPEC).exists() or b"schemas" not in Path(SPEC).read_bytes():
-        return []
-    node = parse_one_quickly(read(Path(SPEC), SPEC), SPEC).get("schemas")
-    items = node.value if node is not None and isinstance(node.value, list) else []
-    return [item.value for item in items if isinstance(item.value, str)]
+    head = head_here()
+    return [] if head is None else list(head.schemas)
+
+
+def policies_here() -> list[str]:
+    """The policy files that the spec in this folder names, or its platform; none where there is no spec."""
+    head = head_here()
+    return [] if head is None else list(head.policies)

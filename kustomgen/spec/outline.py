@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.spec.merge import EVERY
+from kustomgen.spec.platform import API_VERSION
 from kustomgen.spec.types import LABEL_WORDS, OPEN, is_open
 from kustomgen.yaml.source import Located, describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-API_VERSION = "kustomgen/v1"
 ONCE = ("apiVersion", "name", "environments", "schemas", "extends", "policies")
 """Keys that only the top has."""
 OF_ENVIRONMENT = ("from", "tier", "directory", "protected")

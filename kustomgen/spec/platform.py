@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.spec.boundary import fault_at
-from kustomgen.spec.outline import API_VERSION
 from kustomgen.yaml.source import Located, describe, parse_one, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from kustomgen.errors import Mark
-    from kustomgen.spec.sibling_files import SiblingFiles
 
+API_VERSION = "kustomgen/v1"
 EXTENDS = "extends"
 KIND = "Platform"
 _NOT_THERE = {
@@ -33,14 +33,26 @@ DEPTH = 8
 """Platforms that extend platforms."""
 
 
+class Folder(Protocol):
+    """The folder of a spec, which notes what is read besides."""
+
+    @property
+    def folder(self) -> Path | None:
+        """None where there is none: then no file can be named."""
+
+    def note(self, path: str, text: str) -> None:
+        """Notes a file by its path from the folder."""
+
+
 @dataclass
 class Platforms:
     """What a spec extends, the lowest first, each once; and the folders whose ``presets/`` count."""
 
-    beside: SiblingFiles
+    beside: Folder
     complaints: list[Complaint]
     found: dict[str, Located] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
+    parse: Callable[[str, str], Located] = parse_one
 
     def read(self, root: Located, folder: str = "") -> None:
         """Takes in what a file extends, from the folder it is in, as seen from the spec's."""
@@ -60,7 +72,7 @@ class Platforms:
 
     def _platform(self, path: str, mark: Mark) -> Located | None:
         try:
-            root = parse_one(text_at(self.beside, path, mark, EXTENDS), path)
+            root = self.parse(text_at(self.beside, path, mark, EXTENDS), path)
         except InputError as error:
             self.complaints += error.complaints
             return None
@@ -68,7 +80,7 @@ class Platforms:
         return root
 
 
-def text_at(beside: SiblingFiles, path: str, mark: Mark, field: str) -> str:
+def text_at(beside: Folder, path: str, mark: Mark, field: str) -> str:
     """The text of a file that a spec names from its folder. Raises InputError at the place that names it."""
     folder = beside.folder
     fault = "cannot be read: the spec is in no folder" if folder is None else fault_at(folder / path, folder)

@@ -11,7 +11,7 @@ from kustomgen.errors import Complaint, Mark
 from kustomgen.spec.checks.place import nearest
 from kustomgen.spec.complaints import MergedSource, complaints_of
 from kustomgen.spec.model import Spec
-from kustomgen.spec.outline import API_VERSION
+from kustomgen.spec.platform import API_VERSION
 from kustomgen.spec.presets import NAMES, preset, workload_of
 from kustomgen.spec.shorthand import written_out
 from kustomgen.spec.types import OPEN

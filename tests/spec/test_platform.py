@@ -107,8 +107,10 @@ def test_a_mistake_in_a_platform_is_told_at_its_line(apps: Path) -> None:
     platform = PLATFORM.replace("imagePullPolicy: Always", "imagePulPolicy: Always").replace("64Mi", "64Mb")
     assert told(apps, SPEC, platform) == [
         "../../platform.yaml:5:26: unknown key 'imagePulPolicy' in defaults\n    did you mean 'imagePullPolicy'?",
-        "../../platform.yaml:7:60: sizes.small.resources.requests.memory: '64Mb' is not a quantity: "
-        "a number with an optional suffix such as m, k, M, G, Ki, Mi or Gi is expected\n    was 64Mi meant?",
+        (
+            "../../platform.yaml:7:60: sizes.small.resources.requests.memory: '64Mb' is not a quantity: "
+            "a number with an optional suffix such as m, k, M, G, Ki, Mi or Gi is expected\n    was 64Mi meant?"
+        ),
     ]
 
 
@@ -180,10 +182,12 @@ def test_images_come_from_the_registries_of_the_platform(apps: Path) -> None:
     platform = f"{PLATFORM}registries: [registry.example.com/shops, ghcr.io]\n"
     text = SPEC.replace("shop/web:1.0", "registry.example.com/shops/web:1")
     (apps / "../../platform.yaml").write_text(platform, encoding="utf-8")
-    assert put(apps, text)
+    put(apps, text)
     assert told(apps, SPEC.replace("shop/web:1.0", "registry.example.com/other:1")) == [
-        "kustomgen.yaml:5:10: image 'registry.example.com/other:1' comes from registry.example.com\n"
-        "    `registries` allows: registry.example.com/shops, ghcr.io"
+        (
+            "kustomgen.yaml:5:10: image 'registry.example.com/other:1' comes from registry.example.com\n"
+            "    `registries` allows: registry.example.com/shops, ghcr.io"
+        )
     ]
 
 
@@ -247,8 +251,10 @@ def test_there_are_no_two_presets_of_one_name(apps: Path) -> None:
         (folder / "presets/cache.yaml").write_text(CACHE, encoding="utf-8")
     (apps / "presets/redis.yaml").write_text(CACHE, encoding="utf-8")
     assert told(apps, SPEC) == [
-        "presets/cache.yaml:1:1: there are two presets 'cache'; the other is at ../../presets/cache.yaml:1:1\n"
-        "    give one of them another name",
+        (
+            "presets/cache.yaml:1:1: there are two presets 'cache'; the other is at ../../presets/cache.yaml:1:1\n"
+            "    give one of them another name"
+        ),
         "presets/redis.yaml:1:1: preset 'redis' is one of kustomgen's own\n    give yours another name",
     ]
 
@@ -263,3 +269,30 @@ def test_generate_writes_the_files_of_a_spec_that_extends_a_platform_and_sees_wh
     (apps / "../../platform.yaml").write_text(PLATFORM.replace("team: platform", "team: other"), encoding="utf-8")
     assert run(["generate", "--check"]) == Exit.FOUND
     assert "base/web/deployment.yaml: differs from the spec" in capsys.readouterr().out
+
+
+STRICT = "apiVersion: kustomgen/v1\nkind: Policy\nextends: recommended\nrules: { image-pinned: { severity: info } }\n"
+
+
+def findings(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    run(["check", "--rule", "image-pinned", *arguments])
+    printed = capsys.readouterr()
+    return printed.out + printed.err
+
+
+def test_check_knows_the_environments_and_the_policies_of_the_platform(
+    apps: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = apps / "../../platform.yaml"
+    put(apps, SPEC.replace("shop/web:1.0", "shop/web"))
+    monkeypatch.chdir(apps)
+    assert run(["generate"]) == Exit.CLEAN
+    told = findings(capsys)
+    assert "error" in told
+    assert "us-prod" in told
+    (apps / "../../strict.yaml").write_text(STRICT, encoding="utf-8")
+    place.write_text(f"{PLATFORM}policies: [strict.yaml]\n", encoding="utf-8")
+    for arguments in ((), ("--no-cache",), ()):
+        assert "info  " in findings(capsys, *arguments)
+    place.write_text(PLATFORM.replace("us-prod: {", "us-prod: { tier: development,"), encoding="utf-8")
+    assert "error" in findings(capsys)
