@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.k8s.build import TIERS
 from kustomgen.spec.ancestors import flattened, tier_in
 from kustomgen.spec.base import base_of
+from kustomgen.spec.checks.configuration import unused_secrets
 from kustomgen.spec.checks.family import CheckedEnvironment, verify_family
 from kustomgen.spec.checks.place import PlacedSpec
 from kustomgen.spec.complaints import MergedSource, complaints_of
@@ -34,7 +36,7 @@ from kustomgen.spec.vocabulary import definitions, vocabulary
 from kustomgen.yaml.source import Located, parse_one, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kustomgen.spec.model import Workload
@@ -63,6 +65,9 @@ class Project:
     environments: tuple[Environment, ...]
     beside: Mapping[str, str] = field(default_factory=dict)
     """The files that were read besides the spec, by their path from its folder, with the SHA-256 of each."""
+
+    notes: tuple[Complaint, ...] = ()
+    """What is no mistake, and is said all the same."""
 
     @property
     def name(self) -> str:
@@ -147,7 +152,19 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
     open_names = parts.open_names | {"env", *differing([member.place.root for member in members])}
     filled = with_files(fill(overlay(*parts.commons), {}, open_names, []), beside, None)
     filled = objects.resources(filled, [])
-    return Project(file, base_of(filled, found[0].spec), tuple(found), beside.digests)
+    notes = tuple(in_order([*unused_secrets(members), *_without_tier(found, parts)], file))
+    return Project(file, base_of(filled, found[0].spec), tuple(found), beside.digests, notes)
+
+
+def _without_tier(environments: Iterable[Environment], parts: _Parts) -> Iterator[Complaint]:
+    """Environments of which nobody knows what policies go by."""
+    for environment in environments:
+        if environment.tier is None:
+            where = parts.lines[environment.name][-1].where
+            message = f"environment {environment.name!r} has no tier: policies treat it as none of {', '.join(TIERS)}"
+            yield Complaint(
+                where, message, "write `tier: production`, or another, or `from` an environment that has one"
+            )
 
 
 _APART = frozenset({"environments", "extends", *OF_ENVIRONMENT})

@@ -121,6 +121,11 @@ class Spec(Model):
 
     ``limitRange: {limits: [{type: Container, defaultRequest: {cpu: 100m}}]}`` becomes LimitRange.
     """
+    default_deny: bool = False
+    """Denies all pods of the namespace every connection but DNS. Each workload then has a NetworkPolicy with its edges.
+
+    ``defaultDeny: true`` becomes NetworkPolicy.
+    """
     defaults: dict[str, Any] = Field(default_factory=dict)
     """Fields for every workload, unless it says otherwise.
 
