@@ -11,9 +11,11 @@ from kustomgen.cli.deliveries import Deliveries, check_delivery, read_found
 from kustomgen.cli.groups import Groups, Waiting
 from kustomgen.cli.places import place_of, with_note
 from kustomgen.cli.targets import is_delivery
+from kustomgen.cli.unlisted import with_unlisted
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.delivery.search import folder_of
+from kustomgen.kustomize.failures import FailedBuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.policy.comparison import beside_others
 from kustomgen.policy.engine import Checked, check_build, nowhere
@@ -42,7 +44,9 @@ Found = dict[str, "Checked | BuildSummary"]
 
 
 class Keeper(Protocol):
-    """Who is told of what was found, to keep it or to hand it on."""
+    """Who is told of what was found, to keep it or to hand it on; ``failures`` are kustomize's own."""
+
+    failures: dict[str, FailedBuildError]
 
     def inputs(self, target: str, result: Result | None) -> None:
         """A folder is built, or a file read where there is no ``result``; what was touched for it is in the sources."""
@@ -141,10 +145,11 @@ class Checks:
         here, sources = self._run.here, self._run.sources
         name = self._run.names[target]
         if isinstance(what, BuildError):
-            return BuildSummary(target, name, 0, error=str(what))
+            if isinstance(what, FailedBuildError):
+                self._keeper.failures[target] = what
+            return BuildSummary(target, name, 0, error=str(what), failure=what.complaints[0])
         if not what.resources and not what.delivery_notes:
-            nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
-            return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
+            return BuildSummary(target, name, 0)
         if target in here:
             what = replace(what, environment=name, tier=here[target].tier)
         what = self._deliveries.attach(replace(what, schemas=self._run.schemas))
@@ -156,7 +161,9 @@ class Checks:
         if is_delivery(target, self._run.options.paths):
             check = check_delivery
         checked = check(what, self._policy, where if known else nowhere)
-        return self._with_notes(checked, Path(target)) if known else checked
+        if not known:
+            return checked
+        return with_unlisted(self._with_notes(checked, Path(target)), self._policy, sources, Path(target))
 
     def _with_notes(self, checked: Checked, folder: Path) -> Checked:
         """The same, each finding with what there is to say of its place."""

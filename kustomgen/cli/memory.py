@@ -254,6 +254,7 @@ def _name(options: Options) -> str:
         options.policies or policies_here(),
         sorted(options.only),
         sorted(options.skip),
+        sorted(options.exclude),
         options.kubernetes,
         options.load_restrictor,
     ]

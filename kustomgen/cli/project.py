@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.errors import Complaint, InputError
+from kustomgen.files.confined import refusal_of_named
 from kustomgen.spec.heads import read_head
 
 if TYPE_CHECKING:
     from kustomgen.spec.heads import Head
     from kustomgen.spec.load import Project
+    from kustomgen.yaml.located import Located
 
 SPEC = "kustomgen.yaml"
 
@@ -62,12 +65,24 @@ def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
 
 
 def schemas_here() -> list[str]:
-    """The folders of schemas that the spec in this folder names; none where there is no spec."""
+    """The folders of schemas that the spec in this folder names; none where there is no spec.
+
+    Raises InputError for one outside of the project.
+    """
     head = head_here()
-    return [] if head is None else list(head.schemas)
+    return [] if head is None else _inside(head.schemas, "`--schemas` may name any folder")
 
 
 def policies_here() -> list[str]:
-    """The policy files that the spec in this folder names, or its platform; none where there is no spec."""
+    """The policy files that the spec in this folder names, or its platform; none where there is no spec.
+
+    Raises InputError for one outside of the project.
+    """
     head = head_here()
-    return [] if head is None else list(head.policies)
+    return [] if head is None else _inside(head.policies, "`--policy` may name any file")
+
+
+def _inside(named: tuple[Located, ...], hint: str) -> list[str]:
+    if wrong := [(item, why) for item in named if (why := refusal_of_named(item.value, SPEC))]:
+        raise InputError(Complaint(item.mark, f"{item.value} {why}, and is not read", hint) for item, why in wrong)
+    return [item.value for item in named]

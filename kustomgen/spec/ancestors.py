@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.build import tier_of
+from kustomgen.k8s.tiers import tier_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

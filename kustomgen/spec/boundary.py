@@ -33,6 +33,8 @@ def fault_at(path: Path, folder: Path) -> str:
     if not real.is_relative_to(top):
         where = "the git repository" if (top / ".git").exists() else "the spec's folder, and there is no git repository"
         return f"is outside {where}"
+    if ".git" in real.relative_to(top).parts:
+        return "belongs to git"
     if not stat.S_ISREG(found.st_mode):
         return "is no file"
     return f"has more than {MOST:,} bytes" if found.st_size > MOST else ""

@@ -40,8 +40,8 @@ class Head:
 
     names: tuple[str, ...]
     environments: Mapping[str, Located]
-    schemas: tuple[str, ...]
-    policies: tuple[str, ...]
+    schemas: tuple[Located, ...]
+    policies: tuple[Located, ...]
     files: tuple[str, ...]
 
     def folder_of(self, name: str) -> str:
@@ -61,7 +61,7 @@ class Head:
 
 def read_head(folder: Path, name: str) -> Head:
     """The head of the spec of that name in a folder. Raises InputError where it cannot be read at all."""
-    root = parse_one_quickly(read(folder / name, name), name)
+    root = parse_one_quickly(read(folder / name, name, folder), name)
     place = _Folder(folder)
     platforms = Platforms(place, [], parse=parse_one_quickly)
     platforms.read(root)
@@ -78,8 +78,8 @@ def read_head(folder: Path, name: str) -> Head:
     )
 
 
-def _listed(parts: tuple[Located, ...], key: str) -> tuple[str, ...]:
+def _listed(parts: tuple[Located, ...], key: str) -> tuple[Located, ...]:
     """The paths that the topmost part lists."""
     node = next((found for part in reversed(parts) if (found := part.get(key)) is not None), None)
     items = node.value if node is not None and isinstance(node.value, list) else []
-    return tuple(str(item.value) for item in items if isinstance(item.value, str))
+    return tuple(item for item in items if isinstance(item.value, str))

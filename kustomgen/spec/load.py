@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.k8s.build import TIERS
+from kustomgen.k8s.tiers import TIERS
 from kustomgen.spec.ancestors import flattened, tier_in
 from kustomgen.spec.base import base_of
 from kustomgen.spec.checks.configuration import unused_secrets
