@@ -1,10 +1,11 @@
-"""What an autoscaler scales is there.
+"""The workload that an autoscaler references exists.
 
-The HorizontalPodAutoscaler controller finds its target by API group, kind and name, in its own namespace. Where nothing
-is found it reports FailedGetScale, and scales nothing. Kustomize renames the target in a HorizontalPodAutoscaler with
-``namePrefix``, but not in a ScaledObject of KEDA. Custom kinds are left out: what makes them may be an operator.
+The HorizontalPodAutoscaler controller finds its target by API group, kind and name in its own
+namespace. If there is none, it reports FailedGetScale and does not scale. ``namePrefix`` changes
+the reference in a HorizontalPodAutoscaler but not in a KEDA ScaledObject. Custom kinds pass,
+because an operator may create them.
 
-Fix: write apiVersion, kind and name of the workload into ``scaleTargetRef``, and put both into one namespace.
+Fix: set apiVersion, kind and name of the workload in ``scaleTargetRef``, in the same namespace.
 
 Fails::
 

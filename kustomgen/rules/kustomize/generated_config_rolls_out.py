@@ -1,9 +1,10 @@
-"""A generator that changes a ConfigMap or Secret gives it a new name.
+"""A change of generated configuration restarts the pods that use it.
 
-``behavior: merge`` onto one from a plain manifest, without a hash in its name, leaves the name as it is: the pods keep
-running with the old values until something else restarts them.
+Pods restart only if the name of their ConfigMap or Secret changes. The name keeps no hash with
+``disableNameSuffixHash``, and with ``behavior: merge`` onto an object from a plain manifest. The
+pods then keep the old values. An annotation of a reloader counts as a restart.
 
-Fix: make it with a generator in the base, too.
+Fix: use a generator in the base as well, and remove ``disableNameSuffixHash``.
 
 Fails::
 

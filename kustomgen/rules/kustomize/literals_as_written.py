@@ -1,9 +1,10 @@
-"""No literal of a generator stands in quotes.
+"""Values of a generator come out as written.
 
-kustomize takes a pair of quotes around the value away: ``B="a b"`` gives ``a b``, as a shell would, but spaces without
-quotes are kept as well. Who needs the quotes in the value loses them.
+kustomize removes one pair of quotes around a literal: ``B="a b"`` becomes ``a b``. In an env file
+it keeps quotes and comments as part of the value, and a bare key takes its value from the
+environment of whoever builds.
 
-Fix: leave the quotes out, or put the value into a file.
+Fix: remove the quotes, or put the value into a file.
 
 Fails::
 

@@ -1,9 +1,10 @@
-"""``namespace`` moves no object out of another namespace than the rest.
+"""``namespace`` does not move an object away from the namespace that it needs.
 
-It overwrites what each object says, also of the one that belongs elsewhere: the RoleBinding in ``kube-system``, the
-Application in ``argocd``. Where the objects named two namespaces before, that is seldom meant for all of them.
+The field overwrites the namespace of every object, including a RoleBinding in ``kube-system`` or an
+Application in ``argocd``. If the objects named several namespaces before, this is rarely intended
+for all of them.
 
-Fix: keep what belongs elsewhere in a kustomization of its own, beside this one.
+Fix: move objects of other namespaces to a separate kustomization.
 
 Fails::
 

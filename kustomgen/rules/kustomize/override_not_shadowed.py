@@ -1,9 +1,9 @@
-"""No patch sets what ``images`` or ``replicas`` of the same kustomization sets again.
+"""No patch or generator sets a value that the same kustomization overrides later.
 
-They come after all patches, whatever the order in the file: who reads the patch believes its number, and who changes
-it wonders why nothing happens.
+``images`` and ``replicas`` apply after all patches, and patches apply after generators, whatever
+their order in the file. Readers trust the first value, and changing it has no effect.
 
-Fix: keep one of the two; a bot that brings new versions wants ``images``.
+Fix: keep one of the two. Bots that update versions need ``images``.
 
 Fails::
 

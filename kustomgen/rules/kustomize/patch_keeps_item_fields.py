@@ -1,10 +1,11 @@
-"""No patch of a custom resource loses what the base says of the same item.
+"""No patch of a custom resource loses fields of a list item.
 
-kustomize knows merge keys only of Kubernetes' own kinds: every list of a custom resource (a Rollout's containers, an
-ExternalSecret's data, a ScaledObject's triggers) is replaced whole. A patch that names an item and gives only what is
-to change takes away everything else of it.
+kustomize knows merge keys only for Kubernetes' own kinds, and those that ``openapi`` defines. It
+replaces every other list of a custom resource (a Rollout's containers, an ExternalSecret's data, a
+ScaledObject's triggers). A patch that names an item and only the changed field removes all its
+other fields.
 
-Fix: write the whole list in the patch, or change the one field with a JSON patch.
+Fix: write the whole list in the patch, or change the field with a JSON patch.
 
 Fails::
 
