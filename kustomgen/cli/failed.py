@@ -19,6 +19,7 @@ from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.tree import below_failed
 from kustomgen.policy.engine import Checked
 from kustomgen.policy.finding import BuildSummary, Coverage, Skipped
+from kustomgen.policy.partial import as_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,7 @@ def _built(run: Prepared, policy: Policy, wave: Mapping[str, str], found: Found)
 def _marked(each: Checked | BuildSummary, user: str) -> Checked | BuildSummary:
     if isinstance(each, BuildSummary):
         return replace(each, below=user)
-    return replace(each, summary=replace(each.summary, below=user))
+    return as_part(replace(each, summary=replace(each.summary, below=user)))
 
 
 def with_lines(run: Prepared, results: Results, failures: Mapping[str, FailedBuildError]) -> Results:
