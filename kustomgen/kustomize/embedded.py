@@ -84,6 +84,11 @@ class Conversation:
     def __exit__(self, *_: object) -> None:
         self._run.close()
 
+    @property
+    def version(self) -> str:
+        """The version of its kustomize, as ``v5.8.1``; empty before the first answer."""
+        return self._run.version
+
     def waiting(self, mine: Container[int]) -> int:
         """How many of these numbers were asked for and not answered."""
         return sum(number in mine for number in self._waiting)
@@ -166,6 +171,7 @@ class _Run:
         self._process = start(command, AGAIN, {}, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         self._complaints = b""
         self._greeted = False
+        self.version = ""
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._lines: queue.Queue[bytes | None] = queue.Queue(_WAITING)
         self._over = threading.Event()
@@ -218,8 +224,7 @@ class _Run:
         if hello.get("protocol") != PROTOCOL:
             found = hello.get("protocol", "none")
             raise self._broken(f"is of another version of kustomgen (protocol {found}, not {PROTOCOL})")
-        # Known at no cost, so nobody needs to ask for it: the cache of `Engine.version`.
-        self._engine.__dict__["version"] = str(hello.get("kustomize", "unknown"))
+        self.version = str(hello.get("kustomize", "unknown"))
         self._greeted = True
         return True
 

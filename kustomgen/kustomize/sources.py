@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kustomgen.errors import InputError
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
-from kustomgen.yaml import source
 from kustomgen.yaml.quick import parse_quickly
-from kustomgen.yaml.text import watching
+from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -33,7 +31,7 @@ class Sources:
         self._documents: dict[str, tuple[Document, ...] | InputError] = {}
         self._kustomizations: dict[Path, Kustomization | None] = {}
         self._known: dict[Hashable, tuple[Any, set[str]]] = {}
-        self._digests: dict[str, str] = {}
+        self._files = Files()
         self._shown: dict[Path, str] = {}
         self._folders: dict[Path, Path] = {}
         self._real: dict[str, str] = {}
@@ -83,8 +81,7 @@ class Sources:
         self.touched.add(shown)
         if shown not in self._texts:
             try:
-                with watching(lambda _, data: self._digests.__setitem__(shown, hashlib.sha256(data).hexdigest())):
-                    self._texts[shown] = source.read(self.cwd / shown, shown)
+                self._texts[shown] = self._files.read(self.cwd / shown, shown)
             except InputError as error:
                 self._texts[shown] = error
         return _or_raise(self._texts[shown])
@@ -125,7 +122,7 @@ class Sources:
 
     def digest(self, shown: str) -> str | None:
         """SHA-256 of a file as it was read, by its shown name; None where it was not."""
-        return self._digests.get(shown)
+        return self._files.digests.get(str(self.cwd / shown))
 
     def _read_kustomization(self, folder: Path) -> Kustomization | None:
         file = kustomization_file(folder)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from kustomgen.policy.config import Policy
 
 
+def has_family(policy: Policy) -> bool:
+    """Whether a rule looks at all builds of a run."""
+    return any(isinstance(rule, FamilyRule) for rule in policy.rules)
+
+
 def with_family(results: Sequence[Checked | BuildSummary], policy: Policy) -> list[Checked | BuildSummary]:
     """The results of a run, with what the rules over all builds find added to the first that was checked."""
     found = list(results)

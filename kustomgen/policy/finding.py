@@ -122,5 +122,10 @@ class Report:
     baseline: str = ""
     """The file of the baseline, empty where there is none."""
 
+    @property
+    def failed(self) -> bool:
+        """Whether anything did not build."""
+        return any(not build.ok for build in self.builds)
+
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)

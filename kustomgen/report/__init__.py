@@ -1,50 +1,50 @@
-"""A report as text: one module per format, each a function ``Report -> str``."""
+"""A report as text: one module per format, each with a function ``render``. ``FORMATS`` is the one list of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.policy.finding import Severity
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from kustomgen.policy.finding import Report
 
 
-def _format(name: str) -> Callable[..., str]:
-    def render(report: Report, **how: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, which is that of its module, what it is for, and which of ``render``'s options it shows."""
+
+    name: str
+    doc: str
+    options: frozenset[str] = frozenset()
+
+    def render(self, report: Report, **options: Any) -> str:
+        """The report, ending in a newline."""
         # Imported here: one run writes one of them, and that of junit brings an XML library.
-        text: str = import_module(f"{__name__}.{name}").render(report, **how)
+        shown = {name: value for name, value in options.items() if name in self.options}
+        text: str = import_module(f"{__name__}.{self.name}").render(report, **shown)
         return text
 
-    return render
 
-
-FORMATS: Mapping[str, Callable[..., str]] = {
-    name: _format(name) for name in ("text", "json", "sarif", "junit", "github", "markdown")
+FORMATS: Mapping[str, Format] = {
+    each.name: each
+    for each in (
+        Format("text", "a person at a terminal", frozenset({"color", "elapsed"})),
+        Format("json", "other programs"),
+        Format("sarif", "code scanning, as of GitHub and GitLab"),
+        Format("junit", "test reports, as of Jenkins and GitLab", frozenset({"threshold"})),
+        Format("github", "annotations on a pull request", frozenset({"elapsed"})),
+        Format("markdown", "a comment on a pull request", frozenset({"elapsed"})),
+    )
 }
 
 
-def render(
-    report: Report,
-    fmt: str,
-    *,
-    color: bool = False,
-    elapsed: float | None = None,
-    threshold: Severity | None = Severity.ERROR,
-) -> str:
+def render(report: Report, format: str, **options: Any) -> str:  # noqa: A002 - the option's name
     """The report in one of ``FORMATS``, ending in a newline.
 
-    ``color`` and ``elapsed`` (seconds) are for people, and only the formats for people show them. ``threshold`` is what
-    fails a check, None where nothing does: in junit, what lies below it is told and fails no test.
+    ``color`` and ``elapsed``, a text, are for people, and only the formats for people show them. ``threshold`` is what
+    fails a check, None where nothing does: in junit, what lies below it fails no test.
     """
-    how: dict[str, Any] = {}
-    if fmt in {"text", "markdown", "github"}:
-        how["elapsed"] = elapsed
-    if fmt == "text":
-        how["color"] = color
-    if fmt == "junit":
-        how["threshold"] = threshold
-    return FORMATS[fmt](report, **how)
+    return FORMATS[format].render(report, **options)

@@ -116,12 +116,12 @@ def exempted_reasons(report: Report) -> Iterable[tuple[str, str, int]]:
     return [(rule, reason, number) for (rule, reason), number in counts.items()]
 
 
-def summary(report: Report, elapsed: float | None = None) -> str:
+def summary(report: Report, elapsed: str | None = None) -> str:
     """How much was looked at, how long it took, and what came of it; the last line of what people read."""
     failed = sum(not build.ok for build in report.builds)
     builds = counted(len(report.builds), "build") + (f" ({failed} failed)" if failed else "")
     objects = counted(sum(build.resources for build in report.builds), "object")
-    took = f" in {elapsed:.1f} s" if elapsed is not None else ""
+    took = f" in {elapsed} s" if elapsed is not None else ""
     clean = not report.findings and not failed
     nothing = "nothing new found" if report.baseline else "nothing found"
     found = nothing if clean else ", ".join(_count(report, severity) for severity in Severity)

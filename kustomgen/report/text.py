@@ -20,7 +20,7 @@ _BOLD, _DIM, _RED, _YELLOW, _BLUE, _GREEN, _RESET = (f"\x1b[{code}m" for code in
 _COLORS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: _BLUE}
 
 
-def render(report: Report, *, color: bool = False, elapsed: float | None = None) -> str:
+def render(report: Report, *, color: bool = False, elapsed: str | None = None) -> str:
     paint = _painted if color else _plain
     blocks = [*_failed(report, paint), *(_block(cause, paint) for cause in group(report))]
     tail = [*_tail(report), _last(report, elapsed, paint)]
@@ -64,7 +64,7 @@ def _tail(report: Report) -> Iterator[str]:
     yield from map(visible, report.notes)
 
 
-def _last(report: Report, elapsed: float | None, paint: _Paint) -> str:
+def _last(report: Report, elapsed: str | None, paint: _Paint) -> str:
     if report.count(Severity.ERROR) or not all(build.ok for build in report.builds):
         return paint(summary(report, elapsed), _BOLD, _RED)
     return paint(summary(report, elapsed), _BOLD, _YELLOW if report.findings else _GREEN)

@@ -26,7 +26,8 @@ from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign,
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.sibling_files import SiblingFiles, with_files
 from kustomgen.spec.verify import verify
-from kustomgen.yaml.source import Located, parse_one, read
+from kustomgen.yaml.source import Located, parse_one
+from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -56,8 +57,8 @@ class Project:
     file: str
     base: Spec
     environments: tuple[Environment, ...]
-    beside: Mapping[str, str] = field(default_factory=dict)
-    """The files that were read besides the spec, by their path from its folder, with the SHA-256 of each."""
+    read: Mapping[str, str] = field(default_factory=dict)
+    """Every file that was read, the spec among them, by its path, with the SHA-256 of each."""
 
     @property
     def name(self) -> str:
@@ -82,7 +83,8 @@ class Project:
 def load(path: Path, name: str | None = None) -> Project:
     """The project of a spec file; ``name`` is how messages call the file. Raises InputError with all that is wrong."""
     name = name or str(path)
-    return resolve(parse_one(read(path, name), name), SiblingFiles(path.parent))
+    files = Files()
+    return resolve(parse_one(files.read(path, name), name), SiblingFiles(path.parent, files))
 
 
 def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
@@ -117,7 +119,7 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
     open_names |= {"env", *differing([member.place.root for member in members])}
     filled = with_files(fill(overlay(common, Located({}, root.mark)), {}, open_names, []), beside, None)
     filled = objects.resources(filled, [])
-    return Project(file, _base(filled, found[0].spec), tuple(found), beside.digests)
+    return Project(file, _base(filled, found[0].spec), tuple(found), beside.files.digests)
 
 
 _APART = frozenset({"environments", *OF_ENVIRONMENT})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import Complaint, InputError
 from kustomgen.spec.types import OPEN, is_open
 from kustomgen.yaml.source import Located, parse_one
+from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +21,11 @@ MOST = 1_000_000
 
 @dataclass(frozen=True)
 class SiblingFiles:
-    """Reads files beside a spec, each once. ``digests`` has the SHA-256 of all that were read, by their path."""
+    """Reads files beside a spec, each once; ``files`` knows of all that were read."""
 
     folder: Path | None
     """None where there is no folder: then no file can be named."""
-    digests: dict[str, str] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     _texts: dict[str, str] = field(default_factory=dict)
 
     def text(self, name: Located) -> str:
@@ -45,7 +46,7 @@ class SiblingFiles:
             raise InputError(Complaint(name.mark, message, "the path is from the folder of the spec")) from None
         if len(data) > MOST:
             raise InputError(Complaint(name.mark, f"{path} has more than {MOST:,} bytes", "a ConfigMap holds no more"))
-        self.digests[path] = hashlib.sha256(data).hexdigest()
+        self.files.digests[str(self.folder / path)] = hashlib.sha256(data).hexdigest()
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:

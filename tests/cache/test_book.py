@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from kustomgen.cache.book import Book, Writer
 
 from kustomgen.cache import folder
-from kustomgen.cache.book import Book, Writer
 
 
 @pytest.fixture(autouse=True)

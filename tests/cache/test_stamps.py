@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-
-from kustomgen.cache import facts, folder, held
 from kustomgen.cache.book import Book
 from kustomgen.cache.held import Check
 from kustomgen.cache.stamps import engine_stamps
+
+from kustomgen.cache import facts, folder, held
 from kustomgen.kustomize.engine import EMBEDDED
 
 pytestmark = pytest.mark.skipif(not EMBEDDED.is_file(), reason="installed without its own kustomize")

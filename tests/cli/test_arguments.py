@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import typer
+from kustomgen.cli.arguments import check_options
 
 from kustomgen.cli import check
 from kustomgen.cli.app import app
-from kustomgen.cli.arguments import check_options
 from kustomgen.cli.check import Options
 
 from .conftest import Run, Write

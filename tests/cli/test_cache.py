@@ -11,9 +11,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from kustomgen.cache.answers import known_answer
 
 from kustomgen.cache import answers, facts, held
-from kustomgen.cache.answers import known_answer
 from kustomgen.cli.options import FORMATS
 from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.engine import EMBEDDED

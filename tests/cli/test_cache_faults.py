@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from kustomgen.cache.answers import known_answer
 
 from kustomgen.cache import folder
-from kustomgen.cache.answers import known_answer
 from kustomgen.kustomize.engine import EMBEDDED
 
 from .conftest import LEAK, TREE, Run, Write

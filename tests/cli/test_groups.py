@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kustomgen.cli.groups import Groups, Waiting
 
 from kustomgen.cli import look
-from kustomgen.cli.groups import Groups, Waiting
 from kustomgen.kustomize.builds import Result, _Inside
 from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.engine import EMBEDDED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from kustomgen.cli.memory_peers import Peers
 
 SHARES = st.lists(st.sampled_from(["base/a", "base/b", "parts/x", "parts/y"]), unique=True).map(sorted)

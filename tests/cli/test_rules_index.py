@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 from kustomgen.cli.rules_index import PEERS, THEMES, by_peer, by_theme, theme_of
+
 from kustomgen.rules import RULES
 from tests.cli.conftest import Run
 

@@ -1,0 +1,196 @@
+"""What the rules find: build by build as they come, then in each group of overlays that have to do with one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.check.comparisons import with_comparisons
+from kustomgen.check.dependencies import input_values
+from kustomgen.check.groups import Groups, Waiting
+from kustomgen.check.layers import LayerRules
+from kustomgen.check.places import place_of, with_note
+from kustomgen.check.results import Noted
+from kustomgen.errors import BuildError, InputError
+from kustomgen.kustomize.build import as_build, read_manifests
+from kustomgen.kustomize.graph import chain
+from kustomgen.policy.comparison import beside_others
+from kustomgen.policy.engine import Checked, check_build, nowhere
+from kustomgen.policy.family import has_family
+from kustomgen.policy.finding import BuildSummary
+from kustomgen.policy.serialize import from_json, to_json
+from kustomgen.policy.strip import strip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from kustomgen.cache.fingerprints import Values
+    from kustomgen.check.groups import Steps
+    from kustomgen.check.plan import Plan
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+    from kustomgen.kustomize.builds import Builds, Result
+    from kustomgen.kustomize.layers.builder import VariantBuilder
+    from kustomgen.policy.config import Policy
+
+    Show = Callable[[str], None]
+    """Is told what is being done."""
+
+_SAMPLE, _MANY = 16, 0.5
+"""Where of so many builds more than this share had to be built again, the others are built with their origins at once."""
+
+Found = dict[str, "Checked | BuildSummary"]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What was found in each target, what of it is worth remembering, and what there is to say of the run."""
+
+    found: Found
+    noted: dict[str, Noted] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def evaluate(
+    plan: Plan, policy: Policy, builds: Builds | None, workshop: VariantBuilder | None, show: Show
+) -> Evaluation:
+    """What the policy's rules find in all that a plan names; what is known already is taken as it is."""
+    remedies = {rule.id: rule.page.fix for rule in policy.known}
+    known: Found = {target: from_json(kept, remedies) for target, kept in plan.known.items()}
+    with LayerRules(plan, policy, workshop) as layers:
+        evaluator = _Evaluator(plan, policy, layers, Evaluation(known))
+        if builds:
+            evaluator.folders(builds, show)
+        among = frozenset((*plan.folders, *plan.known))
+        evaluator.files(target for target in plan.targets if target not in among)
+        return replace(evaluator.evaluation, notes=layers.notes)
+
+
+class _Evaluator:
+    """The checks of one run, which fill an evaluation."""
+
+    def __init__(self, plan: Plan, policy: Policy, layers: LayerRules, evaluation: Evaluation) -> None:
+        self._plan, self._policy, self._layers, self.evaluation = plan, policy, layers, evaluation
+        # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
+        self._family = has_family(policy)
+        self._inputs: dict[str, Values] = {}
+
+    def folders(self, builds: Builds, show: Show) -> None:
+        """Checks the folders of the plan."""
+        folders = self._plan.folders
+        groups, waiting = Groups(self._plan.sources, folders), Waiting()
+        self._layers.share(groups.shared)
+        built: Found = {}
+        again = done = 0
+        show(_doing(folders, 0, 0))
+        for once, result in enumerate(builds.results(), 1):
+            self._plan.sources.touched.clear()
+            target = folders[result.number]
+            checked = self._built(target, result)
+            if isinstance(checked, Checked) and not result.origins and _wants_origins(checked):
+                again += 1
+                builds.origins = once >= _SAMPLE and again > once * _MANY
+                builds.again(result.number)
+            else:
+                done += 1
+                built[target] = self._with_inputs(target, checked, result)
+                if group := groups.built(target):
+                    waiting.add(self._finish({each: built.pop(each) for each in group}))
+            waiting.go_on(self._layers.is_there)
+            show(_doing(folders, done, builds.now))
+        # Each step waits by itself for what is not there yet.
+        waiting.go_on(lambda _: True)
+
+    def files(self, targets: Iterable[str]) -> None:
+        """Checks files of manifests."""
+        for target in targets:
+            for _ in self._finish({target: self._file(target)}):
+                """A file waits for nothing."""
+
+    def _finish(self, results: Found) -> Steps:
+        """What only shows over several builds, and so all that is found in the group."""
+        if numbers := self._layers.ask_ahead(results):
+            yield numbers
+        results = self._layers.look(results)
+        results = yield from with_comparisons(self._plan, self._policy, results, self._layers.workshop)
+        missed = self._layers.missed
+        for target, checked in results.items():
+            self.evaluation.found[target] = self._kept(checked)
+            if isinstance(checked, Checked) and not (missed and self._depends_on(target, missed)):
+                self._note(target, checked)
+
+    def _kept(self, checked: Checked | BuildSummary) -> Checked | BuildSummary:
+        whole = self._plan.options.whole or self._family or not isinstance(checked, Checked)
+        return checked if whole else strip(checked)
+
+    def _note(self, target: str, checked: Checked) -> None:
+        inputs = self._inputs.pop(target, None)
+        if inputs is not None:
+            kept = None if self._family else to_json(checked)
+            self.evaluation.noted[target] = Noted(*self._plan.environment(target), inputs, kept)
+
+    def _built(self, target: str, result: Result) -> Checked | BuildSummary:
+        built = as_build(result, Path(target), self._plan.sources, self._plan.kubernetes)
+        return self._check(target, built, known=result.origins)
+
+    def _file(self, target: str) -> Checked | BuildSummary:
+        """A file of manifests. One that cannot be read does not keep the others from being looked at."""
+        plan = self._plan
+        plan.sources.touched.clear()
+        try:
+            built: Build | BuildError = read_manifests(target, sources=plan.sources, kubernetes=plan.kubernetes)
+        except InputError as error:
+            built = BuildError(error.complaints)
+        return self._with_inputs(target, self._check(target, built, known=True), None)
+
+    def _with_inputs(
+        self, target: str, checked: Checked | BuildSummary, result: Result | None
+    ) -> Checked | BuildSummary:
+        """The same, after noting what it depends on: all that was touched for it."""
+        cache = self._plan.cache
+        if cache and isinstance(checked, Checked):
+            inputs = input_values(self._plan.sources, target, result, cache.since)
+            if inputs is not None:
+                self._inputs[target] = inputs
+        return checked
+
+    def _depends_on(self, target: str, files: Collection[str]) -> bool:
+        return any(part.file in files for part in chain(self._plan.sources, Path(target)))
+
+    def _check(self, target: str, what: Build | BuildError, *, known: bool) -> Checked | BuildSummary:
+        plan = self._plan
+        name, tier = plan.environment(target)
+        if isinstance(what, BuildError):
+            return BuildSummary(target, name, 0, error=str(what))
+        if not what.resources:
+            nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
+            return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
+        if target in plan.search.here:
+            what = replace(what, environment=name, tier=tier)
+        what = replace(what, schemas=plan.schemas)
+
+        def where(node: Node) -> Mark | None:
+            return place_of(plan.sources, Path(target), node, plan.kubernetes)
+
+        check = beside_others if target in plan.compared_only else check_build
+        checked = check(what, self._policy, where if known else nowhere)
+        return self._with_notes(checked, Path(target)) if known else checked
+
+    def _with_notes(self, checked: Checked, folder: Path) -> Checked:
+        """The same, each finding with what there is to say of its place."""
+        found = zip(checked.findings, checked.problems, strict=True)
+        findings = tuple(with_note(finding, problem, self._plan.sources, folder) for finding, problem in found)
+        return replace(checked, findings=findings)
+
+
+def _wants_origins(checked: Checked) -> bool:
+    """Whether there is anything of which people want to know the line."""
+    notes = checked.annotations
+    return bool(checked.findings or notes.wrong or any(not note.by_peer for note in notes.noted))
+
+
+def _doing(folders: Collection[str], done: int, now: int | None) -> str:
+    of = f"{done} of {len(folders)} overlays" if len(folders) > 1 else "1 overlay"
+    return f"building {of}: {tuple(folders)[now]} …" if now is not None else f"building {of} …"

@@ -1,0 +1,114 @@
+"""What the rules over kustomizations find: they see what each layer did to its objects, of overlays that share any together."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from kustomgen.errors import EngineError
+from kustomgen.kustomize.embedded import Conversation
+from kustomgen.kustomize.engine import find_engine
+from kustomgen.kustomize.layers.builder import VariantBuilder
+from kustomgen.kustomize.layers.layer_effects import ask_ahead, not_looked_at, with_turns
+from kustomgen.policy.engine import Checked, check_turns
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from kustomgen.check.plan import Plan
+    from kustomgen.policy.config import Policy
+    from kustomgen.policy.finding import BuildSummary
+
+Results = dict[str, "Checked | BuildSummary"]
+
+
+class LayerRules:
+    """Those rules in one run; a context, after which nothing more is built for them.
+
+    ``workshop`` is where kustomizations are built again; None where there is to be one for this alone. ``missed`` are the
+    kustomizations where they could not look.
+    """
+
+    def __init__(self, plan: Plan, policy: Policy, workshop: VariantBuilder | None) -> None:
+        self._plan, self._policy = plan, policy
+        self._stack = ExitStack()
+        self._folders = frozenset(plan.folders)
+        self._asked = [rule for rule in policy.rules if rule.turns and policy.ever_runs(rule)]
+        self._without_engine = False
+        self.missed: set[str] = set()
+        self._shared: set[str] = set()
+        self.workshop = workshop
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of where they did not look."""
+        if self._without_engine:
+            many = f"{len(self._asked)} rules over patches and overrides"
+            return (f"kustomgen's own kustomize is not installed, so {many} did not look",)
+        if self.missed:
+            first, *others = sorted(self.missed)
+            more = f" and {len(others)} more" if others else ""
+            return (
+                f"what {first}{more} sets was not looked at, since kustomize does not build it without its patches",
+            )
+        return ()
+
+    def share(self, files: set[str]) -> None:
+        """Tells which kustomizations take part in more than is looked at together, so that each is looked at once."""
+        self._shared.update(files)
+        if self.workshop:
+            self.workshop.ahead.shared.update(files)
+
+    def is_there(self, numbers: Collection[int]) -> bool:
+        """Whether the answers of these numbers are there."""
+        return self.workshop is None or self.workshop.is_there(numbers)
+
+    def ask_ahead(self, results: Mapping[str, Checked | BuildSummary]) -> Sequence[int]:
+        """Has the workshop build what looking at these will ask; the numbers of the answers, none without a workshop."""
+        folders = self._wanted(results)
+        workshop = self._open() if folders else None
+        return ask_ahead(workshop, folders) if workshop else ()
+
+    def look(self, results: Results) -> Results:
+        """The results with what those rules find. All overlays that share a Component or a base are among them."""
+        folders = self._wanted(results)
+        workshop = self._open() if folders else None
+        if workshop is None:
+            return results
+        seen = with_turns(workshop, {folder: checked.build for folder, checked in folders.items()})
+        self.missed.update(not_looked_at(self._plan.sources, seen))
+        found = dict(results)
+        for target in results:
+            if checked := folders.get(Path(target)):
+                found[target] = check_turns(checked, seen[Path(target)], self._policy)
+        return found
+
+    def _wanted(self, results: Mapping[str, Checked | BuildSummary]) -> dict[Path, Checked]:
+        if not self._asked:
+            return {}
+        return {
+            Path(target): each
+            for target, each in results.items()
+            if target in self._folders and isinstance(each, Checked) and not each.compared_only
+        }
+
+    def _open(self) -> VariantBuilder | None:
+        """The workshop, opened where there is none yet; None without an engine for it."""
+        if self.workshop is None and not self._without_engine:
+            try:
+                engine = find_engine("embedded")
+            except EngineError:
+                self._without_engine = True
+                return None
+            wish = self._plan.wish()
+            talk = self._stack.enter_context(Conversation(engine, wish))
+            self.workshop = VariantBuilder(engine, self._plan.sources, wish, self._plan.kubernetes, talk)
+            self.workshop.ahead.shared.update(self._shared)
+        return self.workshop

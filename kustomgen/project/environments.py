@@ -1,0 +1,48 @@
+"""The environments and the schemas that the spec of a folder names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.build import tier_of
+from kustomgen.yaml.quick import parse_one_quickly
+
+if TYPE_CHECKING:
+    from kustomgen.kustomize.sources import Sources
+
+SPEC = "kustomgen.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentHere:
+    """What ``check`` needs to know of an environment of the spec."""
+
+    name: str
+    tier: str | None
+
+
+def environments_here(sources: Sources) -> dict[str, EnvironmentHere]:
+    """The environments of the spec in the sources' folder, by the folder of their overlay; empty without a spec.
+
+    Raises InputError for a spec that cannot be read.
+    """
+    if not (sources.cwd / SPEC).exists():
+        return {}
+    environments = parse_one_quickly(sources.text(SPEC), SPEC).get("environments")
+    found = {}
+    for name, node in environments.value.items() if environments and isinstance(environments.value, dict) else ():
+        folder, tier = node.get("directory"), node.get("tier")
+        place = f"overlays/{folder.value if folder else name}"
+        found[place] = EnvironmentHere(name, str(tier.value) if tier else tier_of(name))
+    return found
+
+
+def schemas_here(sources: Sources) -> list[str]:
+    """The folders of schemas that the spec names; none without a spec. Raises InputError."""
+    file = sources.cwd / SPEC
+    if not file.exists() or b"schemas" not in file.read_bytes():
+        return []
+    node = parse_one_quickly(sources.text(SPEC), SPEC).get("schemas")
+    items = node.value if node is not None and isinstance(node.value, list) else []
+    return [item.value for item in items if isinstance(item.value, str)]

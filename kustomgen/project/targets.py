@@ -1,0 +1,117 @@
+"""The overlays and files of manifests that paths lead to: each once, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.kustomize.graph import overlays_below
+from kustomgen.kustomize.sources import kustomization_file
+from kustomgen.policy.names import hint_for
+from kustomgen.project.environments import SPEC
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kustomgen.kustomize.sources import Sources
+    from kustomgen.project.environments import EnvironmentHere
+
+STDIN = "-"
+
+
+def find_targets(paths: tuple[str, ...], sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
+    """What to build, each once, in the order named. Raises InputError where there is nothing, naming all that is missing."""
+    if not paths:
+        return _default_targets(sources, here)
+    found: dict[str, None] = {}
+    complaints: list[Complaint] = []
+    for path in paths:
+        try:
+            found.update(dict.fromkeys(_targets_of(path, sources, here)))
+        except InputError as error:
+            complaints += error.complaints
+    if complaints:
+        raise InputError(complaints)
+    return list(found)
+
+
+def _targets_of(path: str, sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
+    if path == STDIN:
+        return [path]
+    if Path(path).is_file():
+        return [_as_here(_whole_kustomization(path), sources, here)]
+    if Path(path).is_dir():
+        return [_as_here(overlay.as_posix(), sources, here) for overlay in overlays_below(sources, Path(path))]
+    if Path(path).exists():
+        raise InputError(Complaint(None, f"{path}: is neither a file nor a folder", "`-` reads standard input"))
+    raise InputError(Complaint(None, f"{path}: there is no such file or folder"))
+
+
+def _as_here(path: str, sources: Sources, here: Mapping[str, EnvironmentHere]) -> str:
+    """A path as the spec here names the folder, whichever way it was written; as it is where it is no environment's."""
+    shown = sources.show(Path(path))
+    return shown if shown in here else path
+
+
+def _whole_kustomization(path: str) -> str:
+    """The folder of a kustomization file: pre-commit and people name the file, and mean what it builds."""
+    name = Path(path).name
+    return (
+        Path(path).parent.as_posix() if name in ("kustomization.yaml", "kustomization.yml", "Kustomization") else path
+    )
+
+
+def _default_targets(sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
+    if here:
+        missing = [folder for folder in here if not Path(folder).is_dir()]
+        if missing:
+            raise InputError(
+                Complaint(Mark(folder), "there is no such folder", "`kustomgen generate` writes it")
+                for folder in missing
+            )
+        return list(here)
+    if not Path("overlays").is_dir():
+        hint = "name a folder: `kustomgen check deploy/`; or run `kustomgen init` for a first spec"
+        missing_here = "no folder overlays" if Path(SPEC).exists() else f"neither a {SPEC} nor a folder overlays"
+        raise InputError(Complaint(None, f"there is {missing_here} here", hint))
+    return [overlay.as_posix() for overlay in overlays_below(sources, Path("overlays"))]
+
+
+def environment_of(target: str, here: Mapping[str, EnvironmentHere]) -> str:
+    """What the environment of a target is called: as the spec here says, else after its folder or file."""
+    if target == STDIN:
+        return "stdin"
+    path = Path(target)
+    if path.is_file():
+        return path.stem
+    return here[target].name if target in here else path.resolve().name
+
+
+def wanted(targets: list[str], named: tuple[str, ...], here: Mapping[str, EnvironmentHere]) -> list[str]:
+    """The targets of these environments, all where none is named. Raises InputError for a name that none has."""
+    if not named:
+        return targets
+    names = {target: _names(target, here) for target in targets}
+    known = sorted({environment_of(target, here) for target in targets})
+    anywhere = set().union(*names.values())
+    if unknown := [name for name in dict.fromkeys(named) if name not in anywhere]:
+        raise InputError(
+            Complaint(None, f"there is no environment {name!r}", hint_for(name, known)) for name in unknown
+        )
+    return [target for target in targets if not names[target].isdisjoint(named)]
+
+
+def _names(target: str, here: Mapping[str, EnvironmentHere]) -> set[str]:
+    """What ``--environment`` may call it: the environment, its folder, its tier."""
+    tier = here[target].tier if target in here else None
+    return {environment_of(target, here), Path(target).name, *([tier] if tier else [])}
+
+
+def environments_around(targets: list[str], here: Mapping[str, EnvironmentHere]) -> set[str]:
+    """Environments that a policy may name though this run leaves them out: the spec's, and overlays beside the targets."""
+    parents = {Path(target).resolve().parent for target in targets if Path(target).is_dir()} | {Path("overlays")}
+    beside = {
+        path.name for parent in parents if parent.is_dir() for path in parent.iterdir() if kustomization_file(path)
+    }
+    return beside | {environment.name for environment in here.values()}
