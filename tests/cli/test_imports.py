@@ -94,7 +94,7 @@ FOR_WHO_NEEDS_THEM = (
     "k8s.custom.notation",
     "k8s.violation",
     "kustomize.cells",
-    "kustomize.failure",
+    "kustomize.failures",
     "kustomize.jsonpatch",
     "kustomize.source",
     "kustomize.targets",
