@@ -274,6 +274,6 @@ def _context(options: Options) -> str:
         sorted(options.only),
         sorted(options.skip),
         options.kubernetes,
-        options.load_restrictor,
+        options.unrestricted,
     ]
     return hashlib.sha256(json.dumps(given).encode()).hexdigest()[:32]

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Preference = Literal["auto", "embedded", "kustomize", "kubectl"]
 
-EMBEDDED = Path(__file__).parent / "_engine" / ("kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine")
+EMBEDDED = (
+    Path(__file__).parent / "_engine" / ("kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine")
+)
 """The kustomize inside, where kustomgen was installed with one; `engine/` is its source."""
 
 TIMEOUT = 60.0

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name, which is that of its module, what it is for, and which of ``render``'s options it shows."""
+    """A format: its name, which is that of its module, and what it is for.
+
+    ``language`` is what Markdown calls it; ``options`` are those of ``render`` that it shows.
+    """
 
     name: str
     doc: str
+    language: str
     options: frozenset[str] = frozenset()
 
     def render(self, report: Report, **options: Any) -> str:
@@ -31,12 +35,42 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     each.name: each
     for each in (
-        Format("text", "a person at a terminal", frozenset({"color", "elapsed"})),
-        Format("json", "other programs"),
-        Format("sarif", "code scanning, as of GitHub and GitLab"),
-        Format("junit", "test reports, as of Jenkins and GitLab", frozenset({"threshold"})),
-        Format("github", "annotations on a pull request", frozenset({"elapsed"})),
-        Format("markdown", "a comment on a pull request", frozenset({"elapsed"})),
+        Format(
+            "text",
+            "For a person at a terminal. A cause that several environments share is shown once.",
+            "text",
+            frozenset({"color", "elapsed"}),
+        ),
+        Format(
+            "json",
+            "For programs: version 1 of a contract that only grows. `source` is the place to edit, or"
+            " null where that is not certain.",
+            "json",
+        ),
+        Format(
+            "sarif",
+            "SARIF 2.1.0, for code scanning: a finding becomes an annotation on the line that set the"
+            " value. The fingerprints survive a new hash suffix and another order.",
+            "json",
+        ),
+        Format(
+            "junit",
+            "For CI servers that show tests: a suite for each build, a case for each rule.",
+            "xml",
+            frozenset({"threshold"}),
+        ),
+        Format(
+            "github",
+            "Workflow commands: GitHub Actions shows each finding on its line, without any upload.",
+            "text",
+            frozenset({"elapsed"}),
+        ),
+        Format(
+            "markdown",
+            "For a comment on a pull request.",
+            "markdown",
+            frozenset({"elapsed"}),
+        ),
     )
 }
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kustomgen.cli.project import load_project
-
 from kustomgen.cli.boundary import run
+from kustomgen.generate.project import load_project
 from kustomgen.kustomize.engine import build_text, find_engine
 from kustomgen.layout.tree import generate
 from kustomgen.yaml.dump import dump

@@ -191,7 +191,7 @@ def test_what_is_known_by_a_baseline_is_left(run: Run, write: Write) -> None:
 
 def edits_otherwise(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
     """Makes every edit do something else than it should."""
-    monkeypatch.setattr("kustomgen.cli.fix_plan.set_value", lambda text, *_where: text.replace(old, new))
+    monkeypatch.setattr("kustomgen.fix.plan.set_value", lambda text, *_where: text.replace(old, new))
 
 
 def test_everything_is_as_it_was_where_more_would_change(
