@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from kustomgen import __version__
 from kustomgen.cache import store
+from kustomgen.engine.find import Engine, find_engine, missing_because
 from kustomgen.errors import EngineError
 from kustomgen.k8s.schema import versions
 from kustomgen.kustomize.differences import between
-from kustomgen.kustomize.engine import Engine, find_engine, missing_because
 
 OLDEST = (4, 5, 7)
 """What kustomgen writes builds from this kustomize on."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kustomgen.kustomize.engine import Preference
+    from kustomgen.engine.find import Preference
 
 
 @dataclass(frozen=True, slots=True)

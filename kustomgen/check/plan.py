@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from kustomgen.check.dependencies import search_values
 from kustomgen.check.results import ResultCache
+from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.find import find_engine, path_inside
 from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.k8s.schema import known_version, latest
-from kustomgen.kustomize.builds import How, start_builds
-from kustomgen.kustomize.embedded import Wish
-from kustomgen.kustomize.engine import find_engine, path_inside
+from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.sources import Sources
 from kustomgen.project.environments import EnvironmentHere, environments_here, schemas_here
 from kustomgen.project.targets import STDIN, environment_of, find_targets, wanted
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from kustomgen.cache.fingerprints import Values
     from kustomgen.check.changed import Reach
     from kustomgen.check.options import Options
+    from kustomgen.engine.find import Engine
     from kustomgen.kustomize.builds import Builds
-    from kustomgen.kustomize.engine import Engine
     from kustomgen.kustomize.layers.builder import VariantBuilder
     from kustomgen.policy.config import Policy
     from kustomgen.policy.serialize import CheckedJson
@@ -90,10 +90,10 @@ class Plan:
         here = self.search.here.get(target)
         return self.search.names[target], here.tier if here else None
 
-    def wish(self) -> Wish:
+    def wish(self) -> EngineOptions:
         """How variants are built: as the folders are."""
         options = self.options
-        return Wish(options.timeout, unrestricted=options.unrestricted, remote=options.remote)
+        return EngineOptions(options.timeout, unrestricted=options.unrestricted, remote=options.remote)
 
 
 def make_plan(options: Options, policy: Policy | None) -> Plan:
@@ -165,7 +165,9 @@ def start(plan: Plan) -> Builds | None:
     if plan.engine is None or not plan.folders:
         return None
     options = plan.options
-    how = How(options.timeout, options.unrestricted, remote=options.remote, origins=options.whole, those=plan.likely)
+    how = BuildOptions(
+        options.timeout, options.unrestricted, remote=options.remote, origins=options.whole, those=plan.likely
+    )
     return start_builds(plan.engine, [Path(folder) for folder in plan.folders], plan.sources, how)
 
 

@@ -135,7 +135,7 @@ def _remember(
         return None, None
     from kustomgen.check.dependencies import policy_values  # noqa: PLC0415 - for who remembers
     from kustomgen.check.results import Ended  # noqa: PLC0415
-    from kustomgen.kustomize.engine import path_inside  # noqa: PLC0415
+    from kustomgen.engine.find import path_inside  # noqa: PLC0415
 
     try:
         common = policy_values(policy.reads, path_inside() or "", plan.cache.common)

@@ -12,7 +12,7 @@ from kustomgen.errors import Complaint, InputError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kustomgen.kustomize.engine import Preference
+    from kustomgen.engine.find import Preference
 
 ENGINES = ("auto", "embedded", "kustomize", "kubectl")
 LOAD_RESTRICTORS = ("LoadRestrictionsRootOnly", "LoadRestrictionsNone")

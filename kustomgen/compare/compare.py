@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError, Complaint, InputError
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.difference import difference
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.graph import overlays_below
 from kustomgen.kustomize.revision import files_of, repository
 from kustomgen.kustomize.sources import Sources
@@ -23,7 +23,7 @@ from kustomgen.report.differences.words import Comparison
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from kustomgen.kustomize.engine import Engine, Preference
+    from kustomgen.engine.find import Engine, Preference
     from kustomgen.project.environments import EnvironmentHere
 
 HEAD = "HEAD"

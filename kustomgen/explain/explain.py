@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import InputError
 from kustomgen.explain.asked import asked_path, asked_resource
 from kustomgen.generate.project import folder_of
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.build import build_overlay
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.provenance.history import history_of
 from kustomgen.kustomize.provenance.locate import source_of
 from kustomgen.kustomize.sources import Sources
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kustomgen.engine.find import Preference
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Resource
-    from kustomgen.kustomize.engine import Preference
     from kustomgen.kustomize.provenance.history import History
 
 

@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.engine import build_text, find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.layout.reference_build import reference_build
 from kustomgen.layout.tree import OVERLAYS, environment_labels
 from kustomgen.manifests.build import build
@@ -18,8 +19,8 @@ from kustomgen.manifests.final import final
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
+    from kustomgen.engine.find import Engine, Preference
     from kustomgen.k8s.resource import Resource
-    from kustomgen.kustomize.engine import Engine, Preference
     from kustomgen.spec.load import Environment, Project
 
 Identity = tuple[str, str, str]

@@ -18,7 +18,7 @@ import pytest
 
 from kustomgen.cache import store
 from kustomgen.cache.responses import Response, lookup
-from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.engine.find import EMBEDDED
 
 from .conftest import LEAK, TREE, Run, Write
 
