@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from kustomgen.cache.fingerprints import ABSENT, FILE, FOLDER, fingerprint, key_of, leads_to_folder, value_of
 from kustomgen.cache.installation import installation
 from kustomgen.errors import BuildError
+from kustomgen.kustomize.delivery.search import search
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
+from kustomgen.kustomize.sources import kustomization_file
 from kustomgen.kustomize.unused import unused_files
+from kustomgen.project.targets import DELIVERIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -57,8 +60,9 @@ def search_values(
     spec = os.path.abspath("kustomgen.yaml")
     read = sources.digest("kustomgen.yaml")
     known[key_of("f", spec)] = ABSENT if read is None else through(spec, read)
-    for path in (*paths, *here, "overlays"):
+    for path in (*paths, *here, "overlays", *DELIVERIES):
         known |= _as_is("p", os.path.abspath(path))
+    known |= _delivery_values(sources, paths)
     walked = set(sources.walked)
     # A policy may also name the environments beside those that are looked at.
     beside = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
@@ -69,6 +73,18 @@ def search_values(
         known |= _once(sources, "w", place)
     for folder, kustomization in sources.looked().items():
         known |= _kustomization_values(sources, folder, kustomization, walked)
+    return known
+
+
+def _delivery_values(sources: Sources, paths: tuple[str, ...]) -> Values:
+    """What a search for plain files with Argo CD and Flux objects depends on."""
+    known: Values = {}
+    for folder in paths or DELIVERIES:
+        if os.path.isdir(folder) and kustomization_file(Path(folder)) is None:
+            searched = search(sources, Path(folder))
+            for kind, places in (("l", searched.folders), ("f", searched.candidates)):
+                for place in places:
+                    known |= _once(sources, kind, place)
     return known
 
 

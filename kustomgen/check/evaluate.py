@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.check.comparisons import with_comparisons
+from kustomgen.check.deliveries import Deliveries, check_delivery, read_found
 from kustomgen.check.dependencies import input_values
 from kustomgen.check.groups import Groups, Waiting
 from kustomgen.check.layers import LayerRules
@@ -14,6 +15,7 @@ from kustomgen.check.places import place_of, with_note
 from kustomgen.check.results import Noted
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
+from kustomgen.kustomize.delivery.search import folder_of
 from kustomgen.kustomize.graph import chain
 from kustomgen.policy.comparison import beside_others
 from kustomgen.policy.engine import Checked, check_build, nowhere
@@ -21,6 +23,7 @@ from kustomgen.policy.family import has_family
 from kustomgen.policy.finding import BuildSummary
 from kustomgen.policy.serialize import from_json, to_json
 from kustomgen.policy.strip import strip
+from kustomgen.project.targets import is_delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.builds import Builds, Result
     from kustomgen.kustomize.layers.builder import VariantBuilder
     from kustomgen.policy.config import Policy
+    from kustomgen.policy.engine import Locate
 
     Show = Callable[[str], None]
     """Is told what is being done."""
@@ -76,6 +80,7 @@ class _Evaluator:
         # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
         self._family = has_family(policy)
         self._inputs: dict[str, Values] = {}
+        self._deliveries = Deliveries(plan)
 
     def folders(self, builds: Builds, show: Show) -> None:
         """Checks the folders of the plan."""
@@ -140,7 +145,11 @@ class _Evaluator:
         plan = self._plan
         plan.sources.touched.clear()
         try:
-            built: Build | BuildError = read_manifests(target, sources=plan.sources, kubernetes=plan.kubernetes)
+            built: Build | BuildError = (
+                read_manifests(target, sources=plan.sources, kubernetes=plan.kubernetes)
+                if folder_of(target) is None
+                else read_found(target, plan)
+            )
         except InputError as error:
             built = BuildError(error.complaints)
         return self._with_inputs(target, self._check(target, built, known=True), None)
@@ -150,7 +159,8 @@ class _Evaluator:
     ) -> Checked | BuildSummary:
         """The same, after noting what it depends on: all that was touched for it."""
         cache = self._plan.cache
-        if cache and isinstance(checked, Checked):
+        # What is delivered depends on builds of other folders, so it is not remembered.
+        if cache and isinstance(checked, Checked) and not checked.build.deliveries:
             inputs = input_values(self._plan.sources, target, result, cache.since)
             if inputs is not None:
                 self._inputs[target] = inputs
@@ -164,17 +174,20 @@ class _Evaluator:
         name, tier = plan.environment(target)
         if isinstance(what, BuildError):
             return BuildSummary(target, name, 0, error=str(what))
-        if not what.resources:
+        if not what.resources and not what.delivery_notes:
             nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
             return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
         if target in plan.search.here:
             what = replace(what, environment=name, tier=tier)
-        what = replace(what, schemas=plan.schemas)
+        what = self._deliveries.attach(replace(what, schemas=plan.schemas))
 
         def where(node: Node) -> Mark | None:
             return place_of(plan.sources, Path(target), node, plan.kubernetes)
 
+        check: Callable[[Build, Policy, Locate], Checked]
         check = beside_others if target in plan.compared_only else check_build
+        if is_delivery(target, plan.options.paths):
+            check = check_delivery
         checked = check(what, self._policy, where if known else nowhere)
         return self._with_notes(checked, Path(target)) if known else checked
 

@@ -14,10 +14,9 @@ from kustomgen.errors import Complaint, EngineError
 
 Preference = Literal["auto", "embedded", "kustomize", "kubectl"]
 
-EMBEDDED = (
-    Path(__file__).parent / "_engine" / ("kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine")
-)
-"""The kustomize decode, where kustomgen was installed with one; `engine/` is its source."""
+_PROGRAM = "kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine"
+EMBEDDED = Path(__file__).parents[1] / "kustomize" / "_engine" / _PROGRAM
+"""The kustomize inside, where kustomgen was installed with one; `engine/` is its source."""
 
 TIMEOUT = 60.0
 """Seconds; the slowest of 6,160 real kustomizations takes 5."""

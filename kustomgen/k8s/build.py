@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kustomgen.errors import Mark
+    from kustomgen.k8s.delivery import Delivery
     from kustomgen.k8s.layer_effect import LayerEffect
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.yaml.located import Located
@@ -96,6 +97,10 @@ class Build:
     """Keys that stand twice in a mapping of a patch, or of a file of manifests."""
     schemas: Schemas = field(default_factory=published_schemas, compare=False)
     """What custom resources are held against."""
+    deliveries: tuple[Delivery, ...] = field(default=(), compare=False)
+    """What the Argo CD and Flux objects in it apply, with the folders of this repository that they name."""
+    delivery_notes: tuple[str, ...] = field(default=(), compare=False)
+    """What of that was not looked at, in a sentence each."""
 
     def of_kind(self, *kinds: str, group: str | None = None) -> Iterator[Resource]:
         """The objects of these kinds, in build order; ``group`` narrows to one API group."""

@@ -164,7 +164,7 @@ def make_report(
         exempted=tuple(excused.exempted),
         kubernetes=kubernetes,
         policy=policy.name,
-        notes=(*notes, *_notes(checked)),
+        notes=(*notes, *dict.fromkeys(note for each in checked for note in each.summary.notes), *_notes(checked)),
         skipped=tuple(skipped),
     )
 
@@ -192,6 +192,7 @@ def _summary(build: Build, rules: tuple[str, ...]) -> BuildSummary:
         resources=len(build.resources),
         unchecked_kinds=unchecked_kinds(build),
         rules=rules,
+        notes=build.delivery_notes,
     )
 
 

@@ -69,6 +69,8 @@ class BuildSummary:
     """Custom resources for which there is no schema, as ``Kind (group)``: counted, never silently passed."""
     rules: tuple[str, ...] = ()
     """The ids of the rules that ran on it, in report order."""
+    notes: tuple[str, ...] = ()
+    """What of it was not looked at, in a sentence each."""
 
     @property
     def ok(self) -> bool:

@@ -120,6 +120,8 @@ class Rule(Generic[P]):
     source: Mark | None = None
     fix: Callable[[Build, Problem], Iterable[Edit]] | None = None
     turns: bool = False
+    delivery: bool = False
+    """Whether it looks at what Argo CD and Flux apply."""
 
     @property
     def page(self) -> Page:

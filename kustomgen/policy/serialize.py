@@ -31,6 +31,7 @@ def to_json(checked: Checked) -> CheckedJson:
     return {
         "build": [build.path, build.environment, build.tier, build.kubernetes],
         "unchecked": list(summary.unchecked_kinds),
+        "notes": list(summary.notes),
         "rules": " ".join(checked.rules),
         "count": summary.resources,
         # A text in the text: it is hardly ever looked at, and is read only then.
@@ -88,7 +89,9 @@ def from_json(kept: CheckedJson, remedies: Mapping[str, str]) -> Checked:
         )
         for rule, severity, ref, at, message, mark, steady, note in kept["findings"]
     )
-    summary = BuildSummary(path, environment, kept["count"], None, tuple(kept["unchecked"]), rules)
+    summary = BuildSummary(
+        path, environment, kept["count"], None, tuple(kept["unchecked"]), rules, tuple(kept["notes"])
+    )
     return Checked(build, findings, rules, _annotations(kept, build), summary=summary)
 
 
