@@ -69,7 +69,7 @@ def main() -> None:
 
     clocks = _Clocks()
     clocks.taken["start and imports"] = time.perf_counter() - started
-    clocks.around(plan, "_search", "search")
+    clocks.around(plan, "search_overlays", "search")
     talk = client._Run  # noqa: SLF001 - where it waits and where it reads is its own affair, but for clocks
     clocks.around(talk, "_line", "waiting for the engine")
     clocks.around(talk, "_parse", "parse")

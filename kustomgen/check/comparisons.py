@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.check.places import place_of, with_note
+from kustomgen.policy.checked import Checked, nowhere
 from kustomgen.policy.comparison import compare, takes_part, with_found
-from kustomgen.policy.engine import Checked, nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Sequence

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from kustomgen.check.plan import Plan
     from kustomgen.errors import BuildError
     from kustomgen.k8s.resource import Resource
+    from kustomgen.policy.checked import Checked, Locate
     from kustomgen.policy.config import Policy
-    from kustomgen.policy.engine import Checked, Locate
 
 
 class Deliveries:

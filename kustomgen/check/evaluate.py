@@ -17,8 +17,9 @@ from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.delivery.search import folder_of
 from kustomgen.kustomize.graph import chain
+from kustomgen.policy.checked import Checked, nowhere
 from kustomgen.policy.comparison import beside_others
-from kustomgen.policy.engine import Checked, check_build, nowhere
+from kustomgen.policy.engine import check_build
 from kustomgen.policy.family import has_family
 from kustomgen.policy.finding import BuildSummary
 from kustomgen.policy.serialize import from_json, to_json
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node
     from kustomgen.kustomize.builds import Builds, Result
     from kustomgen.kustomize.layers.builder import VariantBuilder
+    from kustomgen.policy.checked import Locate
     from kustomgen.policy.config import Policy
-    from kustomgen.policy.engine import Locate
 
     Show = Callable[[str], None]
     """Is told what is being done."""

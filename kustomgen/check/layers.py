@@ -11,7 +11,8 @@ from kustomgen.engine.find import find_engine
 from kustomgen.errors import EngineError
 from kustomgen.kustomize.layers.builder import VariantBuilder
 from kustomgen.kustomize.layers.layer_effects import ask_ahead, not_looked_at, with_turns
-from kustomgen.policy.engine import Checked, check_turns
+from kustomgen.policy.checked import Checked
+from kustomgen.policy.engine import check_turns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.check.dependencies import search_values
 from kustomgen.check.results import ResultCache
+from kustomgen.check.search import search_overlays
 from kustomgen.engine.client import EngineOptions
 from kustomgen.engine.find import find_engine, path_inside
 from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.sources import Sources
-from kustomgen.project.environments import EnvironmentHere, environments_here, schemas_here
-from kustomgen.project.targets import STDIN, environment_of, find_targets, wanted
+from kustomgen.project.environments import schemas_here
+from kustomgen.project.targets import STDIN, wanted
 from kustomgen.yaml.source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
-    from kustomgen.cache.fingerprints import Values
     from kustomgen.check.changed import Reach
     from kustomgen.check.options import Options
+    from kustomgen.check.search import Search
     from kustomgen.engine.find import Engine
     from kustomgen.kustomize.builds import Builds
     from kustomgen.kustomize.layers.builder import VariantBuilder
@@ -34,28 +32,6 @@ if TYPE_CHECKING:
 
 _FIRST = 12
 """Of how many folders variants are built before it is known whether a rule asks for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """The environments of the spec here, what the paths lead to, and what the environment of each is called.
-
-    ``values`` are what that depends on; None where it is remembered, or that cannot be told.
-    """
-
-    here: Mapping[str, EnvironmentHere]
-    found: tuple[str, ...]
-    names: Mapping[str, str]
-    values: Values | None = None
-
-    def to_json(self) -> Any:
-        """It as JSON holds it, without ``values``."""
-        return [{folder: [each.name, each.tier] for folder, each in self.here.items()}, self.found, dict(self.names)]
-
-
-def _search_from_json(value: Any) -> Search:
-    here, found, names = value
-    return Search({folder: EnvironmentHere(*each) for folder, each in here.items()}, tuple(found), names)
 
 
 @dataclass(frozen=True)
@@ -106,7 +82,7 @@ def make_plan(options: Options, policy: Policy | None) -> Plan:
     schemas = Schemas.of(dict.fromkeys((*options.schemas, *schemas_here(sources))))
     # What was found with other schemas is no answer.
     cache = None if schemas.folders or not _may_remember(options) else ResultCache(options, sources)
-    search = _search(options, sources, cache)
+    search = search_overlays(options, sources, cache)
     targets = wanted(list(search.found), options.environments, search.here)
     reach = _reach(options, targets, sources, policy)
     targets = list(reach.targets) if reach else targets
@@ -137,27 +113,6 @@ def _reach(options: Options, targets: list[str], sources: Sources, policy: Polic
     from kustomgen.check.changed import reach  # noqa: PLC0415 - for this option
 
     return reach(options, targets, sources, policy)
-
-
-def _paths(options: Options) -> tuple[str, ...]:
-    """The paths to look at: with ``--changed-files`` only the folders, for the files are what changed."""
-    if not options.changed_files:
-        return options.paths
-    return tuple(path for path in options.paths if Path(path).is_dir())
-
-
-def _search(options: Options, sources: Sources, cache: ResultCache | None) -> Search:
-    if cache and (known := cache.search()) is not None:
-        return _search_from_json(known)
-    here = environments_here(sources)
-    found = find_targets(_paths(options), sources, here)
-    names = {target: environment_of(target, here) for target in found}
-    values = None
-    if cache:
-        # Where that cannot be told, nothing is remembered.
-        with suppress(OSError):
-            values = search_values(sources, here, options.paths, found)
-    return Search(here, tuple(found), names, values)
 
 
 def start(plan: Plan) -> Builds | None:

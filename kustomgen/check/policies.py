@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.check.options import Options
-    from kustomgen.check.plan import Plan
+    from kustomgen.check.search import Search
     from kustomgen.policy.config import Policy
     from kustomgen.policy.rule import AnyRule
 
@@ -52,11 +52,10 @@ def load_policy_of_run(options: Options) -> RunPolicy:
     return RunPolicy(narrow(policy, options.only, options.skip), files.digests)
 
 
-def check_environments(policy: Policy, plan: Plan) -> None:
+def check_environments(policy: Policy, search: Search) -> None:
     """Raises InputError for environments that a policy names and that there are not."""
     if not policy.named_environments():
         return
-    search = plan.search
     known = {*search.names.values()} | environments_around(list(search.found), search.here)
     if complaints := unknown_environments(policy, known):
         raise InputError(complaints)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.builds import Builds
     from kustomgen.kustomize.sources import Sources
     from kustomgen.policy.baseline import Baseline
+    from kustomgen.policy.checked import Checked
     from kustomgen.policy.config import Policy
-    from kustomgen.policy.engine import Checked
     from kustomgen.policy.finding import Report
 
 
@@ -65,7 +65,7 @@ def run_check(options: Options, show: Callable[[str], None] = lambda _: None) ->
         from kustomgen.check.policies import check_environments  # noqa: PLC0415
 
         policy = _load_policy(options)
-        check_environments(policy.policy, plan)
+        check_environments(policy.policy, plan.search)
         evaluation = evaluate(plan, policy.policy, builds, workshop, show)
         return _result(plan, policy, evaluation, builds, known)
 
@@ -92,7 +92,8 @@ def _load_policy(options: Options) -> RunPolicy:
 def _result(
     plan: Plan, policy: RunPolicy, evaluation: Evaluation, builds: Builds | None, known: tuple[Baseline | None, Values]
 ) -> CheckResult:
-    from kustomgen.policy.engine import Checked, make_report  # noqa: PLC0415 - see ``run_check``
+    from kustomgen.policy.checked import Checked  # noqa: PLC0415 - see ``run_check``
+    from kustomgen.policy.engine import make_report  # noqa: PLC0415 - see ``run_check``
     from kustomgen.policy.family import with_family  # noqa: PLC0415
     from kustomgen.policy.finding import EngineInfo  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
-from kustomgen.policy.engine import Checked
+from kustomgen.policy.checked import Checked
 from kustomgen.policy.finding import BuildSummary, Finding, Severity
 from kustomgen.policy.rule import FamilyRule
 

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.build import tier_of
-from kustomgen.spec.checks.family import CheckedEnvironment, verify_family
+from kustomgen.spec.checks.environment import CheckedEnvironment
+from kustomgen.spec.checks.family import verify_family
 from kustomgen.spec.checks.place import PlacedSpec
 from kustomgen.spec.complaints import MergedSource, complaints_of
 from kustomgen.spec.expand import inside, workloads_of
