@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kustomgen.generate.plan import GeneratePlan
-    from kustomgen.layout.write import Plan
+    from kustomgen.layout.write import WritePlan
     from kustomgen.spec.load import Project
 
 
@@ -64,7 +64,7 @@ def generate(
         _summarise(changes, planned.project, spec)
     if verify:
         _verify(planned, spec.parent, engine)
-    elif not diff and not changes.stale:
+    elif not (diff or changes.stale or changes.foreign):
         _remember(planned, _unchanged(changes, spec), context.obj)
 
 
@@ -91,18 +91,22 @@ def _remember(planned: GeneratePlan, told: str, arguments: Sequence[str]) -> Non
         """Then it is generated again the next time."""
 
 
-def _unchanged(changes: Plan, spec: Path) -> str:
+def _unchanged(changes: WritePlan, spec: Path) -> str:
     return f"{_count(len(changes.tree))}, as {spec} says"
 
 
-def _name_stale(changes: Plan) -> None:
+def _name_stale(changes: WritePlan) -> None:
+    from kustomgen.layout.lock import LOCK
+
+    for path in changes.foreign:
+        say(f"{changes.output / path}: {LOCK} names it, and kustomgen writes no such file: it stays")
     for path in changes.stale:
         say(
             f"{changes.output / path}: is no longer generated, but was edited: it stays; remove it, or keep it elsewhere"
         )
 
 
-def _report(changes: Plan, spec: Path) -> None:
+def _report(changes: WritePlan, spec: Path) -> None:
     from kustomgen.layout.lock import LOCK
     from kustomgen.layout.write import differs
 
@@ -116,7 +120,7 @@ def _report(changes: Plan, spec: Path) -> None:
 _TOLD = {"add": "is missing", "change": "differs from the spec", "remove": "is no longer generated"}
 
 
-def _summarise(changes: Plan, project: Project, spec: Path) -> None:
+def _summarise(changes: WritePlan, project: Project, spec: Path) -> None:
     words = [change.word for change in changes.changes]
     if not words:
         say(_unchanged(changes, spec))

@@ -17,7 +17,7 @@ from kustomgen.layout.write import plan
 
 if TYPE_CHECKING:
     from kustomgen.cache.fingerprints import Dependency
-    from kustomgen.layout.write import Plan
+    from kustomgen.layout.write import WritePlan
     from kustomgen.spec.load import Project
 
 
@@ -26,7 +26,7 @@ class GeneratePlan:
     """A project, and what writing it would change. ``since`` is when it was begun, in nanoseconds."""
 
     project: Project
-    changes: Plan
+    changes: WritePlan
     since: int
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kustomgen.errors import Complaint, InputError
+from kustomgen.files.confined import refusal_of_named
 from kustomgen.k8s.build import tier_of
 from kustomgen.yaml.quick import parse_one_quickly
 
@@ -39,10 +41,13 @@ def environments_here(sources: Sources) -> dict[str, EnvironmentHere]:
 
 
 def schemas_here(sources: Sources) -> list[str]:
-    """The folders of schemas that the spec names; none without a spec. Raises InputError."""
-    file = sources.cwd / SPEC
-    if not file.exists() or b"schemas" not in file.read_bytes():
+    """The folders of schemas that the spec names; none without a spec. Raises InputError for one outside of the project."""
+    if not (sources.cwd / SPEC).exists() or "schemas" not in (text := sources.text(SPEC)):
         return []
-    node = parse_one_quickly(sources.text(SPEC), SPEC).get("schemas")
+    node = parse_one_quickly(text, SPEC).get("schemas")
     items = node.value if node is not None and isinstance(node.value, list) else []
-    return [item.value for item in items if isinstance(item.value, str)]
+    named = [item for item in items if isinstance(item.value, str)]
+    if wrong := [(item, why) for item in named if (why := refusal_of_named(item.value, SPEC))]:
+        hint = "`--schemas` may name any folder"
+        raise InputError(Complaint(item.mark, f"{item.value} {why}, and is not read", hint) for item, why in wrong)
+    return [item.value for item in named]
