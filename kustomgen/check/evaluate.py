@@ -128,8 +128,9 @@ class _Evaluator:
                 self._note(target, checked)
 
     def _kept(self, checked: Checked | BuildSummary) -> Checked | BuildSummary:
-        whole = self._plan.options.whole or self._family or not isinstance(checked, Checked)
-        return checked if whole else strip(checked)
+        if self._plan.options.whole or self._family or isinstance(checked, BuildSummary):
+            return checked
+        return strip(checked)
 
     def _note(self, target: str, checked: Checked) -> None:
         inputs = self._inputs.pop(target, None)

@@ -40,16 +40,16 @@ def plan_patches(
     for fix in fixes:
         if patch := _patch(result, fix):
             patches[patch].append(fix)
-    result, done = dict(texts), []
+    all_texts, done = dict(texts), []
     for patch, found in patches.items():
-        written = _written(result, patch, found, result, own)
+        written = _written(result, patch, found, all_texts, own)
         if written:
-            texts, file = written
-            result |= texts
+            new, file = written
+            all_texts |= new
             done += [
                 replace(fix, spots=tuple(EditLocation(file, 0, edit.at.path) for edit in fix.edits)) for fix in found
             ]
-    return result, done
+    return all_texts, done
 
 
 def _patch(result: CheckResult, fix: Fix) -> Patch | None:
