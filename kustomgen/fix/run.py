@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, Mark, OutputError
+from kustomgen.files.whole import write_whole
 from kustomgen.fix.plan import Plan, plan
 from kustomgen.generate.plan import plan_generate
 from kustomgen.layout.lock import LOCK
@@ -103,8 +104,7 @@ def _read(file: str) -> bytes | None:
 
 def _write(file: str, data: bytes) -> None:
     try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-        Path(file).write_bytes(data)
+        write_whole(Path(file), data)
     except OSError as error:
         raise OutputError(Complaint(Mark(file), f"cannot be written: {error.strerror}")) from None
 
@@ -117,8 +117,7 @@ def _restore(before: dict[str, bytes | None]) -> None:
                 Path(file).unlink()
                 Path(file).parent.rmdir()  # which leaves one in which there is something
             elif _read(file) != data:
-                Path(file).parent.mkdir(parents=True, exist_ok=True)
-                Path(file).write_bytes(data)
+                write_whole(Path(file), data)
 
 
 def _prove(first: CheckResult, last: CheckResult, done: Iterable[Fix]) -> None:
