@@ -13,6 +13,7 @@ from kustomgen.check.groups import Groups, Waiting
 from kustomgen.check.layers import LayerRules
 from kustomgen.check.places import place_of, with_note
 from kustomgen.check.results import Noted
+from kustomgen.check.unlisted import with_unlisted
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.delivery.search import folder_of
@@ -191,7 +192,9 @@ class _Evaluator:
         if is_delivery(target, plan.options.paths):
             check = check_delivery
         checked = check(what, self._policy, where if known else nowhere)
-        return self._with_notes(checked, Path(target)) if known else checked
+        if not known:
+            return checked
+        return with_unlisted(self._with_notes(checked, Path(target)), self._policy, plan.sources, Path(target))
 
     def _with_notes(self, checked: Checked, folder: Path) -> Checked:
         """The same, each finding with what there is to say of its place."""

@@ -96,11 +96,12 @@ def _result(
     from kustomgen.policy.engine import make_report  # noqa: PLC0415 - see ``run_check``
     from kustomgen.policy.family import with_family  # noqa: PLC0415
     from kustomgen.policy.finding import EngineInfo  # noqa: PLC0415
+    from kustomgen.policy.settle import settled  # noqa: PLC0415
 
     results = [evaluation.found[target] for target in plan.targets]
     version = _version(plan, builds)
     report = make_report(
-        with_family(results, policy.policy),
+        with_family(settled(results), policy.policy),
         policy.policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
         engine=EngineInfo(plan.engine.name, version) if plan.engine else None,

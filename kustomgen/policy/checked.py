@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import Mark
 from kustomgen.policy.annotations import NO_ANNOTATIONS, Annotations
 from kustomgen.policy.finding import BuildSummary, Finding
+from kustomgen.policy.needs import NO_OFFERS, Offers
 
 if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
@@ -38,6 +39,8 @@ class Checked:
     summary: BuildSummary = NO_SUMMARY
     compared_only: bool = False
     """Whether it was only built so that others can be compared with it."""
+    offers: Offers = NO_OFFERS
+    """What it has for the other builds of the run."""
 
 
 def nowhere(_at: Node) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import refusal_of_named
-from kustomgen.k8s.build import TIERS
 from kustomgen.k8s.names import nearest
+from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.config import Policy, PolicyLayer, combine
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.params import ParameterError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.files.confined import refusal_of_named
-from kustomgen.k8s.build import tier_of
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.yaml.quick import parse_one_quickly
 
 if TYPE_CHECKING:

@@ -100,7 +100,7 @@ def test_check_imports_what_checks_and_nothing_that_writes(write: Write) -> None
 FOR_WHO_NEEDS_THEM = (
     "fix.run",
     "k8s.custom.folder",
-    "k8s.custom.notation",
+    "k8s.custom.published",
     "k8s.violation",
     "kustomize.provenance.traced_value",
     "kustomize.failures",

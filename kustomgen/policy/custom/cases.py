@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError, Mark
 from kustomgen.files.confined import refusal_of_named
-from kustomgen.k8s.build import TIERS, Build, tier_of
+from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Resource
+from kustomgen.k8s.tiers import TIERS, tier_of
 from kustomgen.policy.custom.documents import OWN_API_VERSION, TEST, read_documents
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
