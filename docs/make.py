@@ -14,14 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from kustomgen.check.options import Options  # noqa: E402 - after the path
 from kustomgen.check.run import run_check  # noqa: E402
-from kustomgen.cli.app import app  # noqa: E402
 from kustomgen.policy.finding import EngineInfo  # noqa: E402
 from kustomgen.report import FORMATS, render  # noqa: E402
 from kustomgen.report.rule_pages import markdown  # noqa: E402
@@ -51,20 +48,11 @@ def pages() -> Mapping[str, str]:
             "docs/spec.md": spec(),
             ".kustomgen/schema.json": json.dumps(spec_schema(), indent=1) + "\n",
             "docs/seed-errors.md": seed_errors(),
-            "kustomgen/cli/help.txt": command_help(),
             "README.md": counted("README.md"),
             "CHANGELOG.md": counted("CHANGELOG.md"),
         }
     finally:
         os.chdir(here)
-
-
-def command_help() -> str:
-    """What ``--help`` prints, made ahead: to ask the command line library takes longer than everything else."""
-    command = typer.main.get_command(app)
-    settings: dict[str, Any] = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
-    with typer.Context(command, info_name="kustomgen", **settings) as context:
-        return command.get_help(context) + "\n"
 
 
 def seed_errors() -> str:
