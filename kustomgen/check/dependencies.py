@@ -70,7 +70,10 @@ def search_values(
         if os.path.isdir(place):
             walked.update(entry.path for entry in os.scandir(place) if leads_to_folder(entry))
     for place in sorted(walked | beside):
-        known |= _once(sources, "w", place)
+        # In a folder without a kustomization every file counts: it may be one that nothing lists.
+        known |= _once(sources, "w" if kustomization_file(Path(place)) else "l", place)
+    for file in (*sources.odd, *sources.loose):
+        known |= _as_is("f", file)
     for folder, kustomization in sources.looked().items():
         known |= _kustomization_values(sources, folder, kustomization, walked)
     return known

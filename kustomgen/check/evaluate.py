@@ -52,10 +52,14 @@ Found = dict[str, "Checked | BuildSummary"]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was found in each target, what of it is worth remembering, and what there is to say of the run."""
+    """What was found in each target, what of it is worth remembering, and what there is to say of the run.
+
+    ``failures`` are the errors of what does not build.
+    """
 
     found: Found
     noted: dict[str, Noted] = field(default_factory=dict)
+    failures: dict[str, BuildError] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -176,10 +180,10 @@ class _Evaluator:
         plan = self._plan
         name, tier = plan.environment(target)
         if isinstance(what, BuildError):
-            return BuildSummary(target, name, 0, error=str(what))
+            self.evaluation.failures[target] = what
+            return BuildSummary(target, name, 0, error=str(what), failure=what.complaints[0])
         if not what.resources and not what.delivery_notes:
-            nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
-            return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
+            return BuildSummary(target, name, 0)
         if target in plan.search.here:
             what = replace(what, environment=name, tier=tier)
         what = self._deliveries.attach(replace(what, schemas=plan.schemas))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Options:
     """Which overlays, by which rules, and how they are built.
 
-    ``paths`` may hold ``-``, of which ``stdin`` is the text. ``timeout`` is in seconds, for each build. ``unrestricted``
+    ``exclude`` are globs of folders that are left out. ``paths`` may hold ``-``, of which ``stdin`` is the text. ``timeout`` is in seconds, for each build. ``unrestricted``
     lets kustomizations read files above their folder, ``remote`` lets them fetch. ``changed`` is a git revision;
     with ``changed_files`` the paths that are files are what changed. ``whole`` keeps every build with its origins.
     """
@@ -26,6 +26,7 @@ class Options:
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     schemas: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     baseline: Path | None = None
     write_baseline: Path | None = None
     changed: str | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.check.exclude import exclusions_of
 from kustomgen.check.results import ResultCache
 from kustomgen.check.search import search_overlays
 from kustomgen.engine.client import EngineOptions
@@ -16,7 +17,7 @@ from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.sources import Sources
 from kustomgen.project.environments import schemas_here
 from kustomgen.project.targets import STDIN, wanted
-from kustomgen.yaml.source import decode
+from kustomgen.yaml.text import Files, decode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kustomgen.check.search import Search
     from kustomgen.engine.find import Engine
     from kustomgen.kustomize.builds import Builds
+    from kustomgen.kustomize.exclude import Exclusions
     from kustomgen.kustomize.layers.builder import VariantBuilder
     from kustomgen.policy.config import Policy
     from kustomgen.policy.serialize import CheckedJson
@@ -47,6 +49,7 @@ class Plan:
     sources: Sources
     schemas: Schemas
     search: Search
+    exclusions: Exclusions
     targets: tuple[str, ...]
     folders: tuple[str, ...]
     engine: Engine | None
@@ -55,6 +58,8 @@ class Plan:
     reach: Reach | None = None
     """What a change reaches, where only that is looked at."""
     cache: ResultCache | None = None
+    policy_reads: Mapping[str, str] = field(default_factory=dict)
+    """The files that were read for what is left out, with their SHA-256."""
 
     @property
     def compared_only(self) -> frozenset[str]:
@@ -82,11 +87,27 @@ def make_plan(options: Options, policy: Policy | None) -> Plan:
     schemas = Schemas.of(dict.fromkeys((*options.schemas, *schemas_here(sources))))
     # What was found with other schemas is no answer.
     cache = None if schemas.folders or not _may_remember(options) else ResultCache(options, sources)
-    search = search_overlays(options, sources, cache)
+    reading = Files()
+    exclusions = exclusions_of(options.exclude, options.policies, reading)
+    search = search_overlays(options, sources, cache, exclusions)
     targets = wanted(list(search.found), options.environments, search.here)
     reach = _reach(options, targets, sources, policy)
     targets = list(reach.targets) if reach else targets
-    plan = Plan(options, kubernetes, sources, schemas, search, tuple(targets), (), None, {}, reach=reach, cache=cache)
+    plan = Plan(
+        options,
+        kubernetes,
+        sources,
+        schemas,
+        search,
+        exclusions,
+        tuple(targets),
+        (),
+        None,
+        {},
+        reach=reach,
+        cache=cache,
+        policy_reads=reading.digests,
+    )
     return _with_builds(plan, cache)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
@@ -11,6 +10,7 @@ from kustomgen.policy.config import PolicyLayer, narrow, unknown_environments
 from kustomgen.policy.custom.load import OwnPolicies, find_policies, load_own
 from kustomgen.policy.load import load_policies
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
+from kustomgen.project.environments import POLICIES
 from kustomgen.project.targets import environments_around
 from kustomgen.rules import RULES
 from kustomgen.yaml.text import Files
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from kustomgen.policy.config import Policy
     from kustomgen.policy.rule import AnyRule
 
-FOLDER = Path("policies")
-
 
 @dataclass(frozen=True)
 class RunPolicy:
@@ -36,7 +34,7 @@ class RunPolicy:
 
 def own_policies(files: Files, named: Sequence[str] = ()) -> OwnPolicies:
     """The rules that people wrote themselves, in these files or in those here. Raises InputError."""
-    names, beside = (list(named), []) if named else find_policies(FOLDER, files)
+    names, beside = (list(named), []) if named else find_policies(POLICIES, files)
     return load_own(names, RULES, beside, files)
 
 

@@ -273,6 +273,7 @@ def _context(options: Options) -> str:
         options.policies,
         sorted(options.only),
         sorted(options.skip),
+        sorted(options.exclude),
         options.kubernetes,
         options.unrestricted,
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kustomgen.cache.fingerprints import Dependency, Values
+    from kustomgen.check.coverage import Below, Results
     from kustomgen.check.evaluate import Evaluation
     from kustomgen.check.options import Options
     from kustomgen.check.plan import Plan
@@ -92,16 +93,18 @@ def _load_policy(options: Options) -> RunPolicy:
 def _result(
     plan: Plan, policy: RunPolicy, evaluation: Evaluation, builds: Builds | None, known: tuple[Baseline | None, Values]
 ) -> CheckResult:
+    from kustomgen.check.coverage import coverage, unseen  # noqa: PLC0415 - see ``run_check``
     from kustomgen.policy.checked import Checked  # noqa: PLC0415 - see ``run_check``
     from kustomgen.policy.engine import make_report  # noqa: PLC0415 - see ``run_check``
     from kustomgen.policy.family import with_family  # noqa: PLC0415
     from kustomgen.policy.finding import EngineInfo  # noqa: PLC0415
     from kustomgen.policy.settle import settled  # noqa: PLC0415
 
-    results = [evaluation.found[target] for target in plan.targets]
+    everything, below = _settled(plan, policy.policy, evaluation)
+    results = [everything[target] for target in plan.targets]
     version = _version(plan, builds)
     report = make_report(
-        with_family(settled(results), policy.policy),
+        (*with_family(settled(results), policy.policy), *settled([everything[target] for target in below.results])),
         policy.policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
         engine=EngineInfo(plan.engine.name, version) if plan.engine else None,
@@ -110,6 +113,7 @@ def _result(
         notes=(*evaluation.notes, *(plan.reach.notes if plan.reach else ())),
         skipped=plan.reach.skipped if plan.reach else (),
     )
+    report = replace(report, unseen=unseen(plan, below), coverage=coverage(plan, everything, below))
     checked = [(target, each) for target, each in zip(plan.targets, results, strict=True) if isinstance(each, Checked)]
     baseline, values = known
     dependencies, error = _remember(plan, policy, evaluation, version, values)
@@ -120,6 +124,21 @@ def _result(
     return CheckResult(
         report, policy.policy, plan.sources, plan.kubernetes, plan.targets, tuple(checked), dependencies, error
     )
+
+
+def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Results, Below]:
+    """What is found in each target, with the lines of failures; and what only failed builds have a part in."""
+    from kustomgen.check.coverage import Below, is_failure, none_is_nothing  # noqa: PLC0415 - see ``run_check``
+
+    everything = {target: evaluation.found[target] for target in plan.targets}
+    below = Below()
+    if any(map(is_failure, everything.values())):
+        from kustomgen.check.failed import follow_below, with_lines  # noqa: PLC0415 - for what does not build
+
+        below = follow_below(plan, policy, evaluation)
+        failures = {**evaluation.failures, **below.failures}
+        everything = with_lines(plan, {**everything, **below.results}, failures)
+    return none_is_nothing(everything), below
 
 
 def _version(plan: Plan, builds: Builds | None) -> str:
@@ -140,7 +159,9 @@ def _remember(
     from kustomgen.engine.find import path_inside  # noqa: PLC0415
 
     try:
-        common = policy_values(policy.reads, path_inside() or "", plan.cache.common)
+        if any(policy.reads.get(file, was) != was for file, was in plan.policy_reads.items()):
+            return None, None  # a policy changed meanwhile
+        common = policy_values({**plan.policy_reads, **policy.reads}, path_inside() or "", plan.cache.common)
         ended = Ended(
             search=plan.search.to_json(),
             search_values=plan.search.values,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.check.dependencies import search_values
+from kustomgen.check.exclude import without_excluded
+from kustomgen.kustomize.tree import Tree
 from kustomgen.project.environments import EnvironmentHere, environments_here
 from kustomgen.project.targets import environment_of, find_targets
 
@@ -18,12 +20,13 @@ if TYPE_CHECKING:
     from kustomgen.cache.fingerprints import Values
     from kustomgen.check.options import Options
     from kustomgen.check.results import ResultCache
+    from kustomgen.kustomize.exclude import Exclusions
     from kustomgen.kustomize.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The environments of the spec here, what the paths lead to, and what the environment of each is called.
+    """The environments of the spec here, what the paths lead to, what the environment of each is called, and what else is there.
 
     ``values`` are what that depends on; None where it is remembered, or that cannot be told.
     """
@@ -31,16 +34,20 @@ class Search:
     here: Mapping[str, EnvironmentHere]
     found: tuple[str, ...]
     names: Mapping[str, str]
+    tree: Tree = field(default_factory=Tree)
     values: Values | None = None
 
     def to_json(self) -> Any:
         """It as JSON holds it, without ``values``."""
-        return [{folder: [each.name, each.tier] for folder, each in self.here.items()}, self.found, dict(self.names)]
+        here = {folder: [each.name, each.tier] for folder, each in self.here.items()}
+        tree = [self.tree.found, self.tree.components, self.tree.misnamed, self.tree.loose]
+        return [here, self.found, dict(self.names), tree]
 
 
 def _search_from_json(value: Any) -> Search:
-    here, found, names = value
-    return Search({folder: EnvironmentHere(*each) for folder, each in here.items()}, tuple(found), names)
+    here, found, names, (number, *others) = value
+    tree = Tree(number, *map(tuple, others))
+    return Search({folder: EnvironmentHere(*each) for folder, each in here.items()}, tuple(found), names, tree)
 
 
 def _paths(options: Options) -> tuple[str, ...]:
@@ -50,16 +57,19 @@ def _paths(options: Options) -> tuple[str, ...]:
     return tuple(path for path in options.paths if Path(path).is_dir())
 
 
-def search_overlays(options: Options, sources: Sources, cache: ResultCache | None) -> Search:
-    """What the options lead to, remembered where that would be found again. Raises InputError where there is nothing."""
+def search_overlays(options: Options, sources: Sources, cache: ResultCache | None, exclusions: Exclusions) -> Search:
+    """What the options lead to, remembered where that would be found again.
+
+    Raises InputError where there is nothing, everything is left out, or a glob leaves out nothing.
+    """
     if cache and (known := cache.search()) is not None:
         return _search_from_json(known)
     here = environments_here(sources)
-    found = find_targets(_paths(options), sources, here)
+    found, tree = without_excluded(find_targets(_paths(options), sources, here), sources, exclusions)
     names = {target: environment_of(target, here) for target in found}
     values = None
     if cache:
         # Where that cannot be told, nothing is remembered.
         with suppress(OSError):
             values = search_values(sources, here, options.paths, found)
-    return Search(here, tuple(found), names, values)
+    return Search(here, tuple(found), names, tree, values)

@@ -114,6 +114,24 @@ def check(
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the report there. Example: --output report.sarif")
     ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Leave out these folders; may be repeated. Example: --exclude 'examples/**'"),
+    ] = None,
+    severity: Annotated[
+        str | None,
+        typer.Option(
+            metavar="error|warning|info",
+            help="Show only findings of this severity or worse; the exit code counts all. Example: --severity error",
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Show at most so many causes of each rule. Example: --limit 5"),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Print only how often each rule found something.")
+    ] = False,
     schemas: Annotated[
         list[str] | None,
         typer.Option(metavar="DIR", help="A folder of CRDs or JSON Schemas; may be repeated. Example: --schemas crds"),
@@ -141,7 +159,10 @@ def check(
     reporting = _Reporting(
         time.monotonic(),
         one_of(format, FORMATS, "--format"),
-        one_of(fail_on, (*Severity, "never"), "--fail-on"),
+        _severity(one_of(fail_on, (*Severity, "never"), "--fail-on")),
+        _severity(severity and one_of(severity, tuple(Severity), "--severity")),
+        one_or_more(limit, "--limit"),
+        statistics,
         output,
         write_baseline,
         NO_EFFECT if one_or_more(processes, "--processes") else "",
@@ -153,6 +174,7 @@ def check(
         only=tuple(rule or ()),
         skip=tuple(skip or ()),
         schemas=tuple(schemas or ()),
+        exclude=tuple(exclude or ()),
         baseline=baseline,
         write_baseline=write_baseline,
         changed=changed,
@@ -186,10 +208,19 @@ class _Reporting:
 
     started: float
     format: str
-    fail_on: str
+    threshold: Severity | None
+    severity: Severity | None
+    limit: int | None
+    statistics: bool
     output: Path | None
     write_baseline: Path | None
     told: str
+
+
+def _severity(word: str | None) -> Severity | None:
+    from kustomgen.policy.finding import Severity
+
+    return None if word in (None, "never") else Severity(word)
 
 
 def _refuse(options: Options, *, diff: bool, fix: bool) -> None:
@@ -228,20 +259,17 @@ def _preview(options: Options) -> Exit:
     would = preview(result)
     emit(would.diff)
     say(would.told)
-    return Exit.UNUSABLE if result.report.failed else Exit.CLEAN
+    return Exit.CLEAN if all(build.ok for build in result.report.builds) else Exit.UNUSABLE
 
 
-def _report(result: CheckResult, reporting: _Reporting, arguments: Sequence[str]) -> Exit:
+def _report(result: CheckResult, reporting: _Reporting, arguments: Sequence[str]) -> int:
     """Prints the report, and remembers it; gives the exit code."""
     from kustomgen.cache.responses import ELAPSED, Response
-    from kustomgen.policy.finding import Severity
-    from kustomgen.report import render
+    from kustomgen.policy.verdict import verdict
 
-    threshold = None if reporting.fail_on == "never" else Severity(reporting.fail_on)
     report = _with_baseline(result.report, reporting.write_baseline)
-    code = _exit_code(report, threshold)
-    colored = color() and reporting.output is None
-    text = render(report, reporting.format, color=colored, elapsed=ELAPSED, threshold=threshold)
+    code = verdict(report, reporting.threshold)
+    text = _rendered(report, reporting)
     if result.dependencies is not None and reporting.output is None and reporting.write_baseline is None:
         told = f"{reporting.told}\n" if reporting.told else ""
         _remember(arguments, Response(text, told, code), result.dependencies)
@@ -249,11 +277,19 @@ def _report(result: CheckResult, reporting: _Reporting, arguments: Sequence[str]
     return code
 
 
-def _exit_code(report: Report, threshold: Severity | None) -> Exit:
-    if report.failed:
-        return Exit.UNUSABLE
-    found = threshold is not None and any(finding.severity.at_least(threshold) for finding in report.findings)
-    return Exit.FOUND if found else Exit.CLEAN
+def _rendered(report: Report, reporting: _Reporting) -> str:
+    from kustomgen.cache.responses import ELAPSED
+    from kustomgen.report import render
+    from kustomgen.report.shown import shown
+
+    if reporting.statistics:
+        from kustomgen.report.statistics import table
+
+        return f"{table(report) or 'nothing found'}\n"
+    if reporting.severity or reporting.limit:
+        report, _ = shown(report, reporting.severity, reporting.limit)
+    colored = color() and reporting.output is None
+    return render(report, reporting.format, color=colored, elapsed=ELAPSED, threshold=reporting.threshold)
 
 
 def _remember(arguments: Sequence[str], response: Response, dependencies: Iterable[Dependency]) -> None:
@@ -274,17 +310,17 @@ def _say_why(error: CacheError | None) -> None:
 def _with_baseline(report: Report, write: Path | None) -> Report:
     """The report against a baseline that is written first.
 
-    Where something did not build none is written: what is wrong in there would be new as soon as it builds.
+    What does not build is recorded with its cause. What is wrong in there is new as soon as it builds.
     """
     if write is None:
         return report
     from kustomgen.policy.baseline import from_text, hold_against, to_text
+    from kustomgen.policy.failures import failure_groups
+    from kustomgen.report.grouping import counted
 
-    if report.failed:
-        say(f"{write} is not written, for not everything was built")
-        return report
     text = to_text(report)
     emit(text, write)
-    number = len(report.findings)
-    say(f"{write}: {number} finding{' is' if number == 1 else 's are'} known from now on")
+    findings, failures = len(report.findings), len(failure_groups(report.builds))
+    now = [counted(findings, "finding"), *([counted(failures, "cause") + " of failed builds"] if failures else [])]
+    say(f"{write}: {' and '.join(now)} {'is' if findings + failures == 1 else 'are'} known from now on")
     return hold_against(report, from_text(text, str(write)))

@@ -40,6 +40,10 @@ class Sources:
         """The files that were asked for since somebody emptied this, by their shown names, also where they were known."""
         self.walked: list[str] = []
         """The folders that were searched for kustomizations."""
+        self.odd: list[str] = []
+        """Files met there whose names are nearly those of kustomizations, in folders that have none."""
+        self.loose: list[str] = []
+        """YAML files met there with no kustomization in their folder or above it."""
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` returns, made only once in a run for each key: for what is worked out from these files."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
+from kustomgen.k8s.names import few
 from kustomgen.k8s.placeholders import is_open_at
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.annotation_findings import about_annotations
@@ -143,9 +144,20 @@ def make_report(
         exempted=tuple(excused.exempted),
         kubernetes=kubernetes,
         policy=policy.name,
-        notes=(*notes, *dict.fromkeys(note for each in checked for note in each.summary.notes), *_notes(checked)),
+        notes=(*notes, *_empty(given), *_notes_of_builds(checked), *_notes(checked)),
         skipped=tuple(skipped),
     )
+
+
+def _notes_of_builds(checked: Iterable[Checked]) -> Iterable[str]:
+    return dict.fromkeys(note for each in checked for note in each.summary.notes)
+
+
+def _empty(results: Iterable[Checked | BuildSummary]) -> Iterator[str]:
+    empty = [result.path for result in results if isinstance(result, BuildSummary) and result.ok]
+    if empty:
+        are = "builds" if len(empty) == 1 else "build"
+        yield f"info: {few(empty)} {are} to nothing yet: nothing is listed there"
 
 
 def _notes(checked: Iterable[Checked]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 SPEC = "kustomgen.yaml"
+POLICIES = Path("policies")
+"""Where the policies of a project are."""
 
 
 @dataclass(frozen=True, slots=True)

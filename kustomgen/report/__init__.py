@@ -71,6 +71,12 @@ FORMATS: Mapping[str, Format] = {
             "markdown",
             frozenset({"elapsed"}),
         ),
+        Format(
+            "concise",
+            "A line for each cause, as editors and `grep` read it: place, severity, rule, message.",
+            "text",
+            frozenset({"elapsed"}),
+        ),
     )
 }
 

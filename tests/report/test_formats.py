@@ -131,6 +131,7 @@ EXPECTED: dict[str, Callable[[], str]] = {
     "report.sarif": sarif,
     "report.junit.xml": lambda: render(REPORT, "junit"),
     "report.github": lambda: render(REPORT, "github"),
+    "report.concise": lambda: render(REPORT, "concise"),
     "report.md": lambda: render(REPORT, "markdown"),
     "clean.txt": lambda: render(CLEAN, "text"),
     "clean.md": lambda: render(CLEAN, "markdown"),
@@ -226,7 +227,7 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
 
     assert list(content) == [
         "version", "findings", "exempted", "builds", "engine", "summary", "policy", "kubernetes", "notes", "skipped",
-        "baseline", "known",
+        "baseline", "known", "unseen", "coverage",
     ]  # fmt: skip
     assert content["version"] == 1
     first = content["findings"][0]
@@ -235,7 +236,9 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
     ]  # fmt: skip
     assert list(first["resource"]) == ["apiVersion", "kind", "namespace", "name"]
     assert list(first["source"]) == ["file", "line", "column"]
-    assert list(content["builds"][0]) == ["path", "environment", "resources", "ok", "error", "uncheckedKinds"]
+    assert list(content["builds"][0]) == [
+        "path", "environment", "resources", "ok", "error", "uncheckedKinds", "failure", "known", "below",
+    ]  # fmt: skip
     assert content["summary"] == {"error": 4, "warning": 5, "info": 1}
 
 
