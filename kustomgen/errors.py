@@ -11,9 +11,8 @@ Anything else that escapes is a bug, and gets exit code 3.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from kustomgen.policy.comparison import is_comparing
 from kustomgen.policy.finding import Skipped
 from kustomgen.policy.rule import FamilyRule
 from kustomgen.report.grouping import counted
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.cache.answers import ELAPSED
@@ -18,7 +18,6 @@ from kustomgen.cli.targets import STDIN
 from kustomgen.cli.terminal import color, emit
 from kustomgen.errors import Complaint, InputError, KustomgenError
 from kustomgen.policy.finding import Severity
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -26,7 +26,6 @@ from kustomgen.kustomize.sources import Sources
 from kustomgen.policy.names import hint_for
 from kustomgen.report.differences import FORMATS, render
 from kustomgen.report.differences.words import Compared
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

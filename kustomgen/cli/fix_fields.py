@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from kustomgen.kustomize.embedded import Wish, answers
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.modern import modern
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.cli.look import Look

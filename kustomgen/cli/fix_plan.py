@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from kustomgen.errors import KustomgenError
 from kustomgen.kustomize.spot import Spot, spot
 from kustomgen.layout.write import LOCK, read_lock
 from kustomgen.policy.edits import GONE
-from kustomgen.values import dataclass
 from kustomgen.yaml.edit import remove_value, set_value
 
 if TYPE_CHECKING:

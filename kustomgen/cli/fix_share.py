@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from kustomgen.errors import KustomgenError
 from kustomgen.kustomize.graph import chain, overlays_below
 from kustomgen.kustomize.source import locate
 from kustomgen.policy.edits import GONE, Edit
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.cli.look import Look

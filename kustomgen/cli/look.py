@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, make_report
 from kustomgen.policy.family import with_family
 from kustomgen.policy.finding import EngineInfo
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.cli.check import Options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -17,7 +18,6 @@ from kustomgen.kustomize.builds import How, start_builds
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.sources import Sources
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import decode
 
 if TYPE_CHECKING:

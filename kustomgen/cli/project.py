@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.build import tier_of
-from kustomgen.values import dataclass
 from kustomgen.yaml.quick import parse_one_quickly
 from kustomgen.yaml.source import read
 

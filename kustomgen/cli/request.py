@@ -6,11 +6,11 @@ Requests are read as YAML 1.2, of which JSON is a part, so that every mistake ha
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import Located, describe, parse_one, read
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ what came of each; or one that says why there will be no more.
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.cli.check import Options
@@ -17,7 +17,6 @@ from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.kustomize.engine import Engine
 from kustomgen.kustomize.sources import Sources
 from kustomgen.policy.finding import BuildSummary
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

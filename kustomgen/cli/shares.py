@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.memory_peers import shared_of
 from kustomgen.kustomize import machine
 from kustomgen.kustomize.families import joined
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

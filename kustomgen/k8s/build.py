@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.custom.schemas import Schemas, published_schemas
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

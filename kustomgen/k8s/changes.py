@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kustomgen.k8s import schema
 from kustomgen.k8s.quantity import quantity_or_none
 from kustomgen.k8s.resource import format_path
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,6 @@ import re
 from typing import Any
 
 from kustomgen.k8s.leaks import Credential, credential_in, is_placeholder, is_reference, masked
-from kustomgen.pattern import Pattern
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORD = re.compile(r"^pwd$|^pass$|password$|passwd$|passphrase$")
@@ -27,16 +26,16 @@ _TRAILING = frozenset({"value", "base", "content", "json", "plain", "prod", "pro
 # An existing or a pull secret is a Secret, by name; to use or to require a token is a switch.
 _ONLY_ABOUT = frozenset({"existing", "pull", "tls", "use", "enable", "require", "has", "public", "publishable"})
 
-_BOOLEAN = Pattern(r"^(?:true|false|yes|no|on|off|y|n)$", re.IGNORECASE)
-_NUMBER = Pattern(r"^[+-]?\d+(?:\.\d+)?(?:ms|s|m|h|d|%)?$")
-_PATH = Pattern(r"^(?:~|\.{1,2})?/[\w.@%+-]*(?:/[\w.@%+-]+)*/?$|^[A-Za-z]:\\")
-_URL = Pattern(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_BOOLEAN = r"(?i)^(?:true|false|yes|no|on|off|y|n)$"
+_NUMBER = r"^[+-]?\d+(?:\.\d+)?(?:ms|s|m|h|d|%)?$"
+_PATH = r"^(?:~|\.{1,2})?/[\w.@%+-]*(?:/[\w.@%+-]+)*/?$|^[A-Za-z]:\\"
+_URL = r"(?i)^[a-z][a-z0-9+.-]*://"
 # What one calls a Secret, or where one keeps it in a store: lower case, and no digits that would be random.
-_OBJECT_NAME = Pattern(
+_OBJECT_NAME = (
     r"^[a-z]+(?:[-.][a-z]+)*[-.](?:secrets?|tls|certs?|creds|credentials?|tokens?|key)$|^[a-z_-]+(?:/[a-z_.-]+)+$"
 )
 
-_SETTING = Pattern(
+_SETTING = (
     r"""^\s*(?:export\s+|-\s+)?["']?([\w.-]+)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'#,;(){}\[\]]+))\s*[,;]?\s*$"""
 )
 _SETTINGS_FILE = re.compile(r"\.(?:properties|ya?ml|json|toml|ini|cfg|conf|config|env)$|^\.?env$", re.IGNORECASE)
@@ -75,19 +74,19 @@ def _by_name(name: str, value: str) -> Credential | None:
 
 
 def _harmless(value: str, *, password: bool) -> bool:
-    if is_reference(value) or is_placeholder(value) or any(p.match(value) for p in (_BOOLEAN, _PATH, _URL)):
+    if is_reference(value) or is_placeholder(value) or any(re.match(p, value) for p in (_BOOLEAN, _PATH, _URL)):
         return True
     if password:
         # 123456 is the most frequent password of all, but 8 is a length and 30s a lifetime.
         return bool(re.match(r"^\d{1,3}$|^\d+(?:ms|s|m|h|d)$", value))
-    return bool(_NUMBER.match(value) or _OBJECT_NAME.match(value))
+    return bool(re.match(_NUMBER, value) or re.match(_OBJECT_NAME, value))
 
 
 def _in_settings(name: str, value: str) -> Credential | None:
     if not _SETTINGS_FILE.search(name):
         return None
     for number, line in enumerate(value.splitlines(), 1):
-        found = _SETTING.match(line)
+        found = re.match(_SETTING, line)
         inner = _by_name(found[1], found[2] or found[3] or found[4] or "") if found else None
         if inner:
             return Credential(f"{inner.kind} in line {number}", inner.hint)

@@ -6,11 +6,11 @@ A CRD does not say which strings are names. What is told here by its field alone
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.schema import is_builtin_group
-from kustomgen.pattern import Pattern
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,11 +52,11 @@ _DEFAULTS = {
     "imagepullsecret": "Secret",
 }
 # Of Argo Rollouts, whose fields are called as the kind.
-_ROLLOUT = Pattern(r"(?:stable|canary|active|preview|ping|pong)Service|stableIngress|rootService")
+_ROLLOUT = r"(?:stable|canary|active|preview|ping|pong)Service|stableIngress|rootService"
 _ISTIO = frozenset({"networking.istio.io"})
 _TEMPLATES = {"Rollout": "AnalysisTemplate", "AnalysisRun": "AnalysisTemplate"}
 _ANNOTATIONS = {"cert-manager.io/issuer": "Issuer", "cert-manager.io/cluster-issuer": "ClusterIssuer"}
-_REF = Pattern(r"(?:(?<=[a-z])(?:Key)?(?:Refs?|Selector|Reference)|s)$")
+_REF = r"(?:(?<=[a-z])(?:Key)?(?:Refs?|Selector|Reference)|s)$"
 
 
 def custom_references(resource: Resource) -> Iterator[CustomReference]:
@@ -85,10 +85,10 @@ def _reference(at: Node, above: str, key: str) -> CustomReference | None:
     resource = at.resource
     kind, namespace = "", at["namespace"].text or resource.namespace
     if key == "name":
-        kind, stem = at["kind"].text, _REF.sub("", above).lower()
+        kind, stem = at["kind"].text, re.sub(_REF, "", above).lower()
     elif key.endswith("Name"):
         stem = key.removesuffix("Name").lower()
-    elif resource.kind == "Rollout" and _ROLLOUT.fullmatch(key):
+    elif resource.kind == "Rollout" and re.fullmatch(_ROLLOUT, key):
         stem = key.lower()
     elif key == "host" and resource.ref.group in _ISTIO:
         stem = "service"

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.changes import Change, Names, changes
 from kustomgen.k8s.configs import configs
 from kustomgen.k8s.pairing import neutral_name, pair
 from kustomgen.k8s.schema import latest, type_of
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.pattern import Pattern
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,14 +14,12 @@ if TYPE_CHECKING:
 
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
-_IN_URL = Pattern(rf"\b([a-z][a-z0-9+.-]*)://(?:[^\s/@\"']*@)?({_LABEL}(?:\.{_LABEL})*)", re.IGNORECASE)
+_IN_URL = rf"(?i)\b([a-z][a-z0-9+.-]*)://(?:[^\s/@\"']*@)?({_LABEL}(?:\.{_LABEL})*)"
 _BARE = re.compile(rf"((?:{_LABEL}\.)+{_LABEL})(?::\d{{1,5}})?")
 _NUMBERS = re.compile(r"[\d.]+")
-_FILE = Pattern(
-    r"\.(?:ya?ml|json|conf|cfg|ini|toml|xml|properties|txt|log|sh|py|js|ts|crt|pem|key|sock|html?|css|go|jar)$"
-)
+_FILE = r"\.(?:ya?ml|json|conf|cfg|ini|toml|xml|properties|txt|log|sh|py|js|ts|crt|pem|key|sock|html?|css|go|jar)$"
 
-_DATABASES = Pattern(
+_DATABASES = (
     r"^(?:jdbc:)?(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|sqlserver|oracle|cockroachdb|clickhouse"
     r"|cassandra|kafka|nats|elasticsearch|memcached?)(?:\+\w+)?$"
 )
@@ -74,13 +70,13 @@ def named(text: str) -> Iterator[str]:
     if "://" not in lower and len(lower) < _LONGEST:
         for word in re.split(r"[\s,;]+", lower.strip()):
             found = _BARE.fullmatch(word)
-            if found and not _NUMBERS.fullmatch(found[1]) and not _FILE.search(found[1]):
+            if found and not _NUMBERS.fullmatch(found[1]) and not re.search(_FILE, found[1]):
                 yield found[1]
 
 
 def _in_urls(text: str) -> list[tuple[str, str]]:
     """Scheme and host of every URL."""
-    return _IN_URL.findall(text) if "://" in text else []
+    return re.findall(_IN_URL, text) if "://" in text else []
 
 
 _LONGEST = 2048
@@ -92,7 +88,7 @@ def databases(value: Value) -> Iterator[str]:
     A name without a dot is one in its own namespace; it and ``localhost`` say nothing of which database it is.
     """
     text = value.at.text.lower()
-    known = [host for scheme, host in _in_urls(text) if _DATABASES.match(scheme)]
+    known = [host for scheme, host in _in_urls(text) if re.match(_DATABASES, scheme)]
     if not known and "\n" not in text and _DATABASE_KEY.search(value.name.lower()):
         known = list(named(text))
     yield from (host for host in dict.fromkeys(known) if "." in host and not _NUMBERS.fullmatch(host))

@@ -5,18 +5,16 @@ https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#list-a
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.pattern import Pattern
-from kustomgen.values import dataclass
-
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping
 
 _KEY = r"[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?"
 _VALUE = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?|"
-_REQUIREMENT = Pattern(
+_REQUIREMENT = (
     rf"\s*(?:(?P<no>!)\s*(?P<absent>{_KEY})"
     rf"|(?P<key>{_KEY})(?:\s*(?P<sign>==|=|!=|>|<)\s*(?P<value>{_VALUE})"
     rf"|\s+(?P<word>in|notin)\s*\((?P<values>[^()]*)\))?)\s*(?:,|$)"
@@ -55,7 +53,7 @@ def parse_query(text: str) -> tuple[Requirement, ...]:
     found: list[Requirement] = []
     position = 0
     while position < len(text.rstrip()):
-        match = _REQUIREMENT.match(text, position)
+        match = re.compile(_REQUIREMENT).match(text, position)
         if match is None or match.end() == position:
             raise ValueError(f"{text!r} is no label selector: from sign {position + 1} on it cannot be read")
         found.append(_requirement(match))

@@ -7,34 +7,31 @@ those answer for everything.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.pattern import Pattern
-from kustomgen.values import dataclass
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REFERENCE = Pattern(
+_REFERENCE = (
     r"\$\(|\$\{|^\$\w+$|\{\{|^%\w+%$|^<[^<>]*>$|^(?:vault|ref\+\w+|op|file|env|secret|awssm|gcpsm|sops|ssm):"
-    r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\[",
+    r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\["
 )
-_PLACEHOLDER = Pattern(
-    r"^(?:[x*.#•-]+|\[?redacted\]?|change[-_ ]?(?:me|it)|replace[-_ ]?(?:me|it)|your[-_ ].*"
+_PLACEHOLDER = (
+    r"(?i)^(?:[x*.#•-]+|\[?redacted\]?|change[-_ ]?(?:me|it)|replace[-_ ]?(?:me|it)|your[-_ ].*"
     r"|todo|tbd|none|null|nil|dummy|placeholder|example|unset|default|auto|required|optional|disabled|enabled|jwt|basic"
-    r"|bearer|oauth2?)$",
-    re.IGNORECASE,
+    r"|bearer|oauth2?)$"
 )
 # The same in base64, as a kubeconfig holds it: PKCS #8, RSA, EC and OpenSSH.
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
     r"|LS0tLS1CRUdJTiB(?:QUklWQVRFIEtFWS|SU0EgUFJJVkFURSBLRVkt|FQyBQUklWQVRFIEtFWS|PUEVOU1NIIFBSSVZBVEUgS0VZ)"
 )
-_USERINFO = Pattern(r"\b[a-z][a-z0-9+.-]*://[^\s/@:\"']*:([^\s/@\"']+)@", re.IGNORECASE)
-_IN_CONNECTION = Pattern(
-    r"[?&;](?:password|passwd|pwd|(?:access_?)?token|api_?key|accountkey|sharedaccesskey)=([^&;\s\"']+)", re.IGNORECASE
+_USERINFO = r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/@:\"']*:([^\s/@\"']+)@"
+_IN_CONNECTION = (
+    r"(?i)[?&;](?:password|passwd|pwd|(?:access_?)?token|api_?key|accountkey|sharedaccesskey)=([^&;\s\"']+)"
 )
 _LONG_WORD = re.compile(r"[A-Za-z0-9_/+=.-]{18,}")
 
@@ -57,12 +54,12 @@ def credential_in(value: Any) -> Credential | None:
 
 def is_reference(value: str) -> bool:
     """Whether the value stands for another that is filled in elsewhere: ``$(X)``, ``{{ … }}``, ``vault:…``, ``ENC[…``."""
-    return bool(_REFERENCE.search(value))
+    return bool(re.search(_REFERENCE, value))
 
 
 def is_placeholder(value: str) -> bool:
     """Whether the value only says that one is to be put here: ``CHANGE_ME``, ``****``, ``none``."""
-    return bool(_PLACEHOLDER.match(value))
+    return bool(re.match(_PLACEHOLDER, value))
 
 
 def masked(value: str) -> str:
@@ -80,7 +77,7 @@ def _by_looks(value: str) -> Iterator[Credential]:
         (_USERINFO, "@", "a URL with a password"),
         (_IN_CONNECTION, "=", "a connection string with a password"),
     ):
-        for found in pattern.finditer(value) if sign in value else ():
+        for found in re.finditer(pattern, value) if sign in value else ():
             if not is_reference(found[1]) and not is_placeholder(found[1]):
                 yield Credential(kind, masked(found[1]))
     # Every token that a detector knows has a long word with a digit; most configuration has none.

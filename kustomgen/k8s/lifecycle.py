@@ -8,12 +8,12 @@ its deprecation guide, deprecated from the version on that has the replacement; 
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.version import reached
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,11 +7,11 @@ item by item, and by which key, Kubernetes' schema says; every list of a custom 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s import schema
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kustomgen.k8s.build import tier_words
-from kustomgen.pattern import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 _HASH = re.compile(r"-[bcdfghkmt2456789]{10}(?![A-Za-z0-9-])")
 _GENERATED = frozenset({"ConfigMap", "Secret"})
 # A Job cannot be changed, so who makes one puts a digest of it into its name.
-_DIGEST = Pattern(r"-(?=[a-f]*[0-9])[0-9a-f]{8,}$")
+_DIGEST = r"-(?=[a-f]*[0-9])[0-9a-f]{8,}$"
 
 
 def without_hash(text: str) -> str:
@@ -102,7 +101,7 @@ def _exact(resource: Resource) -> Key:
 def _plain(resource: Resource) -> str:
     if resource.kind in _GENERATED:
         return without_hash(resource.name)
-    return _DIGEST.sub("", resource.name) if resource.kind == "Job" else resource.name
+    return re.sub(_DIGEST, "", resource.name) if resource.kind == "Job" else resource.name
 
 
 def _key(resource: Resource, build: Build, shared: set[Key]) -> Key:

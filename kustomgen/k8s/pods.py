@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node, Resource

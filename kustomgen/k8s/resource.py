@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeGuard
 
-from kustomgen.pattern import Pattern
-from kustomgen.values import dataclass
-
-_PLAIN_KEY = Pattern(r"^[A-Za-z_$][A-Za-z0-9_-]*$")
+_PLAIN_KEY = r"^[A-Za-z_$][A-Za-z0-9_-]*$"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -184,14 +182,14 @@ def format_path(path: tuple[str | int, ...]) -> str:
     for step in path:
         if isinstance(step, int):
             parts.append(f"[{step}]")
-        elif _PLAIN_KEY.match(step):
+        elif re.match(_PLAIN_KEY, step):
             parts.append(f".{step}" if parts else step)
         else:
             parts.append(f'["{step}"]')
     return "".join(parts)
 
 
-_STEP = Pattern(r"""\.?([A-Za-z_$][A-Za-z0-9_-]*)|\[(\d+)\]|\["([^"]*)"\]""")
+_STEP = r"""\.?([A-Za-z_$][A-Za-z0-9_-]*)|\[(\d+)\]|\["([^"]*)"\]"""
 
 
 def parse_path(text: str) -> tuple[str | int, ...]:
@@ -199,7 +197,7 @@ def parse_path(text: str) -> tuple[str | int, ...]:
     path: list[str | int] = []
     position = 0
     while position < len(text):
-        found = _STEP.match(text, position)
+        found = re.compile(_STEP).match(text, position)
         if not found:
             raise ValueError(f"not a field path from sign {position + 1} on: {text!r}")
         key, index, quoted = found.groups()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import InputError
 from kustomgen.k8s.validator import compiled, without_nulls
 from kustomgen.k8s.version import at_least
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

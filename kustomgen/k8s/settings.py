@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.pods import pod_of
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Protocol, Self
@@ -12,7 +13,6 @@ from kustomgen.kustomize.embedded import Conversation, Wish
 from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
 from kustomgen.kustomize.inside import Inputs, inputs_of, result_of
 from kustomgen.kustomize.machine import processors
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,10 +6,8 @@ taken into several overlays, and every step of its way is still there to be told
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
-
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from kustomgen.values import dataclass
+from dataclasses import dataclass
 
 _ISSUES = "https://github.com/kubernetes-sigs/kustomize/issues/"
 

@@ -9,12 +9,12 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from kustomgen.errors import Complaint, EngineError
 from kustomgen.kustomize.process import PAUSE, end, how_it_ended, kill, start
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +13,6 @@ from kustomgen.errors import BuildError, Complaint, EngineError, Mark
 from kustomgen.kustomize.process import run
 from kustomgen.kustomize.program import INSIDE
 from kustomgen.kustomize.sources import Sources
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from threading import Event

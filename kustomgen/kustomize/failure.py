@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.kustomize.hints import hint_for
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources

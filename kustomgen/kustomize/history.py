@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.kustomize.cells import ABSENT, OPEN, Cell, plain
 from kustomgen.kustomize.route import without_hash
 from kustomgen.kustomize.source import find, source_of, travels_of
 from kustomgen.kustomize.trace.lookup import agrees
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

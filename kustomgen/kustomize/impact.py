@@ -7,13 +7,12 @@ which an overlay came to one begins with a kustomization that is still on its wa
 from __future__ import annotations
 
 import os
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.graph import local_folders
 from kustomgen.kustomize.kustomization import NAMES
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

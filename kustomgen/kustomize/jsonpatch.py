@@ -5,12 +5,11 @@ https://www.rfc-editor.org/rfc/rfc6902
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.pointer import words
 from kustomgen.kustomize.cells import ABSENT, Cell, Change, grown, is_opaque, plain, planted, succeeding
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.errors import Mark

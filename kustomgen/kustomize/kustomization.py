@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.build import KeyTwice, KustomizationFile
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,8 @@ before and after, and keeps the text only where that is the same.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError, Mark
 from kustomgen.kustomize.kustomization import is_reference
-from kustomgen.values import dataclass
 from kustomgen.yaml.quick import parse_quickly
 from kustomgen.yaml.source import Located
 

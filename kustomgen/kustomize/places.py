@@ -8,10 +8,10 @@ the index holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s import schema
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.k8s.resource import Resource

@@ -7,10 +7,10 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from kustomgen.errors import Complaint, EngineError
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,13 +6,13 @@ Only ever reads the user's repository: an index of its own, outside of it, says 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, EngineError, InputError
 from kustomgen.kustomize.process import run
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.graph import chain, local_folders
 from kustomgen.kustomize.trace.generating import FIELDS, creates
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,13 +8,13 @@ where something may have set the field that only kustomize could tell, there is 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.route import Route, object_in_file, routes_to, without_hash
 from kustomgen.kustomize.trace.follow import follow
 from kustomgen.kustomize.trace.lookup import Found, look_up
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,6 +6,7 @@ kustomization, or would need a new item in a list, has no such place.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,6 @@ from kustomgen.k8s import schema
 from kustomgen.kustomize.kustomization import NAMES
 from kustomgen.kustomize.places import Item, steps_to
 from kustomgen.kustomize.source import locate
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,13 +8,12 @@ whole text. An object without a namespace counts as one in ``default``; one of a
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.label_query import query_selects
 from kustomgen.kustomize.kustomization import items
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

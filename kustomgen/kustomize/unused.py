@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.kustomization import NAMES
-from kustomgen.pattern import Pattern
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,10 +78,8 @@ def _is_another(folder: Path) -> bool:
     return any((folder / name).exists() for name in (*NAMES, "Chart.yaml"))
 
 
-_MANIFEST = Pattern(rb"^apiVersion:\s*\S", re.MULTILINE), Pattern(rb"^kind:\s*\S", re.MULTILINE)
-_NOT_APPLIED = Pattern(
-    rb"^apiVersion:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\.io/|config\.kubernetes\.io/|skaffold/)", re.MULTILINE
-)
+_MANIFEST = rb"(?m)^apiVersion:\s*\S", rb"(?m)^kind:\s*\S"
+_NOT_APPLIED = rb"(?m)^apiVersion:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\.io/|config\.kubernetes\.io/|skaffold/)"
 
 
 def _is_manifest(file: str) -> bool:
@@ -90,4 +87,4 @@ def _is_manifest(file: str) -> bool:
         text = Path(file).read_bytes()
     except OSError:
         return False
-    return all(pattern.search(text) for pattern in _MANIFEST) and not _NOT_APPLIED.search(text)
+    return all(re.search(pattern, text) for pattern in _MANIFEST) and not re.search(_NOT_APPLIED, text)

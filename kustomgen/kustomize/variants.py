@@ -9,11 +9,11 @@ from __future__ import annotations
 import copy
 import json
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
 from kustomgen.kustomize.kustomization import is_reference
-from kustomgen.values import dataclass
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:

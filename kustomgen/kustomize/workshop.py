@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,6 @@ from kustomgen.k8s.resource import Resource
 from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.inside import result_of
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from kustomgen.errors import InputError
 from kustomgen.k8s.resource import Origin, Resource
 from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.sources import Sources, kustomization_file
-from kustomgen.values import dataclass
 from kustomgen.yaml.stream import load_stream
 
 ORIGIN = "config.kubernetes.io/origin"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.layout.images import entries, named, unversioned
 from kustomgen.layout.patch import deletion, patch, same
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.manifests.manifest import Manifest

@@ -13,12 +13,12 @@ import json
 import os
 import stat
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.layout.stamp import LOCK_NAME
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.layout.tree import Tree

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from kustomgen.k8s.resource import Resource
-from kustomgen.values import dataclass
 
 
 @dataclass(frozen=True)

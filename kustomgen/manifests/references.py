@@ -7,10 +7,10 @@ kustomize follows the references that Kubernetes itself defines, not those of cu
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kustomgen.k8s.pods import TEMPLATES
-from kustomgen.values import dataclass
 
 Path = tuple[str, ...]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import tier_words
 from kustomgen.policy.order import C, allowed, ranked, several
 from kustomgen.policy.rule import Member, Problem
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence

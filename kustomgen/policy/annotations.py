@@ -7,12 +7,12 @@ cover the whole object. One without a reason, or for a rule that there is not, e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.pods import pod_of
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for
 from kustomgen.policy.peer_annotations import said_by_peers
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import describe
 
 if TYPE_CHECKING:

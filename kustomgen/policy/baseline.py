@@ -7,12 +7,11 @@ what was repaired and what was let in. An entry is known by its fingerprint; the
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.policy.fingerprint import fingerprints
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import describe, parse_one
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ layer environments stand over tiers, and tiers over the rest. Exemptions add up.
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from kustomgen.k8s.build import TIERS
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
@@ -15,7 +15,6 @@ from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.exemptions import exempts, expired
 from kustomgen.policy.finding import Exempted, Finding
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

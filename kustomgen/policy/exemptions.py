@@ -6,12 +6,12 @@ whose date is over was meant to end; both are findings, in the policy file.
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.pods import CONTAINER_FIELDS
 from kustomgen.k8s.resource import parse_path
-from kustomgen.pattern import Pattern
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Problem, Rule
 
@@ -88,7 +88,7 @@ CURRENT: AnyRule = Rule(
 EXEMPTION_RULES: tuple[AnyRule, ...] = (NEEDED, CURRENT)
 """Rules about the policy itself: a policy sets their severity as any other's, and no build is held against them."""
 
-_CONTAINER = Pattern(rf"(?:^|\.)(?:{'|'.join(CONTAINER_FIELDS)})\[\d+\]")
+_CONTAINER = rf"(?:^|\.)(?:{'|'.join(CONTAINER_FIELDS)})\[\d+\]"
 
 
 def expired(exemption: Exemption, today: date) -> bool:
@@ -113,7 +113,7 @@ def exempts(exemption: Exemption, finding: Finding, resource: Resource | None) -
 
 def _inside(pattern: str, path: str, resource: Resource | None) -> bool:
     """Whether the path runs inside a container of that name."""
-    found = _CONTAINER.search(path)
+    found = re.search(_CONTAINER, path)
     if found is None or resource is None:
         return False
     container = resource.node.walk(*parse_path(path[: found.end()]))

@@ -6,17 +6,16 @@ well be right for the tool that it was written for.
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from kustomgen.pattern import Pattern
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 KUBE_LINTER, KUBE_SCORE, POLARIS, CHECKOV = "kube-linter", "kube-score", "polaris", "checkov"
 
-_CHECKOV_KEY = Pattern(r"(?:checkov|bridgecrew)\.io/skip\d*")
+_CHECKOV_KEY = r"(?:checkov|bridgecrew)\.io/skip\d*"
 _POLARIS = "polaris.fairwinds.com/"
 _ALL = "*"
 # kube-score leaves this one out with the other (scorecard/enabled.go).
@@ -83,6 +82,6 @@ def _polaris(key: str, text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _checkov(key: str, text: str) -> Iterator[tuple[str, str, str]]:
-    if _CHECKOV_KEY.fullmatch(key):
+    if re.fullmatch(_CHECKOV_KEY, key):
         check, _, reason = text.partition("=")
         yield CHECKOV, check.strip(), reason.strip()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
-from kustomgen.pattern import Pattern
 from kustomgen.policy.config import Exemption
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.names import rules_by_name
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kustomgen.yaml.source import Located
 
 _KEYS = ("rule", "resource", "container", "environments", "reason", "until")
-_RESOURCE = Pattern(r"[A-Za-z*][A-Za-z0-9*]*/[A-Za-z0-9*][A-Za-z0-9*.:_-]*")
-_DATE = Pattern(r"\d{4}-\d\d-\d\d")
+_RESOURCE = r"[A-Za-z*][A-Za-z0-9*]*/[A-Za-z0-9*][A-Za-z0-9*.:_-]*"
+_DATE = r"\d{4}-\d\d-\d\d"
 _ABOUT_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
 
 
@@ -43,7 +43,7 @@ def read_exemption(reader: Reader, node: Located) -> Exemption:
         reader.complain(
             node.mark, "the exemption names neither a resource nor environments", "to exempt all, turn the rule off"
         )
-    if exemption.resource and not _RESOURCE.fullmatch(exemption.resource):
+    if exemption.resource and not re.fullmatch(_RESOURCE, exemption.resource):
         where = (node.get("resource") or node).where
         reader.complain(where, f"{exemption.resource!r} is not Kind/name", "write it as Deployment/web or Job/*")
     return exemption
@@ -87,7 +87,7 @@ def _until(reader: Reader, node: Located) -> dt.date | None:
     if found is None:
         return None
     try:
-        if _DATE.fullmatch(str(found.value)):
+        if re.fullmatch(_DATE, str(found.value)):
             return dt.date.fromisoformat(found.value)
     except ValueError:
         pass

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import describe
 
 if TYPE_CHECKING:

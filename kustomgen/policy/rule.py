@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kustomgen.errors import Mark
 from kustomgen.policy.params import Params
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.pairing import neutral
 from kustomgen.policy.finding import Severity
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

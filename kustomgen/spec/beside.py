@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.spec.types import OPEN, is_open
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import Located, parse_one
 
 if TYPE_CHECKING:

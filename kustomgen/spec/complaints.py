@@ -6,13 +6,13 @@ None of pydantic's own words is shown: every kind of error that the models can r
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.spec import hints
 from kustomgen.spec.checks.place import shortened
 from kustomgen.spec.fields import known_keys
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import Located, as_text, describe
 
 if TYPE_CHECKING:

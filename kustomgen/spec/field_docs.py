@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,6 @@ from kustomgen.spec.model import (
     volumes,
     workload,
 )
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from kustomgen.spec.types import is_open, text_of, wrong
-from kustomgen.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

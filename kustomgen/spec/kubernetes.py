@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -9,7 +10,6 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from kustomgen.k8s.schema import latest, violations
 from kustomgen.spec.times import durations_in_seconds
 from kustomgen.spec.types import is_open
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler

@@ -6,7 +6,7 @@ are told at once.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,6 @@ from kustomgen.spec.object_files import ObjectFiles
 from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign, reserved
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.verify import verify
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import Located, parse_one, read
 
 if TYPE_CHECKING:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.spec.types import OPEN
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import Located, as_text
 
 if TYPE_CHECKING:

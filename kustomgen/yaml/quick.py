@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kustomgen.pattern import Pattern
 from kustomgen.yaml.source import Builder, parse, parse_one
 
 if TYPE_CHECKING:
@@ -22,13 +21,13 @@ _PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 
 # Anchors, aliases, tags, merges, directives, complex keys; and signs at which lines or columns are counted differently.
 _UNUSUAL = re.compile(r"(?:^|[\s,\[{:-])[&*!][^\s]|<<|^%|^\s*\? |[\t\r\x00-\x08]", re.MULTILINE)
-_UNUSUAL_SIGN = Pattern(r"[\x85\u2028\u2029\ufeff\ud800-\udfff]|[^\x00-\uffff]")
+_UNUSUAL_SIGN = r"[\x85\u2028\u2029\ufeff\ud800-\udfff]|[^\x00-\uffff]"
 
 _STR, _INT, _FLOAT, _BOOL, _NULL = (f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null"))
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})")
-_DECIMAL = Pattern(r"[-+]?(?:0|[1-9][0-9]{0,8})\.[0-9]{1,6}")
+_DECIMAL = r"[-+]?(?:0|[1-9][0-9]{0,8})\.[0-9]{1,6}"
 # With a letter first; or behind digits a letter or sign that no number, date or time has; a version; an option.
 _WORD = re.compile(
     r"[A-Za-z/$_(@\\^|;][\s\S]*"
@@ -44,7 +43,7 @@ class _AmbiguousError(Exception):
 
 def parse_quickly(text: str, name: str) -> list[Document]:
     """Every document of a YAML text, with places. Raises InputError as ``source.parse`` does."""
-    if _PARSER is None or _UNUSUAL.search(text) or (not text.isascii() and _UNUSUAL_SIGN.search(text)):
+    if _PARSER is None or _UNUSUAL.search(text) or (not text.isascii() and re.search(_UNUSUAL_SIGN, text)):
         return parse(text, name)
     try:
         reader = _Reader(text)
@@ -105,6 +104,6 @@ def _tag(value: str) -> str:
         return _STR
     if _WHOLE.fullmatch(value):
         return _INT
-    if _DECIMAL.fullmatch(value):
+    if re.fullmatch(_DECIMAL, value):
         return _FLOAT
     raise _AmbiguousError

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.pattern import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ _WIDE = {
 }
 
 # What UTF-8 looks like once it was taken for Windows-1252 and encoded again: "é" is then "Ã©".
-_MOJIBAKE = Pattern(
+_MOJIBAKE = (
     "[\u00c2\u00c3][\u0080-\u00bf]"
     # Where Windows-1252 has letters and signs; those that may follow a word, only before a letter.
     "|\u00c3[\u20ac\u201a\u0192\u201e\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]"
@@ -106,7 +106,7 @@ def find_mojibake(text: str, name: str) -> list[Complaint]:
         return []
     complaints = []
     for number, line in enumerate(text.split("\n"), 1):
-        if found := _MOJIBAKE.search(line):
+        if found := re.search(_MOJIBAKE, line):
             message = f"{found[0]!r} is UTF-8 that was encoded twice{_meant(line, found.start())}"
             hint = "save the file as UTF-8 from its original, or type the character again"
             complaints.append(Complaint(Mark(name, number, found.start() + 1), message, hint))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.custom.structural import strict
-from kustomgen.values import dataclass
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.kustomize.cells import OPEN, Cell, Change, is_opaque
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.errors import Mark

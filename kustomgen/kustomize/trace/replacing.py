@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError, Mark
@@ -11,7 +11,6 @@ from kustomgen.kustomize.cells import OPEN, Cell, Change
 from kustomgen.kustomize.kustomization import items
 from kustomgen.kustomize.targets import replaces
 from kustomgen.kustomize.trace.stage import text_at
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

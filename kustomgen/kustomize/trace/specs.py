@@ -5,13 +5,12 @@ https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/konfig/bui
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError
 from kustomgen.kustomize.cells import Cell, Change
 from kustomgen.kustomize.kustomization import items
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

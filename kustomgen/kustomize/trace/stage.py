@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.cells import Change
 from kustomgen.kustomize.trace.specs import DEFAULTS, Spec, configured
 from kustomgen.kustomize.trace.travel import Travel
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from kustomgen.errors import Mark

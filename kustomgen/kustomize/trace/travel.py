@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kustomgen.kustomize.cells import Cell, Change, plain, unsure
 from kustomgen.kustomize.targets import Id
-from kustomgen.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.pattern import Pattern
 from kustomgen.policy.names import rules_by_name
 from kustomgen.policy.reading import Reader
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import read
 
 if TYPE_CHECKING:
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
     from kustomgen.policy.own.documents import PolicyDocument
     from kustomgen.policy.rule import AnyRule
 
-_MAYBE_OWN = Pattern(r"kind:[ \t]*['\"]?(?:ValidatingAdmissionPolicy|Rule|ExpectedShape|PolicyTest)")
-_MAYBE_ADMISSION = Pattern(r"kind:[ \t]*['\"]?ValidatingAdmissionPolicy")
-_EXTENDS = Pattern(r"^extends:[ \t]*['\"]?([^'\"#\s]+)", re.MULTILINE)
-_OF_ANOTHER_TOOL = Pattern(r"^apiVersion:\s*['\"]?[\w-]+\.[\w.-]+/", re.MULTILINE)
+_MAYBE_OWN = r"kind:[ \t]*['\"]?(?:ValidatingAdmissionPolicy|Rule|ExpectedShape|PolicyTest)"
+_MAYBE_ADMISSION = r"kind:[ \t]*['\"]?ValidatingAdmissionPolicy"
+_EXTENDS = r"(?m)^extends:[ \t]*['\"]?([^'\"#\s]+)"
+_OF_ANOTHER_TOOL = r"(?m)^apiVersion:\s*['\"]?[\w-]+\.[\w.-]+/"
 """A group with a dot is one of Kubernetes': Kyverno and Gatekeeper keep their policies in folders of that name too."""
 _TESTS = (".test.yaml", ".test.yml")
 
@@ -43,11 +42,11 @@ class OwnPolicies:
 def find_policies(folder: Path) -> tuple[list[str], list[str]]:
     """The policy files of a folder, without their tests; and beside them, files of objects, some parameters perhaps."""
     texts = {str(file): read(file) for file in sorted(folder.glob("*.y*ml")) if not file.name.endswith(_TESTS)}
-    admission = any(_MAYBE_ADMISSION.search(text) for text in texts.values())
+    admission = any(re.search(_MAYBE_ADMISSION, text) for text in texts.values())
     beside = [
         file
         for file, text in texts.items()
-        if not _MAYBE_OWN.search(text) and (_OF_ANOTHER_TOOL.search(text) or (admission and _is_object(text)))
+        if not re.search(_MAYBE_OWN, text) and (re.search(_OF_ANOTHER_TOOL, text) or (admission and _is_object(text)))
     ]
     return [file for file in texts if file not in beside], beside
 
@@ -63,7 +62,7 @@ def load_own(names: Sequence[str], rules: Iterable[AnyRule], beside: Sequence[st
     ``rules`` are the built-in ones, whose names are taken. ``beside`` are files that are there, and hold parameters
     perhaps. Raises InputError with everything that is wrong. Files without such a document are not read further.
     """
-    files = [name for name in _reached(names) if _MAYBE_OWN.search(read(Path(name), name))]
+    files = [name for name in _reached(names) if re.search(_MAYBE_OWN, read(Path(name), name))]
     if not files:
         return OwnPolicies((), tuple(names))
     from kustomgen.policy.own.documents import TEST, read_documents  # noqa: PLC0415 - who has none of them pays nothing
@@ -102,7 +101,7 @@ def _reached(names: Sequence[str]) -> list[str]:
         if file in found:
             continue
         found[file] = None
-        for other in _EXTENDS.findall(read(Path(file), file)):
+        for other in re.findall(_EXTENDS, read(Path(file), file)):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(file), other))
             if Path(path).is_file():
                 todo.append(path)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.difference import common
 from kustomgen.report.grouping import counted
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

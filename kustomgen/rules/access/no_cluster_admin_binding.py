@@ -26,17 +26,8 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.rbac import bindings, listed, role_of, subjects_of
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
 _ALL = "*"
 _VERBS = frozenset({"create", "delete", "get", "list", "patch", "update", "watch"})

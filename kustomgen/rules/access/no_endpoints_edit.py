@@ -23,17 +23,8 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.rbac import Power, granting
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Resource
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 _WRITE = ("create", "update", "patch")
 _POWERS = (Power("", "endpoints", _WRITE), Power("discovery.k8s.io", "endpointslices", _WRITE))

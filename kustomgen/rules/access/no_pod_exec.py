@@ -23,16 +23,8 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.rbac import Power, granting, listed
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 _POWERS = (Power("", "pods/exec", ("create", "get")), Power("", "pods/attach", ("create", "get")))
 

@@ -32,17 +32,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from kustomgen.k8s.names import few
 from kustomgen.k8s.rbac import RBAC, bindings, role_of
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 
 class RoleRefExists(Params):

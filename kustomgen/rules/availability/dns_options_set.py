@@ -25,13 +25,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kustomgen.k8s.build import Build
+    from collections.abc import Mapping
 
 
 class DnsOptionsSet(Params):

@@ -34,18 +34,8 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.compute import own_request, request_of
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Container, Pod
-    from kustomgen.k8s.resource import Node, Resource
+from kustomgen.rules.api import Build, Container, Iterator, Node, Params, Pod, Problem, Resource, Rule, Severity
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:

@@ -33,18 +33,8 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.pods import SCALED
-from kustomgen.k8s.resource import Node
-from kustomgen.policy.edits import GONE, Edit
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import GONE, Build, Edit, Iterator, Node, Params, Problem, Rule, Severity
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:

@@ -32,14 +32,10 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.names import few
 from kustomgen.k8s.pods import SCALED
 from kustomgen.k8s.schema import is_builtin_group
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Resource
+    from collections.abc import Sequence
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:

@@ -26,14 +26,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.probes import missing
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Literal
-
-    from kustomgen.k8s.build import Build
 
 
 class LivenessProbe(Params):

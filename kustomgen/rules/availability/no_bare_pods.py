@@ -23,15 +23,7 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 _HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook")
 

@@ -38,17 +38,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.intstr import scaled
-from kustomgen.k8s.resource import Node
-from kustomgen.policy.edits import GONE, Edit
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import GONE, Build, Edit, Iterator, Node, Params, Pod, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Pod
-    from kustomgen.k8s.resource import Resource
     from kustomgen.policy.param_types import IntOrPercent
 
 _WHOLE = 100

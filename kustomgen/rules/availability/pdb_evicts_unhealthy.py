@@ -23,18 +23,8 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kustomgen.k8s.resource import Node
 from kustomgen.k8s.version import at_least
-from kustomgen.policy.edits import Edit
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Edit, Iterator, Node, Params, Problem, Rule, Severity
 
 _SINCE = 27
 

@@ -40,18 +40,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
-from typing import TYPE_CHECKING
 
 from kustomgen.k8s.names import few
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Pod
-    from kustomgen.k8s.resource import Resource
+from kustomgen.rules.api import Build, Iterator, Params, Pod, Problem, Resource, Rule, Severity
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:

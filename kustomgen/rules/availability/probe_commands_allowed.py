@@ -22,20 +22,12 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
 from kustomgen.k8s.probes import PROBES
-from kustomgen.pattern import Pattern
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
-
-_WORD = Pattern(r"[^\s|&;()<>$`'\"]+")
+_WORD = r"[^\s|&;()<>$`'\"]+"
 
 
 class ProbeCommandsAllowed(Params):
@@ -54,7 +46,7 @@ def check(build: Build, params: ProbeCommandsAllowed) -> Iterator[Problem]:
 def _commands(command: Node) -> list[str]:
     """The program, or every word of a shell's script, without the path."""
     words = [word.text for word in command]
-    run = _WORD.findall(" ".join(words)) if "-c" in words else words[:1]
+    run = re.findall(_WORD, " ".join(words)) if "-c" in words else words[:1]
     return [word.rpartition("/")[2] for word in run]
 
 

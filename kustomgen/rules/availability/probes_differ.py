@@ -23,19 +23,9 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.ports import ports_of
 from kustomgen.k8s.probes import handlers
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Container
-    from kustomgen.k8s.resource import Node
+from kustomgen.rules.api import Build, Container, Iterator, Node, Params, Problem, Rule, Severity
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:

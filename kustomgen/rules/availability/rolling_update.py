@@ -39,14 +39,9 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.claims import claims_of
 from kustomgen.k8s.intstr import scaled
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
     from kustomgen.policy.param_types import IntOrPercent
 
 _DEFAULT = "25%"

@@ -35,19 +35,10 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.claims import claims_of, templates_of
 from kustomgen.k8s.intstr import scaled
 from kustomgen.k8s.pods import SCALED
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Resource
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 _SINGLE = ("ReadWriteOnce", "ReadWriteOncePod")
 

@@ -36,13 +36,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.selectors import describe_labels, matches_labels
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kustomgen.k8s.build import Build
+    from collections.abc import Mapping
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:

@@ -33,19 +33,8 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.selectors import matches
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Pod
-    from kustomgen.k8s.resource import Node
-
+from kustomgen.rules.api import Build, Iterator, Node, Params, Pod, Problem, Rule, Severity
 
 _OLD, _NEW = "failure-domain.beta.kubernetes.io/", "topology.kubernetes.io/"
 

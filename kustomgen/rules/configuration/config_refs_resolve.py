@@ -38,13 +38,11 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.config_references import references
 from kustomgen.k8s.configs import CONFIG_MAP, SECRET, configs
 from kustomgen.k8s.names import Names
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from kustomgen.k8s.build import Build
     from kustomgen.k8s.config_references import Reference
     from kustomgen.k8s.configs import Config
 

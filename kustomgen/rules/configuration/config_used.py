@@ -37,19 +37,10 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kustomgen.k8s.config_references import references
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Container
-    from kustomgen.k8s.resource import Resource
-
+from kustomgen.rules.api import Build, Container, Iterator, Params, Problem, Resource, Rule, Severity
 
 _BETWEEN_NAMES = re.compile(r"[\s/=,:]+")
 

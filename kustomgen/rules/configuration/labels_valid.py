@@ -24,16 +24,8 @@ Passes::
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 _NAME = re.compile(r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)")
 _PREFIX = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)*")

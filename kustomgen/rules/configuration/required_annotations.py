@@ -30,13 +30,11 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from kustomgen.k8s.build import Build
     from kustomgen.policy.param_types import Regex
 
 

@@ -35,16 +35,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.pods import pod_of
 from kustomgen.policy.alike import Holder, unlike
-from kustomgen.policy.finding import Severity
 from kustomgen.policy.order import SameTiers
-from kustomgen.policy.rule import ComparingRule
+from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.policy.rule import Member, Problem
+    from collections.abc import Sequence
 
 
 def compare(members: Sequence[Member[SameTiers]]) -> Iterator[Problem]:

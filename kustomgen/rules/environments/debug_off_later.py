@@ -25,16 +25,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.pods import pod_of
 from kustomgen.k8s.settings import debugs, values
-from kustomgen.policy.finding import Severity
 from kustomgen.policy.order import Comparison, allowed, ranked
-from kustomgen.policy.rule import ComparingRule, Problem
+from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.policy.rule import Member
+    from collections.abc import Sequence
 
 
 def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:

@@ -38,17 +38,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.image import Image
-from kustomgen.k8s.pods import pod_of
-from kustomgen.policy.finding import Severity
 from kustomgen.policy.order import Comparison, allowed, ranked, several
-from kustomgen.policy.rule import ComparingRule, Problem
+from kustomgen.rules.api import ComparingRule, Image, Iterator, Member, Node, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.k8s.resource import Node
-    from kustomgen.policy.rule import Member
+    from collections.abc import Sequence
 
 
 def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:

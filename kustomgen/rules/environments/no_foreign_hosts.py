@@ -31,15 +31,11 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.hosts import named, served
 from kustomgen.k8s.settings import values
 from kustomgen.policy.alike import words_of
-from kustomgen.policy.finding import Severity
 from kustomgen.policy.order import Comparison, allowed, ranked, several
-from kustomgen.policy.rule import ComparingRule, Problem
+from kustomgen.rules.api import ComparingRule, Iterator, Member, Node, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.k8s.resource import Node
-    from kustomgen.policy.rule import Member
+    from collections.abc import Sequence
 
 
 Owners = dict[str, dict[str, int]]

@@ -25,14 +25,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.finding import Severity
 from kustomgen.policy.order import Comparison, Measured, less_later
-from kustomgen.policy.rule import ComparingRule, Problem
+from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.policy.rule import Member
+    from collections.abc import Sequence
 
 
 def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:

@@ -39,16 +39,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.compute import request_of
-from kustomgen.k8s.pods import pod_of
 from kustomgen.k8s.quantity import quantity_or_none
-from kustomgen.policy.finding import Severity
 from kustomgen.policy.order import Comparison, Measured, less_later
-from kustomgen.policy.rule import ComparingRule, Problem
+from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from kustomgen.policy.rule import Member
 
 _RESOURCES = ("cpu", "memory")
 _NONE = Decimal(-1)

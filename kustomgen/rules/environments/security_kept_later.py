@@ -38,17 +38,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.pods import pod_of
-from kustomgen.policy.finding import Severity
 from kustomgen.policy.order import Comparison, Measured, less_later
-from kustomgen.policy.rule import ComparingRule, Problem
+from kustomgen.rules.api import ComparingRule, Container, Iterator, Member, Node, Pod, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from kustomgen.k8s.pods import Container, Pod
-    from kustomgen.k8s.resource import Node
-    from kustomgen.policy.rule import Member
 
 _SHARED = {"runAsNonRoot": True}
 _OWN = {"readOnlyRootFilesystem": True, "allowPrivilegeEscalation": False}

@@ -36,16 +36,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.image import Image
-from kustomgen.k8s.pods import pod_of
-from kustomgen.policy.finding import Severity
 from kustomgen.policy.order import Comparison, Measured, less_later
-from kustomgen.policy.rule import ComparingRule, Problem
+from kustomgen.rules.api import ComparingRule, Image, Iterator, Member, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.policy.rule import Member
+    from collections.abc import Sequence
 
 
 class TagsNotLooserLater(Comparison):

@@ -41,13 +41,10 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.accounts import DEFAULT_ACCOUNT, account_node, account_of
 from kustomgen.k8s.names import Names
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.k8s.build import Build
+    from collections.abc import Sequence
 
 
 class ServiceAccountExists(Params):

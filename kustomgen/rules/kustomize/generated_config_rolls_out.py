@@ -27,13 +27,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
     from kustomgen.yaml.located import Located
 
 

@@ -33,15 +33,11 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.resource import format_path
 from kustomgen.k8s.schema import is_builtin_group
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Resource
     from kustomgen.yaml.located import Located
 
 

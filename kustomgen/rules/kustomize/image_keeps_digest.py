@@ -30,15 +30,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.image import Image
-from kustomgen.k8s.pods import pod_of
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
+from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity, once, pod_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
     from kustomgen.k8s.turn import Turn
 
 

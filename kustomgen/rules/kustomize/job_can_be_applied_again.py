@@ -23,28 +23,20 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
-from kustomgen.pattern import Pattern
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Resource
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 _HOOKS = ("argocd.argoproj.io/hook", "helm.sh/hook")
 _FORCED = ("kustomize.toolkit.fluxcd.io/force", "kustomize.toolkit.fluxcd.io/ssa")
 _OPTIONS = "argocd.argoproj.io/sync-options"
-_CHANGING = Pattern(r"-(?=[a-z0-9]*[0-9])[a-z0-9]{7,}$|(?<![a-z0-9])v?[0-9]+(?:[.-][0-9]+)+$")
+_CHANGING = r"-(?=[a-z0-9]*[0-9])[a-z0-9]{7,}$|(?<![a-z0-9])v?[0-9]+(?:[.-][0-9]+)+$"
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for job in build.of_kind("Job", group="batch"):
         stays = not job["spec"]["ttlSecondsAfterFinished"].present
-        if stays and not _CHANGING.search(job.name) and not _is_replaced(job):
+        if stays and not re.search(_CHANGING, job.name) and not _is_replaced(job):
             yield Problem(job.node, "its template cannot be changed, and nothing makes it anew")
 
 

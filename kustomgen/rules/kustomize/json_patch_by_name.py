@@ -29,13 +29,9 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.merging import ABSENT
 from kustomgen.k8s.pointer import lookup, words
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
     from kustomgen.k8s.turn import PatchEntry
 
 

@@ -28,14 +28,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.pointer import lookup, words
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
-
-    from kustomgen.k8s.build import Build
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

@@ -32,15 +32,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.image import Image
 from kustomgen.k8s.merging import Change, Effect, changes
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
+from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
     from kustomgen.k8s.turn import Turn
 
 

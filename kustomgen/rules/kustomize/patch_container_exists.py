@@ -29,18 +29,10 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.merging import ABSENT, Effect, all_changes, find_item
 from kustomgen.k8s.names import nearest
 from kustomgen.k8s.pods import CONTAINER_FIELDS
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

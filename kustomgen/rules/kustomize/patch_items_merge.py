@@ -33,14 +33,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.merging import find_item
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
-    from kustomgen.k8s.build import Build
     from kustomgen.yaml.located import Located
 
 

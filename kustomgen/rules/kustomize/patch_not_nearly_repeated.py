@@ -55,17 +55,9 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.resource import format_path
 from kustomgen.k8s.siblings import names, shapes
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 _DIFFERING, _SHARED = 2, 5
 

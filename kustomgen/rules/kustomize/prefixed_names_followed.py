@@ -36,14 +36,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.custom_references import custom_references
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Resource
+    from collections.abc import Sequence
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

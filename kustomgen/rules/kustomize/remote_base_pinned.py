@@ -19,16 +19,8 @@ Passes::
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from kustomgen.pattern import Pattern
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -44,7 +36,7 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 _REMOTE = re.compile(r"^(?:git::|git@|ssh://|https?://|(?:www\.)?(?:github|gitlab|bitbucket)\.(?:com|org)[/:])")
-_MOVING = Pattern(r"/(?:master|main|HEAD|latest|develop|trunk)(?:/|$)")
+_MOVING = r"/(?:master|main|HEAD|latest|develop|trunk)(?:/|$)"
 
 
 def _loose(target: str) -> str:
@@ -53,7 +45,7 @@ def _loose(target: str) -> str:
     found = re.search(r"[?&](?:ref|version)=([^&]*)", target)
     if found:
         return "" if re.search(r"\d", found[1]) else f"names the branch {found[1]!r}, which moves"
-    if moving := _MOVING.search(target):
+    if moving := re.search(_MOVING, target):
         return f"names {moving[0].strip('/')!r}, which moves"
     if re.search(r"\.ya?ml$|/\d|/v\d|[0-9a-f]{40}", target):
         return ""  # one file, of which nobody can tell more

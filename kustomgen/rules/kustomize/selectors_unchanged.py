@@ -20,15 +20,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.pods import pod_of
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule, once
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity, once, pod_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node, Resource
     from kustomgen.k8s.turn import Turn
     from kustomgen.yaml.located import Located
 

@@ -34,17 +34,9 @@ Passes::
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from kustomgen.k8s.names import few
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node, Resource
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity
 
 _AWS_ACTION = "use-annotation"
 

@@ -33,16 +33,7 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node, Resource
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity
 
 _CANARY = "nginx.ingress.kubernetes.io/canary"
 _OLD = "kubernetes.io/ingress.class"

@@ -46,20 +46,10 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.admission import Doors
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.ports import Port, served_by
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Pod
-    from kustomgen.k8s.resource import Node, Resource
+from kustomgen.rules.api import Build, Iterator, Node, Params, Pod, Problem, Resource, Rule, Severity
 
 _Way = tuple["Node", "Pod", Port]
 

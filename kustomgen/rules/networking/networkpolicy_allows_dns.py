@@ -38,17 +38,10 @@ Passes::
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from kustomgen.k8s.egress import isolated_by, permits_dns, restricts_egress
 from kustomgen.k8s.names import few
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 
 class NetworkpolicyAllowsDns(Params):

@@ -30,16 +30,9 @@ Passes::
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Resource
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 _OTHERS = ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "AdminNetworkPolicy",
            "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy")  # fmt: skip

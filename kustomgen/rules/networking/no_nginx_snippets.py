@@ -23,16 +23,9 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
-from kustomgen.pattern import Pattern
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 _SNIPPETS = frozenset({
     *(f"nginx.ingress.kubernetes.io/{name}-snippet" for name in ("auth", "configuration", "modsecurity", "server",
@@ -40,7 +33,7 @@ _SNIPPETS = frozenset({
     *(f"nginx.org/{name}-snippets" for name in ("http", "location", "server", "stream")),
 })  # fmt: skip
 _PREFIXES = ("nginx.ingress.kubernetes.io/", "nginx.org/")
-_CODE = Pattern(r"\b(alias|lua_\w*|\w+_by_lua\w*)\b")
+_CODE = r"\b(alias|lua_\w*|\w+_by_lua\w*)\b"
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -48,7 +41,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         for key, at in ingress["metadata"]["annotations"].fields():
             # The mod_security rules of a snippet are lines of nginx as well.
             if key in _SNIPPETS and at.text:
-                found = _CODE.search(at.text)
+                found = re.search(_CODE, at.text)
                 yield Problem(at, "writes lines into nginx's own configuration" + (f": {found[0]}" if found else ""))
             elif key.startswith(_PREFIXES) and "_by_lua" in at.text:
                 yield Problem(at, "holds code in Lua")

@@ -25,16 +25,8 @@ Passes::
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
 _IANA = re.compile(r"^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?\Z")
 _LABEL = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")

@@ -33,18 +33,9 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.selectors import describe, is_empty
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Resource
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:

@@ -29,19 +29,9 @@ Passes::
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-from kustomgen.k8s.resource import Node
 from kustomgen.k8s.security import has_own_uid, own_users
-from kustomgen.policy.edits import Edit
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Container, Pod
+from kustomgen.rules.api import Build, Container, Edit, Iterator, Node, Params, Pod, Problem, Rule, Severity
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

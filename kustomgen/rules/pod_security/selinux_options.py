@@ -27,18 +27,9 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kustomgen.k8s.security import set_in
 from kustomgen.k8s.version import at_least
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 _TYPES = ("container_t", "container_init_t", "container_kvm_t")
 

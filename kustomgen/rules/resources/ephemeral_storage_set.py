@@ -27,14 +27,9 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.compute import limit_of, request_of
 from kustomgen.k8s.quantity import parse_quantity, quantity_or_none
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
     from kustomgen.policy.param_types import QuantityText
 
 _NAME = "ephemeral-storage"

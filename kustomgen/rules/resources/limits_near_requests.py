@@ -24,17 +24,10 @@ Passes::
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from kustomgen.k8s.compute import limit_of, request_of
 from kustomgen.k8s.quantity import quantity_or_none
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 
 class LimitsNearRequests(Params):

@@ -24,15 +24,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.lifecycle import is_deprecated, lifecycle_of
-from kustomgen.k8s.resource import Node
-from kustomgen.policy.edits import Edit
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Edit, Iterator, Node, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kustomgen.k8s.build import Build
+    from collections.abc import Mapping
 
 
 class ApiNotDeprecated(Params):

@@ -39,14 +39,11 @@ from kustomgen.k8s.schema import (
     type_of,
     violations,
 )
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Resource
     from kustomgen.k8s.violation import Violation
 
 SOPS = ("sops",)

@@ -28,14 +28,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
+    from collections.abc import Sequence
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

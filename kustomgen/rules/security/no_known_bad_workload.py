@@ -25,18 +25,7 @@ Passes::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kustomgen.k8s.image import Image
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.rule import Params, Problem, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pods import Container
-
+from kustomgen.rules.api import Build, Container, Image, Iterator, Params, Problem, Rule, Severity
 
 _IMAGES = {
     "tiller": "Helm 2's Tiller has the whole cluster, and asks nobody",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from kustomgen.spec.checks.delivery import application_sets, promotions
 from kustomgen.spec.checks.hatches import images_of
 from kustomgen.spec.checks.place import Path, Place, accounts, containers
 from kustomgen.spec.names import cluster_role_name, prefixed
-from kustomgen.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.values import dataclass
 from kustomgen.yaml.source import Located, as_text
 
 if TYPE_CHECKING:

@@ -1,0 +1,34 @@
+"""The one import of a rule: what it yields, what it is given, and how it is declared."""
+
+from collections.abc import Iterator
+
+from kustomgen.errors import Mark
+from kustomgen.k8s.build import Build
+from kustomgen.k8s.image import Image
+from kustomgen.k8s.pods import Container, Pod, pod_of
+from kustomgen.k8s.resource import Node, Resource
+from kustomgen.policy.edits import GONE, Edit
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import AnyRule, ComparingRule, Member, Params, Problem, Rule, once
+
+__all__ = [
+    "GONE",
+    "AnyRule",
+    "Build",
+    "ComparingRule",
+    "Container",
+    "Edit",
+    "Image",
+    "Iterator",
+    "Mark",
+    "Member",
+    "Node",
+    "Params",
+    "Pod",
+    "Problem",
+    "Resource",
+    "Rule",
+    "Severity",
+    "once",
+    "pod_of",
+]
