@@ -252,8 +252,7 @@ def check(
         Optional[int],
         typer.Option(
             metavar="N",
-            help="How many processes check; default as many as are worth it, from 200 overlays and 3 processors on. "
-            "Example: --processes 4",
+            help="No effect: one process checks everything. A later release removes it. Example: --processes 4",
         ),
     ] = None,
 ) -> None:

@@ -13,9 +13,8 @@ from kustomgen.cli.baseline import read_baseline, with_baseline
 from kustomgen.cli.boundary import Exit
 from kustomgen.cli.options import ENGINES, FORMATS, one_of, one_or_more, seconds, unrestricted
 from kustomgen.cli.prepare import prepare
-from kustomgen.cli.shares import Shared, share
 from kustomgen.cli.targets import STDIN
-from kustomgen.cli.terminal import color, emit
+from kustomgen.cli.terminal import color, emit, say
 from kustomgen.errors import Complaint, InputError, KustomgenError
 from kustomgen.policy.finding import Severity
 
@@ -62,7 +61,8 @@ def run(options: Options) -> None:
     one_of(options.engine, ENGINES, "--engine")
     threshold = one_of(options.fail_on, (*Severity, "never"), "--fail-on")
     seconds(options.timeout, "--timeout")
-    one_or_more(options.processes, "--processes")
+    if one_or_more(options.processes, "--processes"):
+        say("--processes has no effect: one process checks everything; a later release removes the option")
     unrestricted(options.load_restrictor)
     known = read_baseline(options.baseline, options.write_baseline)
 
@@ -127,18 +127,15 @@ def look_closely(options: Options, *, whole: bool = False) -> Look:
     """The same, with what it was made from; ``whole`` as of ``look_at``."""
     try:
         run = prepare(options)
-        shared = Shared(run, run.folders) if whole else share(run)
-        part = shared.part
-        builds = part.begin(origins=whole)
+        builds = run.begin(origins=whole)
     except KustomgenError:
         from kustomgen.cli.look import policy_of  # noqa: PLC0415 - see below
 
         policy_of(options)  # what is wrong with the policy is said first
         raise
-    with builds or nullcontext(), shared.begin() as others:
+    with builds or nullcontext():
         # The rules are imported while the engine builds: both take as long.
-        workshop = part.workshop(builds)
+        workshop = run.workshop(builds)
         from kustomgen.cli.look import Begun, look_at, policy_for  # noqa: PLC0415
 
-        policy = shared.policy or policy_for(run)
-        return look_at(shared.run, Begun(part, builds, workshop, others), policy, whole=whole)
+        return look_at(run, Begun(builds, workshop), policy_for(run), whole=whole)

@@ -1,12 +1,10 @@
-"""What was found in each target of a run: here, in another process, or in an earlier run."""
+"""What was found in each target of a run: now, or in an earlier run."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.engine import Checked
-from kustomgen.policy.finding import BuildSummary
 from kustomgen.policy.kept import keep, unkeep
 from kustomgen.policy.rule import FamilyRule
 from kustomgen.policy.slim import slim
@@ -15,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from kustomgen.cli.prepare import Prepared
-    from kustomgen.cli.share_words import Told
     from kustomgen.kustomize.builds import Result
     from kustomgen.policy.config import Policy
+    from kustomgen.policy.finding import BuildSummary
     from kustomgen.policy.kept import Kept
 
 
@@ -56,18 +54,6 @@ class Found:
                 kept = {} if self._family else keep(checked)
             self._note(target, kept)
             self.results[target] = checked if self._whole or not isinstance(checked, Checked) else slim(checked)
-
-    def told(self, told: Told) -> None:
-        """What another process found in a target."""
-        if isinstance(told.what, BuildSummary):
-            self.results[told.target] = told.what
-        else:
-            beside = self._run.reach.beside if self._run.reach else ()
-            checked = unkeep(told.what, self._remedies)
-            self.results[told.target] = replace(checked, compared_only=told.target in beside)
-        if self._run.memory and told.facts is not None:
-            self._run.memory.note_facts(told.target, told.facts)
-        self._note(told.target, None if isinstance(told.what, BuildSummary) or not told.worth else told.what)
 
     def _note(self, target: str, kept: Kept | None) -> None:
         if self._run.memory:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from kustomgen.cli.found import Found, has_family
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environments_around
-from kustomgen.cli.terminal import say
 from kustomgen.cli.turns import Turns
 from kustomgen.errors import InputError
 from kustomgen.policy.config import narrow, unknown_environments
@@ -23,7 +22,6 @@ from kustomgen.policy.finding import EngineInfo
 if TYPE_CHECKING:
     from kustomgen.cli.check import Options
     from kustomgen.cli.memory import Closed
-    from kustomgen.cli.others import Others
     from kustomgen.cli.prepare import Prepared
     from kustomgen.kustomize.builds import Builds
     from kustomgen.kustomize.sources import Sources
@@ -64,15 +62,10 @@ def policy_for(run: Prepared) -> Policy:
 
 @dataclass(frozen=True)
 class Begun:
-    """What was begun before the rules were there: the builds of those folders of a run that this process checks.
+    """What was begun before the rules were there: the builds of the folders of a run."""
 
-    ``others`` check the rest of them; None where there is no rest.
-    """
-
-    run: Prepared
     builds: Builds | None
     workshop: Workshop | None
-    others: Others | None = None
 
 
 def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False) -> Look:
@@ -102,40 +95,18 @@ def _closed(run: Prepared, policy: Policy) -> Closed | None:
 
 def _check(run: Prepared, begun: Begun, policy: Policy, found: Found) -> tuple[str, ...]:
     """Checks all that is not known; gives what there is to say of where it could not look."""
-    others, many = begun.others, len(run.folders)
-    mine = begun.run.folders
-    with Turns(begun.run, policy, begun.workshop) as turns, progress() as show:
+    folders = run.folders
+    with Turns(run, policy, begun.workshop) as turns, progress() as show:
 
         def beat(done: int, now: int | None) -> None:
-            for told in others.arrived() if others else ():
-                found.told(told)
-            show(_doing(many, done + (others.done if others else 0), None if now is None else mine[now]))
+            show(_doing(len(folders), done, None if now is None else folders[now]))
 
-        checks = Checks(begun.run, policy, turns, found)
+        checks = Checks(run, policy, turns, found)
         if begun.builds:
             checks.folders(begun.builds, beat)
-        folders = frozenset(run.folders)
-        checks.files(target for target in run.targets if target not in folders and target not in found.results)
-        if others:
-            for told in others.rest():
-                found.told(told)
-                show(_doing(many, len(mine) + others.done, None))
-            turns.missed.update(others.missed, _instead(run, others, policy, found))
+        among = frozenset(folders)
+        checks.files(target for target in run.targets if target not in among and target not in found.results)
         return turns.notes
-
-
-def _instead(run: Prepared, others: Others, policy: Policy, found: Found) -> set[str]:
-    """Checks what others were to check, and did not; gives the kustomizations that were missed."""
-    lost = others.lost()
-    for how, folders in lost:
-        say(f"a process that checked some of the overlays {how}: {len(folders)} of them are checked without it")
-    again = replace(run, folders=tuple(folder for _, folders in lost for folder in folders))
-    with again.begin(origins=False) or nullcontext() as builds:
-        if builds is None:
-            return set()
-        with Turns(again, policy, again.workshop(builds)) as turns:
-            Checks(again, policy, turns, found).folders(builds, lambda *_: None)
-            return turns.missed
 
 
 def _doing(many: int, done: int, now: str | None) -> str:

@@ -29,7 +29,6 @@ from kustomgen.yaml.text import watching
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kustomgen.cache.book import Facts
     from kustomgen.cli.check import Options
     from kustomgen.cli.project import EnvironmentHere
     from kustomgen.kustomize.builds import Result
@@ -146,11 +145,7 @@ class Memory:
         """What a build stands on, or a file of manifests where ``result`` is None; of all that was touched for it."""
         known = input_facts(self._sources, target, result, self.since)
         if known is not None:
-            self.note_facts(target, known)
-
-    def note_facts(self, target: str, known: Facts) -> None:
-        """The same, where another process knows it."""
-        self._inputs[target] = self._writer.add(known)
+            self._inputs[target] = self._writer.add(known)
 
     def note(self, target: str, environment: str, tier: str | None, kept: Any | None) -> None:
         """What came of a target; None where that is not worth keeping."""

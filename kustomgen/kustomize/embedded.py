@@ -163,7 +163,7 @@ class _Run:
     def __init__(self, engine: Engine, flags: Sequence[str], wish: Wish) -> None:
         self._engine = engine
         command = [engine.path, *flags, *(["-remote"] if wish.remote else [])]
-        self._process = start(command, AGAIN, dict(engine.limits), stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        self._process = start(command, AGAIN, {}, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         self._complaints = b""
         self._greeted = False
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()

@@ -53,14 +53,10 @@ _NO_NETWORK = {"GIT_ALLOW_PROTOCOL": "none", "NO_PROXY": "", "no_proxy": ""} | d
 
 @dataclass(frozen=True)
 class Engine:
-    """A program that builds kustomizations: the one inside, ``kustomize``, or the one inside ``kubectl``.
-
-    ``limits`` are variables that say what the one inside may take, where the user sets none.
-    """
+    """A program that builds kustomizations: the one inside, ``kustomize``, or the one inside ``kubectl``."""
 
     name: str
     path: str
-    limits: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def version(self) -> str:

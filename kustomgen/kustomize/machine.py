@@ -1,4 +1,4 @@
-"""What of the machine is ours: not all of it inside a container, or under `taskset`."""
+"""How many processors are ours: not all of them inside a container, or under `taskset`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,6 @@ def processors(container: Path = CONTAINER) -> int:
         case [quota, period] if quota.isdecimal() and period.isdecimal() and int(period):
             return max(1, min(available, math.ceil(int(quota) / int(period))))
     return available
-
-
-def memory(container: Path = CONTAINER) -> int | None:
-    """How many bytes this process may take with all that it starts, None where no limit is known."""
-    match _words(container / "memory.max"):
-        case [limit] if limit.isdecimal():
-            return int(limit)
-    return None
 
 
 def _words(file: Path) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.kustomize.machine import memory, processors
+from kustomgen.kustomize.machine import processors
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says to which processors a process is bound")
 
@@ -16,9 +16,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says to w
 @pytest.mark.parametrize("said", ["", "max 100000", "a b", "100000", "100000 0", "-1 100000", "\xff 1"])
 def test_what_says_no_limit_is_none(tmp_path: Path, said: str) -> None:
     (tmp_path / "cpu.max").write_text(said, encoding="latin-1")
-    (tmp_path / "memory.max").write_text("max" if said else "")
     assert processors(tmp_path) == processors(tmp_path / "nowhere") >= 1
-    assert memory(tmp_path) is memory(tmp_path / "nowhere") is None
 
 
 @pytest.mark.parametrize("quota", [1, 50_000, 100_000])
@@ -30,11 +28,6 @@ def test_a_container_may_have_less_than_a_processor(tmp_path: Path, quota: int) 
 def test_a_container_that_may_have_more_than_there_is_has_what_there_is(tmp_path: Path) -> None:
     (tmp_path / "cpu.max").write_text("100000000 100000\n")
     assert processors(tmp_path) == processors(tmp_path / "nowhere")
-
-
-def test_a_container_has_a_limit_of_memory(tmp_path: Path) -> None:
-    (tmp_path / "memory.max").write_text("536870912\n")
-    assert memory(tmp_path) == 512 << 20
 
 
 @LINUX
