@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.resource import Node, Resource
+    from kustomgen.k8s.verdict import ApiServer
     from kustomgen.k8s.turn import Turn
     from kustomgen.yaml.located import Located
 
@@ -96,6 +97,8 @@ class Build:
     """Keys that stand twice in a mapping of a patch, or of a file of manifests."""
     schemas: Schemas = field(default_factory=published_schemas, compare=False)
     """What custom resources are held against."""
+    server: ApiServer | None = field(default=None, compare=False)
+    """Who says what an API server would say of the objects; None where nobody does."""
 
     def of_kind(self, *kinds: str, group: str | None = None) -> Iterator[Resource]:
         """The objects of these kinds, in build order; ``group`` narrows to one API group."""
@@ -127,6 +130,12 @@ class Build:
         for resource in self.resources:
             index[resource.kind, resource.name].append(resource)
         return index
+
+    @cached_property
+    def definitions(self) -> tuple[Resource, ...]:
+        """The CustomResourceDefinitions of its custom resources: those in it, then those of the schemas."""
+        own = tuple(self.of_kind("CustomResourceDefinition", group="apiextensions.k8s.io"))
+        return (*own, *self.schemas.definitions({(resource.ref.group, resource.kind) for resource in self.resources}))
 
     @cached_property
     def pods(self) -> tuple[Pod, ...]:

@@ -107,7 +107,6 @@ class Conversation:
         """
         wish = self._wish
         asked = {
-            "id": number,
             "folder": str(folder),
             "timeout": wish.timeout,
             "yaml": wish.yaml if yaml is None else yaml,
@@ -115,7 +114,11 @@ class Conversation:
             "unrestricted": wish.unrestricted,
             "instead": instead or {},
         }
-        self._waiting[number] = json.dumps(asked).encode() + b"\n"
+        self.send(number, asked)
+
+    def send(self, number: int, asked: Mapping[str, Any]) -> None:
+        """Hands any request over, once at a time for each number, which becomes its ``id``."""
+        self._waiting[number] = json.dumps({"id": number, **asked}, default=str).encode() + b"\n"
         self._run.ask(self._waiting[number])
 
     def answers(self, mine: Container[int]) -> Iterator[Answer]:
@@ -219,7 +222,7 @@ class _Run:
             found = hello.get("protocol", "none")
             raise self._broken(f"is of another version of kustomgen (protocol {found}, not {PROTOCOL})")
         # Known at no cost, so nobody needs to ask for it: the cache of `Engine.version`.
-        self._engine.__dict__["version"] = str(hello.get("kustomize", "unknown"))
+        self._engine.__dict__["version"] = str(hello.get("kustomize") or hello.get("kubernetes", "unknown"))
         self._greeted = True
         return True
 

@@ -29,12 +29,14 @@ INSTALL = {
     "embedded": "install kustomgen again, with Go on PATH where there is no wheel for your platform; "
     "or build with `--engine kustomize`",
     "kustomize": "install it: `go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1`",
+    "validator": "install kustomgen again, with Go on PATH where there is no wheel for your platform",
     "kubectl": "install kubectl 1.27 or newer: https://kubernetes.io/docs/tasks/tools/",
 }
 
 _VERSIONS = {
     "embedded": (["-version"], r'"kustomize":"([^"]+)"'),
     "kustomize": (["version"], r"v\d+\.\d+\.\d+[\w.+-]*"),
+    "validator": (["-version"], r'"kubernetes":"([^"]+)"'),
     "kubectl": (["version", "--client", "-o", "json"], r'"kustomizeVersion":\s*"([^"]+)"'),
 }
 _ENVIRONMENT = {

@@ -1,0 +1,70 @@
+"""The Kubernetes API server accepts every object.
+
+The server refuses what a schema cannot say: names that are no DNS names, a mount of a volume that is not there, a request
+above its limit, a cron expression, two members of a union. Such an object builds, and fails when the release is already
+going out. kustomgen has the server's own validation inside, so the message is the server's, word for word. Custom
+resources are held against the CustomResourceDefinitions of the build and of `--schemas`, rules in CEL included.
+
+`schema-valid` knows the schemas of every version of Kubernetes; this rule has the code of one, which
+`kustomgen doctor` names. Where both say that the same field is wrong, one of them speaks. What only a cluster can tell is
+not looked at: webhooks, quotas that are not in the build, whether a name is taken, what may be changed later. A value that
+Flux or SOPS fills in later is not judged.
+
+Fix: change the field that the message names, in the place that sets it.
+
+Fails::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec:
+      ports: [{port: 80}, {port: 8080}]
+
+Passes::
+
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec:
+      ports: [{name: http, port: 80}, {name: metrics, port: 8080}]
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
+
+if TYPE_CHECKING:
+    from kustomgen.k8s.verdict import Verdict
+
+_WARNED_FIELD = r"([a-z][A-Za-z]*(?:[.\[][^:\s]*)?): (.*)"
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    if build.server is None:
+        return
+    verdicts = build.server.verdicts(build.resources, build.definitions)
+    for resource, verdict in zip(build.resources, verdicts, strict=True):
+        yield from _problems(resource, verdict)
+
+
+def _problems(resource: Resource, verdict: Verdict) -> Iterator[Problem]:
+    if verdict.failure:
+        message = f"the API server's validation of this object failed: {verdict.failure}"
+        yield Problem(resource.node, message, Severity.WARNING)
+    said: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
+    for cause in verdict.causes:
+        said[cause.path].append(cause.message)
+    for path, messages in said.items():
+        yield Problem(resource.node.walk(*path), f"the API server refuses this: {'; '.join(messages)}")
+
+
+RULE = Rule(
+    "api-server-accepts",
+    Severity.ERROR,
+    __doc__,
+    check,
+)
