@@ -16,9 +16,9 @@ import yaml
 
 from benchmarks import beside
 from benchmarks.objects import build_of, many
+from kustomgen.policy.custom.load import load_own
 from kustomgen.policy.engine import check_build
 from kustomgen.policy.load import load_policy
-from kustomgen.policy.own.load import load_own
 from kustomgen.rules import RULES
 
 if TYPE_CHECKING:

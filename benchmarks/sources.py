@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.build import Build
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.engine import find_engine
-from kustomgen.kustomize.source import source_of
+from kustomgen.kustomize.provenance.locate import source_of
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.dump import dump, dump_all
 

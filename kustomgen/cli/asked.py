@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.k8s import schema
-from kustomgen.kustomize.history import names_of
+from kustomgen.kustomize.provenance.history import names_of
 from kustomgen.policy.names import hint_for
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from kustomgen.cli.policies import FOLDER
 from kustomgen.cli.project import SPEC, schemas_here
 from kustomgen.cli.targets import STDIN
 from kustomgen.errors import Complaint, InputError
-from kustomgen.kustomize.families import bases_of, families
 from kustomgen.kustomize.impact import Impact, impact
+from kustomgen.kustomize.overlay_groups import bases_of, families
 from kustomgen.kustomize.revision import changed_files, has_commits, repository
 from kustomgen.policy.comparison import is_comparing
 from kustomgen.policy.finding import Skipped

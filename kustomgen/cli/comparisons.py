@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node, Resource
-    from kustomgen.kustomize.workshop import Workshop
+    from kustomgen.kustomize.layers.builder import Workshop
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import BuildSummary
 

@@ -13,10 +13,10 @@ from kustomgen.errors import InputError
 from kustomgen.k8s.resource import Resource, format_path
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.build import build_overlay
-from kustomgen.kustomize.cells import ABSENT, OPEN
 from kustomgen.kustomize.engine import Preference, find_engine
-from kustomgen.kustomize.history import Event, History, history_of
-from kustomgen.kustomize.source import source_of
+from kustomgen.kustomize.provenance.history import Event, History, history_of
+from kustomgen.kustomize.provenance.locate import source_of
+from kustomgen.kustomize.provenance.traced_value import ABSENT, OPEN
 from kustomgen.kustomize.sources import Sources
 
 if TYPE_CHECKING:

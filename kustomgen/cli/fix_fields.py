@@ -11,7 +11,7 @@ from kustomgen.errors import EngineError
 from kustomgen.kustomize.embedded import Wish, answers
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.graph import chain
-from kustomgen.kustomize.modern import modern
+from kustomgen.kustomize.migrate_fields import modern
 
 if TYPE_CHECKING:
     from kustomgen.cli.look import Look

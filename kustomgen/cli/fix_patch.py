@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.kustomize.places import Item, steps_to
-from kustomgen.kustomize.spot import Spot, spot
+from kustomgen.kustomize.list_keys import Item, steps_to
+from kustomgen.kustomize.provenance.edit_location import Spot, spot
 from kustomgen.policy.edits import GONE
 from kustomgen.yaml.dump import dump
 from kustomgen.yaml.edit import append_value
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kustomgen.cli.fix_share import Fix
     from kustomgen.cli.look import Look
     from kustomgen.k8s.resource import Resource
-    from kustomgen.kustomize.places import Step
+    from kustomgen.kustomize.list_keys import Step
 
 Patch = tuple[str, str, str, str]
 """An overlay's folder, and apiVersion, kind and name of what is patched, as it is called where it was born."""

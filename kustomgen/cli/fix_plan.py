@@ -12,7 +12,7 @@ from kustomgen.cli.fix_share import Fix, Left, files_of, keep_shared
 from kustomgen.cli.fix_spec import Wish, plan_spec
 from kustomgen.cli.project import SPEC
 from kustomgen.errors import KustomgenError
-from kustomgen.kustomize.spot import Spot, spot
+from kustomgen.kustomize.provenance.edit_location import Spot, spot
 from kustomgen.layout.write import LOCK, read_lock
 from kustomgen.policy.edits import GONE
 from kustomgen.yaml.edit import remove_value, set_value

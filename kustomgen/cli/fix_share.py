@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import KustomgenError
 from kustomgen.kustomize.graph import chain, overlays_below
-from kustomgen.kustomize.source import locate
+from kustomgen.kustomize.provenance.locate import locate
 from kustomgen.policy.edits import GONE, Edit
 
 if TYPE_CHECKING:
     from kustomgen.cli.look import Look
     from kustomgen.k8s.build import Build
-    from kustomgen.kustomize.spot import Spot
+    from kustomgen.kustomize.provenance.edit_location import Spot
     from kustomgen.policy.finding import Finding
 
 

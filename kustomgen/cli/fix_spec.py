@@ -15,14 +15,14 @@ from kustomgen.cli.fix_share import Fix, Left, as_text
 from kustomgen.cli.generate import planned_tree
 from kustomgen.cli.project import SPEC, environments_here
 from kustomgen.errors import InputError, KustomgenError
-from kustomgen.kustomize.spot import Spot
+from kustomgen.kustomize.provenance.edit_location import Spot
 from kustomgen.layout.tree import environment_labels
 from kustomgen.layout.write import differs
 from kustomgen.manifests.build import build
 from kustomgen.manifests.final import final
 from kustomgen.policy.edits import GONE, Edit, edited
-from kustomgen.spec.beside import Beside
 from kustomgen.spec.load import resolve
+from kustomgen.spec.sibling_files import Beside
 from kustomgen.yaml.edit import remove_value, set_value
 from kustomgen.yaml.source import parse_one
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.engine import Checked
-from kustomgen.policy.kept import keep, unkeep
 from kustomgen.policy.rule import FamilyRule
-from kustomgen.policy.slim import slim
+from kustomgen.policy.serialize import keep, unkeep
+from kustomgen.policy.strip import slim
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.builds import Result
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import BuildSummary
-    from kustomgen.policy.kept import Kept
+    from kustomgen.policy.serialize import Kept
 
 
 def has_family(policy: Policy) -> bool:

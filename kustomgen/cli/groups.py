@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.memory_peers import shared_of
-from kustomgen.kustomize.families import joined
 from kustomgen.kustomize.graph import chain
+from kustomgen.kustomize.overlay_groups import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kustomgen.cli.memory import Closed
     from kustomgen.cli.prepare import Prepared
     from kustomgen.kustomize.builds import Builds
+    from kustomgen.kustomize.layers.builder import Workshop
     from kustomgen.kustomize.sources import Sources
-    from kustomgen.kustomize.workshop import Workshop
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import Report
 

@@ -10,8 +10,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.kustomize.families import bases_of
 from kustomgen.kustomize.graph import chain
+from kustomgen.kustomize.overlay_groups import bases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

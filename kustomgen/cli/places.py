@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def place_of(sources: Sources, folder: Path, at: Node, kubernetes: str) -> Mark | None:
     """The line of a file that set this position of a build, None where only kustomize could tell."""
-    from kustomgen.kustomize.source import locate  # noqa: PLC0415 - for who found something
+    from kustomgen.kustomize.provenance.locate import locate  # noqa: PLC0415 - for who found something
 
     return locate(sources, folder, at.resource, at.path, kubernetes)
 
@@ -27,6 +27,6 @@ def with_note(finding: Finding, problem: Problem, sources: Sources, folder: Path
     """The finding with what is known of its place in a build: who set it, or where a patch would go."""
     if isinstance(problem.at, Mark):
         return finding
-    from kustomgen.kustomize.source import source_of  # noqa: PLC0415 - for who found something
+    from kustomgen.kustomize.provenance.locate import source_of  # noqa: PLC0415 - for who found something
 
     return replace(finding, source_note=source_of(sources, folder, problem.at.resource, problem.at.path).note)

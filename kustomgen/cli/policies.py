@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.config import Layer
+from kustomgen.policy.custom.load import OwnPolicies, find_policies, load_own
 from kustomgen.policy.load import load_policies
-from kustomgen.policy.own.load import OwnPolicies, find_policies, load_own
 from kustomgen.rules import RULES
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kustomgen.cli.memory_facts import Reads
     from kustomgen.kustomize.builds import Builds
     from kustomgen.kustomize.engine import Engine, Preference
-    from kustomgen.kustomize.workshop import Workshop
+    from kustomgen.kustomize.layers.builder import Workshop
 
 _FIRST = 12
 """Of how many folders variants are built before it is known whether a rule asks for them."""
@@ -78,8 +78,8 @@ class Prepared:
         """
         if builds is None or builds.talk is None or self.engine is None:
             return None
-        from kustomgen.kustomize.turns import ask_ahead  # noqa: PLC0415 - by now the engine is busy
-        from kustomgen.kustomize.workshop import Workshop  # noqa: PLC0415
+        from kustomgen.kustomize.layers.builder import Workshop  # noqa: PLC0415
+        from kustomgen.kustomize.layers.layer_effects import ask_ahead  # noqa: PLC0415 - by now the engine is busy
 
         workshop = Workshop(self.engine, self.sources, self.wish(), self.kubernetes, builds.talk)
         beside = self.reach.beside if self.reach else frozenset()

@@ -9,8 +9,8 @@ import typer
 from kustomgen.cli.boundary import Exit
 from kustomgen.cli.terminal import emit
 from kustomgen.errors import Complaint, InputError
+from kustomgen.policy.custom.load import find_policies, load_own
 from kustomgen.policy.names import rules_by_name
-from kustomgen.policy.own.load import find_policies, load_own
 from kustomgen.policy.reading import Reader
 from kustomgen.rules import RULES
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from kustomgen.policy.own.cases import Case, Outcome
+    from kustomgen.policy.custom.cases import Case, Outcome
     from kustomgen.policy.rule import AnyRule
 
 
 def run(folder: Path) -> None:
     """Runs every case of a folder; exits with 1 where one fails. Raises InputError where there is nothing to run."""
-    from kustomgen.policy.own.cases import run_case  # noqa: PLC0415 - needs what only tests need
+    from kustomgen.policy.custom.cases import run_case  # noqa: PLC0415 - needs what only tests need
 
     if not folder.is_dir():
         raise InputError(Complaint(None, f"there is no folder {folder}", "name the one that your policies are in"))
@@ -38,7 +38,7 @@ def run(folder: Path) -> None:
 
 
 def _cases(folder: Path, own: Iterable[AnyRule]) -> list[Case]:
-    from kustomgen.policy.own.cases import read_cases  # noqa: PLC0415 - see above
+    from kustomgen.policy.custom.cases import read_cases  # noqa: PLC0415 - see above
 
     files = [str(file) for pattern in ("*.test.yaml", "*.test.yml") for file in sorted(folder.glob(pattern))]
     if not files:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 from kustomgen.errors import EngineError
 from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.engine import find_engine
-from kustomgen.kustomize.turns import ask_ahead, not_looked_at, with_turns
-from kustomgen.kustomize.workshop import Workshop
+from kustomgen.kustomize.layers.builder import Workshop
+from kustomgen.kustomize.layers.layer_effects import ask_ahead, not_looked_at, with_turns
 from kustomgen.policy.engine import Checked, check_turns
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.engine import Preference, build_text, find_engine
-from kustomgen.layout.direct import direct
+from kustomgen.layout.reference_build import direct
 from kustomgen.layout.tree import OVERLAYS, environment_labels
 from kustomgen.manifests.build import build
 from kustomgen.manifests.final import final

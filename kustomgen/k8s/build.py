@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kustomgen.errors import Mark
+    from kustomgen.k8s.layer_effect import Turn
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.k8s.verdict import ApiServer
-    from kustomgen.k8s.turn import Turn
     from kustomgen.yaml.located import Located
 
 DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"

@@ -16,7 +16,7 @@ from kustomgen.k8s import schema
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kustomgen.k8s.turn import Pair, Turn
+    from kustomgen.k8s.layer_effect import Pair, Turn
     from kustomgen.yaml.located import Located
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kustomgen.errors import Mark
-    from kustomgen.k8s.turn import Turn
+    from kustomgen.k8s.layer_effect import Turn
 
 _MANAGED_BY = "app.kubernetes.io/managed-by"
 _IDENTITY = 3

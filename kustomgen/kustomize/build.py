@@ -10,12 +10,12 @@ from kustomgen.errors import BuildError
 from kustomgen.k8s.build import Build, tier_of
 from kustomgen.k8s.resource import Origin, Resource
 from kustomgen.kustomize.builds import How, start_builds
+from kustomgen.kustomize.duplicate_keys import keys_twice_in, keys_twice_of_patches
 from kustomgen.kustomize.engine import TIMEOUT
-from kustomgen.kustomize.families import bases_of
 from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain
+from kustomgen.kustomize.overlay_groups import bases_of
 from kustomgen.kustomize.sources import Sources
-from kustomgen.kustomize.twice import keys_twice_in, keys_twice_of_patches
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:

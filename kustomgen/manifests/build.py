@@ -11,13 +11,13 @@ from kustomgen.manifests.certificate import certificate
 from kustomgen.manifests.claim import claims
 from kustomgen.manifests.config import config
 from kustomgen.manifests.files import files
-from kustomgen.manifests.hatches import patched, whole_objects
 from kustomgen.manifests.ingress import ingress
 from kustomgen.manifests.jobs import run_of_cron_job
 from kustomgen.manifests.limits import limit_range, resource_quota
 from kustomgen.manifests.monitor import monitor
 from kustomgen.manifests.namespace import namespace
 from kustomgen.manifests.networkpolicy import edges_between, network_policy
+from kustomgen.manifests.overrides import patched, whole_objects
 from kustomgen.manifests.route import routes
 from kustomgen.manifests.secret import pull_secrets, secret
 from kustomgen.manifests.service import service

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.schema import latest, type_of, violations
 from kustomgen.manifests.build import made, objects
-from kustomgen.manifests.hatches import hits, patched, whole_objects
+from kustomgen.manifests.overrides import hits, patched, whole_objects
 from kustomgen.spec.checks.place import Place
-from kustomgen.spec.hatches import ObjectName
+from kustomgen.spec.overrides import ObjectName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

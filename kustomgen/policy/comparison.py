@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.pairing import pair
-from kustomgen.kustomize.families import families
+from kustomgen.kustomize.overlay_groups import families
 from kustomgen.policy.engine import check_build, nowhere, stamp
 from kustomgen.policy.order import rank
 from kustomgen.policy.rule import ComparingRule, Member

@@ -100,7 +100,7 @@ def _policy_in(text: str, file: str) -> Located:
     """The policy of a file, which may hold policies of one's own besides."""
     if "\n---" not in text:
         return parse_one_quickly(text, file)
-    from kustomgen.policy.own.documents import documents_of  # noqa: PLC0415 - for files of more than one document
+    from kustomgen.policy.custom.documents import documents_of  # noqa: PLC0415 - for files of more than one document
 
     documents = documents_of(text, file)
     found = [document.root for document in documents if document.is_policy]

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.build import tier_of
-from kustomgen.spec.beside import Beside, with_files
 from kustomgen.spec.checks.family import Member, verify_family
 from kustomgen.spec.checks.place import Place
 from kustomgen.spec.complaints import Written, complaints_of
@@ -25,6 +24,7 @@ from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
 from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign, reserved
 from kustomgen.spec.shorthand import write_out
+from kustomgen.spec.sibling_files import Beside, with_files
 from kustomgen.spec.verify import verify
 from kustomgen.yaml.source import Located, parse_one, read
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.spec.checks.place import nearest
-from kustomgen.spec.hatches import ObjectName
+from kustomgen.spec.overrides import ObjectName
 from kustomgen.spec.types import is_open
 from kustomgen.yaml.source import Located, parse_all, parse_one, read
 
 if TYPE_CHECKING:
-    from kustomgen.spec.beside import Beside
+    from kustomgen.spec.sibling_files import Beside
 
 
 class ObjectFiles:

@@ -1,4 +1,4 @@
-"""docs/own-policies.md: its files, read off the page, say what the page says that they say."""
+"""docs/custom-policies.md: its files, read off the page, say what the page says that they say."""
 
 from __future__ import annotations
 

@@ -25,10 +25,10 @@ from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Resource, format_path
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.cells import ABSENT
 from kustomgen.kustomize.embedded import Wish, answers
 from kustomgen.kustomize.engine import Engine, find_engine
-from kustomgen.kustomize.source import find
+from kustomgen.kustomize.provenance.locate import find
+from kustomgen.kustomize.provenance.traced_value import ABSENT
 from kustomgen.kustomize.sources import Sources
 from tests.kustomize.trees import Tree, trees
 

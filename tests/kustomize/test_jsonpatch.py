@@ -11,9 +11,9 @@ import pytest
 
 from kustomgen.errors import BuildError, Mark
 from kustomgen.kustomize.build import build_overlay
-from kustomgen.kustomize.cells import Change, plain, planted
 from kustomgen.kustomize.engine import Engine
-from kustomgen.kustomize.jsonpatch import DoesNotApplyError, applied, operations
+from kustomgen.kustomize.provenance.json_patch import DoesNotApplyError, applied, operations
+from kustomgen.kustomize.provenance.traced_value import Change, plain, planted
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.source import parse
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from kustomgen.kustomize.engine import build_text, find_engine
-from kustomgen.kustomize.modern import modern
+from kustomgen.kustomize.migrate_fields import modern
 from tests.kustomize.conftest import Write
 
 CASES = {

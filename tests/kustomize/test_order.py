@@ -14,7 +14,7 @@ import pytest
 
 from kustomgen.kustomize.build import build_overlay
 from kustomgen.kustomize.engine import Engine
-from kustomgen.kustomize.history import history_of
+from kustomgen.kustomize.provenance.history import history_of
 from kustomgen.kustomize.sources import Sources
 
 Write = Callable[[Mapping[str, str]], Sources]

@@ -17,9 +17,9 @@ from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, parse_path
 from kustomgen.kustomize.build import build_overlay, read_manifests
 from kustomgen.kustomize.engine import Engine
-from kustomgen.kustomize.source import locate
+from kustomgen.kustomize.provenance.edit_location import Spot, spot
+from kustomgen.kustomize.provenance.locate import locate
 from kustomgen.kustomize.sources import Sources
-from kustomgen.kustomize.spot import Spot, spot
 
 Write = Callable[[Mapping[str, str]], Sources]
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from kustomgen.errors import BuildError
 from kustomgen.k8s.build import Build
-from kustomgen.k8s.turn import Turn
+from kustomgen.k8s.layer_effect import Turn
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.builds import How, start_builds
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import EMBEDDED, build_text, find_engine
+from kustomgen.kustomize.layers.builder import Workshop
+from kustomgen.kustomize.layers.layer_effects import ask_ahead, turns_of, with_turns
 from kustomgen.kustomize.sources import Sources
-from kustomgen.kustomize.turns import ask_ahead, turns_of, with_turns
-from kustomgen.kustomize.workshop import Workshop
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules import RULES
 from tests.rules.trees import SHOP

@@ -16,9 +16,9 @@ from kustomgen.errors import InputError
 from kustomgen.kustomize.engine import Engine
 from kustomgen.spec.load import Project, load
 from tests.layout.beside import BESIDE
+from tests.layout.equivalence import Pair, difference, differences, pairs
 from tests.layout.fields import Field, every_field, given_in
-from tests.layout.hatches import put_components
-from tests.layout.roads import Pair, difference, differences, pairs
+from tests.layout.overrides import put_components
 from tests.layout.strategies import documents, written
 
 EVERY = every_field()

@@ -19,7 +19,7 @@ from kustomgen.spec.sources import SOURCES
 from kustomgen.yaml.dump import dump
 from tests.layout import backing
 from tests.layout.beside import SOPS
-from tests.layout.hatches import with_hatches
+from tests.layout.overrides import with_hatches
 from tests.layout.repair import repair
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]

@@ -10,7 +10,7 @@ import pytest
 
 from kustomgen.kustomize.engine import Engine, find_engine
 from kustomgen.spec.load import load
-from tests.layout.roads import Objects, by_kustomize, difference
+from tests.layout.equivalence import Objects, by_kustomize, difference
 
 HEAD = {"apiVersion": "kustomgen/v1", "name": "shop", "namespace": "shop-${env}"}
 

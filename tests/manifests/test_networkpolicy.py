@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.layout.roads import Objects
+from tests.layout.equivalence import Objects
 from tests.manifests.conftest import Build
 
 SPEC = """\

@@ -16,7 +16,7 @@ import pytest
 from kustomgen.kustomize.engine import Engine, find_engine
 from kustomgen.layout.tree import generate
 from kustomgen.spec.load import load
-from tests.layout.roads import Objects, by_kustomize, difference, put
+from tests.layout.equivalence import Objects, by_kustomize, difference, put
 
 SPEC = """\
 apiVersion: kustomgen/v1

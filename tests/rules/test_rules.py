@@ -21,9 +21,9 @@ from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build, KustomizationFile
 from kustomgen.k8s.resource import Resource, parse_path
 from kustomgen.k8s.schema import latest
+from kustomgen.kustomize.duplicate_keys import keys_twice_in
 from kustomgen.kustomize.kustomization import from_documents
 from kustomgen.kustomize.sources import Sources
-from kustomgen.kustomize.twice import keys_twice_in
 from kustomgen.policy.load import load_policy
 from kustomgen.policy.rule import AnyRule, ComparingRule, Problem
 from kustomgen.rules import RULES

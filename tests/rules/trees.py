@@ -17,9 +17,9 @@ from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.graph import routes
+from kustomgen.kustomize.layers.builder import Workshop
+from kustomgen.kustomize.layers.layer_effects import sets_anything, with_turns
 from kustomgen.kustomize.sources import Sources
-from kustomgen.kustomize.turns import sets_anything, with_turns
-from kustomgen.kustomize.workshop import Workshop
 
 SHOP = Path(__file__).parent / "shop"
 FILE = "--- # "

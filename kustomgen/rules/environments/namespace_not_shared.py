@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.alike import Use, shared
+from kustomgen.policy.consistency import Use, shared
 from kustomgen.policy.order import Comparison
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.hosts import named, served
 from kustomgen.k8s.settings import values
-from kustomgen.policy.alike import words_of
+from kustomgen.policy.consistency import words_of
 from kustomgen.policy.order import Comparison, allowed, ranked, several
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Node, Problem, Severity
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.alike import Holder, unlike
+from kustomgen.policy.consistency import Holder, unlike
 from kustomgen.policy.order import SameTiers
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Node, Problem, Severity, pod_of
 

@@ -31,7 +31,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.settings import values
-from kustomgen.policy.alike import Use, shared
+from kustomgen.policy.consistency import Use, shared
 from kustomgen.policy.order import Comparison
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity
 

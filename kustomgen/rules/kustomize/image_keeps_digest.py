@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity, once, pod_of
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.turn import Turn
+    from kustomgen.k8s.layer_effect import Turn
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ from kustomgen.k8s.pointer import lookup, words
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.turn import PatchEntry
+    from kustomgen.k8s.layer_effect import PatchEntry
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

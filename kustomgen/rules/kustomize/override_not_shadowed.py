@@ -36,7 +36,7 @@ from kustomgen.k8s.merging import Change, Effect, changes
 from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.turn import Turn
+    from kustomgen.k8s.layer_effect import Turn
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

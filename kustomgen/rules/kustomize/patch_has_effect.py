@@ -35,7 +35,7 @@ from kustomgen.k8s.merging import Effect, changes
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.turn import PatchEntry, Turn
+    from kustomgen.k8s.layer_effect import PatchEntry, Turn
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity, once, pod_of
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.turn import Turn
+    from kustomgen.k8s.layer_effect import Turn
     from kustomgen.yaml.located import Located
 
 

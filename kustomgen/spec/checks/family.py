@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.image import Image
 from kustomgen.spec.checks.delivery import application_sets, promotions
-from kustomgen.spec.checks.hatches import images_of
+from kustomgen.spec.checks.overrides import images_of
 from kustomgen.spec.checks.place import Path, Place, accounts, containers
 from kustomgen.spec.names import cluster_role_name, prefixed
 

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from kustomgen.spec.hatches import FolderPath, ObjectKey, ObjectPatch, WholeObject
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.certificate import Certificate
 from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Protected
@@ -16,6 +15,7 @@ from kustomgen.spec.model.monitoring import PrometheusRule
 from kustomgen.spec.model.network import Ingress
 from kustomgen.spec.model.secrets import PullSecret, Secrets
 from kustomgen.spec.model.workload import Workload
+from kustomgen.spec.overrides import FolderPath, ObjectKey, ObjectPatch, WholeObject
 from kustomgen.spec.types import ConfigKey, DnsLabel, DnsName, LabelKey, LabelValue, Model, Off, Text
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kustomgen.spec.hatches import FolderPath
+from kustomgen.spec.overrides import FolderPath
 from kustomgen.spec.sync import JsonPointer, SyncOption, Trigger
 from kustomgen.spec.times import Refresh
 from kustomgen.spec.types import INT32, ConfigKey, DnsLabel, DnsName, LabelKey, LabelValue, Model, Off, Text

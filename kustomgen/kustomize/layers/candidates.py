@@ -1,0 +1,126 @@
+"""Which entries of a kustomization may be without effect; building without them tells."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.merging import ABSENT, Change, Effect, changes
+from kustomgen.k8s.pointer import lookup, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kustomgen.k8s.layer_effect import Entry, PatchEntry, Turn
+    from kustomgen.yaml.located import Located
+
+_AT_ONCE = (Effect.ADDED_ITEM, Effect.ITEM_WITHOUT_KEY, Effect.UNKNOWN, Effect.DIRECTIVE)
+
+
+def doubtful(turn: Turn) -> list[Entry]:
+    """The patches of which no place surely has an effect, and the images that nothing runs."""
+    said = {patch.entry: set(_places(patch, turn)) for patch in turn.patches}
+    found = []
+    for patch in turn.patches:
+        others = {place for entry, places in said.items() if entry != patch.entry for place in places}
+        if patch.documents and not any(_surely(change, turn) for change in _alone(patch, turn, others)):
+            found.append(patch.entry)
+    return [*found, *_unmatched_images(turn)]
+
+
+def _places(patch: PatchEntry, turn: Turn) -> Iterator[tuple[Any, ...]]:
+    for document, pair in patch.merges():
+        for change in changes(document, pair, turn.kubernetes):
+            yield (id(pair.before), *change.path)
+    for operation in patch.operations():
+        for pair in patch.selected:
+            yield (id(pair.before), *words(operation))
+
+
+def _alone(patch: PatchEntry, turn: Turn, others: set[tuple[Any, ...]]) -> Iterator[Change]:
+    """The changes of a patch that no other patch makes, too."""
+    for document, pair in patch.merges():
+        if pair.after is None:
+            yield Change(Effect.DIRECTIVE, (), document, pair.before, ABSENT)
+            continue
+        for change in changes(document, pair, turn.kubernetes):
+            if (id(pair.before), *change.path) not in others:
+                yield change
+    for operation in patch.operations():
+        for pair in patch.selected:
+            path = words(operation)
+            if pair.after is not None and (id(pair.before), *path) not in others:
+                yield _operation(operation, path, pair.before.manifest, pair.after.manifest)
+
+
+def _operation(operation: Located, path: tuple[str, ...], before: Any, after: Any) -> Change:
+    op = operation.get("op")
+    was, now = lookup(before, path), lookup(after, path)
+    value = operation.get("value")
+    in_list = bool(path) and (path[-1] == "-" or isinstance(lookup(before, path[:-1]), list))
+    if op is None or value is None or op.value not in ("add", "replace") or (op.value == "add" and in_list):
+        # What removes fails where there is nothing; what inserts always does something. `test` does nothing.
+        effect = Effect.SET if op is not None and op.value == "test" else Effect.DIRECTIVE
+        return Change(effect, path, operation, ABSENT, ABSENT)
+    return Change(Effect.SET, path, value, was, now)
+
+
+def _surely(change: Change, turn: Turn) -> bool:
+    if change.effect in _AT_ONCE:
+        return True
+    if _set_again(change.path, turn):
+        return False
+    if change.effect is Effect.REMOVED:
+        return change.before is not ABSENT and change.after is ABSENT
+    return bool(change.before != change.after and change.at.plain() == change.after)
+
+
+def _set_again(path: tuple[Any, ...], turn: Turn) -> bool:
+    """Whether something that comes after the patches may set the same."""
+    has = turn.root.get
+    if has("replacements") or has("transformers"):
+        return True
+    if path[-1:] == ("image",):
+        return has("images") is not None or has("imageTags") is not None
+    if path == ("spec", "replicas"):
+        return has("replicas") is not None
+    if "labels" in path or "matchLabels" in path or "selector" in path:
+        return has("labels") is not None or has("commonLabels") is not None
+    if "annotations" in path:
+        return has("commonAnnotations") is not None
+    return path[-1:] in (("namespace",), ("name",)) and any(map(has, ("namespace", "namePrefix", "nameSuffix")))
+
+
+def _unmatched_images(turn: Turn) -> Iterator[Entry]:
+    fields = {field: turn.items(field) for field in ("images",) if turn.items(field)}
+    if not fields:
+        return
+    texts = {text for resource in turn.patched for text in strings(resource.manifest)}
+    for field, entries in fields.items():
+        for index, entry in enumerate(entries):
+            name = entry.get("name")
+            if name and isinstance(name.value, str) and not any(_is_image(name.value, text) for text in texts):
+                yield (field, index)
+
+
+def _is_image(name: str, text: str) -> bool:
+    """As kustomize compares; it takes the name for a regular expression."""
+    if name not in text and re.escape(name) == name:
+        return False
+    try:
+        return re.match(rf"^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$", text) is not None
+    except re.error:
+        return name in text
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, dict):
+        mapping: Mapping[str, Any] = value
+        for item in mapping.values():
+            yield from strings(item)

@@ -1,0 +1,49 @@
+"""A kustomization's turn at an object, and what each way of changing it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kustomgen.kustomize.provenance.field_specs import DEFAULTS, Spec, configured
+from kustomgen.kustomize.provenance.traced_object import Travel
+from kustomgen.kustomize.provenance.traced_value import Change
+
+if TYPE_CHECKING:
+    from kustomgen.errors import Mark
+    from kustomgen.kustomize.kustomization import Kustomization
+    from kustomgen.kustomize.sources import Sources
+    from kustomgen.yaml.source import Located
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """``configurators`` are the kustomizations whose ``configurations`` hold here: this one's, and those below it."""
+
+    sources: Sources
+    kustomization: Kustomization
+    configurators: tuple[Kustomization, ...]
+
+    def change(self, mark: Mark, by: str, detail: str = "") -> Change:
+        """A change that this kustomization makes."""
+        return Change(mark, by, detail, self.kustomization.file)
+
+    def specs(self, field: str) -> list[Spec]:
+        """Where a field of the kustomization reaches to."""
+        return [*DEFAULTS[field], *self.configured(field)]
+
+    def configured(self, field: str) -> list[Spec]:
+        """The same, without what kustomize has by itself."""
+        key = ("specs", field, self.kustomization.file, self.configurators[-1].file)
+        return self.sources.once(key, lambda: configured(self.sources, self.configurators, field))
+
+
+Way = Callable[[Turn, Travel], Travel | None]
+"""What a field of a kustomization does to an object; None where it deletes it."""
+
+
+def text_at(located: Located, key: str) -> str:
+    """The value of a key as text; empty where there is none."""
+    found = located.get(key)
+    return "" if found is None or found.value is None else str(found.value)
