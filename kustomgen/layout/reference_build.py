@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.layout.images import entries
 from kustomgen.layout.overlay import Verbatim, generator
-from kustomgen.layout.tree import NAME_REFERENCE, Tree, components, finishing
-from kustomgen.manifests.build import build
+from kustomgen.layout.tree import NAME_REFERENCE, Tree, components, finishing, labelled
 from kustomgen.manifests.references import name_reference
 from kustomgen.yaml.dump import dump
 
@@ -21,7 +20,7 @@ def direct(environment: Environment, to_spec: str) -> Tree:
 
     What a component does only kustomize knows. So where there are some, this is the other road to the same objects.
     """
-    manifests = build(environment.spec)
+    manifests = labelled(environment)
     kustomization = finishing(environment, manifests)
     files: dict[PurePosixPath, Any] = {PurePosixPath("kustomization.yaml"): kustomization}
     for manifest in manifests:

@@ -13,14 +13,15 @@ from kustomgen.layout.overlay import Overlay, generator, overlay
 from kustomgen.manifests.argocd import argocd
 from kustomgen.manifests.build import build
 from kustomgen.manifests.catalog import catalog
-from kustomgen.manifests.final import ENVIRONMENT_LABEL
+from kustomgen.manifests.final import ENVIRONMENT_LABEL, has_others, with_labels
 from kustomgen.manifests.fit import verify_objects
 from kustomgen.manifests.flux import flux
+from kustomgen.manifests.labels import standard
 from kustomgen.manifests.references import name_reference
 from kustomgen.yaml.dump import dump
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from kustomgen.manifests.manifest import Manifest
     from kustomgen.spec.load import Environment, Project
@@ -50,7 +51,7 @@ def generate(project: Project, to_spec: str = ".") -> Tree:
     Raises InputError where a patch or an object of the spec fits nothing.
     """
     verify_objects(project)
-    environments = {environment.name: build(environment.spec) for environment in project.environments}
+    environments = {environment.name: labelled(environment) for environment in project.environments}
     every = [manifest for manifests in environments.values() for manifest in manifests]
     anywhere = {manifest.identity for manifest in every}
     # Of two objects with one name, which the environments name apart, the base has the first.
@@ -70,8 +71,25 @@ def generate(project: Project, to_spec: str = ".") -> Tree:
 
 
 def environment_labels(environment: Environment) -> dict[str, str]:
-    """What every object and pod of an environment carries: its tier, or its name where it has none."""
+    """What every object and pod of an environment carries: its tier, or its name where it has none.
+
+    What the spec itself says under ``labels`` comes first.
+    """
+    if ENVIRONMENT_LABEL in environment.spec.labels or not standard(environment.spec).environment:
+        return {}
     return {ENVIRONMENT_LABEL: environment.tier or environment.name}
+
+
+def labelled(environment: Environment) -> tuple[Manifest, ...]:
+    """An environment's objects, named as in the base.
+
+    kustomize's ``labels`` overwrite what is there. So where an object has the environment's label with another value,
+    all others have it in their files.
+    """
+    manifests, labels = build(environment.spec), environment_labels(environment)
+    if not any(has_others(manifest, labels) for manifest in manifests):
+        return manifests
+    return tuple(with_labels(manifest, labels) for manifest in manifests)
 
 
 def _base(project: Project, base: tuple[Manifest, ...], anywhere: list[Manifest]) -> dict[PurePosixPath, Any]:
@@ -148,7 +166,7 @@ def _overlay(
     return files
 
 
-def finishing(environment: Environment, manifests: Iterable[Manifest]) -> dict[str, Any]:
+def finishing(environment: Environment, manifests: Collection[Manifest]) -> dict[str, Any]:
     """A kustomization with what is done to every object of an environment: namespace, prefix, labels."""
     spec = environment.spec
     kustomization: dict[str, Any] = dict(KUSTOMIZATION)
@@ -158,7 +176,9 @@ def finishing(environment: Environment, manifests: Iterable[Manifest]) -> dict[s
         kustomization["namePrefix"] = spec.name_prefix
     kustomization["resources"] = []
     kinds = {manifest.kind for manifest in manifests}
-    kustomization["labels"] = [{"pairs": environment_labels(environment), **_templates(kinds)}]
+    labels = environment_labels(environment)
+    if labels and not any(has_others(manifest, labels) for manifest in manifests):
+        kustomization["labels"] = [{"pairs": labels, **_templates(kinds)}]
     return kustomization
 
 

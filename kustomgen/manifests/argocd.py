@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.manifest import Whole, compact
 from kustomgen.manifests.notifications import notifications
+from kustomgen.spec.clusters import server_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kustomgen.spec.load import Environment, Project
     from kustomgen.spec.model import ArgoCD
@@ -27,24 +28,42 @@ _NOTIFY = "notifications.argoproj.io/subscribe"
 
 def argocd(project: Project) -> Files:
     """The files of ``argocd/``, with a kustomization that lists them; empty where the spec has none."""
-    asked = [(environment, of) for environment in project.environments if (of := environment.spec.argocd)]
-    if not asked:
-        return {}
+    groups: dict[PurePosixPath, list[tuple[Environment, ArgoCD]]] = {}
+    for environment in project.environments:
+        if of := environment.spec.argocd:
+            groups.setdefault(folder_of(FOLDER, environment, server_of(environment.spec)), []).append((environment, of))
+    return {path: value for folder, asked in groups.items() for path, value in _group(project, folder, asked).items()}
+
+
+def folder_of(folder: PurePosixPath, environment: Environment, elsewhere: str | None) -> PurePosixPath:
+    """Where an environment's delivery stands: in a folder of its cluster, where what delivers runs in that cluster.
+
+    ``elsewhere`` names the cluster for one that runs in another.
+    """
+    return folder / environment.spec.cluster if environment.spec.cluster and not elsewhere else folder
+
+
+def _group(project: Project, folder: PurePosixPath, asked: list[tuple[Environment, ArgoCD]]) -> Files:
+    """What one Argo CD is given, with a kustomization that lists it."""
     files: Files = {}
     if asked[0][1].application_set:
-        files[FOLDER / f"{project.name}.yaml"] = _application_set(project, asked)
+        files[folder / f"{project.name}.yaml"] = _application_set(project, asked)
     else:
         for environment, of in asked:
-            files[FOLDER / f"{project.name}-{environment.name}.yaml"] = _application(project, environment, of)
+            files[folder / f"{project.name}-{environment.name}.yaml"] = _application(project, environment, of)
     told = next((of for _, of in asked if of.notifications and of.notifications.webhook), None)
     if told is not None:
-        files[FOLDER / "notifications.yaml"] = notifications(told)
-    listed = {
+        files[folder / "notifications.yaml"] = notifications(told)
+    return {folder / "kustomization.yaml": listing(files), **files}
+
+
+def listing(files: Mapping[PurePosixPath, Any]) -> dict[str, Any]:
+    """A kustomization of the files of its folder."""
+    return {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
-        "resources": [p.name for p in files],
+        "resources": [path.name for path in files],
     }
-    return {FOLDER / "kustomization.yaml": listed, **files}
 
 
 def _application(project: Project, environment: Environment, of: ArgoCD) -> dict[str, Any]:

@@ -5,6 +5,7 @@ This is the direct road. kustomize takes the other one, over base and overlay, a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.scope import cluster_scoped
@@ -43,13 +44,13 @@ def final(manifests: tuple[Manifest, ...], spec: Spec, labels: Mapping[str, str]
 def _final(
     manifest: Manifest, spec: Spec, labels: Mapping[str, str], renamed: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
-    value: Any = dict(manifest.value)
+    value: Any = dict(with_labels(manifest, labels).value)
     for reference in REFERENCES:
         if reference.kind == manifest.kind:
             for target in reference.targets:
                 value = rename(value, reference.path, renamed.get(target, {}))
     metadata = dict(value["metadata"])
-    if manifest.kind == "Namespace":
+    if manifest.kind == "Namespace" and spec.namespace:
         metadata["name"] = spec.namespace
     else:
         metadata["name"] = renamed.get(manifest.kind, {}).get(manifest.name, manifest.name)
@@ -62,9 +63,27 @@ def _final(
             {**subject, "namespace": spec.namespace} if subject["name"] in own else subject
             for subject in value["subjects"]
         ]
-    for path in _labelled(manifest.resource.ref):
-        value = _with_labels(value, path, labels)
     return dict(value)
+
+
+def with_labels(manifest: Manifest, labels: Mapping[str, str]) -> Manifest:
+    """The object with these labels, also on its templates. A label that is there already stays as it is."""
+    value: Any = manifest.value
+    for path in _labelled(manifest.resource.ref) if labels else ():
+        value = _with_labels(value, path, labels)
+    return replace(manifest, value=value)
+
+
+def has_others(manifest: Manifest, labels: Mapping[str, str]) -> bool:
+    """Whether the object has one of these labels with another value, on itself or on its templates."""
+    found = [_labels_at(manifest.value, path) for path in _labelled(manifest.resource.ref)]
+    return any(own.get(name, value) != value for own in found for name, value in labels.items())
+
+
+def _labels_at(value: Any, path: tuple[str, ...]) -> Mapping[str, Any]:
+    for step in (*path, "metadata", "labels"):
+        value = (value or {}).get(step)
+    return value or {}
 
 
 def _labelled(ref: Ref) -> list[tuple[str, ...]]:
@@ -80,4 +99,4 @@ def _with_labels(value: Any, path: tuple[str, ...], labels: Mapping[str, str]) -
     if path:
         return {**value, path[0]: _with_labels(value[path[0]], path[1:], labels)}
     metadata = dict(value.get("metadata") or {})
-    return {**value, "metadata": {**metadata, "labels": {**(metadata.get("labels") or {}), **labels}}}
+    return {**value, "metadata": {**metadata, "labels": {**labels, **(metadata.get("labels") or {})}}}

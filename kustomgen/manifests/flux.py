@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.manifests.argocd import path_of
+from kustomgen.manifests.argocd import folder_of, listing, path_of
 from kustomgen.manifests.manifest import compact
 
 if TYPE_CHECKING:
@@ -17,23 +17,21 @@ FOLDER = PurePosixPath("flux")
 
 def flux(project: Project) -> dict[PurePosixPath, Any]:
     """The files of ``flux/``, with a kustomization that lists them; empty where the spec has none."""
-    files: dict[PurePosixPath, Any] = {}
+    folders: dict[PurePosixPath, dict[PurePosixPath, Any]] = {}
     for environment in project.environments:
         of = environment.spec.flux
         if of is None:
             continue
         name = f"{project.name}-{environment.name}"
+        folder = folder_of(FOLDER, environment, of.kube_config)
+        files = folders.setdefault(folder, {})
         if of.source_ref is None:
-            files[FOLDER / f"{name}.gitrepository.yaml"] = _repository(name, of, project)
-        files[FOLDER / f"{name}.yaml"] = _kustomization(name, of, project, environment)
-    if not files:
-        return {}
-    listed = {
-        "apiVersion": "kustomize.config.k8s.io/v1beta1",
-        "kind": "Kustomization",
-        "resources": [p.name for p in files],
-    }
-    return {FOLDER / "kustomization.yaml": listed, **files}
+            files[folder / f"{name}.gitrepository.yaml"] = _repository(name, of, project)
+        files[folder / f"{name}.yaml"] = _kustomization(name, of, project, environment)
+    found: dict[PurePosixPath, Any] = {}
+    for folder, files in folders.items():
+        found |= {folder / "kustomization.yaml": listing(files), **files}
+    return found
 
 
 def _head(api: str, kind: str, name: str, of: Flux, project: Project) -> dict[str, Any]:
@@ -74,6 +72,7 @@ def _kustomization(name: str, of: Flux, project: Project, environment: Environme
                 "timeout": of.timeout,
                 "path": f"./{path_of(of.path, environment)}",
                 "sourceRef": reference,
+                "kubeConfig": of.kube_config and {"secretRef": {"name": of.kube_config}},
                 "targetNamespace": environment.spec.namespace,
                 "prune": of.prune,
                 # With a list of its own, Flux looks at that and leaves `wait` aside.

@@ -4,47 +4,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.spec.model import StandardLabels
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kustomgen.spec.model import Spec
 
-_WORKLOAD = "${workload}"
+WORKLOAD = "${workload}"
+NAME, COMPONENT = "app.kubernetes.io/name", "app.kubernetes.io/component"
+_OFF = StandardLabels(name=False, component=False, partOf=False, managedBy=False, environment=False)
 
 
 def app_labels(spec: Spec) -> dict[str, str]:
     """On objects that belong to the application as a whole (Kubernetes' recommended labels)."""
-    own = {key: value for key, value in {**spec.selector_labels, **spec.labels}.items() if _WORKLOAD not in value}
-    return {
-        "app.kubernetes.io/name": spec.name,
-        "app.kubernetes.io/part-of": spec.name,
-        "app.kubernetes.io/managed-by": "kustomgen",
-        **own,
-    }
+    own = {key: value for key, value in {**spec.selector_labels, **spec.labels}.items() if WORKLOAD not in value}
+    return {**_standard(spec, None), **own}
 
 
 def workload_labels(spec: Spec, key: str) -> dict[str, str]:
     """On a workload, its pods, and what belongs to it."""
     return {
-        "app.kubernetes.io/name": spec.name,
-        "app.kubernetes.io/component": key,
-        "app.kubernetes.io/part-of": spec.name,
-        "app.kubernetes.io/managed-by": "kustomgen",
+        **_standard(spec, key),
         **selector(spec, key),
-        **_filled(spec.labels, key),
+        **filled(spec.labels, key),
         **spec.workloads[key].labels,
     }
 
 
+def standard(spec: Spec) -> StandardLabels:
+    """Which labels kustomgen sets by itself."""
+    return spec.standard_labels or _OFF
+
+
+def _standard(spec: Spec, key: str | None) -> dict[str, str]:
+    wanted = standard(spec)
+    labels = {
+        NAME: spec.name if wanted.name else None,
+        COMPONENT: key if wanted.component else None,
+        "app.kubernetes.io/part-of": spec.name if wanted.part_of else None,
+        "app.kubernetes.io/managed-by": "kustomgen" if wanted.managed_by else None,
+    }
+    return {name: value for name, value in labels.items() if value is not None}
+
+
 def selector(spec: Spec, key: str) -> dict[str, str]:
     """What tells a workload's pods from all others. No version, no instance: a selector can never change."""
-    if spec.selector_labels:
-        labels = _filled(spec.selector_labels, key)
-        if any(_WORKLOAD in value for value in spec.selector_labels.values()):
-            return labels
-        return {**labels, "app.kubernetes.io/component": key}
-    return {"app.kubernetes.io/name": spec.name, "app.kubernetes.io/component": key}
+    if not spec.selector_labels:
+        return {NAME: spec.name, COMPONENT: key}
+    labels = filled(spec.selector_labels, key)
+    if labels != spec.selector_labels or not standard(spec).component:
+        return labels
+    return {**labels, COMPONENT: key}
 
 
-def _filled(labels: Mapping[str, str], key: str) -> dict[str, str]:
-    return {name: value.replace(_WORKLOAD, key) for name, value in labels.items()}
+def filled(labels: Mapping[str, str], key: str) -> dict[str, str]:
+    """The labels with ``${workload}`` filled in."""
+    return {name: value.replace(WORKLOAD, key) for name, value in labels.items()}

@@ -44,10 +44,17 @@ def _encrypted(spec: Spec, secret: Any, name: str) -> Iterator[Manifest]:
     if isinstance(secret, dict):
         known = ("apiVersion", "kind", "metadata")
         body: dict[str, Any] = {key: Whole(value) for key, value in secret.items() if key not in known}
+        labels, annotations = _notes(secret, "labels"), _notes(secret, "annotations")
         yield manifest(
-            "secrets.yaml", "v1", "Secret", name, app_labels(spec), early(spec),
+            "secrets.yaml", "v1", "Secret", name, {**app_labels(spec), **labels}, {**early(spec), **annotations},
             **body,
         )  # fmt: skip
+
+
+def _notes(secret: Any, field: str) -> dict[str, str]:
+    metadata = secret.get("metadata")
+    found = metadata.get(field) if isinstance(metadata, dict) else None
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
 def _external(source: Secrets, name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.spec import hints
-from kustomgen.spec.checks.place import shortened
+from kustomgen.spec.checks.place import emptied, shortened
 from kustomgen.spec.fields import known_keys
 from kustomgen.yaml.source import Located, as_text, describe
 
@@ -62,8 +62,7 @@ class Written:
 
     def emptied(self, path: Path) -> Located | None:
         """The null that was written at a path, if one was."""
-        found = (source.get(*path) for source in self.sources)
-        return next((node for node in found if node is not None and node.value is None), None)
+        return emptied(self.sources, path)
 
 
 def dotted(path: Path) -> str:

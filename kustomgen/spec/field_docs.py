@@ -32,6 +32,7 @@ from kustomgen.spec.model import (
     files,
     gateway,
     keda,
+    labels,
     limits,
     monitoring,
     network,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     app,
+    labels,
     workload,
     container,
     backing,

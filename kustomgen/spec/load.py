@@ -141,7 +141,7 @@ def _environment(
         spec, external = inside(Spec.model_validate(merged.plain()))
     except ValidationError as error:
         return None, complaints + complaints_of(error, Written(merged, (partial, common), shared))
-    place = Place(spec, merged, anywhere - workloads_of(merged), external)
+    place = Place(spec, merged, anywhere - workloads_of(merged), external, (partial, common))
     return place, complaints or verify(place)
 
 
@@ -181,15 +181,11 @@ def _base(root: Located, fallback: Spec) -> Spec:
             return inside(Spec.model_validate(root.plain()))[0]
         except ValidationError as error:
             locations = [item["loc"] for item in error.errors(include_url=False)]
-            root = _without(root, locations[0])
-            if not _workloads(root):
+            smaller = _without(root, locations[0])
+            if smaller.plain() == root.plain():
                 break
+            root = smaller
     return fallback.model_copy(update={"workloads": {}, "ingress": None, "config": {}, "secrets": None})
-
-
-def _workloads(root: Located) -> bool:
-    node = root.get("workloads")
-    return node is not None and bool(node.value)
 
 
 def _without(root: Located, location: tuple[str | int, ...]) -> Located:

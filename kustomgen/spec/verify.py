@@ -45,12 +45,14 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "ONLY", "verify"]
 
 CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
+    names.anything,
     images.references,
     images.versions,
     names.prefix,
     names.workloads,
     names.services,
     names.selected_labels,
+    names.selectors,
     kinds,
     ports.declared,
     ports.services,

@@ -70,6 +70,10 @@ _WHOLE: Mapping[str, st.SearchStrategy[Any]] = {
     "ConfigMap/extra": st.fixed_dictionaries(
         {"apiVersion": st.just("v1")}, optional={"data": _NOTES, "metadata": st.fixed_dictionaries({"annotations": _NOTES})}
     ),
+    "Namespace/own": st.fixed_dictionaries(
+        {"apiVersion": st.just("v1")},
+        optional={"metadata": st.just({"labels": {"a": "b", "app.kubernetes.io/environment": "theirs"}})},
+    ),
     "PriorityClass/high": st.fixed_dictionaries(
         {"apiVersion": st.just("scheduling.k8s.io/v1"), "value": st.integers(-5, 5)}, optional={"description": _TEXT}
     ),

@@ -26,7 +26,7 @@ ENVIRONMENT = SCHEMA["properties"]["environments"]["additionalProperties"]["anyO
 META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
 NOTHING = {
-    "the spec itself": {"Spec": ["apiVersion", "name", "vars", "defaults", "tier", "directory", "schemas"]},
+    "the spec itself": {"Spec": ["apiVersion", "name", "vars", "defaults", "tier", "directory", "schemas", "cluster"]},
     "in every name of every object": {"Spec": ["namePrefix"]},
     "whatever it is laid over or adds": {"Spec": ["patches", "resources", "components"]},
     "refuses, and makes nothing": {"Spec": ["protected"], "Protected": ["changeTicket", "approvals", "promoteFrom"]},

@@ -110,7 +110,6 @@ def test_what_the_loader_takes_is_valid(document: dict[str, Any]) -> None:
         spec(environments={}),
         spec(environments=["dev"]),
         spec(environments={"dev": "x"}),
-        spec(workloads={}),
         spec(workloads=[]),
         spec(workload={}),
         spec(tier="production"),

@@ -11,6 +11,7 @@ from kustomgen.k8s.image import Image
 from kustomgen.spec.checks.delivery import application_sets, promotions
 from kustomgen.spec.checks.overrides import images_of
 from kustomgen.spec.checks.place import Path, Place, accounts, containers
+from kustomgen.spec.clusters import cluster_of, server_of
 from kustomgen.spec.names import cluster_role_name, prefixed
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def verify_family(members: Sequence[Member]) -> list[Complaint]:
     return [
         *_folders(members),
         *_places(members),
+        *_clusters(members),
         *_cluster_roles(members),
         *_unused_images(members),
         *promotions(members),
@@ -52,27 +54,50 @@ def _folders(members: Sequence[Member]) -> Iterator[Complaint]:
 
 
 def _places(members: Sequence[Member]) -> Iterator[Complaint]:
-    seen: dict[tuple[str | None, str], str] = {}
+    seen: dict[tuple[str | None, str, str], str] = {}
     for member in members:
         spec = member.place.spec
-        where = (spec.namespace, spec.name_prefix)
+        cluster = cluster_of(spec)
+        where = (spec.namespace, spec.name_prefix, cluster)
         if where in seen:
-            message = f"environments {seen[where]!r} and {member.name!r} have the same namespace and prefix"
-            hint = f"their objects would overwrite each other; for example `namespace: {spec.name}-${{env}}` at the top"
+            inside = f" in cluster {cluster!r}" if cluster else ""
+            message = f"environments {seen[where]!r} and {member.name!r} have the same namespace and prefix{inside}"
+            apart = f"for example `namespace: {spec.name}-${{env}}` at the top"
+            hint = f"their objects would overwrite each other; {apart}, or name the `cluster` that each runs in"
             yield Complaint(member.mark, message, hint)
         seen.setdefault(where, member.name)
 
 
+def _clusters(members: Sequence[Member]) -> Iterator[Complaint]:
+    """A cluster has one API server, and an API server is one cluster."""
+    servers: dict[str, Member] = {}
+    clusters: dict[str, Member] = {}
+    for member in members:
+        spec = member.place.spec
+        server = server_of(spec)
+        if not spec.cluster or not server:
+            continue
+        other = servers.setdefault(spec.cluster, member)
+        if server_of(other.place.spec) != server:
+            message = f"cluster {spec.cluster!r} is {server_of(other.place.spec)} in {other.name!r}, and {server} here"
+            yield member.place.say(("argocd", "server"), message, "name two clusters, or one `argocd.server` for both")
+        other = clusters.setdefault(server, member)
+        if other.place.spec.cluster != spec.cluster:
+            message = f"{server} is cluster {other.place.spec.cluster!r} in {other.name!r}, and {spec.cluster!r} here"
+            yield member.place.say(("cluster",), message, "name one cluster, or two servers")
+
+
 def _cluster_roles(members: Sequence[Member]) -> Iterator[Complaint]:
     """A ClusterRole is one in its cluster: of two environments, the later would take the rights from the earlier."""
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, str], str] = {}
     for member in members:
         for name, path in _named_roles(member.place.spec):
-            if name in seen and seen[name] != member.name:
-                message = f"environments {seen[name]!r} and {member.name!r} have the same ClusterRole, {name}"
+            where = (cluster_of(member.place.spec), name)
+            if where in seen and seen[where] != member.name:
+                message = f"environments {seen[where]!r} and {member.name!r} have the same ClusterRole, {name}"
                 hint = "a cluster has one of a name: give it another in one of them, or put ${env} into it"
                 yield member.place.say((*path, "clusterRoleName"), message, hint)
-            seen.setdefault(name, member.name)
+            seen.setdefault(where, member.name)
 
 
 def _named_roles(spec: Spec) -> Iterator[tuple[str, Path]]:
@@ -84,6 +109,7 @@ def _named_roles(spec: Spec) -> Iterator[tuple[str, Path]]:
 def _unused_images(members: Sequence[Member]) -> Iterator[Complaint]:
     """Images that no environment runs; one that only production runs may be listed for all."""
     used = {Image.parse(container.image).name for member in members for _, container in containers(member.place.spec)}
+    run = sorted(used)
     used |= {
         name
         for member in members
@@ -93,10 +119,13 @@ def _unused_images(members: Sequence[Member]) -> Iterator[Complaint]:
     told: set[Complaint] = set()
     for member in members:
         listed = member.place.spec.images
-        # A workload whose image is misspelt says so itself.
-        meant = {near for image in used - listed.keys() for near in get_close_matches(image, listed, 1)}
-        for name in listed.keys() - used - meant:
-            hint = "take it away, or name it in a workload"
+        for name in listed.keys() - used:
+            near = get_close_matches(name, [image for image in run if image not in listed], 1)
+            hint = (
+                f"a workload runs {near[0]!r}: let both say the same"
+                if near
+                else "take it away, or name it in a workload"
+            )
             complaint = member.place.say(("images", name), f"no workload runs image {name!r}", hint)
             if complaint not in told:
                 told.add(complaint)

@@ -1,13 +1,12 @@
-"""Images: each has a version, in one place, and is a reference that a registry understands."""
+"""Images: a version stands in one place, and a name is a reference that a registry understands."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.image import Image
-from kustomgen.spec.checks.place import Place, containers, nearest
+from kustomgen.spec.checks.place import Place, containers
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
@@ -27,22 +26,11 @@ VERSION_WORDS = "a tag such as v1.4.2, a digest `sha256:` and 64 hexadecimal dig
 def references(place: Place) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         image = Image.parse(container.image)
-        listed = place.spec.images
         if fault := fault_of(container.image):
             yield place.say((*path, "image"), f"{container.image!r} is no image: {fault[0]}", fault[1])
-        elif image.tag is None and image.digest is None and image.name not in listed:
-            message = f"image {container.image!r} has no version"
-            yield place.say((*path, "image"), message, _list_it(container.image, image.name, list(listed)))
-        elif (image.tag or image.digest) and image.name in listed:
+        elif (image.tag or image.digest) and image.name in place.spec.images:
             message = f"image {image.name!r} has its version here and under `images`"
             yield place.say((*path, "image"), message, "keep the version under `images` only")
-
-
-def _list_it(written: str, name: str, listed: list[str]) -> str:
-    here = f"or write the tag here: `{written}:v1.0.0`"
-    if difflib.get_close_matches(name, listed, 1):
-        return f"{nearest(name, listed)} {here.capitalize()}"
-    return f"list it: `images: {{{name}: v1.0.0}}`, {here}"
 
 
 def fault_of(reference: str) -> tuple[str, str] | None:

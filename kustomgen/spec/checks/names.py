@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kustomgen.errors import Complaint
 from kustomgen.spec.names import headless_name, prefixed, service_name, workload_name
 from kustomgen.spec.types import LABEL_WORDS, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kustomgen.errors import Complaint
     from kustomgen.spec.checks.place import Path, Place
     from kustomgen.spec.model import Spec
 
@@ -20,6 +20,20 @@ CRONJOB_LENGTH = 52
 """The controller adds 11 signs to a CronJob's name for each Job."""
 
 _PREFIX = re.compile(r"[a-z0-9][-a-z0-9.]*")
+
+
+def anything(place: Place) -> Iterator[Complaint]:
+    """An application without a workload has objects of its own."""
+    if place.spec.workloads or place.external or place.spec.resources:
+        return
+    hint = "name at least one, `workloads: {web: {image: shop/web:v1.0.0}}`; or objects under `resources`"
+    empty = place.emptied(("workloads",))
+    if empty is not None:
+        yield Complaint(empty.where, "workloads has no value", hint)
+    elif place.root.get("workloads") is None:
+        yield place.say(("workloads",), "workloads is missing", hint)
+    else:
+        yield place.say(("workloads",), "workloads: at least one entry is expected, and there is none", hint)
 
 
 def prefix(place: Place) -> Iterator[Complaint]:
@@ -89,4 +103,17 @@ def _compared(spec: Spec, key: str) -> dict[str, str]:
     if not spec.selector_labels:
         return {"app.kubernetes.io/name": spec.name, "app.kubernetes.io/component": key}
     own = {name: value.replace("${workload}", key) for name, value in spec.selector_labels.items()}
-    return own if own != spec.selector_labels else {"app.kubernetes.io/component": key} | own
+    apart = own != spec.selector_labels or not (spec.standard_labels and spec.standard_labels.component)
+    return own if apart else {"app.kubernetes.io/component": key} | own
+
+
+def selectors(place: Place) -> Iterator[Complaint]:
+    """Two workloads with one selector would take each other's pods for their own."""
+    seen: dict[tuple[tuple[str, str], ...], str] = {}
+    for key in place.spec.workloads:
+        compared = tuple(sorted(_compared(place.spec, key).items()))
+        if compared in seen:
+            message = f"workloads {seen[compared]!r} and {key!r} have the same selector"
+            hint = "put ${workload} into one of the labels, for example `selectorLabels: {app: ${name}-${workload}}`"
+            yield place.say(("selectorLabels",), message, hint)
+        seen.setdefault(compared, key)

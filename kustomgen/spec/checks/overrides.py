@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _SECRET = "keep the values in a secret store and name where under `secrets`"  # noqa: S105 - words
 _NOT_HERE: Mapping[str, str] = {
-    "Namespace": "`namespace` makes it; labels for it are a patch, `Namespace/<app>`",
     "List": "name each of its items by itself",
     "Kustomization": "what kustomize builds is no object of the cluster; `components` take a folder in",
     "Component": "`components` take its folder in",
@@ -38,6 +37,15 @@ def resources(place: Place) -> Iterator[Complaint]:
         else:
             yield from _identity(place, path, name, value)
             yield from _content(place, path, value)
+    yield from _namespaces(place)
+
+
+def _namespaces(place: Place) -> Iterator[Complaint]:
+    """kustomize's ``namespace`` renames every Namespace object to itself."""
+    first, *more = [key for key in place.spec.resources if ObjectName.parse(key).kind == "Namespace"] or [""]
+    for key in more if place.spec.namespace else ():
+        message = f"{first} and {key} would have the same name: kustomize's `namespace` renames both"
+        yield place.say(("resources", key), message, "keep one of them; let another spec make the other")
 
 
 def _identity(place: Place, path: Path, name: ObjectName, value: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -129,13 +137,9 @@ def _image(place: Place, path: Path, text: str) -> Iterator[Complaint]:
     if (image.tag or image.digest) and image.name in place.spec.images:
         message = f"image {image.name!r} has its version here and under `images`"
         yield place.say(path, message, "keep the version under `images` only")
-    elif not (image.tag or image.digest or image.name in place.spec.images) and path[-3:-2] in _CONTAINERS:
-        hint = f"list it: `images: {{{image.name}: v1.0.0}}`, or write the tag here: `{text}:v1.0.0`"
-        yield place.say(path, f"image {text!r} has no version", hint)
 
 
 _LISTS = frozenset({"containers", "initContainers", "volumes"})
-_CONTAINERS = (("containers",), ("initContainers",))
 
 
 def images_of(value: Any) -> Iterator[str]:

@@ -28,6 +28,12 @@ class Place:
     """Workloads of the common part that this environment has not."""
     external: Mapping[str, Workload] = dataclasses.field(default_factory=dict)
     """Workloads that are outside here; ``spec`` is without them."""
+    sources: tuple[Located, ...] = ()
+    """The parts of the spec that were laid over one another; the topmost first."""
+
+    def emptied(self, path: Path) -> Located | None:
+        """The null that was written at a path, if one was."""
+        return emptied(self.sources, path)
 
     def no_workload(self, path: Path, name: str) -> Complaint:
         """Of a workload that is named, and not in the spec here."""
@@ -51,6 +57,12 @@ class Place:
         """The keys that the spec writes at ``path``, defaults of the model left out."""
         found = self.root.get(*path)
         return found.value.keys() if found is not None and isinstance(found.value, dict) else ()
+
+
+def emptied(sources: tuple[Located, ...], path: Path) -> Located | None:
+    """The null that was written at a path in one of the parts of a spec, if one was."""
+    found = (source.get(*path) for source in sources)
+    return next((node for node in found if node is not None and node.value is None), None)
 
 
 LONG = 400

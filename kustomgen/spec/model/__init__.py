@@ -11,6 +11,7 @@ from kustomgen.spec.model.container import Container, ContainerPort, EnvFrom, Re
 from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Notifications, Protected
 from kustomgen.spec.model.files import File
 from kustomgen.spec.model.keda import Trigger
+from kustomgen.spec.model.labels import StandardLabels
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.monitoring import Monitoring
 from kustomgen.spec.model.network import Backend, Ingress, NetworkEdges
@@ -53,6 +54,7 @@ __all__ = [
     "ServiceAccount",
     "ServicePort",
     "Spec",
+    "StandardLabels",
     "Storage",
     "Trigger",
     "VerticalPodAutoscaler",

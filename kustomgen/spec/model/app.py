@@ -10,6 +10,7 @@ from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.certificate import Certificate
 from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Protected
 from kustomgen.spec.model.gateway import Gateway
+from kustomgen.spec.model.labels import StandardLabels
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.monitoring import PrometheusRule
 from kustomgen.spec.model.network import Ingress
@@ -37,10 +38,21 @@ class Spec(Model):
 
     ``namespace: shop-${env}`` becomes Namespace metadata.name.
     """
+    cluster: DnsName | None = None
+    """The cluster that an environment runs in: two environments may have one namespace in two clusters. Default: that of
+    ``argocd.server`` or ``flux.kubeConfig``, else one for all.
+
+    ``cluster: eu-west-1``.
+    """
     name_prefix: str = Field(default="", max_length=50)
     """Put before every name. A namespace for each environment is isolation enough without.
 
     ``namePrefix: ${env}-``.
+    """
+    namespace_object: bool = True
+    """Whether the build has the Namespace object. ``false`` where something else makes it, or another application does.
+
+    ``namespaceObject: false`` becomes Namespace.
     """
     pod_security: Literal["restricted", "baseline", "privileged"] | Off = "restricted"
     """The level of Pod Security on the Namespace (enforce, audit and warn); ``false``: none.
@@ -51,6 +63,11 @@ class Spec(Model):
     """On every object, and on pods.
 
     ``labels: {team: shop}`` becomes Deployment metadata.labels, Pod metadata.labels.
+    """
+    standard_labels: StandardLabels | Off = StandardLabels()
+    """Which of Kubernetes' recommended labels are set without being asked for; ``false``: none of them.
+
+    ``standardLabels: {managedBy: false}`` becomes Deployment metadata.labels.
     """
     selector_labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     """What selectors compare. They cannot change once deployed. Default: app.kubernetes.io/name and component.
@@ -109,8 +126,8 @@ class Spec(Model):
 
     ``defaults: {replicas: 2, imagePullPolicy: Always}``.
     """
-    workloads: dict[DnsLabel, Workload] = Field(min_length=1)
-    """The programs, by name.
+    workloads: dict[DnsLabel, Workload] = Field(default_factory=dict)
+    """The programs, by name. There may be none where there are ``resources``.
 
     ``workloads: {web: {image: "shop/web:1.0", ports: {http: 8080}}}`` becomes Deployment, StatefulSet, DaemonSet,
     Job, CronJob.

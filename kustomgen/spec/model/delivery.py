@@ -374,6 +374,11 @@ class Flux(Model):
 
     ``sourceRef: {name: gitops}`` becomes Kustomization spec.sourceRef.
     """
+    kube_config: DnsName | None = None
+    """The Secret with the kubeconfig of the cluster to apply to, by its name. Default: the cluster that Flux is in.
+
+    ``kubeConfig: eu-west-1-kubeconfig`` becomes Kustomization spec.kubeConfig.secretRef.name.
+    """
     namespace: DnsLabel = "flux-system"
     """Where Flux' own objects are.
 

@@ -95,11 +95,15 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
     if complete:
         common = _settle(common, None, "dev")
     settled: dict[str, dict[str, Any]] = {}
+    _clusters(document)
+    clusters: set[str | None] = set()
     for index, (name, partial) in enumerate(environments.items()):
         if partial.get("directory") in {*environments, *(other.get("directory") for other in settled.values())}:
             partial.pop("directory", None)
-        if index:  # A namespace for each environment.
+        cluster = partial.get("cluster") or document.get("cluster")
+        if index and cluster in clusters:  # A namespace for each environment of a cluster.
             partial["namespace"] = "x-${env}"
+        clusters.add(cluster)
         known = {*common.get("workloads", {}), "*"}
         if isinstance(partial.get("workloads"), dict):
             kept = partial["workloads"].items()
@@ -111,6 +115,13 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
     if peer in common.get("workloads", {}) and isinstance(common.get("config", {}), dict):
         common["config"] = {**common.get("config", {}), "peer": f"http://${{{peer}.host}}:${{{peer}.port}}"}
     return {**common, "environments": settled}
+
+
+def _clusters(document: dict[str, Any]) -> None:
+    """None is named where Argo CD names its server: a cluster has one."""
+    for part in (document, *document["environments"].values()):
+        if '"server"' in json.dumps(document):
+            part.pop("cluster", None)
 
 
 def _vars(document: dict[str, Any]) -> None:

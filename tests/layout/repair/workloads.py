@@ -25,6 +25,9 @@ def _kinds(view: Mapping[str, Any]) -> Iterator[Fix]:
 
 def _labels(view: Mapping[str, Any]) -> Iterator[Fix]:
     """A label that selectors compare is said under ``selectorLabels``."""
+    labels = view.get("standardLabels", {})
+    if view.get("selectorLabels") and (labels is False or not labels.get("component", True)):
+        yield ("standardLabels",), {"component": True} if labels else None
     compared = view.get("selectorLabels", {}).keys()
     yield from ((("labels", name), None) for name in view.get("labels", {}).keys() & compared)
     for path, _, workload in workloads(view):
