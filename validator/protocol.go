@@ -45,9 +45,10 @@ type verdict struct {
 	// Known tells whether this is a kind that the server validates.
 	Known bool `json:"known"`
 	// Message is the server's whole message; empty where it accepts the object.
-	Message  string   `json:"message,omitempty"`
-	Causes   []cause  `json:"causes,omitempty"`
-	Warnings []string `json:"warnings,omitempty"`
+	Message string  `json:"message,omitempty"`
+	Causes  []cause `json:"causes,omitempty"`
+	// Warnings are what a client would show beside the result; their reason is "Warning".
+	Warnings []cause `json:"warnings,omitempty"`
 	// Error says why there is no verdict: the validation panicked, or did not end in time.
 	Error string `json:"error,omitempty"`
 }

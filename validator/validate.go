@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -95,7 +96,7 @@ func (one *subject) create(strategy rest.RESTCreateStrategy, decoded runtime.Obj
 	if set, is := decoded.(*core.Namespace); is && err == nil {
 		result.Message, result.Causes = one.refusal(podSecurityLabels(set))
 	}
-	result.Warnings = warnings.texts
+	result.Warnings = one.warnings(warnings.texts)
 	return result
 }
 
@@ -152,3 +153,20 @@ func unique(causes []cause) []cause {
 type recorder struct{ texts []string }
 
 func (r *recorder) AddWarning(_, text string) { r.texts = append(r.texts, text) }
+
+var warnedField = regexp.MustCompile(`(?s)^([a-z][A-Za-z0-9]*(?:[.\[][^:\s]*)?): (.*)$`)
+
+// warnings finds the places that the server's warnings begin with.
+func (one *subject) warnings(texts []string) []cause {
+	var found []cause
+	for _, text := range texts {
+		warned := cause{Reason: "Warning", Message: text}
+		if parts := warnedField.FindStringSubmatch(text); parts != nil {
+			warned = cause{Field: parts[1], At: resolve(one.manifest, parts[1], parts[2]), Reason: "Warning", Message: parts[2]}
+		}
+		if !one.isUnknown(warned.At, text) {
+			found = append(found, warned)
+		}
+	}
+	return unique(found)
+}

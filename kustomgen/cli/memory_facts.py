@@ -15,6 +15,7 @@ from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, leads_to_folder,
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
+from kustomgen.kustomize.program import VALIDATOR
 from kustomgen.kustomize.unused import beside
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def policy_facts(reads: Reads, engine: str, held: Mapping[str, str]) -> Facts:
     known: Facts = {}
     for place in dict.fromkeys(str(Path(found).parent.parent) for found in map(_origin, _DEPENDENCIES) if found):
         known |= as_is("i", place)
-    known |= as_is("c", str(Path(kustomgen.__file__).parent)) | as_is("f", engine)
+    known |= as_is("c", str(Path(kustomgen.__file__).parent)) | as_is("f", engine) | as_is("f", VALIDATOR)
     for path, was in reads.items():
         known[key_of("f", os.path.abspath(path))] = _through(os.path.abspath(path), was)
     for place in dict.fromkeys(

@@ -14,6 +14,7 @@ from kustomgen.cli.project import EnvironmentHere, environments_here, schemas_he
 from kustomgen.cli.targets import STDIN, environment_of, find_targets, wanted
 from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.k8s.schema import known_version, latest
+from kustomgen.kustomize.apiserver import Server, may_ask
 from kustomgen.kustomize.builds import How, start_builds
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
@@ -54,6 +55,8 @@ class Prepared:
     names: Mapping[str, str]
     memory: Memory | None
     schemas: Schemas
+    server: Server
+    """Who says what an API server would; its process starts with the builds, and ends with the run."""
     reach: Reach | None = None
     """What a change reaches, where only that is looked at."""
 
@@ -65,6 +68,8 @@ class Prepared:
         """The builds, of which the first are asked for. Raises EngineError where the engine does not start."""
         if self.engine is None or not self.folders:
             return None
+        if may_ask(self.options.only, self.options.skip):
+            self.server.start()
         options, memory = self.options, self.memory
         again = {number for number, each in enumerate(self.folders) if memory and memory.had_findings(each)}
         free = unrestricted(options.load_restrictor)
@@ -125,6 +130,7 @@ def prepare(options: Options) -> Prepared:
         names,
         memory,
         schemas,
+        Server(),
         reach,
     )
 

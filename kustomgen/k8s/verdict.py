@@ -36,7 +36,7 @@ class Verdict:
     known: bool = False
     message: str = ""
     causes: tuple[Cause, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Cause, ...] = ()
     failure: str = ""
 
 
@@ -56,7 +56,7 @@ class ApiServer(Protocol):
     """An API server that only says what it thinks."""
 
     def version(self) -> str:
-        """Its version as ``1.37``; empty where there is none."""
+        """Its version as ``1.37``; empty where there is no server."""
 
     def verdicts(self, objects: Sequence[Resource], definitions: Sequence[Resource] = ()) -> list[Verdict]:
         """Its verdict on each object; ``definitions`` are the CustomResourceDefinitions that it has."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -17,13 +16,28 @@ from kustomgen.kustomize.engine import Engine
 from kustomgen.kustomize.program import VALIDATOR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from kustomgen.k8s.resource import Resource
+
+ASKING = ("api-server-accepts", "namespace-admits-pods")
+"""The rules that ask it."""
+
+VERSION = "1.37"
+"""Whose validation the program has; it says so itself, which a test holds this against."""
+
+MISSING = "kustomgen is installed without the API server's validation; `kustomgen doctor` says why"
 
 TIMEOUT = 30.0
 """Seconds for one object; the largest that an API server takes, 1.5 MB, needs less than one."""
 
 _BATCH = 32
 """Objects of one request: few enough for every core, many enough that lines cost nothing."""
+
+
+def may_ask(only: Sequence[str], skip: Sequence[str]) -> bool:
+    """Whether a run of only these rules, or without those, may ask it."""
+    return any(rule in only or (not only and rule not in skip) for rule in ASKING)
 
 
 def find_validator() -> Engine | None:
@@ -54,7 +68,12 @@ class Server:
         self._asked: dict[bytes, int] = {}
         self._pending: dict[int, list[bytes]] = {}
         self._number = 0
-        self.failure = "" if self._program else "kustomgen is installed without the API server's validation"
+        self.failure = "" if self._program else MISSING
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was there, and stopped to answer."""
+        return bool(self.failure and self._program)
 
     def __enter__(self) -> Self:
         return self
@@ -65,8 +84,7 @@ class Server:
 
     def version(self) -> str:
         """The version of the server as ``1.37``; empty where there is none."""
-        full = "" if self._program is None else self._program.version
-        return full.removeprefix("v").rpartition(".")[0]
+        return VERSION if self._program else ""
 
     def start(self) -> None:
         """Starts the process, so that it is ready when it is asked."""
@@ -165,13 +183,14 @@ def _group(manifest: Mapping[str, Any]) -> str:
 
 
 def _verdict(said: Mapping[str, Any]) -> Verdict:
-    causes = tuple(
-        Cause(tuple(each.get("at") or ()), each["reason"], each["message"]) for each in said.get("causes") or ()
-    )
     return Verdict(
         bool(said.get("known")),
         said.get("message", ""),
-        causes,
-        tuple(said.get("warnings") or ()),
+        _causes(said.get("causes") or ()),
+        _causes(said.get("warnings") or ()),
         said.get("error", ""),
     )
+
+
+def _causes(said: Sequence[Mapping[str, Any]]) -> tuple[Cause, ...]:
+    return tuple(Cause(tuple(each.get("at") or ()), each["reason"], each["message"]) for each in said)

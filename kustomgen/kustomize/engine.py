@@ -106,10 +106,10 @@ def path_inside() -> str | None:
     return str(EMBEDDED) if EMBEDDED.is_file() else None
 
 
-def missing_because() -> str:
-    """Why installing kustomgen could not compile the engine, as far as it is known."""
+def missing_because(said: str = "missing.txt") -> str:
+    """Why installing kustomgen could not compile the engine, or the program of which the file tells, as far as it is known."""
     try:
-        return (EMBEDDED.parent / "missing.txt").read_text(encoding="utf-8").strip()
+        return (EMBEDDED.parent / said).read_text(encoding="utf-8").strip()
     except OSError:
         return "kustomgen was installed without it"
 

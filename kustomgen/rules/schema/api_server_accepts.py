@@ -31,16 +31,15 @@ Passes::
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.verdict import Verdict
+    from collections.abc import Iterable
 
-_WARNED_FIELD = r"([a-z][A-Za-z]*(?:[.\[][^:\s]*)?): (.*)"
+    from kustomgen.k8s.verdict import Cause, Path, Verdict
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -55,11 +54,18 @@ def _problems(resource: Resource, verdict: Verdict) -> Iterator[Problem]:
     if verdict.failure:
         message = f"the API server's validation of this object failed: {verdict.failure}"
         yield Problem(resource.node, message, Severity.WARNING)
-    said: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
-    for cause in verdict.causes:
+    for path, message in _by_place(verdict.causes):
+        yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}")
+    for path, message in _by_place(verdict.warnings):
+        yield Problem(resource.node.walk(*path), f"the API server warns: {message}", Severity.WARNING)
+
+
+def _by_place(causes: Iterable[Cause]) -> Iterator[tuple[Path, str]]:
+    said: defaultdict[Path, list[str]] = defaultdict(list)
+    for cause in causes:
         said[cause.path].append(cause.message)
     for path, messages in said.items():
-        yield Problem(resource.node.walk(*path), f"the API server refuses this: {'; '.join(messages)}")
+        yield path, "; ".join(messages)
 
 
 RULE = Rule(
