@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -122,7 +123,11 @@ func (g *gate) security(one *subject, pod *corev1.Pod) []cause {
 		return nil
 	}
 	message := fmt.Sprintf("violates PodSecurity %q: %s", g.level.String(), result.ForbiddenDetail())
-	return []cause{{Field: formatField(podPath), At: podPath, Reason: "PodSecurity", Message: message}}
+	at := podPath
+	if !slices.ContainsFunc(result.ForbiddenDetails, func(detail string) bool { return !inContainer.MatchString(detail) }) {
+		at = one.containerOf(inContainer, message)
+	}
+	return []cause{{Field: formatField(at), At: at, Reason: "PodSecurity", Message: message}}
 }
 
 // touchesPod tells whether a value in the pod's security is not known yet, so that nobody knows what the plugin says.
@@ -179,7 +184,7 @@ func (g *gate) account(one *subject, pod *core.Pod) []cause {
 		if err == nil {
 			continue
 		}
-		at := one.containerNamed(err.Error())
+		at := one.containerOf(forContainer, err.Error())
 		causes = append(causes, cause{
 			Field: formatField(at), At: at, Reason: "ResourceQuota", Message: forbidden(err),
 		})
@@ -196,19 +201,23 @@ func forbidden(err error) string {
 	return reason
 }
 
-var forContainer = regexp.MustCompile(`must specify \S+ for: ([^,;\s]+)`)
+var (
+	forContainer = regexp.MustCompile(`must specify \S+ for: ([^,;\s]+)`)
+	inContainer  = regexp.MustCompile(`containers? "([^"]+)"`)
+)
 
-// containerNamed is the place of the resources of the container that a message names, else of the pod.
-func (one *subject) containerNamed(message string) []any {
-	found := forContainer.FindStringSubmatch(message)
-	if found == nil {
-		return podPath
+// containerOf is where the only container stands that a message names, its resources or its security; else the pod.
+func (one *subject) containerOf(names *regexp.Regexp, message string) []any {
+	named := map[string]bool{}
+	for _, found := range names.FindAllStringSubmatch(message, -1) {
+		named[found[1]] = true
 	}
+	field := map[*regexp.Regexp]string{forContainer: "resources", inContainer: "securityContext"}[names]
 	for _, list := range []string{"containers", "initContainers"} {
 		items, _ := child(valueAt(one.manifest, podPath), list).([]any)
 		for index, item := range items {
-			if child(item, "name") == found[1] {
-				return []any{"spec", list, index, "resources"}
+			if name, _ := child(item, "name").(string); named[name] && len(named) == 1 {
+				return []any{"spec", list, index, field}
 			}
 		}
 	}

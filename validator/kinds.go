@@ -207,7 +207,7 @@ func newExtensionsScheme() *runtime.Scheme {
 }
 
 func decoderFor(group string) runtime.Decoder {
-	if extensionsScheme.IsGroupRegistered(group) {
+	if group == apiextensions.GroupName || group == apiregistration.GroupName {
 		return extensionsDecoder
 	}
 	return coreDecoder
@@ -215,7 +215,7 @@ func decoderFor(group string) runtime.Decoder {
 
 // isOwnGroup tells whether a group is one of the server's own, so that no CustomResourceDefinition has its kinds.
 func isOwnGroup(group string) bool {
-	return extensionsScheme.IsGroupRegistered(group) || legacyscheme.Scheme.IsGroupRegistered(group)
+	return group == apiextensions.GroupName || group == apiregistration.GroupName || legacyscheme.Scheme.IsGroupRegistered(group)
 }
 
 // everyNamespace answers for a cluster that is not there: every namespace exists, and allows devices for administrators.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,14 +96,26 @@ func resolve(manifest any, text, message string) []any {
 			}
 		}
 		if held, is := value.(map[string]any); is && part.bracket {
-			if _, there := held[part.name]; !there {
-				// Quantities: spec.resources[storage] is about requests.
-				if requests, is := held["requests"]; is {
-					path, value = append(path, "requests"), requests
-				}
+			_, there := held[part.name]
+			if !there && len(path) > 0 && path[len(path)-1] == "resources" {
+				// Of a claim, spec.resources[storage] is about requests.
+				path, value = append(path, "requests"), held["requests"]
 			}
 		}
 		path, value = append(path, part.name), child(value, part.name)
+	}
+	return narrowed(path, value, message)
+}
+
+var overLimit = regexp.MustCompile(`must be (?:less than or )?equal to (\S+) limit`)
+
+// narrowed is the entry of a list of requests that is above its limit, which the server names in words only.
+func narrowed(path []any, value any, message string) []any {
+	held, is := value.(map[string]any)
+	if found := overLimit.FindStringSubmatch(message); is && found != nil && len(path) > 0 && path[len(path)-1] == "requests" {
+		if _, there := held[found[1]]; there {
+			return append(path, found[1])
+		}
 	}
 	return path
 }

@@ -64,6 +64,10 @@ func validate(asked object, customs *customs) verdict {
 	if decoded == nil || len(failures) > 0 {
 		return verdict{Known: true, Message: message, Causes: failures}
 	}
+	if service, is := decoded.(*core.Service); is && service.Spec.ClusterIP != "" && len(service.Spec.ClusterIPs) == 0 {
+		// The storage of Services does so before it validates.
+		service.Spec.ClusterIPs = []string{service.Spec.ClusterIP}
+	}
 	return one.create(strategy, decoded)
 }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.resource import Node
+from kustomgen.policy.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,31 +36,42 @@ _BETTER = frozenset(
 def without_repeats(found: Found, build: Build) -> Found:
     """Of what several rules say of one field, what helps most.
 
-    That is the rule made for it, where it is as severe; else the server, where it is of the target version; else the
-    schema of that version.
+    That is the rule made for it, where it is as severe; else the server, where it is of the target version, with what
+    the schema adds; else the schema of that version.
     """
-    places = {rule: _places(found, rule) for rule in (SERVER, SCHEMA)}
-    if not places[SERVER]:
+    by_server = _places(found, SERVER)
+    if not by_server:
         return found
-    server = build.server.version() if build.server else ""
-    yields, stays = (SCHEMA, SERVER) if server == build.kubernetes else (SERVER, SCHEMA)
-    kept = [pair for pair in found if pair[0].rule != yields or not _is_in(pair[1], places[stays])]
-    severe = {
-        key
-        for finding, problem in kept
-        if finding.rule in _BETTER and finding.severity == "error"
-        for key in _keys(problem)
+    of_target = build.server is not None and build.server.version() == build.kubernetes
+    by_schema = _places(found, SCHEMA)
+    kept = []
+    for finding, problem in found:
+        key = _key(problem)
+        if finding.rule == SCHEMA and key in by_server and of_target:
+            continue
+        if finding.rule == SERVER and key in by_schema:
+            if not of_target:
+                continue
+            kept.append((replace(finding, message=_both(finding.message, by_schema[key])), problem))
+            continue
+        kept.append((finding, problem))
+    better = {
+        _key(problem) for finding, problem in kept if finding.rule in _BETTER and finding.severity == Severity.ERROR
     }
-    return [pair for pair in kept if pair[0].rule != SERVER or not _is_in(pair[1], severe)]
+    return [pair for pair in kept if pair[0].rule != SERVER or _key(pair[1]) not in better]
 
 
-def _places(found: Iterable[tuple[Finding, Problem]], rule: str) -> set[tuple[object, ...]]:
-    return {key for finding, problem in found if finding.rule == rule for key in _keys(problem)}
+def _both(server: str, schema: str) -> str:
+    return f"{server} ({schema})"
 
 
-def _keys(problem: Problem) -> tuple[tuple[object, ...], ...]:
-    return ((id(problem.at.resource), *problem.at.path),) if isinstance(problem.at, Node) else ()
+def _places(found: Iterable[tuple[Finding, Problem]], rule: str) -> dict[object, str]:
+    return {
+        key: finding.message
+        for finding, problem in found
+        if finding.rule == rule and finding.severity == Severity.ERROR and (key := _key(problem)) is not None
+    }
 
 
-def _is_in(problem: Problem, places: set[tuple[object, ...]]) -> bool:
-    return any(key in places for key in _keys(problem))
+def _key(problem: Problem) -> tuple[object, ...] | None:
+    return (id(problem.at.resource), *problem.at.path) if isinstance(problem.at, Node) else None

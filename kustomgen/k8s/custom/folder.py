@@ -107,7 +107,9 @@ def _defines(document: Any, group: str, kind: str) -> bool:
         return False
     spec = document.get("spec")
     names = spec.get("names") if isinstance(spec, dict) else None
-    return isinstance(spec, dict) and isinstance(names, dict) and (spec.get("group"), names.get("kind")) == (group, kind)
+    return (
+        isinstance(spec, dict) and isinstance(names, dict) and (spec.get("group"), names.get("kind")) == (group, kind)
+    )
 
 
 def _is_of(schema: Mapping[str, Any], group: str, version: str, kind: str) -> bool:

@@ -37,65 +37,13 @@ Passes::
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
-
-from kustomgen.k8s.verdict import Gate
-from kustomgen.rules.api import Build, Iterator, Params, Pod, Problem, Resource, Rule, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kustomgen.k8s.verdict import ApiServer
-
-_ENFORCE = "pod-security.kubernetes.io/enforce"
+from kustomgen.k8s.pod_admission import refused_pods
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
-    gates = _gates(build) if build.server else {}
-    for namespace, gate in gates.items():
-        pods = [pod for pod in build.pods if _made_in(pod) == namespace]
-        yield from _refused(build.server, gate, pods)
-
-
-def _made_in(pod: Pod) -> str:
-    """The namespace in which the pod is made; nowhere where it is only a template for others."""
-    return "" if pod.workload.kind == "PodTemplate" else pod.workload.namespace or "default"
-
-
-def _refused(server: ApiServer | None, gate: Gate, pods: Sequence[Pod]) -> Iterator[Problem]:
-    verdicts = server.admission(gate, [_as_object(pod) for pod in pods]) if server else ()
-    for pod, verdict in zip(pods, verdicts, strict=True):
-        for cause in verdict.causes:
-            message = f"the namespace admits no pod of {pod.workload}: {cause.message}"
-            yield Problem(pod.template.walk(*cause.path), message)
-
-
-def _as_object(pod: Pod) -> Resource:
-    """The pod that the workload's controller makes."""
-    metadata = {**pod.metadata.mapping, "name": pod.workload.name or "pod"}
-    return Resource({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod.spec.value})
-
-
-def _gates(build: Build) -> dict[str, Gate]:
-    """What decides in each namespace, where anything does."""
-    labels = {each.name: each.labels for each in build.of_kind("Namespace", group="") if _ENFORCE in each.labels}
-    limits, quotas = _by_namespace(build, "LimitRange"), _by_namespace(build, "ResourceQuota")
-    return {
-        name: Gate(
-            {key: str(value) for key, value in labels.get(name, {}).items()},
-            tuple(each.manifest for each in limits[name]),
-            tuple(each.manifest for each in quotas[name]),
-        )
-        for name in sorted({*labels, *limits, *quotas})
-    }
-
-
-def _by_namespace(build: Build, kind: str) -> defaultdict[str, list[Resource]]:
-    found: defaultdict[str, list[Resource]] = defaultdict(list)
-    for resource in build.of_kind(kind, group=""):
-        found[resource.namespace or "default"].append(resource)
-    return found
+    for at, pod, words in refused_pods(build):
+        yield Problem(at, f"the namespace admits no pod of {pod.workload}: {words}")
 
 
 RULE = Rule("namespace-admits-pods", Severity.ERROR, __doc__, check)
