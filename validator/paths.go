@@ -102,9 +102,33 @@ func resolve(manifest any, text, message string) []any {
 				path, value = append(path, "requests"), held["requests"]
 			}
 		}
+		if index, numeric := part.index(); numeric && value == nil {
+			path = append(path, index)
+			continue
+		}
 		path, value = append(path, part.name), child(value, part.name)
 	}
+	if value == nil {
+		if claim := claimTemplate(manifest, path, message); claim != nil {
+			return claim
+		}
+	}
 	return narrowed(path, value, message)
+}
+
+// claimTemplate is what a StatefulSet's pod has a volume from that is not among its volumes.
+func claimTemplate(manifest any, path []any, message string) []any {
+	if len(path) < 5 || formatField(path[:4]) != "spec.template.spec.volumes" || valueAt(manifest, path[:5]) != nil {
+		return nil
+	}
+	templates, _ := valueAt(manifest, []any{"spec", "volumeClaimTemplates"}).([]any)
+	for index, template := range templates {
+		name := valueAt(template, []any{"metadata", "name"})
+		if len(templates) == 1 || strings.Contains(message, fmt.Sprintf("%q", fmt.Sprint(name))) {
+			return []any{"spec", "volumeClaimTemplates", index, "metadata", "name"}
+		}
+	}
+	return nil
 }
 
 var overLimit = regexp.MustCompile(`must be (?:less than or )?equal to (\S+) limit`)

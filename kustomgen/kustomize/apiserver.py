@@ -50,6 +50,7 @@ class _Question:
     """An object to ask about: ``key`` is the same where the answer must be, ``about`` what the program is sent."""
 
     key: bytes
+    kind: tuple[str, str]
     about: dict[str, Any]
 
 
@@ -85,6 +86,16 @@ class Server:
     def version(self) -> str:
         """The version of the server as ``1.37``; empty where there is none."""
         return VERSION if self._program else ""
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent."""
+        return self._number
+
+    @property
+    def process(self) -> int | None:
+        """The number of its process, None where there is none."""
+        return self._conversation.process if self._conversation else None
 
     def start(self) -> None:
         """Starts the process, so that it is ready when it is asked."""
@@ -125,7 +136,7 @@ class Server:
         waiting = list(new.values())
         for start in range(0, len(waiting), _BATCH):
             batch = waiting[start : start + _BATCH]
-            kinds = {(_group(each.about["manifest"]), each.about["manifest"].get("kind")) for each in batch}
+            kinds = {each.kind for each in batch}
             defined = [each.manifest for each in definitions if _defined(each) in kinds]
             self._send(batch, {"definitions": defined} if defined else {})
 
@@ -163,7 +174,7 @@ def _question(resource: Resource, common: bytes) -> _Question:
     about: dict[str, Any] = {"manifest": resource.manifest}
     if "${" in text or "ENC[" in text or '"sops"' in text:
         about["unknown"] = unknown_places(resource.manifest)
-    return _Question(hashlib.blake2b(text.encode() + common, digest_size=16).digest(), about)
+    return _Question(hashlib.blake2b(text.encode() + common, digest_size=16).digest(), (resource.ref.group, resource.kind), about)
 
 
 def _by_kind(definitions: Sequence[Resource]) -> dict[tuple[str, str], bytes]:
@@ -176,10 +187,6 @@ def _by_kind(definitions: Sequence[Resource]) -> dict[tuple[str, str], bytes]:
 def _defined(definition: Resource) -> tuple[str, str]:
     spec = definition["spec"]
     return spec["group"].text, spec["names"]["kind"].text
-
-
-def _group(manifest: Mapping[str, Any]) -> str:
-    return str(manifest.get("apiVersion") or "").rpartition("/")[0]
 
 
 def _verdict(said: Mapping[str, Any]) -> Verdict:

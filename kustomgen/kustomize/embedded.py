@@ -84,6 +84,11 @@ class Conversation:
     def __exit__(self, *_: object) -> None:
         self._run.close()
 
+    @property
+    def process(self) -> int:
+        """The number of the process that answers now."""
+        return self._run.process
+
     def waiting(self, mine: Container[int]) -> int:
         """How many of these numbers were asked for and not answered."""
         return sum(number in mine for number in self._waiting)
@@ -176,6 +181,11 @@ class _Run:
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._write, self._read)]
         for thread in (*self._threads, self._hearing):
             thread.start()
+
+    @property
+    def process(self) -> int:
+        """Its number."""
+        return self._process.pid
 
     def close(self) -> None:
         """Ends the process, and all that it started."""
