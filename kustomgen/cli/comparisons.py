@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node, Resource
-    from kustomgen.kustomize.layers.builder import Workshop
+    from kustomgen.kustomize.layers.builder import VariantBuilder
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import BuildSummary
 
@@ -25,7 +25,7 @@ Results = dict[str, "Checked | BuildSummary"]
 
 
 def with_comparisons(
-    run: Prepared, policy: Policy, results: Results, workshop: Workshop | None
+    run: Prepared, policy: Policy, results: Results, workshop: VariantBuilder | None
 ) -> Generator[Collection[int], None, Results]:
     """The results with what comparing environments finds in each, at the lines that set it.
 
@@ -52,7 +52,9 @@ def with_comparisons(
 Built = list[tuple[str, tuple["Resource", ...]]]
 
 
-def _ordered(run: Prepared, targets: Sequence[str], workshop: Workshop) -> Generator[Collection[int], None, Built]:
+def _ordered(
+    run: Prepared, targets: Sequence[str], workshop: VariantBuilder
+) -> Generator[Collection[int], None, Built]:
     folders = [Path(run.sources.real(target)) for target in targets]
     numbers = workshop.order([(folder, {}) for folder in folders], origins=True)
     yield numbers

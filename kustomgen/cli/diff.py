@@ -25,7 +25,7 @@ from kustomgen.kustomize.revision import files_of, repository
 from kustomgen.kustomize.sources import Sources
 from kustomgen.policy.names import hint_for
 from kustomgen.report.differences import FORMATS, render
-from kustomgen.report.differences.words import Compared
+from kustomgen.report.differences.words import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +84,7 @@ def run(options: Options) -> None:
             raise InputError(Complaint(None, "--git compares with a revision, and two environments are named", hint))
         targets = [_target(options.before, now), _target(options.after, now)]
         one, other = _built(now, targets, options, engine)
-        compared = [Compared(one.environment, other.environment, difference(one, other))]
+        compared = [Comparison(one.environment, other.environment, difference(one, other))]
     else:
         compared = _with_revision(now, options, engine)
     text = render(compared, options.format, color=color() and options.output is None)
@@ -93,7 +93,7 @@ def run(options: Options) -> None:
         raise typer.Exit(Exit.FOUND)
 
 
-def _with_revision(now: Tree, options: Options, engine: Engine) -> list[Compared]:
+def _with_revision(now: Tree, options: Options, engine: Engine) -> list[Comparison]:
     """One environment, or all, as they are now against as they were."""
     revision = HEAD if options.git is None else options.git
     with _tree_at(revision) as then:
@@ -117,7 +117,7 @@ def _with_revision(now: Tree, options: Options, engine: Engine) -> list[Compared
         # One environment, whatever it was called then.
         one = replace(one, environment=other.environment)
         name = other.environment
-        found.append(Compared(f"{name} at {revision}", name, difference(one, other), revision))
+        found.append(Comparison(f"{name} at {revision}", name, difference(one, other), revision))
     return found
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.kustomize.list_keys import Item, steps_to
-from kustomgen.kustomize.provenance.edit_location import Spot, spot
+from kustomgen.kustomize.list_keys import KeyedItem, steps_to
+from kustomgen.kustomize.provenance.edit_location import EditLocation, spot
 from kustomgen.policy.edits import GONE
 from kustomgen.yaml.dump import dump
 from kustomgen.yaml.edit import append_value
@@ -46,7 +46,9 @@ def plan_patches(
         if written:
             texts, file = written
             result |= texts
-            done += [replace(fix, spots=tuple(Spot(file, 0, edit.at.path) for edit in fix.edits)) for fix in found]
+            done += [
+                replace(fix, spots=tuple(EditLocation(file, 0, edit.at.path) for edit in fix.edits)) for fix in found
+            ]
     return result, done
 
 
@@ -99,7 +101,7 @@ def _written(
 def _lay(at: Any, steps: tuple[Step, ...], built: Any, value: Any) -> None:
     """Puts a value into a patch, and what leads to it; the items of lists by their merge key."""
     for step, below in zip(steps, (*steps[1:], None), strict=True):
-        if isinstance(step, Item):
+        if isinstance(step, KeyedItem):
             there = built if isinstance(built, list) else []
             built = next((item for item in there if item.get(step.key) == step.value), None)
             at = _item(at, step, [item.get(step.key) for item in there])
@@ -108,10 +110,10 @@ def _lay(at: Any, steps: tuple[Step, ...], built: Any, value: Any) -> None:
         if below is None:
             at[step] = value
         else:
-            at = at.setdefault(step, [] if isinstance(below, Item) else {})
+            at = at.setdefault(step, [] if isinstance(below, KeyedItem) else {})
 
 
-def _item(items: list[Any], step: Item, order: list[Any]) -> Any:
+def _item(items: list[Any], step: KeyedItem, order: list[Any]) -> Any:
     """The item of a list in a patch. With it stand those before it, since kustomize puts first what a patch names."""
     there = {item[step.key]: item for item in items}
     if step.value not in order or len({*order}) < len(order):

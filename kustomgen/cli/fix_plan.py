@@ -12,7 +12,7 @@ from kustomgen.cli.fix_share import Fix, Left, files_of, keep_shared
 from kustomgen.cli.fix_spec import Wish, plan_spec
 from kustomgen.cli.project import SPEC
 from kustomgen.errors import KustomgenError
-from kustomgen.kustomize.provenance.edit_location import Spot, spot
+from kustomgen.kustomize.provenance.edit_location import EditLocation, spot
 from kustomgen.layout.write import LOCK, read_lock
 from kustomgen.policy.edits import GONE
 from kustomgen.yaml.edit import remove_value, set_value
@@ -82,11 +82,11 @@ def _proposals(look: Look) -> Iterable[tuple[str, Finding, tuple[Edit, ...]]]:
                 yield target, finding, edits
 
 
-def _spot(look: Look, target: str, edit: Edit) -> Spot | None:
+def _spot(look: Look, target: str, edit: Edit) -> EditLocation | None:
     return spot(look.sources, Path(target), edit.at.resource, edit.at.path, look.kubernetes)
 
 
-def _why_not(look: Look, at: Spot | None) -> str:
+def _why_not(look: Look, at: EditLocation | None) -> str:
     """Why a place is not written to; empty where it may be."""
     if at is None:
         return "where to write it is not certain, or not in a file of its own"
@@ -125,7 +125,7 @@ def is_generated(file: str) -> bool:
 def _written(look: Look, fixes: Sequence[Fix]) -> tuple[dict[str, str], list[Fix], list[Left]]:
     """The texts with all edits, each written once; a finding of which one edit cannot be written is left whole."""
     texts: dict[str, str] = {}
-    values: dict[Spot, str] = {}
+    values: dict[EditLocation, str] = {}
     done, left = [], []
     for fix in fixes:
         trial, said = dict(texts), dict(values)
@@ -137,7 +137,7 @@ def _written(look: Look, fixes: Sequence[Fix]) -> tuple[dict[str, str], list[Fix
     return texts, done, left
 
 
-def _apply(look: Look, fix: Fix, texts: dict[str, str], values: dict[Spot, str]) -> bool:
+def _apply(look: Look, fix: Fix, texts: dict[str, str], values: dict[EditLocation, str]) -> bool:
     for (at, text), edit in zip(fix.changes, fix.edits, strict=True):
         if at in values:
             if values[at] != text:

@@ -20,7 +20,7 @@ from kustomgen.policy.edits import GONE, Edit
 if TYPE_CHECKING:
     from kustomgen.cli.look import Look
     from kustomgen.k8s.build import Build
-    from kustomgen.kustomize.provenance.edit_location import Spot
+    from kustomgen.kustomize.provenance.edit_location import EditLocation
     from kustomgen.policy.finding import Finding
 
 
@@ -34,10 +34,10 @@ class Fix:
     target: str
     finding: Finding
     edits: tuple[Edit, ...]
-    spots: tuple[Spot, ...]
+    spots: tuple[EditLocation, ...]
 
     @property
-    def changes(self) -> list[tuple[Spot, str]]:
+    def changes(self) -> list[tuple[EditLocation, str]]:
         """What is written where; equal for equal values."""
         return [(at, as_text(edit.value)) for at, edit in zip(self.spots, self.edits, strict=True)]
 
@@ -72,7 +72,7 @@ def keep_shared(look: Look, fixes: list[Fix]) -> tuple[list[Fix], list[Refused]]
     files = {target: files_of(look, target) for target in (*look.targets, *_elsewhere(look))}
     left: list[Refused] = []
     while True:
-        asking: defaultdict[tuple[Spot, str], set[str]] = defaultdict(set)
+        asking: defaultdict[tuple[EditLocation, str], set[str]] = defaultdict(set)
         for fix in fixes:
             for change in fix.changes:
                 asking[change].add(fix.target)
@@ -83,7 +83,9 @@ def keep_shared(look: Look, fixes: list[Fix]) -> tuple[list[Fix], list[Refused]]
         fixes = [fix for fix, why in zip(fixes, whys, strict=True) if not why]
 
 
-def _why_shared(look: Look, fix: Fix, files: dict[str, set[str]], asking: dict[tuple[Spot, str], set[str]]) -> str:
+def _why_shared(
+    look: Look, fix: Fix, files: dict[str, set[str]], asking: dict[tuple[EditLocation, str], set[str]]
+) -> str:
     builds = {target: checked.build for target, checked in look.checked}
     for change, edit in zip(fix.changes, fix.edits, strict=True):
         file = change[0].file

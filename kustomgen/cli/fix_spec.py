@@ -15,14 +15,14 @@ from kustomgen.cli.fix_share import Fix, Left, as_text
 from kustomgen.cli.generate import planned_tree
 from kustomgen.cli.project import SPEC, environments_here
 from kustomgen.errors import InputError, KustomgenError
-from kustomgen.kustomize.provenance.edit_location import Spot
+from kustomgen.kustomize.provenance.edit_location import EditLocation
 from kustomgen.layout.tree import environment_labels
 from kustomgen.layout.write import differs
 from kustomgen.manifests.build import build
 from kustomgen.manifests.final import final
 from kustomgen.policy.edits import GONE, Edit, edited
 from kustomgen.spec.load import resolve
-from kustomgen.spec.sibling_files import Beside
+from kustomgen.spec.sibling_files import SiblingFiles
 from kustomgen.yaml.edit import remove_value, set_value
 from kustomgen.yaml.source import parse_one
 
@@ -138,7 +138,7 @@ class _Attempt:
     project: Project
     objects: Objects
 
-    def fulfil(self, wishes: Sequence[Wish]) -> tuple[Spot, ...]:
+    def fulfil(self, wishes: Sequence[Wish]) -> tuple[EditLocation, ...]:
         """Edits the spec so that all these come true and nothing else; the places, or none where no edit does."""
         expected = self._expected(wishes)
         if expected is None:
@@ -148,12 +148,12 @@ class _Attempt:
             if text is None:
                 continue
             try:
-                project = resolve(parse_one(text, SPEC), Beside(Path()))
+                project = resolve(parse_one(text, SPEC), SiblingFiles(Path()))
             except InputError:
                 continue
             if _objects(project) == expected:
                 self.text, self.project, self.objects = text, project, expected
-                return tuple(Spot(SPEC, 0, (*roots[0], *_path(edit))) for edit in wishes[0].edits)
+                return tuple(EditLocation(SPEC, 0, (*roots[0], *_path(edit))) for edit in wishes[0].edits)
         return ()
 
     def _expected(self, wishes: Sequence[Wish]) -> Objects | None:

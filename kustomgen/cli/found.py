@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kustomgen.policy.engine import Checked
 from kustomgen.policy.rule import FamilyRule
-from kustomgen.policy.serialize import keep, unkeep
-from kustomgen.policy.strip import slim
+from kustomgen.policy.serialize import from_json, to_json
+from kustomgen.policy.strip import strip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.builds import Result
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import BuildSummary
-    from kustomgen.policy.serialize import Kept
+    from kustomgen.policy.serialize import CheckedJson
 
 
 def has_family(policy: Policy) -> bool:
@@ -38,7 +38,7 @@ class Found:
         self._remedies = {rule.id: rule.page.fix for rule in policy.known}
         remembered = run.memory.remembered if run.memory else {}
         self.results: dict[str, Checked | BuildSummary] = {
-            target: unkeep(kept, self._remedies) for target, kept in remembered.items()
+            target: from_json(kept, self._remedies) for target, kept in remembered.items()
         }
 
     def inputs(self, target: str, result: Result | None) -> None:
@@ -51,10 +51,10 @@ class Found:
         for target, checked in found.items():
             kept = None
             if self._run.memory and isinstance(checked, Checked) and target in worth:
-                kept = {} if self._family else keep(checked)
+                kept = {} if self._family else to_json(checked)
             self._note(target, kept)
-            self.results[target] = checked if self._whole or not isinstance(checked, Checked) else slim(checked)
+            self.results[target] = checked if self._whole or not isinstance(checked, Checked) else strip(checked)
 
-    def _note(self, target: str, kept: Kept | None) -> None:
+    def _note(self, target: str, kept: CheckedJson | None) -> None:
         if self._run.memory:
             self._run.memory.note(target, self._run.names[target], self._run.tier_of(target), kept)

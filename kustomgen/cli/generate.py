@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from kustomgen.layout.write import Plan
+    from kustomgen.layout.write import WritePlan
     from kustomgen.spec.load import Project
 
 
@@ -45,7 +45,7 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
         compare(project, planned.output, spec.parent, engine)
 
 
-def planned_tree(spec: Path, output: Path | None) -> tuple[Project, Plan]:
+def planned_tree(spec: Path, output: Path | None) -> tuple[Project, WritePlan]:
     """The project of a spec file, and what generating it would do. Raises InputError, and OutputError as ``plan``."""
     project = load_project(spec)
     stamp: dict[str, str | Mapping[str, str]] = {"generator": generator(), "spec": digest_of(spec.read_bytes())}
@@ -57,14 +57,14 @@ def planned_tree(spec: Path, output: Path | None) -> tuple[Project, Plan]:
     return project, plan(generate(project, to_spec), output, stamp)
 
 
-def _name_stale(planned: Plan) -> None:
+def _name_stale(planned: WritePlan) -> None:
     for path in planned.stale:
         say(
             f"{planned.output / path}: is no longer generated, but was edited: it stays; remove it, or keep it elsewhere"
         )
 
 
-def _report(planned: Plan, spec: Path) -> None:
+def _report(planned: WritePlan, spec: Path) -> None:
     for change in planned.changes:
         emit(f"{planned.output / change.path}: {_TOLD[change.word]}\n")
     if differs(planned) and not planned.changes:
@@ -78,7 +78,7 @@ def _report(planned: Plan, spec: Path) -> None:
 _TOLD = {"add": "is missing", "change": "differs from the spec", "remove": "is no longer generated"}
 
 
-def _summarise(planned: Plan, project: Project, spec: Path) -> None:
+def _summarise(planned: WritePlan, project: Project, spec: Path) -> None:
     words = [change.word for change in planned.changes]
     if not words:
         say(as_said(len(planned.tree), spec))

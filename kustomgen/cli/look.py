@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kustomgen.cli.memory import Closed
     from kustomgen.cli.prepare import Prepared
     from kustomgen.kustomize.builds import Builds
-    from kustomgen.kustomize.layers.builder import Workshop
+    from kustomgen.kustomize.layers.builder import VariantBuilder
     from kustomgen.kustomize.sources import Sources
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import Report
@@ -66,7 +66,7 @@ class Begun:
     """What was begun before the rules were there: the builds of the folders of a run."""
 
     builds: Builds | None
-    workshop: Workshop | None
+    workshop: VariantBuilder | None
 
 
 def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False) -> Look:

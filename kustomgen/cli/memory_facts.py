@@ -16,7 +16,7 @@ from kustomgen.errors import BuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
 from kustomgen.kustomize.program import VALIDATOR
-from kustomgen.kustomize.unused import beside
+from kustomgen.kustomize.unused import unused_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -86,11 +86,11 @@ def discovery_facts(
         known |= _as_is("p", os.path.abspath(path))
     walked = set(sources.walked)
     # A policy may also name the environments beside those that are looked at.
-    beside = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
-    for place in beside:
+    unused_files = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
+    for place in unused_files:
         if os.path.isdir(place):
             walked.update(entry.path for entry in os.scandir(place) if leads_to_folder(entry))
-    for place in sorted(walked | beside):
+    for place in sorted(walked | unused_files):
         known |= _once(sources, "w", place)
     for folder, kustomization in sources.looked().items():
         known |= _kustomization_facts(sources, folder, kustomization, walked)
@@ -167,7 +167,7 @@ def _beside_facts(sources: Sources, target: str) -> Facts:
     """What rules look at beside the kustomizations that take part in building a folder."""
     known: Facts = {}
     for kustomization in chain(sources, Path(target)):
-        seen = beside(sources, kustomization)
+        seen = unused_files(sources, kustomization)
         for kind, places in (("l", seen.folders), ("f", seen.files)):
             for place in places:
                 known |= _once(sources, kind, place)

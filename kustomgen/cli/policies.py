@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.config import Layer
+from kustomgen.policy.config import PolicyLayer
 from kustomgen.policy.custom.load import OwnPolicies, find_policies, load_own
 from kustomgen.policy.load import load_policies
 from kustomgen.rules import RULES
@@ -32,4 +32,4 @@ def load_policy_of_run(named: Sequence[str]) -> Policy:
     if not own.environments:
         return policy
     # Environments that rules name themselves are looked for like those of a policy.
-    return replace(policy, layers=(*policy.layers, Layer("rules of one's own", environments=own.environments)))
+    return replace(policy, layers=(*policy.layers, PolicyLayer("rules of one's own", environments=own.environments)))

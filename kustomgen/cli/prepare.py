@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kustomgen.cli.memory_facts import Reads
     from kustomgen.kustomize.builds import Builds
     from kustomgen.kustomize.engine import Engine, Preference
-    from kustomgen.kustomize.layers.builder import Workshop
+    from kustomgen.kustomize.layers.builder import VariantBuilder
 
 _FIRST = 12
 """Of how many folders variants are built before it is known whether a rule asks for them."""
@@ -76,17 +76,17 @@ class Prepared:
         how = How(options.timeout, free, remote=options.remote, origins=origins, those=frozenset(again))
         return start_builds(self.engine, [Path(folder) for folder in self.folders], self.sources, how)
 
-    def workshop(self, builds: Builds | None) -> Workshop | None:
+    def workshop(self, builds: Builds | None) -> VariantBuilder | None:
         """Where variants are built, in the process that builds; it begins with some. None where that process builds none.
 
         They are the first that the rules over kustomizations ask for, which nearly every policy has.
         """
         if builds is None or builds.talk is None or self.engine is None:
             return None
-        from kustomgen.kustomize.layers.builder import Workshop  # noqa: PLC0415
+        from kustomgen.kustomize.layers.builder import VariantBuilder  # noqa: PLC0415
         from kustomgen.kustomize.layers.layer_effects import ask_ahead  # noqa: PLC0415 - by now the engine is busy
 
-        workshop = Workshop(self.engine, self.sources, self.wish(), self.kubernetes, builds.talk)
+        workshop = VariantBuilder(self.engine, self.sources, self.wish(), self.kubernetes, builds.talk)
         beside = self.reach.beside if self.reach else frozenset()
         if not self.options.only:
             ask_ahead(workshop, [Path(folder) for folder in self.folders[:_FIRST] if folder not in beside])

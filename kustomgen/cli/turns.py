@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from kustomgen.errors import EngineError
 from kustomgen.kustomize.embedded import Conversation
 from kustomgen.kustomize.engine import find_engine
-from kustomgen.kustomize.layers.builder import Workshop
+from kustomgen.kustomize.layers.builder import VariantBuilder
 from kustomgen.kustomize.layers.layer_effects import ask_ahead, not_looked_at, with_turns
 from kustomgen.policy.engine import Checked, check_turns
 
@@ -30,7 +30,7 @@ class Turns:
     kustomizations where they could not look.
     """
 
-    def __init__(self, run: Prepared, policy: Policy, workshop: Workshop | None) -> None:
+    def __init__(self, run: Prepared, policy: Policy, workshop: VariantBuilder | None) -> None:
         self._run, self._policy = run, policy
         self._stack = ExitStack()
         self._folders = frozenset(run.folders)
@@ -95,7 +95,7 @@ class Turns:
             if target in self._folders and isinstance(each, Checked) and not each.compared_only
         }
 
-    def _open(self) -> Workshop | None:
+    def _open(self) -> VariantBuilder | None:
         """The workshop, opened where there is none yet; None without an engine for it."""
         if self.workshop is None and not self._without_engine:
             try:
@@ -105,6 +105,6 @@ class Turns:
                 return None
             wish = self._run.wish()
             talk = self._stack.enter_context(Conversation(engine, wish))
-            self.workshop = Workshop(engine, self._run.sources, wish, self._run.kubernetes, talk)
+            self.workshop = VariantBuilder(engine, self._run.sources, wish, self._run.kubernetes, talk)
             self.workshop.ahead.shared.update(self._shared)
         return self.workshop

@@ -13,7 +13,7 @@ from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.engine import Preference, build_text, find_engine
-from kustomgen.layout.reference_build import direct
+from kustomgen.layout.reference_build import reference_build
 from kustomgen.layout.tree import OVERLAYS, environment_labels
 from kustomgen.manifests.build import build
 from kustomgen.manifests.final import final
@@ -54,7 +54,7 @@ def meant(environment: Environment, folder: Path, engine: Engine) -> list[dict[s
         return final(build(spec), spec, environment_labels(environment))
     with tempfile.TemporaryDirectory() as place:
         to_spec = PurePath(os.path.relpath(folder.resolve(), Path(place).resolve())).as_posix()
-        for path, text in direct(environment, to_spec).items():
+        for path, text in reference_build(environment, to_spec).items():
             (Path(place) / path).parent.mkdir(parents=True, exist_ok=True)
             (Path(place) / path).write_text(text, encoding="utf-8")
         return [dict(value) for value in load_stream(build_text(engine, Path(place)).text, environment.name)]

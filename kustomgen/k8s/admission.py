@@ -20,7 +20,7 @@ def restricts_ingress(policy: Resource) -> bool:
     return not any(types.items()) or any(item.value == "Ingress" for item in types)
 
 
-class Doors:
+class IngressRules:
     """The ingress rules of a build, by the pods that they are for."""
 
     def __init__(self, build: Build) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kustomgen.errors import Mark
-    from kustomgen.k8s.layer_effect import Turn
+    from kustomgen.k8s.layer_effect import LayerEffect
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.k8s.verdict import ApiServer
     from kustomgen.yaml.located import Located
@@ -42,7 +42,7 @@ def tier_words(tier: str | None) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyTwice:
+class DuplicatedKey:
     """A mapping key that stands twice in a file; kustomize keeps the last and drops the first."""
 
     key: str
@@ -56,7 +56,7 @@ class KustomizationFile:
     """A kustomization file that took part in a build, as the rules see it; what it puts before and after names."""
 
     file: str
-    keys_twice: tuple[KeyTwice, ...] = ()
+    keys_twice: tuple[DuplicatedKey, ...] = ()
     root: Located | None = None
     prefix: str = ""
     suffix: str = ""
@@ -88,12 +88,12 @@ class Build:
     tier: str | None = None
     kubernetes: str = ""
     kustomizations: tuple[KustomizationFile, ...] = field(default=(), compare=False)
-    turns: tuple[Turn, ...] | None = field(default=None, compare=False)
+    turns: tuple[LayerEffect, ...] | None = field(default=None, compare=False)
     """What each of them did to the objects; None where nobody looked."""
-    siblings: tuple[Turn, ...] = field(default=(), compare=False)
+    siblings: tuple[LayerEffect, ...] = field(default=(), compare=False)
     """The turns of the overlays of the same base that were looked at, each overlay's own, by file; itself included."""
     bases: tuple[str, ...] = field(default=(), compare=False)
-    keys_twice: tuple[KeyTwice, ...] = field(default=(), compare=False)
+    keys_twice: tuple[DuplicatedKey, ...] = field(default=(), compare=False)
     """Keys that stand twice in a mapping of a patch, or of a file of manifests."""
     schemas: Schemas = field(default_factory=published_schemas, compare=False)
     """What custom resources are held against."""

@@ -23,20 +23,20 @@ _OF_OBJECT = (("metadata", "name"), ("metadata", "namespace"))
 ABSENT = None
 
 
-class Item(NamedTuple):
+class ListItem(NamedTuple):
     """A step to the item of a list with that key: ``[app]``."""
 
     key: str
 
 
-Path = tuple[str | int | Item, ...]
+FieldPath = tuple[str | int | ListItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """A place that differs: ``what`` is added, removed, changed or reordered; values are plain, None where there is none."""
 
-    path: Path
+    path: FieldPath
     what: str
     before: Any = None
     after: Any = None
@@ -46,7 +46,7 @@ class Change:
         """``spec.template.spec.containers[app].image``."""
         text = ""
         for step in self.path:
-            if isinstance(step, Item):
+            if isinstance(step, ListItem):
                 text += f"[{step.key}]"
             else:
                 part = format_path((step,))
@@ -58,14 +58,14 @@ class Change:
         """Equal for the same change in another object."""
         return (self.place, self.what, json.dumps([self.before, self.after], sort_keys=True, default=str))
 
-    def hidden(self, text: str) -> Change:
+    def hidden(self, text: str) -> FieldChange:
         """The same without its values."""
         before = None if self.before is None else text
         return replace(self, before=before, after=None if self.after is None else text)
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ObjectNames:
     """For each side what stands for the names of its objects: two that stand for the same are the same."""
 
     before: Mapping[str, str]
@@ -83,9 +83,9 @@ class Names:
 class _At:
     """Where both are compared: the type there, as far as it is known, and how its lists merge."""
 
-    names: Names
+    names: ObjectNames
     kubernetes: str
-    path: Path = ()
+    path: FieldPath = ()
     type_name: str | None = None
     list_type: schema.ListType | None = None
     values: str | None = None
@@ -98,28 +98,30 @@ class _At:
             type_name = self.values
         return replace(self, path=(*self.path, name), type_name=type_name, list_type=list_type, values=values)
 
-    def item(self, step: str | int | Item) -> _At:
+    def item(self, step: str | int | ListItem) -> _At:
         item_type = self.list_type.item_type if self.list_type else None
         return replace(self, path=(*self.path, step), type_name=item_type, list_type=None, values=None)
 
 
-def changes(before: Any, after: Any, type_name: str | None, names: Names, kubernetes: str) -> Iterator[Change]:
+def changes(
+    before: Any, after: Any, type_name: str | None, names: ObjectNames, kubernetes: str
+) -> Iterator[FieldChange]:
     """Every place at which two manifests differ, in the order of the second. Their own names are not compared."""
     at = _At(names, kubernetes, type_name=type_name)
     return (change for change in _values(before, after, at) if change.path not in _OF_OBJECT)
 
 
-def _values(before: Any, after: Any, at: _At) -> Iterator[Change]:
+def _values(before: Any, after: Any, at: _At) -> Iterator[FieldChange]:
     if before is None or after is None:
         if before is not after:
-            yield Change(at.path, "added" if before is None else "removed", before, after)
+            yield FieldChange(at.path, "added" if before is None else "removed", before, after)
     elif isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in [*after, *(key for key in before if key not in after)]:
             yield from _values(before.get(key), after.get(key), at.field(str(key)))
     elif isinstance(before, list) and isinstance(after, list):
         yield from _lists(before, after, at)
     elif not _equal(before, after, at):
-        yield Change(at.path, "changed", before, after)
+        yield FieldChange(at.path, "changed", before, after)
 
 
 def _equal(before: Any, after: Any, at: _At) -> bool:
@@ -135,18 +137,18 @@ def _equal(before: Any, after: Any, at: _At) -> bool:
     return False
 
 
-def _lists(before: list[Any], after: list[Any], at: _At) -> Iterator[Change]:
+def _lists(before: list[Any], after: list[Any], at: _At) -> Iterator[FieldChange]:
     keyed = _keyed(before, after, at)
     if keyed:
         old, new = keyed
         for key in [*new, *(key for key in old if key not in new)]:
-            yield from _values(old.get(key), new.get(key), at.item(Item(key)))
+            yield from _values(old.get(key), new.get(key), at.item(ListItem(key)))
         if at.path[-1] in _ORDERED and list(old) != list(new) and old.keys() == new.keys():
-            yield Change(at.path, "reordered", list(old), list(new))
+            yield FieldChange(at.path, "reordered", list(old), list(new))
     elif all(not isinstance(item, (Mapping, list)) for item in (*before, *after)):
         same = len(before) == len(after) and all(map(at.names.same, before, after))
         if not same:
-            yield Change(at.path, "changed", before, after)
+            yield FieldChange(at.path, "changed", before, after)
     else:
         yield from _by_place(before, after, at)
 
@@ -174,7 +176,7 @@ def _index(items: Sequence[Any], fields: Sequence[str], names: Mapping[str, str]
     return found if len(found) == len(items) else None
 
 
-def _by_place(before: list[Any], after: list[Any], at: _At) -> Iterator[Change]:
+def _by_place(before: list[Any], after: list[Any], at: _At) -> Iterator[FieldChange]:
     """Items without a key: what is equal is matched first, the rest in order."""
     old, new = (
         [_text(item, names) for item in items] for items, names in ((before, at.names.before), (after, at.names.after))

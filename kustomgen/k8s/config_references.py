@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ConfigReference:
     """A place that names a Secret or ConfigMap: ``at`` holds the name, ``keys`` are places that hold keys."""
 
     kind: str
@@ -26,7 +26,7 @@ class Reference:
     optional: bool = False
 
 
-def references(build: Build) -> Iterator[Reference]:
+def references(build: Build) -> Iterator[ConfigReference]:
     """Every place in pods and ServiceAccounts that names a Secret or ConfigMap."""
     for pod in build.pods:
         for container in pod.containers():
@@ -38,13 +38,13 @@ def references(build: Build) -> Iterator[Reference]:
         yield from _pull_secrets(account.node, account.namespace)
 
 
-def _from_container(container: Node, namespace: str) -> Iterator[Reference]:
+def _from_container(container: Node, namespace: str) -> Iterator[ConfigReference]:
     for entry in container["env"]:
         for kind, source in _sources(entry["valueFrom"], "secretKeyRef", "configMapKeyRef"):
-            yield Reference(kind, source["name"], namespace, (source["key"],), _optional(source))
+            yield ConfigReference(kind, source["name"], namespace, (source["key"],), _optional(source))
     for entry in container["envFrom"]:
         for kind, source in _sources(entry, "secretRef", "configMapRef"):
-            yield Reference(kind, source["name"], namespace, (), _optional(source))
+            yield ConfigReference(kind, source["name"], namespace, (), _optional(source))
 
 
 def _sources(chosen: Node, secret: str, config_map: str) -> Iterator[tuple[str, Node]]:
@@ -56,24 +56,24 @@ def _sources(chosen: Node, secret: str, config_map: str) -> Iterator[tuple[str, 
         yield CONFIG_MAP, chosen[config_map]
 
 
-def _from_volume(volume: Node, pod: Pod) -> Iterator[Reference]:
+def _from_volume(volume: Node, pod: Pod) -> Iterator[ConfigReference]:
     for kind, source in _sources(volume, "secret", "configMap"):
         yield _mounted(kind, source, "secretName" if kind == SECRET else "name", pod)
     for part in volume["projected"]["sources"]:
         for kind, source in _sources(part, "secret", "configMap"):
             yield _mounted(kind, source, "name", pod)
-    yield Reference(SECRET, volume["csi"]["nodePublishSecretRef"]["name"], pod.namespace)
-    yield Reference(SECRET, volume["azureFile"]["secretName"], pod.namespace)
+    yield ConfigReference(SECRET, volume["csi"]["nodePublishSecretRef"]["name"], pod.namespace)
+    yield ConfigReference(SECRET, volume["azureFile"]["secretName"], pod.namespace)
 
 
-def _mounted(kind: str, source: Node, name_field: str, pod: Pod) -> Reference:
+def _mounted(kind: str, source: Node, name_field: str, pod: Pod) -> ConfigReference:
     keys = tuple(item["key"] for item in source["items"])
-    return Reference(kind, source[name_field], pod.namespace, keys, _optional(source))
+    return ConfigReference(kind, source[name_field], pod.namespace, keys, _optional(source))
 
 
-def _pull_secrets(holder: Node, namespace: str) -> Iterator[Reference]:
+def _pull_secrets(holder: Node, namespace: str) -> Iterator[ConfigReference]:
     for item in holder["imagePullSecrets"]:
-        yield Reference(SECRET, item["name"], namespace)
+        yield ConfigReference(SECRET, item["name"], namespace)
 
 
 def _optional(source: Node) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.changes import Change, Names, changes
+from kustomgen.k8s.changes import FieldChange, ObjectNames, changes
 from kustomgen.k8s.configs import configs
 from kustomgen.k8s.pairing import neutral_name, pair
 from kustomgen.k8s.schema import latest, type_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pairing import Key
+    from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Resource
 
 HIDDEN = "(not shown)"
@@ -30,13 +30,13 @@ _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedObject:
     """An object that differs; ``before`` or ``after`` is None where only the other build has it."""
 
-    key: Key
+    key: ObjectKey
     before: Resource | None
     after: Resource | None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
 
     @property
     def what(self) -> str:
@@ -45,43 +45,43 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Difference:
+class BuildDifference:
     """Two builds, and what differs; ``same`` is how many objects do not, ``namespaces`` are matched pairs of different names."""
 
     before: Build
     after: Build
-    objects: tuple[Changed, ...]
+    objects: tuple[ChangedObject, ...]
     same: int
     namespaces: tuple[tuple[str, str], ...] = field(default=())
 
 
-def difference(before: Build, after: Build) -> Difference:
+def difference(before: Build, after: Build) -> BuildDifference:
     """What differs between two builds, in the order of the second, then what only the first has.
 
     Names are matched without what each environment adds to them, where these are not one and the same.
     """
     exact = before.environment == after.environment
     old, new = pair((before, after), exact=exact)
-    names = Names(_names(old, before, exact=exact), _names(new, after, exact=exact))
+    names = ObjectNames(_names(old, before, exact=exact), _names(new, after, exact=exact))
     kubernetes = after.kubernetes or latest()
     found = []
     namespaces: Counter[tuple[str, str]] = Counter()
     for key, resource in new.items():
         other = old.get(key)
         if other is None:
-            found.append(Changed(key, None, shown(resource)))
+            found.append(ChangedObject(key, None, shown(resource)))
             continue
         namespaces[other.namespace, resource.namespace] += 1
         told = tuple(_of_objects(other, resource, names, kubernetes))
         if told:
-            found.append(Changed(key, shown(other), shown(resource), told))
-    found += [Changed(key, shown(resource), None) for key, resource in old.items() if key not in new]
+            found.append(ChangedObject(key, shown(other), shown(resource), told))
+    found += [ChangedObject(key, shown(resource), None) for key, resource in old.items() if key not in new]
     same = len(new) - sum(changed.what in ("changed", "added") for changed in found)
     moved = tuple(both for both in namespaces if both[0] != both[1] and names.same(*both))
-    return Difference(before, after, tuple(found), same, moved)
+    return BuildDifference(before, after, tuple(found), same, moved)
 
 
-def _names(objects: Mapping[Key, Resource], build: Build, *, exact: bool) -> dict[str, str]:
+def _names(objects: Mapping[ObjectKey, Resource], build: Build, *, exact: bool) -> dict[str, str]:
     """What stands for each name where it is a value: of the build's objects, of what they make, of their namespaces."""
     found = {}
     if not exact:
@@ -91,7 +91,7 @@ def _names(objects: Mapping[Key, Resource], build: Build, *, exact: bool) -> dic
     return found | {resource.name: key.name for key, resource in objects.items() if resource.name != key.name}
 
 
-def _of_objects(before: Resource, after: Resource, names: Names, kubernetes: str) -> Iterator[Change]:
+def _of_objects(before: Resource, after: Resource, names: ObjectNames, kubernetes: str) -> Iterator[FieldChange]:
     type_name = type_of(after.ref, kubernetes)
     found = changes(before.manifest, after.manifest, type_name, names, kubernetes)
     if not _is_secret(after):
@@ -122,9 +122,9 @@ def _is_secret(resource: Resource) -> bool:
     return resource.kind == "Secret" and not resource.ref.group
 
 
-def common(objects: Iterable[Changed], least: int = 3) -> dict[tuple[Any, ...], list[Changed]]:
+def common(objects: Iterable[ChangedObject], least: int = 3) -> dict[tuple[Any, ...], list[ChangedObject]]:
     """The changes that several objects share, each with those objects: the label of an environment, for one."""
-    found: dict[tuple[Any, ...], list[Changed]] = {}
+    found: dict[tuple[Any, ...], list[ChangedObject]] = {}
     for changed in objects:
         for change in changed.changes:
             found.setdefault(change.identity, []).append(changed)

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Resource
     from kustomgen.yaml.located import Located
 
-Entry = tuple[str | int, ...]
+EntryPath = tuple[str | int, ...]
 """Where an entry stands in its kustomization: ``("patches", 0)``, ``("replacements", 1, "targets", 0)``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PatchedObject:
     """An object before and after all patches of one kustomization; ``after`` is None where they deleted it."""
 
     before: Resource
@@ -32,13 +32,13 @@ class PatchEntry:
     it to; one that a patch deleted counts for each entry that deletes something.
     """
 
-    entry: Entry
+    entry: EntryPath
     at: Mark
     documents: tuple[Located, ...]
     target: Located | None
-    selected: tuple[Pair, ...]
+    selected: tuple[PatchedObject, ...]
 
-    def merges(self) -> Iterator[tuple[Located, Pair]]:
+    def merges(self) -> Iterator[tuple[Located, PatchedObject]]:
         """Each strategic merge in it, with each object that it was merged into."""
         for document in self.documents:
             if isinstance(document.value, dict):
@@ -60,7 +60,7 @@ def is_about(document: Located, resource: Resource) -> bool:
 
 
 @dataclass(frozen=True)
-class Turn:
+class LayerEffect:
     """What one kustomization did to the objects that it was given, without what those below it had done before.
 
     ``before`` is what its own resources, generators and components made, ``patched`` the same after its patches;
@@ -73,7 +73,7 @@ class Turn:
     before: tuple[Resource, ...]
     patched: tuple[Resource, ...]
     patches: tuple[PatchEntry, ...] = ()
-    idle: frozenset[Entry] = frozenset()
+    idle: frozenset[EntryPath] = frozenset()
     used_by: str = ""
     kubernetes: str = ""
 

@@ -16,7 +16,7 @@ from kustomgen.k8s import schema
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kustomgen.k8s.layer_effect import Pair, Turn
+    from kustomgen.k8s.layer_effect import LayerEffect, PatchedObject
     from kustomgen.yaml.located import Located
 
 
@@ -32,19 +32,19 @@ class Effect(Enum):
     DIRECTIVE = auto()  # `$patch: replace`: what is below is not looked at
 
 
-class Absent(Enum):
+class AbsentValue(Enum):
     """Instead of a value: there is none."""
 
     ABSENT = "absent"
 
 
-ABSENT = Absent.ABSENT
+ABSENT = AbsentValue.ABSENT
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PatchChange:
     """One place of a patch: its path in the object with items by their merge key, and the values there.
 
     ``before`` and ``after`` are the object's, ABSENT where it has none; for an item of a list they are the whole list.
@@ -52,7 +52,7 @@ class Change:
     """
 
     effect: Effect
-    path: Path
+    path: FieldPath
     at: Located
     before: Any
     after: Any
@@ -64,7 +64,7 @@ class Change:
         return format_path(self.path)
 
 
-def format_path(path: Path) -> str:
+def format_path(path: FieldPath) -> str:
     """A path with items by their merge key in brackets."""
     text = ""
     for step in path:
@@ -75,12 +75,12 @@ def format_path(path: Path) -> str:
 _IDENTITY = ("apiVersion", "kind")
 
 
-def changes(patch: Located, pair: Pair, kubernetes: str = "") -> Iterator[Change]:
+def changes(patch: Located, pair: PatchedObject, kubernetes: str = "") -> Iterator[PatchChange]:
     """Everything that a strategic merge patch says of an object."""
     version = kubernetes or schema.latest()
     after: Any = pair.after.manifest if pair.after else ABSENT
     if "$patch" in patch.value:
-        yield Change(Effect.DIRECTIVE, (), patch, pair.before.manifest, after)
+        yield PatchChange(Effect.DIRECTIVE, (), patch, pair.before.manifest, after)
         return
     type_name = schema.type_of(pair.before.ref, version)
     for field, value in patch.value.items():
@@ -100,19 +100,21 @@ def _in(value: Any, key: str) -> Any:
     return value.get(key, ABSENT) if isinstance(value, Mapping) else ABSENT
 
 
-def _field(at: Located, path: Path, before: Any, after: Any, owner: str | None, version: str) -> Iterator[Change]:
+def _field(
+    at: Located, path: FieldPath, before: Any, after: Any, owner: str | None, version: str
+) -> Iterator[PatchChange]:
     name = str(path[-1])
     if name.startswith("$"):
         return
     type_name, list_type = schema.field_type(owner, name, version)
     was, now = _in(before, name), _in(after, name)
     if owner and was is ABSENT and schema.is_unknown(owner, name, version):
-        yield Change(Effect.UNKNOWN, path, at, was, now, owner)
+        yield PatchChange(Effect.UNKNOWN, path, at, was, now, owner)
     elif at.value is None:
-        yield Change(Effect.REMOVED, path, at, was, now)
+        yield PatchChange(Effect.REMOVED, path, at, was, now)
     elif isinstance(at.value, dict):
         if "$patch" in at.value:
-            yield Change(Effect.DIRECTIVE, path, at, was, now)
+            yield PatchChange(Effect.DIRECTIVE, path, at, was, now)
         elif isinstance(was, Mapping) or type_name:
             for key, inner in at.value.items():
                 yield from _field(inner, (*path, key), was, now, type_name, version)
@@ -122,38 +124,40 @@ def _field(at: Located, path: Path, before: Any, after: Any, owner: str | None, 
         if list_type and list_type.merge_key:
             yield from _items(at, path, was, now, list_type, version)
         else:
-            yield Change(Effect.REPLACED if isinstance(was, list) else Effect.SET, path, at, was, now)
+            yield PatchChange(Effect.REPLACED if isinstance(was, list) else Effect.SET, path, at, was, now)
     else:
-        yield Change(Effect.SET, path, at, was, now)
+        yield PatchChange(Effect.SET, path, at, was, now)
 
 
-def _leaves(at: Located, path: Path, was: Any, now: Any) -> Iterator[Change]:
+def _leaves(at: Located, path: FieldPath, was: Any, now: Any) -> Iterator[PatchChange]:
     if isinstance(at.value, dict) and at.value:
         for key, inner in at.value.items():
             yield from _leaves(inner, (*path, key), _in(was, key), _in(now, key))
     else:
-        yield Change(Effect.REMOVED if at.value is None else Effect.SET, path, at, was, now)
+        yield PatchChange(Effect.REMOVED if at.value is None else Effect.SET, path, at, was, now)
 
 
-def _items(at: Located, path: Path, was: Any, now: Any, list_type: schema.ListType, version: str) -> Iterator[Change]:
+def _items(
+    at: Located, path: FieldPath, was: Any, now: Any, list_type: schema.ListType, version: str
+) -> Iterator[PatchChange]:
     key = str(list_type.merge_key)
     for item in at.value:
         if not isinstance(item.value, dict):
             continue
         if item.get("$patch") and item.get(key) is None:
-            yield Change(Effect.DIRECTIVE, path, item, was, now, key)
+            yield PatchChange(Effect.DIRECTIVE, path, item, was, now, key)
             continue
         named = item.get(key)
         if named is None:
-            yield Change(Effect.ITEM_WITHOUT_KEY, path, item, was, now, key)
+            yield PatchChange(Effect.ITEM_WITHOUT_KEY, path, item, was, now, key)
             continue
         here = (*path, f"\0{named.value}")
         old, new = find_item(was, key, named.value), find_item(now, key, named.value)
         if directive := item.get("$patch"):
             effect = Effect.REMOVED if directive.value == "delete" else Effect.DIRECTIVE
-            yield Change(effect, here, item, old, new, key)
+            yield PatchChange(effect, here, item, old, new, key)
         elif old is ABSENT:
-            yield Change(Effect.ADDED_ITEM, here, item, was, now, key)
+            yield PatchChange(Effect.ADDED_ITEM, here, item, was, now, key)
         else:
             for name, inner in item.value.items():
                 if name != key:
@@ -168,7 +172,7 @@ def find_item(items: Any, key: str, value: Any) -> Any:
     return ABSENT
 
 
-def all_changes(turn: Turn, *, effective: bool = False) -> Iterator[Change]:
+def all_changes(turn: LayerEffect, *, effective: bool = False) -> Iterator[PatchChange]:
     """What all strategic merges of a turn say of all objects that they are for; one place of a file comes once for each.
 
     ``effective`` leaves out those of patches that change nothing at all.

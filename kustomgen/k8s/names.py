@@ -31,7 +31,7 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return next(iter(get_close_matches(word, known, n=1, cutoff=cutoff)), None)
 
 
-class Names:
+class NameIndex:
     """Names to find one by another that is nearly the same. An answer takes as long among many as among few."""
 
     def __init__(self, names: Iterable[str]) -> None:

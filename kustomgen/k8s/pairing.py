@@ -59,7 +59,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9-])(?:{any_of})-|-(?:{any_of})(?![A-Za-z0-9-])")
 
 
-class Key(NamedTuple):
+class ObjectKey(NamedTuple):
     """What is the same of an object in all environments; ``namespace`` only where two have one kind and name."""
 
     group: str
@@ -71,7 +71,7 @@ class Key(NamedTuple):
         return f"{self.kind}/{self.name}"
 
 
-def pair(builds: Sequence[Build], *, exact: bool = False) -> list[Mapping[Key, Resource]]:
+def pair(builds: Sequence[Build], *, exact: bool = False) -> list[Mapping[ObjectKey, Resource]]:
     """The objects of each build by keys that are the same in all of them, in build order.
 
     A name that all builds have as it is stands for itself; any other is taken without what its environment adds, unless
@@ -94,8 +94,8 @@ def pair(builds: Sequence[Build], *, exact: bool = False) -> list[Mapping[Key, R
     ]
 
 
-def _exact(resource: Resource) -> Key:
-    return Key(resource.ref.group, resource.kind, _plain(resource))
+def _exact(resource: Resource) -> ObjectKey:
+    return ObjectKey(resource.ref.group, resource.kind, _plain(resource))
 
 
 def _plain(resource: Resource) -> str:
@@ -104,19 +104,19 @@ def _plain(resource: Resource) -> str:
     return re.sub(_DIGEST, "", resource.name) if resource.kind == "Job" else resource.name
 
 
-def _key(resource: Resource, build: Build, shared: set[Key]) -> Key:
+def _key(resource: Resource, build: Build, shared: set[ObjectKey]) -> ObjectKey:
     exact = _exact(resource)
     return exact if exact in shared else exact._replace(name=neutral_name(exact.name, build))
 
 
-def _placed(key: Key, resource: Resource, build: Build, exact: bool) -> Key:
+def _placed(key: ObjectKey, resource: Resource, build: Build, exact: bool) -> ObjectKey:
     return key._replace(namespace=resource.namespace if exact else neutral_name(resource.namespace, build))
 
 
-def _distinct(pairs: list[tuple[Key, Resource]]) -> Mapping[Key, Resource]:
+def _distinct(pairs: list[tuple[ObjectKey, Resource]]) -> Mapping[ObjectKey, Resource]:
     """Where even the namespace does not tell two apart, their whole names do."""
     times = Counter(key for key, _ in pairs)
-    found: dict[Key, Resource] = {}
+    found: dict[ObjectKey, Resource] = {}
     for key, resource in pairs:
         whole = key._replace(name=resource.name, namespace=resource.namespace)
         found[key if times[key] == 1 else whole] = resource

@@ -11,7 +11,7 @@ from kustomgen.k8s.pods import pod_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kustomgen.k8s.pairing import Key
+    from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Node, Resource
 
 
@@ -28,7 +28,7 @@ class Value:
         return f"{self.holder}/{self.name}"
 
 
-def values(objects: Mapping[Key, Resource]) -> Iterator[Value]:
+def values(objects: Mapping[ObjectKey, Resource]) -> Iterator[Value]:
     """Every variable with a value of its own, and every key of a ConfigMap."""
     for key, resource in objects.items():
         if resource.kind == "ConfigMap":

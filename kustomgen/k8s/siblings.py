@@ -11,24 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kustomgen.errors import Mark
-    from kustomgen.k8s.layer_effect import Turn
+    from kustomgen.k8s.layer_effect import LayerEffect
 
 _MANAGED_BY = "app.kubernetes.io/managed-by"
 _IDENTITY = 3
 """The fields of a patch that say which object it is for."""
 
 
-def is_generated(turn: Turn) -> bool:
+def is_generated(turn: LayerEffect) -> bool:
     """Whether the objects come from kustomgen's own spec: then that is what people read and change."""
     return any(resource.labels.get(_MANAGED_BY) == "kustomgen" for resource in turn.before)
 
 
-def names(turns: Sequence[Turn]) -> str:
+def names(turns: Sequence[LayerEffect]) -> str:
     """The folders of overlays, as people call them."""
     return ", ".join(turn.file.split("/")[-2] if "/" in turn.file else turn.file for turn in turns)
 
 
-def signatures(turn: Turn, fewest: int = 1) -> dict[str, Mark]:
+def signatures(turn: LayerEffect, fewest: int = 1) -> dict[str, Mark]:
     """What the patches say, each with its place, as texts that are equal where two say the same to the same objects.
 
     Only those that do something, and have at least so many fields.
@@ -45,12 +45,12 @@ def signatures(turn: Turn, fewest: int = 1) -> dict[str, Mark]:
 
 _NAMING = frozenset({"apiVersion", "kind", "name", "namespace", "op", "path", "from", "$patch"})
 """The fields by which a patch says what it is about, and not what that is to be."""
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
-def shapes(turn: Turn) -> dict[str, tuple[Mark, dict[Path, Any]]]:
+def shapes(turn: LayerEffect) -> dict[str, tuple[Mark, dict[FieldPath, Any]]]:
     """The place of each patch that does something, and its values by path, under a text that two share that set the same."""
-    found: dict[str, tuple[Mark, dict[Path, Any]]] = {}
+    found: dict[str, tuple[Mark, dict[FieldPath, Any]]] = {}
     for patch in turn.patches if not is_generated(turn) else ():
         leaves = dict(_leaves([document.plain() for document in patch.documents], ()))
         if leaves and patch.entry not in turn.idle:
@@ -61,7 +61,7 @@ def shapes(turn: Turn) -> dict[str, tuple[Mark, dict[Path, Any]]]:
     return found
 
 
-def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _leaves(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, Any]]:
     if isinstance(value, dict | list) and value:
         for step, inside in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _leaves(inside, (*path, str(step) if isinstance(value, dict) else step))
@@ -69,7 +69,7 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield path, value
 
 
-def overridden(turn: Turn) -> dict[tuple[str, str, str], tuple[Mark, Any]]:
+def overridden(turn: LayerEffect) -> dict[tuple[str, str, str], tuple[Mark, Any]]:
     """The values of the base that patches replace by others: kind, name and path, to the place and the base's value."""
     found: dict[tuple[str, str, str], tuple[Mark, Any]] = {}
     for patch in turn.patches if not is_generated(turn) else ():

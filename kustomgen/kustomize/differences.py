@@ -9,7 +9,7 @@ _ISSUES = "https://github.com/kubernetes-sigs/kustomize/issues/"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class VersionDifference:
     """What changed with a release; ``issue`` is its number in kustomize's repository, 0 where there is none."""
 
     since: str
@@ -23,19 +23,21 @@ class Difference:
 
 
 DIFFERENCES = (
-    Difference(
+    VersionDifference(
         "v5.8.2",
         "`labels` with `includeTemplates` also labels volumeClaimTemplates, which cannot be changed once applied",
         5389,
     ),
-    Difference("v5.8.2", "`behavior: merge` onto a Secret with stringData leaves values in stringData"),
-    Difference("v5.8.2", "`images` does not match a digest that is not sha256"),
-    Difference("v5.8.1", "a patch may not find an object that has nameSuffix and namespace", 6031, before="v5.8.0"),
+    VersionDifference("v5.8.2", "`behavior: merge` onto a Secret with stringData leaves values in stringData"),
+    VersionDifference("v5.8.2", "`images` does not match a digest that is not sha256"),
+    VersionDifference(
+        "v5.8.1", "a patch may not find an object that has nameSuffix and namespace", 6031, before="v5.8.0"
+    ),
 )
 """Newest first. `buildMetadata: [managedByLabel]` writes the release's own name, and so always differs."""
 
 
-def between(one: str, other: str) -> tuple[Difference, ...]:
+def between(one: str, other: str) -> tuple[VersionDifference, ...]:
     """What builds differently with the two releases, told of the older; empty where either is no release's name."""
     old, new = sorted((numbers(one), numbers(other)))
     if not old:

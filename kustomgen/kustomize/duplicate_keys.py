@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError, Mark
-from kustomgen.k8s.build import KeyTwice
+from kustomgen.k8s.build import DuplicatedKey
 from kustomgen.yaml.source import parse
 from kustomgen.yaml.stream import may_have_keys_twice
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PATCHES = frozenset({"patches", "patchesJson6902", "patchesStrategicMerge"})
 
 
-def keys_twice_in(sources: Sources, shown: str) -> tuple[KeyTwice, ...]:
+def keys_twice_in(sources: Sources, shown: str) -> tuple[DuplicatedKey, ...]:
     """Those of a file of manifests by its shown name; none where it cannot be read, which others say."""
     try:
         # Such a file may be long, and nobody else needs the places of what is in it.
@@ -27,7 +27,7 @@ def keys_twice_in(sources: Sources, shown: str) -> tuple[KeyTwice, ...]:
         return ()
 
 
-def keys_twice_of_patches(sources: Sources, kustomizations: Sequence[Kustomization]) -> tuple[KeyTwice, ...]:
+def keys_twice_of_patches(sources: Sources, kustomizations: Sequence[Kustomization]) -> tuple[DuplicatedKey, ...]:
     """Those of the patches of kustomizations, in files and inside.
 
     Resources with such keys do not build, and the kustomizations themselves have a rule of their own.
@@ -42,7 +42,7 @@ def keys_twice_of_patches(sources: Sources, kustomizations: Sequence[Kustomizati
     return (*inside, *(found for file in files for found in _keys_twice(sources, file)))
 
 
-def _inside(sources: Sources, kustomization: Kustomization) -> Iterable[KeyTwice]:
+def _inside(sources: Sources, kustomization: Kustomization) -> Iterable[DuplicatedKey]:
     """Those of patches that stand in the kustomization as a block of text, which begins in the line after its ``|``."""
     for item in kustomization.items("patches"):
         patch = item.get("patch")
@@ -61,16 +61,16 @@ def _inside(sources: Sources, kustomization: Kustomization) -> Iterable[KeyTwice
                 Mark(mark.file, mark.line + at.line, indent + at.column) if block else mark
                 for at in (found.first, found.second)
             )
-            yield KeyTwice(found.key, found.path, first, second)
+            yield DuplicatedKey(found.key, found.path, first, second)
 
 
-def _keys_twice(sources: Sources, shown: str) -> tuple[KeyTwice, ...]:
+def _keys_twice(sources: Sources, shown: str) -> tuple[DuplicatedKey, ...]:
     try:
         documents = sources.documents(shown)
     except InputError:
         return ()
     return tuple(
-        KeyTwice(found.key, found.path, found.first, found.second)
+        DuplicatedKey(found.key, found.path, found.first, found.second)
         for document in documents
         for found in document.duplicates
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.build import KeyTwice, KustomizationFile
+from kustomgen.k8s.build import DuplicatedKey, KustomizationFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ _GENERATORS = ("configMapGenerator", "secretGenerator")
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class PathReference:
     """A file, folder or URL that a kustomization names: the field that names it, the text, its place."""
 
     field: str
@@ -53,8 +53,8 @@ class Kustomization:
     folder: Path
     file: str
     root: Located | None
-    references: tuple[Reference, ...] = ()
-    keys_twice: tuple[KeyTwice, ...] = ()
+    references: tuple[PathReference, ...] = ()
+    keys_twice: tuple[DuplicatedKey, ...] = ()
     problems: tuple[Complaint, ...] = ()
     passed_over: tuple[Mark, ...] = ()
     """Where documents begin after the first, which kustomize does not read."""
@@ -113,12 +113,12 @@ def from_documents(folder: Path, file: str, documents: tuple[Document, ...]) -> 
     root = document.root if document else None
     if document is None or root is None or not isinstance(root.value, dict):
         return Kustomization(folder, file, None)
-    twice = tuple(KeyTwice(found.key, found.path, found.first, found.second) for found in document.duplicates)
+    twice = tuple(DuplicatedKey(found.key, found.path, found.first, found.second) for found in document.duplicates)
     more = tuple(other.root.where for other in documents if other.root and other is not document)
     return Kustomization(folder, file, root, tuple(_references(root)), twice, passed_over=more)
 
 
-def _references(root: Located) -> Iterator[Reference]:
+def _references(root: Located) -> Iterator[PathReference]:
     for field in _LISTS:
         yield from _named(field, items(root, field))
     for field in _WITH_PATH:
@@ -130,17 +130,17 @@ def _references(root: Located) -> Iterator[Reference]:
             single = [env] if (env := entry.get("env")) else []
             yield from _named(field, items(entry, "envs") + single)
             for reference in _named(field, items(entry, "files")):
-                yield Reference(field, reference.target.partition("=")[2] or reference.target, reference.mark)
+                yield PathReference(field, reference.target.partition("=")[2] or reference.target, reference.mark)
     for chart in items(root, "helmCharts"):
         single = [values] if (values := chart.get("valuesFile")) else []
         yield from _named("helmCharts", single + items(chart, "additionalValuesFiles"))
 
 
-def _named(field: str, located: list[Located]) -> Iterator[Reference]:
+def _named(field: str, located: list[Located]) -> Iterator[PathReference]:
     for item in located:
         # Of more than one line, it is the thing itself and no reference to it.
         if is_reference(item.value):
-            yield Reference(field, item.value, item.where)
+            yield PathReference(field, item.value, item.where)
 
 
 _INLINE = re.compile(r"[\n{]|^\s*[\w$]+:\s")

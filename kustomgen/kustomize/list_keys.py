@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class KeyedItem:
     """The item of a list whose merge key has this value."""
 
     key: str
     value: Any
 
 
-Step = str | int | Item
+Step = str | int | KeyedItem
 
 
 def steps_to(resource: Resource, path: tuple[str | int, ...], kubernetes: str) -> tuple[Step, ...] | None:
@@ -51,5 +51,5 @@ def steps_to(resource: Resource, path: tuple[str | int, ...], kubernetes: str) -
             return None
         if sum(isinstance(item, Mapping) and item.get(key) == value[key] for item in items) > 1:
             return None
-        steps.append(Item(key, value[key]))
+        steps.append(KeyedItem(key, value[key]))
     return tuple(steps)

@@ -35,7 +35,7 @@ _GROUPS = re.compile(r"\.k8s\.io$")
 
 
 @dataclass(frozen=True, slots=True)
-class Id:
+class ResourceId:
     """What kustomize knows an object by, at one moment of its way."""
 
     group: str
@@ -75,7 +75,7 @@ class Selector:
         """The selector that stands in a kustomization."""
         return cls(**{field.name: _text(located, field.name) for field in fields(cls)})
 
-    def fits_kind(self, one: Id) -> bool:
+    def fits_kind(self, one: ResourceId) -> bool:
         """Whether group, version and kind are selected. Raises ValueError for what is no regular expression."""
         return _fits(self.group, one.group) and _fits(self.version, one.version) and _fits(self.kind, one.kind)
 
@@ -84,7 +84,9 @@ class Selector:
         return query_selects(self.labelSelector, labels) and query_selects(self.annotationSelector, annotations)
 
 
-def selects(selector: Selector, ids: Sequence[Id], labels: Mapping[str, Any], annotations: Mapping[str, Any]) -> bool:
+def selects(
+    selector: Selector, ids: Sequence[ResourceId], labels: Mapping[str, Any], annotations: Mapping[str, Any]
+) -> bool:
     """Whether a patch's target selects an object that has had these ids, the first of them first.
 
     Raises ValueError for what is no regular expression, or no label selector: kustomize refuses to build it.
@@ -98,7 +100,9 @@ def selects(selector: Selector, ids: Sequence[Id], labels: Mapping[str, Any], an
     )
 
 
-def replaces(target: Located, ids: Sequence[Id], labels: Mapping[str, Any], annotations: Mapping[str, Any]) -> bool:
+def replaces(
+    target: Located, ids: Sequence[ResourceId], labels: Mapping[str, Any], annotations: Mapping[str, Any]
+) -> bool:
     """Whether an entry of a replacement's ``targets`` selects an object, and does not reject it. Raises ValueError.
 
     The ids before the current one have ``default`` for no namespace, the current one has none.
@@ -117,7 +121,7 @@ def replaces(target: Located, ids: Sequence[Id], labels: Mapping[str, Any], anno
     return any(_fits_id(selector, one) for one in ids)
 
 
-def _fits_id(selector: Selector, one: Id) -> bool:
+def _fits_id(selector: Selector, one: ResourceId) -> bool:
     return selector.fits_kind(one) and _fits(selector.name, one.name) and _fits(selector.namespace, one.namespace)
 
 

@@ -21,7 +21,7 @@ _MANY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class UnusedFiles:
     """What was looked at beside a kustomization: folders, the YAML files in them that are not listed, and the manifests."""
 
     folders: tuple[str, ...] = ()
@@ -29,20 +29,22 @@ class Beside:
     manifests: tuple[str, ...] = ()
 
 
-def beside(sources: Sources, kustomization: Kustomization) -> Beside:
+def unused_files(sources: Sources, kustomization: Kustomization) -> UnusedFiles:
     """What is in the folder, and below it up to other kustomizations, that neither it nor one above it lists."""
     return sources.once(("beside", kustomization.folder), lambda: _look(sources, kustomization))
 
 
-def _look(sources: Sources, kustomization: Kustomization) -> Beside:
+def _look(sources: Sources, kustomization: Kustomization) -> UnusedFiles:
     listed = {path for one in _at_and_above(sources, kustomization.folder) for path in _listed(sources, one)}
     folders, files = [], []
     for at, names in _folders(kustomization.folder):
         folders.append(at)
         files += [path for name in names if sources.real(path := f"{at}{os.sep}{name}") not in listed]
         if len(files) > _MANY:
-            return Beside(tuple(folders))
-    return Beside(tuple(folders), tuple(files), tuple(sources.show(Path(file)) for file in files if _is_manifest(file)))
+            return UnusedFiles(tuple(folders))
+    return UnusedFiles(
+        tuple(folders), tuple(files), tuple(sources.show(Path(file)) for file in files if _is_manifest(file))
+    )
 
 
 def _at_and_above(sources: Sources, folder: Path) -> Iterator[Kustomization]:

@@ -21,7 +21,7 @@ class Verbatim(str):
     __slots__ = ()
 
 
-Read = Mapping[PurePosixPath, Verbatim]
+VerbatimFiles = Mapping[PurePosixPath, Verbatim]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _replicas(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Mapp
     ]
 
 
-def generator(manifest: Manifest, base: Manifest | None = None) -> tuple[list[dict[str, Any]], Read]:
+def generator(manifest: Manifest, base: Manifest | None = None) -> tuple[list[dict[str, Any]], VerbatimFiles]:
     """The ``configMapGenerator`` entry for a ConfigMap, and the files that it reads; with a base, for what differs from it."""
     metadata, data = manifest.value["metadata"], manifest.value.get("data", {})
     options = {key: dict(metadata[key]) for key in ("labels", "annotations") if metadata.get(key)}
@@ -110,7 +110,7 @@ def generator(manifest: Manifest, base: Manifest | None = None) -> tuple[list[di
     return [entry | {"behavior": "replace"} | given], read
 
 
-def _given(manifest: Manifest, data: Mapping[str, str]) -> tuple[dict[str, list[str]], Read]:
+def _given(manifest: Manifest, data: Mapping[str, str]) -> tuple[dict[str, list[str]], VerbatimFiles]:
     if not manifest.files:
         return {"literals": [literal(key, value) for key, value in data.items()]}, {}
     folder = manifest.file.with_suffix("")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kustomgen.spec.load import Environment
 
 
-def direct(environment: Environment, to_spec: str) -> Tree:
+def reference_build(environment: Environment, to_spec: str) -> Tree:
     """An environment without base and patches: every object whole, and the components applied to them.
 
     What a component does only kustomize knows. So where there are some, this is the other road to the same objects.

@@ -35,7 +35,7 @@ NO_STAMP: Stamp = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """One file to write or to remove: ``before`` is None where it is new, ``after`` where it goes."""
 
     path: PurePosixPath
@@ -60,11 +60,11 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class WritePlan:
     """What ``apply`` would do: changes in path order, and the files that somebody edited, which need ``force``."""
 
     output: Path
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     edited: tuple[PurePosixPath, ...]
     stale: tuple[PurePosixPath, ...]
     """Files that are no longer generated, and were edited: they stay, and are named."""
@@ -73,7 +73,7 @@ class Plan:
     stamp: Stamp
 
 
-def plan(tree: Tree, output: Path, stamp: Stamp = NO_STAMP) -> Plan:
+def plan(tree: Tree, output: Path, stamp: Stamp = NO_STAMP) -> WritePlan:
     """Compares a tree with what is in a folder; changes nothing. ``stamp`` says what the tree was made from, and by what.
 
     Raises OutputError where the way to a file leads through a symbolic link, where something else is in its place, or
@@ -86,7 +86,7 @@ def plan(tree: Tree, output: Path, stamp: Stamp = NO_STAMP) -> Plan:
         before = _read(output, path)
         if before == after:
             continue
-        changes.append(Change(path, before, after))
+        changes.append(FileChange(path, before, after))
         if before is not None and digest(before) not in locked.get(path, frozenset()):
             edited.append(path)
     for path in sorted(locked.keys() - tree.keys()):
@@ -96,18 +96,18 @@ def plan(tree: Tree, output: Path, stamp: Stamp = NO_STAMP) -> Plan:
         if before is None:
             continue
         if digest(before) in locked[path]:
-            changes.append(Change(path, before, None))
+            changes.append(FileChange(path, before, None))
         else:
             stale.append(path)
-    return Plan(output, tuple(changes), tuple(edited), tuple(stale), tree, locked, stamp)
+    return WritePlan(output, tuple(changes), tuple(edited), tuple(stale), tree, locked, stamp)
 
 
-def differs(planned: Plan) -> bool:
+def differs(planned: WritePlan) -> bool:
     """Whether the folder is not what the spec says: a file, or what the lock says of one."""
     return bool(planned.changes) or planned.locked != _digests(planned.tree)
 
 
-def apply(planned: Plan, *, force: bool = False) -> None:
+def apply(planned: WritePlan, *, force: bool = False) -> None:
     """Writes and removes the files of a plan. Raises OutputError where files were edited by hand and not ``force``."""
     if planned.edited and not force:
         hint = "move the change into the spec, or overwrite it with --force; --diff shows what would be lost"

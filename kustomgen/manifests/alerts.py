@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kustomgen.spec.model import Spec
-    from kustomgen.spec.model.monitoring import Alert, PrometheusRule, Recording, Rule, RuleGroup
+    from kustomgen.spec.model.monitoring import Alert, PrometheusRule, PrometheusRuleItem, Recording, RuleGroup
 
 
 def app_alerts(spec: Spec) -> Iterator[Manifest]:
@@ -64,7 +64,7 @@ def _group(title: str, source: RuleGroup) -> dict[str, Any]:
     }
 
 
-def _rule(source: Rule) -> dict[str, Any]:
+def _rule(source: PrometheusRuleItem) -> dict[str, Any]:
     return {
         "record": source.record,
         "alert": source.alert,

@@ -11,7 +11,7 @@ from kustomgen.spec.names import autoscaler_name, workload_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kustomgen.spec.model import Autoscaling, Spec, Trigger
+    from kustomgen.spec.model import Autoscaling, KedaTrigger, Spec
 
 
 def autoscaler(spec: Spec, key: str) -> Iterator[Manifest]:
@@ -102,7 +102,7 @@ def _resource_trigger(resource: str, target: int) -> dict[str, Any]:
     return {"type": resource, "metricType": "Utilization", "metadata": {"value": str(target)}}
 
 
-def _trigger(name: str, source: Trigger) -> dict[str, Any]:
+def _trigger(name: str, source: KedaTrigger) -> dict[str, Any]:
     reference = source.authentication_ref
     return {
         "type": source.type,

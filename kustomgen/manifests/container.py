@@ -10,7 +10,7 @@ from kustomgen.spec.names import config_name, secret_keys, secrets_name, variabl
 from kustomgen.spec.types import OPEN
 
 if TYPE_CHECKING:
-    from kustomgen.spec.model import Container, EnvFrom, Resources, Spec
+    from kustomgen.spec.model import EnvFrom, ExtraContainer, Resources, Spec
 
 SECURITY = {
     "allowPrivilegeEscalation": False,
@@ -20,7 +20,7 @@ SECURITY = {
 """What Pod Security *restricted* wants of a container, and a root file system that nobody writes to."""
 
 
-def container(spec: Spec, name: str, source: Container, mounts: list[dict[str, Any]]) -> dict[str, Any]:
+def container(spec: Spec, name: str, source: ExtraContainer, mounts: list[dict[str, Any]]) -> dict[str, Any]:
     """The Kubernetes container of that name; ``mounts`` are its volumeMounts."""
     return {
         "name": name,
@@ -77,16 +77,16 @@ def _chosen(choice: bool | list[str], keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(key for key in keys if key in choice)
 
 
-def _env_from(spec: Spec, source: Container) -> list[dict[str, Any]]:
+def _env_from(spec: Spec, source: ExtraContainer) -> list[dict[str, Any]]:
     return [{"configMapRef": {"name": config_name(spec)}}] if takes_all_config(spec, source) else []
 
 
-def takes_all_config(spec: Spec, source: Container) -> bool:
+def takes_all_config(spec: Spec, source: ExtraContainer) -> bool:
     """Whether the whole ConfigMap can be read as variables: all of its keys are names of variables as they are."""
     return source.config is True and bool(spec.config) and all(variable_of(key) == key for key in spec.config)
 
 
-def _env(spec: Spec, source: Container) -> list[dict[str, Any]]:
+def _env(spec: Spec, source: ExtraContainer) -> list[dict[str, Any]]:
     variables: dict[str, dict[str, Any]] = {}
     if not takes_all_config(spec, source):
         for key in _chosen(source.config, tuple(spec.config)):
@@ -108,7 +108,7 @@ def _variable(spec: Spec, value: EnvFrom | str) -> dict[str, Any]:
     return {"valueFrom": Whole(value.value_from)}
 
 
-def _probe(source: Container, probe: dict[str, Any] | None) -> Whole | None:
+def _probe(source: ExtraContainer, probe: dict[str, Any] | None) -> Whole | None:
     if probe is None:
         return None
     port = next(iter(source.ports), OPEN)  # in the base the ports may come with the environments

@@ -9,7 +9,7 @@ from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.schema import latest, type_of, violations
 from kustomgen.manifests.build import made, objects
 from kustomgen.manifests.overrides import hits, patched, whole_objects
-from kustomgen.spec.checks.place import Place
+from kustomgen.spec.checks.place import PlacedSpec
 from kustomgen.spec.overrides import ObjectName
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _in(complaint: Complaint, names: list[str], count: int) -> Complaint:
 
 
 def _misfits(environment: Environment) -> Iterator[Complaint]:
-    spec, place = environment.spec, Place(environment.spec, environment.root)
+    spec, place = environment.spec, PlacedSpec(environment.spec, environment.root)
     if not spec.patches and not spec.resources:
         return
     own = {(manifest.kind, manifest.name): manifest for manifest in made(spec)}
@@ -71,7 +71,7 @@ _GENERATED = frozenset({"data", "metadata", "apiVersion", "kind"})
 _OF_METADATA = frozenset({"labels", "annotations", "name"})
 
 
-def _of_generated(place: Place, key: str, target: Manifest) -> Iterator[Complaint]:
+def _of_generated(place: PlacedSpec, key: str, target: Manifest) -> Iterator[Complaint]:
     """kustomize's generator makes this ConfigMap, and can set so much of it."""
     patch = place.spec.patches[key]
     paths: list[tuple[str, ...]] = [(field,) for field in patch.keys() - _GENERATED]
@@ -84,7 +84,7 @@ def _of_generated(place: Place, key: str, target: Manifest) -> Iterator[Complain
         yield from _invalid(place, key, target)
 
 
-def _invalid(place: Place, key: str, target: Manifest) -> Iterator[Complaint]:
+def _invalid(place: PlacedSpec, key: str, target: Manifest) -> Iterator[Complaint]:
     """What Kubernetes would not take of the object as it is patched, and took before."""
     type_name = type_of(target.resource.ref, latest())
     only = place.spec.model_copy(update={"patches": {key: place.spec.patches[key]}})

@@ -14,7 +14,7 @@ from kustomgen.spec.checks.kinds import SCALED
 from kustomgen.spec.names import service_account_name
 
 if TYPE_CHECKING:
-    from kustomgen.spec.model import Container, Spec, Workload
+    from kustomgen.spec.model import ExtraContainer, Spec, Workload
 
 SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
 """What Pod Security *restricted* wants of a pod."""
@@ -79,7 +79,7 @@ def _grace(workload: Workload) -> int | None:
     return workload.termination_grace_period_seconds
 
 
-def _beside(spec: Spec, name: str, source: Container) -> dict[str, Any]:
+def _beside(spec: Spec, name: str, source: ExtraContainer) -> dict[str, Any]:
     mounted = [{"name": volume, "mountPath": path} for volume, path in source.volume_mounts.items()]
     return container(spec, name, source, mounted)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from kustomgen.k8s.pods import TEMPLATES
 
-Path = tuple[str, ...]
+FieldPath = tuple[str, ...]
 
 SECRET_MAKERS = ("ExternalSecret", "SealedSecret", "Certificate")
 """Custom resources that make the Secret of their own name: references to that Secret follow theirs."""
@@ -37,14 +37,14 @@ GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class NameReference:
     """In objects of ``kind``, the field at ``path`` holds the name of an object of one of ``targets``.
 
     A step into a list goes into each of its items, as in kustomize's field specs.
     """
 
     kind: str
-    path: Path
+    path: FieldPath
     targets: tuple[str, ...]
 
     @property
@@ -55,7 +55,7 @@ class Reference:
 
 _CONTAINERS = ("containers", "initContainers")
 
-_IN_PODS: tuple[tuple[Path, tuple[str, ...]], ...] = (
+_IN_PODS: tuple[tuple[FieldPath, tuple[str, ...]], ...] = (
     (("serviceAccountName",), ("ServiceAccount",)),
     *(
         ((containers, *path), targets)
@@ -81,33 +81,33 @@ _PODS = {
     if kind in ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
 }
 
-REFERENCES: tuple[Reference, ...] = (
-    *(Reference(kind, (*prefix, *path), targets) for kind, prefix in _PODS.items() for path, targets in _IN_PODS),
-    Reference("HorizontalPodAutoscaler", ("spec", "scaleTargetRef", "name"), ("Deployment", "StatefulSet")),
-    Reference("StatefulSet", ("spec", "serviceName"), ("Service",)),
-    Reference("ScaledObject", ("spec", "scaleTargetRef", "name"), ("Deployment", "StatefulSet")),
-    Reference(
+REFERENCES: tuple[NameReference, ...] = (
+    *(NameReference(kind, (*prefix, *path), targets) for kind, prefix in _PODS.items() for path, targets in _IN_PODS),
+    NameReference("HorizontalPodAutoscaler", ("spec", "scaleTargetRef", "name"), ("Deployment", "StatefulSet")),
+    NameReference("StatefulSet", ("spec", "serviceName"), ("Service",)),
+    NameReference("ScaledObject", ("spec", "scaleTargetRef", "name"), ("Deployment", "StatefulSet")),
+    NameReference(
         "ScaledObject",
         ("spec", "triggers", "authenticationRef", "name"),
         ("TriggerAuthentication", "ClusterTriggerAuthentication"),
     ),
-    Reference("VerticalPodAutoscaler", ("spec", "targetRef", "name"), tuple(_PODS)),
-    Reference("RoleBinding", ("roleRef", "name"), ("Role",)),
-    Reference("RoleBinding", ("subjects", "name"), ("ServiceAccount",)),
-    Reference("ClusterRoleBinding", ("roleRef", "name"), ("ClusterRole",)),
-    Reference("ClusterRoleBinding", ("subjects", "name"), ("ServiceAccount",)),
-    Reference("Ingress", ("spec", "rules", "http", "paths", "backend", "service", "name"), ("Service",)),
-    Reference("Ingress", ("spec", "tls", "secretName"), ("Secret", "Certificate")),
-    Reference("Ingress", ("metadata", "annotations", "cert-manager.io/issuer"), ("Issuer",)),
-    Reference("Ingress", ("metadata", "annotations", "cert-manager.io/cluster-issuer"), ("ClusterIssuer",)),
-    Reference("HTTPRoute", ("spec", "parentRefs", "name"), ("Gateway",)),
-    Reference("HTTPRoute", ("spec", "rules", "backendRefs", "name"), ("Service",)),
-    Reference("HTTPRoute", ("spec", "rules", "filters", "requestMirror", "backendRef", "name"), ("Service",)),
-    Reference("Gateway", ("spec", "listeners", "tls", "certificateRefs", "name"), ("Certificate",)),
-    Reference("Certificate", ("spec", "secretName"), ("Certificate",)),
-    Reference("Certificate", ("spec", "issuerRef", "name"), ("Issuer", "ClusterIssuer")),
-    Reference("ExternalSecret", ("spec", "target", "name"), ("ExternalSecret",)),
-    Reference("SealedSecret", ("spec", "template", "metadata", "name"), ("SealedSecret",)),
+    NameReference("VerticalPodAutoscaler", ("spec", "targetRef", "name"), tuple(_PODS)),
+    NameReference("RoleBinding", ("roleRef", "name"), ("Role",)),
+    NameReference("RoleBinding", ("subjects", "name"), ("ServiceAccount",)),
+    NameReference("ClusterRoleBinding", ("roleRef", "name"), ("ClusterRole",)),
+    NameReference("ClusterRoleBinding", ("subjects", "name"), ("ServiceAccount",)),
+    NameReference("Ingress", ("spec", "rules", "http", "paths", "backend", "service", "name"), ("Service",)),
+    NameReference("Ingress", ("spec", "tls", "secretName"), ("Secret", "Certificate")),
+    NameReference("Ingress", ("metadata", "annotations", "cert-manager.io/issuer"), ("Issuer",)),
+    NameReference("Ingress", ("metadata", "annotations", "cert-manager.io/cluster-issuer"), ("ClusterIssuer",)),
+    NameReference("HTTPRoute", ("spec", "parentRefs", "name"), ("Gateway",)),
+    NameReference("HTTPRoute", ("spec", "rules", "backendRefs", "name"), ("Service",)),
+    NameReference("HTTPRoute", ("spec", "rules", "filters", "requestMirror", "backendRef", "name"), ("Service",)),
+    NameReference("Gateway", ("spec", "listeners", "tls", "certificateRefs", "name"), ("Certificate",)),
+    NameReference("Certificate", ("spec", "secretName"), ("Certificate",)),
+    NameReference("Certificate", ("spec", "issuerRef", "name"), ("Issuer", "ClusterIssuer")),
+    NameReference("ExternalSecret", ("spec", "target", "name"), ("ExternalSecret",)),
+    NameReference("SealedSecret", ("spec", "template", "metadata", "name"), ("SealedSecret",)),
 )
 
 
@@ -128,12 +128,12 @@ def name_reference(kinds: Collection[str]) -> dict[str, Any]:
     return {"nameReference": entries} if entries else {}
 
 
-def _field_spec(path: Path) -> str:
+def _field_spec(path: FieldPath) -> str:
     r"""The path as kustomize writes it: ``/`` between steps, ``\/`` within one."""
     return "/".join(step.replace("/", r"\/") for step in path)
 
 
-def rename(value: Any, path: Path, names: Mapping[str, str]) -> Any:
+def rename(value: Any, path: FieldPath, names: Mapping[str, str]) -> Any:
     """The object with the name at ``path`` replaced, where ``names`` holds it."""
     if isinstance(value, list):
         return [rename(item, path, names) for item in value]

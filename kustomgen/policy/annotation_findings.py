@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
-    from kustomgen.policy.annotations import Noted
+    from kustomgen.policy.annotations import AnnotatedExemption
     from kustomgen.policy.config import Policy
     from kustomgen.policy.engine import Checked
 
@@ -40,9 +40,9 @@ def about_annotations(
                     yield from _finding(policy, each.build, note.at, message, note.source)
 
 
-def _by_place(checked: Sequence[Checked]) -> Iterable[list[tuple[Checked, Noted]]]:
+def _by_place(checked: Sequence[Checked]) -> Iterable[list[tuple[Checked, AnnotatedExemption]]]:
     """The annotations of ours, each with all builds that it gets into."""
-    written: defaultdict[Any, list[tuple[Checked, Noted]]] = defaultdict(list)
+    written: defaultdict[Any, list[tuple[Checked, AnnotatedExemption]]] = defaultdict(list)
     for each in checked:
         for note in each.annotations.noted:
             if not note.by_peer:
@@ -50,7 +50,7 @@ def _by_place(checked: Sequence[Checked]) -> Iterable[list[tuple[Checked, Noted]
     return written.values()
 
 
-def _place(note: Noted) -> Any:
+def _place(note: AnnotatedExemption) -> Any:
     """Equal for what is one annotation in the files; where its line is not known, rather too much than too little."""
     origin = note.at.resource.origin
     return (note.source or (origin.file, origin.configured_in, note.at.resource.kind), note.at.path)

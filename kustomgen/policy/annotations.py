@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 OURS = "kustomgen.dev/"
 EXEMPT = f"{OURS}exempt."
 
-Names = Mapping[str, tuple[str, ...]]
+RuleNames = Mapping[str, tuple[str, ...]]
 """Every name of a rule to the ids that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class AnnotatedExemption:
     """An exemption as it stands on a built object. ``by_peer``: it was written for another tool, and is never stale."""
 
     rules: tuple[str, ...]
@@ -41,7 +41,7 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class AnnotationError:
     """An annotation of ours that exempts nothing, whatever is found: why."""
 
     at: Node
@@ -53,8 +53,8 @@ class Wrong:
 class Annotations:
     """All that the objects of one build say of exemptions; ``unknown`` are the peers' checks that no rule stands for."""
 
-    noted: tuple[Noted, ...] = ()
-    wrong: tuple[Wrong, ...] = ()
+    noted: tuple[AnnotatedExemption, ...] = ()
+    wrong: tuple[AnnotationError, ...] = ()
     unknown: tuple[str, ...] = ()
 
 
@@ -62,11 +62,11 @@ NO_ANNOTATIONS = Annotations()
 
 
 def read_annotations(
-    build: Build, names: Names, locate: Callable[[Node], Mark | None], *, peers: bool = False
+    build: Build, names: RuleNames, locate: Callable[[Node], Mark | None], *, peers: bool = False
 ) -> Annotations:
     """The exemptions on the objects of a build; also those written for other tools where ``peers`` are asked for."""
-    noted: list[Noted] = []
-    wrong: list[Wrong] = []
+    noted: list[AnnotatedExemption] = []
+    wrong: list[AnnotationError] = []
     unknown: list[str] = []
     for resource in build.resources:
         for holder in _holders(resource):
@@ -74,11 +74,11 @@ def read_annotations(
                 if key.startswith(OURS):
                     ours = {name.replace("/", "."): rules for name, rules in names.items()}
                     found = _ours(key, node, ours, locate)
-                    (noted if isinstance(found, Noted) else wrong).append(found)  # type: ignore[arg-type]
+                    (noted if isinstance(found, AnnotatedExemption) else wrong).append(found)  # type: ignore[arg-type]
                 elif peers:
                     for said in said_by_peers(key, node.value, names):
                         if said.rules:
-                            noted.append(Noted(said.rules, said.reason, node, by_peer=True))
+                            noted.append(AnnotatedExemption(said.rules, said.reason, node, by_peer=True))
                         else:
                             unknown.append(said.check)
     return Annotations(tuple(noted), tuple(wrong), tuple(unknown))
@@ -92,16 +92,24 @@ def _holders(resource: Resource) -> Iterator[Node]:
         yield pod.metadata["annotations"]
 
 
-def _ours(key: str, node: Node, names: Names, locate: Callable[[Node], Mark | None]) -> Noted | Wrong:
+def _ours(
+    key: str, node: Node, names: RuleNames, locate: Callable[[Node], Mark | None]
+) -> AnnotatedExemption | AnnotationError:
     source = locate(node)
     name = key.removeprefix(EXEMPT)
     if name == key:
         known = [f"{EXEMPT}{rule}" for rule in names]
-        return Wrong(node, f"there is no annotation {key!r}; {hint_for(key, known, f'{EXEMPT}<rule> exempts')}", source)
+        return AnnotationError(
+            node, f"there is no annotation {key!r}; {hint_for(key, known, f'{EXEMPT}<rule> exempts')}", source
+        )
     if name not in names:
-        return Wrong(node, f"there is no rule {name!r} to exempt from; {hint_for(name, names, UNKNOWN_RULE)}", source)
+        return AnnotationError(
+            node, f"there is no rule {name!r} to exempt from; {hint_for(name, names, UNKNOWN_RULE)}", source
+        )
     if not isinstance(node.value, str):
-        return Wrong(node, f"the exemption from {name} has {describe(node.value)} for a reason, not a text", source)
+        return AnnotationError(
+            node, f"the exemption from {name} has {describe(node.value)} for a reason, not a text", source
+        )
     if not node.text.strip():
-        return Wrong(node, f"the exemption from {name} gives no reason, and so exempts nothing", source)
-    return Noted(names[name], node.text.strip(), node, source)
+        return AnnotationError(node, f"the exemption from {name} gives no reason, and so exempts nothing", source)
+    return AnnotatedExemption(names[name], node.text.strip(), node, source)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kustomgen.k8s.resource import Ref
-    from kustomgen.policy.annotations import Noted
+    from kustomgen.policy.annotations import AnnotatedExemption
     from kustomgen.policy.config import Exemption, Policy
     from kustomgen.policy.engine import Checked
 
 
 @dataclass(frozen=True)
-class Excused:
+class ExemptionResult:
     """What is left and what is not; ``used`` are the policy's exemptions that did it, each with the rule, ``used_notes``
     the ids (``id``) of the annotations that did.
     """
@@ -31,15 +31,15 @@ class Excused:
     used_notes: set[int] = field(default_factory=set)
 
 
-def excuse(policy: Policy, checked: Iterable[Checked], today: date) -> Excused:
+def apply_exemptions(policy: Policy, checked: Iterable[Checked], today: date) -> ExemptionResult:
     """Every finding of these builds, left or exempt. One that both cover has the policy's reason, and both are used."""
     usable = [exemption for exemption in policy.exemptions if not expired(exemption, today)]
-    result = Excused()
+    result = ExemptionResult()
     for each in checked:
         # Only a container's name is looked up in the object, and what is kept of thousands of builds is not read in vain.
         wanted = each.findings and any(exemption.container for exemption in usable)
         resources = {resource.ref: resource for resource in each.build.resources} if wanted else {}
-        notes: defaultdict[tuple[Ref | None, str], list[Noted]] = defaultdict(list)
+        notes: defaultdict[tuple[Ref | None, str], list[AnnotatedExemption]] = defaultdict(list)
         for note in each.annotations.noted:
             for rule in note.rules:
                 notes[note.at.resource.ref, rule].append(note)

@@ -25,7 +25,7 @@ _NEEDED = ("fingerprint", "rule", "build")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BaselineEntry:
     """One finding of a baseline. ``build`` is what was built, empty for what is wrong with a policy itself."""
 
     fingerprint: str
@@ -38,7 +38,7 @@ class Baseline:
     """The findings that are known; ``file`` is how messages call it."""
 
     file: str
-    entries: tuple[Entry, ...]
+    entries: tuple[BaselineEntry, ...]
 
 
 def to_text(report: Report) -> str:
@@ -71,7 +71,7 @@ def from_text(text: str, file: str) -> Baseline:
         raise InputError(Complaint(Mark(file), f"this is not JSON: {error}", _AGAIN)) from None
     if path := _first_wrong(content):
         raise InputError(_complaint(content, path, text, file))
-    return Baseline(file, tuple(Entry(e["fingerprint"], e["rule"], e["build"]) for e in content["findings"]))
+    return Baseline(file, tuple(BaselineEntry(e["fingerprint"], e["rule"], e["build"]) for e in content["findings"]))
 
 
 def _first_wrong(content: Any) -> tuple[str | int, ...] | None:

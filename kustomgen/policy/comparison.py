@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pairing import Key
+    from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.policy.config import Policy, Setting
     from kustomgen.policy.engine import Checked, Locate
@@ -49,13 +49,13 @@ def beside_others(build: Build, policy: Policy, locate: Locate = nowhere) -> Che
     return replace(checked, annotations=replace(checked.annotations, wrong=()), compared_only=True)
 
 
-Found = list[tuple["Finding", "Problem"]]
+FoundProblems = list[tuple["Finding", "Problem"]]
 
 
-def compare(builds: Sequence[Build], policy: Policy, locate: LocateIn) -> list[Found]:
+def compare(builds: Sequence[Build], policy: Policy, locate: LocateIn) -> list[FoundProblems]:
     """What comparing each build with its family finds in it, build by build."""
     rules = [rule for rule in policy.rules if isinstance(rule, ComparingRule)]
-    found: dict[int, Found] = {id(build): [] for build in builds}
+    found: dict[int, FoundProblems] = {id(build): [] for build in builds}
     for family in families(builds, lambda build: build.bases) if rules else ():
         objects = pair(family)
         for rule in rules:
@@ -64,7 +64,7 @@ def compare(builds: Sequence[Build], policy: Policy, locate: LocateIn) -> list[F
     return [found[id(build)] for build in builds]
 
 
-def with_found(checked: Checked, found: Found) -> Checked:
+def with_found(checked: Checked, found: FoundProblems) -> Checked:
     """A checked build with what comparing it found, after what was there; problems only where those were kept."""
     kept = checked.problems or not checked.findings
     return replace(
@@ -77,7 +77,7 @@ def with_found(checked: Checked, found: Found) -> Checked:
 def _run(
     rule: ComparingRule[Any],
     family: Sequence[Build],
-    objects: Sequence[Mapping[Key, Resource]],
+    objects: Sequence[Mapping[ObjectKey, Resource]],
     policy: Policy,
     locate: LocateIn,
 ) -> Iterable[tuple[Build, Finding, Problem]]:

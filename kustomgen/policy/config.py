@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from kustomgen.policy.rule import AnyRule, Params
 
 
-class Off(StrEnum):
+class RuleOff(StrEnum):
     """What a policy says instead of a severity for a rule that does not run."""
 
     OFF = "off"
 
 
-OFF = Off.OFF
+OFF = RuleOff.OFF
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RuleSetting:
     """What one place of a policy says about a rule; None and absent parameters are left as they were."""
 
-    severity: Severity | Off | None = None
+    severity: Severity | RuleOff | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     mark: Mark | None = None
 
@@ -46,11 +46,11 @@ class Change:
 class RuleConfig:
     """What one policy file says about a rule: in general, by tier, by environment."""
 
-    common: Change = Change()
-    tiers: Mapping[str, Change] = field(default_factory=dict)
-    environments: Mapping[str, Change] = field(default_factory=dict)
+    common: RuleSetting = RuleSetting()
+    tiers: Mapping[str, RuleSetting] = field(default_factory=dict)
+    environments: Mapping[str, RuleSetting] = field(default_factory=dict)
 
-    def changes(self, environment: str, tier: str | None) -> Iterator[Change]:
+    def changes(self, environment: str, tier: str | None) -> Iterator[RuleSetting]:
         """What holds for a build, the stronger later."""
         yield self.common
         if tier is not None and tier in self.tiers:
@@ -77,7 +77,7 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class PolicyLayer:
     """One policy file. ``environments`` are all that it names, each with its place.
 
     ``severities`` says what becomes of the severities that it and the layers below give: ``{warning: error}``.
@@ -88,11 +88,11 @@ class Layer:
     rules: Mapping[str, RuleConfig] = field(default_factory=dict)
     exemptions: tuple[Exemption, ...] = ()
     environments: tuple[tuple[str, Mark], ...] = ()
-    severities: Mapping[Severity | Off, Severity | Off] = field(default_factory=dict)
+    severities: Mapping[Severity | RuleOff, Severity | RuleOff] = field(default_factory=dict)
     bare: bool = False
     peer_annotations: bool | None = None
 
-    def changes(self, rule: str, environment: str, tier: str | None) -> Iterator[Change]:
+    def changes(self, rule: str, environment: str, tier: str | None) -> Iterator[RuleSetting]:
         """What it says about a rule for a build, the stronger later."""
         if rule in self.rules:
             yield from self.rules[rule].changes(environment, tier)
@@ -116,7 +116,7 @@ class Policy:
 
     name: str
     rules: tuple[AnyRule, ...]
-    layers: tuple[Layer, ...] = ()
+    layers: tuple[PolicyLayer, ...] = ()
     bare: bool = False
     left_out: tuple[AnyRule, ...] = ()
     _settings: dict[tuple[str, str | None], tuple[Setting, ...]] = field(
@@ -159,7 +159,7 @@ class Policy:
     def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Setting | None:
         """How one rule runs on a build of that environment and tier, or None where it is off."""
         runs = not self.bare or rule.source is not None or rule in EXEMPTION_RULES
-        severity: Severity | Off | None = rule.severity if runs else None
+        severity: Severity | RuleOff | None = rule.severity if runs else None
         for layer in self.layers:
             for change in layer.changes(rule.id, environment, tier):
                 severity = change.severity or severity or (rule.severity if change.parameters else None)
@@ -190,7 +190,7 @@ class Policy:
 def combine(policies: Iterable[Policy]) -> Policy:
     """All of them in force at once: a later one stands over an earlier one; a file that several extend counts once."""
     given = tuple(policies)
-    layers: dict[str, Layer] = {}
+    layers: dict[str, PolicyLayer] = {}
     for policy in given:
         for layer in policy.layers:
             layers.setdefault(layer.file, layer)

@@ -47,7 +47,7 @@ class Holder:
         return self.missing[thing]
 
 
-def unlike(
+def inconsistent(
     members: Sequence[Member[C]], holders: Callable[[Member[C]], Iterable[Holder]], noun: str
 ) -> Iterator[Problem]:
     """A problem for each thing that some environments have and others lack, where both have what holds it.
@@ -92,7 +92,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedUse:
     """A use of what another environment uses too; ``owner`` is whose it is, ``everywhere`` whether all use it."""
 
     member: Member[Any]
@@ -101,7 +101,7 @@ class Shared:
     everywhere: bool
 
 
-def shared(members: Sequence[Member[C]], uses: Callable[[Member[C]], Iterable[Use]]) -> Iterator[Shared]:
+def shared(members: Sequence[Member[C]], uses: Callable[[Member[C]], Iterable[Use]]) -> Iterator[SharedUse]:
     """Each use of something that environments at different places of the order have in common.
 
     It belongs to the environment whose name it carries, else to the last in order; the uses of all others are given.
@@ -121,7 +121,7 @@ def shared(members: Sequence[Member[C]], uses: Callable[[Member[C]], Iterable[Us
         number, owner, _ = next(named, users[-1])
         for place, member, use in users:
             if place != number:
-                yield Shared(member, use, owner.name, len(users) == len(ranks))
+                yield SharedUse(member, use, owner.name, len(users) == len(ranks))
 
 
 def words_of(member: Member[Any]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from kustomgen.errors import Mark
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.annotation_findings import about_annotations
 from kustomgen.policy.annotations import NO_ANNOTATIONS, Annotations, read_annotations
-from kustomgen.policy.apply_exemptions import excuse
+from kustomgen.policy.apply_exemptions import apply_exemptions
 from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
@@ -150,7 +150,7 @@ def make_report(
     """
     given = tuple(results)
     checked = [result for result in given if isinstance(result, Checked)]
-    excused = excuse(policy, checked, today)
+    excused = apply_exemptions(policy, checked, today)
     everything = {_environment(result) for result in given} | set(environments or ())
     findings = [
         *excused.findings,

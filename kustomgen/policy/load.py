@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.build import TIERS
 from kustomgen.k8s.names import nearest
-from kustomgen.policy.config import Layer, Policy, combine
+from kustomgen.policy.config import Policy, PolicyLayer, combine
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.params import ParameterError
 from kustomgen.policy.read_exemptions import read_exemption
@@ -78,7 +78,7 @@ def load_policies(names_or_paths: Sequence[str], rules: Iterable[AnyRule]) -> Po
     return policy
 
 
-def _stack(text: str, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]) -> list[tuple[str, Layer]]:
+def _stack(text: str, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]) -> list[tuple[str, PolicyLayer]]:
     """The layers that a file stands on, the deepest first, and its own last; each with the policy's name."""
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         hint = "begin with `apiVersion: kustomgen/v1` and `kind: Policy`"
@@ -86,7 +86,7 @@ def _stack(text: str, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...
     root = _policy_in(text, file)
     reader = Reader(rules, builtin=file.startswith(f"{_BUILTIN}/"))
     layer = _layer(reader, root, file)
-    below: list[tuple[str, Layer]] = []
+    below: list[tuple[str, PolicyLayer]] = []
     try:
         below = _extended(root, file, rules, (*chain, file))
     except InputError as error:
@@ -112,7 +112,7 @@ def _in_order(reader: Reader, file: str) -> list[Complaint]:
     return sorted(dict.fromkeys(reader.complaints), key=lambda complaint: complaint.mark or Mark(file))
 
 
-def _layer(reader: Reader, root: Located, file: str) -> Layer:
+def _layer(reader: Reader, root: Located, file: str) -> PolicyLayer:
     """The file's content; worth nothing where there are complaints."""
     reader.known_keys(root, _KEYS)
     for key, expected in (("apiVersion", _API_VERSION), ("kind", "Policy")):
@@ -133,10 +133,12 @@ def _layer(reader: Reader, root: Located, file: str) -> Layer:
     bare = extends is not None and extends.value == NOTHING
     peers = reader.child(root, "peerAnnotations", bool)
     said = peers.value if peers else None
-    return Layer(file, rules, exemptions, tuple(reader.environments), severities, bare, said)
+    return PolicyLayer(file, rules, exemptions, tuple(reader.environments), severities, bare, said)
 
 
-def _extended(root: Located, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]) -> list[tuple[str, Layer]]:
+def _extended(
+    root: Located, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]
+) -> list[tuple[str, PolicyLayer]]:
     extends = root.get("extends")
     if extends is not None and not isinstance(extends.value, str):
         return []  # the reader has complained
@@ -184,6 +186,6 @@ def _check_together(policy: Policy) -> list[Complaint]:
     return list(complaints)
 
 
-def _last_mark(layers: Iterable[Layer], rule: str) -> Mark | None:
+def _last_mark(layers: Iterable[PolicyLayer], rule: str) -> Mark | None:
     marks = [layer.rules[rule].common.mark for layer in layers if rule in layer.rules]
     return marks[-1] if marks else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.build import TIERS
-from kustomgen.policy.config import OFF, Change, Off, RuleConfig
+from kustomgen.policy.config import OFF, RuleConfig, RuleOff, RuleSetting
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.names import hint_for, rules_by_name
@@ -43,9 +43,9 @@ def read_rules(reader: Reader, node: Located | None) -> dict[str, RuleConfig]:
     return configs
 
 
-def read_severities(reader: Reader, given: Mapping[str, Located]) -> dict[Severity | Off, Severity | Off]:
+def read_severities(reader: Reader, given: Mapping[str, Located]) -> dict[Severity | RuleOff, Severity | RuleOff]:
     """``severities: {warning: error}``, which speaks of all rules at once."""
-    changes: dict[Severity | Off, Severity | Off] = {}
+    changes: dict[Severity | RuleOff, Severity | RuleOff] = {}
     for name, node in given.items():
         if name not in _SEVERITIES:
             reader.complain(node.where, f"there is no severity {name!r}", hint_for(name, _SEVERITIES))
@@ -73,20 +73,20 @@ def _config(reader: Reader, rule: AnyRule, node: Located) -> RuleConfig:
     return RuleConfig(common, tiers, environments)
 
 
-def _change(reader: Reader, rule: AnyRule, node: Located, keys: Sequence[str]) -> Change:
+def _change(reader: Reader, rule: AnyRule, node: Located, keys: Sequence[str]) -> RuleSetting:
     if not isinstance(node.value, dict):
-        return Change(_severity(reader, node), mark=node.where)
+        return RuleSetting(_severity(reader, node), mark=node.where)
     reader.known_keys(node, keys)
     severity = node.get("severity")
     parameters = reader.child(node, "parameters", dict)
     if parameters and not reader.builtin:  # a test holds those
         _check_parameters(reader, rule, parameters)
-    return Change(
+    return RuleSetting(
         _severity(reader, severity) if severity else None, parameters.plain() if parameters else {}, node.where
     )
 
 
-def _severity(reader: Reader, node: Located) -> Severity | Off | None:
+def _severity(reader: Reader, node: Located) -> Severity | RuleOff | None:
     if node.value in _SEVERITIES:
         return OFF if node.value == OFF else Severity(node.value)
     word = node.value if isinstance(node.value, str) else describe(node.value)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.pairing import Key
+    from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.policy.edits import Edit
     from kustomgen.policy.finding import Severity
@@ -154,7 +154,7 @@ class Member(Generic[P]):
 
     build: Build
     params: P
-    objects: Mapping[Key, Resource]
+    objects: Mapping[ObjectKey, Resource]
 
     @property
     def name(self) -> str:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, Origin, Ref, Resource
-from kustomgen.policy.annotations import NO_ANNOTATIONS, Annotations, Noted, Wrong
+from kustomgen.policy.annotations import NO_ANNOTATIONS, AnnotatedExemption, AnnotationError, Annotations
 from kustomgen.policy.engine import Checked
 from kustomgen.policy.finding import BuildSummary, Finding, Severity
-from kustomgen.policy.strip import slim_manifest
+from kustomgen.policy.strip import strip_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Kept = dict[str, Any]
+CheckedJson = dict[str, Any]
 
 
-def keep(checked: Checked) -> Kept:
+def to_json(checked: Checked) -> CheckedJson:
     """The JSON of it. Raises TypeError and ValueError for what JSON cannot hold."""
     build, summary, notes = checked.build, checked.summary, checked.annotations
     numbers = {id(resource): number for number, resource in enumerate(build.resources)}
@@ -46,7 +46,7 @@ def keep(checked: Checked) -> Kept:
 
 def _object(resource: Resource) -> list[Any]:
     origin = resource.origin
-    return [slim_manifest(resource), origin.file, origin.configured_in]
+    return [strip_manifest(resource), origin.file, origin.configured_in]
 
 
 def _finding(finding: Finding) -> list[Any]:
@@ -67,7 +67,7 @@ def _mark(mark: Mark | None) -> list[Any] | None:
     return [mark.file, mark.line, mark.column] if mark else None
 
 
-def unkeep(kept: Kept, remedies: Mapping[str, str]) -> Checked:
+def from_json(kept: CheckedJson, remedies: Mapping[str, str]) -> Checked:
     """What was kept; ``remedies`` are by rule. Raises KeyError, ValueError, TypeError or IndexError for what is none of it."""
     path, environment, tier, kubernetes = kept["build"]
     build = _KeptBuild(path, environment, tier, kubernetes, kept["objects"])
@@ -102,7 +102,7 @@ def _words(text: str) -> tuple[str, ...]:
     return _KNOWN[text]
 
 
-def _annotations(kept: Kept, build: Build) -> Annotations:
+def _annotations(kept: CheckedJson, build: Build) -> Annotations:
     if not (kept["noted"] or kept["wrong"] or kept["unknown"]):
         return NO_ANNOTATIONS
 
@@ -111,10 +111,10 @@ def _annotations(kept: Kept, build: Build) -> Annotations:
         return Node(build.resources[number], tuple(path), None)
 
     noted = tuple(
-        Noted(tuple(rules), reason, node(at), _place(source), by_peer)
+        AnnotatedExemption(tuple(rules), reason, node(at), _place(source), by_peer)
         for rules, reason, at, source, by_peer in kept["noted"]
     )
-    wrong = tuple(Wrong(node(at), message, _place(source)) for at, message, source in kept["wrong"])
+    wrong = tuple(AnnotationError(node(at), message, _place(source)) for at, message, source in kept["wrong"])
     return Annotations(noted, wrong, tuple(kept["unknown"]))
 
 

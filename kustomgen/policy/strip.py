@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _IDENTITY = ("name", "namespace")
 
 
-def slim(checked: Checked) -> Checked:
+def strip(checked: Checked) -> Checked:
     """The same findings and annotations about objects of which hardly more than their names is left; no ``problems``."""
     build = checked.build
     # Definitions stay whole: they say which custom resources had a schema.
     slimmed = {
         id(resource): resource
         if resource.kind == "CustomResourceDefinition"
-        else Resource(slim_manifest(resource), resource.origin)
+        else Resource(strip_manifest(resource), resource.origin)
         for resource in build.resources
     }
     notes = checked.annotations
@@ -45,7 +45,7 @@ def slim(checked: Checked) -> Checked:
     )
 
 
-def slim_manifest(resource: Resource) -> dict[str, Any]:
+def strip_manifest(resource: Resource) -> dict[str, Any]:
     """What identifies the object, and the names of its containers where they stand."""
     kept: dict[str, Any] = {key: resource.manifest[key] for key in ("apiVersion", "kind") if key in resource.manifest}
     kept["metadata"] = {key: resource.metadata[key] for key in _IDENTITY if key in resource.metadata}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic import ValidationError
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 EXPECTED = {
     "int_type": "a whole number",
@@ -37,15 +37,15 @@ EXPECTED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class MergedSource:
     """The merged spec that was validated, and what it was merged from."""
 
     root: Located
     sources: tuple[Located, ...] = ()
-    shared: Mapping[Mark, Path] | None = None
+    shared: Mapping[Mark, FieldPath] | None = None
     """Places of what was written once for several workloads, with the path it was written under."""
 
-    def show(self, path: Path) -> str:
+    def show(self, path: FieldPath) -> str:
         """The path as people wrote it: without what a short form stands for, and ``defaults`` for what came from there."""
         node: Located | None = self.root
         shown: list[str | int] = []
@@ -60,12 +60,12 @@ class Written:
             shown[:2] = prefix
         return dotted(tuple(shown))
 
-    def emptied(self, path: Path) -> Located | None:
+    def emptied(self, path: FieldPath) -> Located | None:
         """The null that was written at a path, if one was."""
         return emptied(self.sources, path)
 
 
-def dotted(path: Path) -> str:
+def dotted(path: FieldPath) -> str:
     """``workloads.web.ports[0]``."""
     text = ""
     for step in path:
@@ -77,13 +77,13 @@ def dotted(path: Path) -> str:
 class Error:
     """One of pydantic's errors, at its path in the spec."""
 
-    path: Path
+    path: FieldPath
     kind: str
     context: Mapping[str, Any]
     message: str
 
 
-def complaints_of(error: ValidationError, written: Written) -> list[Complaint]:
+def complaints_of(error: ValidationError, written: MergedSource) -> list[Complaint]:
     """Every error with its place."""
     errors = [
         Error(_real_path(item["loc"], written.root), item["type"], item.get("ctx") or {}, item["msg"])
@@ -98,7 +98,7 @@ def complaints_of(error: ValidationError, written: Written) -> list[Complaint]:
     return list(dict.fromkeys(short))
 
 
-def _unknown(errors: list[Error], written: Written) -> Iterator[Complaint]:
+def _unknown(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
     """Unknown keys; and missing ones, except for those that an unknown key was meant to be."""
     meant = set()
     for item in errors:
@@ -119,7 +119,7 @@ def _unknown(errors: list[Error], written: Written) -> Iterator[Complaint]:
                 yield Complaint(written.root.nearest(item.path).where, f"{shown} is missing", hint)
 
 
-def _complaints(item: Error, written: Written) -> Iterator[Complaint]:
+def _complaints(item: Error, written: MergedSource) -> Iterator[Complaint]:
     node = written.root.nearest(item.path)
     if item.kind == "kubernetes":
         for below, message in item.context["found"]:
@@ -155,9 +155,9 @@ def _example(item: Error) -> str:
     return hints.for_missing(item.path) if item.kind in ("too_short", "string_too_short") else ""
 
 
-def _types(errors: list[Error], written: Written) -> Iterator[Complaint]:
+def _types(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
     """Values of the wrong type: one complaint for all types that would do at a place."""
-    wanted: dict[Path, list[str]] = {}
+    wanted: dict[FieldPath, list[str]] = {}
     for item in errors:
         # Where an error is deeper, that member of a union is what was meant.
         if any(other.path[: len(item.path)] == item.path and len(other.path) > len(item.path) for other in errors):
@@ -204,7 +204,7 @@ _SHOWN = 60
 _ANY_WORKLOAD = ("workloads", "*")
 
 
-def _real_path(location: Path, root: Located) -> Path:
+def _real_path(location: FieldPath, root: Located) -> FieldPath:
     """The location without the names of union members and key markers that pydantic puts in."""
     path: list[str | int] = []
     node: Located | None = root
@@ -217,6 +217,6 @@ def _real_path(location: Path, root: Located) -> Path:
     return tuple(path)
 
 
-def _is_member(step: str, location: Path, index: int) -> bool:
+def _is_member(step: str, location: FieldPath, index: int) -> bool:
     last = index == len(location) - 1
     return not step.isidentifier() or step[:1].isupper() or (last and step in ("str", "int", "bool", "list"))

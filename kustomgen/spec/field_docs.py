@@ -112,7 +112,7 @@ ENVIRONMENTS = FieldDoc(
 def field_docs() -> dict[str, dict[str, FieldDoc]]:
     """Model to field (as in the spec) to its documentation, read from the source of ``spec.model``'s modules."""
     found = {model: dict(fields) for module in MODULES for model, fields in _models(module)}
-    found["Workload"] = {**found["Container"], **found["Workload"]}
+    found["Workload"] = {**found["ExtraContainer"], **found["Workload"]}
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.spec.expand import expand, workloads_of
 from kustomgen.spec.expand.addresses import Address, addresses, outputs
-from kustomgen.spec.substitute import Names, collect_vars, substitute
+from kustomgen.spec.substitute import VariableNames, collect_vars, substitute
 from kustomgen.spec.types import OPEN, is_open
 
 if TYPE_CHECKING:
@@ -33,18 +33,20 @@ def fill(
     return expand(substitute(root, names, complaints), found)
 
 
-def _names(root: Located, known: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]) -> Names:
+def _names(
+    root: Located, known: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]
+) -> VariableNames:
     names = collect_vars(root, known, open_names, complaints)
     namespace = root.get("namespace")
     if namespace is None or not isinstance(namespace.value, str):
         return names
     filled = names.fill(namespace.value, namespace.mark, [])
     if is_open(filled):
-        return Names(names.values, {*names.open, "namespace"})
-    return Names({**names.values, "namespace": filled}, names.open)
+        return VariableNames(names.values, {*names.open, "namespace"})
+    return VariableNames({**names.values, "namespace": filled}, names.open)
 
 
-def _addresses(root: Located, names: Names, open_names: Collection[str]) -> dict[str, Address]:
+def _addresses(root: Located, names: VariableNames, open_names: Collection[str]) -> dict[str, Address]:
     """Where the workloads are; in the base, what the environments do not agree on is open."""
     found = addresses(root, lambda tree: substitute(tree, names, []))
     if not open_names:  # an environment: what is open here cannot be filled, and is told of where it stands

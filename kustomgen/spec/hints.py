@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kustomgen.yaml.source import Located
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 EXAMPLES = {
     "apiVersion": "write `apiVersion: kustomgen/v1`",
@@ -144,7 +144,7 @@ _WORD = 3
 """So many letters of a key say which is meant."""
 
 
-def for_unknown(path: Path, known: Sequence[str], of_workload: Sequence[str]) -> tuple[str, str]:
+def for_unknown(path: FieldPath, known: Sequence[str], of_workload: Sequence[str]) -> tuple[str, str]:
     """The known key that is meant, where it is clear, and what to do."""
     key = str(path[-1])
     if "secrets" in path and key in _SECRET_VALUES:
@@ -170,12 +170,12 @@ def for_unknown(path: Path, known: Sequence[str], of_workload: Sequence[str]) ->
     return "", f"known are: {', '.join(listed)}" if listed else ""
 
 
-def for_missing(path: Path) -> str:
+def for_missing(path: FieldPath) -> str:
     """What to write where a key is missing."""
     return example(path)
 
 
-def for_type(path: Path, expected: Sequence[str], node: Located) -> str:
+def for_type(path: FieldPath, expected: Sequence[str], node: Located) -> str:
     """What to write where a value is of the wrong type."""
     value: Any = node.value
     if value is False and "a mapping" in expected:
@@ -191,7 +191,7 @@ def for_type(path: Path, expected: Sequence[str], node: Located) -> str:
     return "" if expected == ["a string"] else example(path)
 
 
-def example(path: Path) -> str:
+def example(path: FieldPath) -> str:
     """What may stand at a path."""
     if len(path) == 2 and path[0] == "workloads":  # noqa: PLR2004 - a workload by its name
         return f"for example `{path[1]}: {{image: shop/{path[1]}:v1.0.0}}`"

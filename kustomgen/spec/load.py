@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.build import tier_of
-from kustomgen.spec.checks.family import Member, verify_family
-from kustomgen.spec.checks.place import Place
-from kustomgen.spec.complaints import Written, complaints_of
+from kustomgen.spec.checks.family import CheckedEnvironment, verify_family
+from kustomgen.spec.checks.place import PlacedSpec
+from kustomgen.spec.complaints import MergedSource, complaints_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
 from kustomgen.spec.merge import EVERY, overlay
@@ -24,7 +24,7 @@ from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
 from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign, reserved
 from kustomgen.spec.shorthand import write_out
-from kustomgen.spec.sibling_files import Beside, with_files
+from kustomgen.spec.sibling_files import SiblingFiles, with_files
 from kustomgen.spec.verify import verify
 from kustomgen.yaml.source import Located, parse_one, read
 
@@ -82,13 +82,13 @@ class Project:
 def load(path: Path, name: str | None = None) -> Project:
     """The project of a spec file; ``name`` is how messages call the file. Raises InputError with all that is wrong."""
     name = name or str(path)
-    return resolve(parse_one(read(path, name), name), Beside(path.parent))
+    return resolve(parse_one(read(path, name), name), SiblingFiles(path.parent))
 
 
-def resolve(root: Located, beside: Beside | None = None) -> Project:
+def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
     """The project of a parsed spec, with the files that it names beside itself. Raises InputError with all that is wrong, in the order of the file."""
     file = root.mark.file
-    beside = beside or Beside(None)
+    beside = beside or SiblingFiles(None)
     refuse_foreign(root)
     partial, complaints = environments(root)
     complaints += reserved(root)
@@ -99,7 +99,7 @@ def resolve(root: Located, beside: Beside | None = None) -> Project:
     open_names = _names_of_environments(partial.values())
     anywhere = workloads_of(common).union(*map(workloads_of, partial.values())) - {EVERY}
     told: dict[Complaint, list[str]] = {}
-    members: list[Member] = []
+    members: list[CheckedEnvironment] = []
     found: list[Environment] = []
     for key, node in partial.items():
         place, wrong = _environment(key, common, node, shared, beside, objects, anywhere)
@@ -107,7 +107,7 @@ def resolve(root: Located, beside: Beside | None = None) -> Project:
             told.setdefault(complaint, []).append(key)
         if place is not None:
             spec, folder = place.spec, place.spec.directory or key
-            members.append(Member(key, folder, node.where, place))
+            members.append(CheckedEnvironment(key, folder, node.where, place))
             found.append(Environment(key, folder, spec.tier or tier_of(key), spec, place.root, place.external))
     complaints += [_in(complaint, keys, len(partial)) for complaint, keys in told.items()]
     if len(members) == len(partial):
@@ -128,10 +128,10 @@ def _environment(
     common: Located,
     partial: Located,
     shared: Mapping[Mark, tuple[str | int, ...]],
-    beside: Beside,
+    beside: SiblingFiles,
     objects: ObjectFiles,
     anywhere: frozenset[str],
-) -> tuple[Place | None, list[Complaint]]:
+) -> tuple[PlacedSpec | None, list[Complaint]]:
     """An environment's spec with its places, None where it has none; and what is wrong."""
     complaints: list[Complaint] = []
     merged = with_files(fill(overlay(common, partial), {"env": key}, (), complaints), beside, complaints)
@@ -140,8 +140,8 @@ def _environment(
     try:
         spec, external = inside(Spec.model_validate(merged.plain()))
     except ValidationError as error:
-        return None, complaints + complaints_of(error, Written(merged, (partial, common), shared))
-    place = Place(spec, merged, anywhere - workloads_of(merged), external, (partial, common))
+        return None, complaints + complaints_of(error, MergedSource(merged, (partial, common), shared))
+    place = PlacedSpec(spec, merged, anywhere - workloads_of(merged), external, (partial, common))
     return place, complaints or verify(place)
 
 

@@ -12,13 +12,13 @@ from kustomgen.spec.types import is_open
 from kustomgen.yaml.source import Located, parse_all, parse_one, read
 
 if TYPE_CHECKING:
-    from kustomgen.spec.sibling_files import Beside
+    from kustomgen.spec.sibling_files import SiblingFiles
 
 
 class ObjectFiles:
     """The files of one run that hold objects, each parsed once; and the folders that hold components."""
 
-    def __init__(self, beside: Beside) -> None:
+    def __init__(self, beside: SiblingFiles) -> None:
         self._beside = beside
         self._folder = beside.folder or Path()
         self._documents: dict[str, list[Located] | InputError] = {}

@@ -32,13 +32,13 @@ _NUMBER = {"type": "integer", "minimum": 1, "maximum": 65535}
 _SHORT: dict[tuple[str, str], dict[str, Any]] = {
     **{
         (model, probe): _PATH
-        for model in ("Container", "Workload")
+        for model in ("ExtraContainer", "Workload")
         for probe in ("livenessProbe", "readinessProbe", "startupProbe")
     },
     ("PullSecret", "remoteRef"): {"type": "string", "minLength": 1},
     ("Ingress", "tls"): {"type": "string", "format": "dns-name"},
     ("Workload", "podAntiAffinity"): {"enum": ["hostname", "zone"]},
-    ("Trigger", "authenticationRef"): {"type": "string", "format": "dns-name"},
+    ("KedaTrigger", "authenticationRef"): {"type": "string", "format": "dns-name"},
     ("Workload", "strategy"): {"enum": list(STRATEGIES)},
     ("Workload", "service"): {
         "type": "object",
@@ -52,7 +52,7 @@ _SHORT: dict[tuple[str, str], dict[str, Any]] = {
 _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
     ("PrometheusRule", "alerts"): {"type": "string", "minLength": 1},
     ("PrometheusRule", "records"): {"type": "string", "minLength": 1},
-    **{(model, "ports"): _NUMBER for model in ("Container", "Workload", "Service")},
+    **{(model, "ports"): _NUMBER for model in ("ExtraContainer", "Workload", "Service")},
     ("Secrets", "data"): {"type": "string", "minLength": 1},
     ("Workload", "files"): {"type": "string"},
     ("Spec", "imagePullSecrets"): {"const": "existing"},

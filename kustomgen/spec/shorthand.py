@@ -17,7 +17,7 @@ from kustomgen.yaml.source import Located
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 STORAGE_FIELDS = frozenset(to_camel(field) for field in Storage.model_fields)
 SERVICE_FIELDS = frozenset(to_camel(field) for field in Service.model_fields)
@@ -86,7 +86,7 @@ def _word(*words: str, value: str) -> Callable[[Located], Located]:
 
 _PROBE = _under("httpGet", "path")
 
-EXPAND: Mapping[Path, Callable[[Located], Located]] = {
+EXPAND: Mapping[FieldPath, Callable[[Located], Located]] = {
     ("*", "livenessProbe"): _PROBE,
     ("*", "readinessProbe"): _PROBE,
     ("*", "startupProbe"): _PROBE,
@@ -115,7 +115,7 @@ EXPAND: Mapping[Path, Callable[[Located], Located]] = {
 }
 """Where a short form may stand. A leading ``*`` is a workload, ``defaults``, an init container or a sidecar."""
 
-_CONTAINERS: tuple[Path, ...] = (
+_CONTAINERS: tuple[FieldPath, ...] = (
     ("workloads", "*"),
     ("defaults",),
     ("workloads", "*", "initContainers", "*"),
@@ -125,8 +125,8 @@ _CONTAINERS: tuple[Path, ...] = (
 )
 
 
-def _places() -> list[tuple[Path, Callable[[Located], Located]]]:
-    places: list[tuple[Path, Callable[[Located], Located]]] = []
+def _places() -> list[tuple[FieldPath, Callable[[Located], Located]]]:
+    places: list[tuple[FieldPath, Callable[[Located], Located]]] = []
     for pattern, expand in EXPAND.items():
         prefixes = _CONTAINERS if pattern[0] == "*" else ((),)
         tail = pattern[1:] if pattern[0] == "*" else pattern
@@ -150,7 +150,7 @@ def written_out(workload: Located) -> Located:
     return inside.value["workloads"].value["x"]  # type: ignore[no-any-return]
 
 
-def _apply(node: Located, path: Path, expand: Callable[[Located], Located]) -> Located:
+def _apply(node: Located, path: FieldPath, expand: Callable[[Located], Located]) -> Located:
     if not path:
         return expand(node)
     if not isinstance(node.value, dict):

@@ -19,7 +19,7 @@ MOST = 1_000_000
 
 
 @dataclass(frozen=True)
-class Beside:
+class SiblingFiles:
     """Reads files beside a spec, each once. ``digests`` has the SHA-256 of all that were read, by their path."""
 
     folder: Path | None
@@ -55,7 +55,7 @@ class Beside:
             ) from None
 
 
-def with_files(root: Located, beside: Beside, complaints: list[Complaint] | None) -> Located:
+def with_files(root: Located, beside: SiblingFiles, complaints: list[Complaint] | None) -> Located:
     """The spec with the text of each file beside its name.
 
     Without ``complaints``, a file that cannot be read is left open: the base has what the environments do not decide.
@@ -78,7 +78,7 @@ def with_files(root: Located, beside: Beside, complaints: list[Complaint] | None
     return root
 
 
-def _with_secret(root: Located, beside: Beside, complaints: list[Complaint] | None) -> Located:
+def _with_secret(root: Located, beside: SiblingFiles, complaints: list[Complaint] | None) -> Located:
     """The spec with the Secret that SOPS encrypted, from its file; its places are of that file."""
     name, provider = root.get("secrets", "file"), root.get("secrets", "provider")
     if (

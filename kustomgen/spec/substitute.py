@@ -22,7 +22,7 @@ WORKLOAD = "workload"
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class VariableNames:
     """What ``${…}`` may name: values, and the names that only the environments give a value."""
 
     values: Mapping[str, str]
@@ -77,7 +77,7 @@ class Names:
 _LABELS = ("labels", "selectorLabels")
 
 
-def substitute(root: Located, names: Names, complaints: list[Complaint]) -> Located:
+def substitute(root: Located, names: VariableNames, complaints: list[Complaint]) -> Located:
     """The spec with placeholders filled in values and in keys."""
     apart = {key: root.value[key] for key in _LABELS if key in root.value}
     rest = {key: value for key, value in root.value.items() if key not in apart}
@@ -87,7 +87,7 @@ def substitute(root: Located, names: Names, complaints: list[Complaint]) -> Loca
     return Located({**{key: whole[key] for key in root.value if key in whole}, **whole}, root.mark, root.key)
 
 
-def _substitute(node: Located, names: Names, complaints: list[Complaint]) -> Located:
+def _substitute(node: Located, names: VariableNames, complaints: list[Complaint]) -> Located:
     if isinstance(node.value, dict):
         filled: dict[str, Located] = {}
         for key, value in node.value.items():
@@ -106,7 +106,7 @@ def _substitute(node: Located, names: Names, complaints: list[Complaint]) -> Loc
 
 def collect_vars(
     root: Located, builtin: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]
-) -> Names:
+) -> VariableNames:
     """The names that a spec may use: the built-in ones and its ``vars``, which may use those before them."""
     values = dict(builtin)
     declared = root.get("vars")
@@ -117,10 +117,10 @@ def collect_vars(
             if isinstance(value.value, (dict, list)) or value.value is None:
                 continue  # the model complains
             text = as_text(value.value)
-            filled = Names(values, open_names, frozenset(names[index:])).fill(text, value.mark, complaints)
+            filled = VariableNames(values, open_names, frozenset(names[index:])).fill(text, value.mark, complaints)
             if OPEN not in filled and name not in BUILTIN:
                 values[name] = filled
-    return Names(values, {name for name in open_names if name not in values} | _still_open(root, values))
+    return VariableNames(values, {name for name in open_names if name not in values} | _still_open(root, values))
 
 
 BUILTIN = ("env", "name", "namespace", WORKLOAD)

@@ -39,4 +39,6 @@ JsonPointer = Annotated[
     of_form(r"(/[^/]*)+", "is no JSON pointer: one begins with '/', such as /spec/replicas"),
     WithJsonSchema({"type": "string", "format": "json-pointer"}),
 ]
-Trigger = Literal["on-deployed", "on-health-degraded", "on-sync-failed", "on-sync-running", "on-sync-succeeded"]
+NotificationTrigger = Literal[
+    "on-deployed", "on-health-degraded", "on-sync-failed", "on-sync-running", "on-sync-succeeded"
+]

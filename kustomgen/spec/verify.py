@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Place
+    from kustomgen.spec.checks.place import PlacedSpec
 
 __all__ = ["CHECKS", "ONLY", "verify"]
 
-CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
+CHECKS: tuple[Callable[[PlacedSpec], Iterator[Complaint]], ...] = (
     names.anything,
     images.references,
     images.versions,
@@ -111,6 +111,6 @@ CHECKS: tuple[Callable[[Place], Iterator[Complaint]], ...] = (
 )
 
 
-def verify(place: Place) -> list[Complaint]:
+def verify(place: PlacedSpec) -> list[Complaint]:
     """Everything in one environment's spec that does not fit together."""
     return [complaint for check in CHECKS for complaint in check(place)]

@@ -18,10 +18,10 @@ from kustomgen.yaml.source import parse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
-def set_value(text: str, document: int, path: Path, value: Any) -> str | None:
+def set_value(text: str, document: int, path: FieldPath, value: Any) -> str | None:
     """The text with ``value`` at ``path`` of its document, in mappings that are made where they are absent.
 
     None where that cannot be done without touching its neighbours: inside an alias, in place of a block of text.
@@ -34,7 +34,7 @@ def set_value(text: str, document: int, path: Path, value: Any) -> str | None:
     return _proven(text, edited, document, lambda root: _set(root, path, value))
 
 
-def remove_value(text: str, document: int, path: Path) -> str | None:
+def remove_value(text: str, document: int, path: FieldPath) -> str | None:
     """The text without what is at ``path``, and without the mappings and lists that this empties.
 
     None where nothing is there, where nothing would be left, or where it stands on a line with something else.
@@ -52,7 +52,7 @@ def remove_value(text: str, document: int, path: Path) -> str | None:
     return _proven(text, _cut(text, parent, path[-1]), document, lambda root: _remove(root, path))
 
 
-def append_value(text: str, document: int, path: Path, value: Any) -> str | None:
+def append_value(text: str, document: int, path: FieldPath, value: Any) -> str | None:
     """The text with ``value`` as the last item of the list at ``path``, which is made where it is absent.
 
     None where something else is there, or where that cannot be done without touching its neighbours.
@@ -83,7 +83,7 @@ def _compose(text: str, document: int) -> Any:
     return nodes[document] if document < len(nodes) else None
 
 
-def _walk(node: Any, path: Path) -> tuple[Any, int]:
+def _walk(node: Any, path: FieldPath) -> tuple[Any, int]:
     """The deepest node on the way, and how many steps lead to it."""
     for depth, step in enumerate(path):
         below = None
@@ -235,7 +235,7 @@ def _proven(before: str, after: str | None, document: int, change: Any) -> str |
     return after if new == expected else None
 
 
-def _set(root: Any, path: Path, value: Any) -> None:
+def _set(root: Any, path: FieldPath, value: Any) -> None:
     for step, below in pairwise(path):
         if isinstance(root, dict) and isinstance(below, str) and root.get(step) is None:
             root[step] = {}
@@ -243,13 +243,13 @@ def _set(root: Any, path: Path, value: Any) -> None:
     root[path[-1]] = value
 
 
-def _append(root: Any, path: Path, value: Any) -> None:
+def _append(root: Any, path: FieldPath, value: Any) -> None:
     for step in path:
         root = root[step]
     root.append(value)
 
 
-def _remove(root: Any, path: Path) -> None:
+def _remove(root: Any, path: FieldPath) -> None:
     for step in path[:-1]:
         root = root[step]
     del root[path[-1]]

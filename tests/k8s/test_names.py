@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kustomgen.k8s.names import Names, few
+from kustomgen.k8s.names import NameIndex, few
 
 MANY = [f"web-{number}" for number in range(5000)]
 NAMES = st.lists(st.text(alphabet="ab-", min_size=1, max_size=6), max_size=20)
@@ -27,17 +27,17 @@ def test_each_thing_in_its_own_words() -> None:
 
 @pytest.mark.parametrize(("typo", "meant"), [("wbe-4711", "web-4711"), ("payment-servcie", "payment-service")])
 def test_a_typo_is_found_among_many(typo: str, meant: str) -> None:
-    assert Names([*MANY, "payment-service"]).closest(typo, 0.8) == meant
+    assert NameIndex([*MANY, "payment-service"]).closest(typo, 0.8) == meant
 
 
 def test_what_is_like_nothing_has_no_closest() -> None:
-    assert Names(MANY).closest("zzz") is None
-    assert Names([]).closest("web") is None
+    assert NameIndex(MANY).closest("zzz") is None
+    assert NameIndex([]).closest("web") is None
 
 
 @given(NAMES, st.text(alphabet=string.ascii_lowercase[:3], min_size=1, max_size=6))
 def test_among_few_it_is_the_closest_of_all(names: list[str], name: str) -> None:
-    assert Names(names).closest(name) == next(iter(get_close_matches(name, sorted(set(names)), n=1)), None)
+    assert NameIndex(names).closest(name) == next(iter(get_close_matches(name, sorted(set(names)), n=1)), None)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_among_few_it_is_the_closest_of_all(names: list[str], name: str) -> None
     ],
 )  # fmt: skip
 def test_a_prefix_a_suffix_or_a_hash_apart(name: str, found: str | None) -> None:
-    assert Names(["web-config", "config-7f8d"]).longer_or_shorter(name) == found
+    assert NameIndex(["web-config", "config-7f8d"]).longer_or_shorter(name) == found
 
 
 @given(NAMES, st.text(alphabet="ab-", min_size=1, max_size=6))
@@ -58,4 +58,4 @@ def test_apart_by_whole_words_and_nothing_else(names: list[str], name: str) -> N
 
     expected = [known for known in sorted(set(names)) if apart(name, known) or apart(known, name)]
 
-    assert Names(names).longer_or_shorter(name) == next(iter(expected), None)
+    assert NameIndex(names).longer_or_shorter(name) == next(iter(expected), None)

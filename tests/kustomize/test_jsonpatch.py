@@ -13,7 +13,7 @@ from kustomgen.errors import BuildError, Mark
 from kustomgen.kustomize.build import build_overlay
 from kustomgen.kustomize.engine import Engine
 from kustomgen.kustomize.provenance.json_patch import DoesNotApplyError, applied, operations
-from kustomgen.kustomize.provenance.traced_value import Change, plain, planted
+from kustomgen.kustomize.provenance.traced_value import Setting, from_value, plain
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.source import parse
 
@@ -79,9 +79,9 @@ def kustomization(patch: object) -> str:
 def ours(patch: object) -> Any:
     (document,) = parse(json.dumps(patch), "patch.json")
     assert document.root
-    cell = planted(OBJECT, Change(Mark(""), ""))
+    cell = from_value(OBJECT, Setting(Mark(""), ""))
     for step in operations(document.root):
-        cell = applied(cell, step, Change(step.mark, ""))
+        cell = applied(cell, step, Setting(step.mark, ""))
     return plain(cell)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kustomgen.errors import InputError, Mark
-from kustomgen.k8s.build import KeyTwice
+from kustomgen.k8s.build import DuplicatedKey
 from kustomgen.kustomize.graph import chain, find_kustomizations, overlays_below
 from kustomgen.kustomize.sources import Sources
 
@@ -129,8 +129,8 @@ def test_a_key_that_stands_twice_is_told_with_both_places(write: Write) -> None:
     assert kustomization is not None
     file = "kustomization.yaml"
     assert kustomization.as_file().keys_twice == (
-        KeyTwice("name", ("images", 0), Mark(file, 3, 3), Mark(file, 4, 3)),
-        KeyTwice("resources", (), Mark(file, 1, 1), Mark(file, 5, 1)),
+        DuplicatedKey("name", ("images", 0), Mark(file, 3, 3), Mark(file, 4, 3)),
+        DuplicatedKey("resources", (), Mark(file, 1, 1), Mark(file, 5, 1)),
     )
 
 

@@ -17,7 +17,7 @@ from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, parse_path
 from kustomgen.kustomize.build import build_overlay, read_manifests
 from kustomgen.kustomize.engine import Engine
-from kustomgen.kustomize.provenance.edit_location import Spot, spot
+from kustomgen.kustomize.provenance.edit_location import EditLocation, spot
 from kustomgen.kustomize.provenance.locate import locate
 from kustomgen.kustomize.sources import Sources
 
@@ -444,7 +444,9 @@ def test_a_field_of_a_kustomization_is_no_place_to_write_an_objects_field(
     path = ("metadata", "namespace")
     assert str(locate(shop, Path("prod"), web, path)) == f"{PROD}:1:1"
     assert spot(shop, Path("prod"), web, path) is None
-    assert spot(shop, Path("prod"), web, ("spec", "replicas")) == Spot("base/deployment.yaml", 0, ("spec", "replicas"))
+    assert spot(shop, Path("prod"), web, ("spec", "replicas")) == EditLocation(
+        "base/deployment.yaml", 0, ("spec", "replicas")
+    )
 
 
 def test_a_file_of_manifests_is_its_own_source(write: Write) -> None:

@@ -12,7 +12,7 @@ from kustomgen.k8s.resource import Resource
 from kustomgen.kustomize.build import build_overlay
 from kustomgen.kustomize.engine import Engine
 from kustomgen.kustomize.sources import Sources
-from kustomgen.kustomize.targets import Id, Selector, selects
+from kustomgen.kustomize.targets import ResourceId, Selector, selects
 from kustomgen.yaml.source import parse_one
 
 Write = Callable[[Mapping[str, str]], Sources]
@@ -66,7 +66,7 @@ TARGETS = [
 
 def selected_as_it_is(selector: Selector, one: Resource) -> bool:
     ref = one.ref
-    now = Id(ref.group, ref.version, ref.kind, ref.name, ref.namespace)
+    now = ResourceId(ref.group, ref.version, ref.kind, ref.name, ref.namespace)
     return selects(selector, [now], one.labels, one.annotations)
 
 
@@ -94,7 +94,7 @@ def test_a_target_selects_what_kustomize_patches(engine: Engine, write: Write) -
 
 
 def test_the_first_and_the_current_name_are_selected_and_none_between() -> None:
-    ids = [Id("apps", "v1", "Deployment", name) for name in ("web", "a-web", "b-a-web")]
+    ids = [ResourceId("apps", "v1", "Deployment", name) for name in ("web", "a-web", "b-a-web")]
     found = {name: selects(Selector(name=name), ids, {}, {}) for name in ("web", "a-web", "b-a-web")}
     assert found == {"web": True, "a-web": False, "b-a-web": True}
 
@@ -102,4 +102,4 @@ def test_the_first_and_the_current_name_are_selected_and_none_between() -> None:
 @pytest.mark.parametrize("selector", [Selector(name="("), Selector(labelSelector="app in web")])
 def test_what_kustomize_could_not_read_is_refused(selector: Selector) -> None:
     with pytest.raises(ValueError, match="is no"):
-        selects(selector, [Id("", "v1", "Service", "web")], {}, {})
+        selects(selector, [ResourceId("", "v1", "Service", "web")], {}, {})

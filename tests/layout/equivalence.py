@@ -15,7 +15,7 @@ from kustomgen.errors import BuildError
 from kustomgen.kustomize.embedded import Wish, answers
 from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
 from kustomgen.layout.patch import same
-from kustomgen.layout.reference_build import direct
+from kustomgen.layout.reference_build import reference_build
 from kustomgen.layout.tree import Tree, environment_labels, generate
 from kustomgen.manifests.build import build
 from kustomgen.manifests.final import final
@@ -87,7 +87,7 @@ def pairs(project: Project, folder: Path) -> list[Pair]:
         generated = tuple(f"{spec.name_prefix}{made.name}" for made in build(spec) if made.generated)
         whole = folder / "direct" / environment.directory
         if spec.components:
-            put(direct(environment, "../.."), whole)
+            put(reference_build(environment, "../.."), whole)
         meant = whole if spec.components else straight(environment)
         found.append(Pair(environment.name, folder / "overlays" / environment.directory, meant, generated))
     return found

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from kustomgen.errors import OutputError
-from kustomgen.layout.write import LOCK, Plan, apply, differs, plan
+from kustomgen.layout.write import LOCK, WritePlan, apply, differs, plan
 
 Files = Mapping[PurePosixPath, str]
 
@@ -27,7 +27,7 @@ NEW: Files = {
 OTHER: Files = {PurePosixPath("base/a.yaml"): "a: 3\n", PurePosixPath("base/gone/c.yaml"): "c: 3\n"}
 
 
-def write(tree: Files, folder: Path, *, force: bool = False) -> Plan:
+def write(tree: Files, folder: Path, *, force: bool = False) -> WritePlan:
     planned = plan(tree, folder)
     apply(planned, force=force)
     return planned

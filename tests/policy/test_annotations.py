@@ -12,7 +12,7 @@ import pytest
 from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, Origin, Resource
-from kustomgen.policy.config import OFF, Change, Exemption, Layer, Policy, RuleConfig, combine, narrow
+from kustomgen.policy.config import OFF, Exemption, Policy, PolicyLayer, RuleConfig, RuleSetting, combine, narrow
 from kustomgen.policy.engine import check_build, make_report, nowhere
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Report, Severity
@@ -59,7 +59,7 @@ def web(on: Mapping[str, Any] | None = None, template: Mapping[str, Any] | None 
 
 
 def policy(*rules: AnyRule, peers: bool | None = None, **more: Any) -> Policy:
-    layer = Layer("p.yaml", peer_annotations=peers, **more)
+    layer = PolicyLayer("p.yaml", peer_annotations=peers, **more)
     return Policy("p", (*(rules or (IMAGES, REPLICAS)), *EXEMPTION_RULES), (layer,))
 
 
@@ -161,7 +161,7 @@ def test_one_is_not_called_stale_before_all_was_built(results: list[BuildSummary
 
 def test_one_is_not_called_stale_or_unknown_where_its_rule_does_not_run() -> None:
     fixed = build("dev", web({OURS + "replicas": "r"}, replicas=2))
-    off = policy(IMAGES, REPLICAS, rules={"replicas": RuleConfig(Change(OFF))})
+    off = policy(IMAGES, REPLICAS, rules={"replicas": RuleConfig(RuleSetting(OFF))})
 
     assert said(report(narrow(policy(), skip=["replicas"]), fixed)) == ["images: can move"]
     assert said(report(narrow(policy(), only=["images"]), fixed)) == ["images: can move"]
@@ -170,8 +170,8 @@ def test_one_is_not_called_stale_or_unknown_where_its_rule_does_not_run() -> Non
 
 def test_its_severity_is_the_policys_to_say() -> None:
     bad = build("dev", web({OURS + "nope": "r"}))
-    rules = {"exemption-needed": RuleConfig(Change(Severity.INFO))}
-    off = {"exemption-needed": RuleConfig(Change(OFF))}
+    rules = {"exemption-needed": RuleConfig(RuleSetting(Severity.INFO))}
+    off = {"exemption-needed": RuleConfig(RuleSetting(OFF))}
 
     assert report(policy(rules=rules), bad).findings[-1].severity is Severity.INFO
     assert report(policy(rules=off), bad).findings[-1].rule == "replicas"

@@ -11,7 +11,7 @@ import pytest
 
 from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.resource import Ref, Resource
-from kustomgen.policy.baseline import Baseline, Entry, from_text, hold_against, to_text
+from kustomgen.policy.baseline import Baseline, BaselineEntry, from_text, hold_against, to_text
 from kustomgen.policy.finding import BuildSummary, Exempted, Finding, Report, RuleInfo, Severity
 from kustomgen.policy.fingerprint import fingerprints, steady_path
 
@@ -221,7 +221,7 @@ def test_written_again_it_has_what_was_known_too() -> None:
 def test_entries_that_stand_twice_after_a_merge_are_harmless() -> None:
     text = json.dumps({"version": 1, "findings": [{"fingerprint": "a:1", "rule": "r", "build": "b", "more": 1}] * 2})
 
-    assert from_text(text, "b.json") == Baseline("b.json", (Entry("a:1", "r", "b"),) * 2)
+    assert from_text(text, "b.json") == Baseline("b.json", (BaselineEntry("a:1", "r", "b"),) * 2)
 
 
 def test_a_path_by_names_tells_the_items_of_a_list_apart() -> None:

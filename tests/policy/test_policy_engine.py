@@ -11,7 +11,7 @@ import pytest
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, Resource
-from kustomgen.policy.config import OFF, Change, Exemption, Layer, Policy, RuleConfig, narrow
+from kustomgen.policy.config import OFF, Exemption, Policy, PolicyLayer, RuleConfig, RuleSetting, narrow
 from kustomgen.policy.engine import Checked, check_build, make_report, unchecked_kinds
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, EngineInfo, Report, Severity
@@ -64,7 +64,7 @@ def build(environment: str = "dev", *resources: Resource, tier: str | None = Non
 
 def policy(*rules: AnyRule, exemptions: tuple[Exemption, ...] = (), **configs: RuleConfig) -> Policy:
     named = {name.replace("_", "-"): config for name, config in configs.items()}
-    return Policy("p", (*rules, *EXEMPTION_RULES), (Layer("policies/p.yaml", named, exemptions),))
+    return Policy("p", (*rules, *EXEMPTION_RULES), (PolicyLayer("policies/p.yaml", named, exemptions),))
 
 
 def exemption(*rules: str, **values: Any) -> Exemption:
@@ -110,7 +110,7 @@ def test_a_failed_build_is_in_the_report_and_counts_as_unchecked() -> None:
 
 
 def test_a_finding_is_stamped_with_all_that_a_reader_needs() -> None:
-    strict = RuleConfig(environments={"dev": Change(Severity.INFO)})
+    strict = RuleConfig(environments={"dev": RuleSetting(Severity.INFO)})
 
     def locate(at: Node) -> Mark | None:
         return Mark("base/web.yaml", 7, 3) if at.path[-2] == 0 else None
@@ -154,13 +154,15 @@ def test_a_rule_that_is_off_does_not_run() -> None:
     def crash(_build: Build, _params: Params) -> Iterator[Problem]:
         raise AssertionError
 
-    checked = check_build(build(), policy(KEYS, Rule("bad", Severity.INFO, "Doc.", crash), bad=RuleConfig(Change(OFF))))
+    checked = check_build(
+        build(), policy(KEYS, Rule("bad", Severity.INFO, "Doc.", crash), bad=RuleConfig(RuleSetting(OFF)))
+    )
 
     assert checked.rules == ("keys",)
 
 
 def test_a_rule_runs_with_the_parameters_of_the_builds_tier() -> None:
-    config = RuleConfig(tiers={"production": Change(parameters={"moving": ["edge"]})})
+    config = RuleConfig(tiers={"production": RuleSetting(parameters={"moving": ["edge"]})})
     resource = deployment("web", app="web:edge")
 
     assert not check_build(build("dev", resource), policy(IMAGES, images=config)).findings
@@ -168,7 +170,7 @@ def test_a_rule_runs_with_the_parameters_of_the_builds_tier() -> None:
 
 
 def test_the_report_says_how_much_was_looked_at() -> None:
-    off_in_dev = RuleConfig(environments={"dev": Change(OFF)})
+    off_in_dev = RuleConfig(environments={"dev": RuleSetting(OFF)})
     found = report(
         policy(IMAGES, KEYS, images=off_in_dev), build("dev"), build("prod"),
         engine=EngineInfo("kustomize", "v5.8.1"), kubernetes="1.32",
@@ -352,7 +354,7 @@ def test_an_exemption_is_not_judged_where_its_rule_did_not_run() -> None:
     given = policy(IMAGES, KEYS, exemptions=(NEEDLESS,))
 
     assert said(report(narrow(given, skip=["images"]), build())) == ["dev keys -"]
-    assert said(report(policy(IMAGES, exemptions=(NEEDLESS,), images=RuleConfig(Change(OFF))), build())) == []
+    assert said(report(policy(IMAGES, exemptions=(NEEDLESS,), images=RuleConfig(RuleSetting(OFF))), build())) == []
 
 
 def test_asking_for_one_rule_leaves_the_rules_about_exemptions_out() -> None:
@@ -363,8 +365,8 @@ def test_asking_for_one_rule_leaves_the_rules_about_exemptions_out() -> None:
 
 
 def test_a_policy_sets_the_severity_of_the_rules_about_exemptions() -> None:
-    as_info = {"exemption_needed": RuleConfig(Change(Severity.INFO))}
-    off = {"exemption_needed": RuleConfig(Change(OFF))}
+    as_info = {"exemption_needed": RuleConfig(RuleSetting(Severity.INFO))}
+    off = {"exemption_needed": RuleConfig(RuleSetting(OFF))}
 
     assert report(policy(IMAGES, exemptions=(NEEDLESS,), **as_info), build()).findings[-1].severity is Severity.INFO
     assert report(policy(IMAGES, exemptions=(NEEDLESS,), **off), build()).findings[-1].rule == "images"

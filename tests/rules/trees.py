@@ -17,7 +17,7 @@ from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.embedded import Wish
 from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.graph import routes
-from kustomgen.kustomize.layers.builder import Workshop
+from kustomgen.kustomize.layers.builder import VariantBuilder
 from kustomgen.kustomize.layers.layer_effects import sets_anything, with_turns
 from kustomgen.kustomize.sources import Sources
 
@@ -43,7 +43,7 @@ def build_tree(text: str) -> Build:
         sources, engine = Sources(root), find_engine("embedded")
         folders = sorted(file.parent.relative_to(root) for file in root.glob("overlays/*/kustomization.yaml"))
         built = build_all(engine, folders, sources=sources, kubernetes=latest(), unrestricted=True)
-        workshop = Workshop(engine, sources, Wish(60, unrestricted=True), latest())
+        workshop = VariantBuilder(engine, sources, Wish(60, unrestricted=True), latest())
         plain = {}
         for folder, each in built:
             if not isinstance(each, Build):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Ref, Resource
     from kustomgen.k8s.violation import Violation
 
-Key = tuple[str, str, str]
+KindKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Schemas:
     """Folders first, then what comes with kustomgen. Raises InputError where a folder's schema cannot be read."""
 
     folders: tuple[SchemaFolder, ...] = ()
-    _compiled: dict[Key, tuple[Any, Mapping[str, Any]] | None] = field(default_factory=dict, compare=False)
+    _compiled: dict[KindKey, tuple[Any, Mapping[str, Any]] | None] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Schemas:

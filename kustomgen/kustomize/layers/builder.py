@@ -19,31 +19,31 @@ if TYPE_CHECKING:
 
     from kustomgen.kustomize.embedded import Answer, Wish
     from kustomgen.kustomize.engine import Engine
-    from kustomgen.kustomize.layers.variants import Texts
+    from kustomgen.kustomize.layers.variants import FileTexts
     from kustomgen.kustomize.sources import Sources
 
-Question = tuple["Path", "Texts"]
+Variant = tuple["Path", "FileTexts"]
 """A folder, and the texts that stand for some of the files that it is built from."""
 
 
-Key = tuple[str, ...]
+VariantKey = tuple[str, ...]
 """What questions are about: a way to a kustomization, by the files on it."""
 
 
 @dataclass(frozen=True)
-class Ahead:
+class Prefetched:
     """What was asked before it was wanted, with the numbers of the answers to come; and what is known of such questions.
 
     ``shared`` are the kustomizations of which what came of them is kept, for they are wanted again.
     """
 
-    asked: dict[Key, tuple[Sequence[Question], Sequence[int]]] = field(default_factory=dict)
-    known: dict[Key, Any] = field(default_factory=dict)
+    asked: dict[VariantKey, tuple[Sequence[Variant], Sequence[int]]] = field(default_factory=dict)
+    known: dict[VariantKey, Any] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
-class Workshop:
+class VariantBuilder:
     """What is needed to build variants. ``engine`` is the one inside; no other builds what is not in files.
 
     ``talk`` is one process of it for all that is asked, which saves the start of one for each question; without it
@@ -55,14 +55,14 @@ class Workshop:
     wish: Wish
     kubernetes: str = ""
     talk: Conversation | None = None
-    ahead: Ahead = field(default_factory=Ahead)
+    ahead: Prefetched = field(default_factory=Prefetched)
     numbers: Iterator[int] = field(default_factory=lambda: count(-1, -1))
 
-    def order(self, asked: Iterable[Question], *, yaml: bool = False, origins: bool = False) -> list[int]:
+    def order(self, asked: Iterable[Variant], *, yaml: bool = False, origins: bool = False) -> list[int]:
         """Has the engine build, and does not wait: the numbers to ask for the outcome with. None without a ``talk``."""
         return [self._order(self.talk, one, yaml=yaml, origins=origins) for one in asked] if self.talk else []
 
-    def _order(self, talk: Conversation, asked: Question, *, yaml: bool, origins: bool) -> int:
+    def _order(self, talk: Conversation, asked: Variant, *, yaml: bool, origins: bool) -> int:
         number = next(self.numbers)
         talk.ask(number, asked[0], origins=origins, yaml=yaml, instead=asked[1])
         return number
@@ -71,7 +71,7 @@ class Workshop:
         """Whether all that was ordered under these numbers has been answered."""
         return self.talk is None or not self.talk.waiting(frozenset(numbers))
 
-    def objects(self, asked: Sequence[Question], ordered: Sequence[int] = ()) -> list[tuple[Resource, ...] | None]:
+    def objects(self, asked: Sequence[Variant], ordered: Sequence[int] = ()) -> list[tuple[Resource, ...] | None]:
         """What each folder builds to with those texts, None where it does not; ``ordered`` are their numbers, if they have some."""
         return [
             None
@@ -84,7 +84,7 @@ class Workshop:
             for answer in self._ask(asked, ordered, yaml=False)
         ]
 
-    def texts(self, asked: Sequence[Question]) -> list[str | None]:
+    def texts(self, asked: Sequence[Variant]) -> list[str | None]:
         """The same as text."""
         found = self._ask(asked, (), yaml=True)
         return [None if answer is None else str(answer.get("yaml", "")) for answer in found]
@@ -99,7 +99,7 @@ class Workshop:
         return [None if isinstance(result, BuildError) else result for result in built]
 
     def _ask(
-        self, asked: Sequence[Question], ordered: Sequence[int], *, yaml: bool, origins: bool = False
+        self, asked: Sequence[Variant], ordered: Sequence[int], *, yaml: bool, origins: bool = False
     ) -> list[Answer | None]:
         found: list[Answer | None] = [None] * len(asked)
         if not asked:

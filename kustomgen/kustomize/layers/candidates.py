@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.merging import ABSENT, Change, Effect, changes
+from kustomgen.k8s.merging import ABSENT, Effect, PatchChange, changes
 from kustomgen.k8s.pointer import lookup, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kustomgen.k8s.layer_effect import Entry, PatchEntry, Turn
+    from kustomgen.k8s.layer_effect import EntryPath, LayerEffect, PatchEntry
     from kustomgen.yaml.located import Located
 
 _AT_ONCE = (Effect.ADDED_ITEM, Effect.ITEM_WITHOUT_KEY, Effect.UNKNOWN, Effect.DIRECTIVE)
 
 
-def doubtful(turn: Turn) -> list[Entry]:
+def doubtful(turn: LayerEffect) -> list[EntryPath]:
     """The patches of which no place surely has an effect, and the images that nothing runs."""
     said = {patch.entry: set(_places(patch, turn)) for patch in turn.patches}
     found = []
@@ -28,7 +28,7 @@ def doubtful(turn: Turn) -> list[Entry]:
     return [*found, *_unmatched_images(turn)]
 
 
-def _places(patch: PatchEntry, turn: Turn) -> Iterator[tuple[Any, ...]]:
+def _places(patch: PatchEntry, turn: LayerEffect) -> Iterator[tuple[Any, ...]]:
     for document, pair in patch.merges():
         for change in changes(document, pair, turn.kubernetes):
             yield (id(pair.before), *change.path)
@@ -37,11 +37,11 @@ def _places(patch: PatchEntry, turn: Turn) -> Iterator[tuple[Any, ...]]:
             yield (id(pair.before), *words(operation))
 
 
-def _alone(patch: PatchEntry, turn: Turn, others: set[tuple[Any, ...]]) -> Iterator[Change]:
+def _alone(patch: PatchEntry, turn: LayerEffect, others: set[tuple[Any, ...]]) -> Iterator[PatchChange]:
     """The changes of a patch that no other patch makes, too."""
     for document, pair in patch.merges():
         if pair.after is None:
-            yield Change(Effect.DIRECTIVE, (), document, pair.before, ABSENT)
+            yield PatchChange(Effect.DIRECTIVE, (), document, pair.before, ABSENT)
             continue
         for change in changes(document, pair, turn.kubernetes):
             if (id(pair.before), *change.path) not in others:
@@ -53,7 +53,7 @@ def _alone(patch: PatchEntry, turn: Turn, others: set[tuple[Any, ...]]) -> Itera
                 yield _operation(operation, path, pair.before.manifest, pair.after.manifest)
 
 
-def _operation(operation: Located, path: tuple[str, ...], before: Any, after: Any) -> Change:
+def _operation(operation: Located, path: tuple[str, ...], before: Any, after: Any) -> PatchChange:
     op = operation.get("op")
     was, now = lookup(before, path), lookup(after, path)
     value = operation.get("value")
@@ -61,11 +61,11 @@ def _operation(operation: Located, path: tuple[str, ...], before: Any, after: An
     if op is None or value is None or op.value not in ("add", "replace") or (op.value == "add" and in_list):
         # What removes fails where there is nothing; what inserts always does something. `test` does nothing.
         effect = Effect.SET if op is not None and op.value == "test" else Effect.DIRECTIVE
-        return Change(effect, path, operation, ABSENT, ABSENT)
-    return Change(Effect.SET, path, value, was, now)
+        return PatchChange(effect, path, operation, ABSENT, ABSENT)
+    return PatchChange(Effect.SET, path, value, was, now)
 
 
-def _surely(change: Change, turn: Turn) -> bool:
+def _surely(change: PatchChange, turn: LayerEffect) -> bool:
     if change.effect in _AT_ONCE:
         return True
     if _set_again(change.path, turn):
@@ -75,7 +75,7 @@ def _surely(change: Change, turn: Turn) -> bool:
     return bool(change.before != change.after and change.at.plain() == change.after)
 
 
-def _set_again(path: tuple[Any, ...], turn: Turn) -> bool:
+def _set_again(path: tuple[Any, ...], turn: LayerEffect) -> bool:
     """Whether something that comes after the patches may set the same."""
     has = turn.root.get
     if has("replacements") or has("transformers"):
@@ -91,7 +91,7 @@ def _set_again(path: tuple[Any, ...], turn: Turn) -> bool:
     return path[-1:] in (("namespace",), ("name",)) and any(map(has, ("namespace", "namePrefix", "nameSuffix")))
 
 
-def _unmatched_images(turn: Turn) -> Iterator[Entry]:
+def _unmatched_images(turn: LayerEffect) -> Iterator[EntryPath]:
     fields = {field: turn.items(field) for field in ("images",) if turn.items(field)}
     if not fields:
         return

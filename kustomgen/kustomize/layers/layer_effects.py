@@ -11,14 +11,14 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.layer_effect import Pair, PatchEntry, Turn, is_about
+from kustomgen.k8s.layer_effect import LayerEffect, PatchedObject, PatchEntry, is_about
 from kustomgen.kustomize.graph import chain, routes
 from kustomgen.kustomize.layers import variants
 from kustomgen.kustomize.layers.candidates import doubtful
-from kustomgen.kustomize.layers.variants import PATCHES, PROBE, Route, Texts, probe_name
+from kustomgen.kustomize.layers.variants import PATCHES, PROBE, BuildPath, FileTexts, probe_name
 from kustomgen.kustomize.overlay_groups import bases_of
 from kustomgen.kustomize.patches import documents_of
-from kustomgen.kustomize.unused import beside
+from kustomgen.kustomize.unused import unused_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.layer_effect import Entry
+    from kustomgen.k8s.layer_effect import EntryPath
     from kustomgen.k8s.resource import Resource
     from kustomgen.kustomize.kustomization import Kustomization
-    from kustomgen.kustomize.layers.builder import Key, Question, Workshop
+    from kustomgen.kustomize.layers.builder import Variant, VariantBuilder, VariantKey
     from kustomgen.kustomize.sources import Sources
     from kustomgen.yaml.located import Located
 
@@ -47,7 +47,7 @@ _SETS = (
 )
 
 
-def ask_ahead(workshop: Workshop, folders: Iterable[Path]) -> list[int]:
+def ask_ahead(workshop: VariantBuilder, folders: Iterable[Path]) -> list[int]:
     """Has the engine build what ``turns_of`` these folders will ask first; the numbers under which it will answer."""
     ahead, numbers = workshop.ahead, list[int]()
     # What does not build may be anything; its own build tells what is wrong with it, and nobody asks for its turns.
@@ -62,7 +62,7 @@ def ask_ahead(workshop: Workshop, folders: Iterable[Path]) -> list[int]:
     return numbers
 
 
-def turns_of(workshop: Workshop, folders: Iterable[Path]) -> dict[Path, tuple[Turn, ...]]:
+def turns_of(workshop: VariantBuilder, folders: Iterable[Path]) -> dict[Path, tuple[LayerEffect, ...]]:
     """For each folder, the turns of the kustomizations that take part in building it and set anything."""
     ahead = workshop.ahead
     ways = _routes_of(workshop.sources, folders)
@@ -78,11 +78,11 @@ def turns_of(workshop: Workshop, folders: Iterable[Path]) -> dict[Path, tuple[Tu
     }
 
 
-def _routes_of(sources: Sources, folders: Iterable[Path]) -> dict[Path, list[Route]]:
-    return {folder: [Route(way) for way in routes(sources, folder) if sets_anything(way[-1])] for folder in folders}
+def _routes_of(sources: Sources, folders: Iterable[Path]) -> dict[Path, list[BuildPath]]:
+    return {folder: [BuildPath(way) for way in routes(sources, folder) if sets_anything(way[-1])] for folder in folders}
 
 
-def _unique(ways: Iterable[Iterable[Route]]) -> dict[Key, Route]:
+def _unique(ways: Iterable[Iterable[BuildPath]]) -> dict[VariantKey, BuildPath]:
     found = (route for routes_of_one in ways for route in routes_of_one)
     return {route.key: route for route in found}
 
@@ -92,16 +92,16 @@ def sets_anything(kustomization: Kustomization) -> bool:
     return kustomization.root is not None and any(kustomization.root.get(field) for field in _SETS)
 
 
-def _idle_everywhere(turns: Iterable[Turn | None]) -> dict[str, frozenset[Entry]]:
+def _idle_everywhere(turns: Iterable[LayerEffect | None]) -> dict[str, frozenset[EntryPath]]:
     """A Component's entry is for whoever uses it: idle is what has no effect in any of them."""
-    found: dict[str, frozenset[Entry]] = {}
+    found: dict[str, frozenset[EntryPath]] = {}
     for turn in turns:
         if turn is not None:
             found[turn.file] = found.get(turn.file, turn.idle) & turn.idle
     return found
 
 
-def with_turns(workshop: Workshop, builds: Mapping[Path, Build]) -> dict[Path, Build]:
+def with_turns(workshop: VariantBuilder, builds: Mapping[Path, Build]) -> dict[Path, Build]:
     """The builds of these folders, with the turns of their kustomizations and the manifests that none of them lists.
 
     Raises EngineError where the engine does not start.
@@ -111,7 +111,7 @@ def with_turns(workshop: Workshop, builds: Mapping[Path, Build]) -> dict[Path, B
     chains = {folder: chain(sources, folder) for folder in builds}
     every = {file.folder: file for files in chains.values() for file in files}
     seen = {
-        folder: replace(sources.once(("file", file.file), file.as_file), unused=beside(sources, file).manifests)
+        folder: replace(sources.once(("file", file.file), file.as_file), unused=unused_files(sources, file).manifests)
         for folder, file in every.items()
     }
     siblings = _siblings(sources, turns)
@@ -126,8 +126,8 @@ def with_turns(workshop: Workshop, builds: Mapping[Path, Build]) -> dict[Path, B
     }
 
 
-def _siblings(sources: Sources, turns: Mapping[Path, tuple[Turn, ...]]) -> dict[Path, tuple[Turn, ...]]:
-    families: dict[tuple[str, ...], dict[Path, Turn]] = {}
+def _siblings(sources: Sources, turns: Mapping[Path, tuple[LayerEffect, ...]]) -> dict[Path, tuple[LayerEffect, ...]]:
+    families: dict[tuple[str, ...], dict[Path, LayerEffect]] = {}
     for folder, found in turns.items():
         top = sources.kustomization(folder)
         own = next((turn for turn in found if top is not None and turn.file == top.file), None)
@@ -148,7 +148,7 @@ def not_looked_at(sources: Sources, seen: Mapping[Path, Build]) -> list[str]:
     return sorted(wanted - known)
 
 
-def _first_questions(sources: Sources, route: Route) -> list[Question]:
+def _first_questions(sources: Sources, route: BuildPath) -> list[Variant]:
     """What to build for a kustomization: without what it sets, and with its patches alone, where it has any."""
     texts = variants.before(sources, route)
     if texts is None:
@@ -157,7 +157,7 @@ def _first_questions(sources: Sources, route: Route) -> list[Question]:
     return [(route.folder, variant) for variant in (texts, patched) if variant is not None]
 
 
-def _look(workshop: Workshop, new: Mapping[Key, Route]) -> list[Turn | None]:
+def _look(workshop: VariantBuilder, new: Mapping[VariantKey, BuildPath]) -> list[LayerEffect | None]:
     questions = []
     for key, route in new.items():
         asked, ordered = workshop.ahead.asked.pop(key, ((), ()))
@@ -165,7 +165,7 @@ def _look(workshop: Workshop, new: Mapping[Key, Route]) -> list[Turn | None]:
         questions.append((asked, ordered or workshop.order(asked)))
     asked_in_all = [one for asked, _ in questions for one in asked]
     built = iter(workshop.objects(asked_in_all, [number for _, ordered in questions for number in ordered]))
-    turns: list[Turn | None] = []
+    turns: list[LayerEffect | None] = []
     for route, (asked, _) in zip(new.values(), questions, strict=True):
         found = [next(built) for _ in asked]
         before, patched = (found[0], found[-1]) if found else (None, None)
@@ -177,14 +177,16 @@ def _patches(kustomization: Kustomization) -> bool:
     return any(kustomization.items(field) for field in (*PATCHES, "replacements"))
 
 
-def _turn(workshop: Workshop, route: Route, before: tuple[Resource, ...], patched: tuple[Resource, ...]) -> Turn:
+def _turn(
+    workshop: VariantBuilder, route: BuildPath, before: tuple[Resource, ...], patched: tuple[Resource, ...]
+) -> LayerEffect:
     root = route.last.root
     if root is None:  # pragma: no cover - such a one sets nothing
         raise ValueError(route.last.file)
     marks = [_take_marks(resource) for resource in patched]
     pairs = _pairs(before, patched)
     marked = {id(resource): found for resource, found in zip(patched, marks, strict=True)}
-    selected: dict[str, list[Pair]] = {}
+    selected: dict[str, list[PatchedObject]] = {}
     for pair in pairs:
         for mark in marked.get(id(pair.after), ()):
             selected.setdefault(mark, []).append(pair)
@@ -192,7 +194,7 @@ def _turn(workshop: Workshop, route: Route, before: tuple[Resource, ...], patche
     entries = []
     for field in PATCHES:
         for index, located in enumerate(route.last.items(field)):
-            entry: Entry = (field, index)
+            entry: EntryPath = (field, index)
             documents = tuple(documents_of(workshop.sources, route.last, located))
             target = located.get("target")
             gone = [p for p in deleted if any(_deletes(d) and (target or is_about(d, p.before)) for d in documents)]
@@ -200,7 +202,7 @@ def _turn(workshop: Workshop, route: Route, before: tuple[Resource, ...], patche
             entries.append(PatchEntry(entry, _where(located), documents, target, tuple(own)))
     chosen = frozenset(mark for found in marks for mark in found)
     user = route.kustomizations[-2].file if len(route.kustomizations) > 1 else ""
-    turn = Turn(route.last.file, root, before, patched, tuple(entries), frozenset(), user, workshop.kubernetes)
+    turn = LayerEffect(route.last.file, root, before, patched, tuple(entries), frozenset(), user, workshop.kubernetes)
     plain = variants.read_plain(workshop.sources, route.last) or {}
     unselected = [entry for entry, _ in variants.replacement_targets(plain) if probe_name(entry) not in chosen]
     return replace(turn, idle=frozenset([*doubtful(turn), *unselected]))
@@ -229,7 +231,7 @@ def _take_marks(resource: Resource) -> list[str]:
     return found
 
 
-def _pairs(before: tuple[Resource, ...], patched: tuple[Resource, ...]) -> list[Pair]:
+def _pairs(before: tuple[Resource, ...], patched: tuple[Resource, ...]) -> list[PatchedObject]:
     """Each object with what the patches made of it: kustomize keeps the order, and a hash may change with the content."""
     after = {resource.ref: resource for resource in patched}
     rest = {resource.ref for resource in patched} - {resource.ref for resource in before}
@@ -240,15 +242,17 @@ def _pairs(before: tuple[Resource, ...], patched: tuple[Resource, ...]) -> list[
             stem = resource.name.rpartition("-")[0]
             again = [ref for ref in rest if ref.kind == resource.kind and ref.name.rpartition("-")[0] == stem and stem]
             same = after[again[0]] if len(again) == 1 else None
-        found.append(Pair(resource, same))
+        found.append(PatchedObject(resource, same))
     return found
 
 
-def _with_idle(workshop: Workshop, ways: list[Route], turns: list[Turn | None]) -> list[Turn | None]:
+def _with_idle(
+    workshop: VariantBuilder, ways: list[BuildPath], turns: list[LayerEffect | None]
+) -> list[LayerEffect | None]:
     """``idle`` of each turn, which holds what may be without effect, as what the builds without it prove to be."""
     doubted = [index for index, turn in enumerate(turns) if turn is not None and turn.idle]
     first = list(_all_at_once(workshop, [(ways[index], _idle(turns[index])) for index in doubted]))
-    single: list[tuple[int, Entry, Texts, str]] = []
+    single: list[tuple[int, EntryPath, FileTexts, str]] = []
     for index, (whole, same) in zip(doubted, first, strict=True):
         turn = turns[index]
         if turn is None or (same and not _may_undo_one_another(turn)):
@@ -267,20 +271,20 @@ def _with_idle(workshop: Workshop, ways: list[Route], turns: list[Turn | None]) 
     return turns
 
 
-def _may_undo_one_another(turn: Turn) -> bool:
+def _may_undo_one_another(turn: LayerEffect) -> bool:
     """Whether some of what is doubted may be needed as long as the rest is there: a patch that undoes another."""
     return sum(bool(patch.selected) and patch.entry in turn.idle for patch in turn.patches) > 1
 
 
-def _idle(turn: Turn | None) -> frozenset[Entry]:
+def _idle(turn: LayerEffect | None) -> frozenset[EntryPath]:
     return turn.idle if turn else frozenset()
 
 
 def _all_at_once(
-    workshop: Workshop, asked: Sequence[tuple[Route, frozenset[Entry]]]
+    workshop: VariantBuilder, asked: Sequence[tuple[BuildPath, frozenset[EntryPath]]]
 ) -> Iterator[tuple[str | None, bool]]:
     """For each, what it builds to as it is, and whether that is the same without all of these entries."""
-    texts: list[tuple[Path, Texts]] = []
+    texts: list[tuple[Path, FileTexts]] = []
     for route, entries in asked:
         texts += [
             (route.folder, variants.without(workshop.sources, route, left_out) or {}) for left_out in ((), entries)

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from kustomgen.k8s.layer_effect import Entry
+    from kustomgen.k8s.layer_effect import EntryPath
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
 
-Texts = dict[str, str]
+FileTexts = dict[str, str]
 PATCHES = ("patchesStrategicMerge", "patches", "patchesJson6902")
 """In the order in which kustomize applies them."""
 
@@ -43,7 +43,7 @@ PROBE = "kustomgen/entry-"
 
 
 @dataclass(frozen=True)
-class Route:
+class BuildPath:
     """The kustomizations from one that builds by itself down to the one that is looked at, through Components."""
 
     kustomizations: tuple[Kustomization, ...]
@@ -76,9 +76,9 @@ def _read_plain(sources: Sources, kustomization: Kustomization) -> dict[str, Any
     return documents[0] if documents and isinstance(documents[0], dict) else None
 
 
-def before(sources: Sources, route: Route) -> Texts | None:
+def before(sources: Sources, route: BuildPath) -> FileTexts | None:
     """What it is given: everything that it and those around it set is left out."""
-    texts: Texts = {}
+    texts: FileTexts = {}
     for index, kustomization in enumerate(route.kustomizations):
         plain = read_plain(sources, kustomization)
         if plain is None:
@@ -100,7 +100,7 @@ def _up_to(components: Any, user: Kustomization, wanted: Kustomization) -> list[
     return found
 
 
-def patched(sources: Sources, route: Route) -> Texts | None:
+def patched(sources: Sources, route: BuildPath) -> FileTexts | None:
     """The same with its patches, each of which leaves an annotation on what it is applied to."""
     texts = before(sources, route)
     plain = read_plain(sources, route.last)
@@ -151,18 +151,18 @@ def _documents(sources: Sources, kustomization: Kustomization, entry: Mapping[st
         return []
 
 
-def _probe(entry: Entry) -> dict[str, Any]:
+def _probe(entry: EntryPath) -> dict[str, Any]:
     document = {"apiVersion": "v1", "kind": "Any", "metadata": {"name": "any"}}
     _mark(document, entry)
     return document
 
 
-def probe_name(entry: Entry) -> str:
+def probe_name(entry: EntryPath) -> str:
     """The annotation that stands for an entry."""
     return PROBE + ".".join(map(str, entry))
 
 
-def _mark(document: dict[str, Any], entry: Entry) -> None:
+def _mark(document: dict[str, Any], entry: EntryPath) -> None:
     metadata = document.get("metadata")
     if isinstance(metadata, dict):
         annotations = metadata.setdefault("annotations", {})
@@ -170,7 +170,7 @@ def _mark(document: dict[str, Any], entry: Entry) -> None:
             annotations[probe_name(entry)] = ""
 
 
-def without(sources: Sources, route: Route, entries: Collection[Entry] = ()) -> Texts | None:
+def without(sources: Sources, route: BuildPath, entries: Collection[EntryPath] = ()) -> FileTexts | None:
     """The same kustomization without some of its entries."""
     plain = read_plain(sources, route.last)
     if plain is None:
@@ -197,7 +197,7 @@ def _compact(item: Any) -> Any:
     return item
 
 
-def replacement_targets(plain: Mapping[str, Any]) -> Iterator[tuple[Entry, dict[str, Any]]]:
+def replacement_targets(plain: Mapping[str, Any]) -> Iterator[tuple[EntryPath, dict[str, Any]]]:
     """Each target of each replacement that stands in the kustomization itself."""
     for index, replacement in enumerate(_list(plain, "replacements")):
         targets = replacement.get("targets") if isinstance(replacement, dict) else None

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kustomgen.kustomize.provenance.field_specs import DEFAULTS, Spec, configured
-from kustomgen.kustomize.provenance.traced_object import Travel
-from kustomgen.kustomize.provenance.traced_value import Change
+from kustomgen.kustomize.provenance.field_specs import DEFAULTS, FieldSpec, configured
+from kustomgen.kustomize.provenance.traced_object import TracedObject
+from kustomgen.kustomize.provenance.traced_value import Setting
 
 if TYPE_CHECKING:
     from kustomgen.errors import Mark
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class LayerContext:
     """``configurators`` are the kustomizations whose ``configurations`` hold here: this one's, and those below it."""
 
     sources: Sources
     kustomization: Kustomization
     configurators: tuple[Kustomization, ...]
 
-    def change(self, mark: Mark, by: str, detail: str = "") -> Change:
+    def change(self, mark: Mark, by: str, detail: str = "") -> Setting:
         """A change that this kustomization makes."""
-        return Change(mark, by, detail, self.kustomization.file)
+        return Setting(mark, by, detail, self.kustomization.file)
 
-    def specs(self, field: str) -> list[Spec]:
+    def specs(self, field: str) -> list[FieldSpec]:
         """Where a field of the kustomization reaches to."""
         return [*DEFAULTS[field], *self.configured(field)]
 
-    def configured(self, field: str) -> list[Spec]:
+    def configured(self, field: str) -> list[FieldSpec]:
         """The same, without what kustomize has by itself."""
         key = ("specs", field, self.kustomization.file, self.configurators[-1].file)
         return self.sources.once(key, lambda: configured(self.sources, self.configurators, field))
 
 
-Way = Callable[[Turn, Travel], Travel | None]
+Transformer = Callable[[LayerContext, TracedObject], TracedObject | None]
 """What a field of a kustomization does to an object; None where it deletes it."""
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import InputError
 from kustomgen.k8s import schema
 from kustomgen.kustomize.kustomization import NAMES
-from kustomgen.kustomize.list_keys import Item, steps_to
+from kustomgen.kustomize.list_keys import KeyedItem, steps_to
 from kustomgen.kustomize.provenance.locate import locate
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class EditLocation:
     """A position in a file, also of what is not there yet; ``document`` counts from 0."""
 
     file: str
@@ -38,7 +38,7 @@ class Spot:
 
 def spot(
     sources: Sources, folder: Path, resource: Resource, path: tuple[str | int, ...], kubernetes: str = ""
-) -> Spot | None:
+) -> EditLocation | None:
     """Where to set a field of a built object, or to remove it; None where that is not certain, or cannot be written."""
     kubernetes = kubernetes or schema.latest()
     mark = locate(sources, folder, resource, path, kubernetes)
@@ -52,7 +52,7 @@ def spot(
     for number, document in enumerate(documents):
         for before, root in _objects(document.root, ()) if document.root else ():
             if (found := _in(root, steps, mark)) is not None:
-                return Spot(mark.file, number, (*before, *found))
+                return EditLocation(mark.file, number, (*before, *found))
     return None
 
 
@@ -87,7 +87,7 @@ def _in(root: Located, steps: tuple[Step, ...], mark: Mark) -> tuple[str | int, 
 
 
 def _index(at: Located, step: Step) -> str | int | None:
-    if not isinstance(step, Item):
+    if not isinstance(step, KeyedItem):
         return step
     items: list[Any] = at.value if isinstance(at.value, list) else []
     for index, item in enumerate(items):

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError
 from kustomgen.kustomize.kustomization import items
-from kustomgen.kustomize.provenance.traced_value import Cell, Change
+from kustomgen.kustomize.provenance.traced_value import Setting, TracedValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
-    from kustomgen.kustomize.targets import Id
+    from kustomgen.kustomize.targets import ResourceId
     from kustomgen.yaml.source import Located
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
+class FieldSpec:
     """A field of some kinds; ``create`` it where it is not there. Empty group, version and kind mean any."""
 
     path: tuple[str, ...]
@@ -31,19 +31,19 @@ class Spec:
     version: str = ""
     kind: str = ""
 
-    def fits(self, one: Id) -> bool:
+    def fits(self, one: ResourceId) -> bool:
         """Whether an object of this id has the field."""
         wanted = ((self.group, one.group), (self.version, one.version), (self.kind, one.kind))
         return all(have in ("", is_) for have, is_ in wanted)
 
 
-def _specs(create: bool, path: str, *kinds: str) -> list[Spec]:
+def _specs(create: bool, path: str, *kinds: str) -> list[FieldSpec]:
     """Specs of one path for kinds written ``Deployment`` or ``apps:Deployment`` or ``/v1:Service``."""
     found = []
     for kind in kinds or ("",):
         of, _, name = kind.rpartition(":")
         group, _, version = of.partition("/")
-        found.append(Spec(tuple(path.split("/")), create, group, version, name))
+        found.append(FieldSpec(tuple(path.split("/")), create, group, version, name))
     return found
 
 
@@ -53,7 +53,7 @@ _TERMS = ("preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm",
           "requiredDuringSchedulingIgnoredDuringExecution")  # fmt: skip
 
 
-def _templates(last: str) -> list[Spec]:
+def _templates(last: str) -> list[FieldSpec]:
     stateful = "apps:StatefulSet" if last == "labels" else "StatefulSet"
     return [
         *_specs(True, f"metadata/{last}"),
@@ -82,7 +82,7 @@ _SELECTORS = [
     *_specs(False, "spec/egress/to/podSelector/matchLabels", "networking.k8s.io:NetworkPolicy"),
 ]
 
-DEFAULTS: dict[str, list[Spec]] = {
+DEFAULTS: dict[str, list[FieldSpec]] = {
     "labels": [],
     "templateLabels": _templates("labels"),
     "volumeClaimTemplateLabels": _CLAIMS,
@@ -110,12 +110,12 @@ DEFAULTS: dict[str, list[Spec]] = {
 }
 
 
-def read_specs(entries: Iterable[Located]) -> Iterator[Spec]:
+def read_specs(entries: Iterable[Located]) -> Iterator[FieldSpec]:
     """Field specs that people wrote: in ``labels[].fields``, and in files of ``configurations``."""
     for entry in entries:
         path, create = _text(entry, "path"), entry.get("create")
         if path:
-            yield Spec(
+            yield FieldSpec(
                 tuple(path.strip("/").split("/")),
                 create is not None and create.value is True,
                 _text(entry, "group"),
@@ -124,9 +124,9 @@ def read_specs(entries: Iterable[Located]) -> Iterator[Spec]:
             )
 
 
-def configured(sources: Sources, kustomizations: Iterable[Kustomization], field: str) -> list[Spec]:
+def configured(sources: Sources, kustomizations: Iterable[Kustomization], field: str) -> list[FieldSpec]:
     """The specs of a field in the files that ``configurations`` names, in all of these kustomizations."""
-    found: list[Spec] = []
+    found: list[FieldSpec] = []
     for kustomization in kustomizations:
         for item in kustomization.items("configurations"):
             try:
@@ -138,7 +138,9 @@ def configured(sources: Sources, kustomizations: Iterable[Kustomization], field:
     return found
 
 
-def apply(root: Cell, spec: Spec, change: Change, setter: Callable[[Cell | None], Cell | None]) -> Cell:
+def apply(
+    root: TracedValue, spec: FieldSpec, change: Setting, setter: Callable[[TracedValue | None], TracedValue | None]
+) -> TracedValue:
     """The object after ``setter`` was given what stands at the spec's path, or None where that is to be created.
 
     What the setter returns takes its place; None changes nothing. A list on the way stands for each of its items.
@@ -147,18 +149,18 @@ def apply(root: Cell, spec: Spec, change: Change, setter: Callable[[Cell | None]
 
 
 def _apply(
-    cell: Cell | None,
+    cell: TracedValue | None,
     path: tuple[str, ...],
     create: bool,
-    change: Change,
-    setter: Callable[[Cell | None], Cell | None],
-) -> Cell | None:
+    change: Setting,
+    setter: Callable[[TracedValue | None], TracedValue | None],
+) -> TracedValue | None:
     if not path:
         return setter(cell)
     if cell is None or cell.value is None:
         if not create or path[0].endswith("[]"):
             return None
-        cell = Cell({}, change, cell)
+        cell = TracedValue({}, change, cell)
     if isinstance(cell.value, list):
         items_ = [_apply(item, path, create, change, setter) or item for item in cell.value]
         return replace(cell, value=items_)

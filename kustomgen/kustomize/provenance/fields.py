@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.kustomization import items
 from kustomgen.kustomize.provenance.context import text_at
-from kustomgen.kustomize.provenance.field_specs import DEFAULTS, Spec, apply, read_specs
-from kustomgen.kustomize.provenance.traced_value import Cell, Change, as_plain_text, is_opaque, planted
+from kustomgen.kustomize.provenance.field_specs import DEFAULTS, FieldSpec, apply, read_specs
+from kustomgen.kustomize.provenance.traced_value import Setting, TracedValue, as_plain_text, from_value, is_opaque
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kustomgen.kustomize.provenance.context import Turn
-    from kustomgen.kustomize.provenance.traced_object import Travel
+    from kustomgen.kustomize.provenance.context import LayerContext
+    from kustomgen.kustomize.provenance.traced_object import TracedObject
     from kustomgen.yaml.source import Located
 
 NEVER_RENAMED = (("", "CustomResourceDefinition"), ("apiregistration.k8s.io", "APIService"), ("", "Namespace"))
 
 
-def namespace(turn: Turn, travel: Travel) -> Travel:
+def namespace(turn: LayerContext, travel: TracedObject) -> TracedObject:
     """``namespace:``, for the object's own, some subjects of bindings, and what ``configurations`` add."""
     field = turn.kustomization.root.get("namespace") if turn.kustomization.root else None
     if field is None or not isinstance(field.value, str) or not field.value:
@@ -31,11 +31,11 @@ def namespace(turn: Turn, travel: Travel) -> Travel:
     travel = travel.remembering()
     root, now = travel.root, travel.current
 
-    def setter(old: Cell | None) -> Cell:
-        return Cell(field.value, change, old)
+    def setter(old: TracedValue | None) -> TracedValue:
+        return TracedValue(field.value, change, old)
 
     if not now.is_cluster_scoped:
-        root = apply(root, Spec(("metadata", "namespace"), create=True), change, setter)
+        root = apply(root, FieldSpec(("metadata", "namespace"), create=True), change, setter)
     if now.kind in ("RoleBinding", "ClusterRoleBinding"):
         root = _subjects(root, change, field.value)
     for spec in turn.specs("namespace"):
@@ -44,12 +44,12 @@ def namespace(turn: Turn, travel: Travel) -> Travel:
     return travel.with_root(root)
 
 
-def _subjects(root: Cell, change: Change, value: str) -> Cell:
+def _subjects(root: TracedValue, change: Setting, value: str) -> TracedValue:
     subjects = root.get("subjects")
     if subjects is None or not isinstance(subjects.value, list):
         return root
     found = [
-        item.with_child("namespace", Cell(value, change, item.child("namespace")))
+        item.with_child("namespace", TracedValue(value, change, item.child("namespace")))
         if item.text("name") == "default"
         else item
         for item in subjects.value
@@ -57,15 +57,15 @@ def _subjects(root: Cell, change: Change, value: str) -> Cell:
     return root.with_child("subjects", replace(subjects, value=found))
 
 
-def name_prefix(turn: Turn, travel: Travel) -> Travel:
+def name_prefix(turn: LayerContext, travel: TracedObject) -> TracedObject:
     return _named(turn, travel, "namePrefix")
 
 
-def name_suffix(turn: Turn, travel: Travel) -> Travel:
+def name_suffix(turn: LayerContext, travel: TracedObject) -> TracedObject:
     return _named(turn, travel, "nameSuffix")
 
 
-def _named(turn: Turn, travel: Travel, field: str) -> Travel:
+def _named(turn: LayerContext, travel: TracedObject, field: str) -> TracedObject:
     found = turn.kustomization.root.get(field) if turn.kustomization.root else None
     first = travel.ids[0]
     if found is None or not found.value or any(
@@ -74,11 +74,11 @@ def _named(turn: Turn, travel: Travel, field: str) -> Travel:
         return travel
     change = turn.change(found.where, field)
 
-    def setter(old: Cell | None) -> Cell | None:
+    def setter(old: TracedValue | None) -> TracedValue | None:
         if old is None:
             return None
         text = as_plain_text(old.value)
-        return Cell(f"{found.value}{text}" if field == "namePrefix" else f"{text}{found.value}", change, old)
+        return TracedValue(f"{found.value}{text}" if field == "namePrefix" else f"{text}{found.value}", change, old)
 
     travel = travel.remembering()
     root = travel.root
@@ -88,7 +88,7 @@ def _named(turn: Turn, travel: Travel, field: str) -> Travel:
     return travel.with_root(root)
 
 
-def all_labels(turn: Turn, travel: Travel) -> Travel:
+def all_labels(turn: LayerContext, travel: TracedObject) -> TracedObject:
     """``labels:``, each entry in turn, then ``commonLabels:``."""
     for entry in turn.kustomization.items("labels"):
         specs = list(read_specs(items(entry, "fields")))
@@ -98,13 +98,13 @@ def all_labels(turn: Turn, travel: Travel) -> Travel:
         else:
             specs += turn.specs("templateLabels") if _is_on(entry, "includeTemplates") else []
             specs += turn.specs("volumeClaimTemplateLabels") if _is_on(entry, "includeVolumeClaimTemplates") else []
-            specs += [Spec(("metadata", "labels"), create=True)]
+            specs += [FieldSpec(("metadata", "labels"), create=True)]
         travel = _pairs(turn, travel, entry.get("pairs"), "labels", specs)
     root = turn.kustomization.root
     return _pairs(turn, travel, root.get("commonLabels") if root else None, "commonLabels", turn.specs("commonLabels"))
 
 
-def common_annotations(turn: Turn, travel: Travel) -> Travel:
+def common_annotations(turn: LayerContext, travel: TracedObject) -> TracedObject:
     """``commonAnnotations:``."""
     root = turn.kustomization.root
     pairs = root.get("commonAnnotations") if root else None
@@ -116,16 +116,18 @@ def _is_on(entry: Located, key: str) -> bool:
     return found is not None and found.value is True
 
 
-def _pairs(turn: Turn, travel: Travel, pairs: Located | None, by: str, specs: Iterable[Spec]) -> Travel:
+def _pairs(
+    turn: LayerContext, travel: TracedObject, pairs: Located | None, by: str, specs: Iterable[FieldSpec]
+) -> TracedObject:
     if pairs is None or not isinstance(pairs.value, dict) or not pairs.value:
         return travel
     change = turn.change(pairs.where, by)
 
-    def setter(old: Cell | None) -> Cell | None:
-        found = old if old is not None and isinstance(old.value, dict) else Cell({}, change, old)
+    def setter(old: TracedValue | None) -> TracedValue | None:
+        found = old if old is not None and isinstance(old.value, dict) else TracedValue({}, change, old)
         for key, value in pairs.value.items():
             before = found.child(key) or (found.gone or {}).get(key)
-            found = found.with_child(key, Cell(as_plain_text(value.value), change.at(value.where), before))
+            found = found.with_child(key, TracedValue(as_plain_text(value.value), change.at(value.where), before))
         return found
 
     root, now = travel.root, travel.current
@@ -135,7 +137,7 @@ def _pairs(turn: Turn, travel: Travel, pairs: Located | None, by: str, specs: It
     return travel.with_root(root)
 
 
-def replicas(turn: Turn, travel: Travel) -> Travel:
+def replicas(turn: LayerContext, travel: TracedObject) -> TracedObject:
     """``replicas:``, for the workloads that ever had the entry's name."""
     for entry in turn.kustomization.items("replicas"):
         name, count = text_at(entry, "name"), entry.get("count")
@@ -148,11 +150,11 @@ def replicas(turn: Turn, travel: Travel) -> Travel:
     return travel
 
 
-def _count(value: object, change: Change, old: Cell | None) -> Cell:
-    return Cell(value, change, old)
+def _count(value: object, change: Setting, old: TracedValue | None) -> TracedValue:
+    return TracedValue(value, change, old)
 
 
-def images(turn: Turn, travel: Travel) -> Travel:
+def images(turn: LayerContext, travel: TracedObject) -> TracedObject:
     """``images:``, for every container wherever it stands, and for what ``configurations`` add."""
     entries = turn.kustomization.items("images")
     if not entries or travel.current.kind == "CustomResourceDefinition":
@@ -170,7 +172,7 @@ def images(turn: Turn, travel: Travel) -> Travel:
     return travel.with_root(root)
 
 
-def _containers(cell: Cell, turn: Turn, entry: Located) -> Cell:
+def _containers(cell: TracedValue, turn: LayerContext, entry: Located) -> TracedValue:
     """Every list called containers or initContainers, at any depth."""
     if isinstance(cell.value, list):
         found = [_containers(item, turn, entry) for item in cell.value]
@@ -190,11 +192,11 @@ def _containers(cell: Cell, turn: Turn, entry: Located) -> Cell:
     return replace(cell, value=cell.value | fields) if fields else cell
 
 
-def _differ(one: Cell, other: Cell) -> bool:
+def _differ(one: TracedValue, other: TracedValue) -> bool:
     return one is not other
 
 
-def _with_image(item: Cell, turn: Turn, entry: Located) -> Cell:
+def _with_image(item: TracedValue, turn: LayerContext, entry: Located) -> TracedValue:
     image = _image(turn, entry, item.child("image"))
     return item.with_child("image", image) if image is not None else item
 
@@ -203,12 +205,12 @@ _ANY_TAG = r"(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9
 _PARTS = re.compile(r"(?P<name>(?:[^/]*/)?[^@:]*)(?::(?P<tag>[^@]*))?(?:@(?P<digest>.*))?", re.DOTALL)
 
 
-def _image(turn: Turn, entry: Located, old: Cell | None) -> Cell | None:
+def _image(turn: LayerContext, entry: Located, old: TracedValue | None) -> TracedValue | None:
     """The image after an entry of ``images``; None where the entry is not for it, or changes nothing."""
     if old is None or old.value is None or isinstance(old.value, (dict, list)):
         return None
     if is_opaque(old):
-        return Cell(old.value, replace(turn.change(entry.where, "images"), unsure=True), old)
+        return TracedValue(old.value, replace(turn.change(entry.where, "images"), uncertain=True), old)
     name, new_name, new_tag, digest, suffix = (
         text_at(entry, key) for key in ("name", "newName", "newTag", "digest", "tagSuffix")
     )
@@ -226,9 +228,9 @@ def _image(turn: Turn, entry: Located, old: Cell | None) -> Cell | None:
     return planted_over(old, built, turn.change((entry.get(key) or entry).where, "images"))
 
 
-def planted_over(old: Cell, value: str, change: Change) -> Cell:
+def planted_over(old: TracedValue, value: str, change: Setting) -> TracedValue:
     """A plain value in the place of another."""
-    return replace(planted(value, change), before=old)
+    return replace(from_value(value, change), before=old)
 
 
 def _matches(name: str, image: str) -> bool:

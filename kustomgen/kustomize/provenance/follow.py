@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.graph import chain
-from kustomgen.kustomize.provenance.context import Turn, Way
+from kustomgen.kustomize.provenance.context import LayerContext, Transformer
 from kustomgen.kustomize.provenance.fields import (
     all_labels,
     common_annotations,
@@ -20,15 +20,15 @@ from kustomgen.kustomize.provenance.generators import born, generated
 from kustomgen.kustomize.provenance.opaque import transformers
 from kustomgen.kustomize.provenance.patches import json_patches, patches, strategic_merges
 from kustomgen.kustomize.provenance.replacements import replacements
-from kustomgen.kustomize.provenance.traced_object import Travel
-from kustomgen.kustomize.provenance.traced_value import Change, grown
+from kustomgen.kustomize.provenance.traced_object import TracedObject
+from kustomgen.kustomize.provenance.traced_value import Setting, from_yaml
 
 if TYPE_CHECKING:
     from kustomgen.kustomize.kustomization import Kustomization
-    from kustomgen.kustomize.provenance.layer_path import Route, Stage
+    from kustomgen.kustomize.provenance.layer_path import Layer, LayerPath
     from kustomgen.kustomize.sources import Sources
 
-TRANSFORMERS: tuple[Way, ...] = (
+TRANSFORMERS: tuple[Transformer, ...] = (
     strategic_merges,
     patches,
     namespace,
@@ -45,9 +45,9 @@ TRANSFORMERS: tuple[Way, ...] = (
 """``configureBuiltinTransformers`` of kustomize has this order, whichever order the fields have in the file."""
 
 
-def follow(sources: Sources, route: Route, kind: str) -> Travel | None:
+def follow(sources: Sources, route: LayerPath, kind: str) -> TracedObject | None:
     """What becomes of an object on its way; None where something deletes it. ``kind`` is that of generated ones."""
-    travel: Travel | None = sources.once(("born", route.born.mark, kind), lambda: _start(sources, route, kind))
+    travel: TracedObject | None = sources.once(("born", route.born.mark, kind), lambda: _start(sources, route, kind))
     gone: tuple[tuple[str, bool, str], ...] = ()
     for stage in route.stages:
         gone = (*gone, (stage.kustomization.file, stage.generates, stage.within.file))
@@ -58,23 +58,23 @@ def follow(sources: Sources, route: Route, kind: str) -> Travel | None:
     return travel
 
 
-def _start(sources: Sources, route: Route, kind: str) -> Travel:
+def _start(sources: Sources, route: LayerPath, kind: str) -> TracedObject:
     if route.generated:
         return born(_at(sources, route.stages[0]), route.born, kind)
-    return Travel(grown(route.born, Change(route.born.mark, "file")))
+    return TracedObject(from_yaml(route.born, Setting(route.born.mark, "file")))
 
 
-def _turn(sources: Sources, stage: Stage, travel: Travel) -> Travel | None:
+def _turn(sources: Sources, stage: Layer, travel: TracedObject) -> TracedObject | None:
     turn = _at(sources, stage)
     if stage.generates:
         return generated(turn, travel)
-    found: Travel | None = travel
+    found: TracedObject | None = travel
     for way in TRANSFORMERS:
         found = way(turn, found) if found is not None else None
     return found
 
 
-def _at(sources: Sources, stage: Stage) -> Turn:
+def _at(sources: Sources, stage: Layer) -> LayerContext:
     def below() -> tuple[Kustomization, ...]:
         # The outermost last, which stands for all of them.
         both = (*chain(sources, stage.kustomization.folder), *chain(sources, stage.within.folder))
@@ -82,4 +82,4 @@ def _at(sources: Sources, stage: Stage) -> Turn:
         return (*unique.values(), stage.within)
 
     key = ("below", stage.kustomization.file, stage.within.file)
-    return Turn(sources, stage.kustomization, sources.once(key, below))
+    return LayerContext(sources, stage.kustomization, sources.once(key, below))

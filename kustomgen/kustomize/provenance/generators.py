@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import InputError, Mark
 from kustomgen.kustomize.kustomization import items
 from kustomgen.kustomize.provenance.context import text_at
-from kustomgen.kustomize.provenance.traced_object import Travel
-from kustomgen.kustomize.provenance.traced_value import ABSENT, OPEN, Cell, Change, as_plain_text, succeeding
+from kustomgen.kustomize.provenance.traced_object import TracedObject
+from kustomgen.kustomize.provenance.traced_value import ABSENT, OPEN, Setting, TracedValue, as_plain_text, override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kustomgen.kustomize.provenance.context import Turn
+    from kustomgen.kustomize.provenance.context import LayerContext
     from kustomgen.yaml.source import Located
 
 FIELDS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
 
 
-def generated(turn: Turn, travel: Travel) -> Travel:
+def generated(turn: LayerContext, travel: TracedObject) -> TracedObject:
     """An object after the generators of a kustomization that merge into it, or replace it."""
     field = FIELDS.get(travel.current.kind)
     for entry in turn.kustomization.items(field) if field else ():
@@ -38,14 +38,14 @@ def creates(entry: Located) -> bool:
     return text_at(entry, "behavior") not in ("merge", "replace")
 
 
-def born(turn: Turn, entry: Located, kind: str) -> Travel:
+def born(turn: LayerContext, entry: Located, kind: str) -> TracedObject:
     """The object that an entry of a generator makes; for one that merges, what it adds."""
     change = turn.change(entry.where, FIELDS[kind])
     name, namespace = text_at(entry, "name"), text_at(entry, "namespace")
-    metadata: dict[str, Cell] = {"name": Cell(name, change)}
+    metadata: dict[str, TracedValue] = {"name": TracedValue(name, change)}
     if namespace:
-        metadata["namespace"] = Cell(namespace, change.at(_where(entry, "namespace")))
-    root = {"apiVersion": Cell("v1", change), "kind": Cell(kind, change)}
+        metadata["namespace"] = TracedValue(namespace, change.at(_where(entry, "namespace")))
+    root = {"apiVersion": TracedValue("v1", change), "kind": TracedValue(kind, change)}
     root |= _data(turn, entry, kind, change)
     options = [found for found in (_general(turn), entry.get("options")) if found is not None]
     for option in options:
@@ -53,19 +53,20 @@ def born(turn: Turn, entry: Located, kind: str) -> Travel:
             if (pairs := option.get(key)) and isinstance(pairs.value, dict):
                 old = metadata.get(key)
                 added = {
-                    name: Cell(as_plain_text(item.value), change.at(item.where)) for name, item in pairs.value.items()
+                    name: TracedValue(as_plain_text(item.value), change.at(item.where))
+                    for name, item in pairs.value.items()
                 }
-                metadata[key] = Cell({**(old.value if old else {}), **added}, change.at(pairs.where))
+                metadata[key] = TracedValue({**(old.value if old else {}), **added}, change.at(pairs.where))
         if (immutable := option.get("immutable")) and immutable.value is True:
-            root["immutable"] = Cell(True, change.at(immutable.where))
+            root["immutable"] = TracedValue(True, change.at(immutable.where))
     if kind == "Secret":
         found = entry.get("type")
-        root["type"] = Cell(found.value, change.at(found.where)) if found else Cell("Opaque", change)
-    root["metadata"] = Cell(metadata, change)
-    return Travel(Cell(root, change))
+        root["type"] = TracedValue(found.value, change.at(found.where)) if found else TracedValue("Opaque", change)
+    root["metadata"] = TracedValue(metadata, change)
+    return TracedObject(TracedValue(root, change))
 
 
-def _general(turn: Turn) -> Located | None:
+def _general(turn: LayerContext) -> Located | None:
     return turn.kustomization.root.get("generatorOptions") if turn.kustomization.root else None
 
 
@@ -73,16 +74,16 @@ def _where(entry: Located, key: str) -> Mark:
     return (entry.get(key) or entry).where
 
 
-def _data(turn: Turn, entry: Located, kind: str, change: Change) -> dict[str, Cell]:
+def _data(turn: LayerContext, entry: Located, kind: str, change: Setting) -> dict[str, TracedValue]:
     """``data``, and for what is no text ``binaryData``; a later source of one key is refused by kustomize."""
-    found: dict[str, Cell] = {}
+    found: dict[str, TracedValue] = {}
     for key, value, mark in _sources(turn, entry):
         coded = base64.b64encode(value.encode()).decode() if kind == "Secret" and isinstance(value, str) else value
-        found[key] = Cell(coded, change.at(mark))
-    return {"data": Cell(found, change)} if found else {}
+        found[key] = TracedValue(coded, change.at(mark))
+    return {"data": TracedValue(found, change)} if found else {}
 
 
-def _sources(turn: Turn, entry: Located) -> Iterator[tuple[str, Any, Mark]]:
+def _sources(turn: LayerContext, entry: Located) -> Iterator[tuple[str, Any, Mark]]:
     for literal in items(entry, "literals"):
         key, _, value = as_plain_text(literal.value).partition("=")
         yield key, value.strip("\"'"), literal.where
@@ -95,7 +96,7 @@ def _sources(turn: Turn, entry: Located) -> Iterator[tuple[str, Any, Mark]]:
         yield from _env_file(turn, as_plain_text(file.value))
 
 
-def _env_file(turn: Turn, path: str) -> Iterator[tuple[str, Any, Mark]]:
+def _env_file(turn: LayerContext, path: str) -> Iterator[tuple[str, Any, Mark]]:
     shown = turn.sources.show(turn.kustomization.folder / path)
     try:
         lines = turn.sources.text(shown).splitlines()
@@ -110,7 +111,7 @@ def _env_file(turn: Turn, path: str) -> Iterator[tuple[str, Any, Mark]]:
         yield key, value if given else OPEN, Mark(shown, number, len(line) - len(text) + 1)
 
 
-def _joined(travel: Travel, made: Travel, *, merge: bool) -> Travel:
+def _joined(travel: TracedObject, made: TracedObject, *, merge: bool) -> TracedObject:
     """What a generator leaves of an object: its name and, merging, its data; its labels in any case."""
     old, new = travel.root, made.root
     fields = dict(new.value)
@@ -119,7 +120,7 @@ def _joined(travel: Travel, made: Travel, *, merge: bool) -> Travel:
             if key in old.value:
                 fields[key] = _union(old.value[key], fields.get(key))
     metadata = dict(fields["metadata"].value)
-    before = old.get("metadata") or Cell({}, new.change)
+    before = old.get("metadata") or TracedValue({}, new.change)
     for key in ("labels", "annotations"):
         if (had := before.child(key)) is not None:
             metadata[key] = _union(had, metadata.get(key))
@@ -128,19 +129,19 @@ def _joined(travel: Travel, made: Travel, *, merge: bool) -> Travel:
             metadata[key] = had
         else:
             metadata.pop(key, None)
-    fields["metadata"] = Cell(metadata, before.change, before, joins=True)
+    fields["metadata"] = TracedValue(metadata, before.change, before, joins=True)
     for key, cell in fields.items():
         had = old.value.get(key)
         if had is not None and cell.before is None and cell is not had:
-            fields[key] = had if had.value == cell.value and key in ("apiVersion", "kind") else succeeding(cell, had)
-    lost = {key: Cell(ABSENT, new.change, cell) for key, cell in old.value.items() if key not in fields}
-    return travel.with_root(Cell(fields, new.change, old, lost or None, joins=merge))
+            fields[key] = had if had.value == cell.value and key in ("apiVersion", "kind") else override(cell, had)
+    lost = {key: TracedValue(ABSENT, new.change, cell) for key, cell in old.value.items() if key not in fields}
+    return travel.with_root(TracedValue(fields, new.change, old, lost or None, joins=merge))
 
 
-def _union(old: Cell, new: Cell | None) -> Cell:
+def _union(old: TracedValue, new: TracedValue | None) -> TracedValue:
     if new is None or not isinstance(new.value, dict) or not isinstance(old.value, dict):
         return old
     fields = dict(old.value)
     for key, cell in new.value.items():
-        fields[key] = succeeding(cell, old.value.get(key))
-    return Cell(fields, new.change, old, old.gone, joins=True)
+        fields[key] = override(cell, old.value.get(key))
+    return TracedValue(fields, new.change, old, old.gone, joins=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.kustomize.provenance.layer_path import without_hash
 from kustomgen.kustomize.provenance.locate import find, source_of, travels_of
 from kustomgen.kustomize.provenance.lookup import agrees
-from kustomgen.kustomize.provenance.traced_value import ABSENT, OPEN, Cell, plain
+from kustomgen.kustomize.provenance.traced_value import ABSENT, OPEN, TracedValue, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.k8s.resource import Resource
     from kustomgen.kustomize.provenance.locate import Source
-    from kustomgen.kustomize.provenance.lookup import Found
+    from kustomgen.kustomize.provenance.lookup import FieldOrigin
     from kustomgen.kustomize.sources import Sources
 
 _WORDS = {
@@ -77,7 +77,7 @@ def history_of(sources: Sources, folder: Path, resource: Resource, path: tuple[s
     return History(value, tuple(events), source_of(sources, folder, resource, path))
 
 
-def _events(found: Found, value: Any) -> Iterator[Event]:
+def _events(found: FieldOrigin, value: Any) -> Iterator[Event]:
     if found.cell is None:
         return
     if found.absent and found.cell.value is not ABSENT and value is None and found.cell.value is not None:
@@ -87,13 +87,13 @@ def _events(found: Found, value: Any) -> Iterator[Event]:
         yield _event(cell)
 
 
-def _event(cell: Cell) -> Event:
+def _event(cell: TracedValue) -> Event:
     change = cell.change
     copied = change.detail if change.detail and change.by == "replacement" else ""
     by = _WORDS.get(change.by, change.by)
     if change.detail and not copied:
         by = f"{by} {change.detail}"
-    value = OPEN if change.unsure else cell.value if cell.value in (ABSENT, OPEN) else plain(cell)
+    value = OPEN if change.uncertain else cell.value if cell.value in (ABSENT, OPEN) else plain(cell)
     return Event(change.mark, value, by, change.kustomization, copied)
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.pointer import words
 from kustomgen.kustomize.provenance.traced_value import (
     ABSENT,
-    Cell,
-    Change,
-    grown,
+    Setting,
+    TracedValue,
+    from_value,
+    from_yaml,
     is_opaque,
+    override,
     plain,
-    planted,
-    succeeding,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def operations(body: Located) -> list[Operation]:
     return found
 
 
-def applied(root: Cell, step: Operation, change: Change) -> Cell:
+def applied(root: TracedValue, step: Operation, change: Setting) -> TracedValue:
     """The object after one operation. Raises DoesNotApplyError where it has no place for it."""
     change = replace(change, mark=step.mark, by=f"{change.by} ({step.op})" if change.by else "")
     if step.op == "test":
@@ -68,17 +68,17 @@ def applied(root: Cell, step: Operation, change: Change) -> Cell:
         return _removed(root, step.path, change)
     if step.op in ("add", "replace"):
         # Without a value, kustomize sets null.
-        cell = grown(step.value, change) if step.value else planted(None, change)
+        cell = from_yaml(step.value, change) if step.value else from_value(None, change)
         return _set(root, step.path, cell, insert=step.op == "add")
     # What is not there is copied as null, but cannot be moved.
     moved = root.get(*path_of(root, step.source))
-    copied = planted(plain(moved) if moved else None, replace(change, detail=f"from {'/'.join(('', *step.source))}"))
+    copied = from_value(plain(moved) if moved else None, replace(change, detail=f"from {'/'.join(('', *step.source))}"))
     if step.op == "move":
         root = _removed(root, step.source, change)
     return _set(root, step.path, copied, insert=True)
 
 
-def _tested(root: Cell, step: Operation) -> Cell:
+def _tested(root: TracedValue, step: Operation) -> TracedValue:
     expected = step.value.plain() if step.value else None
     try:
         found = _at(root, step.path)
@@ -91,13 +91,13 @@ def _tested(root: Cell, step: Operation) -> Cell:
     return root
 
 
-def path_of(root: Cell, pointer: Pointer, *, insert: bool = False) -> tuple[str | int, ...]:
+def path_of(root: TracedValue, pointer: Pointer, *, insert: bool = False) -> tuple[str | int, ...]:
     """A pointer as a path, with numbers for items of lists; the last key of a mapping need not be there.
 
     With ``insert`` the last word may name the place behind the last item, as ``-`` does. Raises DoesNotApplyError.
     """
     path: list[str | int] = []
-    at: Cell | None = root
+    at: TracedValue | None = root
     for depth, word in enumerate(pointer):
         if at is None or not isinstance(at.value, (dict, list)):
             raise DoesNotApplyError(f"{'/'.join(('', *pointer[:depth]))} is not there")
@@ -123,28 +123,28 @@ def _index(word: str, length: int, *, more: bool) -> int:
     return index
 
 
-def _at(root: Cell, pointer: Pointer) -> Cell:
+def _at(root: TracedValue, pointer: Pointer) -> TracedValue:
     found = root.get(*path_of(root, pointer))
     if found is None:
         raise DoesNotApplyError(f"{'/'.join(('', *pointer))} is not there")
     return found
 
 
-def _removed(root: Cell, pointer: Pointer, change: Change) -> Cell:
+def _removed(root: TracedValue, pointer: Pointer, change: Setting) -> TracedValue:
     path = path_of(root, pointer)
     _at(root, pointer)
     if not path:
-        return Cell(ABSENT, change, root)
+        return TracedValue(ABSENT, change, root)
     *parents, last = path
     parent = root.get(*parents) or root
     removed = parent.without(last, change) if isinstance(last, str) else parent.with_child(last, None)
     return root.put(tuple(parents), removed)
 
 
-def _set(root: Cell, pointer: Pointer, cell: Cell, *, insert: bool) -> Cell:
+def _set(root: TracedValue, pointer: Pointer, cell: TracedValue, *, insert: bool) -> TracedValue:
     path = path_of(root, pointer, insert=insert)
     if not path:
-        return succeeding(cell, root)
+        return override(cell, root)
     *parents, last = path
     parent = root.get(*parents) or root
     if isinstance(parent.value, list) and insert:
@@ -153,4 +153,4 @@ def _set(root: Cell, pointer: Pointer, cell: Cell, *, insert: bool) -> Cell:
         return root.put(tuple(parents), replace(parent, value=items))
     # kustomize takes `replace` of a key that is not there for `add`.
     before = parent.child(last) or (parent.gone or {}).get(str(last))
-    return root.put(path, succeeding(cell, before))
+    return root.put(path, override(cell, before))

@@ -28,7 +28,7 @@ _HASH = re.compile(r"-[a-z0-9]{10}$")
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Layer:
     """One kustomization's turn at the object: first its generators, then, after its components, its transformers.
 
     ``within`` is the kustomization that a component is used in, itself for all others.
@@ -40,21 +40,21 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class LayerPath:
     """The stages, the first one first, and the object as it stands in the file, or in the generator, it was born in."""
 
-    stages: tuple[Stage, ...]
+    stages: tuple[Layer, ...]
     born: Located
     generated: bool = False
 
 
-def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[Route]:
+def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[LayerPath]:
     """Every way that an object may have taken, the likely ones first; none where that cannot be told."""
     top = sources.kustomization(folder)
     if top is None:
         return
-    likely: list[Route] = []
-    others: list[Route] = []
+    likely: list[LayerPath] = []
+    others: list[LayerPath] = []
     for birth in _births(sources, top, resource):
         ways = sources.once(("ways", top.file, birth), partial(_all_ways, sources, top, birth))
         if len(ways) > MAX_ROUTES:
@@ -109,7 +109,7 @@ def _replaces(part: Kustomization, kind: str) -> bool:
     return any(not creates(entry) for entry in part.items(FIELDS[kind]))
 
 
-def _all_ways(sources: Sources, top: Kustomization, birth: str) -> tuple[tuple[Stage, ...], ...]:
+def _all_ways(sources: Sources, top: Kustomization, birth: str) -> tuple[tuple[Layer, ...], ...]:
     return tuple(islice(_ways(sources, top, birth, (), top), MAX_ROUTES + 1))
 
 
@@ -120,10 +120,10 @@ def _files(kustomization: Kustomization) -> frozenset[str]:
 
 def _ways(
     sources: Sources, top: Kustomization, birth: str, above: tuple[Path, ...], within: Kustomization
-) -> Iterator[tuple[Stage, ...]]:
+) -> Iterator[tuple[Layer, ...]]:
     if top.folder in above:
         return
-    own, generates = (Stage(top, generates=False, within=within),), (Stage(top, generates=True, within=within),)
+    own, generates = (Layer(top, generates=False, within=within),), (Layer(top, generates=True, within=within),)
     folders = local_folders(sources, top, "components")
     components = [found for folder in folders if (found := sources.kustomization(folder))]
     after = [_all_stages(sources, component, (*above, top.folder), within) for component in components]
@@ -143,7 +143,7 @@ def _ways(
 
 def _all_stages(
     sources: Sources, component: Kustomization, above: tuple[Path, ...], within: Kustomization
-) -> tuple[Stage, ...]:
+) -> tuple[Layer, ...]:
     """A component's turn at an object that was there before it."""
     if component.folder in above:
         return ()
@@ -153,20 +153,22 @@ def _all_stages(
         if (found := sources.kustomization(folder))
     ]
     inner = tuple(stage for stages in nested for stage in stages)
-    return (Stage(component, generates=True, within=within), *inner, Stage(component, generates=False, within=within))
+    return (Layer(component, generates=True, within=within), *inner, Layer(component, generates=False, within=within))
 
 
-def _born(sources: Sources, resource: Resource, stages: tuple[Stage, ...], birth: str) -> Iterator[tuple[str, Route]]:
+def _born(
+    sources: Sources, resource: Resource, stages: tuple[Layer, ...], birth: str
+) -> Iterator[tuple[str, LayerPath]]:
     """What the object may have been at first: its name then, and the route from there."""
     first = stages[0].kustomization
     if birth == first.file:
         for entry in first.items(FIELDS.get(resource.kind, "")):
             if (found := entry.get("name")) and creates(entry):
-                yield str(found.value), Route(stages, entry, generated=True)
+                yield str(found.value), LayerPath(stages, entry, generated=True)
         return
     for found in sources.objects(birth):
         if _text(found, "kind") == resource.kind:
-            yield _text(found, "metadata", "name"), Route(stages, found)
+            yield _text(found, "metadata", "name"), LayerPath(stages, found)
 
 
 def _text(found: Located, *path: str) -> str:

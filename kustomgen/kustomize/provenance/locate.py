@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.provenance.follow import follow
-from kustomgen.kustomize.provenance.layer_path import Route, object_in_file, routes_to, without_hash
-from kustomgen.kustomize.provenance.lookup import Found, look_up
+from kustomgen.kustomize.provenance.layer_path import LayerPath, object_in_file, routes_to, without_hash
+from kustomgen.kustomize.provenance.lookup import FieldOrigin, look_up
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.resource import Resource
-    from kustomgen.kustomize.kustomization import Reference
-    from kustomgen.kustomize.provenance.traced_object import Travel
+    from kustomgen.kustomize.kustomization import PathReference
+    from kustomgen.kustomize.provenance.traced_object import TracedObject
     from kustomgen.kustomize.sources import Sources
 
 Path_ = tuple[str | int, ...]
@@ -62,7 +62,7 @@ def source_of(sources: Sources, folder: Path, resource: Resource, path: Path_) -
     return Source(found.mark)
 
 
-def find(sources: Sources, folder: Path, resource: Resource, path: Path_) -> Found | None:
+def find(sources: Sources, folder: Path, resource: Resource, path: Path_) -> FieldOrigin | None:
     """What is known of a field's source, None where the object's way is not known."""
     travels = travels_of(sources, folder, resource)
     found = [look_up(travel.root, resource, path) for travel in travels]
@@ -71,19 +71,19 @@ def find(sources: Sources, folder: Path, resource: Resource, path: Path_) -> Fou
     return found[0]
 
 
-def travels_of(sources: Sources, folder: Path, resource: Resource) -> tuple[Travel, ...]:
+def travels_of(sources: Sources, folder: Path, resource: Resource) -> tuple[TracedObject, ...]:
     """The object at the end of every way that leads to it; none where its way is not known."""
     ref, origin = resource.ref, resource.origin
     key = ("travels", str(folder), ref, origin.file, origin.configured_in)
     return sources.once(key, lambda: tuple(_travels(sources, folder, resource)))
 
 
-def _travels(sources: Sources, folder: Path, resource: Resource) -> list[Travel]:
+def _travels(sources: Sources, folder: Path, resource: Resource) -> list[TracedObject]:
     if not sources.kustomization(folder):
         born = object_in_file(sources, resource)
-        alone = follow(sources, Route((), born), resource.kind) if born else None
+        alone = follow(sources, LayerPath((), born), resource.kind) if born else None
         return [alone] if alone else []
-    found: list[Travel] = []
+    found: list[TracedObject] = []
     for route in routes_to(sources, folder, resource):
         travel = follow(sources, route, resource.kind)
         if travel is not None and _is(travel, resource):
@@ -91,7 +91,7 @@ def _travels(sources: Sources, folder: Path, resource: Resource) -> list[Travel]
     return found
 
 
-def _is(travel: Travel, resource: Resource) -> bool:
+def _is(travel: TracedObject, resource: Resource) -> bool:
     """Whether the object at the end of a way is the one that was built."""
     now, ref = travel.current, resource.ref
     same = (now.group, now.version, now.kind, now.namespace) == (ref.group, ref.version, ref.kind, ref.namespace)
@@ -117,7 +117,7 @@ def _unknown(sources: Sources, folder: Path, resource: Resource) -> str:
     return f"made in {made}; which line set it is not known" if made else "which file it comes from is not known"
 
 
-def _is_remote(reference: Reference) -> bool:
+def _is_remote(reference: PathReference) -> bool:
     return reference.field in ("resources", "bases", "components") and bool(_REMOTE.search(reference.target))
 
 

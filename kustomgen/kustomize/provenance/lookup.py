@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.kustomize.provenance.traced_value import OPEN, Cell, Change, is_opaque
+from kustomgen.kustomize.provenance.traced_value import OPEN, Setting, TracedValue, is_opaque
 
 if TYPE_CHECKING:
     from kustomgen.errors import Mark
@@ -17,7 +17,7 @@ _RENAMES = ("namePrefix", "nameSuffix")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FieldOrigin:
     """``mark`` is None where the place is not certain; ``file`` and ``by`` then say what may have set the field.
 
     ``cell`` is what the field is, or its nearest parent where it is absent.
@@ -27,10 +27,10 @@ class Found:
     absent: bool = False
     file: str = ""
     by: str = ""
-    cell: Cell | None = None
+    cell: TracedValue | None = None
 
 
-def look_up(root: Cell, resource: Resource, path: tuple[str | int, ...]) -> Found:
+def look_up(root: TracedValue, resource: Resource, path: tuple[str | int, ...]) -> FieldOrigin:
     """What set a field of a built object, given the object as it was followed."""
     cell = root
     value: Any = resource.manifest
@@ -47,48 +47,48 @@ def look_up(root: Cell, resource: Resource, path: tuple[str | int, ...]) -> Foun
     return _present(cell, resource, path)
 
 
-def _present(cell: Cell, resource: Resource, path: tuple[str | int, ...]) -> Found:
+def _present(cell: TracedValue, resource: Resource, path: tuple[str | int, ...]) -> FieldOrigin:
     built = _wanted(resource, path)
     change = _own(cell, path)
-    if change.unsure:
+    if change.uncertain:
         return _unsure(change, cell)
     if not path:
-        return Found(cell.first.change.mark, cell=cell)
+        return FieldOrigin(cell.first.change.mark, cell=cell)
     if cell.value is None and built is None:
-        return Found(change.mark, absent=True, cell=cell)
+        return FieldOrigin(change.mark, absent=True, cell=cell)
     if not agrees(cell, built, path):
         return _unknown(cell, resource)
-    return Found(change.mark, cell=cell)
+    return FieldOrigin(change.mark, cell=cell)
 
 
-def _own(cell: Cell, path: tuple[str | int, ...]) -> Change:
+def _own(cell: TracedValue, path: tuple[str | int, ...]) -> Setting:
     """What set a field: of an object's name, what named it and not what put a prefix to it."""
     if path == ("metadata", "name"):
         return next(one.change for one in reversed(cell.history()) if one.change.by not in _RENAMES)
     return cell.change
 
 
-def _absent(cell: Cell, step: str | int) -> Found:
+def _absent(cell: TracedValue, step: str | int) -> FieldOrigin:
     gone = (cell.gone or {}).get(step) if isinstance(step, str) else None
     if gone is not None:
-        return _unsure(gone.change) if gone.change.unsure else Found(gone.change.mark, absent=True, cell=gone)
+        return _unsure(gone.change) if gone.change.uncertain else FieldOrigin(gone.change.mark, absent=True, cell=gone)
     whole = cell.whole
-    if cell.change.unsure:
+    if cell.change.uncertain:
         return _unsure(cell.change)
-    return Found(whole.change.mark, absent=True, cell=whole)
+    return FieldOrigin(whole.change.mark, absent=True, cell=whole)
 
 
-def _unknown(cell: Cell, resource: Resource) -> Found:
+def _unknown(cell: TracedValue, resource: Resource) -> FieldOrigin:
     """The object does not have what was built: something set it that was not followed."""
-    change = next((one.change for one in reversed(cell.history()) if one.change.unsure), None)
+    change = next((one.change for one in reversed(cell.history()) if one.change.uncertain), None)
     if change is not None:
         return _unsure(change)
     files = [file for file in resource.origin.transformed_in if file]
-    return Found(None, file=files[-1] if files else "", by="what kustomgen does not follow")
+    return FieldOrigin(None, file=files[-1] if files else "", by="what kustomgen does not follow")
 
 
-def _unsure(change: Change, cell: Cell | None = None) -> Found:
-    return Found(None, file=change.kustomization or change.mark.file, by=change.by, cell=cell)
+def _unsure(change: Setting, cell: TracedValue | None = None) -> FieldOrigin:
+    return FieldOrigin(None, file=change.kustomization or change.mark.file, by=change.by, cell=cell)
 
 
 def _below(value: Any, step: str | int) -> Any:
@@ -103,7 +103,7 @@ def _wanted(resource: Resource, path: tuple[str | int, ...]) -> Any:
     return resource.node.walk(*path).value
 
 
-def _alike(cell: Cell, built: Any) -> bool:
+def _alike(cell: TracedValue, built: Any) -> bool:
     """Whether two lists have the same items in the same order, as far as they have names."""
     if not isinstance(built, list) or len(built) != len(cell.value):
         return False
@@ -117,7 +117,7 @@ _VARIABLE = re.compile(r"\$\([A-Za-z0-9_.-]+\)")
 _WORDS = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": False}
 
 
-def agrees(cell: Cell, built: Any, path: tuple[str | int, ...]) -> bool:
+def agrees(cell: TracedValue, built: Any, path: tuple[str | int, ...]) -> bool:
     """Whether a value can be what was built: the same, or a name that kustomize put a prefix or a hash to."""
     value = cell.value
     if is_opaque(cell):

@@ -12,7 +12,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s import schema
-from kustomgen.kustomize.provenance.traced_value import ABSENT, Cell, Change, as_plain_text, grown, planted, succeeding
+from kustomgen.kustomize.provenance.traced_value import (
+    ABSENT,
+    Setting,
+    TracedValue,
+    as_plain_text,
+    from_value,
+    from_yaml,
+    override,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +40,7 @@ UNKNOWN_SCHEMA = "?"
 """The type of everything where a kustomization has a schema of its own (``openapi``), which may merge any list."""
 
 
-def merged(dest: Cell, patch: Located, type_name: str | None, change: Change) -> Cell | None:
+def merged(dest: TracedValue, patch: Located, type_name: str | None, change: Setting) -> TracedValue | None:
     """A mapping after a patch of it; None where the patch deletes it. ``type_name`` is the schema's.
 
     A list that cannot be followed is unsure from then on.
@@ -44,8 +52,8 @@ def merged(dest: Cell, patch: Located, type_name: str | None, change: Change) ->
         return None
     if directive is not None and directive.value == "replace":
         fresh = _cleaned(replace(patch, value=fields), type_name, None, change)
-        return succeeding(fresh, dest) if fresh else None
-    result = Cell(dict(dest.value), change, dest, dest.gone, joins=True)
+        return override(fresh, dest) if fresh else None
+    result = TracedValue(dict(dest.value), change, dest, dest.gone, joins=True)
     for key, item in fields.items():
         below, list_type = _field_type(type_name, key)
         old = dest.value.get(key)
@@ -70,25 +78,27 @@ def _field_type(type_name: str | None, key: str) -> tuple[str | None, schema.Lis
 
 
 def _value(
-    old: Cell | None, new: Located, type_name: str | None, list_type: schema.ListType | None, change: Change
-) -> Cell | None:
+    old: TracedValue | None, new: Located, type_name: str | None, list_type: schema.ListType | None, change: Setting
+) -> TracedValue | None:
     change = change.at(new.where)
     if new.value is None:
         return None
     if old is None or old.value is None:
         fresh = _cleaned(new, type_name, list_type, change)
-        return succeeding(fresh, old) if fresh else None
+        return override(fresh, old) if fresh else None
     if isinstance(new.value, dict) and isinstance(old.value, dict):
         return merged(old, new, type_name, change)
     if isinstance(new.value, list) and isinstance(old.value, list) and list_type and list_type.merges:
         try:
             return _list(old, new, list_type, change)
         except UnclearError:
-            return succeeding(planted(new.plain(), replace(change, unsure=True)), old)
-    return succeeding(grown(new, change), old)
+            return override(from_value(new.plain(), replace(change, uncertain=True)), old)
+    return override(from_yaml(new, change), old)
 
 
-def _cleaned(new: Located, type_name: str | None, list_type: schema.ListType | None, change: Change) -> Cell | None:
+def _cleaned(
+    new: Located, type_name: str | None, list_type: schema.ListType | None, change: Setting
+) -> TracedValue | None:
     """What a patch adds: without nulls, and without what a directive deletes."""
     change = change.at(new.where)
     if isinstance(new.value, dict):
@@ -102,15 +112,15 @@ def _cleaned(new: Located, type_name: str | None, list_type: schema.ListType | N
             if cell is not None:
                 fields[key] = cell
             elif item.value is None:
-                gone[key] = Cell(ABSENT, change.at(item.where))
-        return Cell(fields, change, gone=gone or None)
+                gone[key] = TracedValue(ABSENT, change.at(item.where))
+        return TracedValue(fields, change, gone=gone or None)
     if isinstance(new.value, list) and list_type and list_type.merges:
         directive_, rest = _list_directive(new)
         if directive_ == "delete":
             return None
         cells = [_cleaned(item, list_type.item_type, None, change) for item in rest]
-        return Cell([cell for cell in cells if cell is not None and cell.value != {}], change)
-    return grown(new, change)
+        return TracedValue([cell for cell in cells if cell is not None and cell.value != {}], change)
+    return from_yaml(new, change)
 
 
 def _list_directive(new: Located) -> tuple[str, list[Located]]:
@@ -128,7 +138,7 @@ def _says(item: Located, directive: str) -> bool:
     return found is not None and found.value == directive
 
 
-def _list(old: Cell, new: Located, list_type: schema.ListType, change: Change) -> Cell | None:
+def _list(old: TracedValue, new: Located, list_type: schema.ListType, change: Setting) -> TracedValue | None:
     if list_type is _ANY_LIST:
         raise UnclearError
     directive, items = _list_directive(new)
@@ -136,17 +146,17 @@ def _list(old: Cell, new: Located, list_type: schema.ListType, change: Change) -
         return None
     if directive == "replace":
         fresh = [_cleaned(item, list_type.item_type, None, change) for item in items]
-        return succeeding(Cell([cell for cell in fresh if cell is not None], change), old)
+        return override(TracedValue([cell for cell in fresh if cell is not None], change), old)
     keys = list_type.map_keys or ((list_type.merge_key,) if list_type.merge_key else ())
     if not keys:
-        return Cell(_plain_items(old, items, change), change, old, joins=True)
+        return TracedValue(_plain_items(old, items, change), change, old, joins=True)
     keys = _used(keys, [*(item.plain() for item in items), *(_scalars(item, keys) for item in old.value)])
     theirs = [_key(keys, _plain_key(item)) for item in items]
     ours = [_key(keys, item.text) for item in old.value]
     if len(set(theirs)) < len(theirs) or len(set(ours)) < len(ours):
         raise UnclearError
     kept = dict(zip(ours, old.value, strict=True))
-    found: dict[Keys, Cell] = {}
+    found: dict[Keys, TracedValue] = {}
     deleted: set[Keys] = set()
     for key, item in zip(theirs, items, strict=True):
         before = kept.get(key)
@@ -168,13 +178,13 @@ def _list(old: Cell, new: Located, list_type: schema.ListType, change: Change) -
         order = [*(key for key in found if key not in rest), *rest]
     else:
         order = [*found, *(key for key in rest if key not in found)]
-    return Cell([found.get(key) or rest[key] for key in order], change, old, joins=True)
+    return TracedValue([found.get(key) or rest[key] for key in order], change, old, joins=True)
 
 
-def _plain_items(old: Cell, items: Sequence[Located], change: Change) -> list[Cell]:
+def _plain_items(old: TracedValue, items: Sequence[Located], change: Setting) -> list[TracedValue]:
     """A list of plain values, such as finalizers: the patch's first, each value once."""
-    found: dict[str, Cell] = {}
-    for cell in (*(grown(item, change) for item in items), *old.value):
+    found: dict[str, TracedValue] = {}
+    for cell in (*(from_yaml(item, change) for item in items), *old.value):
         found.setdefault(as_plain_text(cell.value), cell)
     return list(found.values())
 
@@ -188,7 +198,7 @@ def _used(keys: Keys, items: Sequence[Any]) -> Keys:
     return tuple(used)
 
 
-def _scalars(cell: Cell, keys: Keys) -> dict[str, str]:
+def _scalars(cell: TracedValue, keys: Keys) -> dict[str, str]:
     return {key: cell.text(key) for key in keys}
 
 

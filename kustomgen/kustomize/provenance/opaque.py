@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import Mark
 
 if TYPE_CHECKING:
-    from kustomgen.kustomize.provenance.context import Turn
-    from kustomgen.kustomize.provenance.traced_object import Travel
+    from kustomgen.kustomize.provenance.context import LayerContext
+    from kustomgen.kustomize.provenance.traced_object import TracedObject
 
 
-def transformers(turn: Turn, travel: Travel) -> Travel:
+def transformers(turn: LayerContext, travel: TracedObject) -> TracedObject:
     """``transformers:`` can do anything; and what cannot be read may say anything."""
     root = turn.kustomization.root
     if root is None:
-        return travel.unsure(turn.change(Mark(turn.kustomization.file), "a kustomization that cannot be read"))
+        return travel.uncertain(turn.change(Mark(turn.kustomization.file), "a kustomization that cannot be read"))
     found = root.get("transformers")
     if found is None or not found.value:
         return travel
-    return travel.unsure(turn.change(found.where, "a transformer"))
+    return travel.uncertain(turn.change(found.where, "a transformer"))

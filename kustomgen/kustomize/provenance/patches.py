@@ -10,38 +10,38 @@ from kustomgen.kustomize.patches import Patch, patches_in
 from kustomgen.kustomize.provenance.context import text_at
 from kustomgen.kustomize.provenance.json_patch import DoesNotApplyError, applied, operations
 from kustomgen.kustomize.provenance.merge import UNKNOWN_SCHEMA, merged
-from kustomgen.kustomize.targets import Id, Selector, selects
+from kustomgen.kustomize.targets import ResourceId, Selector, selects
 
 if TYPE_CHECKING:
-    from kustomgen.kustomize.provenance.context import Turn
-    from kustomgen.kustomize.provenance.traced_object import Travel
-    from kustomgen.kustomize.provenance.traced_value import Cell, Change
+    from kustomgen.kustomize.provenance.context import LayerContext
+    from kustomgen.kustomize.provenance.traced_object import TracedObject
+    from kustomgen.kustomize.provenance.traced_value import Setting, TracedValue
 
 
-def patches(turn: Turn, travel: Travel) -> Travel | None:
+def patches(turn: LayerContext, travel: TracedObject) -> TracedObject | None:
     return _patched(turn, travel, "patches")
 
 
-def json_patches(turn: Turn, travel: Travel) -> Travel | None:
+def json_patches(turn: LayerContext, travel: TracedObject) -> TracedObject | None:
     return _patched(turn, travel, "patchesJson6902")
 
 
-def strategic_merges(turn: Turn, travel: Travel) -> Travel | None:
+def strategic_merges(turn: LayerContext, travel: TracedObject) -> TracedObject | None:
     return _patched(turn, travel, "patchesStrategicMerge")
 
 
-def _patched(turn: Turn, travel: Travel, field: str) -> Travel | None:
-    found: Travel | None = travel
+def _patched(turn: LayerContext, travel: TracedObject, field: str) -> TracedObject | None:
+    found: TracedObject | None = travel
     for patch in patches_in(turn.sources, turn.kustomization, field):
         if found is not None:
             found = _one(turn, found, patch, field)
     return found
 
 
-def _one(turn: Turn, travel: Travel, patch: Patch, field: str) -> Travel | None:
+def _one(turn: LayerContext, travel: TracedObject, patch: Patch, field: str) -> TracedObject | None:
     if patch.body is None:
         # It cannot be read here, and kustomize read it.
-        return travel.unsure(turn.change(patch.entry.where, field)) if _may_be_for(patch, travel) else travel
+        return travel.uncertain(turn.change(patch.entry.where, field)) if _may_be_for(patch, travel) else travel
     if not is_for(patch, travel):
         return travel
     if patch.is_json:
@@ -51,7 +51,7 @@ def _one(turn: Turn, travel: Travel, patch: Patch, field: str) -> Travel | None:
     return _merge(turn, travel, patch, turn.change(patch.body.where, "patch"))
 
 
-def is_for(patch: Patch, travel: Travel) -> bool:
+def is_for(patch: Patch, travel: TracedObject) -> bool:
     """Whether kustomize applies a patch to an object, as far as it has come."""
     if patch.target is not None:
         try:
@@ -61,29 +61,29 @@ def is_for(patch: Patch, travel: Travel) -> bool:
     return patch.body is not None and travel.is_called(id_in(patch))
 
 
-def id_in(patch: Patch) -> Id:
+def id_in(patch: Patch) -> ResourceId:
     """The object that a patch without a target names."""
     body = patch.body
     if body is None:
-        return Id("", "", "", "")
+        return ResourceId("", "", "", "")
     group, _, version = text_at(body, "apiVersion").rpartition("/")
     metadata = body.get("metadata")
     name, namespace = (text_at(metadata, key) if metadata else "" for key in ("name", "namespace"))
-    return Id(group, version, text_at(body, "kind"), name, namespace)
+    return ResourceId(group, version, text_at(body, "kind"), name, namespace)
 
 
-def _may_be_for(patch: Patch, travel: Travel) -> bool:
+def _may_be_for(patch: Patch, travel: TracedObject) -> bool:
     return patch.target is None or is_for(patch, travel)
 
 
-def _json(travel: Travel, patch: Patch, change: Change) -> Travel:
+def _json(travel: TracedObject, patch: Patch, change: Setting) -> TracedObject:
     root = travel.root
     for step in operations(patch.body) if patch.body else ():
         try:
             root = applied(root, step, change)
         except DoesNotApplyError:
             # kustomize applied it, so the object is not what it seems to be here.
-            return travel.unsure(change.at(step.mark))
+            return travel.uncertain(change.at(step.mark))
     return travel.with_root(root)
 
 
@@ -91,7 +91,7 @@ _IDENTITY = ("apiVersion", "kind")
 _NAMED = ("name", "namespace")
 
 
-def _merge(turn: Turn, travel: Travel, patch: Patch, change: Change) -> Travel | None:
+def _merge(turn: LayerContext, travel: TracedObject, patch: Patch, change: Setting) -> TracedObject | None:
     body = patch.body
     if body is None or not isinstance(body.value, dict):
         return travel
@@ -111,7 +111,7 @@ def _merge(turn: Turn, travel: Travel, patch: Patch, change: Change) -> Travel |
     return travel.with_root(_with_identity(root, old, kept))
 
 
-def _with_identity(root: Cell, old: Cell, kept: list[tuple[str, ...]]) -> Cell:
+def _with_identity(root: TracedValue, old: TracedValue, kept: list[tuple[str, ...]]) -> TracedValue:
     """The object with what a patch says only to name it as it was."""
     metadata, before = root.get("metadata"), old.get("metadata")
     if metadata is None or before is None or not isinstance(metadata.value, dict):

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import InputError, Mark
 from kustomgen.kustomize.kustomization import items
 from kustomgen.kustomize.provenance.context import text_at
-from kustomgen.kustomize.provenance.traced_value import OPEN, Cell, Change
+from kustomgen.kustomize.provenance.traced_value import OPEN, Setting, TracedValue
 from kustomgen.kustomize.targets import replaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.kustomize.kustomization import Kustomization
-    from kustomgen.kustomize.provenance.context import Turn
-    from kustomgen.kustomize.provenance.traced_object import Travel
+    from kustomgen.kustomize.provenance.context import LayerContext
+    from kustomgen.kustomize.provenance.traced_object import TracedObject
     from kustomgen.kustomize.sources import Sources
     from kustomgen.yaml.source import Located
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Unreadable:
     mark: Mark
 
 
-def replacements(turn: Turn, travel: Travel) -> Travel:
+def replacements(turn: LayerContext, travel: TracedObject) -> TracedObject:
     """Every entry in turn, for an object that it selects."""
     for entry in entries_in(turn.sources, turn.kustomization):
         if isinstance(entry, Unreadable):
-            travel = travel.unsure(turn.change(entry.mark, "replacements"))
+            travel = travel.uncertain(turn.change(entry.mark, "replacements"))
             continue
         change = turn.change(place_of(entry), "replacement", described(entry))
         for target in items(entry, "targets"):
@@ -81,7 +81,7 @@ def described(entry: Located) -> str:
     return f"{name} {text_at(source, 'fieldPath') or 'metadata.name'}".strip()
 
 
-def _replaced(travel: Travel, target: Located, value: Located | None, change: Change) -> Travel:
+def _replaced(travel: TracedObject, target: Located, value: Located | None, change: Setting) -> TracedObject:
     try:
         if not replaces(target, travel.ids, travel.labels, travel.annotations):
             return travel
@@ -124,7 +124,7 @@ def _bare(part: str) -> str:
     return part[1:-1] if part.startswith("[") and part.endswith("]") and "=" not in part else part
 
 
-def _found(cell: Cell, parts: list[str], *, create: bool, path: Path = ()) -> Iterator[Path]:
+def _found(cell: TracedValue, parts: list[str], *, create: bool, path: FieldPath = ()) -> Iterator[FieldPath]:
     if not parts:
         yield path
         return
@@ -144,7 +144,7 @@ def _found(cell: Cell, parts: list[str], *, create: bool, path: Path = ()) -> It
         yield path
 
 
-def _chosen(items_: list[Cell], part: str) -> list[int]:
+def _chosen(items_: list[TracedValue], part: str) -> list[int]:
     if part == "*":
         return list(range(len(items_)))
     if part == "-":
@@ -158,7 +158,7 @@ def _chosen(items_: list[Cell], part: str) -> list[int]:
     return [index for index, item in enumerate(items_) if (item.text(key) if key else item.text()) == value]
 
 
-def _set(root: Cell, path: Path, value: object, change: Change) -> Cell:
+def _set(root: TracedValue, path: FieldPath, value: object, change: Setting) -> TracedValue:
     if not path:
         return root
     step, *rest = path
@@ -167,12 +167,12 @@ def _set(root: Cell, path: Path, value: object, change: Change) -> Cell:
         # Created, with all that leads to it.
         if not isinstance(root.value, dict):
             return root
-        made = Cell(value, change)
+        made = TracedValue(value, change)
         for key in reversed(rest):
-            made = Cell({str(key): made}, change)
+            made = TracedValue({str(key): made}, change)
         return root.with_child(step, made)
     if rest:
         return root.with_child(step, _set(below, tuple(rest), value, change))
     same_kind = not isinstance(below.value, (dict, list))
-    new = Cell(value if same_kind else OPEN, change, below)
+    new = TracedValue(value if same_kind else OPEN, change, below)
     return root.with_child(step, replace(new, gone=None))

@@ -1,6 +1,6 @@
 """Values that know what set them: an object on its way through kustomize, with its history.
 
-A ``Cell`` never changes: what sets a field makes a new cell that remembers the one before it, so an object can be
+A ``TracedValue`` never changes: what sets a field makes a new cell that remembers the one before it, so an object can be
 taken into several overlays, and every step of its way is still there to be told.
 """
 
@@ -34,11 +34,11 @@ OPEN: Final = _Sign("open")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Setting:
     """What gave a field its value, or took it away.
 
     ``mark`` is the line to edit, ``by`` what did it (``patch``, ``images``), ``detail`` what else there is to say,
-    ``kustomization`` the file that has it done, empty for the file an object was born in. ``unsure``: it may have set
+    ``kustomization`` the file that has it done, empty for the file an object was born in. ``uncertain``: it may have set
     the field, and only kustomize could tell.
     """
 
@@ -46,15 +46,15 @@ class Change:
     by: str
     detail: str = ""
     kustomization: str = ""
-    unsure: bool = False
+    uncertain: bool = False
 
-    def at(self, mark: Mark) -> Change:
+    def at(self, mark: Mark) -> Setting:
         """The same change, done by another line."""
         return replace(self, mark=mark)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TracedValue:
     """A value: a scalar, ``OPEN``, ``ABSENT``, a mapping from key to cell or a list of cells.
 
     ``before`` is what stood here until then; ``gone`` has the fields of a mapping that were removed. ``joins``: what
@@ -62,13 +62,13 @@ class Cell:
     """
 
     value: Any
-    change: Change
-    before: Cell | None = None
-    gone: Mapping[str, Cell] | None = None
+    change: Setting
+    before: TracedValue | None = None
+    gone: Mapping[str, TracedValue] | None = None
     joins: bool = False
 
     @property
-    def first(self) -> Cell:
+    def first(self) -> TracedValue:
         """What stood here at first."""
         found = self
         while found.before is not None:
@@ -76,35 +76,35 @@ class Cell:
         return found
 
     @property
-    def whole(self) -> Cell:
+    def whole(self) -> TracedValue:
         """Where all of a mapping or list was first given: the place that another field can be added to."""
         found = self
         while found.joins and found.before is not None:
             found = found.before
         return found
 
-    def history(self) -> list[Cell]:
+    def history(self) -> list[TracedValue]:
         """All that stood here, the first of it first."""
-        found: list[Cell] = []
-        cell: Cell | None = self
+        found: list[TracedValue] = []
+        cell: TracedValue | None = self
         while cell is not None:
             found.append(cell)
             cell = cell.before
         return found[::-1]
 
-    def get(self, *path: str | int) -> Cell | None:
+    def get(self, *path: str | int) -> TracedValue | None:
         """The cell at a path below this one, None where there is none."""
-        found: Cell | None = self
+        found: TracedValue | None = self
         for step in path:
             found = found.child(step) if found else None
         return found
 
-    def child(self, step: str | int) -> Cell | None:
+    def child(self, step: str | int) -> TracedValue | None:
         """The field of a mapping, or the item of a list; None where there is none."""
         if isinstance(self.value, dict):
             return self.value.get(step)
         if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
-            found: Cell = self.value[step]
+            found: TracedValue = self.value[step]
             return found
         return None
 
@@ -113,7 +113,7 @@ class Cell:
         found = self.get(*path)
         return "" if found is None or found.value is None or is_opaque(found) else as_plain_text(found.value)
 
-    def with_child(self, step: str | int, cell: Cell | None) -> Cell:
+    def with_child(self, step: str | int, cell: TracedValue | None) -> TracedValue:
         """This mapping or list with one field or item set; None removes the field, and remembers nothing of it."""
         if isinstance(self.value, dict):
             fields = {key: value for key, value in self.value.items() if key != step} if cell is None else {
@@ -124,13 +124,13 @@ class Cell:
         items = [*self.value[:index], *([] if cell is None else [cell]), *self.value[index + 1 :]]
         return replace(self, value=items)
 
-    def without(self, key: str, change: Change) -> Cell:
+    def without(self, key: str, change: Setting) -> TracedValue:
         """This mapping with a field removed, by a change; also one that is not there, which then stays away."""
-        removed = Cell(ABSENT, change, self.value.get(key) or (self.gone or {}).get(key))
+        removed = TracedValue(ABSENT, change, self.value.get(key) or (self.gone or {}).get(key))
         fields = {name: value for name, value in self.value.items() if name != key}
         return replace(self, value=fields, gone={**(self.gone or {}), key: removed})
 
-    def put(self, path: tuple[str | int, ...], cell: Cell | None) -> Cell:
+    def put(self, path: tuple[str | int, ...], cell: TracedValue | None) -> TracedValue:
         """This value with the cell at a path, all of whose parents are there."""
         if not path:
             return cell or self
@@ -141,7 +141,7 @@ class Cell:
         return self.with_child(step, cell)
 
 
-def is_opaque(cell: Cell) -> bool:
+def is_opaque(cell: TracedValue) -> bool:
     """Whether nothing is known of the value."""
     return isinstance(cell.value, _Sign)
 
@@ -153,26 +153,26 @@ def as_plain_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def grown(located: Located, change: Change) -> Cell:
+def from_yaml(located: Located, change: Setting) -> TracedValue:
     """The cells of a value in a file, each changed by its own line."""
     value = located.value
     if isinstance(value, dict):
-        value = {key: grown(item, change) for key, item in value.items()}
+        value = {key: from_yaml(item, change) for key, item in value.items()}
     elif isinstance(value, list):
-        value = [grown(item, change) for item in value]
-    return Cell(value, change.at(located.where))
+        value = [from_yaml(item, change) for item in value]
+    return TracedValue(value, change.at(located.where))
 
 
-def planted(value: Any, change: Change) -> Cell:
+def from_value(value: Any, change: Setting) -> TracedValue:
     """The cells of a plain value, all set by one change."""
     if isinstance(value, dict):
-        return Cell({str(key): planted(item, change) for key, item in value.items()}, change)
+        return TracedValue({str(key): from_value(item, change) for key, item in value.items()}, change)
     if isinstance(value, list):
-        return Cell([planted(item, change) for item in value], change)
-    return Cell(value, change)
+        return TracedValue([from_value(item, change) for item in value], change)
+    return TracedValue(value, change)
 
 
-def plain(cell: Cell) -> Any:
+def plain(cell: TracedValue) -> Any:
     """The value as a parser would give it; ``OPEN`` where it is not known."""
     if isinstance(cell.value, dict):
         return {key: plain(item) for key, item in cell.value.items()}
@@ -181,36 +181,36 @@ def plain(cell: Cell) -> Any:
     return cell.value
 
 
-def succeeding(new: Cell, old: Cell | None) -> Cell:
+def override(new: TracedValue, old: TracedValue | None) -> TracedValue:
     """A cell that takes another's place, field by field: each remembers what stood there before."""
     if old is None or new is old:
         return new
     if isinstance(new.value, dict) and isinstance(old.value, dict):
-        fields = {key: succeeding(cell, _known(old, key)) for key, cell in new.value.items()}
-        lost = {key: Cell(ABSENT, new.change, cell) for key, cell in old.value.items() if key not in fields}
-        return Cell(fields, new.change, old, {**lost, **(new.gone or {})} or None)
+        fields = {key: override(cell, _known(old, key)) for key, cell in new.value.items()}
+        lost = {key: TracedValue(ABSENT, new.change, cell) for key, cell in old.value.items() if key not in fields}
+        return TracedValue(fields, new.change, old, {**lost, **(new.gone or {})} or None)
     if isinstance(new.value, list) and isinstance(old.value, list):
-        items = [succeeding(cell, _same_item(cell, old.value, index)) for index, cell in enumerate(new.value)]
-        return Cell(items, new.change, old)
-    return Cell(new.value, new.change, old, new.gone)
+        items = [override(cell, _same_item(cell, old.value, index)) for index, cell in enumerate(new.value)]
+        return TracedValue(items, new.change, old)
+    return TracedValue(new.value, new.change, old, new.gone)
 
 
-def _known(old: Cell, key: str) -> Cell | None:
+def _known(old: TracedValue, key: str) -> TracedValue | None:
     return old.value.get(key) or (old.gone or {}).get(key)
 
 
-def _same_item(new: Cell, items: list[Cell], index: int) -> Cell | None:
+def _same_item(new: TracedValue, items: list[TracedValue], index: int) -> TracedValue | None:
     name = new.text("name")
     if name:
         return next((item for item in items if item.text("name") == name), None)
     return items[index] if index < len(items) and not isinstance(new.value, dict) else None
 
 
-def unsure(cell: Cell, change: Change) -> Cell:
+def uncertain(cell: TracedValue, change: Setting) -> TracedValue:
     """The cell after something that may have set any of it."""
     value = cell.value
     if isinstance(value, dict):
-        value = {key: unsure(item, change) for key, item in value.items()}
+        value = {key: uncertain(item, change) for key, item in value.items()}
     elif isinstance(value, list):
-        value = [unsure(item, change) for item in value]
-    return Cell(value, replace(change, unsure=True), cell, cell.gone, joins=True)
+        value = [uncertain(item, change) for item in value]
+    return TracedValue(value, replace(change, uncertain=True), cell, cell.gone, joins=True)

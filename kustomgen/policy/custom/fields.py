@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Fields: TypeAlias = "Mapping[str, Fields] | None"
+FieldTree: TypeAlias = "Mapping[str, FieldTree] | None"
 """Fields by name, each with those that are read below it; None is everything below."""
 
 
-def fields_of(paths: Iterable[tuple[str, ...]]) -> Fields:
+def fields_of(paths: Iterable[tuple[str, ...]]) -> FieldTree:
     """All fields that stand at these paths. The empty path is the whole object."""
     below: dict[str, list[tuple[str, ...]]] = {}
     for path in paths:
@@ -21,7 +21,7 @@ def fields_of(paths: Iterable[tuple[str, ...]]) -> Fields:
     return {name: fields_of(rest) for name, rest in below.items()}
 
 
-def pruned(value: Any, fields: Fields) -> Any:
+def pruned(value: Any, fields: FieldTree) -> Any:
     """A value with these fields only. What is absent stays absent, and what is no mapping stays as it is."""
     if fields is None or not isinstance(value, dict):
         return value

@@ -22,7 +22,7 @@ HEADER = ("apiVersion", "kind", "id", "severity", "summary", "why", "fix")
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class PolicyHeader:
     """``summary`` says what must hold, ``fix`` what to do where it does not."""
 
     id: str
@@ -39,7 +39,7 @@ class Header:
         return "\n\n".join(" ".join(part.split()) for part in parts if part)
 
 
-def read_header(reader: Reader, document: PolicyDocument, own_keys: Iterable[str], summary: str) -> Header:
+def read_header(reader: Reader, document: PolicyDocument, own_keys: Iterable[str], summary: str) -> PolicyHeader:
     """The header of a document; ``summary`` is what it has without one of its own. Complaints go to the reader."""
     root = document.root
     reader.known_keys(root, (*HEADER, *own_keys))
@@ -49,7 +49,7 @@ def read_header(reader: Reader, document: PolicyDocument, own_keys: Iterable[str
         reader.complain(root.mark, "id is missing", "give it one, as `web-has-three-replicas`: reports call it by that")
     elif identity and not _ID.fullmatch(identity):
         reader.complain(at.where, f"{identity!r} is no id", "small letters, digits and hyphens, as `has-team-label`")
-    return Header(
+    return PolicyHeader(
         identity,
         _severity(reader, document),
         root.mark,

@@ -15,10 +15,10 @@ from kustomgen.policy.custom.cel.runtime import EvaluationError
 from kustomgen.policy.custom.expression import OBJECT, OBJECTS, Expression, Scope, about_all, read_expression
 from kustomgen.policy.custom.fields import fields_of, pruned
 from kustomgen.policy.custom.groups import groups_of
-from kustomgen.policy.custom.header import Header, read_header
+from kustomgen.policy.custom.header import PolicyHeader, read_header
 from kustomgen.policy.custom.place import place_of
-from kustomgen.policy.custom.selector import Selector, read_selector, too_few
-from kustomgen.policy.custom.session import Asked, Objects, Session
+from kustomgen.policy.custom.selector import ObjectSelector, read_selector, too_few
+from kustomgen.policy.custom.session import ObjectList, ObjectsOrSession, Session
 from kustomgen.policy.custom.variables import read_variables
 from kustomgen.policy.rule import FamilyRule, Problem, Rule
 
@@ -44,8 +44,8 @@ _ALL = Scope({name: name for name in (OBJECT, "builds", *_BUILD)})
 class OwnRule:
     """What a document of that kind says."""
 
-    header: Header
-    selector: Selector
+    header: PolicyHeader
+    selector: ObjectSelector
     expression: Expression
     message: str
     message_expression: Expression | None
@@ -69,7 +69,7 @@ class OwnRule:
         said = self.message_expression
         return self.expression.reads() | (said.reads() if said else frozenset())
 
-    def said(self, session: Asked, index: int, wrong: str) -> str:
+    def said(self, session: ObjectsOrSession, index: int, wrong: str) -> str:
         """The message for a place where the rule does not hold."""
         if wrong:
             return wrong
@@ -86,11 +86,11 @@ class OwnRule:
     def otherwise(self) -> str:
         return self.message or f"this does not hold: {' '.join(self.expression.text.split())}"
 
-    def doubtful(self, objects: Objects, chosen: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
+    def doubtful(self, objects: ObjectList, chosen: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
         """Of the objects that were chosen, by groups, those for which it is not said at once that the rule holds."""
         return objects.doubtful(self._of_all, self._needs, chosen)
 
-    def wrong(self, session: Asked, index: int = 0) -> str | None:
+    def wrong(self, session: ObjectsOrSession, index: int = 0) -> str | None:
         """The message where the rule does not hold, else None."""
         try:
             value = session.value(self._text, self._needs, index)
@@ -118,7 +118,7 @@ def read_rule(reader: Reader, document: PolicyDocument, sessions: Sessions) -> A
     if expression is None or scope is None or len(reader.complaints) > before:
         return None
     summary = header.summary or message or f"`{' '.join(expression.text.split())}`"
-    header = Header(header.id, header.severity, header.mark, summary, header.why, header.fix)
+    header = PolicyHeader(header.id, header.severity, header.mark, summary, header.why, header.fix)
     rule = OwnRule(header, selector, expression, message, said, path or expression.about, scope)
     if scope is _ONE:
         sessions.will_read(OBJECT, rule.reads())
@@ -148,7 +148,7 @@ def _path(reader: Reader, document: PolicyDocument) -> tuple[str | int, ...]:
         return ()
 
 
-def _scope(reader: Reader, selector: Selector, expressions: Sequence[Expression]) -> Scope | None:
+def _scope(reader: Reader, selector: ObjectSelector, expressions: Sequence[Expression]) -> Scope | None:
     """What the rule is about, by the names it uses and what it matches."""
     uses: frozenset[str] = frozenset().union(*(expression.uses() for expression in expressions))
     if not expressions:
@@ -174,9 +174,11 @@ def _constants(build: Build) -> dict[str, Any]:
     return {"environment": build.environment, "tier": build.tier or ""}
 
 
-def _objects(build: Build, groups: Sequence[Sequence[int]], paths: frozenset[tuple[str, ...]]) -> Objects:
+def _objects(build: Build, groups: Sequence[Sequence[int]], paths: frozenset[tuple[str, ...]]) -> ObjectList:
     fields = fields_of(paths)
-    return Objects(groups, {OBJECTS: lambda index: pruned(build.resources[index].manifest, fields)}, _constants(build))
+    return ObjectList(
+        groups, {OBJECTS: lambda index: pruned(build.resources[index].manifest, fields)}, _constants(build)
+    )
 
 
 def _check(rule: OwnRule, sessions: Sessions) -> Any:
@@ -207,7 +209,7 @@ def _asked(
     sessions: Sessions,
     groups: Sequence[Sequence[int]],
     chosen: Sequence[tuple[int, Sequence[int]]],
-) -> tuple[Asked, list[int]]:
+) -> tuple[ObjectsOrSession, list[int]]:
     """What is asked about the objects that were chosen, and which of them are to be asked about one by one."""
     if rule.scope is _AMONG:
         whole = sessions.get(build, "build", lambda: Session(_data(build)))

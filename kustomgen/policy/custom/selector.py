@@ -34,7 +34,7 @@ _ALIKE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class Selector:
+class ObjectSelector:
     """Empty parts match anything. Kinds may say their group (``apps/Deployment``); all of it but environments are globs.
 
     ``at_least``: so many objects must match, else that is a problem of its own; a name that matches nothing is likely
@@ -91,7 +91,7 @@ class Selector:
         return f"{what}{named}{labelled}"
 
 
-def too_few(selector: Selector, found: int) -> str:
+def too_few(selector: ObjectSelector, found: int) -> str:
     """What is said where fewer objects match than must."""
     return f"there {'is' if found == 1 else 'are'} {found or 'no'} {selector} in the build, and {selector.at_least} must be"
 
@@ -107,13 +107,13 @@ def _is_kind(pattern: str, resource: Resource) -> bool:
     return fnmatchcase(resource.kind, kind) and (not slash or fnmatchcase(resource.ref.group, group))
 
 
-def read_selector(reader: Reader, node: Located | None) -> Selector:
+def read_selector(reader: Reader, node: Located | None) -> ObjectSelector:
     """``match`` of a document; complaints go to the reader."""
     if node is None or node.value is None:
-        return Selector()
+        return ObjectSelector()
     if not isinstance(node.value, dict):
         reader.complain(node.where, f"match is {describe(node.value)}, and a mapping is expected")
-        return Selector()
+        return ObjectSelector()
     reader.known_keys(node, _KEYS)
     kinds, names = _words(reader, node, "kinds"), _words(reader, node, "names")
     for kind, mark in kinds:
@@ -136,7 +136,7 @@ def read_selector(reader: Reader, node: Located | None) -> Selector:
             reader.complain(
                 value.where, f"a label's value is a string, not {describe(value.value)}", "put it in quotes"
             )
-    return Selector(
+    return ObjectSelector(
         tuple(word for word, _ in kinds),
         tuple(word for word, _ in names),
         tuple(word for word, _ in _words(reader, node, "namespaces")),

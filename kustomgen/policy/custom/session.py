@@ -51,7 +51,7 @@ class Session:
         return evaluate(made, self._activation)
 
 
-class Objects:
+class ObjectList:
     """The objects of a build in groups, each with a session that begins when the first expression is about it.
 
     ``values`` says what stands for an object of the build in each list, ``constants`` what is the same for all. An
@@ -120,7 +120,7 @@ def sane(value: Any) -> Any:
     return value
 
 
-Asked = Objects | Session
+ObjectsOrSession = ObjectList | Session
 """What is asked for the value of an expression."""
 
 

@@ -1,4 +1,4 @@
-"""What differs between builds, in every format: a function from ``Compared`` values to text, for each."""
+"""What differs between builds, in every format: a function from ``Comparison`` values to text, for each."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from kustomgen.report.differences import json, markdown, text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kustomgen.report.differences.words import Compared
+    from kustomgen.report.differences.words import Comparison
 
-FORMATS: Mapping[str, Callable[[Sequence[Compared]], str]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Comparison]], str]] = {
     "text": text.render,
     "json": json.render,
     "markdown": markdown.render,
 }
 
 
-def render(compared: Sequence[Compared], form: str, *, color: bool = False) -> str:
+def render(compared: Sequence[Comparison], form: str, *, color: bool = False) -> str:
     """The comparisons in one of ``FORMATS``; ``color`` is for text alone."""
     return text.render(compared, color=color) if form == "text" else FORMATS[form](compared)

@@ -9,21 +9,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.changes import Change
-    from kustomgen.k8s.difference import Changed
+    from kustomgen.k8s.changes import FieldChange
+    from kustomgen.k8s.difference import ChangedObject
     from kustomgen.k8s.resource import Resource
-    from kustomgen.report.differences.words import Compared
+    from kustomgen.report.differences.words import Comparison
 
 VERSION = 1
 
 
-def render(compared: Sequence[Compared]) -> str:
+def render(compared: Sequence[Comparison]) -> str:
     """Every comparison with every change; values of Secrets are not in it."""
     content = {"version": VERSION, "comparisons": [_one(each) for each in compared]}
     return json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
-def _one(compared: Compared) -> dict[str, Any]:
+def _one(compared: Comparison) -> dict[str, Any]:
     difference = compared.difference
     return {
         "before": _side(difference.before, compared.revision),
@@ -38,7 +38,7 @@ def _side(build: Build, revision: str) -> dict[str, Any]:
     return {"environment": build.environment, "path": build.path, "revision": revision or None}
 
 
-def _object(changed: Changed) -> dict[str, Any]:
+def _object(changed: ChangedObject) -> dict[str, Any]:
     return {
         "change": changed.what,
         "kind": changed.key.kind,
@@ -50,7 +50,7 @@ def _object(changed: Changed) -> dict[str, Any]:
     }
 
 
-def _whole(changed: Changed) -> Any:
+def _whole(changed: ChangedObject) -> Any:
     """The object that only one side has."""
     resource = changed.after or changed.before
     return None if resource is None or changed.what == "changed" else resource.manifest
@@ -61,5 +61,5 @@ def _identity(resource: Resource) -> dict[str, str]:
     return {"apiVersion": ref.api_version, "kind": ref.kind, "namespace": ref.namespace, "name": ref.name}
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: FieldChange) -> dict[str, Any]:
     return {"path": change.place, "change": change.what, "before": change.before, "after": change.after}

@@ -6,23 +6,23 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from kustomgen.report.control import visible
-from kustomgen.report.differences.words import Compared, apart, inline, names, several_lines, summary
+from kustomgen.report.differences.words import Comparison, apart, inline, names, several_lines, summary
 from kustomgen.report.markdown import as_code, escape, folded
 from kustomgen.yaml.dump import dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kustomgen.k8s.changes import Change
-    from kustomgen.k8s.difference import Changed
+    from kustomgen.k8s.changes import FieldChange
+    from kustomgen.k8s.difference import ChangedObject
 
 
-def render(compared: Sequence[Compared]) -> str:
+def render(compared: Sequence[Comparison]) -> str:
     """Every comparison under a heading of its own."""
     return "\n\n".join("\n\n".join(_one(each)) for each in compared) + "\n"
 
 
-def _one(compared: Compared) -> Iterator[str]:
+def _one(compared: Comparison) -> Iterator[str]:
     shared, own = apart(compared.difference)
     yield f"### {escape(compared.before)} → {escape(compared.after)}"
     yield f"{escape(summary(compared))}."
@@ -30,7 +30,7 @@ def _one(compared: Compared) -> Iterator[str]:
         moved = ", ".join(f"{before} is {after}" for before, after in compared.difference.namespaces)
         yield f"Namespace {escape(moved)}."
     rows = [_row(f"{len(each.objects)} objects", each.change) for each in shared]
-    long: list[tuple[Changed, Change]] = []
+    long: list[tuple[ChangedObject, FieldChange]] = []
     for changed, changes in own:
         for change in changes:
             if several_lines(change):
@@ -53,12 +53,12 @@ def _one(compared: Compared) -> Iterator[str]:
         yield folded("Which objects", ["\n".join(lines)])
 
 
-def _row(where: str, change: Change) -> str:
+def _row(where: str, change: FieldChange) -> str:
     before, after = ("" if side is None else as_code(inline(side)) for side in (change.before, change.after))
     return f"| {escape(where)} | {as_code(change.place)} | {before} | {after} |"
 
 
-def _lines(change: Change) -> str:
+def _lines(change: FieldChange) -> str:
     before, after = (str(side).splitlines() for side in (change.before, change.after))
     return "\n".join(list(unified_diff(before, after, lineterm="", n=2))[2:])
 

@@ -6,14 +6,14 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from kustomgen.report.control import visible
-from kustomgen.report.differences.words import Compared, apart, inline, names, several_lines, summary
+from kustomgen.report.differences.words import Comparison, apart, inline, names, several_lines, summary
 from kustomgen.yaml.dump import dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kustomgen.k8s.changes import Change
-    from kustomgen.k8s.difference import Changed
+    from kustomgen.k8s.changes import FieldChange
+    from kustomgen.k8s.difference import ChangedObject
 
 _BOLD, _RED, _GREEN, _YELLOW, _RESET = (f"\x1b[{code}m" for code in (1, 31, 32, 33, 0))
 _SIGNS = {"added": "+", "removed": "-", "changed": "~", "reordered": "~"}
@@ -21,12 +21,12 @@ _COLORS = {"+": _GREEN, "-": _RED, "~": _YELLOW}
 _WIDEST = 72
 
 
-def render(compared: Sequence[Compared], *, color: bool = False) -> str:
+def render(compared: Sequence[Comparison], *, color: bool = False) -> str:
     """Every comparison, one after the other."""
     return "\n\n".join(_one(each, color) for each in compared) + "\n"
 
 
-def _one(compared: Compared, color: bool) -> str:
+def _one(compared: Comparison, color: bool) -> str:
     shared, own = apart(compared.difference)
     lines = [_paint(f"{compared.before} → {compared.after}", _BOLD, color)]
     lines += [f"    namespace {before} is {after}" for before, after in compared.difference.namespaces]
@@ -40,7 +40,7 @@ def _one(compared: Compared, color: bool) -> str:
     return "\n".join([*lines, "", _paint(summary(compared), _BOLD, color)])
 
 
-def _object(changed: Changed, changes: Sequence[Change], compared: Compared, color: bool) -> Iterator[str]:
+def _object(changed: ChangedObject, changes: Sequence[FieldChange], compared: Comparison, color: bool) -> Iterator[str]:
     if changed.what == "changed":
         yield _paint(visible(str(changed.key)), _BOLD, color)
         yield from _fields(changes, color)
@@ -52,7 +52,7 @@ def _object(changed: Changed, changes: Sequence[Change], compared: Compared, col
         yield _paint(f"  {sign} {visible(line)}", _COLORS[sign], color)
 
 
-def _fields(changes: Iterable[Change], color: bool) -> Iterator[str]:
+def _fields(changes: Iterable[FieldChange], color: bool) -> Iterator[str]:
     changes = list(changes)
     width = min(_WIDEST, max((len(change.place) for change in changes), default=0))
     for change in changes:
@@ -65,13 +65,13 @@ def _fields(changes: Iterable[Change], color: bool) -> Iterator[str]:
         yield f"{_paint(place.ljust(width + 4), _COLORS[sign], color)}  {visible(_said(change))}"
 
 
-def _said(change: Change) -> str:
+def _said(change: FieldChange) -> str:
     if change.what in ("added", "removed"):
         return inline(change.after if change.what == "added" else change.before)
     return f"{inline(change.before)} → {inline(change.after)}"
 
 
-def _lines(change: Change, color: bool) -> Iterator[str]:
+def _lines(change: FieldChange, color: bool) -> Iterator[str]:
     before, after = (str(side).splitlines() for side in (change.before, change.after))
     for line in list(unified_diff(before, after, lineterm="", n=2))[2:]:
         sign = line[:1]

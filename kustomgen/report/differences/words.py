@@ -13,17 +13,17 @@ from kustomgen.report.grouping import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kustomgen.k8s.changes import Change
-    from kustomgen.k8s.difference import Changed, Difference
+    from kustomgen.k8s.changes import FieldChange
+    from kustomgen.k8s.difference import BuildDifference, ChangedObject
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """Two builds, what each is called (``staging``, ``prod at main``), and what differs."""
 
     before: str
     after: str
-    difference: Difference
+    difference: BuildDifference
     revision: str = ""
     """The git revision of the first, empty where both are of now."""
 
@@ -32,15 +32,15 @@ class Compared:
 class Everywhere:
     """One change in several objects, told once."""
 
-    change: Change
-    objects: tuple[Changed, ...]
+    change: FieldChange
+    objects: tuple[ChangedObject, ...]
 
 
-def apart(difference: Difference) -> tuple[list[Everywhere], list[tuple[Changed, list[Change]]]]:
+def apart(difference: BuildDifference) -> tuple[list[Everywhere], list[tuple[ChangedObject, list[FieldChange]]]]:
     """The changes that several objects share, and then each object with those that are its own."""
     shared = common(difference.objects)
     first: dict[tuple[Any, ...], Everywhere] = {}
-    own: list[tuple[Changed, list[Change]]] = []
+    own: list[tuple[ChangedObject, list[FieldChange]]] = []
     for changed in difference.objects:
         rest = []
         for change in changed.changes:
@@ -53,7 +53,7 @@ def apart(difference: Difference) -> tuple[list[Everywhere], list[tuple[Changed,
     return list(first.values()), own
 
 
-def summary(compared: Compared) -> str:
+def summary(compared: Comparison) -> str:
     """How many objects differ, and how many do not; the last line of what people read."""
     found = Counter(changed.what for changed in compared.difference.objects)
     parts = [
@@ -74,13 +74,13 @@ def inline(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def several_lines(change: Change) -> bool:
+def several_lines(change: FieldChange) -> bool:
     """Whether the change is of a text of several lines, told best line by line."""
     return change.what == "changed" and any(
         isinstance(side, str) and "\n" in side for side in (change.before, change.after)
     )
 
 
-def names(objects: Sequence[Changed]) -> str:
+def names(objects: Sequence[ChangedObject]) -> str:
     """The objects, once each."""
     return ", ".join(dict.fromkeys(str(changed.key) for changed in objects))

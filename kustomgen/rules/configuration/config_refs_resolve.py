@@ -37,13 +37,13 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.config_references import references
 from kustomgen.k8s.configs import CONFIG_MAP, SECRET, configs
-from kustomgen.k8s.names import Names
+from kustomgen.k8s.names import NameIndex
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kustomgen.k8s.config_references import Reference
+    from kustomgen.k8s.config_references import ConfigReference
     from kustomgen.k8s.configs import Config
 
 
@@ -55,7 +55,7 @@ def check(build: Build, params: ConfigRefsResolve) -> Iterator[Problem]:
     known: defaultdict[tuple[str, str], list[Config]] = defaultdict(list)
     for config in configs(build.resources):
         known[config.kind, config.name].append(config)
-    names = {kind: Names(name for known_kind, name in known if known_kind == kind) for kind in (SECRET, CONFIG_MAP)}
+    names = {kind: NameIndex(name for known_kind, name in known if known_kind == kind) for kind in (SECRET, CONFIG_MAP)}
     for reference in references(build):
         name = reference.at.text
         if not name or reference.optional or _declared(f"{reference.kind}/{name}", params.external):
@@ -72,7 +72,7 @@ def _declared(ref: str, external: Sequence[str]) -> bool:
     return any(fnmatchcase(ref, pattern) for pattern in external)
 
 
-def _missing_keys(reference: Reference, found: Sequence[Config]) -> Iterator[Problem]:
+def _missing_keys(reference: ConfigReference, found: Sequence[Config]) -> Iterator[Problem]:
     keys: set[str] = set()
     for config in found:
         if config.keys is None:
@@ -84,7 +84,7 @@ def _missing_keys(reference: Reference, found: Sequence[Config]) -> Iterator[Pro
             yield Problem(at, f"{reference.kind} {reference.at.text!r} has no key {at.text!r}; its keys: {has}")
 
 
-def _missing(reference: Reference, same_name: Sequence[Config], names: Names) -> str:
+def _missing(reference: ConfigReference, same_name: Sequence[Config], names: NameIndex) -> str:
     name, kind = reference.at.text, reference.kind
     where = f" in namespace {reference.namespace!r}" if reference.namespace else ""
     message = f"there is no {kind} {name!r}{where}"

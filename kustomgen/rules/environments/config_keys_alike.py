@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.consistency import Holder, unlike
+from kustomgen.policy.consistency import Holder, inconsistent
 from kustomgen.policy.order import SameTiers
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity
 
@@ -37,7 +37,7 @@ _FIELDS = ("data", "stringData", "binaryData")
 
 
 def compare(members: Sequence[Member[SameTiers]]) -> Iterator[Problem]:
-    yield from unlike(members, _keys, "key")
+    yield from inconsistent(members, _keys, "key")
 
 
 def _keys(member: Member[SameTiers]) -> Iterator[Holder]:

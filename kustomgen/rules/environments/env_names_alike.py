@@ -36,7 +36,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.consistency import Holder, unlike
+from kustomgen.policy.consistency import Holder, inconsistent
 from kustomgen.policy.order import SameTiers
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity, pod_of
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def compare(members: Sequence[Member[SameTiers]]) -> Iterator[Problem]:
-    yield from unlike(members, _variables, "variable")
+    yield from inconsistent(members, _variables, "variable")
 
 
 def _variables(member: Member[SameTiers]) -> Iterator[Holder]:

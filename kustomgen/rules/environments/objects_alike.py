@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.consistency import Holder, unlike
+from kustomgen.policy.consistency import Holder, inconsistent
 from kustomgen.policy.order import SameTiers
 from kustomgen.rules.api import ComparingRule, Iterator, Mark, Member, Problem, Severity
 
@@ -44,7 +44,7 @@ class ObjectsAlike(SameTiers):
 
 
 def compare(members: Sequence[Member[ObjectsAlike]]) -> Iterator[Problem]:
-    yield from unlike(members, _objects, "object")
+    yield from inconsistent(members, _objects, "object")
 
 
 def _objects(member: Member[ObjectsAlike]) -> Iterator[Holder]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.consistency import Holder, unlike
+from kustomgen.policy.consistency import Holder, inconsistent
 from kustomgen.policy.order import SameTiers
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Node, Problem, Severity, pod_of
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def compare(members: Sequence[Member[SameTiers]]) -> Iterator[Problem]:
-    yield from unlike(members, _ports, "port")
+    yield from inconsistent(members, _ports, "port")
 
 
 def _ports(member: Member[SameTiers]) -> Iterator[Holder]:

@@ -40,7 +40,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.accounts import DEFAULT_ACCOUNT, account_node, account_of
-from kustomgen.k8s.names import Names
+from kustomgen.k8s.names import NameIndex
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def check(build: Build, params: ServiceAccountExists) -> Iterator[Problem]:
     for account in build.of_kind("ServiceAccount", group=""):
         namespaces[account.name].append(account.namespace)
         here[account.namespace].append(account.name)
-    names = {namespace: Names(found) for namespace, found in here.items()}
+    names = {namespace: NameIndex(found) for namespace, found in here.items()}
     for pod in build.pods:
         at, name = account_node(pod), account_of(pod)
         if name == DEFAULT_ACCOUNT or any(fnmatchcase(name, pattern) for pattern in params.external):
             continue
         if pod.namespace not in namespaces.get(name, ()):
             said = f"there is no ServiceAccount {name!r}{_in(pod.namespace)}"
-            near = _near(name, namespaces.get(name, ()), names.get(pod.namespace, Names(())))
+            near = _near(name, namespaces.get(name, ()), names.get(pod.namespace, NameIndex(())))
             yield Problem(at, f"{said}; the build has {near}" if near else said)
 
 
@@ -72,7 +72,7 @@ def _in(namespace: str) -> str:
     return f" in namespace {namespace!r}" if namespace else ""
 
 
-def _near(name: str, elsewhere: Sequence[str], here: Names) -> str:
+def _near(name: str, elsewhere: Sequence[str], here: NameIndex) -> str:
     if elsewhere:
         return f"one{_in(elsewhere[0]) or ' without a namespace'}"
     closest = here.closest(name)

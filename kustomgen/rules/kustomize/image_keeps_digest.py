@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity, once, pod_of
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.layer_effect import Turn
+    from kustomgen.k8s.layer_effect import LayerEffect
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def _problems(build: Build) -> Iterator[Problem]:
                 yield Problem(tag.where, f"{name.value!r} has a digest before this, and none after it")
 
 
-def _images(turn: Turn) -> Iterator[Image]:
+def _images(turn: LayerEffect) -> Iterator[Image]:
     pods = (pod for resource in turn.patched if (pod := pod_of(resource)))
     return (Image.parse(container["image"].text) for pod in pods for container in pod.containers())
 

@@ -25,7 +25,7 @@ from kustomgen.k8s.names import nearest
 from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity, once, pod_of
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.layer_effect import Turn
+    from kustomgen.k8s.layer_effect import LayerEffect
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -42,7 +42,7 @@ def _problems(build: Build) -> Iterator[Problem]:
                 )
 
 
-def _near(name: str, turn: Turn) -> str:
+def _near(name: str, turn: LayerEffect) -> str:
     pods = (pod for resource in turn.patched if (pod := pod_of(resource)))
     texts = dict.fromkeys(container["image"].text for pod in pods for container in pod.containers())
     names = [Image.parse(text).name for text in texts if text]

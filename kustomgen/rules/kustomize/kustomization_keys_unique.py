@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.build import KeyTwice
+    from kustomgen.k8s.build import DuplicatedKey
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -36,7 +36,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             yield _problem(next(same))
 
 
-def _problem(twice: KeyTwice) -> Problem:
+def _problem(twice: DuplicatedKey) -> Problem:
     return Problem(
         twice.second,
         f"{twice.key!r} stands in line {twice.first.line} and again in line {twice.second.line}: "

@@ -32,11 +32,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.merging import Change, Effect, changes
+from kustomgen.k8s.merging import Effect, PatchChange, changes
 from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.layer_effect import Turn
+    from kustomgen.k8s.layer_effect import LayerEffect
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -56,7 +56,7 @@ def _problems(build: Build) -> Iterator[Problem]:
                         yield from _image(change, turn)
 
 
-def _replicas(change: Change, name: str, turn: Turn) -> Iterator[Problem]:
+def _replicas(change: PatchChange, name: str, turn: LayerEffect) -> Iterator[Problem]:
     for entry in turn.items("replicas"):
         named, count = entry.get("name"), entry.get("count")
         if named and count and named.value == name and count.value != change.at.value:
@@ -64,7 +64,7 @@ def _replicas(change: Change, name: str, turn: Turn) -> Iterator[Problem]:
             yield Problem(change.at.where, f"{change.at.value} replicas are not what is built: {where}")
 
 
-def _image(change: Change, turn: Turn) -> Iterator[Problem]:
+def _image(change: PatchChange, turn: LayerEffect) -> Iterator[Problem]:
     given, before = Image.parse(str(change.at.value)), Image.parse(str(change.before))
     if given.tag is None or given.name != before.name or given == before:
         return  # an image without its tag is there to be given one

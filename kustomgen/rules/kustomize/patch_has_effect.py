@@ -35,7 +35,7 @@ from kustomgen.k8s.merging import Effect, changes
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.layer_effect import PatchEntry, Turn
+    from kustomgen.k8s.layer_effect import LayerEffect, PatchEntry
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def _problems(build: Build) -> Iterator[Problem]:
                 yield Problem(patch.at, f"without this patch the build is the same: {_why(patch, turn)}")
 
 
-def _why(patch: PatchEntry, turn: Turn) -> str:
+def _why(patch: PatchEntry, turn: LayerEffect) -> str:
     found = [change for document, pair in patch.merges() for change in changes(document, pair, turn.kubernetes)]
     if not found:
         return "it sets nothing that is not so already"

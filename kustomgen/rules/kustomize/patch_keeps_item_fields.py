@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kustomgen.k8s.merging import ABSENT, Change, Effect, changes, find_item
+from kustomgen.k8s.merging import ABSENT, Effect, PatchChange, changes, find_item
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 
@@ -62,7 +62,7 @@ _NAMES = ("name", "secretKey", "key", "type", "id")
 """What lists of custom resources call their items by."""
 
 
-def _lost(change: Change, kind: str) -> Iterator[Problem]:
+def _lost(change: PatchChange, kind: str) -> Iterator[Problem]:
     for item in change.at.value:
         key = next((key for key in _NAMES if item.get(key)), None)
         named = item.get(key) if key else None

@@ -28,7 +28,7 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.merging import ABSENT, Change, Effect, all_changes
+from kustomgen.k8s.merging import ABSENT, Effect, PatchChange, all_changes
 from kustomgen.rules.api import Build, Iterator, Mark, Params, Problem, Rule, Severity
 
 
@@ -36,7 +36,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for turn in build.turns or ():
         if turn.used_by:
             continue  # what one user of a Component lacks, another may have
-        places: dict[Mark, list[Change]] = {}
+        places: dict[Mark, list[PatchChange]] = {}
         set_by_patches: set[tuple[object, ...]] = set()
         for change in all_changes(turn, effective=True):
             if change.effect is Effect.REMOVED:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity, once, pod_of
 
 if TYPE_CHECKING:
-    from kustomgen.k8s.layer_effect import Turn
+    from kustomgen.k8s.layer_effect import LayerEffect
     from kustomgen.yaml.located import Located
 
 
@@ -41,7 +41,7 @@ def _problems(build: Build) -> Iterator[Problem]:
                 yield Problem(pairs.where, f"{', '.join(map(repr, new))} goes into the selector of {chosen[0]}{more}")
 
 
-def _in_selectors(turn: Turn) -> Iterator[Located]:
+def _in_selectors(turn: LayerEffect) -> Iterator[Located]:
     if common := turn.root.get("commonLabels"):
         yield common
     for entry in turn.items("labels"):

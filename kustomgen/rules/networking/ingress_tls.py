@@ -34,7 +34,7 @@ _ALLOW_HTTP = "kubernetes.io/ingress.allow-http"
 _CERT_MANAGER = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme")
 
 
-class IngressTls(Params):
+class IngressTlsParams(Params):
     annotations: tuple[str, ...] = (
         "alb.ingress.kubernetes.io/certificate-arn",
         "ingress.gcp.kubernetes.io/pre-shared-cert",
@@ -45,7 +45,7 @@ class IngressTls(Params):
     https_only: bool = False
 
 
-def check(build: Build, params: IngressTls) -> Iterator[Problem]:
+def check(build: Build, params: IngressTlsParams) -> Iterator[Problem]:
     for ingress in build.of_kind("Ingress", group="networking.k8s.io"):
         plain = ingress["metadata"]["annotations"][_ALLOW_HTTP]
         if params.https_only and plain.value != "false":
@@ -91,7 +91,7 @@ RULE = Rule(
     Severity.WARNING,
     __doc__,
     check,
-    IngressTls(),
+    IngressTlsParams(),
     aliases=(
         "polaris/tlsSettingsMissing", "gatekeeper/httpsonly", "kyverno/require-ingress-https",
         "kyverno/ingress-host-match-tls", "kubescape/C-0263",

@@ -46,7 +46,7 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.admission import Doors
+from kustomgen.k8s.admission import IngressRules
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.ports import Port, served_by
 from kustomgen.rules.api import Build, Iterator, Node, Params, Pod, Problem, Resource, Rule, Severity
@@ -55,7 +55,7 @@ _Way = tuple["Node", "Pod", Port]
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
-    doors = Doors(build)
+    doors = IngressRules(build)
     for place, pod, port in (*_requests(build), *_scrapes(build)):
         if doors.closed(pod, port):
             yield Problem(place, f"no NetworkPolicy lets another namespace in to {pod.workload} at port {port}")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
     from kustomgen.spec.model import Autoscaling, VerticalPodAutoscaler, Workload
 
 OF_KEDA = (
@@ -27,13 +27,13 @@ _MEASURED = ("cpu", "memory")
 """KEDA's triggers that measure pods, and so never see the first one that is needed."""
 
 
-def owners(place: Place) -> Iterator[Complaint]:
+def owners(place: PlacedSpec) -> Iterator[Complaint]:
     """An HPA or KEDA: each field belongs to one of them, and KEDA makes an HPA itself."""
     for key, workload in place.spec.workloads.items():
         scaling = workload.autoscaling
         if scaling is None:
             continue
-        path: Path = ("workloads", key, "autoscaling")
+        path: FieldPath = ("workloads", key, "autoscaling")
         written = place.written(path)
         if scaling.triggers:
             for field in _OF_HPA:
@@ -49,7 +49,7 @@ def owners(place: Place) -> Iterator[Complaint]:
         yield from _zero(place, path, scaling)
 
 
-def _zero(place: Place, path: Path, scaling: Autoscaling) -> Iterator[Complaint]:
+def _zero(place: PlacedSpec, path: FieldPath, scaling: Autoscaling) -> Iterator[Complaint]:
     asked = [trigger for trigger in scaling.triggers.values() if trigger.type not in _MEASURED]
     for field, value in (("minReplicas", scaling.min_replicas), ("idleReplicaCount", scaling.idle_replica_count)):
         if value == 0 and not asked and (field == "minReplicas" or scaling.triggers):
@@ -64,12 +64,12 @@ def _zero(place: Place, path: Path, scaling: Autoscaling) -> Iterator[Complaint]
         yield place.say((*path, "fallback"), message, "take it away")
 
 
-def vertical(place: Place) -> Iterator[Complaint]:
+def vertical(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         source = workload.vertical_pod_autoscaler
         if source is None:
             continue
-        path: Path = ("workloads", key, "verticalPodAutoscaler")
+        path: FieldPath = ("workloads", key, "verticalPodAutoscaler")
         known = [str(at[-1]) for at, _ in running(key, workload)]
         for name in source.containers:
             if name not in ("*", *known):
@@ -78,7 +78,7 @@ def vertical(place: Place) -> Iterator[Complaint]:
         yield from _both(place, path, workload, known)
 
 
-def _both(place: Place, path: Path, workload: Workload, names: list[str]) -> Iterator[Complaint]:
+def _both(place: PlacedSpec, path: FieldPath, workload: Workload, names: list[str]) -> Iterator[Complaint]:
     """More pods make each use less, smaller requests make each seem to use more: the two would chase one another."""
     source = workload.vertical_pod_autoscaler
     if workload.autoscaling is None or source is None or source.update_mode == "Off":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.kinds import SCALED
-from kustomgen.spec.checks.place import Path, Place, containers, nearest
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
 from kustomgen.spec.expand.addresses import Address, addresses
 from kustomgen.spec.expand.backups import SUFFIX
 from kustomgen.spec.model import EnvFrom
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from kustomgen.spec.model import Dependency
 
 
-def dependencies(place: Place) -> Iterator[Complaint]:
+def dependencies(place: PlacedSpec) -> Iterator[Complaint]:
     found = addresses(place.root)
     for key, workload in place.spec.workloads.items():
         for name, dependency in workload.depends_on.items():
-            path: Path = ("workloads", key, "dependsOn", name)
+            path: FieldPath = ("workloads", key, "dependsOn", name)
             if name not in place.spec.workloads and name not in place.external:
                 yield place.no_workload(path, name)
             elif name != key:
@@ -31,7 +31,9 @@ def dependencies(place: Place) -> Iterator[Complaint]:
     yield from _circles(place)
 
 
-def _answers(place: Place, path: Path, address: Address | None, dependency: Dependency) -> Iterator[Complaint]:
+def _answers(
+    place: PlacedSpec, path: FieldPath, address: Address | None, dependency: Dependency
+) -> Iterator[Complaint]:
     name = str(path[-1])
     if address is None or not address.ports:
         message = f"workload {name!r} has no Service to wait for"
@@ -44,7 +46,7 @@ def _answers(place: Place, path: Path, address: Address | None, dependency: Depe
         yield place.say((*path, "port"), message, nearest(str(dependency.port), list(address.ports)))
 
 
-def _circles(place: Place) -> Iterator[Complaint]:
+def _circles(place: PlacedSpec) -> Iterator[Complaint]:
     """Pods that wait for each other never start."""
     edges = {key: list(workload.depends_on) for key, workload in place.spec.workloads.items()}
     done: set[str] = set()
@@ -52,7 +54,7 @@ def _circles(place: Place) -> Iterator[Complaint]:
         way = _circle(edges, [start], done)
         if way:
             hint = "one of them must start without the other"
-            path: Path = ("workloads", way[0], "dependsOn", way[1])
+            path: FieldPath = ("workloads", way[0], "dependsOn", way[1])
             yield place.say(path, f"dependsOn goes in a circle: {' → '.join(way)}", hint)
 
 
@@ -70,9 +72,9 @@ def _circle(edges: Mapping[str, list[str]], way: list[str], done: set[str]) -> l
     return []
 
 
-def backups(place: Place) -> Iterator[Complaint]:
+def backups(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
-        path: Path = ("workloads", key, "backup")
+        path: FieldPath = ("workloads", key, "backup")
         if workload.backup is None:
             continue
         if workload.preset is None:
@@ -88,11 +90,11 @@ def backups(place: Place) -> Iterator[Complaint]:
             yield place.say(path, message, "give that workload another name")
 
 
-def singletons(place: Place) -> Iterator[Complaint]:
+def singletons(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         if not workload.singleton or workload.kind not in SCALED:
             continue
-        path: Path = ("workloads", key)
+        path: FieldPath = ("workloads", key)
         hint = "take one of them away"
         if workload.replicas is not None and workload.replicas > 1:
             message = f"{key!r} is a singleton, and cannot have {workload.replicas} replicas"
@@ -105,14 +107,14 @@ def singletons(place: Place) -> Iterator[Complaint]:
             yield place.say((*path, "strategy"), message, "write `strategy: Recreate`, or leave it out")
 
 
-def sources(place: Place) -> Iterator[Complaint]:
+def sources(place: PlacedSpec) -> Iterator[Complaint]:
     """Where a variable's value comes from: one place, and a key that is there."""
     known = list(secret_keys(place.spec))
     for path, container in containers(place.spec):
         for name, value in container.env.items():
             if not isinstance(value, EnvFrom):
                 continue
-            where: Path = (*path, "env", name)
+            where: FieldPath = (*path, "env", name)
             if (value.secret is None) == (value.value_from is None):
                 both = "both are given" if value.secret else "neither is given"
                 message = f"{name}: one of `valueFrom` and `secret` is expected; {both}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import Path, Place, containers, nearest
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
 from kustomgen.spec.names import config_name, secret_keys, secrets_name, variable_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ SECTIONS = {"externalSecret": "data", "sealedSecret": "encryptedData", "sops": "
 """Provider to where the keys of its Secret are listed."""
 
 
-def secrets(place: Place) -> Iterator[Complaint]:
+def secrets(place: PlacedSpec) -> Iterator[Complaint]:
     found = place.spec.secrets
     if found is None:
         return
@@ -59,7 +59,7 @@ _NEEDED = {"externalSecret": _external, "sealedSecret": _sealed, "sops": _sops, 
 """Provider to what it needs: field, what is given, and what to write."""
 
 
-def selections(place: Place) -> Iterator[Complaint]:
+def selections(place: PlacedSpec) -> Iterator[Complaint]:
     spec = place.spec
     for path, container in containers(spec):
         for field, chosen, known in (
@@ -75,7 +75,7 @@ def selections(place: Place) -> Iterator[Complaint]:
                     yield place.say(where, f"{key!r} is listed twice", "keep one of them")
 
 
-def env_from(place: Place) -> Iterator[Complaint]:
+def env_from(place: PlacedSpec) -> Iterator[Complaint]:
     """The app's own settings taken with ``envFrom``: it makes the very key the variable, so ``log-level`` is no LOG_LEVEL."""
     spec = place.spec
     own = {
@@ -92,7 +92,7 @@ def env_from(place: Place) -> Iterator[Complaint]:
                     yield place.say((*path, "envFrom", index), message, hint)
 
 
-def variables(place: Place) -> Iterator[Complaint]:
+def variables(place: PlacedSpec) -> Iterator[Complaint]:
     seen: dict[str, str] = {}
     for path, key in _keys(place):
         variable = variable_of(key)
@@ -104,7 +104,7 @@ def variables(place: Place) -> Iterator[Complaint]:
         seen.setdefault(variable, key)
 
 
-def _keys(place: Place) -> Iterator[tuple[Path, str]]:
+def _keys(place: PlacedSpec) -> Iterator[tuple[FieldPath, str]]:
     yield from ((("config", key), key) for key in place.spec.config)
     if place.spec.secrets is not None:
         section = SECTIONS[place.spec.secrets.provider]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.credentials import credential
 from kustomgen.k8s.leaks import credential_in
-from kustomgen.spec.checks.place import Path, Place, containers
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +20,14 @@ CONFIG_HINT = (
 ENV_HINT = f"{CONFIG_HINT}; or take it from a Secret that is there, with `valueFrom: {{secretKeyRef: …}}`"
 
 
-def settings(place: Place) -> Iterator[Complaint]:
+def settings(place: PlacedSpec) -> Iterator[Complaint]:
     """``config``, told by name or looks, as the rule no-secret-in-configmap does."""
     for key, value in place.spec.config.items():
         if found := credential(key, value):
             yield place.say(("config", key), f"config {key!r} is {found} in plain text", CONFIG_HINT)
 
 
-def variables(place: Place) -> Iterator[Complaint]:
+def variables(place: PlacedSpec) -> Iterator[Complaint]:
     """``env``, told by name or looks, and arguments by their looks, as the rule no-secret-in-env does."""
     for path, container in containers(place.spec):
         for name, value in container.env.items():
@@ -39,10 +39,10 @@ def variables(place: Place) -> Iterator[Complaint]:
                     yield place.say((*path, field, index), f"the argument holds {found} in plain text", ENV_HINT)
 
 
-def notes(place: Place) -> Iterator[Complaint]:
+def notes(place: PlacedSpec) -> Iterator[Complaint]:
     """Annotations and labels, by their looks."""
     spec = place.spec
-    written: list[tuple[Path, dict[str, str]]] = [(("labels",), spec.labels)]
+    written: list[tuple[FieldPath, dict[str, str]]] = [(("labels",), spec.labels)]
     if spec.service_account:
         written.append((("serviceAccount", "annotations"), spec.service_account.annotations))
     if spec.ingress:
@@ -50,7 +50,7 @@ def notes(place: Place) -> Iterator[Complaint]:
     if spec.gateway:
         written.append((("gateway", "annotations"), spec.gateway.annotations))
     for key, workload in spec.workloads.items():
-        path: Path = ("workloads", key)
+        path: FieldPath = ("workloads", key)
         written += [
             ((*path, "labels"), workload.labels),
             ((*path, "annotations"), workload.annotations),
@@ -65,7 +65,7 @@ def notes(place: Place) -> Iterator[Complaint]:
                 )
 
 
-def remote_keys(place: Place) -> Iterator[Complaint]:
+def remote_keys(place: PlacedSpec) -> Iterator[Complaint]:
     """``secrets.data`` names where a value is kept; a value in its place is told by its looks."""
     for key, remote in place.spec.secrets.data.items() if place.spec.secrets else ():
         if found := credential_in(remote.key):

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import Path, Place, nearest
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.family import Member
+    from kustomgen.spec.checks.family import CheckedEnvironment
     from kustomgen.spec.model import ArgoCD, Flux
 
-AUTOMATED: Path = ("argocd", "syncPolicy", "automated")
+AUTOMATED: FieldPath = ("argocd", "syncPolicy", "automated")
 RESPECT = "RespectIgnoreDifferences=true"
 MOVING = ("HEAD", "main", "master")
 
 
-def argocd(place: Place) -> Iterator[Complaint]:
+def argocd(place: PlacedSpec) -> Iterator[Complaint]:
     of = place.spec.argocd
     if of is None:
         return
@@ -35,10 +35,10 @@ def argocd(place: Place) -> Iterator[Complaint]:
     yield from _ignored(place, of)
 
 
-def _ignored(place: Place, of: ArgoCD) -> Iterator[Complaint]:
+def _ignored(place: PlacedSpec, of: ArgoCD) -> Iterator[Complaint]:
     respected = RESPECT in of.sync_policy.sync_options
     for index, item in enumerate(of.ignore_differences):
-        path: Path = ("argocd", "ignoreDifferences", index)
+        path: FieldPath = ("argocd", "ignoreDifferences", index)
         if not (item.json_pointers or item.jq_path_expressions or item.managed_fields_managers):
             hint = "for example `jsonPointers: [/spec/replicas]`"
             yield place.say(path, f"ignoreDifferences of {item.kind} names no field", hint)
@@ -59,12 +59,12 @@ def _ignored(place: Place, of: ArgoCD) -> Iterator[Complaint]:
             yield place.say(path, message, "take the entry out of ignoreDifferences")
 
 
-def _in_git(place: Place) -> bool:
+def _in_git(place: PlacedSpec) -> bool:
     secrets = place.spec.secrets
     return secrets is not None and str(getattr(secrets, "provider", "")) == "sops"
 
 
-def flux(place: Place) -> Iterator[Complaint]:
+def flux(place: PlacedSpec) -> Iterator[Complaint]:
     of = place.spec.flux
     if of is None:
         return
@@ -90,13 +90,13 @@ def _references(of: Flux) -> list[str]:
     return [name for name in ("branch", "tag", "semver", "commit") if getattr(of, name) is not None]
 
 
-def promotions(members: Sequence[Member]) -> Iterator[Complaint]:
+def promotions(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
     """What is released comes from an environment that has run it before."""
     by_name = {member.name: member for member in members}
     for member in members:
         protected = member.place.spec.protected
         source = protected.promote_from if protected else None
-        path: Path = ("protected", "promoteFrom")
+        path: FieldPath = ("protected", "promoteFrom")
         if source is None:
             continue
         if source == member.name:
@@ -108,7 +108,7 @@ def promotions(members: Sequence[Member]) -> Iterator[Complaint]:
             yield from _ahead(member, by_name[source])
 
 
-def _ahead(member: Member, source: Member) -> Iterator[Complaint]:
+def _ahead(member: CheckedEnvironment, source: CheckedEnvironment) -> Iterator[Complaint]:
     for image, version in member.place.spec.images.items():
         before = source.place.spec.images.get(image)
         if before is not None and _newer(version, before):
@@ -132,7 +132,7 @@ _ONE = ("project", "namespace", "server", "labels", "annotations", "sync_wave", 
         "revision_history_limit", "notifications", "application_set")  # fmt: skip
 
 
-def application_sets(members: Sequence[Member]) -> Iterator[Complaint]:
+def application_sets(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
     """An ApplicationSet has one template: what it cannot say differently must be the same."""
     asked = [(member, of) for member in members if (of := member.place.spec.argocd)]
     if not any(of.application_set for _, of in asked):

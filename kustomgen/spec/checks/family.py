@@ -10,7 +10,7 @@ from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.image import Image
 from kustomgen.spec.checks.delivery import application_sets, promotions
 from kustomgen.spec.checks.overrides import images_of
-from kustomgen.spec.checks.place import Path, Place, accounts, containers
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, accounts, containers
 from kustomgen.spec.clusters import cluster_of, server_of
 from kustomgen.spec.names import cluster_role_name, prefixed
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CheckedEnvironment:
     """One environment: its name, its folder, its place in the file, and its spec."""
 
     name: str
     folder: str
     mark: Mark
-    place: Place
+    place: PlacedSpec
 
 
-def verify_family(members: Sequence[Member]) -> list[Complaint]:
+def verify_family(members: Sequence[CheckedEnvironment]) -> list[Complaint]:
     """What does not fit between the environments."""
     return [
         *_folders(members),
@@ -43,7 +43,7 @@ def verify_family(members: Sequence[Member]) -> list[Complaint]:
     ]
 
 
-def _folders(members: Sequence[Member]) -> Iterator[Complaint]:
+def _folders(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
     seen: dict[str, str] = {}
     for member in members:
         if member.folder in seen:
@@ -53,7 +53,7 @@ def _folders(members: Sequence[Member]) -> Iterator[Complaint]:
         seen.setdefault(member.folder, member.name)
 
 
-def _places(members: Sequence[Member]) -> Iterator[Complaint]:
+def _places(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
     seen: dict[tuple[str | None, str, str], str] = {}
     for member in members:
         spec = member.place.spec
@@ -68,10 +68,10 @@ def _places(members: Sequence[Member]) -> Iterator[Complaint]:
         seen.setdefault(where, member.name)
 
 
-def _clusters(members: Sequence[Member]) -> Iterator[Complaint]:
+def _clusters(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
     """A cluster has one API server, and an API server is one cluster."""
-    servers: dict[str, Member] = {}
-    clusters: dict[str, Member] = {}
+    servers: dict[str, CheckedEnvironment] = {}
+    clusters: dict[str, CheckedEnvironment] = {}
     for member in members:
         spec = member.place.spec
         server = server_of(spec)
@@ -87,7 +87,7 @@ def _clusters(members: Sequence[Member]) -> Iterator[Complaint]:
             yield member.place.say(("cluster",), message, "name one cluster, or two servers")
 
 
-def _cluster_roles(members: Sequence[Member]) -> Iterator[Complaint]:
+def _cluster_roles(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
     """A ClusterRole is one in its cluster: of two environments, the later would take the rights from the earlier."""
     seen: dict[tuple[str, str], str] = {}
     for member in members:
@@ -100,13 +100,13 @@ def _cluster_roles(members: Sequence[Member]) -> Iterator[Complaint]:
             seen.setdefault(where, member.name)
 
 
-def _named_roles(spec: Spec) -> Iterator[tuple[str, Path]]:
+def _named_roles(spec: Spec) -> Iterator[tuple[str, FieldPath]]:
     for path, account, name in accounts(spec):
         if account.cluster_rules:
             yield prefixed(spec, cluster_role_name(spec, account, name)), path
 
 
-def _unused_images(members: Sequence[Member]) -> Iterator[Complaint]:
+def _unused_images(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
     """Images that no environment runs; one that only production runs may be listed for all."""
     used = {Image.parse(container.image).name for member in members for _, container in containers(member.place.spec)}
     run = sorted(used)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
 
 VOLUME = "files"
 SCRATCH = "/tmp"  # noqa: S108 - the folder in the container that a pod may write to
@@ -19,9 +19,9 @@ MOST = 2**20
 """Bytes that a ConfigMap holds (kubernetes/pkg/apis/core/validation: MaxSecretSize, for both)."""
 
 
-def files(place: Place) -> Iterator[Complaint]:
+def files(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
-        where: Path = ("workloads", key, "files")
+        where: FieldPath = ("workloads", key, "files")
         taken: dict[str, str] = {}
         mounted = {SCRATCH, *(volume.mount_path.rstrip("/") for volume in workload.volumes.values())}
         mounted |= {(storage.mount_path or f"/{name}").rstrip("/") for name, storage in workload.storage.items()}
@@ -46,7 +46,7 @@ def files(place: Place) -> Iterator[Complaint]:
                 yield place.say(("workloads", key, section, VOLUME), message, "give it another name")
 
 
-def _fits(place: Place, where: Path, texts: list[str]) -> Iterator[Complaint]:
+def _fits(place: PlacedSpec, where: FieldPath, texts: list[str]) -> Iterator[Complaint]:
     size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
     if size > MOST:
         message = f"the files have {size:,} bytes; a ConfigMap holds {MOST:,}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
     from kustomgen.spec.model.certificate import Certificate
     from kustomgen.spec.model.gateway import Filter, PathModifier, RouteBackend
 
@@ -23,12 +23,12 @@ MOST = 16
 FILTERS = ("requestHeaderModifier", "responseHeaderModifier", "requestRedirect", "urlRewrite", "requestMirror")
 
 
-def routes(place: Place) -> Iterator[Complaint]:
+def routes(place: PlacedSpec) -> Iterator[Complaint]:
     found = place.spec.gateway
     if found is None:
         return
     for host, paths in found.hosts.items():
-        where: Path = ("gateway", "hosts", host)
+        where: FieldPath = ("gateway", "hosts", host)
         for path, backend in paths.items():
             yield from _backends(place, (*where, path), backend)
             yield from _filters(place, (*where, path), backend)
@@ -42,7 +42,7 @@ def routes(place: Place) -> Iterator[Complaint]:
         yield place.say(("gateway", "hosts"), message, "one wildcard such as '*.example.com' stands for many")
 
 
-def _backends(place: Place, where: Path, backend: RouteBackend) -> Iterator[Complaint]:
+def _backends(place: PlacedSpec, where: FieldPath, backend: RouteBackend) -> Iterator[Complaint]:
     redirects = any(item.request_redirect for item in backend.filters)
     if backend.workload and backend.split:
         yield place.say((*where, "split"), "workload and split are both given", "keep one of them")
@@ -63,10 +63,10 @@ def _backends(place: Place, where: Path, backend: RouteBackend) -> Iterator[Comp
         yield place.say((*where, "split"), "every weight is 0: each request would fail", "give one of them more")
 
 
-def _filters(place: Place, where: Path, backend: RouteBackend) -> Iterator[Complaint]:
+def _filters(place: PlacedSpec, where: FieldPath, backend: RouteBackend) -> Iterator[Complaint]:
     seen: set[str] = set()
     for index, item in enumerate(backend.filters):
-        at: Path = (*where, "filters", index)
+        at: FieldPath = (*where, "filters", index)
         given = [field for field in FILTERS if place.root.get(*at, field) is not None]
         if len(given) != 1:
             told = " and ".join(given) if given else "none is given"
@@ -81,7 +81,7 @@ def _filters(place: Place, where: Path, backend: RouteBackend) -> Iterator[Compl
         yield place.say((*where, "filters"), message, "keep one: what is redirected is not asked for")
 
 
-def _changes(place: Place, at: Path, item: Filter, backend: RouteBackend) -> Iterator[Complaint]:
+def _changes(place: PlacedSpec, at: FieldPath, item: Filter, backend: RouteBackend) -> Iterator[Complaint]:
     if item.request_mirror:
         name = item.request_mirror.workload
         for said in backend_of(place, (*at[:-2],), name, None):
@@ -94,7 +94,7 @@ def _changes(place: Place, at: Path, item: Filter, backend: RouteBackend) -> Ite
             yield from _path(place, (*at, field, "path"), path, backend.path_type)
 
 
-def _path(place: Place, at: Path, path: PathModifier, path_type: str) -> Iterator[Complaint]:
+def _path(place: PlacedSpec, at: FieldPath, path: PathModifier, path_type: str) -> Iterator[Complaint]:
     full, prefix = path.replace_full_path, path.replace_prefix_match
     if (full is None) == (prefix is None):
         both = "neither is given" if full is None else "both are given"
@@ -111,7 +111,7 @@ def _seconds(text: str) -> float:
     return sum(int(number) * _UNITS[unit] for number, unit in re.findall(r"([0-9]+)(ms|[hms])", text))
 
 
-def _timeouts(place: Place, where: Path, backend: RouteBackend) -> Iterator[Complaint]:
+def _timeouts(place: PlacedSpec, where: FieldPath, backend: RouteBackend) -> Iterator[Complaint]:
     times = backend.timeouts
     if times is None or times.request is None or times.backend_request is None:
         return
@@ -125,7 +125,7 @@ def _timeouts(place: Place, where: Path, backend: RouteBackend) -> Iterator[Comp
         yield place.say((*where, "timeouts", "backendRequest"), message, "shorten one, or lengthen the other")
 
 
-def certificate(place: Place) -> Iterator[Complaint]:
+def certificate(place: PlacedSpec) -> Iterator[Complaint]:
     found, ingress = place.spec.certificate, place.spec.ingress
     if found is None:
         return
@@ -143,7 +143,7 @@ def certificate(place: Place) -> Iterator[Complaint]:
     yield from _renewal(place, found)
 
 
-def _renewal(place: Place, found: Certificate) -> Iterator[Complaint]:
+def _renewal(place: PlacedSpec, found: Certificate) -> Iterator[Complaint]:
     whole, before = found.duration, found.renew_before
     if whole is None or before is None or is_open(whole) or is_open(before) or _seconds(before) < _seconds(whole):
         return

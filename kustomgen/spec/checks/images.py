@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.image import Image
-from kustomgen.spec.checks.place import Place, containers
+from kustomgen.spec.checks.place import PlacedSpec, containers
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
 VERSION_WORDS = "a tag such as v1.4.2, a digest `sha256:` and 64 hexadecimal digits, or both as v1.4.2@sha256:…"
 
 
-def references(place: Place) -> Iterator[Complaint]:
+def references(place: PlacedSpec) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         image = Image.parse(container.image)
         if fault := fault_of(container.image):
@@ -60,7 +60,7 @@ def is_digest(text: str) -> bool:
     return bool(_SHA256.fullmatch(text) if text.startswith("sha256:") else _DIGEST.fullmatch(text))
 
 
-def versions(place: Place) -> Iterator[Complaint]:
+def versions(place: PlacedSpec) -> Iterator[Complaint]:
     for name, version in place.spec.images.items():
         image = Image.parse(name)
         if image.tag is not None or image.digest is not None:

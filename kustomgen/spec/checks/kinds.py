@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
 
 SCALED = ("Deployment", "StatefulSet")
 """Kinds whose pods are counted."""
@@ -59,9 +59,9 @@ ONLY = {
 """Fields that only some kinds have."""
 
 
-def kinds(place: Place) -> Iterator[Complaint]:
+def kinds(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
-        path: Path = ("workloads", key)
+        path: FieldPath = ("workloads", key)
         for field in place.written(path):
             if field in ONLY and workload.kind not in ONLY[field]:
                 message = f"{field} is of a {' or '.join(ONLY[field])}, and {key!r} is a {workload.kind}"

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Place
-    from kustomgen.spec.model import Container, Workload
+    from kustomgen.spec.checks.place import PlacedSpec
+    from kustomgen.spec.model import ExtraContainer, Workload
 
 KINDS = ("Deployment", "StatefulSet")
 """What runs all the time, and in a number that the spec says."""
@@ -21,7 +21,7 @@ MEBI = 2**20
 ALIASES = {"cpu": "requests.cpu", "memory": "requests.memory", "ephemeral-storage": "requests.ephemeral-storage"}
 
 
-def quota(place: Place) -> Iterator[Complaint]:
+def quota(place: PlacedSpec) -> Iterator[Complaint]:
     """The pods that always run, at their least number, must fit."""
     wanted = place.spec.resource_quota
     if wanted is None or wanted.scopes or wanted.scope_selector:
@@ -47,7 +47,7 @@ def _least(workload: Workload) -> int:
 def _of_pod(workload: Workload) -> Iterator[tuple[str, Decimal]]:
     """What one pod counts for: its containers and sidecars together."""
     yield "pods", Decimal(1)
-    containers: list[Container] = [workload, *workload.sidecars.values()]
+    containers: list[ExtraContainer] = [workload, *workload.sidecars.values()]
     for side in ("requests", "limits"):
         for container in containers:
             for name, amount in _asked(container, side).items():
@@ -55,7 +55,7 @@ def _of_pod(workload: Workload) -> Iterator[tuple[str, Decimal]]:
                     yield f"{side}.{name}", parse_quantity(amount)
 
 
-def _asked(container: Container, side: str) -> dict[str, str]:
+def _asked(container: ExtraContainer, side: str) -> dict[str, str]:
     """Kubernetes takes the limit for a request that is not there."""
     own = container.resources
     return own.limits if side == "limits" else {**own.limits, **own.requests}

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
     from kustomgen.spec.model.monitoring import Monitoring, PrometheusRule
 
 _OF_MONITOR = ("interval", "scrapeTimeout", "honorLabels", "params", "relabelings", "metricRelabelings", "labels")
 """What annotations cannot say."""
 
 
-def targets(place: Place) -> Iterator[Complaint]:
+def targets(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         source, path = workload.monitoring, ("workloads", key, "monitoring")
         if source is None:
@@ -38,7 +38,7 @@ def targets(place: Place) -> Iterator[Complaint]:
         yield from _timeout(place, path, source)
 
 
-def _timeout(place: Place, path: Path, source: Monitoring) -> Iterator[Complaint]:
+def _timeout(place: PlacedSpec, path: FieldPath, source: Monitoring) -> Iterator[Complaint]:
     timeout = source.scrape_timeout
     if timeout is None or is_open(timeout) or is_open(source.interval):
         return
@@ -47,7 +47,7 @@ def _timeout(place: Place, path: Path, source: Monitoring) -> Iterator[Complaint
         yield place.say((*path, "scrapeTimeout"), message, "Prometheus refuses it: shorten one, or lengthen the other")
 
 
-def rules(place: Place) -> Iterator[Complaint]:
+def rules(place: PlacedSpec) -> Iterator[Complaint]:
     if place.spec.prometheus_rule:
         yield from _rules(place, ("prometheusRule",), place.spec.name, place.spec.prometheus_rule)
     for key, workload in place.spec.workloads.items():
@@ -56,7 +56,7 @@ def rules(place: Place) -> Iterator[Complaint]:
             yield from _rules(place, ("workloads", key, "prometheusRule"), name, workload.prometheus_rule)
 
 
-def _rules(place: Place, path: Path, name: str, source: PrometheusRule) -> Iterator[Complaint]:
+def _rules(place: PlacedSpec, path: FieldPath, name: str, source: PrometheusRule) -> Iterator[Complaint]:
     if not (source.alerts or source.records or source.groups):
         hint = "for example `alerts: {Down: 'up{namespace=\"${namespace}\"} == 0'}`"
         yield place.say(path, "the rules are empty", hint)
@@ -73,10 +73,10 @@ def _rules(place: Place, path: Path, name: str, source: PrometheusRule) -> Itera
     yield from _groups(place, path, source)
 
 
-def _groups(place: Place, path: Path, source: PrometheusRule) -> Iterator[Complaint]:
+def _groups(place: PlacedSpec, path: FieldPath, source: PrometheusRule) -> Iterator[Complaint]:
     for title, group in source.groups.items():
         for index, rule in enumerate(group.rules):
-            where: Path = (*path, "groups", title, "rules", index)
+            where: FieldPath = (*path, "groups", title, "rules", index)
             yield from _expression(place, (*where, "expr"), rule.expr)
             if (rule.alert is None) == (rule.record is None):
                 both = "neither is given" if rule.alert is None else "both are given"
@@ -93,7 +93,7 @@ _QUOTED = re.compile(r"""(?s)"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\#[^\n]
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
-def _expression(place: Place, path: Path, text: str) -> Iterator[Complaint]:
+def _expression(place: PlacedSpec, path: FieldPath, text: str) -> Iterator[Complaint]:
     """What is wrong in any language with brackets; the rest is Prometheus' to judge."""
     if is_open(text):
         return

@@ -12,7 +12,7 @@ from kustomgen.spec.types import LABEL_WORDS, is_open
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
     from kustomgen.spec.model import Spec
 
 LABEL_LENGTH = 63
@@ -22,7 +22,7 @@ CRONJOB_LENGTH = 52
 _PREFIX = re.compile(r"[a-z0-9][-a-z0-9.]*")
 
 
-def anything(place: Place) -> Iterator[Complaint]:
+def anything(place: PlacedSpec) -> Iterator[Complaint]:
     """An application without a workload has objects of its own."""
     if place.spec.workloads or place.external or place.spec.resources:
         return
@@ -36,18 +36,18 @@ def anything(place: Place) -> Iterator[Complaint]:
         yield place.say(("workloads",), "workloads: at least one entry is expected, and there is none", hint)
 
 
-def prefix(place: Place) -> Iterator[Complaint]:
+def prefix(place: PlacedSpec) -> Iterator[Complaint]:
     given = place.spec.name_prefix
     if given and not is_open(given) and not _PREFIX.fullmatch(given):
         message = f"{given!r} cannot begin a name: expected are {LABEL_WORDS}"
         yield place.say(("namePrefix",), message, "for example `namePrefix: ${env}-`")
 
 
-def workloads(place: Place) -> Iterator[Complaint]:
+def workloads(place: PlacedSpec) -> Iterator[Complaint]:
     spec = place.spec
     seen: dict[str, str] = {}
     for key, workload in spec.workloads.items():
-        path: Path = ("workloads", key)
+        path: FieldPath = ("workloads", key)
         name = workload_name(spec, key)
         if name in seen:
             message = f"workloads {seen[name]!r} and {key!r} are both called {name!r}"
@@ -57,7 +57,7 @@ def workloads(place: Place) -> Iterator[Complaint]:
         yield from _length(place, path, prefixed(spec, name), limit)
 
 
-def services(place: Place) -> Iterator[Complaint]:
+def services(place: PlacedSpec) -> Iterator[Complaint]:
     spec = place.spec
     seen: dict[str, str] = {}
     for key, name, path in _services(spec):
@@ -69,7 +69,7 @@ def services(place: Place) -> Iterator[Complaint]:
             yield from _length(place, (*path, "name"), prefixed(spec, name), LABEL_LENGTH)
 
 
-def _services(spec: Spec) -> Iterator[tuple[str, str, Path]]:
+def _services(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
     for key, workload in spec.workloads.items():
         if workload.service is not None:
             yield key, service_name(spec, key), ("workloads", key, "service")
@@ -77,7 +77,7 @@ def _services(spec: Spec) -> Iterator[tuple[str, str, Path]]:
             yield key, headless_name(spec, key), ("workloads", key, "serviceName")
 
 
-def _length(place: Place, path: Path, name: str, limit: int) -> Iterator[Complaint]:
+def _length(place: PlacedSpec, path: FieldPath, name: str, limit: int) -> Iterator[Complaint]:
     if not is_open(name) and len(name) > limit:
         hint = (
             "shorten `namePrefix`, or give it a shorter `name`"
@@ -87,7 +87,7 @@ def _length(place: Place, path: Path, name: str, limit: int) -> Iterator[Complai
         yield place.say(path, f"{name!r} has {len(name)} signs; at most {limit} are possible", hint)
 
 
-def selected_labels(place: Place) -> Iterator[Complaint]:
+def selected_labels(place: PlacedSpec) -> Iterator[Complaint]:
     """A label that selectors compare cannot say something else on the pods: the API server would refuse the workload."""
     spec = place.spec
     for key, workload in spec.workloads.items():
@@ -107,7 +107,7 @@ def _compared(spec: Spec, key: str) -> dict[str, str]:
     return own if apart else {"app.kubernetes.io/component": key} | own
 
 
-def selectors(place: Place) -> Iterator[Complaint]:
+def selectors(place: PlacedSpec) -> Iterator[Complaint]:
     """Two workloads with one selector would take each other's pods for their own."""
     seen: dict[tuple[tuple[str, str], ...], str] = {}
     for key in place.spec.workloads:

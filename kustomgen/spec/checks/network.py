@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import Path, Place, nearest, port_names
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, nearest, port_names
 from kustomgen.spec.peers import Peer, hint_for, parse_peer
 from kustomgen.spec.types import is_open
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kustomgen.spec.model import Workload
 
 
-def network(place: Place) -> Iterator[Complaint]:
+def network(place: PlacedSpec) -> Iterator[Complaint]:
     spec = place.spec
     for key, workload in spec.workloads.items():
         edges = workload.network_policy
@@ -23,7 +23,7 @@ def network(place: Place) -> Iterator[Complaint]:
             for index, text in enumerate(peers):
                 if is_open(text):
                     continue
-                path: Path = ("workloads", key, "networkPolicy", field, index)
+                path: FieldPath = ("workloads", key, "networkPolicy", field, index)
                 try:
                     peer = parse_peer(text)
                 except ValueError as error:
@@ -32,7 +32,7 @@ def network(place: Place) -> Iterator[Complaint]:
                 yield from _peer(place, path, peer, spec.workloads[key] if field == "from" else None)
 
 
-def _peer(place: Place, path: Path, peer: Peer, target: Workload | None) -> Iterator[Complaint]:
+def _peer(place: PlacedSpec, path: FieldPath, peer: Peer, target: Workload | None) -> Iterator[Complaint]:
     if peer.workload is not None and peer.workload not in place.spec.workloads:
         yield place.no_workload(path, peer.workload)
         return
@@ -45,7 +45,7 @@ def _peer(place: Place, path: Path, peer: Peer, target: Workload | None) -> Iter
             yield place.say(path, f"port {peer.port!r} is not declared", nearest(peer.port, known))
 
 
-def ingress(place: Place) -> Iterator[Complaint]:
+def ingress(place: PlacedSpec) -> Iterator[Complaint]:
     found = place.spec.ingress
     if found is None:
         return
@@ -62,7 +62,7 @@ def ingress(place: Place) -> Iterator[Complaint]:
         yield place.say(("ingress", "issuer"), "clusterIssuer and issuer are both given", hint)
 
 
-def backend_of(place: Place, where: Path, name: str, port: str | None) -> Iterator[Complaint]:
+def backend_of(place: PlacedSpec, where: FieldPath, name: str, port: str | None) -> Iterator[Complaint]:
     """What is wrong with the way to a workload: ``where`` ends in the path that leads there."""
     path, workload = str(where[-1]), place.spec.workloads.get(name)
     if not path.startswith("/"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import Path, Place, accounts, containers
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, accounts, containers
 from kustomgen.spec.names import (
     autoscaler_name,
     claim_name,
@@ -28,7 +28,7 @@ MAKERS = {"externalSecret": "ExternalSecret", "sealedSecret": "SealedSecret", "s
 """Provider to the kind that makes the Secret."""
 
 
-def own_names(place: Place) -> Iterator[Complaint]:
+def own_names(place: PlacedSpec) -> Iterator[Complaint]:
     """kustomize refuses two objects of one kind and name; those of workloads and Services are in ``names``."""
     taken = set()
     for kind, name, path in _named(place.spec):
@@ -37,13 +37,13 @@ def own_names(place: Place) -> Iterator[Complaint]:
         taken.add((kind, name))
 
 
-def _named(spec: Spec) -> Iterator[tuple[str, str, Path]]:
+def _named(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
     yield from _secrets(spec)
     yield from _accounts(spec)
     if spec.prometheus_rule:
         yield "PrometheusRule", spec.prometheus_rule.name or f"{spec.name}-rules", ("prometheusRule",)
     for key, workload in spec.workloads.items():
-        path: Path = ("workloads", key)
+        path: FieldPath = ("workloads", key)
         name = workload_name(spec, key)
         if alerts := workload.prometheus_rule:
             yield "PrometheusRule", alerts.name or f"{name}-rules", (*path, "prometheusRule")
@@ -60,7 +60,7 @@ def _named(spec: Spec) -> Iterator[tuple[str, str, Path]]:
             yield "NetworkPolicy", edges.name or f"{name}-policy", (*path, "networkPolicy")
 
 
-def _accounts(spec: Spec) -> Iterator[tuple[str, str, Path]]:
+def _accounts(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
     shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
     if shared and spec.service_account is None:
         yield "ServiceAccount", service_account_name(spec, shared[0]), ("serviceAccount",)
@@ -72,7 +72,7 @@ def _accounts(spec: Spec) -> Iterator[tuple[str, str, Path]]:
             yield "ClusterRole", cluster_role_name(spec, account, name), (*path, "clusterRoleName")
 
 
-def _secrets(spec: Spec) -> Iterator[tuple[str, str, Path]]:
+def _secrets(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
     if spec.secrets and spec.secrets.provider in MAKERS:
         yield MAKERS[spec.secrets.provider], secrets_name(spec), ("secrets",)
     for name, pull in spec.image_pull_secrets.items():
@@ -80,7 +80,7 @@ def _secrets(spec: Spec) -> Iterator[tuple[str, str, Path]]:
             yield MAKERS[pull.provider], name, ("imagePullSecrets", name)
 
 
-def container_names(place: Place) -> Iterator[Complaint]:
+def container_names(place: PlacedSpec) -> Iterator[Complaint]:
     """The main container is called as the workload."""
     taken = set()
     for path, _ in containers(place.spec):
@@ -91,7 +91,7 @@ def container_names(place: Place) -> Iterator[Complaint]:
         taken.add((pod, name))
 
 
-def init_ports(place: Place) -> Iterator[Complaint]:
+def init_ports(place: PlacedSpec) -> Iterator[Complaint]:
     """An init container runs alone, and shares its ports with none; but has each of them once."""
     for path, container in containers(place.spec):
         taken = set()
@@ -128,7 +128,7 @@ _WORDS = (
 """Mappings that kustomize writes anew, without quotes around their keys: it stumbles over a number then."""
 
 
-def words(place: Place) -> Iterator[Complaint]:
+def words(place: PlacedSpec) -> Iterator[Complaint]:
     for pattern in _WORDS:
         for path in _matching(place.root, (*pattern, "*")):
             if _NO_WORD.fullmatch(path[-1]):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
 
 _SECRET = "keep the values in a secret store and name where under `secrets`"  # noqa: S105 - words
 _NOT_HERE: Mapping[str, str] = {
@@ -26,9 +26,9 @@ _NOT_HERE: Mapping[str, str] = {
 }
 
 
-def resources(place: Place) -> Iterator[Complaint]:
+def resources(place: PlacedSpec) -> Iterator[Complaint]:
     for key, value in place.spec.resources.items():
-        path: Path = ("resources", key)
+        path: FieldPath = ("resources", key)
         name = ObjectName.parse(key)
         if name.kind in _NOT_HERE and not (name.group and "kustomize" not in name.group):
             yield place.say(path, f"a {name.kind} cannot stand under resources", _NOT_HERE[name.kind])
@@ -40,7 +40,7 @@ def resources(place: Place) -> Iterator[Complaint]:
     yield from _namespaces(place)
 
 
-def _namespaces(place: Place) -> Iterator[Complaint]:
+def _namespaces(place: PlacedSpec) -> Iterator[Complaint]:
     """kustomize's ``namespace`` renames every Namespace object to itself."""
     first, *more = [key for key in place.spec.resources if ObjectName.parse(key).kind == "Namespace"] or [""]
     for key in more if place.spec.namespace else ():
@@ -48,7 +48,7 @@ def _namespaces(place: Place) -> Iterator[Complaint]:
         yield place.say(("resources", key), message, "keep one of them; let another spec make the other")
 
 
-def _identity(place: Place, path: Path, name: ObjectName, value: Mapping[str, Any]) -> Iterator[Complaint]:
+def _identity(place: PlacedSpec, path: FieldPath, name: ObjectName, value: Mapping[str, Any]) -> Iterator[Complaint]:
     version = value.get("apiVersion")
     if not isinstance(version, str):
         known = api_versions_of(name.kind, latest())
@@ -72,7 +72,7 @@ def _identity(place: Place, path: Path, name: ObjectName, value: Mapping[str, An
         yield place.say(path, f"{version} {name.kind} is not in Kubernetes {latest()}", hint)
 
 
-def _same(place: Place, path: Path, name: ObjectName, value: Mapping[str, Any]) -> Iterator[Complaint]:
+def _same(place: PlacedSpec, path: FieldPath, name: ObjectName, value: Mapping[str, Any]) -> Iterator[Complaint]:
     """What the value says of its identity is what its key says."""
     group = str(value.get("apiVersion", "")).rpartition("/")[0]
     metadata = value.get("metadata")
@@ -86,9 +86,9 @@ def _same(place: Place, path: Path, name: ObjectName, value: Mapping[str, Any]) 
         yield place.say((*path, "apiVersion"), message, "let both say the same")
 
 
-def patches(place: Place) -> Iterator[Complaint]:
+def patches(place: PlacedSpec) -> Iterator[Complaint]:
     for key, value in place.spec.patches.items():
-        path: Path = ("patches", key)
+        path: FieldPath = ("patches", key)
         name = ObjectName.parse(key)
         if not value:
             yield place.say(path, f"the patch of {key} changes nothing", "write what is to change, or take it away")
@@ -102,7 +102,7 @@ def patches(place: Place) -> Iterator[Complaint]:
         yield from _content(place, path, value, patch=True)
 
 
-def _content(place: Place, path: Path, value: Any, *, patch: bool = False) -> Iterator[Complaint]:
+def _content(place: PlacedSpec, path: FieldPath, value: Any, *, patch: bool = False) -> Iterator[Complaint]:
     """What no object may hold, at any depth."""
     if isinstance(value, list):
         for index, item in enumerate(value):
@@ -123,7 +123,7 @@ def _content(place: Place, path: Path, value: Any, *, patch: bool = False) -> It
         yield place.say(path, f"{path[1]} holds {found} in plain text", f"take it out and change it; {_SECRET}")
 
 
-def _directive(place: Place, path: Path, value: Any, *, patch: bool) -> Iterator[Complaint]:
+def _directive(place: PlacedSpec, path: FieldPath, value: Any, *, patch: bool) -> Iterator[Complaint]:
     if not patch:
         yield place.say(path, f"{path[-1]} is of a patch, and this is an object", "write what is to be there")
     elif path[-1] != DIRECTIVE:
@@ -132,7 +132,7 @@ def _directive(place: Place, path: Path, value: Any, *, patch: bool) -> Iterator
         yield place.say(path, f"{DIRECTIVE}: {value!r} is unknown", f"possible are: {', '.join(DIRECTIVES)}")
 
 
-def _image(place: Place, path: Path, text: str) -> Iterator[Complaint]:
+def _image(place: PlacedSpec, path: FieldPath, text: str) -> Iterator[Complaint]:
     image = Image.parse(text)
     if (image.tag or image.digest) and image.name in place.spec.images:
         message = f"image {image.name!r} has its version here and under `images`"

@@ -12,14 +12,14 @@ from kustomgen.spec.names import service_account_name
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from kustomgen.spec.model import Container, ServiceAccount, Spec, Workload
+    from kustomgen.spec.model import ExtraContainer, ServiceAccount, Spec, Workload
     from kustomgen.yaml.source import Located
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Place:
+class PlacedSpec:
     """A spec beside its places, for saying where."""
 
     spec: Spec
@@ -31,11 +31,11 @@ class Place:
     sources: tuple[Located, ...] = ()
     """The parts of the spec that were laid over one another; the topmost first."""
 
-    def emptied(self, path: Path) -> Located | None:
+    def emptied(self, path: FieldPath) -> Located | None:
         """The null that was written at a path, if one was."""
         return emptied(self.sources, path)
 
-    def no_workload(self, path: Path, name: str) -> Complaint:
+    def no_workload(self, path: FieldPath, name: str) -> Complaint:
         """Of a workload that is named, and not in the spec here."""
         if name in self.off:
             message, hint = (
@@ -49,17 +49,17 @@ class Place:
             message, hint = f"there is no workload {name!r}", nearest(name, self.spec.workloads)
         return self.say(path, message, hint)
 
-    def say(self, path: Path, message: str, hint: str = "") -> Complaint:
+    def say(self, path: FieldPath, message: str, hint: str = "") -> Complaint:
         """A complaint at the deepest value on the way to ``path``."""
         return Complaint(self.root.nearest(path).where, shortened(message), hint)
 
-    def written(self, path: Path) -> Collection[str]:
+    def written(self, path: FieldPath) -> Collection[str]:
         """The keys that the spec writes at ``path``, defaults of the model left out."""
         found = self.root.get(*path)
         return found.value.keys() if found is not None and isinstance(found.value, dict) else ()
 
 
-def emptied(sources: tuple[Located, ...], path: Path) -> Located | None:
+def emptied(sources: tuple[Located, ...], path: FieldPath) -> Located | None:
     """The null that was written at a path in one of the parts of a spec, if one was."""
     found = (source.get(*path) for source in sources)
     return next((node for node in found if node is not None and node.value is None), None)
@@ -73,24 +73,24 @@ def shortened(message: str) -> str:
     return message if len(message) <= LONG else f"{message[: LONG // 2]}…{message[-LONG // 2 :]}"
 
 
-def containers(spec: Spec) -> Iterator[tuple[Path, Container]]:
+def containers(spec: Spec) -> Iterator[tuple[FieldPath, ExtraContainer]]:
     """Every container of every workload."""
     for key, workload in spec.workloads.items():
-        path: Path = ("workloads", key)
+        path: FieldPath = ("workloads", key)
         yield path, workload
         for field, beside in (("initContainers", workload.init_containers), ("sidecars", workload.sidecars)):
             for name, container in beside.items():
                 yield (*path, field, name), container
 
 
-def running(key: str, workload: Workload) -> Iterator[tuple[Path, Container]]:
+def running(key: str, workload: Workload) -> Iterator[tuple[FieldPath, ExtraContainer]]:
     """The containers of a workload that run side by side: its own and its sidecars."""
     yield ("workloads", key), workload
     for name, container in workload.sidecars.items():
         yield ("workloads", key, "sidecars", name), container
 
 
-def accounts(spec: Spec) -> Iterator[tuple[Path, ServiceAccount, str]]:
+def accounts(spec: Spec) -> Iterator[tuple[FieldPath, ServiceAccount, str]]:
     """The accounts that the spec declares and that pods run under, each with its name."""
     shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
     if shared and spec.service_account:

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
 
 OPERATORS = ("Exists", "Equal")
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
-def affinity(place: Place) -> Iterator[Complaint]:
+def affinity(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         if (
             workload.pod_anti_affinity
@@ -29,13 +29,13 @@ def affinity(place: Place) -> Iterator[Complaint]:
             yield place.say(("workloads", key, "podAntiAffinity"), message, hint)
 
 
-def tolerations(place: Place) -> Iterator[Complaint]:
+def tolerations(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         for index, toleration in enumerate(workload.tolerations):
             yield from _toleration(place, ("workloads", key, "tolerations", index), toleration)
 
 
-def _toleration(place: Place, path: Path, given: dict[str, Any]) -> Iterator[Complaint]:
+def _toleration(place: PlacedSpec, path: FieldPath, given: dict[str, Any]) -> Iterator[Complaint]:
     operator, effect = given.get("operator", "Equal"), given.get("effect")
     if operator not in OPERATORS and not is_open(operator):
         yield place.say((*path, "operator"), f"there is no operator {operator!r}", nearest(str(operator), OPERATORS))

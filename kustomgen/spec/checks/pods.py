@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
     from kustomgen.spec.model import Workload
 
 DEADLINE = 3600
@@ -27,7 +27,7 @@ _NOT_INIT = (
 )
 
 
-def hosts(place: Place) -> Iterator[Complaint]:
+def hosts(place: PlacedSpec) -> Iterator[Complaint]:
     level = place.spec.pod_security
     for key, workload in place.spec.workloads.items():
         for field, attribute in _OF_HOST:
@@ -40,7 +40,7 @@ def hosts(place: Place) -> Iterator[Complaint]:
             yield place.say(("workloads", key, "dnsPolicy"), "with dnsPolicy None, nobody is asked for names", hint)
 
 
-def host_aliases(place: Place) -> Iterator[Complaint]:
+def host_aliases(place: PlacedSpec) -> Iterator[Complaint]:
     """Their merge key is the address: kustomize, and whoever else applies a patch, keeps one entry of those with the same."""
     for key, workload in place.spec.workloads.items():
         taken: set[object] = set()
@@ -53,17 +53,17 @@ def host_aliases(place: Place) -> Iterator[Complaint]:
             taken.add(address)
 
 
-def init_containers(place: Place) -> Iterator[Complaint]:
+def init_containers(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         for name, container in workload.init_containers.items():
             for field, attribute in _NOT_INIT:
                 if getattr(container, attribute) is not None:
-                    path: Path = ("workloads", key, "initContainers", name, field)
+                    path: FieldPath = ("workloads", key, "initContainers", name, field)
                     hint = "what runs beside the main container, and is asked, stands under `sidecars`"
                     yield place.say(path, f"an init container runs to its end, and has no {field}", hint)
 
 
-def rollouts(place: Place) -> Iterator[Complaint]:
+def rollouts(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         limit = workload.progress_deadline_seconds
         least = workload.min_ready_seconds
@@ -74,9 +74,9 @@ def rollouts(place: Place) -> Iterator[Complaint]:
             yield place.say(("workloads", key, field), message, "raise it, or lower minReadySeconds")
 
 
-def jobs(place: Place) -> Iterator[Complaint]:
+def jobs(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
-        path: Path = ("workloads", key)
+        path: FieldPath = ("workloads", key)
         if workload.completion_mode == "Indexed" and workload.completions is None:
             message = "with completionMode Indexed, the number of completions must be said"
             yield place.say((*path, "completionMode"), message, "for example `completions: 3`")
@@ -87,7 +87,7 @@ def jobs(place: Place) -> Iterator[Complaint]:
             yield from _overlaps(place, path, workload)
 
 
-def _overlaps(place: Place, path: Path, workload: Workload) -> Iterator[Complaint]:
+def _overlaps(place: PlacedSpec, path: FieldPath, workload: Workload) -> Iterator[Complaint]:
     """With Forbid, a run that takes longer only lets the next one be skipped."""
     if workload.concurrency_policy == "Forbid" or workload.schedule is None or is_open(workload.schedule):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import Path, Place, nearest, port_names, running
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, nearest, port_names, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NAME_LENGTH = 15
 
 
-def declared(place: Place) -> Iterator[Complaint]:
+def declared(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         seen: dict[tuple[int, str], str] = {}
         names: set[str] = set()
@@ -37,23 +37,23 @@ def declared(place: Place) -> Iterator[Complaint]:
                 names.add(name)
 
 
-def services(place: Place) -> Iterator[Complaint]:
+def services(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
-        path: Path = ("workloads", key, "service")
+        path: FieldPath = ("workloads", key, "service")
         if workload.service is not None:
             yield from _names(place, path, workload.service, port_names(workload))
             protocols = {name: p.protocol for _, c in running(key, workload) for name, p in c.ports.items()}
             yield from _numbers(place, path, workload.service, protocols)
 
 
-def _names(place: Place, path: Path, service: Service, known: list[str]) -> Iterator[Complaint]:
+def _names(place: PlacedSpec, path: FieldPath, service: Service, known: list[str]) -> Iterator[Complaint]:
     for name in service.ports:
         if name not in known:
             hint = nearest(name, known) if known else f"declare it in the workload: `ports: {{{name}: 8080}}`"
             yield place.say((*path, "ports", name), f"port {name!r} is not declared", hint)
 
 
-def _numbers(place: Place, path: Path, service: Service, protocols: Mapping[str, str]) -> Iterator[Complaint]:
+def _numbers(place: PlacedSpec, path: FieldPath, service: Service, protocols: Mapping[str, str]) -> Iterator[Complaint]:
     """A number may stand twice for two protocols: DNS answers both on 53."""
     seen: dict[tuple[int, str], str] = {}
     for name, port in service.ports.items():
@@ -65,13 +65,13 @@ def _numbers(place: Place, path: Path, service: Service, protocols: Mapping[str,
         seen.setdefault(number, name)
 
 
-def monitoring(place: Place) -> Iterator[Complaint]:
+def monitoring(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         if workload.monitoring and workload.monitoring.port not in port_names(workload):
             yield _undeclared(place, ("workloads", key, "monitoring", "port"), workload.monitoring.port, workload)
 
 
-def _undeclared(place: Place, path: Path, name: str, workload: Workload) -> Complaint:
+def _undeclared(place: PlacedSpec, path: FieldPath, name: str, workload: Workload) -> Complaint:
     known = port_names(workload)
     hint = nearest(name, known) if known else f"declare it in the workload: `ports: {{{name}: 8080}}`"
     return place.say(path, f"port {name!r} is not declared", hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.spec.checks.place import Path, Place, containers, nearest
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
 from kustomgen.spec.types import PORT_MAX, is_open
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ HANDLERS = ("httpGet", "tcpSocket", "grpc", "exec")
 FIELDS = {"livenessProbe": "liveness_probe", "readinessProbe": "readiness_probe", "startupProbe": "startup_probe"}
 
 
-def probes(place: Place) -> Iterator[Complaint]:
+def probes(place: PlacedSpec) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         for field, attribute in FIELDS.items():
             probe = getattr(container, attribute)
@@ -29,7 +29,7 @@ def probes(place: Place) -> Iterator[Complaint]:
                 yield from _successes(place, where, probe)
 
 
-def _handlers(place: Place, path: Path, probe: Mapping[str, Any]) -> Iterator[Complaint]:
+def _handlers(place: PlacedSpec, path: FieldPath, probe: Mapping[str, Any]) -> Iterator[Complaint]:
     given = [handler for handler in HANDLERS if probe.get(handler) is not None]
     if not given:
         hint = f"a path such as /health/live, or one of {', '.join(HANDLERS)}"
@@ -38,14 +38,14 @@ def _handlers(place: Place, path: Path, probe: Mapping[str, Any]) -> Iterator[Co
         yield place.say(path, f"the probe asks {len(given)} things: {' and '.join(given)}", "keep one of them")
 
 
-def _path(place: Place, path: Path, probe: Mapping[str, Any]) -> Iterator[Complaint]:
+def _path(place: PlacedSpec, path: FieldPath, probe: Mapping[str, Any]) -> Iterator[Complaint]:
     asked = _below(probe, "httpGet").get("path")
     if isinstance(asked, str) and not is_open(asked) and not asked.startswith("/"):
         message = f"{asked!r} is no path to ask"
         yield place.say((*path, "httpGet", "path"), message, "it begins with '/': for example /health/live")
 
 
-def _port(place: Place, path: Path, probe: Mapping[str, Any], known: list[str]) -> Iterator[Complaint]:
+def _port(place: PlacedSpec, path: FieldPath, probe: Mapping[str, Any], known: list[str]) -> Iterator[Complaint]:
     for handler in ("httpGet", "tcpSocket", "grpc"):
         if not isinstance(probe.get(handler), Mapping):
             continue
@@ -59,7 +59,7 @@ def _port(place: Place, path: Path, probe: Mapping[str, Any], known: list[str]) 
             yield place.say(where, f"port {port} is out of range: 1 to {PORT_MAX} are possible")
 
 
-def _successes(place: Place, path: Path, probe: Mapping[str, Any]) -> Iterator[Complaint]:
+def _successes(place: PlacedSpec, path: FieldPath, probe: Mapping[str, Any]) -> Iterator[Complaint]:
     count = probe.get("successThreshold")
     if path[-1] != "readinessProbe" and isinstance(count, int) and count > 1:
         message = f"successThreshold of a {path[-1]} can only be 1"

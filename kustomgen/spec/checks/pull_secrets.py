@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Place
+    from kustomgen.spec.checks.place import PlacedSpec
     from kustomgen.spec.model import PullSecret, Spec
 
 
-def pull_secrets(place: Place) -> Iterator[Complaint]:
+def pull_secrets(place: PlacedSpec) -> Iterator[Complaint]:
     for name, source in place.spec.image_pull_secrets.items():
         for field, given, hint in _needed(place.spec, source):
             if not given:

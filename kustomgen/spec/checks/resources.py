@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.quantity import parse_quantity
-from kustomgen.spec.checks.place import Path, Place, containers
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ MOST_CORES = 1000
 """No machine has as many; ``1000`` is what people write who mean ``1000m``."""
 
 
-def requests_below_limits(place: Place) -> Iterator[Complaint]:
+def requests_below_limits(place: PlacedSpec) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         for resource, limit in container.resources.limits.items():
             request = container.resources.requests.get(resource)
@@ -29,13 +29,13 @@ def requests_below_limits(place: Place) -> Iterator[Complaint]:
                 yield place.say(where, message, "lower the request, or raise the limit")
 
 
-def sizes(place: Place) -> Iterator[Complaint]:
+def sizes(place: PlacedSpec) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         yield from _sizes(place, (*path, "resources", "requests"), container.resources.requests)
         yield from _sizes(place, (*path, "resources", "limits"), container.resources.limits)
 
 
-def _sizes(place: Place, path: Path, quantities: Mapping[str, str]) -> Iterator[Complaint]:
+def _sizes(place: PlacedSpec, path: FieldPath, quantities: Mapping[str, str]) -> Iterator[Complaint]:
     for resource, text in quantities.items():
         if is_open(text):
             continue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.intstr import scaled
 from kustomgen.spec.checks.kinds import SCALED
-from kustomgen.spec.checks.place import Path, Place, nearest, running
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, nearest, running
 from kustomgen.spec.types import STRATEGIES, is_open
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 COUNT_WORDS = "a whole number, or a percentage such as 25%"
 
 
-def autoscaling(place: Place) -> Iterator[Complaint]:
+def autoscaling(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         scaling = workload.autoscaling
         if scaling is None or workload.kind not in SCALED:
             continue
-        path: Path = ("workloads", key, "autoscaling")
+        path: FieldPath = ("workloads", key, "autoscaling")
         if workload.replicas is not None:
             hint = "take one of them away; for an environment without it, `autoscaling: null`"
             yield place.say(("workloads", key, "replicas"), "autoscaling owns the number of replicas", hint)
@@ -39,7 +39,7 @@ def autoscaling(place: Place) -> Iterator[Complaint]:
                 yield from _has_request(place, key, workload, resource)
 
 
-def _has_request(place: Place, key: str, workload: Workload, resource: str) -> Iterator[Complaint]:
+def _has_request(place: PlacedSpec, key: str, workload: Workload, resource: str) -> Iterator[Complaint]:
     for path, container in running(key, workload):
         resources = container.resources
         if resource not in resources.requests and resource not in resources.limits:
@@ -55,12 +55,12 @@ def fewest_replicas(workload: Workload) -> int:
     return 1 if workload.replicas is None else workload.replicas
 
 
-def budgets(place: Place) -> Iterator[Complaint]:
+def budgets(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         budget = workload.pod_disruption_budget
         if not budget or workload.kind not in SCALED:
             continue
-        path: Path = ("workloads", key, "podDisruptionBudget")
+        path: FieldPath = ("workloads", key, "podDisruptionBudget")
         given = [field for field in ("minAvailable", "maxUnavailable") if place.root.get(*path, field) is not None]
         if len(given) != 1:
             both = "both are given" if given else "neither is given"
@@ -71,7 +71,7 @@ def budgets(place: Place) -> Iterator[Complaint]:
             yield from _budget(place, (*path, given[0]), value, workload)
 
 
-def _budget(place: Place, path: Path, value: int | str | None, workload: Workload) -> Iterator[Complaint]:
+def _budget(place: PlacedSpec, path: FieldPath, value: int | str | None, workload: Workload) -> Iterator[Complaint]:
     fewest = fewest_replicas(workload)
     of = "minReplicas" if workload.autoscaling else "replicas"
     field, count = path[-1], scaled(value, fewest, round_up=True)
@@ -89,12 +89,12 @@ def _unquoted(value: object) -> str:
     return f"write {value} without quotes" if isinstance(value, str) and value.isdigit() else ""
 
 
-def strategies(place: Place) -> Iterator[Complaint]:
+def strategies(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         strategy = workload.strategy
         if not isinstance(strategy, Mapping):
             continue
-        path: Path = ("workloads", key, "strategy")
+        path: FieldPath = ("workloads", key, "strategy")
         kind, rolling = strategy.get("type", "RollingUpdate"), strategy.get("rollingUpdate")
         if kind not in STRATEGIES and not is_open(kind):
             yield place.say((*path, "type"), f"there is no strategy {kind!r}", nearest(str(kind), STRATEGIES))
@@ -106,7 +106,7 @@ def strategies(place: Place) -> Iterator[Complaint]:
             yield from _rolling(place, (*path, "rollingUpdate"), rolling)
 
 
-def _rolling(place: Place, path: Path, rolling: Mapping[str, Any]) -> Iterator[Complaint]:
+def _rolling(place: PlacedSpec, path: FieldPath, rolling: Mapping[str, Any]) -> Iterator[Complaint]:
     counts = {field: scaled(rolling[field], 100, round_up=True) for field in rolling if not is_open(rolling[field])}
     for field, count in counts.items():
         if count is None or count < 0:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
     from kustomgen.spec.model import Service
 
 _OUTSIDE = ("NodePort", "LoadBalancer")
@@ -25,9 +25,9 @@ _OF_TYPE = {
 _LONGEST = 86400
 
 
-def services(place: Place) -> Iterator[Complaint]:
+def services(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
-        path: Path = ("workloads", key, "service")
+        path: FieldPath = ("workloads", key, "service")
         if workload.service is not None:
             yield from _of_type(place, path, workload.service)
             yield from _headless(place, path, workload.service)
@@ -35,7 +35,7 @@ def services(place: Place) -> Iterator[Complaint]:
             yield from _sticky(place, path, workload.service)
 
 
-def _of_type(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
+def _of_type(place: PlacedSpec, path: FieldPath, service: Service) -> Iterator[Complaint]:
     for field, types in _OF_TYPE.items():
         written = place.root.get(*path, field)
         if written is not None and written.value and service.type not in types:
@@ -48,13 +48,13 @@ def _of_type(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
             yield place.say(where, "a Service of type ClusterIP has no nodePort", hint)
 
 
-def _headless(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
+def _headless(place: PlacedSpec, path: FieldPath, service: Service) -> Iterator[Complaint]:
     if service.headless and service.type != "ClusterIP":
         message = f"a {service.type} has an address, and headless takes it away"
         yield place.say((*path, "headless"), message, "keep one of them; two Services need two workloads")
 
 
-def _ranges(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
+def _ranges(place: PlacedSpec, path: FieldPath, service: Service) -> Iterator[Complaint]:
     for index, text in enumerate(service.load_balancer_source_ranges):
         where = (*path, "loadBalancerSourceRanges", index)
         if not is_open(text) and not _is_network(text):
@@ -69,7 +69,7 @@ def _is_network(text: str) -> bool:
     return "/" in text
 
 
-def _sticky(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
+def _sticky(place: PlacedSpec, path: FieldPath, service: Service) -> Iterator[Complaint]:
     config = service.session_affinity_config
     if config is None:
         return
@@ -84,7 +84,7 @@ def _sticky(place: Place, path: Path, service: Service) -> Iterator[Complaint]:
         yield place.say((*where, "clientIP", "timeoutSeconds"), message)
 
 
-def node_ports(place: Place) -> Iterator[Complaint]:
+def node_ports(place: PlacedSpec) -> Iterator[Complaint]:
     """A number on the nodes is the whole cluster's: no two Services have the same, TCP and UDP apart."""
     seen: dict[tuple[int, str], str] = {}
     for key, workload in place.spec.workloads.items():

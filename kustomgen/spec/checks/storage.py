@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.place import Path, Place
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
     from kustomgen.spec.model import Storage, Workload
 
 SHARED = frozenset({"ReadWriteMany", "ReadOnlyMany"})
 """Access modes by which several nodes mount one disk."""
 
 
-def storage(place: Place) -> Iterator[Complaint]:
+def storage(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         for name, source in workload.storage.items():
-            path: Path = ("workloads", key, "storage", name)
+            path: FieldPath = ("workloads", key, "storage", name)
             if not is_open(source.size) and parse_quantity(source.size) < 1:
                 yield place.say((*path, "size"), f"a size of {source.size} is no room at all", "for example 10Gi")
             if name in workload.volumes:
@@ -42,7 +42,7 @@ def is_exclusive(source: Storage) -> bool:
     return not SHARED & {*source.access_modes}
 
 
-def _shared(place: Place, path: Path, workload: Workload) -> Iterator[Complaint]:
+def _shared(place: PlacedSpec, path: FieldPath, workload: Workload) -> Iterator[Complaint]:
     """A claim of a Deployment or of a Job is one for all of its pods; a StatefulSet's pods have one each."""
     key, volume = path[1], path[-1]
     where = path[:2]

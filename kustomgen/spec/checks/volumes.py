@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.files import VOLUME as FILES
-from kustomgen.spec.checks.place import Path, Place, containers, nearest
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
 from kustomgen.spec.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from kustomgen.spec.model import Workload
 
 
-def volumes(place: Place) -> Iterator[Complaint]:
+def volumes(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         yield from _sources(place, key, workload)
         yield from _places(place, key, workload)
 
 
-def _sources(place: Place, key: str, workload: Workload) -> Iterator[Complaint]:
+def _sources(place: PlacedSpec, key: str, workload: Workload) -> Iterator[Complaint]:
     for name in workload.volumes:
-        path: Path = ("workloads", key, "volumes", name)
+        path: FieldPath = ("workloads", key, "volumes", name)
         given = [source for source in SOURCES if place.root.get(*path, source) is not None]
         if not given:
             hint = f"for example `emptyDir: {{}}`; the others are {', '.join(SOURCES[1:])}"
@@ -34,7 +34,7 @@ def _sources(place: Place, key: str, workload: Workload) -> Iterator[Complaint]:
             )
 
 
-def _places(place: Place, key: str, workload: Workload) -> Iterator[Complaint]:
+def _places(place: PlacedSpec, key: str, workload: Workload) -> Iterator[Complaint]:
     seen: dict[str, str] = {}
     listed = [("volumes", name, volume.mount_path) for name, volume in workload.volumes.items()]
     listed += [("storage", name, storage.mount_path or f"/{name}") for name, storage in workload.storage.items()]
@@ -47,7 +47,7 @@ def _places(place: Place, key: str, workload: Workload) -> Iterator[Complaint]:
         seen.setdefault(mounted, name)
 
 
-def sub_paths(place: Place) -> Iterator[Complaint]:
+def sub_paths(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         listed = [("volumes", name, volume.sub_path) for name, volume in workload.volumes.items()]
         listed += [("storage", name, storage.sub_path) for name, storage in workload.storage.items()]
@@ -63,13 +63,13 @@ NOT_RESTRICTED = frozenset({"hostPath", "nfs", "iscsi", "fc"})
 """Sources that Pod Security *restricted* does not have; *baseline* has all but the first."""
 
 
-def pod_security(place: Place) -> Iterator[Complaint]:
+def pod_security(place: PlacedSpec) -> Iterator[Complaint]:
     """The namespace's own level would refuse the pods."""
     level = place.spec.pod_security
     refused = {"restricted": NOT_RESTRICTED, "baseline": {"hostPath"}}.get(str(level), set())
     for key, workload in place.spec.workloads.items():
         for name in workload.volumes:
-            path: Path = ("workloads", key, "volumes", name)
+            path: FieldPath = ("workloads", key, "volumes", name)
             for source in SOURCES:
                 if source in refused and place.root.get(*path, source) is not None:
                     needed = "privileged" if source == "hostPath" else "baseline"
@@ -78,7 +78,7 @@ def pod_security(place: Place) -> Iterator[Complaint]:
                     yield place.say((*path, source), message, hint)
 
 
-def mounts(place: Place) -> Iterator[Complaint]:
+def mounts(place: PlacedSpec) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         workload = place.spec.workloads[str(path[1])]
         known = [*workload.volumes, *workload.storage, *([FILES] if workload.files else [])]

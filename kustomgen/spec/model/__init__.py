@@ -7,10 +7,10 @@ optional here; what a short form stands for is in ``shorthand``.
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.app import Spec
 from kustomgen.spec.model.backing import Backup, Dependency, External
-from kustomgen.spec.model.container import Container, ContainerPort, EnvFrom, Resources
+from kustomgen.spec.model.container import ContainerPort, EnvFrom, ExtraContainer, Resources
 from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Notifications, Protected
 from kustomgen.spec.model.files import File
-from kustomgen.spec.model.keda import Trigger
+from kustomgen.spec.model.keda import KedaTrigger
 from kustomgen.spec.model.labels import StandardLabels
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.monitoring import Monitoring
@@ -28,15 +28,16 @@ __all__ = [
     "Backend",
     "Backup",
     "Catalog",
-    "Container",
     "ContainerPolicy",
     "ContainerPort",
     "Dependency",
     "EnvFrom",
     "External",
+    "ExtraContainer",
     "File",
     "Flux",
     "Ingress",
+    "KedaTrigger",
     "LimitRange",
     "Monitoring",
     "NetworkEdges",
@@ -56,7 +57,6 @@ __all__ = [
     "Spec",
     "StandardLabels",
     "Storage",
-    "Trigger",
     "VerticalPodAutoscaler",
     "Volume",
     "Workload",

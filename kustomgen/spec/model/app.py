@@ -17,7 +17,7 @@ from kustomgen.spec.model.network import Ingress
 from kustomgen.spec.model.secrets import PullSecret, Secrets
 from kustomgen.spec.model.workload import Workload
 from kustomgen.spec.overrides import FolderPath, ObjectKey, ObjectPatch, WholeObject
-from kustomgen.spec.types import ConfigKey, DnsLabel, DnsName, LabelKey, LabelValue, Model, Off, Text
+from kustomgen.spec.types import ConfigKey, DnsLabel, DnsName, LabelKey, LabelValue, Model, SwitchedOff, Text
 
 
 class Spec(Model):
@@ -54,7 +54,7 @@ class Spec(Model):
 
     ``namespaceObject: false`` becomes Namespace.
     """
-    pod_security: Literal["restricted", "baseline", "privileged"] | Off = "restricted"
+    pod_security: Literal["restricted", "baseline", "privileged"] | SwitchedOff = "restricted"
     """The level of Pod Security on the Namespace (enforce, audit and warn); ``false``: none.
 
     ``podSecurity: baseline`` becomes Namespace metadata.labels[pod-security.kubernetes.io/enforce].
@@ -64,7 +64,7 @@ class Spec(Model):
 
     ``labels: {team: shop}`` becomes Deployment metadata.labels, Pod metadata.labels.
     """
-    standard_labels: StandardLabels | Off = StandardLabels()
+    standard_labels: StandardLabels | SwitchedOff = StandardLabels()
     """Which of Kubernetes' recommended labels are set without being asked for; ``false``: none of them.
 
     ``standardLabels: {managedBy: false}`` becomes Deployment metadata.labels.

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from kustomgen.spec.model.container import Resources
 from kustomgen.spec.model.volumes import Storage
 from kustomgen.spec.times import Cron, Seconds, TimeZone
-from kustomgen.spec.types import INT32, DnsLabel, Host, Model, Port, is_open, wrong
+from kustomgen.spec.types import INT32, DnsLabel, Host, Model, PortNumber, is_open, wrong
 
 
 class Dependency(Model):
@@ -19,7 +19,7 @@ class Dependency(Model):
     Becomes an init container ``wait-for-<workload>``, and an edge in the network policies of both, where they have one.
     """
 
-    port: Port | DnsLabel | None = None
+    port: PortNumber | DnsLabel | None = None
     """Which of its Service's ports, by name or number. Default: the first.
 
     ``port: grpc``.
@@ -48,7 +48,7 @@ class External(Model):
 
     ``host: orders.abc123.eu-west-1.rds.amazonaws.com``.
     """
-    port: Port
+    port: PortNumber
     """Where it listens: what ``${<workload>.port}`` is then.
 
     ``port: 5432`` becomes NetworkPolicy spec.egress[].ports[].port.

@@ -7,7 +7,17 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kustomgen.spec.kubernetes import Kubernetes
-from kustomgen.spec.types import AbsolutePath, ConfigKey, DnsLabel, EnvName, Model, Port, Quantity, ResourceName, Text
+from kustomgen.spec.types import (
+    AbsolutePath,
+    ConfigKey,
+    DnsLabel,
+    EnvName,
+    Model,
+    PortNumber,
+    Quantity,
+    ResourceName,
+    Text,
+)
 
 Probe = Annotated[
     Any, Kubernetes("io.k8s.api.core.v1.Probe", (("httpGet", "port"), ("tcpSocket", "port"), ("grpc", "port")))
@@ -35,7 +45,7 @@ EnvValue = EnvFrom | Text
 class ContainerPort(Model):
     """A port of a container; the short form is the number alone."""
 
-    container_port: Port
+    container_port: PortNumber
     """Where the program listens.
 
     ``containerPort: 8080`` becomes Pod spec.containers[].ports[].containerPort.
@@ -62,7 +72,7 @@ class Resources(Model):
     """
 
 
-class Container(Model):
+class ExtraContainer(Model):
     """A container beside the main one: an init container, or a sidecar."""
 
     image: str = Field(min_length=1)

@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from kustomgen.spec.overrides import FolderPath
-from kustomgen.spec.sync import JsonPointer, SyncOption, Trigger
+from kustomgen.spec.sync import JsonPointer, NotificationTrigger, SyncOption
 from kustomgen.spec.times import Refresh
-from kustomgen.spec.types import INT32, ConfigKey, DnsLabel, DnsName, LabelKey, LabelValue, Model, Off, Text
+from kustomgen.spec.types import INT32, ConfigKey, DnsLabel, DnsName, LabelKey, LabelValue, Model, SwitchedOff, Text
 
 
 class Backoff(Model):
@@ -70,7 +70,7 @@ class Automated(Model):
 class SyncPolicy(Model):
     """When and how Argo CD applies what is in Git."""
 
-    automated: Automated | Off | None = None
+    automated: Automated | SwitchedOff | None = None
     """Every commit is deployed. Without it a person syncs.
 
     ``automated: {prune: true, selfHeal: true}`` becomes Application spec.syncPolicy.automated.
@@ -162,7 +162,7 @@ class Notifications(Model):
 
     ``recipient: shop-alerts`` becomes Application metadata.annotations.
     """
-    triggers: list[Trigger] = Field(min_length=1)
+    triggers: list[NotificationTrigger] = Field(min_length=1)
     """Of what. Makes one annotation ``notifications.argoproj.io/subscribe.<trigger>.<service>`` each.
 
     ``triggers: [on-sync-failed, on-health-degraded]`` becomes Application metadata.annotations.

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from kustomgen.spec.times import GatewayDuration
-from kustomgen.spec.types import AbsolutePath, DnsLabel, DnsName, Host, LabelKey, Model, Port, Text
+from kustomgen.spec.types import AbsolutePath, DnsLabel, DnsName, Host, LabelKey, Model, PortNumber, Text
 
 
 class ParentRef(Model):
@@ -28,14 +28,14 @@ class ParentRef(Model):
 
     ``sectionName: https`` becomes HTTPRoute spec.parentRefs[].sectionName.
     """
-    port: Port | None = None
+    port: PortNumber | None = None
     """The listeners on this port.
 
     ``port: 443`` becomes HTTPRoute spec.parentRefs[].port.
     """
 
 
-class Header(Model):
+class HttpHeader(Model):
     """A header, and what it says."""
 
     name: Text
@@ -53,12 +53,12 @@ class Header(Model):
 class HeaderModifier(Model):
     """What is done to headers."""
 
-    set: list[Header] = Field(default_factory=list)
+    set: list[HttpHeader] = Field(default_factory=list)
     """Instead of what was there.
 
     ``set: [{name: X-Env, value: "${env}"}]`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.set.
     """
-    add: list[Header] = Field(default_factory=list)
+    add: list[HttpHeader] = Field(default_factory=list)
     """Besides what was there.
 
     ``add: [{name: X-Via, value: gateway}]`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.add.
@@ -103,7 +103,7 @@ class RequestRedirect(Model):
 
     ``path: {replaceFullPath: /moved}`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.path.
     """
-    port: Port | None = None
+    port: PortNumber | None = None
     """To which port.
 
     ``port: 8443`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.port.

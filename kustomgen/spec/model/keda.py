@@ -24,7 +24,7 @@ class AuthenticationRef(Model):
     """
 
 
-class Trigger(Model):
+class KedaTrigger(Model):
     """What KEDA asks for how much there is to do."""
 
     type: str = Field(min_length=1)

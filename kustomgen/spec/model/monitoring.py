@@ -188,7 +188,7 @@ class Recording(Model):
     """
 
 
-class Rule(Model):
+class PrometheusRuleItem(Model):
     """A rule as Prometheus has it: an alert or a record."""
 
     alert: str | None = None
@@ -246,7 +246,7 @@ class RuleGroup(Model):
 
     ``labels: {team: payments}`` becomes PrometheusRule spec.groups[].labels.
     """
-    rules: list[Rule] = Field(min_length=1)
+    rules: list[PrometheusRuleItem] = Field(min_length=1)
     """The rules, in their order.
 
     ``rules: [{record: "job:up:sum", expr: sum(up)}, {alert: Down, expr: "job:up:sum < 1"}]`` becomes PrometheusRule

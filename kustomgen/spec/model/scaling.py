@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kustomgen.spec.kubernetes import Kubernetes
-from kustomgen.spec.model.keda import Fallback, ScalingModifiers, Trigger
+from kustomgen.spec.model.keda import Fallback, KedaTrigger, ScalingModifiers
 from kustomgen.spec.times import Seconds
 from kustomgen.spec.types import INT32, DnsLabel, DnsName, MetricName, Model, Quantity, ResourceName
 
@@ -60,7 +60,7 @@ class Autoscaling(Model):
     ``behavior: {scaleDown: {stabilizationWindowSeconds: 10m}}`` becomes HorizontalPodAutoscaler spec.behavior,
     ScaledObject spec.advanced.horizontalPodAutoscalerConfig.behavior.
     """
-    triggers: dict[DnsLabel, Trigger] = Field(default_factory=dict)
+    triggers: dict[DnsLabel, KedaTrigger] = Field(default_factory=dict)
     """KEDA's triggers by name.
 
     ``triggers: {lag: {type: kafka, metadata: {topic: orders, lagThreshold: 50}}}`` becomes ScaledObject

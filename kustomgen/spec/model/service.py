@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kustomgen.spec.kubernetes import Kubernetes
-from kustomgen.spec.types import DnsLabel, LabelKey, Model, NodePort, Port, Text
+from kustomgen.spec.types import DnsLabel, LabelKey, Model, NodePort, PortNumber, Text
 
 
 class ServicePort(Model):
     """A port of the Service; the short form is the number alone. Its name is the container port's."""
 
-    port: Port
+    port: PortNumber
     """Where the Service listens.
 
     ``port: 80`` becomes Service spec.ports[].port.

@@ -9,7 +9,7 @@ from pydantic import Field
 from kustomgen.spec.kubernetes import Kubernetes
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.backing import Backup, Dependency, External
-from kustomgen.spec.model.container import Container
+from kustomgen.spec.model.container import ExtraContainer
 from kustomgen.spec.model.files import File
 from kustomgen.spec.model.monitoring import Monitoring, PrometheusRule
 from kustomgen.spec.model.network import NetworkEdges
@@ -19,10 +19,10 @@ from kustomgen.spec.model.service import Service
 from kustomgen.spec.model.volumes import Storage, Volume
 from kustomgen.spec.presets import PresetName
 from kustomgen.spec.times import Cron, Seconds, TimeZone
-from kustomgen.spec.types import INT32, DnsLabel, DnsName, FilePath, LabelKey, LabelValue, Off, Text
+from kustomgen.spec.types import INT32, DnsLabel, DnsName, FilePath, LabelKey, LabelValue, SwitchedOff, Text
 
 
-class Workload(Container):
+class Workload(ExtraContainer):
     """One program and how it runs. The fields of its main container stand here directly."""
 
     kind: Literal["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"] = "Deployment"
@@ -127,14 +127,14 @@ class Workload(Container):
 
     ``verticalPodAutoscaler: {updateMode: Initial}`` becomes VerticalPodAutoscaler.
     """
-    pod_disruption_budget: PodDisruptionBudget | Off | None = None
+    pod_disruption_budget: PodDisruptionBudget | SwitchedOff | None = None
     """How many a drain may take. Default: ``maxUnavailable: 1`` where two or more pods run. ``false``: none.
 
     ``podDisruptionBudget: {minAvailable: 50%}`` becomes PodDisruptionBudget.
     """
     topology_spread: (
         Literal["zone", "hostname"]
-        | Off
+        | SwitchedOff
         | list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.TopologySpreadConstraint")]]
         | None
     ) = None
@@ -175,12 +175,12 @@ class Workload(Container):
     spec.serviceAccountName.
     """
 
-    init_containers: dict[DnsLabel, Container] = Field(default_factory=dict)
+    init_containers: dict[DnsLabel, ExtraContainer] = Field(default_factory=dict)
     """Run before the main container, in this order.
 
     ``initContainers: {migrate: {image: "shop/web:1.0", command: [/app/migrate]}}`` becomes Pod spec.initContainers.
     """
-    sidecars: dict[DnsLabel, Container] = Field(default_factory=dict)
+    sidecars: dict[DnsLabel, ExtraContainer] = Field(default_factory=dict)
     """Native sidecars (KEP-753): start before the main container and stop after it.
 
     ``sidecars: {proxy: {image: "envoyproxy/envoy:v1.31.0"}}`` becomes Pod spec.initContainers.

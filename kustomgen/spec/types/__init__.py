@@ -10,12 +10,12 @@ from kustomgen.spec.types.amounts import (
     RESOURCES,
     STRATEGIES,
     NodePort,
-    Port,
+    PortNumber,
     Quantity,
     QuotaName,
     ResourceName,
 )
-from kustomgen.spec.types.basic import INT32, OPEN, Model, Off, Text, is_open, of_form, text_of, wrong
+from kustomgen.spec.types.basic import INT32, OPEN, Model, SwitchedOff, Text, is_open, of_form, text_of, wrong
 from kustomgen.spec.types.names import (
     LABEL_MAX,
     LABEL_WORDS,
@@ -59,14 +59,14 @@ __all__ = [
     "MetricName",
     "Model",
     "NodePort",
-    "Off",
-    "Port",
+    "PortNumber",
     "PromLabel",
     "Quantity",
     "QuotaName",
     "ResourceName",
     "Sealed",
     "SeriesName",
+    "SwitchedOff",
     "Text",
     "is_open",
     "of_form",

@@ -52,7 +52,9 @@ def _port(value: Any) -> Any:
     return value
 
 
-Port = Annotated[int, BeforeValidator(_port), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": PORT_MAX})]
+PortNumber = Annotated[
+    int, BeforeValidator(_port), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": PORT_MAX})
+]
 
 NODE_PORTS = range(30000, 32768)
 """The API server's default, ``--service-node-port-range``."""

@@ -15,7 +15,7 @@ OPEN = "\ue000"
 """Stands in the base for what only an environment decides. It is no character of any script."""
 
 
-Off = Literal[False]
+SwitchedOff = Literal[False]
 """Said where a default is not wanted."""
 
 INT32 = 2**31 - 1

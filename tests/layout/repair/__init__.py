@@ -15,7 +15,7 @@ from kustomgen.errors import Mark
 from kustomgen.spec.merge import overlay
 from kustomgen.spec.outline import OF_ONE
 from kustomgen.spec.shorthand import write_out
-from kustomgen.spec.substitute import Names, collect_vars, substitute
+from kustomgen.spec.substitute import VariableNames, collect_vars, substitute
 from kustomgen.yaml.source import Located
 from tests.layout.repair import (
     autoscalers,
@@ -166,7 +166,7 @@ def _view(common: dict[str, Any], partial: dict[str, Any], name: str) -> dict[st
     return plain
 
 
-def _filling(common: dict[str, Any], partial: dict[str, Any], name: str) -> tuple[Located, Names]:
+def _filling(common: dict[str, Any], partial: dict[str, Any], name: str) -> tuple[Located, VariableNames]:
     root = overlay(write_out(located(common)), write_out(located(partial)))
     builtin = {key: values[0] for key, values in VARS.items()} | {"env": name, "name": str(common["name"])}
     return root, collect_vars(root, builtin | {"namespace": f"x-{name}"}, (), [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kustomgen.policy.config import OFF, Change, Layer, Policy, RuleConfig
+from kustomgen.policy.config import OFF, Policy, PolicyLayer, RuleConfig, RuleSetting
 from kustomgen.policy.engine import check_build, make_report
 from kustomgen.policy.family import family_findings, with_family
 from kustomgen.policy.finding import Severity
@@ -98,8 +98,8 @@ def test_a_rule_over_all_builds_is_evaluated_once(load: Load) -> None:
 def test_a_rule_over_all_builds_is_reported_once_as_the_policy_weighs_it(load: Load) -> None:
     rule = load(FAMILY)["r"]
     builds = (build(DEPLOYMENT, "dev", "development"), build(DEPLOYMENT + SERVICE % "web"))
-    config = RuleConfig(tiers={"production": Change(Severity.ERROR)})
-    policy = Policy("p", (rule,), (Layer("p.yaml", {"r": config}),))
+    config = RuleConfig(tiers={"production": RuleSetting(Severity.ERROR)})
+    policy = Policy("p", (rule,), (PolicyLayer("p.yaml", {"r": config}),))
     results = [check_build(each, policy) for each in builds]
     report = make_report(with_family(results, policy), policy, today=date(2026, 1, 1))
     assert [(f.severity, f.environment, f.resource, f.message) for f in report.findings] == [
@@ -111,7 +111,7 @@ def test_a_rule_over_all_builds_is_reported_once_as_the_policy_weighs_it(load: L
 def test_a_rule_over_all_builds_sees_those_in_which_it_is_on(load: Load) -> None:
     rule = load(FAMILY)["r"]
     builds = (build(DEPLOYMENT, "dev", "development"), build(DEPLOYMENT + SERVICE % "web"))
-    off = Policy("p", (rule,), (Layer("p.yaml", {"r": RuleConfig(tiers={"development": Change(OFF)})}),))
+    off = Policy("p", (rule,), (PolicyLayer("p.yaml", {"r": RuleConfig(tiers={"development": RuleSetting(OFF)})}),))
     assert list(family_findings(builds, off)) == []
     assert len(list(family_findings(builds, Policy("p", (rule,))))) == 1
 

@@ -17,7 +17,7 @@ from kustomgen.policy.custom.cel.runtime import EvaluationError, activate, evalu
 from kustomgen.policy.custom.expression import Expression, Scope, about_all, program
 from kustomgen.policy.custom.fields import fields_of, pruned
 from kustomgen.policy.custom.groups import groups_of
-from kustomgen.policy.custom.session import Objects, sane
+from kustomgen.policy.custom.session import ObjectList, sane
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import AnyRule
 from tests.policy.custom.conftest import Load, build
@@ -113,11 +113,11 @@ def alone(text: str, value: Any) -> Any:
         return f"error: {error}"
 
 
-def handed_over(expression: Expression, values: list[Any]) -> Objects:
+def handed_over(expression: Expression, values: list[Any]) -> ObjectList:
     """The objects of a build without the fields that an expression does not read."""
     fields = fields_of(expression.reads())
     groups = groups_of(Build("b", "b", tuple(map(Resource, values))))
-    return Objects(groups, {"objects": lambda index: pruned(values[index], fields)})
+    return ObjectList(groups, {"objects": lambda index: pruned(values[index], fields)})
 
 
 @fast

@@ -9,13 +9,13 @@ from kustomgen.policy.custom.admission.defaults import defaulted
 from kustomgen.policy.custom.admission.match import Subject, Subjects, decider, is_by_kind
 from kustomgen.policy.custom.admission.model import NAMESPACES, REQUESTS, Bound, Param, Validation, reads
 from kustomgen.policy.custom.admission.params import params_in
-from kustomgen.policy.custom.admission.plan import Plan, Prepared, plan
+from kustomgen.policy.custom.admission.plan import EvaluationPlan, PreparedPolicy, plan
 from kustomgen.policy.custom.cel.runtime import EvaluationError
 from kustomgen.policy.custom.expression import OBJECTS, about_all
 from kustomgen.policy.custom.fields import fields_of, pruned
 from kustomgen.policy.custom.groups import groups_of
 from kustomgen.policy.custom.place import place_of
-from kustomgen.policy.custom.session import Objects
+from kustomgen.policy.custom.session import ObjectList
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import Problem
 
@@ -53,7 +53,7 @@ def admission_check(bound: Bound, sessions: Sessions) -> Callable[[Build, Params
 
 def _looked_at(
     build: Build, groups: Sequence[Sequence[int]], paths: frozenset[tuple[str, ...]]
-) -> tuple[Subjects, Objects]:
+) -> tuple[Subjects, ObjectList]:
     """The objects as the API server would show them to a policy, each with the request that creates it."""
     subjects = Subjects(build)
     fields = fields_of(paths)
@@ -68,7 +68,7 @@ def _looked_at(
         found = subjects[index].namespace
         return found.manifest if found else None
 
-    return subjects, Objects(
+    return subjects, ObjectList(
         groups, {OBJECTS: shown, REQUESTS: lambda index: _request(subjects[index]), NAMESPACES: namespace}
     )
 
@@ -95,9 +95,9 @@ class _Run:
     """One policy over one build."""
 
     bound: Bound
-    plans: Mapping[Param | None, Plan]
+    plans: Mapping[Param | None, EvaluationPlan]
     subjects: Subjects
-    objects: Objects
+    objects: ObjectList
     problems: list[Problem] = field(default_factory=list)
     _noted: set[tuple[Mark, str]] = field(default_factory=set)
 
@@ -197,7 +197,7 @@ class _Run:
             )
         return own
 
-    def _applies(self, index: int, subject: Subject, found: Plan) -> bool:
+    def _applies(self, index: int, subject: Subject, found: EvaluationPlan) -> bool:
         """Whether all match conditions hold. One that asks who makes the request is taken as met."""
         failed: list[Problem] = []
         for name, prepared in found.conditions:
@@ -214,7 +214,7 @@ class _Run:
         self.problems += failed
         return not failed
 
-    def _failure(self, subject: Subject, prepared: Prepared, message: str) -> Problem:
+    def _failure(self, subject: Subject, prepared: PreparedPolicy, message: str) -> Problem:
         """What failurePolicy makes of an expression that has no value."""
         at = place_of(subject.resource, prepared.expression.about)
         if self.bound.policy.fails:
@@ -222,7 +222,12 @@ class _Run:
         return Problem(at, f"{message}; failurePolicy is Ignore, so the cluster lets it pass", Severity.INFO)
 
     def _validate(
-        self, validation: Validation, prepared: Prepared, said: Prepared | None, index: int, subject: Subject
+        self,
+        validation: Validation,
+        prepared: PreparedPolicy,
+        said: PreparedPolicy | None,
+        index: int,
+        subject: Subject,
     ) -> None:
         mark = prepared.expression.mark
         if why := _unknown(prepared, subject):
@@ -242,7 +247,12 @@ class _Run:
             self.problems.append(Problem(at, self._message(validation, prepared, said, index, subject)))
 
     def _message(
-        self, validation: Validation, prepared: Prepared, said: Prepared | None, index: int, subject: Subject
+        self,
+        validation: Validation,
+        prepared: PreparedPolicy,
+        said: PreparedPolicy | None,
+        index: int,
+        subject: Subject,
     ) -> str:
         """The message of a validation: its expression's, unless that fails, or gives nothing or more than a line."""
         reason = f" ({validation.reason})" if validation.reason not in {"", "Invalid"} else ""
@@ -256,16 +266,16 @@ class _Run:
         return f"{_otherwise(validation, prepared)}{reason}"
 
 
-def _unknown(prepared: Prepared, subject: Subject) -> str:
+def _unknown(prepared: PreparedPolicy, subject: Subject) -> str:
     """What an expression asks for that nobody knows here, empty where there is nothing."""
     if prepared.asks_namespace and not prepared.unknown and subject.namespaced and not subject.namespace:
         return "namespaceObject, which is not in the build"
     return prepared.unknown
 
 
-def _of_updates(prepared: Prepared) -> str:
+def _of_updates(prepared: PreparedPolicy) -> str:
     return f"what `{prepared.quoted}` says of updates; it is held against the object as a new one"
 
 
-def _otherwise(validation: Validation, prepared: Prepared) -> str:
+def _otherwise(validation: Validation, prepared: PreparedPolicy) -> str:
     return validation.message or f"failed expression: {prepared.quoted}"

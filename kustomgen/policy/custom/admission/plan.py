@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedPolicy:
     """An expression as it runs for one parameter object, and what it asks for. ``inside`` is for a question about all."""
 
     expression: Expression
@@ -32,11 +32,11 @@ class Prepared:
         return not (self.unknown or self.asks_namespace)
 
 
-def prepare(expression: Expression, param: Param | None) -> Prepared:
+def prepare(expression: Expression, param: Param | None) -> PreparedPolicy:
     """Everything about an expression that is the same for each object."""
     uses = expression.uses()
     given: Mapping[str, str] = {"params": param.text} if param else {}
-    return Prepared(
+    return PreparedPolicy(
         expression,
         expression.composed({**SCOPE.of_one(), **given}),
         expression.composed({**SCOPE.of_all(), **given}),
@@ -49,20 +49,20 @@ def prepare(expression: Expression, param: Param | None) -> Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EvaluationPlan:
     """A policy with one parameter object: its conditions by name, its validations, and their messages.
 
     ``passes`` is an expression that is true of the objects that nothing is said of; empty where there is none.
     ``needs`` are the lists that it looks at.
     """
 
-    conditions: tuple[tuple[str, Prepared], ...]
-    validations: tuple[tuple[Validation, Prepared, Prepared | None], ...]
+    conditions: tuple[tuple[str, PreparedPolicy], ...]
+    validations: tuple[tuple[Validation, PreparedPolicy, PreparedPolicy | None], ...]
     passes: str
     needs: tuple[str, ...]
 
 
-def plan(policy: AdmissionPolicy, param: Param | None) -> Plan:
+def plan(policy: AdmissionPolicy, param: Param | None) -> EvaluationPlan:
     """What is evaluated for each object."""
     conditions = tuple((condition.name, prepare(condition.expression, param)) for condition in policy.conditions)
     validations = tuple(
@@ -77,7 +77,7 @@ def plan(policy: AdmissionPolicy, param: Param | None) -> Plan:
     then = [prepared for _, prepared, _ in validations]
     known = all(prepared.is_known for prepared in (*first, *then))
     needs = dict.fromkeys(items for prepared in (*then, *first) for items in prepared.needs)
-    return Plan(
+    return EvaluationPlan(
         conditions,
         validations,
         # `&&` is false where one side is, whatever the other; so is a match condition. An error decides nothing here.
@@ -86,6 +86,6 @@ def plan(policy: AdmissionPolicy, param: Param | None) -> Plan:
     )
 
 
-def _all_of(expressions: Sequence[Prepared]) -> str:
+def _all_of(expressions: Sequence[PreparedPolicy]) -> str:
     """One expression that is true where all are."""
     return " && ".join(f"dyn({prepared.inside}\n)" for prepared in expressions) or "true"

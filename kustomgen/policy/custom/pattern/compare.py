@@ -23,7 +23,7 @@ from kustomgen.policy.custom.pattern.model import (
     has_shape,
     same,
 )  # fmt: skip
-from kustomgen.policy.custom.pattern.wording import Wanted, said, words
+from kustomgen.policy.custom.pattern.wording import Expectation, said, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Mismatch:
     """What was expected at a path, and what was built there, in words."""
 
     path: tuple[str | int, ...]
@@ -40,7 +40,7 @@ class Difference:
     built: str
 
 
-def differences(shape: Shape, value: Any) -> Iterator[Difference]:
+def differences(shape: Shape, value: Any) -> Iterator[Mismatch]:
     """Where a value does not have a shape; nothing where it has."""
     if has_shape(shape, value):
         return
@@ -49,7 +49,7 @@ def differences(shape: Shape, value: Any) -> Iterator[Difference]:
         for number in range(_operators(shape))
         for difference in _plain_differences(_pick(shape, number), value)
     }
-    yield from found or [Difference((), words(shape), said(value))]
+    yield from found or [Mismatch((), words(shape), said(value))]
 
 
 def _operators(shape: Shape) -> int:
@@ -85,7 +85,7 @@ def _pick(shape: Shape, number: int) -> Shape:
     return shape
 
 
-def _plain_differences(shape: Shape, value: Any) -> Iterator[Difference]:
+def _plain_differences(shape: Shape, value: Any) -> Iterator[Mismatch]:
     if has_shape(shape, value):
         return
     from deepdiff import DeepDiff  # noqa: PLC0415 - slow to import, and needed only where something differs
@@ -102,7 +102,7 @@ def _plain_differences(shape: Shape, value: Any) -> Iterator[Difference]:
     levels = [level for group in found.values() for level in group]
     for level in levels:
         path = tuple(level.path(output_format="list"))
-        yield Difference(path, said(level.t1), said(level.t2))
+        yield Mismatch(path, said(level.t1), said(level.t2))
 
 
 def _pair(shape: Shape, value: Any) -> tuple[Any, Any]:  # noqa: PLR0911 - one case for each kind of shape
@@ -125,7 +125,7 @@ def _pair(shape: Shape, value: Any) -> tuple[Any, Any]:  # noqa: PLR0911 - one c
             return _contains(shape, value)
     if has_shape(shape, value):
         return value, value
-    return Wanted(words(shape)), value
+    return Expectation(words(shape)), value
 
 
 _NOTHING: Any = Presence(present=False)
@@ -147,7 +147,7 @@ def _contains(shape: Contains, value: list[Any]) -> tuple[list[Any], list[Any]]:
             continue
         index = _meant(shape.key, wanted, value)
         if index is None:
-            expected.append(Wanted(f"an item like {words(wanted)}"))
+            expected.append(Expectation(f"an item like {words(wanted)}"))
         else:
             expected[index], built[index] = _pair(wanted, value[index])
     return expected, built

@@ -15,14 +15,14 @@ from typing import Any, TypeAlias
 from kustomgen.k8s.quantity import parse_quantity
 
 
-class Absent:
+class Nothing:
     """What stands where there is nothing."""
 
     def __repr__(self) -> str:
         return "nothing"
 
 
-ABSENT = Absent()
+ABSENT = Nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Bounds:
     """A number or a quantity within bounds: each an operator (``>=``) and an amount. ``text`` is how they were written."""
 
     text: str
@@ -101,7 +101,7 @@ class AllOf:
     shapes: tuple[Shape, ...]
 
 
-Shape: TypeAlias = Literal | Fields | Items | Compared | Glob | Presence | AnyOf | Not | Each | Contains | AllOf
+Shape: TypeAlias = Literal | Fields | Items | Bounds | Glob | Presence | AnyOf | Not | Each | Contains | AllOf
 
 _COMPARE = {
     ">=": lambda left, right: left >= right,
@@ -123,7 +123,7 @@ def same(left: Any, right: Any) -> bool:
     return isinstance(left, bool) == isinstance(right, bool) and bool(left == right)
 
 
-def within(shape: Compared, value: Any) -> bool:
+def within(shape: Bounds, value: Any) -> bool:
     """Whether a value is an amount within the bounds. A number that is a string is none, unless quantities are meant."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return False
@@ -146,7 +146,7 @@ def has_shape(shape: Shape, value: Any) -> bool:  # noqa: C901, PLR0911 - one ca
             return isinstance(value, Mapping) and all(has_shape(item, value.get(key)) for key, item in fields.items())
         case Items(items):
             return isinstance(value, list) and len(value) == len(items) and all(map(has_shape, items, value))
-        case Compared():
+        case Bounds():
             return within(shape, value)
         case Glob(patterns):
             return isinstance(value, str) and any(fnmatchcase(value, pattern) for pattern in patterns)

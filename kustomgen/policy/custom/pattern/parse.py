@@ -11,7 +11,7 @@ from kustomgen.policy.custom.pattern.model import (
     OPERATORS,
     AllOf,
     AnyOf,
-    Compared,
+    Bounds,
     Contains,
     Each,
     Fields,
@@ -108,7 +108,7 @@ def _compared(reader: Reader, node: Located, *, quantity: bool) -> Shape:
             reader.complain(node.where, f"{node.plain()!r} is no bound for a {what}", f"write it as {example!r}")
             return _NOWHERE
         bounds.append((found[1], amount))
-    return Compared(" ".join(text.split()), tuple(bounds), quantity)
+    return Bounds(" ".join(text.split()), tuple(bounds), quantity)
 
 
 def _glob(reader: Reader, node: Located) -> Shape:

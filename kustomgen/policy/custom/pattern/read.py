@@ -9,7 +9,7 @@ from kustomgen.policy.custom.header import read_header
 from kustomgen.policy.custom.pattern.compare import differences
 from kustomgen.policy.custom.pattern.parse import parse_shape
 from kustomgen.policy.custom.place import place_of
-from kustomgen.policy.custom.selector import Selector, read_selector, too_few
+from kustomgen.policy.custom.selector import ObjectSelector, read_selector, too_few
 from kustomgen.policy.rule import Problem, Rule
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def read_shape(reader: Reader, document: PolicyDocument) -> AnyRule | None:
     return Rule(header.id, header.severity, header.doc, _check(selector, shape, header.mark), source=header.mark)
 
 
-def _check(selector: Selector, shape: Shape, mark: Mark) -> Any:
+def _check(selector: ObjectSelector, shape: Shape, mark: Mark) -> Any:
     def check(build: Build, _params: Params) -> Iterator[Problem]:
         if not selector.wants(build):
             return

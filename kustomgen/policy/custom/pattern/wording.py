@@ -11,7 +11,7 @@ from kustomgen.policy.custom.pattern.model import (
     ABSENT,
     AllOf,
     AnyOf,
-    Compared,
+    Bounds,
     Contains,
     Each,
     Fields,
@@ -29,7 +29,7 @@ _LONG = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Expectation:
     """What stands for an operator that does not hold."""
 
     text: str
@@ -40,7 +40,7 @@ class Wanted:
 
 def said(value: Any) -> str:
     """A value in words: as JSON, cut where it is long."""
-    if isinstance(value, Wanted):
+    if isinstance(value, Expectation):
         return value.text
     if value is ABSENT or type(value).__name__ == "NotPresent":
         return "nothing"
@@ -53,7 +53,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return value.text if isinstance(value, Wanted) else value
+    return value.text if isinstance(value, Expectation) else value
 
 
 def words(shape: Shape) -> str:  # noqa: C901, PLR0911 - one case for each kind of shape
@@ -65,7 +65,7 @@ def words(shape: Shape) -> str:  # noqa: C901, PLR0911 - one case for each kind 
             return "{" + ", ".join(f"{key}: {words(item)}" for key, item in fields.items()) + "}"
         case Items(items):
             return "[" + ", ".join(map(words, items)) + "]"
-        case Compared(text, _, quantity):
+        case Bounds(text, _, quantity):
             return f"{'a quantity' if quantity else 'a number'} {text}"
         case Glob(patterns):
             return f"text like {' or '.join(patterns)}"
