@@ -7,7 +7,6 @@ import io
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.init import run as init
-from kustomgen.layout.stamp import digest_of, generator
 from kustomgen.layout.tree import generate
 from kustomgen.layout.write import apply, plan
 from kustomgen.spec.load import load
@@ -21,7 +20,6 @@ ENVIRONMENTS = ("dev", "staging", "prod")
 def make(root: Path, services: int) -> list[str]:
     """Writes the services below a folder, each as `kustomgen init` and `generate` do, and gives their overlays."""
     overlays = []
-    made_by = generator()
     for number in range(services):
         name = f"service-{number:04}"
         folder = root / "services" / name
@@ -29,7 +27,6 @@ def make(root: Path, services: int) -> list[str]:
         with contextlib.redirect_stderr(io.StringIO()):
             init(folder, name)
         spec = folder / "kustomgen.yaml"
-        stamp = {"generator": made_by, "spec": digest_of(spec.read_bytes())}
-        apply(plan(generate(load(spec)), folder, stamp), force=False)
+        apply(plan(generate(load(spec)), folder), force=False)
         overlays += [f"services/{name}/overlays/{environment}" for environment in ENVIRONMENTS]
     return overlays

@@ -13,7 +13,8 @@ from kustomgen.cli.generate import planned_tree
 from kustomgen.cli.project import SPEC
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, Mark, OutputError
-from kustomgen.layout.write import LOCK, apply
+from kustomgen.layout.lock import LOCK
+from kustomgen.layout.write import apply
 from kustomgen.policy.edits import edited
 
 if TYPE_CHECKING:

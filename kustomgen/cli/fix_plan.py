@@ -13,7 +13,8 @@ from kustomgen.cli.fix_spec import Wish, plan_spec
 from kustomgen.cli.project import SPEC
 from kustomgen.errors import KustomgenError
 from kustomgen.kustomize.provenance.edit_location import EditLocation, spot
-from kustomgen.layout.write import LOCK, read_lock
+from kustomgen.layout.lock import LOCK
+from kustomgen.layout.write import read_lock
 from kustomgen.policy.edits import GONE
 from kustomgen.yaml.edit import remove_value, set_value
 

@@ -12,12 +12,11 @@ from kustomgen.cli.boundary import Exit
 from kustomgen.cli.project import load_project, spec_file
 from kustomgen.cli.quick import as_said
 from kustomgen.cli.terminal import emit, say
-from kustomgen.layout.stamp import digest_of, generator
+from kustomgen.layout.lock import LOCK
 from kustomgen.layout.tree import generate
-from kustomgen.layout.write import LOCK, apply, differs, plan
+from kustomgen.layout.write import apply, differs, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from kustomgen.layout.write import WritePlan
@@ -48,13 +47,10 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
 def planned_tree(spec: Path, output: Path | None) -> tuple[Project, WritePlan]:
     """The project of a spec file, and what generating it would do. Raises InputError, and OutputError as ``plan``."""
     project = load_project(spec)
-    stamp: dict[str, str | Mapping[str, str]] = {"generator": generator(), "spec": digest_of(spec.read_bytes())}
-    if project.beside:
-        stamp["beside"] = dict(sorted(project.beside.items()))
     folder = spec.parent
     output = folder if output is None else output
     to_spec = PurePath(os.path.relpath(folder, output)).as_posix()
-    return project, plan(generate(project, to_spec), output, stamp)
+    return project, plan(generate(project, to_spec), output)
 
 
 def _name_stale(planned: WritePlan) -> None:

@@ -11,14 +11,11 @@ from kustomgen import __version__
 if TYPE_CHECKING:
     from pathlib import PurePath
 
-SPEC = "kustomgen.yaml"
-
 
 def quick_answer(arguments: list[str]) -> tuple[str, str, int] | None:
     """What to print to standard output and standard error, and the exit code, where no more is to do; None otherwise.
 
-    ``--version``; ``--help``, from a text that a test holds against the commands; ``generate`` and ``generate --check``
-    where nothing changed since; ``check`` where all that it looked at the last time is as it was.
+    ``--version``; ``--help``, from a text that a test holds against the commands; ``check`` where all that it looked at the last time is as it was.
     """
     match arguments:
         case ["--version"]:
@@ -26,11 +23,6 @@ def quick_answer(arguments: list[str]) -> tuple[str, str, int] | None:
         case ["--help" | "-h"]:
             with open(os.path.join(os.path.dirname(__file__), "help.txt"), encoding="utf-8") as file:
                 return file.read(), "", 0
-        case ["generate"] | ["generate", "--check"]:
-            from kustomgen.layout.stamp import files_if_unchanged  # noqa: PLC0415 - each answer has what it needs
-
-            count = files_if_unchanged(SPEC)
-            return None if count is None else ("", as_said(count, SPEC) + "\n", 0)
         case ["check", *_]:
             started = time.monotonic()
             from kustomgen.cache.answers import known_answer  # noqa: PLC0415

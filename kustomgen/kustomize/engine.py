@@ -151,9 +151,9 @@ def build_text(
             raise BuildError(Complaint(Mark(sources.show_kustomization(shown or folder)), "the build was interrupted"))
         raise BuildError(too_long(shown or folder, timeout, sources))
     if done.code != 0:
-        from kustomgen.kustomize.failure import explain  # noqa: PLC0415 - for what does not build
+        from kustomgen.kustomize.failures import explain  # noqa: PLC0415 - for what does not build
 
-        raise BuildError(explain(done.stderr, shown or folder, sources))
+        raise explain(done.stderr, shown or folder, sources)
     return BuildOutput(done.stdout, tuple(line for line in done.stderr.splitlines() if line.strip()))
 
 

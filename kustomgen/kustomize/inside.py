@@ -59,10 +59,10 @@ def failed(answer: Answer, folder: Path, timeout: float, sources: Sources) -> Bu
     if reason == "died":
         mark = Mark(sources.show_kustomization(folder))
         return BuildError(Complaint(mark, error, "`--engine kustomize` builds it with another program"))
-    from kustomgen.kustomize.failure import explain  # noqa: PLC0415 - for what does not build
+    from kustomgen.kustomize.failures import explain  # noqa: PLC0415 - for what does not build
 
     # Where the program adds "Error: ", so that both are read alike.
-    return BuildError(explain(error if reason == "panic" else f"Error: {error}", folder, sources))
+    return explain(error if reason == "panic" else f"Error: {error}", folder, sources)
 
 
 class _Origins:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError, Mark
@@ -14,6 +14,7 @@ from kustomgen.yaml.source import Located
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kustomgen.errors import Complaint
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
 
@@ -41,11 +42,19 @@ class Patch:
 
 def documents_of(sources: Sources, kustomization: Kustomization, entry: Located) -> list[Located]:
     """What the file or the text of one entry holds, each with its places; nothing where it cannot be read."""
-    inline = entry.get("patch")
-    text = entry if isinstance(entry.value, str) else entry.get("path") or inline
-    if text is None or not isinstance(text.value, str):
+    try:
+        return _bodies(sources, kustomization, entry)
+    except InputError:
         return []
-    return _bodies(sources, kustomization, text, inline=text is inline or not is_reference(text.value))
+
+
+def why_unreadable(sources: Sources, kustomization: Kustomization, entry: Located) -> Complaint | None:
+    """What is wrong with the YAML of one entry, at its line of the file or the kustomization; None where nothing is."""
+    try:
+        _bodies(sources, kustomization, entry)
+    except InputError as error:
+        return error.complaints[0]
+    return None
 
 
 def patches_in(sources: Sources, kustomization: Kustomization, field: str) -> tuple[Patch, ...]:
@@ -65,25 +74,44 @@ def _patches(sources: Sources, kustomization: Kustomization, field: str) -> Iter
                 break
 
 
-def _bodies(sources: Sources, kustomization: Kustomization, text: Located, *, inline: bool) -> list[Located]:
-    try:
-        if not inline:
-            documents = sources.documents(sources.show(kustomization.folder / text.value))
-            return [document.root for document in documents if document.root]
-        documents = tuple(parse_quickly(text.value, text.mark.file))
-    except InputError:
+def _bodies(sources: Sources, kustomization: Kustomization, entry: Located) -> list[Located]:
+    """Raises InputError where the text is no YAML, or the file cannot be read."""
+    inline = entry.get("patch")
+    text = entry if isinstance(entry.value, str) else entry.get("path") or inline
+    if text is None or not isinstance(text.value, str):
         return []
+    if text is not inline and is_reference(text.value):
+        documents = sources.documents(sources.show(kustomization.folder / text.value))
+        return [document.root for document in documents if document.root]
     lines = sources.text(kustomization.file).splitlines()
+    try:
+        documents = tuple(parse_quickly(text.value, text.mark.file))
+    except InputError as error:
+        raise InputError(
+            replace(one, mark=_moved_mark(one.mark, text.mark, lines)) for one in error.complaints
+        ) from None
     return [_moved(document.root, text.mark, lines) for document in documents if document.root]
 
 
 def _moved(inner: Located, outer: Mark, lines: list[str]) -> Located:
     """Marks inside a block scalar (``patch: |-``) as marks of the file that it stands in."""
+    indent = _indent(outer, lines)
+    return _all_at(inner, outer) if indent is None else _shifted(inner, outer.line, indent)
+
+
+def _moved_mark(inner: Mark | None, outer: Mark, lines: list[str]) -> Mark:
+    indent = _indent(outer, lines)
+    if inner is None or indent is None:
+        return outer
+    return Mark(outer.file, inner.line + outer.line, inner.column + indent)
+
+
+def _indent(outer: Mark, lines: list[str]) -> int | None:
+    """By how much a block scalar is indented; None for a text of another kind, in which lines are not lines of the file."""
     if not re.search(r"[|>][-+0-9]*\s*(?:#.*)?$", lines[outer.line - 1][outer.column - 1 :]):
-        return _all_at(inner, outer)
+        return None
     first = next((line for line in lines[outer.line :] if line.strip()), "")
-    indent = len(first) - len(first.lstrip(" "))
-    return _shifted(inner, outer.line, indent)
+    return len(first) - len(first.lstrip(" "))
 
 
 def _shifted(located: Located, lines: int, columns: int) -> Located:

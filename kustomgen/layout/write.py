@@ -8,30 +8,19 @@ lasts, the lock holds both digests of each file, old and new: a run that is inte
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
 import os
 import stat
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark, OutputError
-from kustomgen.layout.stamp import LOCK_NAME
+from kustomgen.layout.lock import LOCK, digest, digests_of, lock_text, parse_lock
 
 if TYPE_CHECKING:
+    from pathlib import Path, PurePosixPath
+
+    from kustomgen.layout.lock import Digests
     from kustomgen.layout.tree import Tree
-
-LOCK = PurePosixPath(LOCK_NAME)
-LOCK_VERSION = 1
-
-Digests = Mapping[PurePosixPath, frozenset[str]]
-
-Stamp = Mapping[str, str | Mapping[str, str]]
-"""What the lock says besides, for ``stamp.files_if_unchanged``: ``generator``, ``spec``, and what the spec names ``beside``."""
-
-NO_STAMP: Stamp = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +59,10 @@ class WritePlan:
     """Files that are no longer generated, and were edited: they stay, and are named."""
     tree: Tree
     locked: Digests
-    stamp: Stamp
 
 
-def plan(tree: Tree, output: Path, stamp: Stamp = NO_STAMP) -> WritePlan:
-    """Compares a tree with what is in a folder; changes nothing. ``stamp`` says what the tree was made from, and by what.
+def plan(tree: Tree, output: Path) -> WritePlan:
+    """Compares a tree with what is in a folder; changes nothing.
 
     Raises OutputError where the way to a file leads through a symbolic link, where something else is in its place, or
     where a file cannot be read.
@@ -99,12 +87,12 @@ def plan(tree: Tree, output: Path, stamp: Stamp = NO_STAMP) -> WritePlan:
             changes.append(FileChange(path, before, None))
         else:
             stale.append(path)
-    return WritePlan(output, tuple(changes), tuple(edited), tuple(stale), tree, locked, stamp)
+    return WritePlan(output, tuple(changes), tuple(edited), tuple(stale), tree, locked)
 
 
 def differs(planned: WritePlan) -> bool:
     """Whether the folder is not what the spec says: a file, or what the lock says of one."""
-    return bool(planned.changes) or planned.locked != _digests(planned.tree)
+    return bool(planned.changes) or planned.locked != digests_of(planned.tree)
 
 
 def apply(planned: WritePlan, *, force: bool = False) -> None:
@@ -115,8 +103,8 @@ def apply(planned: WritePlan, *, force: bool = False) -> None:
             Complaint(Mark(str(planned.output / path)), "was edited since it was generated", hint)
             for path in planned.edited
         )
-    new = _digests(planned.tree)
-    lock = _lock_text(new, planned.stamp)
+    new = digests_of(planned.tree)
+    lock = lock_text(new)
     if not planned.changes and _read(planned.output, LOCK) == lock:
         return
     both = {
@@ -125,7 +113,7 @@ def apply(planned: WritePlan, *, force: bool = False) -> None:
     try:
         planned.output.mkdir(parents=True, exist_ok=True)
         if planned.changes:
-            _replace(planned.output, LOCK, _lock_text(both, NO_STAMP))
+            _replace(planned.output, LOCK, lock_text(both))
         for change in planned.changes:
             if change.after is None:
                 _remove(planned.output, change.path)
@@ -137,31 +125,10 @@ def apply(planned: WritePlan, *, force: bool = False) -> None:
         raise OutputError(Complaint(where, f"cannot be written: {error.strerror}")) from None
 
 
-def digest(text: str) -> str:
-    """SHA-256 of a file's text, in hexadecimal; bytes that are no UTF-8 count as they are."""
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
 def read_lock(output: Path) -> Digests:
     """The digests of what was generated last; empty where nothing was. Raises OutputError for a lock that is none."""
     text = _read(output, LOCK)
-    if text is None:
-        return {}
-    try:
-        files = json.loads(text)["files"]
-        return {PurePosixPath(path): frozenset(digests.split()) for path, digests in files.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        hint = "restore it from git; or remove it, and --force then overwrites what differs from the spec"
-        raise OutputError(Complaint(Mark(str(output / LOCK)), "is not a lock that kustomgen wrote", hint)) from None
-
-
-def _digests(tree: Tree) -> Digests:
-    return {path: frozenset({digest(text)}) for path, text in tree.items()}
-
-
-def _lock_text(digests: Digests, stamp: Stamp) -> str:
-    files = {str(path): " ".join(sorted(digests[path])) for path in sorted(digests)}
-    return json.dumps({"version": LOCK_VERSION, **stamp, "files": files}, indent=1) + "\n"
+    return {} if text is None else parse_lock(text, output)
 
 
 def _read(output: Path, path: PurePosixPath) -> str | None:

@@ -207,3 +207,19 @@ def test_a_link_in_the_way_is_not_followed(run: Run, here: Path) -> None:
     assert refused.err.startswith(f"overlays:1:1: is a symbolic link to {outside}\n")
     assert list(outside.iterdir()) == []
     assert not (here / "base").exists()
+
+
+def test_a_fresh_clone_generates_what_it_has(
+    run: Run, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("generate")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "init", "-q"], cwd=here, check=True)
+    subprocess.run(["git", "add", "--all"], cwd=here, check=True)
+    subprocess.run(
+        ["git", "-c", "user.name=n", "-c", "user.email=e@example.com", "commit", "-qm", "m"], cwd=here, check=True
+    )
+    subprocess.run(["git", "clone", "-q", str(here), str(clone)], check=True)
+    monkeypatch.chdir(clone)
+    assert run("generate").code == 0
+    assert subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, check=True).stdout == b""

@@ -128,11 +128,11 @@ FAILS = {
     ),
     "an unknown field": (
         {"kustomization.yaml": "namePrefix: a-\nresource: [x.yaml]\n"},
-        'app/kustomization.yaml:2:1: unknown field "resource"',
+        'app/kustomization.yaml:2:1: unknown field "resource": did you mean resources?',
     ),
     "a field of another type": (
         {"kustomization.yaml": "images: [{name: a, newTag: 1.10}]\n"},
-        "app/kustomization.yaml:1:1: images.newTag: string is expected, not number",
+        "app/kustomization.yaml:1:20: images.newTag: string is expected, not number",
     ),
     "a file above": (
         {"kustomization.yaml": "resources: [../x.yaml]\n", "../x.yaml": SERVICE},
@@ -140,7 +140,7 @@ FAILS = {
     ),
     "a patch that is none": (
         {"kustomization.yaml": "resources: [x.yaml]\npatches:\n- path: p.yaml\n", "x.yaml": SERVICE, "p.yaml": "k: ["},
-        'app/kustomization.yaml:3:3: unable to parse SM or JSON patch from [path: "p.yaml"]',
+        'app/p.yaml:1:5: unable to parse SM or JSON patch from [path: "p.yaml"]: this is not YAML: a value is missing',
     ),
     "a patch of nothing": (
         {
@@ -148,7 +148,7 @@ FAILS = {
             "x.yaml": SERVICE,
             "p.yaml": SERVICE.replace("web", "wob"),
         },
-        "app/kustomization.yaml:1:1: no matches for Id Service/wob",
+        "app/p.yaml:3:12: no matches for Id Service/wob: did you mean web?",
     ),
     "the same object twice": (
         {"kustomization.yaml": "resources: [x.yaml, y.yaml]\n", "x.yaml": SERVICE, "y.yaml": SERVICE},
@@ -176,7 +176,7 @@ FAILS = {
     ),
     "a base that is none": (
         {"kustomization.yaml": "resources: [../b]\n", "../b/x.yaml": SERVICE},
-        "b:1:1: unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory 'b'",
+        "app/kustomization.yaml:1:13: unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory 'b'",
     ),
     "a missing component": (
         {"kustomization.yaml": "resources: [x.yaml]\ncomponents: [../c]\n", "x.yaml": SERVICE},
@@ -188,7 +188,10 @@ FAILS = {
             '  patch: \'[{"op": "replace", "path": "/spec/a/b", "value": 1}]\'\n',
             "x.yaml": SERVICE,
         },
-        "app/kustomization.yaml:1:1: replace operation does not apply: doc is missing path: /spec/a/b: missing value",
+        (
+            "app/kustomization.yaml:4:10: replace operation does not apply: doc is missing path: /spec/a/b: missing value: "
+            "Service/web has no spec"
+        ),
     ),
 }
 

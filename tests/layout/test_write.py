@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from kustomgen.errors import OutputError
-from kustomgen.layout.write import LOCK, WritePlan, apply, differs, plan
+from kustomgen.layout.lock import LOCK, digest
+from kustomgen.layout.write import WritePlan, apply, differs, plan
 
 Files = Mapping[PurePosixPath, str]
 
@@ -167,23 +169,46 @@ def test_a_lock_cannot_have_a_file_outside_removed(path: str, tmp_path: Path) ->
     write(OLD, output)
     outside.write_text("a: 1\n")
     (output / "linked").symlink_to(tmp_path)
-    lock = json.loads((output / LOCK).read_text())
-    lock["files"][path.replace("/outside", f"{tmp_path}/outside", 1) if path[0] == "/" else path] = lock["files"][
-        "base/a.yaml"
-    ]
-    (output / LOCK).write_text(json.dumps(lock))
+    named = path.replace("/outside", f"{tmp_path}/outside", 1) if path[0] == "/" else path
+    with (output / LOCK).open("a") as lock:
+        lock.write(f"{digest(OLD[PurePosixPath('base/a.yaml')])}  {named}\n")
     write(NEW, output)
     assert outside.exists()
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", "null", '{"files": []}', '{"files": {"a": 1}}', "<<<<<<< HEAD\n{}", "\0"]
+    "text",
+    ["", "[]", "{}", "null", '{"files": []}', '{"files": {"a": 1}}', "<<<<<<< HEAD\n{}", "\0", "# a\n0  base/a.yaml\n"],
 )
 def test_a_damaged_lock_is_told(text: str, tmp_path: Path) -> None:
     write(OLD, tmp_path)
     (tmp_path / LOCK).write_text(text)
-    with pytest.raises(OutputError, match="is not a lock that kustomgen wrote"):
+    with pytest.raises(OutputError, match=r"kustomgen\.lock:\d+:1: is not a lock that kustomgen wrote"):
         plan(NEW, tmp_path)
+
+
+def test_a_lock_names_files_only_sorted_and_a_line_each(tmp_path: Path) -> None:
+    write(OLD, tmp_path)
+    lines = (tmp_path / LOCK).read_text().splitlines()
+    assert lines[0].startswith("#")
+    assert lines[1:] == [f"{digest(OLD[path])}  {path}" for path in sorted(OLD)]
+
+
+def test_sha256sum_reads_a_lock(tmp_path: Path) -> None:
+    write(OLD, tmp_path)
+    assert subprocess.run(["sha256sum", "--check", "--strict", LOCK], cwd=tmp_path, check=False).returncode == 0
+    (tmp_path / "base/a.yaml").write_text("a: 2\n")
+    assert subprocess.run(["sha256sum", "--check", "--strict", LOCK], cwd=tmp_path, check=False).returncode == 1
+
+
+def test_a_lock_of_the_former_format_is_read_and_written_anew(tmp_path: Path) -> None:
+    write(OLD, tmp_path)
+    files = {str(path): digest(text) for path, text in OLD.items()}
+    now = (tmp_path / LOCK).read_text()
+    (tmp_path / LOCK).write_text(json.dumps({"version": 1, "generator": "0.1.0 0", "spec": "0", "files": files}))
+    assert not differs(plan(OLD, tmp_path))
+    write(OLD, tmp_path)
+    assert (tmp_path / LOCK).read_text() == now
 
 
 def test_the_output_cannot_be_a_file(tmp_path: Path) -> None:
