@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.clock import Command, medians
+from kustomgen.engine.find import Engine, find_engine
 from kustomgen.errors import EngineError
-from kustomgen.kustomize.engine import Engine, find_engine
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENTS = ("dev", "staging", "prod")

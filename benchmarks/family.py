@@ -13,10 +13,10 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import KustomgenError
 from kustomgen.k8s.build import Build
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.sources import Sources
 from kustomgen.policy.comparison import compare
 from kustomgen.policy.engine import nowhere

@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from kustomgen.engine.find import find_engine
 from kustomgen.k8s.build import Build
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.provenance.locate import source_of
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.dump import dump, dump_all
@@ -24,7 +24,7 @@ from kustomgen.yaml.dump import dump, dump_all
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kustomgen.kustomize.engine import Engine
+    from kustomgen.engine.find import Engine
 
 ROOT = Path(__file__).parents[1]
 RUNS = int(os.environ.get("RUNS", "9"))

@@ -61,13 +61,14 @@ def main() -> None:
     started = time.perf_counter()
     from kustomgen import report  # noqa: PLC0415 - the start is a stage
     from kustomgen.cli import boundary, checks, comparisons, look, prepare, turns  # noqa: PLC0415
-    from kustomgen.kustomize import builds, embedded  # noqa: PLC0415
+    from kustomgen.engine import client  # noqa: PLC0415
+    from kustomgen.kustomize import builds  # noqa: PLC0415
     from kustomgen.rules.schema import schema_valid  # noqa: PLC0415
 
     clocks = _Clocks()
     clocks.taken["start and imports"] = time.perf_counter() - started
     clocks.around(prepare, "_search", "search")
-    talk = embedded._Run  # noqa: SLF001 - where it waits and where it reads is its own affair, but for clocks
+    talk = client._Run  # noqa: SLF001 - where it waits and where it reads is its own affair, but for clocks
     clocks.around(talk, "_line", "waiting for the engine")
     clocks.around(talk, "_parse", "parse")
     clocks.around(builds, "result_of", "parse")

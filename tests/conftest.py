@@ -11,7 +11,7 @@ import pytest
 def _only_what_is_on_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a test says which programs there are, the kustomize inside is not one of them."""
     if "tools" in request.fixturenames:
-        monkeypatch.setattr("kustomgen.kustomize.engine.EMBEDDED", Path("/nowhere/kustomgen-engine"))
+        monkeypatch.setattr("kustomgen.engine.find.EMBEDDED", Path("/nowhere/kustomgen-engine"))
 
 
 @pytest.fixture(autouse=True)

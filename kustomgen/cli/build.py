@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, cast
 from kustomgen.cli.options import ENGINES, one_of, seconds, unrestricted
 from kustomgen.cli.project import project_here
 from kustomgen.cli.terminal import emit, say
+from kustomgen.engine.find import Preference, find_engine
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
-from kustomgen.kustomize.engine import Preference, build_text, find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:

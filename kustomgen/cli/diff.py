@@ -15,11 +15,11 @@ from kustomgen.cli.progress import progress
 from kustomgen.cli.project import environments_here
 from kustomgen.cli.targets import environment_of, find_targets
 from kustomgen.cli.terminal import color, emit
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError, Complaint, InputError
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.difference import difference
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.graph import overlays_below
 from kustomgen.kustomize.revision import files_of, repository
 from kustomgen.kustomize.sources import Sources
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kustomgen.cli.project import EnvironmentHere
-    from kustomgen.kustomize.engine import Engine, Preference
+    from kustomgen.engine.find import Engine, Preference
 
 HEAD = "HEAD"
 

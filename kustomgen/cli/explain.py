@@ -9,11 +9,11 @@ from kustomgen.cli.asked import asked_path, asked_resource
 from kustomgen.cli.build import folder_of
 from kustomgen.cli.options import ENGINES, one_of, seconds
 from kustomgen.cli.terminal import emit
+from kustomgen.engine.find import Preference, find_engine
 from kustomgen.errors import InputError
 from kustomgen.k8s.resource import Resource, format_path
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.build import build_overlay
-from kustomgen.kustomize.engine import Preference, find_engine
 from kustomgen.kustomize.provenance.history import Event, History, history_of
 from kustomgen.kustomize.provenance.locate import source_of
 from kustomgen.kustomize.provenance.traced_value import ABSENT, OPEN

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.fix_share import Left
+from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import EngineError
-from kustomgen.kustomize.embedded import Wish, answers
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.migrate_fields import modern
 
@@ -66,7 +66,7 @@ def _builds_the_same(look: Look, file: str, text: str) -> bool:
         engine = find_engine("embedded")
     except EngineError:
         return False
-    wish = Wish(60, yaml=True, unrestricted=True)
+    wish = EngineOptions(60, yaml=True, unrestricted=True)
     instead = [texts for _ in folders for texts in ({}, {str(path): text})]
     twice = [folder for folder in folders for _ in range(2)]
     built = {answer["id"]: answer.get("yaml") for answer in answers(engine, twice, wish, instead=instead)}

@@ -23,7 +23,7 @@ from kustomgen.cache.held import Check
 from kustomgen.cli.memory_facts import Reads, discovery_facts, input_facts, kustomization_state, policy_facts
 from kustomgen.cli.memory_peers import Peers, shared_of, together
 from kustomgen.cli.terminal import say
-from kustomgen.kustomize.engine import path_inside
+from kustomgen.engine.find import path_inside
 from kustomgen.yaml.text import watching
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import kustomgen
 from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, leads_to_folder, stamp_of, state
+from kustomgen.engine.program import VALIDATOR
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
-from kustomgen.kustomize.program import VALIDATOR
 from kustomgen.kustomize.unused import unused_files
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from kustomgen.cli.memory import open_memory
 from kustomgen.cli.options import unrestricted
 from kustomgen.cli.project import EnvironmentHere, environments_here, schemas_here
 from kustomgen.cli.targets import STDIN, environment_of, find_targets, wanted
+from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.find import find_engine
 from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.apiserver import Server, may_ask
-from kustomgen.kustomize.builds import How, start_builds
-from kustomgen.kustomize.embedded import Wish
-from kustomgen.kustomize.engine import find_engine
+from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.source import decode
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from kustomgen.cli.check import Options
     from kustomgen.cli.memory import Memory
     from kustomgen.cli.memory_facts import Reads
+    from kustomgen.engine.find import Engine, Preference
     from kustomgen.kustomize.builds import Builds
-    from kustomgen.kustomize.engine import Engine, Preference
     from kustomgen.kustomize.layers.builder import VariantBuilder
 
 _FIRST = 12
@@ -73,7 +73,7 @@ class Prepared:
         options, memory = self.options, self.memory
         again = {number for number, each in enumerate(self.folders) if memory and memory.had_findings(each)}
         free = unrestricted(options.load_restrictor)
-        how = How(options.timeout, free, remote=options.remote, origins=origins, those=frozenset(again))
+        how = BuildOptions(options.timeout, free, remote=options.remote, origins=origins, those=frozenset(again))
         return start_builds(self.engine, [Path(folder) for folder in self.folders], self.sources, how)
 
     def workshop(self, builds: Builds | None) -> VariantBuilder | None:
@@ -92,11 +92,11 @@ class Prepared:
             ask_ahead(workshop, [Path(folder) for folder in self.folders[:_FIRST] if folder not in beside])
         return workshop
 
-    def wish(self) -> Wish:
+    def wish(self) -> EngineOptions:
         """How variants are built: as the folders are."""
         options = self.options
         free = unrestricted(options.load_restrictor)
-        return Wish(options.timeout, unrestricted=free, remote=options.remote)
+        return EngineOptions(options.timeout, unrestricted=free, remote=options.remote)
 
 
 def prepare(options: Options) -> Prepared:

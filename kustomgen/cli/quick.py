@@ -26,7 +26,7 @@ def quick_answer(arguments: list[str]) -> tuple[str, str, int] | None:
         case ["check", *_]:
             started = time.monotonic()
             from kustomgen.cache.answers import known_answer  # noqa: PLC0415
-            from kustomgen.kustomize.program import INSIDE  # noqa: PLC0415
+            from kustomgen.engine.program import INSIDE  # noqa: PLC0415
 
             known = known_answer(arguments, started, INSIDE)
             return None if known is None else (known[0], "", known[1])

@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import EngineError
-from kustomgen.kustomize.embedded import Conversation
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.layers.builder import VariantBuilder
 from kustomgen.kustomize.layers.layer_effects import ask_ahead, not_looked_at, with_turns
 from kustomgen.policy.engine import Checked, check_turns
@@ -104,7 +104,7 @@ class Turns:
                 self._without_engine = True
                 return None
             wish = self._run.wish()
-            talk = self._stack.enter_context(Conversation(engine, wish))
+            talk = self._stack.enter_context(EngineClient(engine, wish))
             self.workshop = VariantBuilder(engine, self._run.sources, wish, self._run.kubernetes, talk)
             self.workshop.ahead.shared.update(self._shared)
         return self.workshop

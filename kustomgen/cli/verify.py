@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kustomgen.cli.options import ENGINES, one_of
 from kustomgen.cli.terminal import say
+from kustomgen.engine.find import Preference, find_engine
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.engine import Preference, build_text, find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.layout.reference_build import reference_build
 from kustomgen.layout.tree import OVERLAYS, environment_labels
 from kustomgen.manifests.build import build
@@ -20,8 +21,8 @@ from kustomgen.manifests.final import final
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
+    from kustomgen.engine.find import Engine
     from kustomgen.k8s.resource import Resource
-    from kustomgen.kustomize.engine import Engine
     from kustomgen.spec.load import Environment, Project
 
 Identity = tuple[str, str, str]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from kustomgen.engine.client import EngineClient, EngineOptions
+from kustomgen.engine.find import Engine
+from kustomgen.engine.program import VALIDATOR
 from kustomgen.errors import EngineError
 from kustomgen.k8s.placeholders import unknown_places
 from kustomgen.k8s.verdict import NO_VERDICT, Cause, Gate, Verdict
-from kustomgen.kustomize.embedded import Conversation, Wish
-from kustomgen.kustomize.engine import Engine
-from kustomgen.kustomize.program import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +64,7 @@ class Server:
     def __init__(self, program: Engine | None = None, timeout: float = TIMEOUT) -> None:
         self._program = program or find_validator()
         self._timeout = timeout
-        self._conversation: Conversation | None = None
+        self._conversation: EngineClient | None = None
         self._answers: dict[bytes, Verdict] = {}
         self._asked: dict[bytes, int] = {}
         self._pending: dict[int, list[bytes]] = {}
@@ -101,7 +101,7 @@ class Server:
         """Starts the process, so that it is ready when it is asked."""
         if self._conversation is None and self._program and not self.failure:
             try:
-                self._conversation = Conversation(self._program, Wish(self._timeout))
+                self._conversation = EngineClient(self._program, EngineOptions(self._timeout))
             except EngineError as error:
                 self.failure = str(error)
 
@@ -174,7 +174,9 @@ def _question(resource: Resource, common: bytes) -> _Question:
     about: dict[str, Any] = {"manifest": resource.manifest}
     if "${" in text or "ENC[" in text or '"sops"' in text:
         about["unknown"] = unknown_places(resource.manifest)
-    return _Question(hashlib.blake2b(text.encode() + common, digest_size=16).digest(), (resource.ref.group, resource.kind), about)
+    return _Question(
+        hashlib.blake2b(text.encode() + common, digest_size=16).digest(), (resource.ref.group, resource.kind), about
+    )
 
 
 def _by_kind(definitions: Sequence[Resource]) -> dict[tuple[str, str], bytes]:

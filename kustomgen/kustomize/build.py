@@ -6,21 +6,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.engine.find import TIMEOUT
 from kustomgen.errors import BuildError
 from kustomgen.k8s.build import Build, tier_of
+from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Origin, Resource
-from kustomgen.kustomize.builds import How, start_builds
+from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.duplicate_keys import keys_twice_in, keys_twice_of_patches
-from kustomgen.kustomize.engine import TIMEOUT
-from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.overlay_groups import bases_of
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
+    from kustomgen.engine.find import Engine
     from kustomgen.kustomize.builds import Result
-    from kustomgen.kustomize.engine import Engine
 
 TierOf = Callable[[str], str | None]
 
@@ -70,7 +70,7 @@ def build_all(
     Raises EngineError where the engine does not start.
     """
     sources = sources or Sources()
-    how = How(timeout, unrestricted=unrestricted, remote=remote)
+    how = BuildOptions(timeout, unrestricted=unrestricted, remote=remote)
     found: dict[int, Build | BuildError] = {}
     with start_builds(engine, folders, sources, how) as builds:
         for result in builds.results():

@@ -8,11 +8,12 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Protocol, Self
 
+from kustomgen.engine.cgroup import processors
+from kustomgen.engine.client import EngineClient, EngineOptions
+from kustomgen.engine.find import TIMEOUT, Engine
 from kustomgen.errors import BuildError
-from kustomgen.kustomize.embedded import Conversation, Wish
-from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
-from kustomgen.kustomize.inside import Inputs, inputs_of, result_of
-from kustomgen.kustomize.machine import processors
+from kustomgen.kustomize.build_text import build_text
+from kustomgen.kustomize.decode import Inputs, inputs_of, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ class Builds(Protocol):
     """
 
     origins: bool
-    talk: Conversation | None
+    talk: EngineClient | None
     """With the process that builds, where others may ask it as well: numbers below 0 are theirs."""
 
     def __enter__(self) -> Self: ...
@@ -65,7 +66,7 @@ class Builds(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class BuildOptions:
     """How all folders of a run are built: ``timeout`` is in seconds, for each; ``remote`` allows the network.
 
     ``those`` are the numbers of folders that tell origins, whatever ``origins`` says of the others.
@@ -78,7 +79,7 @@ class How:
     those: frozenset[int] = frozenset()
 
 
-def start_builds(engine: Engine, folders: Sequence[Path], sources: Sources, how: How) -> Builds:
+def start_builds(engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> Builds:
     """Begins to build; the engine is busy from here on. Raises EngineError where it does not start."""
     if engine.name == "embedded":
         return _Inside(engine, folders, sources, how)
@@ -88,15 +89,15 @@ def start_builds(engine: Engine, folders: Sequence[Path], sources: Sources, how:
 class _Inside:
     """One process of the engine inside for all folders."""
 
-    def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: How) -> None:
+    def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> None:
         self.origins = how.origins
         self._folders, self._sources, self._how = folders, sources, how
         self._next = 0
         self._stop = Event()
-        wish = Wish(how.timeout, unrestricted=how.unrestricted, remote=how.remote)
+        wish = EngineOptions(how.timeout, unrestricted=how.unrestricted, remote=how.remote)
         self._numbers = range(len(folders))
-        self._talk = Conversation(engine, wish, self._stop)
-        self.talk: Conversation | None = self._talk
+        self._talk = EngineClient(engine, wish, self._stop)
+        self.talk: EngineClient | None = self._talk
         self._told: dict[int, bool] = {}
         self._ask_ahead()
 
@@ -134,9 +135,9 @@ class _Inside:
 class _Programs:
     """A process of kustomize or kubectl for each folder, around a wrapper that tells origins."""
 
-    def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: How) -> None:
+    def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> None:
         self.origins = True
-        self.talk: Conversation | None = None
+        self.talk: EngineClient | None = None
         self._engine, self._sources, self._how = engine, sources, how
         self._stop = Event()
         self._stack = ExitStack()

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from kustomgen.engine.process import run
 from kustomgen.errors import Complaint, EngineError, InputError
-from kustomgen.kustomize.process import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

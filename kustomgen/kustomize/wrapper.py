@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from kustomgen.errors import InputError
+from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Origin, Resource
-from kustomgen.kustomize.flat import flatten
 from kustomgen.kustomize.sources import Sources, kustomization_file
 from kustomgen.yaml.stream import load_stream
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from kustomgen.cli.boundary import run
 from kustomgen.cli.project import load_project
-from kustomgen.kustomize.engine import build_text, find_engine
+from kustomgen.engine.find import find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.layout.tree import generate
 from kustomgen.yaml.dump import dump
 from kustomgen.yaml.stream import load_stream

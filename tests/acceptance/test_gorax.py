@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from kustomgen.cli.boundary import run
+from kustomgen.engine.find import Engine, find_engine
 from kustomgen.k8s.image import Image
-from kustomgen.kustomize.engine import Engine, build_text, find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.yaml.stream import load_stream
 from tests.acceptance.built import ENVIRONMENTS, ROOT, Objects, Values, Vary, files, unchanged
 

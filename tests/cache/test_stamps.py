@@ -13,7 +13,7 @@ from kustomgen.cache import facts, folder, held
 from kustomgen.cache.book import Book
 from kustomgen.cache.held import Check
 from kustomgen.cache.stamps import engine_stamps
-from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.engine.find import EMBEDDED
 
 pytestmark = pytest.mark.skipif(not EMBEDDED.is_file(), reason="installed without its own kustomize")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.kustomize.engine import build_text, find_engine
+from kustomgen.engine.find import find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.yaml.stream import load_stream
 from tests.cli.conftest import CLEAN, NOTHING, Run, Tools, Write, kustomization
 

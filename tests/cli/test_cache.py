@@ -15,8 +15,8 @@ import pytest
 from kustomgen.cache import answers, facts, held
 from kustomgen.cache.answers import known_answer
 from kustomgen.cli.options import FORMATS
-from kustomgen.kustomize.embedded import Conversation
-from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.find import EMBEDDED
 
 from .conftest import CLEAN, LEAK, Result, Run, Write, kustomization
 
@@ -90,14 +90,14 @@ def check(run: Run, write: Write) -> Check:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The folders that the engine was asked to build as they are."""
     seen: list[str] = []
-    ask = Conversation.ask
+    ask = EngineClient.ask
 
-    def watched(self: Conversation, number: int, folder: Path, **options: object) -> None:
+    def watched(self: EngineClient, number: int, folder: Path, **options: object) -> None:
         if not options.get("instead"):
             seen.append(os.path.relpath(folder))
         ask(self, number, folder, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Conversation, "ask", watched)
+    monkeypatch.setattr(EngineClient, "ask", watched)
     return seen
 
 
@@ -359,7 +359,7 @@ def test_another_engine_builds_all_anew(
     shutil.copy2(EMBEDDED, other)
     with other.open("ab") as file:
         file.write(b"\0")
-    monkeypatch.setattr("kustomgen.kustomize.engine.EMBEDDED", other)
+    monkeypatch.setattr("kustomgen.engine.find.EMBEDDED", other)
     check()
     shutil.copy2(EMBEDDED, other)
     del asked[:]

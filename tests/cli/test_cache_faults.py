@@ -16,7 +16,7 @@ import pytest
 
 from kustomgen.cache import folder
 from kustomgen.cache.answers import known_answer
-from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.engine.find import EMBEDDED
 
 from .conftest import LEAK, TREE, Run, Write
 

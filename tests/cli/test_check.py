@@ -18,9 +18,9 @@ from xml.etree import ElementTree as ET
 import jsonschema  # type: ignore[import-untyped]  # jsonschema-rs refuses the published schema: a bad pattern in it
 import pytest
 
+from kustomgen.engine.find import find_engine
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.schema import latest
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.policy.load import builtin_policies
 from kustomgen.policy.rule import Params
 from kustomgen.report import FORMATS

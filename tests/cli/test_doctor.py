@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 from kustomgen import __version__
+from kustomgen.engine.find import find_engine
 from kustomgen.k8s.schema import versions
-from kustomgen.kustomize.engine import find_engine
 from tests.cli.conftest import Run, Tools
 
 

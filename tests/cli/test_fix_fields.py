@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.engine.find import EMBEDDED
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.skipif(not EMBEDDED.is_file(), reason="the engine inside is not compiled here")

@@ -11,9 +11,9 @@ import pytest
 
 from kustomgen.cli import look
 from kustomgen.cli.groups import Groups, Waiting
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.find import EMBEDDED
 from kustomgen.kustomize.builds import Result, _Inside
-from kustomgen.kustomize.embedded import Conversation
-from kustomgen.kustomize.engine import EMBEDDED
 from kustomgen.kustomize.sources import Sources
 from kustomgen.policy import engine
 
@@ -120,13 +120,13 @@ def test_the_report_does_not_depend_on_the_order_of_the_builds(run: Run, monkeyp
 @pytest.mark.usefixtures("monorepo")
 def test_what_groups_share_is_looked_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    ask = Conversation.ask
+    ask = EngineClient.ask
 
-    def watched(self: Conversation, number: int, folder: Path, **options: Any) -> None:
+    def watched(self: EngineClient, number: int, folder: Path, **options: Any) -> None:
         asked.append(folder.name)
         ask(self, number, folder, **options)
 
-    monkeypatch.setattr(Conversation, "ask", watched)
+    monkeypatch.setattr(EngineClient, "ask", watched)
     run("check", "services", "--no-cache")
     # As it is given, as it is, and without the image that is not there.
     assert asked.count("common") == 3

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.engine.find import EMBEDDED
 
 from .conftest import TREE, Write
 
@@ -76,7 +76,7 @@ def test_check_imports_nothing_where_nothing_changed(write: Write) -> None:
     write(TREE)
     imported("check")
     cache = {f"kustomgen.cache{name}" for name in ("", ".answers", ".book", ".facts", ".folder", ".held", ".stamps")}
-    engine = {"kustomgen.kustomize", "kustomgen.kustomize.program"}
+    engine = {"kustomgen.kustomize", "kustomgen.engine.program"}
     assert imported("check") == (set(), START | cache | engine)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.engine.find import EMBEDDED
 
 from .conftest import CLEAN, TREE, Run, Write, kustomization
 

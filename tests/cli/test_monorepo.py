@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kustomgen.cli.options import FORMATS
-from kustomgen.kustomize.embedded import Conversation
-from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.find import EMBEDDED
 
 from .conftest import CLEAN, LEAK, POD, Result, Run, Write, kustomization
 
@@ -91,14 +91,14 @@ def plain(result: Result) -> tuple[int, str, str]:
 def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The folders that the engine was asked to build as they are."""
     seen: list[str] = []
-    ask = Conversation.ask
+    ask = EngineClient.ask
 
-    def watched(self: Conversation, number: int, folder: Path, **options: object) -> None:
+    def watched(self: EngineClient, number: int, folder: Path, **options: object) -> None:
         if number >= 0:
             seen.append(folder.relative_to(Path.cwd().resolve()).as_posix())
         ask(self, number, folder, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Conversation, "ask", watched)
+    monkeypatch.setattr(EngineClient, "ask", watched)
     return seen
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kustomgen.cli.check import Options, look_closely
-from kustomgen.kustomize.embedded import Conversation
-from kustomgen.kustomize.engine import EMBEDDED
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.find import EMBEDDED
 
 from .conftest import CLEAN, LEAK, TREE, Write, kustomization
 
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.skipif(not EMBEDDED.is_file(), reason="installed withou
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     """The folders that the engine was asked for, each with whether it should tell origins."""
     seen: list[tuple[str, bool]] = []
-    ask = Conversation.ask
+    ask = EngineClient.ask
 
-    def watched(self: Conversation, number: int, folder: Path, **options: Any) -> None:
+    def watched(self: EngineClient, number: int, folder: Path, **options: Any) -> None:
         seen.append((folder.name, options["origins"]))
         ask(self, number, folder, **options)
 
-    monkeypatch.setattr(Conversation, "ask", watched)
+    monkeypatch.setattr(EngineClient, "ask", watched)
     return seen
 
 

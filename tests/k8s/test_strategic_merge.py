@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from kustomgen.engine.find import find_engine
 from kustomgen.k8s.strategic_merge import strategic_merge
-from kustomgen.kustomize.engine import build_text, find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.yaml.dump import dump
 from kustomgen.yaml.stream import load_stream
 

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from kustomgen.kustomize.engine import EMBEDDED, Engine, find_engine
+from kustomgen.engine.find import EMBEDDED, Engine, find_engine
 from kustomgen.kustomize.sources import Sources
 
 Write = Callable[[Mapping[str, str]], Sources]

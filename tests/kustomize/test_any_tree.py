@@ -21,12 +21,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine.find import Engine, find_engine
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Resource, format_path
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.embedded import Wish, answers
-from kustomgen.kustomize.engine import Engine, find_engine
 from kustomgen.kustomize.provenance.locate import find
 from kustomgen.kustomize.provenance.traced_value import ABSENT
 from kustomgen.kustomize.sources import Sources
@@ -262,7 +262,7 @@ def rebuilt(
     instead = [{os.path.realpath(sources.cwd / edit.place.mark.file): edit.text} for edit in edits]
     asked = [sources.cwd / folders[edit.place.tree] for edit in edits]
     found: list[tuple[Edit, set[Field] | None]] = [(edit, None) for edit in edits]
-    for answer in answers(engine, asked, Wish(60), instead=instead):
+    for answer in answers(engine, asked, EngineOptions(60), instead=instead):
         edit = edits[answer["id"]]
         if "objects" in answer:
             after = [one["manifest"] for one in answer["objects"]]

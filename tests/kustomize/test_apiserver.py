@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from kustomgen.engine.find import Engine
 from kustomgen.k8s.resource import Resource
 from kustomgen.k8s.verdict import Gate, Verdict
 from kustomgen.kustomize.apiserver import VERSION, Server, find_validator
-from kustomgen.kustomize.engine import Engine
 from kustomgen.yaml.stream import load_stream
 from tests.server import SERVER, needs_server
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from kustomgen.engine.find import Engine
 from kustomgen.errors import BuildError, InputError
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Origin
 from kustomgen.kustomize.build import build_all, build_overlay, read_manifests
-from kustomgen.kustomize.engine import Engine, build_text
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.stream import load_stream
 

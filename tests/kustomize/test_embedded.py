@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
+from kustomgen.engine import client
+from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine.find import EMBEDDED, Engine, find_engine
+from kustomgen.engine.process import start
 from kustomgen.errors import BuildError, EngineError
 from kustomgen.k8s.build import Build
-from kustomgen.kustomize import embedded
 from kustomgen.kustomize.build import build_all, build_overlay
-from kustomgen.kustomize.embedded import Wish, answers
-from kustomgen.kustomize.engine import EMBEDDED, Engine, build_text, find_engine
-from kustomgen.kustomize.process import start
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.kustomize.sources import Sources
 
 Write = Callable[[Mapping[str, str]], Sources]
@@ -54,7 +55,7 @@ def test_it_is_preferred_to_what_is_on_path(tmp_path: Path) -> None:
 
 
 def test_without_it_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kustomgen.kustomize.engine.EMBEDDED", Path("/nowhere/kustomgen-engine"))
+    monkeypatch.setattr("kustomgen.engine.find.EMBEDDED", Path("/nowhere/kustomgen-engine"))
     with pytest.raises(EngineError, match="installed without its own kustomize"):
         find_engine("embedded")
 
@@ -76,7 +77,7 @@ def test_many_overlays_are_built_by_one_process(
         started.append(arguments)
         return start(*arguments, **options)
 
-    monkeypatch.setattr(embedded, "start", counted)
+    monkeypatch.setattr(client, "start", counted)
     built = build_all(embedded_engine, [Path("prod"), Path("base")] * 40, sources=shop)
     assert {len(build.resources) for _, build in built if isinstance(build, Build)} == {4}
     assert len(built) == 80
@@ -85,7 +86,7 @@ def test_many_overlays_are_built_by_one_process(
 
 @inside
 def test_it_tells_every_path_that_a_build_depends_on(embedded_engine: Engine, shop: Sources) -> None:
-    (answer,) = answers(embedded_engine, [shop.cwd / "prod"], Wish(30))
+    (answer,) = answers(embedded_engine, [shop.cwd / "prod"], EngineOptions(30))
     found = {os.path.relpath(one["path"], shop.cwd): one["kind"] for one in answer["inputs"]}
     assert {path for path, kind in found.items() if kind == "file"} == {
         "prod/kustomization.yaml", "prod/web.yaml", "base/kustomization.yaml", "base/deployment.yaml",
@@ -204,7 +205,7 @@ def refuses(engine: Engine, says: str) -> None:
 
 @pytest.mark.parametrize("script", ["exec sleep 60", f"echo '{HELLO}'; exec sleep 60"])
 def test_one_that_never_answers_is_stopped(fake: Fake, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "GRACE", 0.3)
+    monkeypatch.setattr(client, "GRACE", 0.3)
     began = time.monotonic()
     with pytest.raises(EngineError, match="does not answer: it was stopped after"):
         build_text(fake(script), Path(), timeout=0.2)
@@ -231,7 +232,7 @@ def test_it_can_be_interrupted(fake: Fake) -> None:
 
 
 def test_what_it_starts_ends_with_it(fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "GRACE", 0.5)
+    monkeypatch.setattr(client, "GRACE", 0.5)
     with pytest.raises(EngineError):
         build_text(fake(f"sleep 60 & echo $! >{tmp_path}/child; wait"), Path())
     child = Path(f"/proc/{(tmp_path / 'child').read_text().strip()}/stat")

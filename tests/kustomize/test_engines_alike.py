@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError
 from kustomgen.k8s.build import Build
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.engine import build_text, find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.kustomize.sources import Sources
 from kustomgen.yaml.stream import load_stream
 from tests.kustomize.conftest import PRESENT, SHOP

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.find import EMBEDDED, Engine, find_engine
 from kustomgen.errors import Complaint
-from kustomgen.kustomize.embedded import Wish
-from kustomgen.kustomize.engine import EMBEDDED, Engine, build_text, find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.kustomize.failures import FailedBuildError, located
 from kustomgen.kustomize.failures.trials import Trials
 from kustomgen.kustomize.sources import Sources
@@ -60,7 +61,7 @@ def place_of(complaint: Complaint) -> str:
 def test_a_failure_names_the_line_and_what_to_do(case: dict[str, Any], tmp_path: Path) -> None:
     engine = find_engine("embedded")
     failed, sources, place = failure(case, tmp_path, engine)
-    with Trials(engine, Wish(30), sources) as trials:
+    with Trials(engine, EngineOptions(30), sources) as trials:
         complaint, text = said(located(failed, trials, sources))
     assert place_of(complaint) == place
     assert [word for word in case.get("says", ()) if word not in text] == []
@@ -84,7 +85,7 @@ def test_kubectl_says_the_same(case: dict[str, Any], tmp_path: Path) -> None:
 def test_trials_find_the_entry_whatever_kustomize_says(case: dict[str, Any], tmp_path: Path) -> None:
     engine = find_engine("embedded")
     failed, sources, place = failure(case, tmp_path, engine)
-    with Trials(engine, Wish(30), sources) as trials:
+    with Trials(engine, EngineOptions(30), sources) as trials:
         found = trials.find(failed)
     assert found is not None
     assert found[0] in ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements")
@@ -115,5 +116,5 @@ def test_trials_that_take_too_long_leave_the_place_of_the_message(tmp_path: Path
     engine = find_engine("embedded")
     case = next(case.values[0] for case in cases() if "builtin transformer in a file" in str(case.id))
     failed, sources, _ = failure(case, tmp_path, engine)
-    with Trials(engine, Wish(30), sources, seconds=0) as trials:
+    with Trials(engine, EngineOptions(30), sources, seconds=0) as trials:
         assert located(failed, trials, sources) is failed

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.kustomize.builds import How, start_builds
-from kustomgen.kustomize.engine import find_engine
+from kustomgen.engine.find import find_engine
+from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.impact import impact, uses_of
 from kustomgen.kustomize.sources import Sources
 
@@ -150,7 +150,9 @@ def test_a_file_of_manifests_is_affected_by_itself_alone(tree: Path) -> None:
 def read_by_kustomize(root: Path, targets: list[str]) -> list[set[Path]]:
     """Every file below ``root`` that the engine inside opened for each target: what kustomize itself says it used."""
     sources = Sources(root)
-    with start_builds(find_engine("embedded"), [Path(target) for target in targets], sources, How(60)) as builds:
+    with start_builds(
+        find_engine("embedded"), [Path(target) for target in targets], sources, BuildOptions(60)
+    ) as builds:
         inputs = {result.number: result.inputs or () for result in builds.results()}
     return [
         {

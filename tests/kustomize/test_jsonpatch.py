@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from kustomgen.engine.find import Engine
 from kustomgen.errors import BuildError, Mark
 from kustomgen.kustomize.build import build_overlay
-from kustomgen.kustomize.engine import Engine
 from kustomgen.kustomize.provenance.json_patch import DoesNotApplyError, applied, operations
 from kustomgen.kustomize.provenance.traced_value import Setting, from_value, plain
 from kustomgen.kustomize.sources import Sources

@@ -8,8 +8,9 @@ from threading import Event, Timer
 
 import pytest
 
+from kustomgen.engine.find import Engine, find_engine
 from kustomgen.errors import BuildError, EngineError
-from kustomgen.kustomize.engine import Engine, build_text, find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.kustomize.sources import Sources
 
 Write = Callable[[Mapping[str, str]], Sources]
@@ -19,7 +20,7 @@ SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
 
 @pytest.fixture
 def nothing_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kustomgen.kustomize.engine.EMBEDDED", Path("/nowhere/kustomgen-engine"))
+    monkeypatch.setattr("kustomgen.engine.find.EMBEDDED", Path("/nowhere/kustomgen-engine"))
 
 
 @pytest.mark.usefixtures("nothing_inside")

@@ -7,7 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from kustomgen.kustomize.engine import build_text, find_engine
+from kustomgen.engine.find import find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.kustomize.migrate_fields import modern
 from tests.kustomize.conftest import Write
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from kustomgen.engine.find import Engine
 from kustomgen.kustomize.build import build_overlay
-from kustomgen.kustomize.engine import Engine
 from kustomgen.kustomize.provenance.history import history_of
 from kustomgen.kustomize.sources import Sources
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from kustomgen.engine.find import Engine
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, parse_path
 from kustomgen.kustomize.build import build_overlay, read_manifests
-from kustomgen.kustomize.engine import Engine
 from kustomgen.kustomize.provenance.edit_location import EditLocation, spot
 from kustomgen.kustomize.provenance.locate import locate
 from kustomgen.kustomize.sources import Sources

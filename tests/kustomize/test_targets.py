@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kustomgen.engine.find import Engine
 from kustomgen.k8s.resource import Resource
 from kustomgen.kustomize.build import build_overlay
-from kustomgen.kustomize.engine import Engine
 from kustomgen.kustomize.sources import Sources
 from kustomgen.kustomize.targets import ResourceId, Selector, selects
 from kustomgen.yaml.source import parse_one

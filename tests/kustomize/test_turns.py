@@ -13,13 +13,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.find import EMBEDDED, find_engine
 from kustomgen.errors import BuildError
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.layer_effect import LayerEffect
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.builds import How, start_builds
-from kustomgen.kustomize.embedded import Wish
-from kustomgen.kustomize.engine import EMBEDDED, build_text, find_engine
+from kustomgen.kustomize.build_text import build_text
+from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.layers.builder import VariantBuilder
 from kustomgen.kustomize.layers.layer_effects import ask_ahead, turns_of, with_turns
 from kustomgen.kustomize.sources import Sources
@@ -114,7 +115,7 @@ def test_a_patch_is_idle_where_kustomize_builds_the_same_without_it(kustomizatio
         return  # a JSON patch for what an earlier patch took away
     with TemporaryDirectory() as scratch:
         folder = tree(Path(scratch), kustomization)
-        workshop = VariantBuilder(find_engine("embedded"), Sources(Path(scratch)), Wish(60))
+        workshop = VariantBuilder(find_engine("embedded"), Sources(Path(scratch)), EngineOptions(60))
         (turn, *_) = turns_of(workshop, [folder])[folder] or [None]
     if turn is None:
         return
@@ -133,7 +134,7 @@ def test_a_patch_is_idle_where_kustomize_builds_the_same_without_it(kustomizatio
 def test_only_an_image_that_nothing_runs_is_idle(kustomization: dict[str, Any]) -> None:
     with TemporaryDirectory() as scratch:
         folder = tree(Path(scratch), kustomization)
-        workshop = VariantBuilder(find_engine("embedded"), Sources(Path(scratch)), Wish(60))
+        workshop = VariantBuilder(find_engine("embedded"), Sources(Path(scratch)), EngineOptions(60))
         turns = turns_of(workshop, [folder])[folder]
     found = {entry[1] for turn in turns for entry in turn.idle if entry[0] == "images"}
     images = kustomization["images"]
@@ -240,7 +241,7 @@ def test_nothing_falls_over_whatever_stands_in_a_kustomization(changes: list[Any
         ((_, built),) = build_all(engine, [folder], sources=sources)
         # Also where it does not build: somebody may ask.
         build = built if isinstance(built, Build) else Build("overlays/prod", "prod", ())
-        seen = with_turns(VariantBuilder(engine, sources, Wish(60)), {folder: build})[folder]
+        seen = with_turns(VariantBuilder(engine, sources, EngineOptions(60)), {folder: build})[folder]
     for rule in TURNING:
         for problem in rule.run(seen):
             assert problem.message
@@ -252,7 +253,7 @@ def turns(files: dict[str, str]) -> tuple[LayerEffect, ...]:
         for name, text in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")
-        workshop = VariantBuilder(find_engine("embedded"), Sources(root), Wish(60))
+        workshop = VariantBuilder(find_engine("embedded"), Sources(root), EngineOptions(60))
         folders = sorted({root / Path(name).parent for name in files if name.startswith("o")})
         return tuple(turn for found in turns_of(workshop, folders).values() for turn in found)
 
@@ -262,14 +263,14 @@ def test_what_was_asked_ahead_is_the_same_and_is_not_asked_again() -> None:
     with TemporaryDirectory() as scratch:
         folder = tree(Path(scratch), {"resources": ["../../base"], "patches": [merge(replicas=3)], "namePrefix": "a-"})
         sources = Sources(Path(scratch))
-        with start_builds(engine, [folder, folder], sources, How()) as builds:
-            workshop = VariantBuilder(engine, sources, Wish(60), talk=builds.talk)
+        with start_builds(engine, [folder, folder], sources, BuildOptions()) as builds:
+            workshop = VariantBuilder(engine, sources, EngineOptions(60), talk=builds.talk)
             ask_ahead(workshop, [folder, folder])
             asked = [len(numbers) for _, numbers in workshop.ahead.asked.values()]
             # Also those that are answered in between are the folders of the run, and no others.
             assert sorted(result.number for result in builds.results()) == [0, 1]
             found = turns_of(workshop, [folder])
-        alone = turns_of(VariantBuilder(engine, Sources(Path(scratch)), Wish(60)), [folder])
+        alone = turns_of(VariantBuilder(engine, Sources(Path(scratch)), EngineOptions(60)), [folder])
     assert (asked, workshop.ahead.asked) == ([2], {})
     assert found == alone
 

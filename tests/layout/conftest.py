@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kustomgen.kustomize.engine import Engine, find_engine
+from kustomgen.engine.find import Engine, find_engine
 from tests.layout.fields import every_field
 
 DRAWN = "drawn specs"

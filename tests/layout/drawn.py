@@ -12,8 +12,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
+from kustomgen.engine.find import Engine
 from kustomgen.errors import InputError
-from kustomgen.kustomize.engine import Engine
 from kustomgen.spec.load import Project, load
 from tests.layout.beside import BESIDE
 from tests.layout.equivalence import Pair, difference, differences, pairs

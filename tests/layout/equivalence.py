@@ -11,9 +11,10 @@ from typing import Any
 
 from deepdiff import DeepDiff
 
+from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine.find import TIMEOUT, Engine
 from kustomgen.errors import BuildError
-from kustomgen.kustomize.embedded import Wish, answers
-from kustomgen.kustomize.engine import TIMEOUT, Engine, build_text
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.layout.patch import same
 from kustomgen.layout.reference_build import reference_build
 from kustomgen.layout.tree import Tree, environment_labels, generate
@@ -113,7 +114,7 @@ def built(folders: Sequence[Path], engine: Engine) -> tuple[Mapping[Path, str], 
     texts: dict[Path, str] = {}
     errors: dict[Path, str] = {}
     if engine.name == "embedded":
-        for answer in answers(engine, folders, Wish(TIMEOUT, yaml=True)):
+        for answer in answers(engine, folders, EngineOptions(TIMEOUT, yaml=True)):
             folder = folders[answer["id"]]
             (errors if "error" in answer else texts)[folder] = answer.get("error") or answer.get("yaml", "")
         return texts, errors

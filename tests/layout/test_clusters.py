@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kustomgen.kustomize.engine import Engine
+from kustomgen.engine.find import Engine
 from kustomgen.layout.tree import generate
 from kustomgen.spec.load import load
 from kustomgen.yaml.stream import load_stream

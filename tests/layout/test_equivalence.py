@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.kustomize.engine import Engine
+from kustomgen.engine.find import Engine
 from kustomgen.spec.load import load
 from tests.layout.conftest import DRAWN, REACHED
 from tests.layout.drawn import Drawn, draw

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kustomgen.cli.boundary import run
-from kustomgen.kustomize.engine import Engine
+from kustomgen.engine.find import Engine
 from kustomgen.spec.load import Project, load
 from tests.layout.equivalence import Objects, by_kustomize, difference
 

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from kustomgen.cli.boundary import run
-from kustomgen.kustomize.engine import build_text, find_engine
+from kustomgen.engine.find import find_engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.layout.write import read_lock
 from tests.layout.overrides import put_components
 

@@ -13,7 +13,8 @@ from deepdiff import DeepDiff
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from kustomgen.kustomize.engine import Engine, build_text
+from kustomgen.engine.find import Engine
+from kustomgen.kustomize.build_text import build_text
 from kustomgen.layout.patch import deletion, patch
 from kustomgen.yaml.dump import dump
 from kustomgen.yaml.stream import load_stream

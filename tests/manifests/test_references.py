@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from kustomgen.kustomize.engine import Engine, find_engine
+from kustomgen.engine.find import Engine, find_engine
 from kustomgen.layout.tree import generate
 from kustomgen.spec.load import load
 from tests.layout.equivalence import Objects, by_kustomize, difference, put

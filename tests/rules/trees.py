@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.find import find_engine
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.schema import latest
 from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.embedded import Wish
-from kustomgen.kustomize.engine import find_engine
 from kustomgen.kustomize.graph import routes
 from kustomgen.kustomize.layers.builder import VariantBuilder
 from kustomgen.kustomize.layers.layer_effects import sets_anything, with_turns
@@ -43,7 +43,7 @@ def build_tree(text: str) -> Build:
         sources, engine = Sources(root), find_engine("embedded")
         folders = sorted(file.parent.relative_to(root) for file in root.glob("overlays/*/kustomization.yaml"))
         built = build_all(engine, folders, sources=sources, kubernetes=latest(), unrestricted=True)
-        workshop = VariantBuilder(engine, sources, Wish(60, unrestricted=True), latest())
+        workshop = VariantBuilder(engine, sources, EngineOptions(60, unrestricted=True), latest())
         plain = {}
         for folder, each in built:
             if not isinstance(each, Build):

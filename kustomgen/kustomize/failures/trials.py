@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from kustomgen.engine.client import EngineClient, EngineOptions
 from kustomgen.errors import InputError
-from kustomgen.kustomize.embedded import Conversation, Wish
 from kustomgen.kustomize.failures.cause import cause_of
 from kustomgen.kustomize.kustomization import is_reference
 from kustomgen.kustomize.layers.variants import read_plain
@@ -24,7 +24,7 @@ from kustomgen.yaml.stream import load_stream
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kustomgen.kustomize.engine import Engine
+    from kustomgen.engine.find import Engine
     from kustomgen.kustomize.failures.explain import FailedBuildError
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
@@ -49,10 +49,10 @@ SECONDS = 20.0
 class Trials:
     """Builds folders with other texts, in one process of the engine; a context, after which it is gone."""
 
-    def __init__(self, engine: Engine, wish: Wish, sources: Sources, seconds: float = SECONDS) -> None:
+    def __init__(self, engine: Engine, wish: EngineOptions, sources: Sources, seconds: float = SECONDS) -> None:
         self._engine, self._sources = engine, sources
-        self._wish = Wish(wish.timeout, yaml=True, unrestricted=wish.unrestricted, remote=wish.remote)
-        self._talk: Conversation | None = None
+        self._wish = EngineOptions(wish.timeout, yaml=True, unrestricted=wish.unrestricted, remote=wish.remote)
+        self._talk: EngineClient | None = None
         self._until = time.monotonic() + seconds
         self._number = 0
 
@@ -77,7 +77,7 @@ class Trials:
         """What kustomize says of a folder with these texts, None where it builds. Raises TimeoutError."""
         if time.monotonic() > self._until:
             raise TimeoutError
-        self._talk = self._talk or Conversation(self._engine, self._wish)
+        self._talk = self._talk or EngineClient(self._engine, self._wish)
         self._number += 1
         self._talk.ask(self._number, Path(self._sources.real(top)), instead=texts)
         answer = next(self._talk.answers({self._number}), None)

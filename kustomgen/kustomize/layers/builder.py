@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.engine.client import EngineClient
 from kustomgen.errors import BuildError
+from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Resource
-from kustomgen.kustomize.embedded import Conversation
-from kustomgen.kustomize.flat import flatten
-from kustomgen.kustomize.inside import result_of
+from kustomgen.kustomize.decode import result_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from kustomgen.kustomize.embedded import Answer, Wish
-    from kustomgen.kustomize.engine import Engine
+    from kustomgen.engine.client import Answer, EngineOptions
+    from kustomgen.engine.find import Engine
     from kustomgen.kustomize.layers.variants import FileTexts
     from kustomgen.kustomize.sources import Sources
 
@@ -52,9 +52,9 @@ class VariantBuilder:
 
     engine: Engine
     sources: Sources
-    wish: Wish
+    wish: EngineOptions
     kubernetes: str = ""
-    talk: Conversation | None = None
+    talk: EngineClient | None = None
     ahead: Prefetched = field(default_factory=Prefetched)
     numbers: Iterator[int] = field(default_factory=lambda: count(-1, -1))
 
@@ -62,7 +62,7 @@ class VariantBuilder:
         """Has the engine build, and does not wait: the numbers to ask for the outcome with. None without a ``talk``."""
         return [self._order(self.talk, one, yaml=yaml, origins=origins) for one in asked] if self.talk else []
 
-    def _order(self, talk: Conversation, asked: Variant, *, yaml: bool, origins: bool) -> int:
+    def _order(self, talk: EngineClient, asked: Variant, *, yaml: bool, origins: bool) -> int:
         number = next(self.numbers)
         talk.ask(number, asked[0], origins=origins, yaml=yaml, instead=asked[1])
         return number
@@ -104,7 +104,7 @@ class VariantBuilder:
         found: list[Answer | None] = [None] * len(asked)
         if not asked:
             return found
-        with nullcontext(self.talk) if self.talk else Conversation(self.engine, self.wish) as talk:
+        with nullcontext(self.talk) if self.talk else EngineClient(self.engine, self.wish) as talk:
             ordered = ordered or [self._order(talk, one, yaml=yaml, origins=origins) for one in asked]
             numbers = {number: at for at, number in enumerate(ordered)}
             for answer in talk.answers(numbers):

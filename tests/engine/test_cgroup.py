@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.kustomize.machine import processors
+from kustomgen.engine.cgroup import processors
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says to which processors a process is bound")
 

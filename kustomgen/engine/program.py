@@ -6,7 +6,10 @@ import os
 import sys
 
 INSIDE = os.path.join(
-    os.path.dirname(__file__), "_engine", "kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine"
+    os.path.dirname(os.path.dirname(__file__)),
+    "kustomize",
+    "_engine",
+    "kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine",
 )
 """Where installing kustomgen put the engine; `engine/` is its source."""
 

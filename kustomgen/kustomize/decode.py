@@ -5,20 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.engine.client import Answer, EngineOptions, answers
 from kustomgen.errors import BuildError, Complaint, Mark
+from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Origin, Resource
-from kustomgen.kustomize.embedded import Answer, Wish, answers
-from kustomgen.kustomize.engine import BuildOutput, Engine, too_long
-from kustomgen.kustomize.flat import flatten
+from kustomgen.kustomize.build_text import BuildOutput, too_long
 
 if TYPE_CHECKING:
     from threading import Event
 
+    from kustomgen.engine.find import Engine
     from kustomgen.kustomize.sources import Sources
 
 
 def text(
-    engine: Engine, folder: Path, wish: Wish, sources: Sources, shown: Path | None = None, stop: Event | None = None
+    engine: Engine,
+    folder: Path,
+    wish: EngineOptions,
+    sources: Sources,
+    shown: Path | None = None,
+    stop: Event | None = None,
 ) -> BuildOutput:
     """The text that kustomize prints for one folder. Raises BuildError, and EngineError."""
     for answer in answers(engine, [folder], wish, stop):

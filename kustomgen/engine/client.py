@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from kustomgen.engine.process import PAUSE, end, how_it_ended, kill, start
 from kustomgen.errors import Complaint, EngineError
-from kustomgen.kustomize.process import PAUSE, end, how_it_ended, kill, start
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
     from threading import Event
 
-    from kustomgen.kustomize.engine import Engine
+    from kustomgen.engine.find import Engine
 
 PROTOCOL = 1
 GRACE = 20.0
@@ -34,7 +34,7 @@ Answer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class EngineOptions:
     """How all folders of one run are built; the engine's `protocol.go` says what each means."""
 
     timeout: float
@@ -47,7 +47,7 @@ class Wish:
 def answers(
     engine: Engine,
     folders: Sequence[Path],
-    wish: Wish,
+    wish: EngineOptions,
     stop: Event | None = None,
     instead: Sequence[Mapping[str, str]] = (),
 ) -> Iterator[Answer]:
@@ -56,13 +56,13 @@ def answers(
     ``instead`` has, for each folder, texts that stand for files, by real path: what it would build to were they changed.
     """
     texts = dict(enumerate(instead))
-    with Conversation(engine, wish, stop) as talk:
+    with EngineClient(engine, wish, stop) as talk:
         for number, folder in enumerate(folders):
             talk.ask(number, Path(os.path.realpath(folder)), instead=texts.get(number, {}))
         yield from talk.answers(range(len(folders)))
 
 
-class Conversation:
+class EngineClient:
     """Folders asked of the engine at any time, and its answers as they finish; a context, after which it is gone.
 
     A build that takes the whole process with it, such as one of endless recursion, costs the others only time: what was
@@ -71,7 +71,7 @@ class Conversation:
     Raises EngineError, then and later, where the engine does not start, is not this kustomgen's, or stops answering.
     """
 
-    def __init__(self, engine: Engine, wish: Wish, stop: Event | None = None) -> None:
+    def __init__(self, engine: Engine, wish: EngineOptions, stop: Event | None = None) -> None:
         self._engine, self._wish, self._stop = engine, wish, stop
         self._waiting: dict[int, bytes] = {}
         self._early: dict[int, Answer] = {}
@@ -168,7 +168,7 @@ class Conversation:
 class _Run:
     """One process of the engine, until it is closed."""
 
-    def __init__(self, engine: Engine, flags: Sequence[str], wish: Wish) -> None:
+    def __init__(self, engine: Engine, flags: Sequence[str], wish: EngineOptions) -> None:
         self._engine = engine
         command = [engine.path, *flags, *(["-remote"] if wish.remote else [])]
         self._process = start(command, AGAIN, {}, stdin=subprocess.PIPE, stderr=subprocess.PIPE)

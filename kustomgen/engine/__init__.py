@@ -1,0 +1,1 @@
+"""The programs that build: found, started and asked. What they answer is read by ``kustomize``."""
