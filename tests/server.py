@@ -6,7 +6,7 @@ import atexit
 
 import pytest
 
-from kustomgen.kustomize.apiserver import Server, find_validator
+from kustomgen.engine.apiserver import Server, find_validator
 
 SERVER = Server()
 atexit.register(SERVER.__exit__)

@@ -229,13 +229,31 @@ def check(
         typer.Option(
             "--format",
             "-f",
-            metavar="text|json|sarif|junit|github|markdown",
+            metavar="text|json|sarif|junit|github|markdown|concise",
             help="What the report is for. Example: --format sarif",
         ),
     ] = "text",
     output: Annotated[
         Optional[Path], typer.Option(metavar="FILE", help="Write the report there. Example: --output report.sarif")
     ] = None,
+    exclude: Annotated[
+        Optional[list[str]],
+        typer.Option(metavar="GLOB", help="Leave out these folders; may be repeated. Example: --exclude 'examples/**'"),
+    ] = None,
+    severity: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="error|warning|info",
+            help="Show only findings of this severity or worse; the exit code counts all. Example: --severity error",
+        ),
+    ] = None,
+    limit: Annotated[
+        Optional[int],
+        typer.Option(metavar="N", help="Show at most so many causes of each rule. Example: --limit 5"),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Print only how often each rule found something.")
+    ] = False,
     schemas: Annotated[
         Optional[list[str]],
         typer.Option(metavar="DIR", help="A folder of CRDs or JSON Schemas; may be repeated. Example: --schemas crds"),
@@ -280,6 +298,10 @@ def check(
             remote=remote,
             no_cache=no_cache,
             schemas=tuple(schemas or ()),
+            exclude=tuple(exclude or ()),
+            severity=severity,
+            limit=limit,
+            statistics=statistics,
             changed=changed,
             changed_files=changed_files,
             processes=processes,

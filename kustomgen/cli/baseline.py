@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kustomgen.policy.baseline import Baseline
     from kustomgen.policy.finding import Report
+
+_MAX_BYTES = 64 * 1024 * 1024
+"""A larger baseline is refused: one has some 300 bytes for each finding."""
 
 
 def read_baseline(file: Path | None, writing: Path | None) -> Baseline | None:
@@ -25,7 +29,7 @@ def read_baseline(file: Path | None, writing: Path | None) -> Baseline | None:
         message = "--baseline reads what is known, --write-baseline says it anew"
         raise InputError(Complaint(None, message, "use one of them"))
     try:
-        data = file.read_bytes()
+        data = read_bytes(file, _MAX_BYTES)
     except FileNotFoundError:
         hint = f"`kustomgen check --write-baseline {file}` writes one"
         raise InputError(Complaint(Mark(str(file)), "there is no such file", hint)) from None
@@ -37,19 +41,19 @@ def read_baseline(file: Path | None, writing: Path | None) -> Baseline | None:
 def with_baseline(report: Report, known: Baseline | None, write: Path | None) -> Report:
     """The report against a baseline, which is written first where that is asked for.
 
-    Where something did not build none is written: what is wrong in there would be new as soon as it builds.
+    What does not build is recorded with its cause. What is wrong in there is new as soon as it builds.
     """
     if known is None and write is None:
         return report
     from kustomgen.policy.baseline import from_text, hold_against, to_text  # noqa: PLC0415 - for who has a baseline
+    from kustomgen.policy.failures import failure_groups  # noqa: PLC0415
+    from kustomgen.report.grouping import counted  # noqa: PLC0415
 
     if write is not None:
-        if not all(build.ok for build in report.builds):
-            say(f"{write} is not written, for not everything was built")
-            return report
         text = to_text(report)
         emit(text, write)
-        number = len(report.findings)
-        say(f"{write}: {number} finding{' is' if number == 1 else 's are'} known from now on")
+        findings, failures = len(report.findings), len(failure_groups(report.builds))
+        now = [counted(findings, "finding"), *([counted(failures, "cause") + " of failed builds"] if failures else [])]
+        say(f"{write}: {' and '.join(now)} {'is' if findings + failures == 1 else 'are'} known from now on")
         known = from_text(text, str(write))
     return hold_against(report, known) if known is not None else report

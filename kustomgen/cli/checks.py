@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kustomgen.cli.comparisons import with_comparisons
+from kustomgen.cli.deliveries import Deliveries, check_delivery, read_found
 from kustomgen.cli.groups import Groups, Waiting
 from kustomgen.cli.places import place_of, with_note
+from kustomgen.cli.targets import is_delivery
+from kustomgen.cli.unlisted import with_unlisted
+from kustomgen.engine.apiserver import ASKING
 from kustomgen.errors import BuildError, InputError
-from kustomgen.kustomize.apiserver import ASKING
 from kustomgen.kustomize.build import as_build, read_manifests
+from kustomgen.kustomize.delivery.search import folder_of
+from kustomgen.kustomize.failures import FailedBuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.policy.comparison import beside_others
 from kustomgen.policy.engine import Checked, check_build, nowhere
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node
     from kustomgen.kustomize.builds import Builds, Result
     from kustomgen.policy.config import Policy
+    from kustomgen.policy.engine import Locate
 
     Beat = Callable[[int, int | None], None]
     """Told after each build how many folders are done, and which is being built, if any."""
@@ -39,7 +45,9 @@ Found = dict[str, "Checked | BuildSummary"]
 
 
 class Keeper(Protocol):
-    """Who is told of what was found, to keep it or to hand it on."""
+    """Who is told of what was found, to keep it or to hand it on; ``failures`` are kustomize's own."""
+
+    failures: dict[str, FailedBuildError]
 
     def inputs(self, target: str, result: Result | None) -> None:
         """A folder is built, or a file read where there is no ``result``; what was touched for it is in the sources."""
@@ -55,6 +63,7 @@ class Checks:
         self._run, self._policy, self._turns, self._keeper = run, policy, turns, keeper
         self._beside = run.reach.beside if run.reach else frozenset()
         self._asks_server = any(rule.id in ASKING and policy.ever_runs(rule) for rule in policy.rules)
+        self._deliveries = Deliveries(run)
 
     def folders(self, builds: Builds, beat: Beat) -> None:
         """Checks the folders of the run."""
@@ -118,8 +127,10 @@ class Checks:
         """A file of manifests. One that cannot be read does not keep the others from being looked at."""
         self._run.sources.touched.clear()
         try:
-            built: Build | BuildError = read_manifests(
-                target, sources=self._run.sources, kubernetes=self._run.kubernetes
+            built: Build | BuildError = (
+                read_manifests(target, sources=self._run.sources, kubernetes=self._run.kubernetes)
+                if folder_of(target) is None
+                else read_found(target, self._run)
             )
         except InputError as error:
             built = BuildError(error.complaints)
@@ -129,7 +140,8 @@ class Checks:
         self, target: str, checked: Checked | BuildSummary, result: Result | None
     ) -> Checked | BuildSummary:
         """The same, after the keeper was told what it stands on."""
-        if isinstance(checked, Checked):
+        # What is delivered stands on builds of other folders, so it is not remembered.
+        if isinstance(checked, Checked) and not checked.build.deliveries:
             self._keeper.inputs(target, result)
         return checked
 
@@ -140,22 +152,27 @@ class Checks:
         here, sources = self._run.here, self._run.sources
         name = self._run.names[target]
         if isinstance(what, BuildError):
-            return BuildSummary(target, name, 0, error=str(what))
-        if not what.resources:
-            nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
-            return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
+            if isinstance(what, FailedBuildError):
+                self._keeper.failures[target] = what
+            return BuildSummary(target, name, 0, error=str(what), failure=what.complaints[0])
+        if not what.resources and not what.delivery_notes:
+            return BuildSummary(target, name, 0)
         if target in here:
             what = replace(what, environment=name, tier=here[target].tier)
-        what = replace(what, schemas=self._run.schemas, server=self._run.server)
+        what = self._deliveries.attach(replace(what, schemas=self._run.schemas, server=self._run.server))
         if self._asks_server:
             self._run.server.prefetch(what.resources, what.definitions)
 
         def where(node: Node) -> Mark | None:
             return place_of(sources, Path(target), node, self._run.kubernetes)
 
-        check = beside_others if target in self._beside else check_build
+        check: Callable[[Build, Policy, Locate], Checked] = beside_others if target in self._beside else check_build
+        if is_delivery(target, self._run.options.paths):
+            check = check_delivery
         checked = check(what, self._policy, where if known else nowhere)
-        return self._with_notes(checked, Path(target)) if known else checked
+        if not known:
+            return checked
+        return with_unlisted(self._with_notes(checked, Path(target)), self._policy, sources, Path(target))
 
     def _with_notes(self, checked: Checked, folder: Path) -> Checked:
         """The same, each finding with what there is to say of its place."""

@@ -12,10 +12,10 @@ from kustomgen.cache import folder
 from kustomgen.cli.boundary import Exit
 from kustomgen.cli.cache import described
 from kustomgen.cli.terminal import emit
+from kustomgen.engine.apiserver import ASKING, find_validator
 from kustomgen.engine.find import INSTALL, Engine, find_engine, missing_because
 from kustomgen.errors import EngineError
 from kustomgen.k8s.schema import versions
-from kustomgen.kustomize.apiserver import ASKING, find_validator
 from kustomgen.kustomize.differences import between
 
 OLDEST = (4, 5, 7)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.checks import Checks
+from kustomgen.cli.failed import Below, coverage, follow_below, is_failure, none_is_nothing, unseen, with_lines
 from kustomgen.cli.found import Found, has_family
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environments_around
 from kustomgen.cli.turns import Turns
+from kustomgen.engine.apiserver import ASKING
 from kustomgen.errors import InputError
-from kustomgen.kustomize.apiserver import ASKING
 from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, make_report
 from kustomgen.policy.family import with_family
 from kustomgen.policy.finding import EngineInfo
+from kustomgen.policy.settle import settled
 
 if TYPE_CHECKING:
     from kustomgen.cli.check import Options
@@ -73,9 +75,15 @@ def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False)
     """What there is to see; ``whole`` keeps every build as it is, with its origins, for whoever goes on from there."""
     found = Found(run, policy, whole=whole)
     notes = _check(run, begun, policy, found)
-    results = [found.results[target] for target in run.targets]
+    everything = {target: found.results[target] for target in run.targets}
+    below = Below()
+    if any(map(is_failure, everything.values())):
+        below = follow_below(run, policy, found)
+        everything = with_lines(run, {**everything, **below.results}, found.failures)
+    everything = none_is_nothing(everything)
+    results = [everything[target] for target in run.targets]
     report = make_report(
-        with_family(results, policy),
+        (*with_family(settled(results), policy), *settled([everything[target] for target in below.results])),
         policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
         engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,
@@ -84,6 +92,7 @@ def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False)
         notes=(*notes, *(run.reach.notes if run.reach else ())),
         skipped=run.reach.skipped if run.reach else (),
     )
+    report = replace(report, unseen=unseen(run, below), coverage=coverage(run, everything, below))
     checked = [(target, each) for target, each in zip(run.targets, results, strict=True) if isinstance(each, Checked)]
     closed = _closed(run, policy) if run.memory else None
     return Look(report, policy, run.sources, run.kubernetes, run.targets, tuple(checked), closed)

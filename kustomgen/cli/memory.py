@@ -253,6 +253,7 @@ def _name(options: Options) -> str:
         options.policies,
         sorted(options.only),
         sorted(options.skip),
+        sorted(options.exclude),
         options.kubernetes,
         options.load_restrictor,
     ]

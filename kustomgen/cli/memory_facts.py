@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import kustomgen
 from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, leads_to_folder, stamp_of, state
+from kustomgen.cli.targets import DELIVERIES
 from kustomgen.engine.program import VALIDATOR
 from kustomgen.errors import BuildError
+from kustomgen.kustomize.delivery.search import search
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
+from kustomgen.kustomize.sources import kustomization_file
 from kustomgen.kustomize.unused import unused_files
 
 if TYPE_CHECKING:
@@ -82,18 +85,31 @@ def discovery_facts(
     known: Facts = {}
     spec = os.path.abspath("kustomgen.yaml")
     known[key_of("f", spec)] = _through(spec, reads["kustomgen.yaml"]) if "kustomgen.yaml" in reads else ABSENT
-    for path in (*paths, *here, "overlays"):
+    for path in (*paths, *here, "overlays", *DELIVERIES):
         known |= _as_is("p", os.path.abspath(path))
+    known |= _delivery_facts(sources, paths)
     walked = set(sources.walked)
     # A policy may also name the environments beside those that are looked at.
     unused_files = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
-    for place in unused_files:
-        if os.path.isdir(place):
-            walked.update(entry.path for entry in os.scandir(place) if leads_to_folder(entry))
-    for place in sorted(walked | unused_files):
-        known |= _once(sources, "w", place)
+    for path in unused_files:
+        if os.path.isdir(path):
+            walked.update(entry.path for entry in os.scandir(path) if leads_to_folder(entry))
+    for path in sorted(walked | unused_files):
+        known |= _once(sources, "w", path)
     for folder, kustomization in sources.looked().items():
         known |= _kustomization_facts(sources, folder, kustomization, walked)
+    return known
+
+
+def _delivery_facts(sources: Sources, paths: tuple[str, ...]) -> Facts:
+    """What a search for plain files with Argo CD and Flux objects stands on."""
+    known: Facts = {}
+    for folder in paths or DELIVERIES:
+        if os.path.isdir(folder) and kustomization_file(Path(folder)) is None:
+            searched = search(sources, Path(folder))
+            for kind, places in (("l", searched.folders), ("f", searched.candidates)):
+                for place in places:
+                    known |= _once(sources, kind, place)
     return known
 
 

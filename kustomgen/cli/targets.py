@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.cli.project import SPEC
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.kustomize.delivery.search import folder_of, pattern_of, search
 from kustomgen.kustomize.graph import overlays_below
 from kustomgen.kustomize.sources import kustomization_file
 from kustomgen.policy.names import hint_for
@@ -23,7 +24,7 @@ STDIN = "-"
 def find_targets(paths: tuple[str, ...], sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
     """What to build, each once, in the order named. Raises InputError where there is nothing, naming all that is missing."""
     if not paths:
-        return _default_targets(sources, here)
+        return [*_default_targets(sources, here), *_deliveries_here(sources)]
     found: dict[str, None] = {}
     complaints: list[Complaint] = []
     for path in paths:
@@ -42,7 +43,14 @@ def _targets_of(path: str, sources: Sources, here: Mapping[str, EnvironmentHere]
     if Path(path).is_file():
         return [_as_here(_whole_kustomization(path), sources, here)]
     if Path(path).is_dir():
-        return [_as_here(overlay.as_posix(), sources, here) for overlay in overlays_below(sources, Path(path))]
+        delivered = _delivered_in(sources, Path(path))
+        try:
+            overlays = overlays_below(sources, Path(path))
+        except InputError:
+            if not delivered:
+                raise
+            overlays = []
+        return [*(_as_here(overlay.as_posix(), sources, here) for overlay in overlays), *delivered]
     if Path(path).exists():
         raise InputError(Complaint(None, f"{path}: is neither a file nor a folder", "`-` reads standard input"))
     raise InputError(Complaint(None, f"{path}: there is no such file or folder"))
@@ -78,11 +86,40 @@ def _default_targets(sources: Sources, here: Mapping[str, EnvironmentHere]) -> l
     return [overlay.as_posix() for overlay in overlays_below(sources, Path("overlays"))]
 
 
+DELIVERIES = ("argocd", "flux")
+"""Where `generate` writes what deploys the overlays."""
+
+
+def _deliveries_here(sources: Sources) -> list[str]:
+    """What deploys the overlays here, as `generate` writes it beside them."""
+    found: list[str] = []
+    for name in DELIVERIES:
+        if kustomization_file(Path(name)):
+            found.append(name)
+        elif Path(name).is_dir():
+            found += _delivered_in(sources, Path(name))
+    return found
+
+
+def _delivered_in(sources: Sources, folder: Path) -> list[str]:
+    if kustomization_file(folder):
+        return []
+    found = search(sources, folder)
+    return [pattern_of(folder)] if found.files or found.templates else []
+
+
+def is_delivery(target: str, paths: tuple[str, ...]) -> bool:
+    """Whether a target is looked at only for what it deploys: nobody named it."""
+    return folder_of(target) is not None or (not paths and target in DELIVERIES)
+
+
 def environment_of(target: str, here: Mapping[str, EnvironmentHere]) -> str:
     """What the environment of a target is called: as the spec here says, else after its folder or file."""
     if target == STDIN:
         return "stdin"
     path = Path(target)
+    if (folder := folder_of(target)) is not None:
+        return folder.resolve().name
     if path.is_file():
         return path.stem
     return here[target].name if target in here else path.resolve().name

@@ -12,11 +12,13 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.placeholders import is_open
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _REFERENCE = (
-    r"\$\(|\$\{|^\$\w+$|\{\{|^%\w+%$|^<[^<>]*>$|^(?:vault|ref\+\w+|op|file|env|secret|awssm|gcpsm|sops|ssm):"
+    r"\$\(|\$\{|^\$\w+$|^%\w+%$|^<[^<>]*>$|^(?:file|env|secret):"
     r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\["
 )
 _PLACEHOLDER = (
@@ -54,12 +56,25 @@ def credential_in(value: Any) -> Credential | None:
 
 def is_reference(value: str) -> bool:
     """Whether the value stands for another that is filled in elsewhere: ``$(X)``, ``{{ … }}``, ``vault:…``, ``ENC[…``."""
-    return bool(re.search(_REFERENCE, value))
+    return bool(re.search(_REFERENCE, value)) or is_open(value)
 
 
 def is_placeholder(value: str) -> bool:
     """Whether the value only says that one is to be put here: ``CHANGE_ME``, ``****``, ``none``."""
-    return bool(re.match(_PLACEHOLDER, value))
+    return bool(re.match(_PLACEHOLDER, value)) or is_default(value)
+
+
+_DEFAULT = (
+    r"(?i)^(?:change[-_ ]?(?:me|it|this)\d*!?|replace[-_ ]?(?:me|it|this).*|your[-_ ].*"
+    r"|my[-_]?(?:secret|password)(?:[-_]?\d+)?|(?:put|insert|enter|add)[-_ ]your[-_ ].*|todo|tbd|placeholder|dummy|default"
+    r"|example|fixme|to[-_ ]be[-_ ].*|some[-_ ](?:secure|secret|strong).*|(?:super|very|top)[-_ ]?secret(?:[-_].*)?"
+    r"|insecure[-_ ].*)$"
+)
+
+
+def is_default(value: str) -> bool:
+    """Whether the value was to be replaced, and is the real one where nobody did: ``changeme``, ``your-secure-password``."""
+    return bool(re.match(_DEFAULT, value))
 
 
 def masked(value: str) -> str:

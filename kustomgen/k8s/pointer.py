@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 def words(operation: Located, field: str = "path") -> tuple[str, ...]:
     """The steps of an operation's pointer."""
     found = operation.get(field)
-    text = str(found.value) if found and found.value is not None else ""
+    return steps(str(found.value) if found and found.value is not None else "")
+
+
+def steps(text: str) -> tuple[str, ...]:
+    """The steps of a pointer: ``/spec/a~1b`` is ``("spec", "a/b")``."""
     return tuple(word.replace("~1", "/").replace("~0", "~") for word in text.split("/")[1:])
 
 

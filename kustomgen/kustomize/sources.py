@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kustomgen.errors import InputError
+from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import is_of_a_kustomization
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
 from kustomgen.yaml import source
 from kustomgen.yaml.quick import parse_quickly
@@ -41,6 +42,10 @@ class Sources:
         """The files that were asked for since somebody emptied this, by their shown names, also where they were known."""
         self.walked: list[str] = []
         """The folders that were searched for kustomizations."""
+        self.odd: list[str] = []
+        """Files met there whose names are nearly those of kustomizations, in folders that have none."""
+        self.loose: list[str] = []
+        """YAML files met there with no kustomization in their folder or above it."""
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` returns, made only once in a run for each key: for what is worked out from these files."""
@@ -84,10 +89,16 @@ class Sources:
         if shown not in self._texts:
             try:
                 with watching(lambda _, data: self._digests.__setitem__(shown, hashlib.sha256(data).hexdigest())):
-                    self._texts[shown] = source.read(self.cwd / shown, shown)
+                    self._texts[shown] = self._read(shown)
             except InputError as error:
                 self._texts[shown] = error
         return _or_raise(self._texts[shown])
+
+    def _read(self, shown: str) -> str:
+        path = self.cwd / shown
+        if not is_of_a_kustomization(os.path.normpath(path), os.path.realpath(self.cwd)):
+            raise InputError(Complaint(Mark(shown), "is outside of the project, and is not read"))
+        return source.read(path, shown, path.parent)
 
     def documents(self, shown: str) -> tuple[Document, ...]:
         """The YAML documents of a file by its shown name. Raises InputError where it cannot be read, or is no YAML."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.files.confined import read_bytes
 from kustomgen.kustomize.kustomization import NAMES
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _look(sources: Sources, kustomization: Kustomization) -> UnusedFiles:
         if len(files) > _MANY:
             return UnusedFiles(tuple(folders))
     return UnusedFiles(
-        tuple(folders), tuple(files), tuple(sources.show(Path(file)) for file in files if _is_manifest(file))
+        tuple(folders), tuple(files), tuple(sources.show(Path(file)) for file in files if is_manifest(file))
     )
 
 
@@ -84,9 +85,10 @@ _MANIFEST = rb"(?m)^apiVersion:\s*\S", rb"(?m)^kind:\s*\S"
 _NOT_APPLIED = rb"(?m)^apiVersion:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\.io/|config\.kubernetes\.io/|skaffold/)"
 
 
-def _is_manifest(file: str) -> bool:
+def is_manifest(file: str) -> bool:
+    """Whether a file holds objects that are applied, as far as its words tell."""
     try:
-        text = Path(file).read_bytes()
+        text = read_bytes(file, within=Path(file).parent)
     except OSError:
         return False
     return all(re.search(pattern, text) for pattern in _MANIFEST) and not re.search(_NOT_APPLIED, text)

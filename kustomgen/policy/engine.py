@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
+from kustomgen.k8s.names import few
+from kustomgen.k8s.placeholders import is_open_at
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.annotation_findings import about_annotations
 from kustomgen.policy.annotations import NO_ANNOTATIONS, Annotations, read_annotations
@@ -15,6 +17,7 @@ from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
+from kustomgen.policy.needs import NO_OFFERS, Offers
 from kustomgen.policy.same_cause import without_repeats
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ class Checked:
     summary: BuildSummary = NO_SUMMARY
     compared_only: bool = False
     """Whether it was only built so that others can be compared with it."""
+    offers: Offers = NO_OFFERS
+    """What it has for the other builds of the run."""
 
 
 _OVER_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
@@ -71,7 +76,7 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     annotations = read_annotations(build, policy.exemptible, locate, peers=policy.peer_annotations)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
     rules = tuple(setting.rule.id for setting in settings)
-    return Checked(build, findings, rules, annotations, problems, _summary(build, rules))
+    return Checked(build, findings, rules, annotations, problems, _summary(build, rules), offers=Offers.of(build))
 
 
 def check_turns(checked: Checked, build: Build, policy: Policy) -> Checked:
@@ -99,18 +104,24 @@ def _settings(build: Build, policy: Policy) -> list[Setting]:
 
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
     try:
-        problems = sorted(setting.rule.run(build, setting.params), key=lambda problem: _place(problem, order))
+        # What is filled in later nobody knows yet, so no rule may judge it.
+        found = (problem for problem in setting.rule.run(build, setting.params) if not _is_open(problem))
+        problems = sorted(found, key=lambda problem: _place(problem, order))
         return [(stamp(problem, setting, build, locate), problem) for problem in problems]
     except Exception as error:
         error.add_note(f"rule {setting.rule.id} failed on {build.path} (environment {build.environment!r})")
         raise
 
 
+def _is_open(problem: Problem) -> bool:
+    return not isinstance(problem.at, Mark) and is_open_at(problem.at)
+
+
 def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
     """The finding that a problem in a build is, with what the policy and the sources know of it."""
     return Finding(
         rule=setting.rule.id,
-        severity=problem.severity or setting.severity,
+        severity=setting.severity.at_most(problem.severity),
         environment=build.environment,
         resource=None if isinstance(problem.at, Mark) else problem.at.resource.ref,
         path="" if isinstance(problem.at, Mark) else str(problem.at),
@@ -119,6 +130,7 @@ def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> F
         source=problem.at if isinstance(problem.at, Mark) else locate(problem.at),
         remedy=setting.rule.page.fix,
         place="" if isinstance(problem.at, Mark) else steady_path(problem.at),
+        needs=problem.needs,
     )
 
 
@@ -165,9 +177,20 @@ def make_report(
         exempted=tuple(excused.exempted),
         kubernetes=kubernetes,
         policy=policy.name,
-        notes=(*notes, *_notes(checked)),
+        notes=(*notes, *_empty(given), *_notes_of_builds(checked), *_notes(checked)),
         skipped=tuple(skipped),
     )
+
+
+def _notes_of_builds(checked: Iterable[Checked]) -> Iterable[str]:
+    return dict.fromkeys(note for each in checked for note in each.summary.notes)
+
+
+def _empty(results: Iterable[Checked | BuildSummary]) -> Iterator[str]:
+    empty = [result.path for result in results if isinstance(result, BuildSummary) and result.ok]
+    if empty:
+        are = "builds" if len(empty) == 1 else "build"
+        yield f"info: {few(empty)} {are} to nothing yet: nothing is listed there"
 
 
 def _notes(checked: Iterable[Checked]) -> Iterator[str]:
@@ -193,6 +216,7 @@ def _summary(build: Build, rules: tuple[str, ...]) -> BuildSummary:
         resources=len(build.resources),
         unchecked_kinds=unchecked_kinds(build),
         rules=rules,
+        notes=build.delivery_notes,
     )
 
 

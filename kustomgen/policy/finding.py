@@ -7,8 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kustomgen.errors import Mark
+    from collections.abc import Mapping
+
+    from kustomgen.errors import Complaint, Mark
     from kustomgen.k8s.resource import Ref
+    from kustomgen.policy.needs import Need
 
 
 class Severity(StrEnum):
@@ -22,6 +25,10 @@ class Severity(StrEnum):
         """Whether this is as severe as ``threshold``, or more."""
         order = list(Severity)
         return order.index(self) <= order.index(threshold)
+
+    def at_most(self, limit: Severity | None) -> Severity:
+        """This one, or ``limit`` where that is less severe."""
+        return limit if limit is not None and self.at_least(limit) else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class Finding:
     """The path with list items by their names, which stays the same where they change places."""
     source_note: str = ""
     """Where the source is not known, what is: the kustomization. Of an absent field, where a patch for it would go."""
+    needs: Need | None = None
+    """What is missing, where another build of the run may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,14 @@ class BuildSummary:
     """Custom resources for which there is no schema, as ``Kind (group)``: counted, never silently passed."""
     rules: tuple[str, ...] = ()
     """The ids of the rules that ran on it, in report order."""
+    failure: Complaint | None = None
+    """The same as ``error``, with its place and what to do apart."""
+    known: bool = False
+    """Whether a baseline has the failure."""
+    below: str = ""
+    """The failed build that this is a part of, where it was built by itself for that reason."""
+    notes: tuple[str, ...] = ()
+    """What of it was not looked at, in a sentence each."""
 
     @property
     def ok(self) -> bool:
@@ -81,6 +98,19 @@ class Skipped:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a tree was looked at, in kustomizations: ``built`` had a part in a build that was checked.
+
+    ``failed`` do not build, ``unseen`` are in no build. Together they are those that were ``found``.
+    """
+
+    found: int
+    built: int
+    failed: int
+    unseen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +149,18 @@ class Report:
     """Findings that a baseline has; they do not count."""
     skipped: tuple[Skipped, ...] = ()
     """What this run left out on purpose."""
+    unseen: tuple[Skipped, ...] = ()
+    """What was found and not looked at: files, and Components that nothing uses."""
+    coverage: Coverage | None = None
+    """How much of the tree was looked at; None where only a part of it was asked for."""
     baseline: str = ""
     """The file of the baseline, empty where there is none."""
 
+    totals: Mapping[Severity, int] | None = None
+    """How many findings of each severity there are, where ``findings`` are only those that are shown."""
+
     def count(self, severity: Severity) -> int:
+        """How many findings of a severity there are, shown or not."""
+        if self.totals is not None:
+            return self.totals[severity]
         return sum(finding.severity is severity for finding in self.findings)

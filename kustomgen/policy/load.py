@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.k8s.build import TIERS
+from kustomgen.files.confined import refusal_of_named
 from kustomgen.k8s.names import nearest
+from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.config import Policy, PolicyLayer, combine
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.params import ParameterError
@@ -29,7 +30,7 @@ NOTHING = "none"
 """What a policy extends that runs only the rules that it names."""
 _OTHER_KINDS = ("Rule", "ExpectedShape", "PolicyTest")
 _API_VERSION = "kustomgen/v1"
-_KEYS = ("apiVersion", "kind", "name", "extends", "severities", "rules", "exemptions", "peerAnnotations")
+_KEYS = ("apiVersion", "kind", "name", "extends", "severities", "rules", "exemptions", "peerAnnotations", "exclude")
 _BUILTIN = "kustomgen/policy/builtin"
 _HERE = Path(__file__).parent / "builtin"
 
@@ -132,8 +133,16 @@ def _layer(reader: Reader, root: Located, file: str) -> PolicyLayer:
     extends = root.get("extends")
     bare = extends is not None and extends.value == NOTHING
     peers = reader.child(root, "peerAnnotations", bool)
+    _read_exclude(reader, reader.child(root, "exclude", list))
     said = peers.value if peers else None
     return PolicyLayer(file, rules, exemptions, tuple(reader.environments), severities, bare, said)
+
+
+def _read_exclude(reader: Reader, globs: Located | None) -> None:
+    """Complains of what is no glob; which folders they leave out is found before the rules are loaded."""
+    for item in globs.value if globs else ():
+        if not isinstance(item.value, str) or not item.value.strip("/. "):
+            reader.complain(item.where, f"exclude: {item.value!r} is no glob of folders", "for example `examples/**`")
 
 
 def _extended(
@@ -161,6 +170,8 @@ def _find(name: str, mark: Mark | None) -> tuple[str, str]:
         seems_name = "/" not in name and not name.endswith((".yaml", ".yml"))
         missing = f"there is no policy {name!r}" if seems_name else f"there is no file {path}"
         raise InputError(Complaint(mark, missing, f"built in: {', '.join(builtin)}" if seems_name else ""))
+    if mark and (why := refusal_of_named(path, mark.file)):
+        raise InputError(Complaint(mark, f"{path} {why}, and is not read", "`--policy` may name any file"))
     return read(Path(path), path), path
 
 

@@ -23,7 +23,7 @@ def _format(name: str) -> Callable[..., str]:
 
 
 FORMATS: Mapping[str, Callable[..., str]] = {
-    name: _format(name) for name in ("text", "json", "sarif", "junit", "github", "markdown")
+    name: _format(name) for name in ("text", "json", "sarif", "junit", "github", "markdown", "concise")
 }
 
 
@@ -41,7 +41,7 @@ def render(
     fails a check, None where nothing does: in junit, what lies below it is told and fails no test.
     """
     how: dict[str, Any] = {}
-    if fmt in {"text", "markdown", "github"}:
+    if fmt in {"text", "markdown", "github", "concise"}:
         how["elapsed"] = elapsed
     if fmt == "text":
         how["color"] = color

@@ -49,7 +49,10 @@ def _suite(root: ET.Element, build: BuildSummary, report: Report, threshold: Sev
     exempted = [exempted for exempted in report.exempted if exempted.finding.build == build.path]
     if not build.ok:
         case = ET.SubElement(suite, "testcase", classname=_xml(build.path), name="build")
-        ET.SubElement(case, "error", message="does not build", type="BuildError").text = _xml(build.error or "")
+        if build.known:
+            ET.SubElement(case, "skipped", message=_xml(f"in the baseline: {build.error}"))
+        else:
+            ET.SubElement(case, "error", message="does not build", type="BuildError").text = _xml(build.error or "")
     known = [finding for finding in report.known if finding.build == build.path]
     found = [*findings, *known, *(each.finding for each in exempted)]
     for rule in dict.fromkeys((*build.rules, *(finding.rule for finding in found))):

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kustomgen import __version__
+from kustomgen.policy.failures import failure_groups
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.fingerprint import fingerprints
-from kustomgen.report.grouping import unchecked
+from kustomgen.report.grouping import unchecked, unseen_lines
 
 if TYPE_CHECKING:
+    from kustomgen.policy.failures import FailureGroup
     from kustomgen.policy.finding import Exempted, Finding, Report, RuleInfo
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -112,19 +114,27 @@ def _artifact(path: str) -> dict[str, Any]:
     return {"uri": quote(PurePath(path).as_posix()), "uriBaseId": _ROOT}
 
 
+def _physical(each: FailureGroup) -> dict[str, Any]:
+    mark = each.cause.mark
+    if mark is None:
+        return {"artifactLocation": _artifact(each.paths[0])}
+    region = {"startLine": mark.line, "startColumn": mark.column}
+    return {"artifactLocation": _artifact(mark.file), "region": region}
+
+
 def _invocation(report: Report) -> dict[str, Any]:
     failed = [
         {
-            "level": "error",
-            "message": {"text": f"{build.path} does not build: {build.error}"},
-            "locations": [{"physicalLocation": {"artifactLocation": _artifact(build.path)}}],
+            "level": "note" if each.known else "error",
+            "message": {"text": f"{each.where} cannot be built: {each.cause}"},
+            "locations": [{"physicalLocation": _physical(each)}],
         }
-        for build in report.builds
-        if not build.ok
+        for each in failure_groups(report.builds)
     ]
-    invocation: dict[str, Any] = {"executionSuccessful": not failed, "toolExecutionNotifications": failed}
+    fine = all(build.ok or build.known for build in report.builds)
+    invocation: dict[str, Any] = {"executionSuccessful": fine, "toolExecutionNotifications": failed}
     kinds = unchecked(report)
     said = [f"not checked against a schema, for there is none: {', '.join(kinds)}"] if kinds else []
-    if said := [*said, *report.notes]:
+    if said := [*said, *report.notes, *unseen_lines(report)]:
         invocation["toolConfigurationNotifications"] = [{"level": "note", "message": {"text": text}} for text in said]
     return invocation

@@ -9,6 +9,7 @@ from kustomgen.rules import (
     access,
     availability,
     configuration,
+    delivery,
     environments,
     identity,
     images,
@@ -32,5 +33,6 @@ RULES: tuple[AnyRule, ...] = (
     *identity.RULES,
     *pod_security.RULES,
     *security.RULES,
+    *delivery.RULES,
     *environments.RULES,
 )

@@ -2,7 +2,8 @@
 
 A case is one change to the clean build: ``set`` (``Kind/name path: value``; null removes the field), ``remove``
 (``Kind/name``), ``add`` (whole objects), and where needed ``parameters``, ``tier``, ``kubernetes``, ``kustomization``
-(the text of a kustomization file); or ``tree``, an overlay of the shop, for a rule over kustomizations. ``says`` holds exactly what the rule reports, place by place. ``also`` lists other
+(the text of a kustomization file); or ``tree``, an overlay of the shop, for a rule over kustomizations; or ``delivery``,
+what Argo CD or Flux apply of the shop. ``says`` holds exactly what the rule reports, place by place. ``also`` lists other
 rules that the same change breaks, where that cannot be helped; rules that the recommended policy never runs, being a
 matter of taste, are not counted.
 """
@@ -18,11 +19,11 @@ from typing import Any
 
 import pytest
 
+from kustomgen.engine.apiserver import ASKING
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build, KustomizationFile
 from kustomgen.k8s.resource import Resource, parse_path
 from kustomgen.k8s.schema import latest
-from kustomgen.kustomize.apiserver import ASKING
 from kustomgen.kustomize.duplicate_keys import keys_twice_in
 from kustomgen.kustomize.kustomization import from_documents
 from kustomgen.kustomize.sources import Sources
@@ -31,7 +32,7 @@ from kustomgen.policy.rule import AnyRule, ComparingRule, Problem
 from kustomgen.rules import RULES
 from kustomgen.yaml.source import parse
 from kustomgen.yaml.stream import load_stream
-from tests.rules.trees import FILE, build_tree
+from tests.rules.trees import FILE, build_delivery, build_tree
 from tests.server import SERVER
 
 HERE = Path(__file__).parent
@@ -88,10 +89,13 @@ def assign(manifest: dict[str, Any], path: tuple[str | int, ...], value: Any) ->
 
 
 def build_of(case: dict[str, Any]) -> Build:
-    known = {"set", "remove", "add", "parameters", "tier", "kubernetes", "kustomization", "tree", "says", "also"}
+    known = {"set", "remove", "add", "parameters", "tier", "kubernetes", "kustomization", "tree", "delivery"}
+    known |= {"says", "also"}
     assert set(case) <= known, f"unknown keys in the case: {set(case) - known}"
     if "tree" in case:
         return build_tree(case["tree"])
+    if "delivery" in case:
+        return build_delivery(case["delivery"])
     objects = {f"{o['kind']}/{o['metadata']['name']}": o for o in clean()}
     for place, value in case.get("set", {}).items():
         ref, _, path = place.partition(" ")
@@ -150,9 +154,10 @@ def test_case(rule_id: str, kind: str, case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("rule_id", "kind", "case"), [p for p in CASES if p.values[1] == "finds"])
 def test_a_case_trips_only_its_own_rule(rule_id: str, kind: str, case: dict[str, Any]) -> None:
     build = build_of(case)
-    tree = "tree" in case
-    # Of the shop only its kustomizations are what they should be.
-    candidates = [rule for rule in RECOMMENDED if rule.id != rule_id and (rule.turns or not tree)]
+    # Of the shop only its kustomizations are what they should be, and what delivers it.
+    looks = {"tree": "turns", "delivery": "delivery"}
+    only = next((field for key, field in looks.items() if key in case), None)
+    candidates = [rule for rule in RECOMMENDED if rule.id != rule_id and (only is None or getattr(rule, only))]
     others = {rule.id for rule in candidates if list(rule.run(build))}
 
     assert others == set(case.get("also", ())), kind
@@ -203,7 +208,7 @@ def test_the_example_that_fails_fails_and_the_one_that_passes_passes(rule: AnyRu
     (parameters,) = load_stream(rule.page.parameters, "parameters") or [{}]
     params = rule.params.checked(parameters)
 
-    shown = build_tree if rule.turns or FILE in rule.page.fails else example
+    shown = build_delivery if rule.delivery else build_tree if rule.turns or FILE in rule.page.fails else example
     assert list(rule.run(asked(rule, shown(rule.page.fails)), params))
     assert not list(rule.run(asked(rule, shown(rule.page.passes)), params))
 

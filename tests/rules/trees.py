@@ -13,9 +13,13 @@ from tempfile import TemporaryDirectory
 
 from kustomgen.engine.client import EngineOptions
 from kustomgen.engine.find import find_engine
+from kustomgen.errors import BuildError
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.schema import latest
-from kustomgen.kustomize.build import build_all
+from kustomgen.kustomize.build import build_all, read_manifests
+from kustomgen.kustomize.delivery.folders import Folders
+from kustomgen.kustomize.delivery.repository import checkout_of
+from kustomgen.kustomize.delivery.resolve import with_deliveries
 from kustomgen.kustomize.graph import routes
 from kustomgen.kustomize.layers.builder import VariantBuilder
 from kustomgen.kustomize.layers.layer_effects import sets_anything, with_turns
@@ -26,9 +30,9 @@ FILE = "--- # "
 _FILE = re.compile(rf"^{FILE}(\S+)\n", re.MULTILINE)
 
 
-def files_in(text: str) -> dict[str, str]:
+def files_in(text: str, name: str = "overlays/prod/kustomization.yaml") -> dict[str, str]:
     first, *others = _FILE.split(text)
-    return {"overlays/prod/kustomization.yaml": first, **dict(zip(others[::2], others[1::2], strict=True))}
+    return {name: first, **dict(zip(others[::2], others[1::2], strict=True))}
 
 
 @cache
@@ -55,3 +59,23 @@ def build_tree(text: str) -> Build:
         expected = {way[-1].file for way in routes(sources, folder) if sets_anything(way[-1])}
         assert {turn.file for turn in build.turns} == expected, "a kustomization does not build without what it sets"
         return build
+
+
+@cache
+def build_delivery(text: str) -> Build:
+    """``argocd/apps.yaml`` of a shop that has an overlay, with what its objects apply; the text is that file, then others."""
+    with TemporaryDirectory() as scratch:
+        root = Path(scratch).resolve() / "shop"
+        shutil.copytree(SHOP, root)
+        files = {"overlays/prod/kustomization.yaml": "namespace: shop\nresources: [../../base]\n"}
+        for name, content in {**files, **files_in(text, "argocd/apps.yaml")}.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(content, encoding="utf-8")
+        sources, engine = Sources(root), find_engine("embedded")
+
+        def builder(folders: list[Path]) -> list[tuple[Path, Build | BuildError]]:
+            return build_all(engine, folders, sources=sources, kubernetes=latest())
+
+        folders = Folders(checkout_of(root), sources, builder, {}, frozenset())
+        build = read_manifests("argocd/apps.yaml", sources=sources, environment="argocd", kubernetes=latest())
+        return with_deliveries(build, folders, sources)

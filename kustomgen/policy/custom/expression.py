@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 OBJECT, OBJECTS = "object", "objects"
 VARIABLES = "variables"
 _PLACE = "kustomgen_place"
-_DOCS = "docs/custom-policies.md lists the functions"
+_DOCS = "docs/own-policies.md lists the functions"
 
 
 @dataclass(frozen=True, slots=True)

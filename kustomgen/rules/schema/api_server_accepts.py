@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.placeholders import is_placeholder
+from kustomgen.k8s.placeholders import is_open
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _problems(resource: Resource, verdict: Verdict) -> Iterator[Problem]:
 def _pods(resource: Resource) -> Iterator[Problem]:
     """A StatefulSet labels its pods with the name of their revision, so that an accepted one may never have a pod."""
     longest = LABEL_VALUE - REVISION
-    if resource.kind == "StatefulSet" and len(resource.name) > longest and not is_placeholder(resource.name):
+    if resource.kind == "StatefulSet" and len(resource.name) > longest and not is_open(resource.name):
         message = (
             f"the API server refuses its pods: the label controller-revision-hash would have "
             f"{len(resource.name) + REVISION} characters, and {LABEL_VALUE} are allowed; "

@@ -1,0 +1,185 @@
+"""The folders of this repository that deliveries name: what is there, and what it builds to."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import BuildError, InputError
+from kustomgen.k8s.build import Build
+from kustomgen.k8s.delivery import Folder, State
+from kustomgen.k8s.flatten import flatten
+from kustomgen.k8s.resource import Origin, Resource
+from kustomgen.k8s.tiers import tier_of
+from kustomgen.kustomize.graph import chain
+from kustomgen.kustomize.kustomization import NAMES
+from kustomgen.kustomize.sources import kustomization_file
+from kustomgen.yaml.stream import load_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kustomgen.kustomize.delivery.repository import Checkout
+    from kustomgen.kustomize.sources import Sources
+
+    Builder = Callable[[list[Path]], list[tuple[Path, Build | BuildError]]]
+    """Builds folders, all at once; the paths are below the folder that kustomgen runs in."""
+
+MANIFESTS = (".yaml", ".yml", ".json")
+_MOST_FILES, _LARGEST = 500, 4 << 20
+_ONLY_THERE = ("helmCharts", "helmChartInflationGenerator", "generators", "transformers", "validators")
+"""What asks for a program, a plugin or a chart that only the cluster's own kustomize may have."""
+_REMOTE = re.compile(r"^(?:git::|git@|ssh://|oci://|https?://|(?:www\.)?github\.com/)|[?&]ref=")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A path of the repository as a delivery names it; ``recurse`` where folders below it are applied, too.
+
+    ``built`` is false where nobody applies it, so that it need not build.
+    """
+
+    path: str
+    recurse: bool = False
+    built: bool = True
+
+
+class Folders:
+    """The folders of a repository, each looked at once.
+
+    ``tiers`` are what the spec here says of folders, by shown path; ``checked`` those that the run reports by itself.
+    """
+
+    def __init__(
+        self,
+        checkout: Checkout,
+        sources: Sources,
+        builder: Builder,
+        tiers: Mapping[str, str | None],
+        checked: frozenset[str],
+    ) -> None:
+        self.checkout = checkout
+        self._sources, self._builder, self._tiers, self._checked = sources, builder, tiers, checked
+        self._known: dict[Wanted, Folder] = {}
+
+    def find(self, wanted: list[Wanted]) -> Mapping[Wanted, Folder]:
+        """What each path leads to. All that are to be built are built at once. Raises EngineError."""
+        found = {each: self._look(each) for each in dict.fromkeys(wanted) if each not in self._known}
+        to_build = {
+            each: Path(folder.path)
+            for each, folder in found.items()
+            if folder.state is State.KUSTOMIZATION and each.built
+        }
+        built = dict(self._builder(list(dict.fromkeys(to_build.values())))) if to_build else {}
+        for each, place in to_build.items():
+            found[each] = self._with_build(found[each], place, built[place])
+        self._known.update(found)
+        return {each: self._known[each] for each in wanted}
+
+    def _look(self, wanted: Wanted) -> Folder:
+        root = self.checkout.root
+        path = posixpath.normpath(wanted.path.lstrip("/") or ".")
+        place = root / path
+        real = Path(os.path.realpath(place))
+        if path.startswith("..") or not real.is_relative_to(root):
+            return Folder(wanted.path, State.OUTSIDE)
+        shown = self._sources.show(place)
+        if any(module == path or path.startswith(f"{module}/") for module in self.checkout.submodules):
+            return Folder(shown, State.UNKNOWN)
+        if not place.exists():
+            return Folder(shown, State.ABSENT, nearest=_nearest(root, path))
+        folder = Folder(shown, State.FILE, tier=self._tier(shown, path), also_checked=shown in self._checked)
+        return replace(folder, state=self._state(place)) if place.is_dir() else folder
+
+    def manifests(self, folder: Folder, wanted: Wanted) -> Folder:
+        """The same folder with the objects in its YAML files, as far as all of them can be read."""
+        found: list[Resource] = []
+        files = _files(self._sources.cwd / folder.path, recurse=wanted.recurse)
+        for file in files or ():
+            shown = self._sources.show(file)
+            try:
+                text = self._sources.text(shown)
+                if "{{" in text:
+                    return folder
+                found += (Resource(each, Origin(shown)) for each in flatten(load_stream(text, shown), shown))
+            except InputError:
+                return folder
+        if files is None:
+            return folder
+        return replace(folder, build=Build(folder.path, Path(folder.path).name, tuple(found), folder.tier))
+
+    def _state(self, place: Path) -> State:
+        if kustomization_file(place) is None:
+            return State.CHART if (place / "Chart.yaml").is_file() else State.MANIFESTS
+        parts = chain(self._sources, place)
+        if parts and parts[0].is_component:
+            return State.COMPONENT
+        return State.KUSTOMIZATION
+
+    def _with_build(self, folder: Folder, place: Path, built: Build | BuildError) -> Folder:
+        if not isinstance(built, BuildError):
+            return replace(folder, build=replace(built, tier=folder.tier or built.tier))
+        state = State.UNKNOWN if self._needs_the_cluster(place) else State.BROKEN
+        return replace(folder, state=state, error=str(built))
+
+    def _needs_the_cluster(self, place: Path) -> bool:
+        """Whether a kustomization stands on what is not in this repository, or on what only its cluster runs."""
+        return any(
+            any(part.root and part.root.get(field) for field in _ONLY_THERE)
+            or any(_REMOTE.search(each.target) for each in part.references)
+            for part in chain(self._sources, place)
+        )
+
+    def _tier(self, shown: str, path: str) -> str | None:
+        if shown in self._tiers:
+            return self._tiers[shown]
+        return next((tier for part in reversed(path.split("/")) if (tier := tier_of(part))), None)
+
+
+def _files(place: Path, *, recurse: bool) -> list[Path] | None:
+    """The YAML files in a folder, and below it where asked; links and hidden folders are passed over.
+
+    None where there are too many, or a kustomization: what is applied of that depends on the tool.
+    """
+    found: list[Path] = []
+    for folder, below, names in os.walk(place):
+        below[:] = sorted(name for name in below if not name.startswith(".")) if recurse else []
+        if not set(NAMES).isdisjoint(names):
+            return None
+        for name in sorted(names):
+            file = Path(folder, name)
+            if file.suffix in MANIFESTS and not file.is_symlink() and file.stat().st_size <= _LARGEST:
+                found.append(file)
+        if len(found) > _MOST_FILES:
+            return None
+    return found
+
+
+def _nearest(root: Path, path: str) -> str:
+    """The folder that a path with a mistake in it may mean, from the top; empty where none is near."""
+    steps: list[str] = []
+    for part in path.split("/"):
+        place = root.joinpath(*steps)
+        if (place / part).is_dir():
+            steps.append(part)
+            continue
+        try:
+            names = [entry.name for entry in os.scandir(place) if entry.is_dir() and not entry.name.startswith(".")]
+        except OSError:
+            return ""
+        close = get_close_matches(part, sorted(names), 1)
+        if not close:
+            return ""
+        steps.append(close[0])
+    return "/".join(steps)
+
+
+def parent_exists(root: Path, path: str) -> bool:
+    """Whether the folder above the last part of a path is there: then the path means this repository."""
+    above = posixpath.dirname(posixpath.normpath(path.lstrip("/") or "."))
+    return bool(above) and not above.startswith("..") and (root / above).is_dir()

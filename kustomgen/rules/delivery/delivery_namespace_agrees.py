@@ -1,0 +1,71 @@
+"""An overlay's objects are in the namespace that the Application or the Flux Kustomization names.
+
+Argo CD uses ``destination.namespace`` only for objects without a namespace: where the overlay sets another one, the
+objects go there, and ``CreateNamespace`` makes an empty one. Flux's ``targetNamespace`` does replace what the overlay
+says, so what was tested is not what runs. Reported is an overlay of which all objects are in one other namespace; for an
+ApplicationSet, which makes the name for all its folders alike, as information.
+
+Fix: name one namespace in both places.
+
+Fails::
+
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: shop-prod, namespace: argocd}
+    spec:
+      project: shops
+      source: {repoURL: https://github.com/example/gitops, targetRevision: v1.0.0, path: overlays/prod}
+      destination: {server: https://kubernetes.default.svc, namespace: shop-prod}
+    --- # overlays/prod/kustomization.yaml
+    namespace: shop
+    resources: [../../base]
+
+Passes::
+
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: shop-prod, namespace: argocd}
+    spec:
+      project: shops
+      source: {repoURL: https://github.com/example/gitops, targetRevision: v1.0.0, path: overlays/prod}
+      destination: {server: https://kubernetes.default.svc, namespace: shop-prod}
+    --- # overlays/prod/kustomization.yaml
+    namespace: shop-prod
+    resources: [../../base]
+"""
+
+from __future__ import annotations
+
+from kustomgen.k8s.delivery import Delivery, delivered
+from kustomgen.k8s.scope import cluster_scoped, cluster_scoped_custom
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for delivery in delivered(build):
+        wanted = delivery.namespace
+        if not wanted or "{{" in wanted or "$" in wanted or delivery.source_spec["kustomize"]["namespace"].present:
+            continue
+        found = _namespaces(delivery)
+        if len(found) == 1 and found.isdisjoint({wanted, ""}):
+            (namespace,) = found
+            field = "destination.namespace" if delivery.argo else "targetNamespace"
+            yield Problem(
+                delivery.at(*field.split(".")),
+                f"{field} of {delivery.label} is {wanted!r}, and all objects of {delivery.folder and delivery.folder.path} "
+                f"are in {namespace!r}",
+                Severity.INFO if delivery.from_set else None,
+            )
+
+
+def _namespaces(delivery: Delivery) -> set[str]:
+    """The namespaces of all its objects; more than one where some name none."""
+    objects = delivery.build.resources if delivery.build else ()
+    return {each.namespace for each in objects if not cluster_scoped(each.ref) and not cluster_scoped_custom(each.ref)}
+
+
+RULE = Rule("delivery-namespace-agrees", Severity.WARNING, __doc__, check, delivery=True)

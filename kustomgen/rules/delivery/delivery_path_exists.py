@@ -1,0 +1,63 @@
+"""An Argo CD or Flux object names a folder that is in the repository.
+
+A path with a typing error, or one that somebody moved, shows only after the merge: the Application stays in ``Unknown``
+(``app path does not exist``), the Kustomization in ``ArtifactFailed``. Only paths of this repository are looked at, by
+the remotes in ``.git/config``. Without remotes a repository is this one where the folder above one of its paths exists.
+
+Fix: correct the path. It starts at the top of the repository and names a folder.
+
+Fails::
+
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: shop-prod, namespace: argocd}
+    spec:
+      project: shops
+      source: {repoURL: https://github.com/example/gitops, targetRevision: v1.0.0, path: overlays/prd}
+      destination: {server: https://kubernetes.default.svc, namespace: shop}
+
+Passes::
+
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: shop-prod, namespace: argocd}
+    spec:
+      project: shops
+      source: {repoURL: https://github.com/example/gitops, targetRevision: v1.0.0, path: overlays/prod}
+      destination: {server: https://kubernetes.default.svc, namespace: shop}
+"""
+
+from __future__ import annotations
+
+from kustomgen.k8s.delivery import Delivery, State
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
+
+_SAYS = {
+    State.OUTSIDE: "leads out of the repository",
+    State.FILE: "is a file, expected a folder",
+    State.COMPONENT: "is a Component, which builds only as part of a kustomization",
+}
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    return once(_problems(build))
+
+
+def _problems(build: Build) -> Iterator[Problem]:
+    for delivery in build.deliveries:
+        folder = delivery.folder
+        if folder is None:
+            continue
+        if folder.state is State.ABSENT:
+            hint = f"; {folder.nearest!r} is there" if folder.nearest else ""
+            yield Problem(delivery.at_path, f"{_path(delivery)} is no folder of this repository{hint}")
+        elif folder.state in _SAYS and (delivery.applies or folder.state is State.OUTSIDE):
+            yield Problem(delivery.at_path, f"{_path(delivery)} {_SAYS[folder.state]}")
+
+
+def _path(delivery: Delivery) -> str:
+    whose = f" of {delivery.label}" if delivery.from_set else ""
+    return f"path {delivery.path!r}{whose}"
+
+
+RULE = Rule("delivery-path-exists", Severity.ERROR, __doc__, check, delivery=True)

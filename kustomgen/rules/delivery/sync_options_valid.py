@@ -1,0 +1,66 @@
+"""Argo CD knows the sync options of an Application, and none cancels another.
+
+An option that Argo CD does not know is ignored without a word: ``CreateNamespaces=true`` creates nothing. With
+``Replace=true`` objects are replaced and ``ServerSideApply=true`` has no effect.
+
+Fix: write the option as Argo CD does, with `=true` or `=false`; keep one of `Replace` and `ServerSideApply`.
+
+Fails::
+
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: shop, namespace: argocd}
+    spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}
+
+Passes::
+
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: shop, namespace: argocd}
+    spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from kustomgen.k8s.delivery import ARGO
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
+
+KNOWN = {
+    "ApplyOutOfSyncOnly": ("true", "false"), "ClientSideApplyMigration": ("true", "false"),
+    "CreateNamespace": ("true", "false"), "Delete": ("true", "false", "confirm"),
+    "FailOnSharedResource": ("true", "false"), "Force": ("true", "false"), "Prune": ("true", "false", "confirm"),
+    "PruneLast": ("true", "false"), "PrunePropagationPolicy": ("foreground", "background", "orphan"),
+    "Replace": ("true", "false"), "RespectIgnoreDifferences": ("true", "false"),
+    "ServerSideApply": ("true", "false"), "SkipDryRunOnMissingResource": ("true", "false"),
+    "Validate": ("true", "false"), "ServerSideDiff": ("true", "false"),
+}  # fmt: skip
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for resource in build.of_kind("Application", "ApplicationSet", group=ARGO):
+        spec = resource["spec"] if resource.kind == "Application" else resource["spec"]["template"]["spec"]
+        options = spec["syncPolicy"]["syncOptions"]
+        said = {item.text for item in options}
+        for item in options:
+            if problem := _wrong(item):
+                yield Problem(item, problem)
+            elif item.text == "ServerSideApply=true" and "Replace=true" in said:
+                yield Problem(item, "'ServerSideApply=true' has no effect beside 'Replace=true'")
+
+
+def _wrong(item: Node) -> str:
+    name, equals, value = item.text.partition("=")
+    if not name or "{{" in item.text:
+        return ""
+    if name not in KNOWN:
+        close = get_close_matches(name, KNOWN, 1, 0.8)
+        # A newer Argo CD may know more; only what is nearly one that is known is a mistake.
+        return f"{item.text!r} is no sync option, and is ignored; did you mean {close[0]!r}?" if close else ""
+    if not equals or value not in KNOWN[name]:
+        return f"{item.text!r} is ignored, expected {name}={' or '.join(KNOWN[name])}"
+    return ""
+
+
+RULE = Rule("sync-options-valid", Severity.WARNING, __doc__, check, delivery=True)
