@@ -62,7 +62,11 @@ _PREFIX = ENFORCE.rpartition("/")[0]
 
 
 def _by_namespace(build: Build, kind: str) -> defaultdict[str, list[Resource]]:
+    """The objects of a kind that the server accepts: what is refused itself never refuses a pod."""
     found: defaultdict[str, list[Resource]] = defaultdict(list)
-    for resource in build.of_kind(kind, group=""):
-        found[resource.namespace or "default"].append(resource)
+    objects = tuple(build.of_kind(kind, group=""))
+    verdicts = build.server.verdicts(objects) if build.server else ()
+    for resource, verdict in zip(objects, verdicts, strict=True):
+        if not verdict.causes:
+            found[resource.namespace or "default"].append(resource)
     return found

@@ -58,6 +58,9 @@ class ApiServer(Protocol):
     def version(self) -> str:
         """Its version as ``1.37``; empty where there is no server."""
 
+    def prefetch(self, objects: Sequence[Resource], definitions: Sequence[Resource] = ()) -> None:
+        """Asks about objects of which the verdicts are wanted later."""
+
     def verdicts(self, objects: Sequence[Resource], definitions: Sequence[Resource] = ()) -> list[Verdict]:
         """Its verdict on each object; ``definitions`` are the CustomResourceDefinitions that it has."""
 

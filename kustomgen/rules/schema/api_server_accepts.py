@@ -34,17 +34,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.placeholders import is_open
+from kustomgen.k8s.workload_names import too_long
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kustomgen.k8s.verdict import Cause, Path, Verdict
-
-LABEL_VALUE = 63
-REVISION = 11
-"""A dash and the hash of ten characters that the StatefulSet controller adds to the name (kubernetes/kubernetes#64023)."""
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -53,8 +49,8 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     verdicts = build.server.verdicts(build.resources, build.definitions)
     for resource, verdict in zip(build.resources, verdicts, strict=True):
         yield from _problems(resource, verdict)
-        if verdict.known and not verdict.causes:
-            yield from _pods(resource)
+        if verdict.known and not verdict.causes and (words := too_long(resource)):
+            yield Problem(resource["metadata"]["name"], words)
 
 
 def _problems(resource: Resource, verdict: Verdict) -> Iterator[Problem]:
@@ -65,18 +61,6 @@ def _problems(resource: Resource, verdict: Verdict) -> Iterator[Problem]:
         yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}")
     for path, message in _by_place(verdict.warnings):
         yield Problem(resource.node.walk(*path), f"the API server warns: {message}", Severity.WARNING)
-
-
-def _pods(resource: Resource) -> Iterator[Problem]:
-    """A StatefulSet labels its pods with the name of their revision, so that an accepted one may never have a pod."""
-    longest = LABEL_VALUE - REVISION
-    if resource.kind == "StatefulSet" and len(resource.name) > longest and not is_open(resource.name):
-        message = (
-            f"the API server refuses its pods: the label controller-revision-hash would have "
-            f"{len(resource.name) + REVISION} characters, and {LABEL_VALUE} are allowed; "
-            f"the name has {len(resource.name)}, of at most {longest}"
-        )
-        yield Problem(resource["metadata"]["name"], message)
 
 
 def _by_place(causes: Iterable[Cause]) -> Iterator[tuple[Path, str]]:
