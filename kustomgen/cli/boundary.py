@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ class Exit(IntEnum):
     UNUSABLE = 2
     BUG = 3
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 _COMPLETION = "_KUSTOMGEN_COMPLETE"
@@ -67,9 +70,16 @@ def _command(given: list[str]) -> None:
     app(args=given, prog_name="kustomgen")
 
 
+def _end_in_order() -> None:
+    """SIGTERM ends what was started and removes what is temporary, as Ctrl-C does; the code is the shell's."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
+
+
 def run(given: Sequence[str]) -> int:
     """Runs the command line and gives the exit code; prints what went wrong to standard error."""
     arguments[:] = given
+    _end_in_order()
     try:
         _command(with_revision(given))
     except SystemExit as stop:

@@ -85,6 +85,8 @@ def discovery_facts(
     known: Facts = {}
     spec = os.path.abspath("kustomgen.yaml")
     known[key_of("f", spec)] = _through(spec, reads["kustomgen.yaml"]) if "kustomgen.yaml" in reads else ABSENT
+    for name, was in reads.items():  # what the spec extends
+        known.setdefault(key_of("f", os.path.abspath(name)), _through(os.path.abspath(name), was))
     for path in (*paths, *here, "overlays", *DELIVERIES):
         known |= _as_is("p", os.path.abspath(path))
     known |= _delivery_facts(sources, paths)

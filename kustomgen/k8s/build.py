@@ -35,6 +35,15 @@ class DuplicatedKey:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvLine:
+    """A line of an env file that a generator reads; ``value`` is None where there is no ``=``."""
+
+    at: Mark
+    key: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class KustomizationFile:
     """A kustomization file that took part in a build, as the rules see it; what it puts before and after names."""
 
@@ -49,6 +58,8 @@ class KustomizationFile:
     """Where it names files outside its folder."""
     passed_over: tuple[Mark, ...] = ()
     """Where documents begin after the first, which kustomize does not read."""
+    env_lines: tuple[EnvLine, ...] = ()
+    """The lines of the env files that its generators name."""
 
     def items(self, name: str) -> list[Located]:
         """The items of a field where it is a list, else none."""

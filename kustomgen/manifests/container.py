@@ -71,8 +71,8 @@ def resources(source: Resources) -> dict[str, Any]:
     return {"requests": dict(source.requests), "limits": dict(source.limits)}
 
 
-def _chosen(choice: bool | list[str], keys: tuple[str, ...]) -> tuple[str, ...]:
-    if isinstance(choice, bool):
+def _chosen(choice: bool | str | list[str], keys: tuple[str, ...]) -> tuple[str, ...]:
+    if not isinstance(choice, list):
         return keys if choice else ()
     return tuple(key for key in keys if key in choice)
 
