@@ -14,7 +14,7 @@ from kustomgen.kustomize.revision import changed_files, has_commits, repository
 from kustomgen.policy.comparison import is_comparing
 from kustomgen.policy.finding import Skipped
 from kustomgen.policy.rule import FamilyRule
-from kustomgen.project.environments import POLICIES, SPEC, schemas_here
+from kustomgen.project.environments import POLICIES, SPEC, head_here, schemas_here
 from kustomgen.project.targets import STDIN
 from kustomgen.report.grouping import counted
 
@@ -82,7 +82,14 @@ def _changed(options: Options, repo: Repository) -> tuple[frozenset[Path], str]:
 
 def _everywhere(options: Options, policy: Policy, sources: Sources) -> set[Path]:
     """The spec, policies with all that they extend, schemas, the baseline: what holds for every overlay."""
-    files = [SPEC, str(POLICIES), *options.policies, *(layer.file for layer in policy.layers)]
+    head = head_here(sources)
+    files = [
+        SPEC,
+        *(head.files if head else ()),
+        str(POLICIES),
+        *options.policies,
+        *(layer.file for layer in policy.layers),
+    ]
     files += [rule.source.file for rule in policy.known if rule.source]
     files += [*options.schemas, *schemas_here(sources)]
     files += [str(options.baseline)] if options.baseline else []

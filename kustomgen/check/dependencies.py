@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.cache.fingerprints import ABSENT, FILE, FOLDER, fingerprint, key_of, leads_to_folder, value_of
 from kustomgen.cache.installation import installation
+from kustomgen.engine.find import VALIDATOR
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.delivery.search import search
 from kustomgen.kustomize.graph import chain
@@ -36,8 +37,10 @@ def policy_values(reads: Mapping[str, str], engine: str, held: Mapping[str, str]
 
     ``reads`` are the files of the policies with the SHA-256 of what was read. ``held`` are values that this run knows already, which need not be read again.
     """
-    engine_key = key_of("f", engine)
-    known: Values = {**installation(held), engine_key: held.get(engine_key) or value_of(engine_key)}
+    known: Values = installation(held)
+    for program in (engine, VALIDATOR):
+        key = key_of("f", program)
+        known[key] = held.get(key) or value_of(key)
     for path, was in reads.items():
         place = os.path.abspath(path)
         known[key_of("f", place)] = through(place, was)
@@ -53,13 +56,21 @@ def _as_is(kind: str, path: str) -> Values:
 
 
 def search_values(
-    sources: Sources, here: Mapping[str, EnvironmentHere], paths: tuple[str, ...], found: list[str]
+    sources: Sources,
+    reads: Mapping[str, str],
+    here: Mapping[str, EnvironmentHere],
+    paths: tuple[str, ...],
+    found: list[str],
 ) -> Values:
-    """What a search for overlays depends on: the folders that it walked through, and what kustomizations refer to."""
+    """What a search for overlays depends on: the folders that it walked through, and what kustomizations refer to.
+
+    ``reads`` are the files of the spec, with the SHA-256 of what was read.
+    """
     known: Values = {}
     spec = os.path.abspath("kustomgen.yaml")
-    read = sources.digest("kustomgen.yaml")
-    known[key_of("f", spec)] = ABSENT if read is None else through(spec, read)
+    known[key_of("f", spec)] = ABSENT
+    for name, was in reads.items():  # the spec, and what it extends
+        known[key_of("f", os.path.abspath(name))] = through(os.path.abspath(name), was)
     for path in (*paths, *here, "overlays", *DELIVERIES):
         known |= _as_is("p", os.path.abspath(path))
     known |= _delivery_values(sources, paths)

@@ -13,6 +13,7 @@ from kustomgen.check.groups import Groups, Waiting
 from kustomgen.check.layers import LayerRules
 from kustomgen.check.places import place_of, with_note
 from kustomgen.check.results import Noted
+from kustomgen.check.server import asking_rules, server_notes
 from kustomgen.check.unlisted import with_unlisted
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
@@ -64,18 +65,27 @@ class Evaluation:
 
 
 def evaluate(
-    plan: Plan, policy: Policy, builds: Builds | None, workshop: VariantBuilder | None, show: Show
+    plan: Plan,
+    policy: Policy,
+    builds: Builds | None,
+    workshop: VariantBuilder | None,
+    show: Show,
+    *,
+    all_users: bool = True,
 ) -> Evaluation:
-    """What the policy's rules find in all that a plan names; what is known already is taken as it is."""
+    """What the policy's rules find in all that a plan names; what is known already is taken as it is.
+
+    Without ``all_users`` others of the run may use the same Components.
+    """
     remedies = {rule.id: rule.page.fix for rule in policy.known}
     known: Found = {target: from_json(kept, remedies) for target, kept in plan.known.items()}
-    with LayerRules(plan, policy, workshop) as layers:
+    with LayerRules(plan, policy, workshop, all_users=all_users) as layers:
         evaluator = _Evaluator(plan, policy, layers, Evaluation(known))
         if builds:
             evaluator.folders(builds, show)
         among = frozenset((*plan.folders, *plan.known))
         evaluator.files(target for target in plan.targets if target not in among)
-        return replace(evaluator.evaluation, notes=layers.notes)
+        return replace(evaluator.evaluation, notes=(*layers.notes, *server_notes(plan.server, plan.kubernetes, policy)))
 
 
 class _Evaluator:
@@ -87,6 +97,7 @@ class _Evaluator:
         self._family = has_family(policy)
         self._inputs: dict[str, Values] = {}
         self._deliveries = Deliveries(plan)
+        self._asks_server = bool(asking_rules(policy))
 
     def folders(self, builds: Builds, show: Show) -> None:
         """Checks the folders of the plan."""
@@ -129,7 +140,9 @@ class _Evaluator:
         missed = self._layers.missed
         for target, checked in results.items():
             self.evaluation.found[target] = self._kept(checked)
-            if isinstance(checked, Checked) and not (missed and self._depends_on(target, missed)):
+            # A process that ended has said nothing: that is not remembered.
+            lost = self._plan.server.failed or (missed and self._depends_on(target, missed))
+            if isinstance(checked, Checked) and not lost:
                 self._note(target, checked)
 
     def _kept(self, checked: Checked | BuildSummary) -> Checked | BuildSummary:
@@ -186,7 +199,9 @@ class _Evaluator:
             return BuildSummary(target, name, 0)
         if target in plan.search.here:
             what = replace(what, environment=name, tier=tier)
-        what = self._deliveries.attach(replace(what, schemas=plan.schemas))
+        what = self._deliveries.attach(replace(what, schemas=plan.schemas, server=plan.server))
+        if self._asks_server:
+            plan.server.prefetch(what.resources, what.definitions)
 
         def where(node: Node) -> Mark | None:
             return place_of(plan.sources, Path(target), node, plan.kubernetes)

@@ -58,7 +58,7 @@ def _evaluate(plan: Plan, policy: Policy, folders: tuple[str, ...]) -> Evaluatio
         plan, search=search, targets=folders, folders=folders, known={}, likely=frozenset(), reach=None, cache=None
     )
     with start(again) or nullcontext() as builds:
-        return evaluate(again, policy, builds, variant_builder(again, builds), lambda _: None)
+        return evaluate(again, policy, builds, variant_builder(again, builds), lambda _: None, all_users=False)
 
 
 def _marked(each: Checked | BuildSummary, user: str) -> Checked | BuildSummary:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kustomgen.check.exclude import exclusions_of
 from kustomgen.check.results import ResultCache
 from kustomgen.check.search import search_overlays
+from kustomgen.engine.apiserver import Server, may_ask
 from kustomgen.engine.client import EngineOptions
 from kustomgen.engine.find import find_engine, path_inside
 from kustomgen.k8s.custom.schemas import Schemas
@@ -58,6 +59,8 @@ class Plan:
     reach: Reach | None = None
     """What a change reaches, where only that is looked at."""
     cache: ResultCache | None = None
+    server: Server = field(default_factory=Server)
+    """What an API server would say; its process starts with the builds, and ends with the run."""
     policy_reads: Mapping[str, str] = field(default_factory=dict)
     """The files that were read for what is left out, with their SHA-256."""
 
@@ -141,6 +144,8 @@ def start(plan: Plan) -> Builds | None:
     if plan.engine is None or not plan.folders:
         return None
     options = plan.options
+    if may_ask(options.only, options.skip):
+        plan.server.start()
     how = BuildOptions(
         options.timeout, options.unrestricted, remote=options.remote, origins=options.whole, those=plan.likely
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
+from kustomgen.kustomize.sources import Sources
 from kustomgen.policy.config import PolicyLayer, narrow, unknown_environments
 from kustomgen.policy.custom.load import OwnPolicies, find_policies, load_own
 from kustomgen.policy.load import load_policies
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
-from kustomgen.project.environments import POLICIES
+from kustomgen.project.environments import POLICIES, policies_here
 from kustomgen.project.targets import environments_around
 from kustomgen.rules import RULES
 from kustomgen.yaml.text import Files
@@ -35,6 +36,8 @@ class RunPolicy:
 def own_policies(files: Files, named: Sequence[str] = ()) -> OwnPolicies:
     """The rules that people wrote themselves, in these files or in those here. Raises InputError."""
     names, beside = (list(named), []) if named else find_policies(POLICIES, files)
+    if not named:
+        names = [*policies_here(Sources()), *names]  # the platform's first: what this folder says wins
     return load_own(names, RULES, beside, files)
 
 

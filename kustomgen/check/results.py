@@ -19,6 +19,7 @@ from kustomgen.cache import store
 from kustomgen.cache.fingerprints import Validator, decode, encode, fingerprint
 from kustomgen.check.dependencies import kustomization_value
 from kustomgen.check.peers import Peers, Shared, all_fresh, digest_of, shared_of
+from kustomgen.project.environments import policies_here
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -83,7 +84,7 @@ class ResultCache:
     def __init__(self, options: Options, sources: Sources) -> None:
         self.since = time.time_ns()
         self._sources = sources
-        self._context = _context(options)
+        self._context = _context(options, sources)
         self._paths = json.dumps(options.paths)
         self._validator = Validator(self.since)
         self._fingerprints: dict[str, str] = {}
@@ -265,12 +266,12 @@ def _state(values: Values) -> str:
     return digest_of(f"{key}\n{value}" for key, value in sorted(values.items()))
 
 
-def _context(options: Options) -> str:
+def _context(options: Options, sources: Sources) -> str:
     """One for what the same policies say in the same version of Kubernetes."""
     given = [
         sys.version,
         sys.prefix,
-        options.policies,
+        options.policies or policies_here(sources),
         sorted(options.only),
         sorted(options.skip),
         sorted(options.exclude),

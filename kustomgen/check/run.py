@@ -59,7 +59,7 @@ def run_check(options: Options, show: Callable[[str], None] = lambda _: None) ->
     except KustomgenError:
         _load_policy(options)  # what is wrong with the policy is said first
         raise
-    with builds or nullcontext():
+    with builds or nullcontext(), plan.server:
         # The rules are imported while the engine builds: both take as long.
         workshop = variant_builder(plan, builds)
         from kustomgen.check.evaluate import evaluate  # noqa: PLC0415

@@ -71,5 +71,5 @@ def search_overlays(options: Options, sources: Sources, cache: ResultCache | Non
     if cache:
         # Where that cannot be told, nothing is remembered.
         with suppress(OSError):
-            values = search_values(sources, here, options.paths, found)
+            values = search_values(sources, sources.files.digests, here, options.paths, found)
     return Search(here, tuple(found), names, tree, values)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from kustomgen import __version__
@@ -12,6 +14,8 @@ from kustomgen.errors import KustomgenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kustomgen.errors import Complaint
 
 
 def with_revision(given: Sequence[str]) -> list[str]:
@@ -29,9 +33,26 @@ def with_revision(given: Sequence[str]) -> list[str]:
     return found
 
 
+def _shown(complaint: Complaint) -> str:
+    """A complaint in which nothing of a tree starts a line or a command."""
+    from kustomgen.report.control import one_line, visible
+
+    place = f"{one_line(str(complaint.mark))}: " if complaint.mark else ""
+    message = visible(complaint.message).replace("\n", "\n    ")
+    hint = visible(complaint.hint).replace("\n", "\n    ")
+    return visible(f"{place}{message}" + (f"\n    {hint}" if hint else ""))
+
+
+def _end_in_order() -> None:
+    """SIGTERM ends what was started and removes what is temporary, as Ctrl-C does; the code is the shell's."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
+
+
 def run(given: Sequence[str]) -> int:
     """Runs the command line and gives the exit code; prints what went wrong to standard error."""
     arguments = list(given)
+    _end_in_order()
     try:
         from kustomgen.cli.app import app
 
@@ -39,7 +60,7 @@ def run(given: Sequence[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
     except KustomgenError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write("".join(f"{_shown(complaint)}\n" for complaint in error.complaints))
         return Exit.UNUSABLE
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")

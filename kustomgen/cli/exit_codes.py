@@ -19,3 +19,4 @@ class Exit(IntEnum):
     UNUSABLE = 2
     BUG = 3
     INTERRUPTED = 130
+    TERMINATED = 143

@@ -37,9 +37,10 @@ def explain(
     from kustomgen.explain.explain import Question
     from kustomgen.explain.explain import explain as explanation_of
     from kustomgen.explain.render import as_json, as_text
+    from kustomgen.report.control import safe_json, visible
 
     one_of(format, ("text", "json"), "--format")
     preference = engine_preference(engine)
     limit = seconds(timeout, "--timeout")
     found = explanation_of(Question(target, resource, field, kubernetes_version, preference, limit, remote))
-    emit(as_json(found) if format == "json" else as_text(found))
+    emit(safe_json(as_json(found)) if format == "json" else visible(as_text(found)))

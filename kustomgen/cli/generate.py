@@ -52,6 +52,9 @@ def generate(
     planned = plan_generate(spec, output)
     changes = planned.changes
     _name_stale(changes)
+    notes = "".join(f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in planned.project.notes)
+    if notes:
+        say(notes.rstrip("\n"))
     if diff:
         emit("".join(change.diff() for change in changes.changes))
     if diff or check:
@@ -65,7 +68,7 @@ def generate(
     if verify:
         _verify(planned, spec.parent, engine)
     elif not (diff or changes.stale or changes.foreign):
-        _remember(planned, _unchanged(changes, spec), context.obj)
+        _remember(planned, f"{notes}{_unchanged(changes, spec)}", context.obj)
 
 
 def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:

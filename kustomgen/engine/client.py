@@ -89,6 +89,11 @@ class EngineClient:
         """The version of its kustomize, as ``v5.8.1``; empty before the first answer."""
         return self._run.version
 
+    @property
+    def process(self) -> int:
+        """The number of the process that answers now."""
+        return self._run.process
+
     def waiting(self, mine: Container[int]) -> int:
         """How many of these numbers were asked for and not answered."""
         return sum(number in mine for number in self._waiting)
@@ -112,7 +117,6 @@ class EngineClient:
         """
         wish = self._wish
         asked = {
-            "id": number,
             "folder": str(folder),
             "timeout": wish.timeout,
             "yaml": wish.yaml if yaml is None else yaml,
@@ -120,7 +124,11 @@ class EngineClient:
             "unrestricted": wish.unrestricted,
             "instead": instead or {},
         }
-        self._waiting[number] = json.dumps(asked).encode() + b"\n"
+        self.send(number, asked)
+
+    def send(self, number: int, asked: Mapping[str, Any]) -> None:
+        """Hands any request over, once at a time for each number, which becomes its ``id``."""
+        self._waiting[number] = json.dumps({"id": number, **asked}, default=str).encode() + b"\n"
         self._run.ask(self._waiting[number])
 
     def answers(self, mine: Container[int]) -> Iterator[Answer]:
@@ -180,6 +188,11 @@ class _Run:
         for thread in (*self._threads, self._hearing):
             thread.start()
 
+    @property
+    def process(self) -> int:
+        """Its number."""
+        return self._process.pid
+
     def close(self) -> None:
         """Ends the process, and all that it started."""
         self._over.set()
@@ -224,7 +237,7 @@ class _Run:
         if hello.get("protocol") != PROTOCOL:
             found = hello.get("protocol", "none")
             raise self._broken(f"is of another version of kustomgen (protocol {found}, not {PROTOCOL})")
-        self.version = str(hello.get("kustomize", "unknown"))
+        self.version = str(hello.get("kustomize") or hello.get("kubernetes", "unknown"))
         self._greeted = True
         return True
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.resource import format_path
 from kustomgen.kustomize.provenance.traced_value import ABSENT, OPEN
+from kustomgen.report.control import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,13 +24,13 @@ def as_text(found: Explanation) -> str:
     """For a person at a terminal."""
     build, resource, path, history, origins = found.build, found.resource, found.path, found.history, found.origins
     said = f"is {_shown(history.value)}" if history.is_set else "is not set"
-    lines = [f"{resource} {format_path(path)} {said} in {build.path}".replace("  ", " ")]
+    lines = [one_line(f"{resource} {format_path(path)} {said} in {build.path}".replace("  ", " "))]
     rows = [
         (str(event.mark) if event.mark else "", _shown(event.value), _did(event, origins)) for event in history.events
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for place, value, did in rows:
-        lines.append(f"  {place:<{widths[0]}}  {value:<{widths[1]}}  {did}".rstrip())
+        lines.append(one_line(f"  {place:<{widths[0]}}  {value:<{widths[1]}}  {did}".rstrip()))
     if not history.is_set and not any(event.removes for event in history.events):
         lines += _where_to_add(history)
     elif history.source.note:
@@ -58,7 +59,7 @@ def _shown(value: Any) -> str:
         return "removed"
     if value is OPEN:
         return "?"
-    text = value if isinstance(value, str) and value and value.isprintable() else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) and value and value.isprintable() else json.dumps(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -47,13 +47,16 @@ def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
     """
     output, tree = planned.changes.output, planned.changes.tree
     texts = {**tree, LOCK: lock_text(digests_of(tree))}
-    read = {Path(path): each for path, each in planned.project.read.items()}
+    read = {Path(path): each for path, each in planned.project.read.digests.items()}
     files = read | {output / path: digest(text) for path, text in texts.items()}
     values = installation({})
     for file, was in files.items():
         place = os.path.abspath(file)  # noqa: PTH100 - a link is to stay one
         real = os.path.realpath(place)
         values[key_of("f", place)] = was if real == place else f"@{real}\n{was}"
+    for folder in planned.project.read.folders:
+        key = key_of("l", os.path.abspath(folder))  # noqa: PTH100 - a link is to stay one
+        values[key] = value_of(key)
     # A folder that becomes a link is no longer written through.
     for folder in sorted({os.path.abspath(output / above) for path in texts for above in path.parents}):  # noqa: PTH100
         values[key_of("w", folder)] = value_of(key_of("w", folder))

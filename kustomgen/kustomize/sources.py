@@ -32,7 +32,8 @@ class Sources:
         self._documents: dict[str, tuple[Document, ...] | InputError] = {}
         self._kustomizations: dict[Path, Kustomization | None] = {}
         self._known: dict[Hashable, tuple[Any, set[str]]] = {}
-        self._files = Files()
+        self.files = Files()
+        """What reads them, and knows the SHA-256 of each."""
         self._shown: dict[Path, str] = {}
         self._folders: dict[Path, Path] = {}
         self._real: dict[str, str] = {}
@@ -95,7 +96,7 @@ class Sources:
         path = self.cwd / shown
         if not is_of_a_kustomization(os.path.normpath(path), os.path.realpath(self.cwd)):
             raise InputError(Complaint(Mark(shown), "is outside of the project, and is not read"))
-        return self._files.read(path, shown, path.parent)
+        return self.files.read(path, shown, path.parent)
 
     def documents(self, shown: str) -> tuple[Document, ...]:
         """The YAML documents of a file by its shown name. Raises InputError where it cannot be read, or is no YAML."""
@@ -133,7 +134,7 @@ class Sources:
 
     def digest(self, shown: str) -> str | None:
         """SHA-256 of a file as it was read, by its shown name; None where it was not."""
-        return self._files.digests.get(str(self.cwd / shown))
+        return self.files.digests.get(str(self.cwd / shown))
 
     def _read_kustomization(self, folder: Path) -> Kustomization | None:
         file = kustomization_file(folder)

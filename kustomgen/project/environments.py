@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.files.confined import refusal_of_named
-from kustomgen.k8s.tiers import tier_of
-from kustomgen.yaml.quick import parse_one_quickly
+from kustomgen.spec.heads import read_head
 
 if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
+    from kustomgen.spec.heads import Head
+    from kustomgen.yaml.located import Located
 
 SPEC = "kustomgen.yaml"
 POLICIES = Path("policies")
@@ -27,30 +28,40 @@ class EnvironmentHere:
     tier: str | None
 
 
+def head_here(sources: Sources) -> Head | None:
+    """What ``check`` reads of the spec in the sources' folder; None where there is none. Raises InputError."""
+    if not (sources.cwd / SPEC).exists():
+        return None
+    return sources.once(("head",), lambda: read_head(sources.cwd, SPEC, sources.files))
+
+
 def environments_here(sources: Sources) -> dict[str, EnvironmentHere]:
     """The environments of the spec in the sources' folder, by the folder of their overlay; empty without a spec.
 
-    Raises InputError for a spec that cannot be read.
+    Only names, folders and tiers are read, not the whole spec: what is checked is what is built, whatever the spec says.
     """
-    if not (sources.cwd / SPEC).exists():
+    head = head_here(sources)
+    if head is None:
         return {}
-    environments = parse_one_quickly(sources.text(SPEC), SPEC).get("environments")
-    found = {}
-    for name, node in environments.value.items() if environments and isinstance(environments.value, dict) else ():
-        folder, tier = node.get("directory"), node.get("tier")
-        place = f"overlays/{folder.value if folder else name}"
-        found[place] = EnvironmentHere(name, str(tier.value) if tier else tier_of(name))
-    return found
+    return {head.folder_of(name): EnvironmentHere(name, head.tier_of(name)) for name in head.names}
 
 
 def schemas_here(sources: Sources) -> list[str]:
     """The folders of schemas that the spec names; none without a spec. Raises InputError for one outside of the project."""
-    if not (sources.cwd / SPEC).exists() or "schemas" not in (text := sources.text(SPEC)):
-        return []
-    node = parse_one_quickly(text, SPEC).get("schemas")
-    items = node.value if node is not None and isinstance(node.value, list) else []
-    named = [item for item in items if isinstance(item.value, str)]
+    head = head_here(sources)
+    return [] if head is None else _inside(head.schemas, "`--schemas` may name any folder")
+
+
+def policies_here(sources: Sources) -> list[str]:
+    """The policy files that the spec names, or its platform; none without a spec.
+
+    Raises InputError for one outside of the project.
+    """
+    head = head_here(sources)
+    return [] if head is None else _inside(head.policies, "`--policy` may name any file")
+
+
+def _inside(named: tuple[Located, ...], hint: str) -> list[str]:
     if wrong := [(item, why) for item in named if (why := refusal_of_named(item.value, SPEC))]:
-        hint = "`--schemas` may name any folder"
         raise InputError(Complaint(item.mark, f"{item.value} {why}, and is not read", hint) for item, why in wrong)
     return [item.value for item in named]

@@ -24,8 +24,17 @@ class Format:
     language: str
     options: frozenset[str] = frozenset()
 
+    @property
+    def for_people(self) -> bool:
+        """Whether people read it as it is, so that nothing of a tree may start a line or a command."""
+        return "elapsed" in self.options
+
     def render(self, report: Report, **options: Any) -> str:
         """The report, ending in a newline."""
+        if self.for_people:
+            from kustomgen.report.clean import clean  # noqa: PLC0415 - see below
+
+            report = clean(report)
         # Imported here: one run writes one of them, and that of junit brings an XML library.
         shown = {name: value for name, value in options.items() if name in self.options}
         text: str = import_module(f"{__name__}.{self.name}").render(report, **shown)

@@ -37,6 +37,9 @@ class SiblingFiles:
             self._texts[path] = self._read(path, name)
         return self._texts[path]
 
+    def note(self, path: str) -> None:
+        """Notes a file that was read otherwise: ``files`` knows of it."""
+
     def _read(self, path: str, name: Located) -> str:
         if self.folder is None:
             raise InputError(Complaint(name.mark, f"{path} cannot be read: the spec is in no folder"))

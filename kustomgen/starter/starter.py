@@ -36,6 +36,7 @@ workloads:
     replicas: 2
     networkPolicy:
       from: [ns/ingress-nginx:http]
+      to: [] # nobody but DNS; without this line, everybody
 
 ingress:
   ingressClassName: nginx

@@ -35,6 +35,8 @@ class Files:
 
     def __init__(self) -> None:
         self.digests: dict[str, str] = {}
+        self.folders: list[str] = []
+        """Folders of which the names of the files counted."""
 
     def read(self, path: Path, name: str | None = None, within: Path | None = None) -> str:
         """As ``read``."""
