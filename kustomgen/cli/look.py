@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.layers.builder import VariantBuilder
     from kustomgen.kustomize.sources import Sources
     from kustomgen.policy.config import Policy
-    from kustomgen.policy.finding import Report
+    from kustomgen.policy.finding import BuildSummary, Report
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False)
     everything = none_is_nothing(everything)
     results = [everything[target] for target in run.targets]
     report = make_report(
-        (*with_family(settled(results), policy), *settled([everything[target] for target in below.results])),
+        _in_order(results, [everything[target] for target in below.results], policy),
         policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
         engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,
@@ -95,6 +95,14 @@ def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False)
     checked = [(target, each) for target, each in zip(run.targets, results, strict=True) if isinstance(each, Checked)]
     closed = _closed(run, policy) if run.memory else None
     return Look(report, policy, run.sources, run.kubernetes, run.targets, tuple(checked), closed)
+
+
+def _in_order(
+    results: list[Checked | BuildSummary], below: list[Checked | BuildSummary], policy: Policy
+) -> list[Checked | BuildSummary]:
+    """All results, what was built by itself last; rules over all builds see only what was asked for."""
+    every = settled([*results, *below])
+    return [*with_family(every[: len(results)], policy), *every[len(results) :]]
 
 
 def _closed(run: Prepared, policy: Policy) -> Closed | None:
