@@ -76,6 +76,8 @@ class LayerEffect:
     idle: frozenset[EntryPath] = frozenset()
     used_by: str = ""
     kubernetes: str = ""
+    aimed: frozenset[EntryPath] = frozenset()
+    """Patches that select something, here or in another build that uses this kustomization."""
 
     def items(self, name: str) -> list[Located]:
         """The items of a field where it is a list, else none."""

@@ -71,9 +71,13 @@ def turns_of(workshop: VariantBuilder, folders: Iterable[Path]) -> dict[Path, tu
     made = dict(zip(new, _look(workshop, new), strict=True))
     made |= {key: ahead.known[key] for key in unique if key in ahead.known}
     ahead.known.update({key: turn for key, turn in made.items() if key[-1] in ahead.shared})
-    idle = _idle_everywhere(made.values())
+    idle, aimed = _idle_everywhere(made.values()), _aimed_anywhere(made.values())
     return {
-        folder: tuple(replace(turn, idle=idle[turn.file]) for route in found if (turn := made[route.key]) is not None)
+        folder: tuple(
+            replace(turn, idle=idle[turn.file], aimed=aimed[turn.file])
+            for route in found
+            if (turn := made[route.key]) is not None
+        )
         for folder, found in ways.items()
     }
 
@@ -98,6 +102,16 @@ def _idle_everywhere(turns: Iterable[LayerEffect | None]) -> dict[str, frozenset
     for turn in turns:
         if turn is not None:
             found[turn.file] = found.get(turn.file, turn.idle) & turn.idle
+    return found
+
+
+def _aimed_anywhere(turns: Iterable[LayerEffect | None]) -> dict[str, frozenset[EntryPath]]:
+    """The patches of a Component that select something for any of its users."""
+    found: dict[str, frozenset[EntryPath]] = {}
+    for turn in turns:
+        if turn is not None:
+            aimed = frozenset(patch.entry for patch in turn.patches if patch.selected)
+            found[turn.file] = found.get(turn.file, frozenset()) | aimed
     return found
 
 

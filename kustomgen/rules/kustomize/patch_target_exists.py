@@ -33,7 +33,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 def _problems(build: Build) -> Iterator[Problem]:
     for turn in build.turns or ():
         for patch in turn.patches:
-            if patch.entry in turn.idle and patch.target is not None and not patch.selected:
+            if patch.entry in turn.idle and patch.target is not None and patch.entry not in turn.aimed:
                 target = patch.target
                 yield Problem(
                     target.where,
