@@ -77,7 +77,8 @@ def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False)
     everything = {target: found.results[target] for target in run.targets}
     below = Below()
     if any(map(is_failure, everything.values())):
-        below = follow_below(run, policy, found)
+        # Of a change, only what it reaches is looked at.
+        below = follow_below(run, policy, found) if run.reach is None else below
         everything = with_lines(run, {**everything, **below.results}, found.failures)
     everything = none_is_nothing(everything)
     results = [everything[target] for target in run.targets]

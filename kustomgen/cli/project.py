@@ -13,6 +13,8 @@ from kustomgen.yaml.quick import parse_one_quickly
 from kustomgen.yaml.source import read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kustomgen.spec.load import Project
 
 SPEC = "kustomgen.yaml"
@@ -63,6 +65,14 @@ def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
         place = f"overlays/{folder.value if folder else name}"
         found[place] = EnvironmentHere(name, str(tier.value) if tier else tier_of(name))
     return found
+
+
+def folders_by_name(here: Mapping[str, EnvironmentHere]) -> dict[str, str]:
+    """The folders of the environments of the spec by all that they are called: name, folder, and a tier that only one has."""
+    tiers = [each.tier for each in here.values()]
+    by_tier = {each.tier: folder for folder, each in here.items() if each.tier and tiers.count(each.tier) == 1}
+    by_folder = {folder.rpartition("/")[2]: folder for folder in here}
+    return {**by_tier, **by_folder, **{each.name: folder for folder, each in here.items()}}
 
 
 def schemas_here() -> list[str]:
