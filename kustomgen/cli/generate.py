@@ -28,6 +28,8 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
     spec = spec_file(spec)
     project, planned = planned_tree(spec, output)
     _name_stale(planned)
+    for note in project.notes:
+        say(f"{note.mark}: note: {note.message}\n    {note.hint}")
     if diff:
         emit("".join(change.diff() for change in planned.changes))
     if diff or check:

@@ -37,6 +37,7 @@ workloads:
     replicas: 2
     networkPolicy:
       from: [ns/ingress-nginx:http]
+      to: [] # nobody but DNS; without this line, everybody
 
 ingress:
   ingressClassName: nginx

@@ -14,6 +14,7 @@ from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environments_around
 from kustomgen.cli.turns import Turns
+from kustomgen.engine.apiserver import ASKING
 from kustomgen.errors import InputError
 from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, make_report
@@ -124,7 +125,19 @@ def _check(run: Prepared, begun: Begun, policy: Policy, found: Found) -> tuple[s
             checks.folders(begun.builds, beat)
         among = frozenset(folders)
         checks.files(target for target in run.targets if target not in among and target not in found.results)
-        return turns.notes
+        return (*turns.notes, *_server_notes(run, policy))
+
+
+def _server_notes(run: Prepared, policy: Policy) -> tuple[str, ...]:
+    """Whose validation ran, where that is not the one of the target version; and why none did."""
+    asking = [rule.id for rule in policy.rules if rule.id in ASKING and policy.ever_runs(rule)]
+    if not asking:
+        return ()
+    if run.server.failure:
+        return (f"{' and '.join(asking)} did not look: {run.server.failure}",)
+    if not (version := run.server.version()) or version == run.kubernetes:
+        return ()
+    return (f"api-server-accepts has the validation of Kubernetes {version}; the target is {run.kubernetes}",)
 
 
 def _doing(many: int, done: int, now: str | None) -> str:

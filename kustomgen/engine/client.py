@@ -85,6 +85,11 @@ class EngineClient:
     def __exit__(self, *_: object) -> None:
         self._run.close()
 
+    @property
+    def process(self) -> int:
+        """The number of the process that answers now."""
+        return self._run.process
+
     def waiting(self, mine: Container[int]) -> int:
         """How many of these numbers were asked for and not answered."""
         return sum(number in mine for number in self._waiting)
@@ -108,7 +113,6 @@ class EngineClient:
         """
         wish = self._wish
         asked = {
-            "id": number,
             "folder": str(folder),
             "timeout": wish.timeout,
             "yaml": wish.yaml if yaml is None else yaml,
@@ -116,7 +120,11 @@ class EngineClient:
             "unrestricted": wish.unrestricted,
             "instead": instead or {},
         }
-        self._waiting[number] = json.dumps(asked).encode() + b"\n"
+        self.send(number, asked)
+
+    def send(self, number: int, asked: Mapping[str, Any]) -> None:
+        """Hands any request over, once at a time for each number, which becomes its ``id``."""
+        self._waiting[number] = json.dumps({"id": number, **asked}, default=str).encode() + b"\n"
         self._run.ask(self._waiting[number])
 
     def answers(self, mine: Container[int]) -> Iterator[Answer]:
@@ -197,6 +205,11 @@ class _Run:
         for thread in (*self._threads, self._hearing):
             thread.start()
 
+    @property
+    def process(self) -> int:
+        """Its number."""
+        return self._process.pid
+
     def close(self) -> None:
         """Ends the process, and all that it started."""
         self._over.set()
@@ -242,7 +255,7 @@ class _Run:
             found = hello.get("protocol", "none")
             raise self._broken(f"is of another version of kustomgen (protocol {found}, not {PROTOCOL})")
         # Known at no cost, so nobody needs to ask for it: the cache of `Engine.version`.
-        self._engine.__dict__["version"] = str(hello.get("kustomize", "unknown"))
+        self._engine.__dict__["version"] = str(hello.get("kustomize") or hello.get("kubernetes", "unknown"))
         self._greeted = True
         return True
 

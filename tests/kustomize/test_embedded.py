@@ -29,6 +29,7 @@ Write = Callable[[Mapping[str, str]], Sources]
 HELLO = '{"protocol":1,"kustomize":"v5.8.2"}'
 AGAIN = "install kustomgen again"
 
+pytestmark = pytest.mark.usefixtures("engine_of_its_own")
 inside = pytest.mark.skipif(not EMBEDDED.is_file(), reason="installed without its own kustomize")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kustomgen import regexp
 from kustomgen.k8s.merging import ABSENT, Effect, PatchChange, changes
 from kustomgen.k8s.pointer import lookup, words
 
@@ -110,8 +111,8 @@ def _is_image(name: str, text: str) -> bool:
     if name not in text and re.escape(name) == name:
         return False
     try:
-        return re.match(rf"^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$", text) is not None
-    except re.error:
+        return regexp.search(rf"^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$", text) is not None
+    except ValueError:
         return name in text
 
 

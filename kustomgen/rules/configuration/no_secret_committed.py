@@ -1,12 +1,13 @@
-"""No Secret with readable values is part of the build.
+"""The build contains no Secret with readable values.
 
-What kustomize builds from is in a repository, and base64 hides nothing: whoever has the repository, or had it once, has
-the values, and to take one back is to rewrite history in every clone. A value that SOPS has encrypted or that a plugin
-fills in later (``<path:…>``, ``vault:…``) is no value; nor is a public certificate, a user's name, a host or a URL.
-Values of which neither name nor looks tell that they are credentials are a warning.
+The sources of a build are in a repository, and base64 does not protect a value. Everybody with
+access, now or earlier, has the values; removing them means rewriting the history of every clone.
+Values that SOPS encrypts or a plugin fills in later (``<path:…>``, ``vault:…``) pass, and so do
+public certificates, user names, hosts and URLs. Values that neither their name nor their form marks
+as credentials are warnings.
 
-Fix: change the credential, remove the Secret and the ``secretGenerator``, and make it in the cluster: with an
-ExternalSecret, a SealedSecret or SOPS.
+Fix: rotate the credential, remove the Secret and the ``secretGenerator``, and create it in the
+cluster: with an ExternalSecret, a SealedSecret or SOPS.
 
 Fails::
 

@@ -1,13 +1,12 @@
-"""Every entry of ``images`` names an image that the build runs.
+"""Every entry of ``images`` matches an image of the build.
 
-kustomize says nothing of one that matches no container: the release was "deployed", and the old version runs on. The
-name must be the whole of what stands in the manifests, registry included, without tag. Of a Component, an entry that
-any of its users in the run needs is needed. kustomize looks at ``image`` of containers and of volumes; a label or an
-object of the same name is none.
+kustomize ignores an entry that matches no container, so the release deploys the old version. The
+name must equal the image in the manifests, including the registry, without tag. kustomize changes
+``image`` of containers and of volumes only; a label or object with the same name does not count. An
+entry in a Component is needed if any of its users needs it. An entry that replaces two different
+tags of one name by the same tag is reported as well.
 
-An entry is also for one version: where containers run two tags of one name, it gives them the same.
-
-Fix: write the name as it stands in the manifests, or remove the entry.
+Fix: write the name as in the manifests, or remove the entry.
 
 Fails::
 
