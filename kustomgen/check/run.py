@@ -102,9 +102,11 @@ def _result(
 
     everything, below = _settled(plan, policy.policy, evaluation)
     results = [everything[target] for target in plan.targets]
+    # Rules over all builds see only what was asked for.
+    every = settled([*results, *(everything[target] for target in below.results)])
     version = _version(plan, builds)
     report = make_report(
-        (*with_family(settled(results), policy.policy), *settled([everything[target] for target in below.results])),
+        (*with_family(every[: len(results)], policy.policy), *every[len(results) :]),
         policy.policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
         engine=EngineInfo(plan.engine.name, version) if plan.engine else None,
@@ -135,7 +137,8 @@ def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Result
     if any(map(is_failure, everything.values())):
         from kustomgen.check.failed import follow_below, with_lines  # noqa: PLC0415 - for what does not build
 
-        below = follow_below(plan, policy, evaluation)
+        # Of a change, only what it reaches is looked at.
+        below = follow_below(plan, policy, evaluation) if plan.reach is None else below
         failures = {**evaluation.failures, **below.failures}
         everything = with_lines(plan, {**everything, **below.results}, failures)
     return none_is_nothing(everything), below

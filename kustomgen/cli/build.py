@@ -36,8 +36,8 @@ def build(
     """Print what an overlay builds to, as kustomize prints it."""
     from kustomgen.engine.find import find_engine
     from kustomgen.errors import BuildError, Complaint, Mark
-    from kustomgen.generate.project import folder_of
     from kustomgen.kustomize.build_text import build_text
+    from kustomgen.project.overlay import folder_of
     from kustomgen.yaml.stream import load_stream
 
     one_of(output, ("yaml", "json"), "--output")

@@ -20,7 +20,7 @@ from kustomgen.cli.options import (
     unrestricted,
 )
 from kustomgen.cli.progress import progress
-from kustomgen.cli.terminal import color, emit
+from kustomgen.cli.terminal import color, emit, say
 
 
 def diff(
@@ -73,6 +73,8 @@ def diff(
     )
     with progress() as show:
         compared = compare(options, show)
-    emit(render(compared, format, color=color() and output is None), output)
-    if exit_code and any(each.difference.objects for each in compared):
+    for note in compared.notes:
+        say(note)
+    emit(render(compared.pairs, format, color=color() and output is None), output)
+    if exit_code and any(each.difference.objects for each in compared.pairs):
         raise typer.Exit(Exit.FOUND)

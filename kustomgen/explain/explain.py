@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import InputError
 from kustomgen.explain.asked import asked_path, asked_resource
-from kustomgen.generate.project import folder_of
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.build import build_overlay
 from kustomgen.kustomize.provenance.history import history_of
 from kustomgen.kustomize.provenance.locate import source_of
 from kustomgen.kustomize.sources import Sources
+from kustomgen.project.overlay import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
