@@ -149,7 +149,7 @@ def look_closely(options: Options, *, whole: bool = False) -> Look:
 
         policy_of(options)  # what is wrong with the policy is said first
         raise
-    with builds or nullcontext():
+    with builds or nullcontext(), run.server:
         # The rules are imported while the engine builds: both take as long.
         workshop = run.workshop(builds)
         from kustomgen.cli.look import Begun, look_at, policy_for  # noqa: PLC0415

@@ -69,7 +69,7 @@ def _built(run: Prepared, policy: Policy, wave: Mapping[str, str], found: Found)
     with again.begin(origins=False) or nullcontext() as builds:
         if builds is None:
             return {}
-        with Turns(again, policy, again.workshop(builds)) as turns:
+        with Turns(again, policy, again.workshop(builds), all_users=False) as turns:
             Checks(again, policy, turns, mine).folders(builds, lambda *_: None)
     found.failures.update(mine.failures)
     return {folder: _marked(mine.results[folder], user) for folder, user in wave.items()}

@@ -13,6 +13,7 @@ from kustomgen.cli.memory import open_memory
 from kustomgen.cli.options import unrestricted
 from kustomgen.cli.project import EnvironmentHere, environments_here, schemas_here
 from kustomgen.cli.targets import STDIN, environment_of, find_targets, wanted
+from kustomgen.engine.apiserver import Server, may_ask
 from kustomgen.engine.client import EngineOptions
 from kustomgen.engine.find import find_engine
 from kustomgen.k8s.custom.schemas import Schemas
@@ -57,6 +58,8 @@ class Prepared:
     names: Mapping[str, str]
     memory: Memory | None
     schemas: Schemas
+    server: Server
+    """Who says what an API server would; its process starts with the builds, and ends with the run."""
     reach: Reach | None = None
     """What a change reaches, where only that is looked at."""
     tree: Tree = field(default_factory=Tree)
@@ -72,6 +75,8 @@ class Prepared:
         """The builds, of which the first are asked for. Raises EngineError where the engine does not start."""
         if self.engine is None or not self.folders:
             return None
+        if may_ask(self.options.only, self.options.skip):
+            self.server.start()
         options, memory = self.options, self.memory
         again = {number for number, each in enumerate(self.folders) if memory and memory.had_findings(each)}
         free = unrestricted(options.load_restrictor)
@@ -133,6 +138,7 @@ def prepare(options: Options) -> Prepared:
         names,
         memory,
         schemas,
+        Server(),
         reach,
         tree,
         exclusions,

@@ -11,6 +11,8 @@ from kustomgen.files.confined import refusal_of_named
 from kustomgen.spec.heads import read_head
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kustomgen.spec.heads import Head
     from kustomgen.spec.load import Project
     from kustomgen.yaml.located import Located
@@ -62,6 +64,14 @@ def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
     if head is None:
         return {}
     return {head.folder_of(name): EnvironmentHere(name, head.tier_of(name)) for name in head.names}
+
+
+def folders_by_name(here: Mapping[str, EnvironmentHere]) -> dict[str, str]:
+    """The folders of the environments of the spec by all that they are called: name, folder, and a tier that only one has."""
+    tiers = [each.tier for each in here.values()]
+    by_tier = {each.tier: folder for folder, each in here.items() if each.tier and tiers.count(each.tier) == 1}
+    by_folder = {folder.rpartition("/")[2]: folder for folder in here}
+    return {**by_tier, **by_folder, **{each.name: folder for folder, each in here.items()}}
 
 
 def schemas_here() -> list[str]:

@@ -116,7 +116,7 @@ class Sources:
             documents = self.documents(shown)
         except InputError:
             return []
-        return [found for document in documents if document.root for found in _flat(document.root)]
+        return [found for document in documents if document.root for found in flat(document.root)]
 
     def kustomization(self, folder: Path) -> Kustomization | None:
         """The kustomization of a folder, also one that cannot be read; None where there is no such file."""
@@ -160,10 +160,11 @@ def _or_raise(value: T | InputError) -> T:
     return value
 
 
-def _flat(root: Located) -> Iterator[Located]:
+def flat(root: Located) -> Iterator[Located]:
+    """The objects in a document: itself, or those inside a List."""
     kind, below = root.get("kind"), root.get("items")
     if kind and below and str(kind.value).endswith("List") and isinstance(below.value, list):
         for item in below.value:
-            yield from _flat(item)
+            yield from flat(item)
     else:
         yield root

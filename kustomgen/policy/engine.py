@@ -18,6 +18,7 @@ from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
 from kustomgen.policy.needs import NO_OFFERS, Offers
+from kustomgen.policy.same_cause import without_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +72,7 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     """
     settings = [setting for setting in _settings(build, policy) if not setting.rule.turns]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
-    found = [pair for setting in settings for pair in _run(setting, build, order, locate)]
+    found = without_repeats([pair for setting in settings for pair in _run(setting, build, order, locate)], build)
     annotations = read_annotations(build, policy.exemptible, locate, peers=policy.peer_annotations)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
     rules = tuple(setting.rule.id for setting in settings)

@@ -27,6 +27,9 @@ FORMATS: Mapping[str, Callable[..., str]] = {
 }
 
 
+_FOR_PEOPLE = frozenset({"text", "markdown", "github", "concise"})
+
+
 def render(
     report: Report,
     fmt: str,
@@ -41,7 +44,11 @@ def render(
     fails a check, None where nothing does: in junit, what lies below it is told and fails no test.
     """
     how: dict[str, Any] = {}
-    if fmt in {"text", "markdown", "github", "concise"}:
+    if fmt in _FOR_PEOPLE:
+        from kustomgen.report.clean import clean  # noqa: PLC0415 - see below
+
+        report = clean(report)
+    if fmt in _FOR_PEOPLE:
         how["elapsed"] = elapsed
     if fmt == "text":
         how["color"] = color

@@ -124,7 +124,7 @@ def exempted_reasons(report: Report) -> Iterable[tuple[str, str, int]]:
     return [(rule, reason, number) for (rule, reason), number in counts.items()]
 
 
-_NAMED = 10
+_NAMED = 5
 
 
 def unseen_lines(report: Report) -> Iterator[str]:
@@ -133,12 +133,21 @@ def unseen_lines(report: Report) -> Iterator[str]:
     for each in report.unseen:
         by_reason.setdefault(each.reason, []).append(each.path)
     for reason, paths in by_reason.items():
-        more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-        yield f"not looked at: {', '.join(paths[:_NAMED])}{more}: {reason}"
+        yield f"not looked at: {_listed(paths)}: {reason}"
     for user, parts in _below(report).items():
         yield f"built and checked by itself, because {user} does not build: {', '.join(parts)}"
     if report.coverage and (report.coverage.failed or report.unseen):
         yield coverage_line(report)
+
+
+def _listed(paths: list[str]) -> str:
+    """A few paths by name; of many, the folders that they are in, with how many are in each."""
+    if len(paths) <= _NAMED:
+        return ", ".join(paths)
+    folders = Counter(path.rpartition("/")[0] or "." for path in paths)
+    shown = [f"{number} in {folder}" for folder, number in folders.most_common(_NAMED)]
+    left = len(paths) - sum(number for _, number in folders.most_common(_NAMED))
+    return f"{len(paths)} files, {', '.join(shown)}" + (f" and {left} elsewhere" if left else "")
 
 
 def _below(report: Report) -> dict[str, list[str]]:

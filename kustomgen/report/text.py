@@ -52,7 +52,8 @@ def _failed(report: Report, paint: _Paint) -> Iterator[str]:
             message = each.cause.message.splitlines()[0]
             yield paint(f"known: {visible(each.where)} {doing}: {visible(place + message)}", _DIM)
             continue
-        fix = f"\n        {visible(each.cause.hint)}" if each.cause.hint else ""
+        hint = visible(each.cause.hint).replace("\n", "\n        ")
+        fix = f"\n        {hint}" if each.cause.hint else ""
         yield f"{paint(f'{visible(each.where)} {doing}', _BOLD, _RED)}\n{_indented(place + each.cause.message)}{fix}"
 
 

@@ -256,7 +256,8 @@ def test_every_missing_path_is_named(run: Run, write: Write) -> None:
     write({})
     result = run("check", "gone", "gone.yaml")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "gone: there is no such file or folder\ngone.yaml: there is no such file or folder\n"
+    lines = [line for line in result.err.splitlines() if not line.startswith(" ")]
+    assert lines == ["there is no environment or folder 'gone'", "gone.yaml: there is no such file or folder"]
 
 
 def test_a_pipe_is_told_how_to_be_read(run: Run, write: Write) -> None:

@@ -12,9 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.layer_effect import LayerEffect, PatchedObject, PatchEntry, is_about
+from kustomgen.kustomize.env_files import file_of
 from kustomgen.kustomize.graph import chain, routes
 from kustomgen.kustomize.layers import variants
 from kustomgen.kustomize.layers.candidates import doubtful
+from kustomgen.kustomize.layers.dropped import dropped_items
 from kustomgen.kustomize.layers.variants import PATCHES, PROBE, BuildPath, FileTexts, probe_name
 from kustomgen.kustomize.overlay_groups import bases_of
 from kustomgen.kustomize.patches import documents_of
@@ -125,7 +127,7 @@ def with_turns(workshop: VariantBuilder, builds: Mapping[Path, Build]) -> dict[P
     chains = {folder: chain(sources, folder) for folder in builds}
     every = {file.folder: file for files in chains.values() for file in files}
     seen = {
-        folder: replace(sources.once(("file", file.file), file.as_file), unused=unused_files(sources, file).manifests)
+        folder: replace(file_of(sources, file), unused=unused_files(sources, file).manifests)
         for folder, file in every.items()
     }
     siblings = _siblings(sources, turns)
@@ -219,7 +221,8 @@ def _turn(
     turn = LayerEffect(route.last.file, root, before, patched, tuple(entries), frozenset(), user, workshop.kubernetes)
     plain = variants.read_plain(workshop.sources, route.last) or {}
     unselected = [entry for entry, _ in variants.replacement_targets(plain) if probe_name(entry) not in chosen]
-    return replace(turn, idle=frozenset([*doubtful(turn), *unselected]))
+    dropped = tuple(dropped_items(workshop.sources, route.last.folder, pairs))
+    return replace(turn, idle=frozenset([*doubtful(turn), *unselected]), dropped=dropped)
 
 
 def _where(located: Located) -> Mark:
