@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +11,12 @@ import typer
 from kustomgen.cli.exit_codes import Exit
 from kustomgen.cli.options import EngineOption, engine_preference
 from kustomgen.cli.terminal import emit, say
+from kustomgen.errors import Complaint, InputError, KustomgenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kustomgen.cache.fingerprints import Dependency
     from kustomgen.generate.plan import GeneratePlan
     from kustomgen.layout.write import WritePlan
     from kustomgen.spec.load import Project
@@ -21,9 +24,12 @@ if TYPE_CHECKING:
 
 def generate(
     context: typer.Context,
-    spec: Annotated[
-        Path, typer.Argument(metavar="[SPEC]", help="The spec, or its folder. Example: shop/kustomgen.yaml")
-    ] = Path("kustomgen.yaml"),
+    specs: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[SPEC|DIR]...", help="Specs, or folders with specs at any depth. Example: shop/kustomgen.yaml"
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -37,6 +43,16 @@ def generate(
         bool, typer.Option("--diff", help="Write nothing; print what would change as a unified diff.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")] = False,
+    force_file: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Overwrite this file or folder alone; may be repeated. Example: --force-file base/web"
+        ),
+    ] = None,
+    changed_files: Annotated[
+        bool,
+        typer.Option("--changed-files", help="The arguments are changed files: look only at specs that they get into."),
+    ] = False,
     verify: Annotated[
         bool,
         typer.Option("--verify", help="Build each overlay and compare it with what the spec says, object by object."),
@@ -44,31 +60,82 @@ def generate(
     engine: EngineOption = "auto",
 ) -> None:
     """Write base/ and overlays/ from the spec."""
+    given = tuple(specs or ())
+    changed = given if changed_files else None
+    asked = _Asked(output, check, diff, force, tuple(force_file or ()), verify, engine)
+    paths = (Path(),) if changed_files else given or (Path("kustomgen.yaml"),)
+    _run(paths, changed, asked, context.obj)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    output: Path | None
+    check: bool
+    diff: bool
+    force: bool
+    forced: tuple[Path, ...]
+    verify: bool
+    engine: str
+
+
+def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, arguments: Sequence[str]) -> None:
+    from kustomgen.generate.specs import specs_of, written_twice
+
+    specs = specs_of(paths, changed)
+    if asked.output is not None and len(specs) > 1:
+        raise InputError(Complaint(None, f"--output is for one spec, and there are {len(specs)}", "name one of them"))
+    differing = 0
+    complaints: list[Complaint] = []
+    for spec in specs:
+        try:
+            # An answer to the whole command line names no folder that a spec may be added to.
+            differing += _one(spec, asked, arguments if tuple(paths) == (spec,) else None)
+        except KustomgenError as error:
+            if len(specs) == 1:
+                raise
+            complaints += error.complaints
+    if len(specs) > 1 and not complaints:
+        complaints += written_twice(specs)
+    if complaints:
+        raise InputError(complaints)
+    if differing:
+        if len(specs) > 1:
+            say(f"{differing} of {len(specs)} specs differ from their files")
+        raise typer.Exit(Exit.FOUND)
+
+
+def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
+    """One spec; whether its files differ from it."""
+    from kustomgen.generate.remembered import files_as_generated
+
+    output = spec.parent if asked.output is None else asked.output
+    if not asked.verify and (count := files_as_generated(spec, output)) is not None:
+        say(_unchanged(count, spec))
+        return False
     from kustomgen.generate.plan import plan_generate
-    from kustomgen.generate.project import spec_file
     from kustomgen.layout.write import apply, differs
 
-    spec = spec_file(spec)
-    planned = plan_generate(spec, output)
+    planned = plan_generate(spec, asked.output)
     changes = planned.changes
     _name_stale(changes)
     notes = "".join(f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in planned.project.notes)
     if notes:
         say(notes.rstrip("\n"))
-    if diff:
+    if asked.diff:
         emit("".join(change.diff() for change in changes.changes))
-    if diff or check:
-        if check:
+    if asked.diff or asked.check:
+        if asked.check:
             _report(changes, spec)
         if differs(changes):
-            raise typer.Exit(Exit.FOUND)
+            return True
     else:
-        apply(changes, force=force)
+        apply(changes, force=asked.force, forced=asked.forced)
         _summarise(changes, planned.project, spec)
-    if verify:
-        _verify(planned, spec.parent, engine)
-    elif not (diff or changes.stale or changes.foreign):
-        _remember(planned, f"{notes}{_unchanged(changes, spec)}", context.obj)
+    if asked.verify:
+        _verify(planned, spec.parent, asked.engine)
+    if not (changes.stale or changes.foreign or notes):
+        _remember(planned, spec, None if asked.diff or asked.verify else arguments)
+    return False
 
 
 def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
@@ -79,14 +146,19 @@ def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
     say(f"{overlays} overlays build what {planned.project.file} says ({found.name} {found.version})")
 
 
-def _remember(planned: GeneratePlan, told: str, arguments: Sequence[str]) -> None:
-    """Notes the answer to the same command line while all is as it is now."""
+def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None) -> None:
+    """Notes that all is as the spec says, and the answer to the same command line while it is."""
     from kustomgen.cache.responses import Response, remember
     from kustomgen.cache.store import CacheError
     from kustomgen.generate.plan import dependencies_of
+    from kustomgen.generate.remembered import note_generated
 
+    count = len(planned.changes.tree)
     try:
-        remember(list(arguments), Response("", f"{told}\n", Exit.CLEAN), dependencies_of(planned))
+        dependencies: list[Dependency] = dependencies_of(planned)
+        note_generated(spec, planned.changes.output, count, dependencies)
+        if arguments is not None:
+            remember(list(arguments), Response("", f"{_unchanged(count, spec)}\n", Exit.CLEAN), dependencies)
     except CacheError as error:
         if error.always:
             say(str(error))
@@ -94,8 +166,8 @@ def _remember(planned: GeneratePlan, told: str, arguments: Sequence[str]) -> Non
         """Then it is generated again the next time."""
 
 
-def _unchanged(changes: WritePlan, spec: Path) -> str:
-    return f"{_count(len(changes.tree))}, as {spec} says"
+def _unchanged(count: int, spec: Path) -> str:
+    return f"{_count(count)}, as {spec} says"
 
 
 def _name_stale(changes: WritePlan) -> None:
@@ -117,7 +189,11 @@ def _report(changes: WritePlan, spec: Path) -> None:
         emit(f"{changes.output / change.path}: {_TOLD[change.word]}\n")
     if differs(changes) and not changes.changes:
         emit(f"{changes.output / LOCK}: differs from the spec\n")
-    say(f"the files differ from {spec}: run `kustomgen generate`" if differs(changes) else _unchanged(changes, spec))
+    if differs(changes):
+        command = "kustomgen generate" if str(spec) == "kustomgen.yaml" else f"kustomgen generate {spec}"
+        say(f"the files differ from {spec}: run `{command}`")
+    else:
+        say(_unchanged(len(changes.tree), spec))
 
 
 _TOLD = {"add": "is missing", "change": "differs from the spec", "remove": "is no longer generated"}
@@ -126,7 +202,7 @@ _TOLD = {"add": "is missing", "change": "differs from the spec", "remove": "is n
 def _summarise(changes: WritePlan, project: Project, spec: Path) -> None:
     words = [change.word for change in changes.changes]
     if not words:
-        say(_unchanged(changes, spec))
+        say(_unchanged(len(changes.tree), spec))
         return
     done = ", ".join(f"{words.count(word)} {past}" for word, past in _DONE.items() if word in words)
     names = ", ".join(environment.name for environment in project.environments)
