@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kustomgen.policy.finding import Severity
 
 if TYPE_CHECKING:
-    from kustomgen.policy.engine import Checked
+    from kustomgen.policy.checked import Checked
 
 _OF_THE_WHOLE = re.compile(r".*-(?:exists?|resolve|followed|valid)|.*-selects-.*|(?:image|patch|replacement)-.*")
 
