@@ -12,12 +12,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.layer_effect import LayerEffect, PatchedObject, PatchEntry, is_about
+from kustomgen.kustomize.env_files import file_of
 from kustomgen.kustomize.graph import chain, routes
 from kustomgen.kustomize.layers import variants
 from kustomgen.kustomize.layers.candidates import doubtful
+from kustomgen.kustomize.layers.dropped import dropped_items
 from kustomgen.kustomize.layers.variants import PATCHES, PROBE, BuildPath, FileTexts, probe_name
 from kustomgen.kustomize.overlay_groups import bases_of
 from kustomgen.kustomize.patches import documents_of
+from kustomgen.kustomize.plain import read_plain
 from kustomgen.kustomize.unused import unused_files
 
 if TYPE_CHECKING:
@@ -125,7 +128,7 @@ def with_turns(workshop: VariantBuilder, builds: Mapping[Path, Build]) -> dict[P
     chains = {folder: chain(sources, folder) for folder in builds}
     every = {file.folder: file for files in chains.values() for file in files}
     seen = {
-        folder: replace(sources.once(("file", file.file), file.as_file), unused=unused_files(sources, file).manifests)
+        folder: replace(file_of(sources, file), unused=unused_files(sources, file).manifests)
         for folder, file in every.items()
     }
     siblings = _siblings(sources, turns)
@@ -217,9 +220,10 @@ def _turn(
     chosen = frozenset(mark for found in marks for mark in found)
     user = route.kustomizations[-2].file if len(route.kustomizations) > 1 else ""
     turn = LayerEffect(route.last.file, root, before, patched, tuple(entries), frozenset(), user, workshop.kubernetes)
-    plain = variants.read_plain(workshop.sources, route.last) or {}
+    plain = read_plain(workshop.sources, route.last) or {}
     unselected = [entry for entry, _ in variants.replacement_targets(plain) if probe_name(entry) not in chosen]
-    return replace(turn, idle=frozenset([*doubtful(turn), *unselected]))
+    dropped = tuple(dropped_items(workshop.sources, route.last.folder, pairs))
+    return replace(turn, idle=frozenset([*doubtful(turn), *unselected]), dropped=dropped)
 
 
 def _where(located: Located) -> Mark:

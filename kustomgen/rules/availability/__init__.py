@@ -34,6 +34,7 @@ from kustomgen.rules.availability import (
     topology_spread_present,
     topology_spread_valid,
     vpa_target_exists,
+    workload_selector_unique,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -69,4 +70,5 @@ RULES: tuple[AnyRule, ...] = (
     rwo_volume_not_shared.RULE,
     probes_differ.RULE,
     probe_commands_allowed.RULE,
+    workload_selector_unique.RULE,
 )

@@ -4,8 +4,10 @@ from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.configuration import (
     claim_annotations_set,
     config_refs_resolve,
+    config_size,
     config_used,
     env_names_unique,
+    env_references_resolve,
     env_value_or_source,
     forbidden_annotations,
     instance_label_matches_name,
@@ -39,4 +41,6 @@ RULES: tuple[AnyRule, ...] = (
     instance_label_matches_name.RULE,
     namespace_set.RULE,
     claim_annotations_set.RULE,
+    env_references_resolve.RULE,
+    config_size.RULE,
 )
