@@ -57,6 +57,10 @@ FORMATS = {
     "junit": ("For CI servers that show tests: a suite for each build, a case for each rule.", "xml"),
     "github": ("Workflow commands: GitHub Actions shows each finding on its line, without any upload.", "text"),
     "markdown": ("For a comment on a pull request.", "markdown"),
+    "concise": (
+        "For editors, `grep` and logs: a line for each cause, `file:line:column: severity rule message`.",
+        "text",
+    ),
 }
 
 

@@ -45,8 +45,7 @@ def plan(look: Look, own: Collection[str] = ()) -> Plan:
     for target, finding, edits in _proposals(look):
         spots = [_spot(look, target, edit) for edit in edits]
         why = next((why for at in spots if (why := _why_not(look, at))), "") or _named_by_patches(look, target, edits)
-        if not all(build.ok for build in look.report.builds):
-            why = "not everything was built, and what was not may change too"
+        why = why or _in_failed_build(look, spots)
         if why:
             left.append(Left(finding, why))
         elif made := next((at.file for at in spots if at and is_generated(at.file)), None):
@@ -95,6 +94,17 @@ def _why_not(look: Look, at: EditLocation | None) -> str:
         return f"{at.file} is no file in this folder"
     if Path(at.file).read_bytes() != look.sources.text(at.file).encode():
         return f"{at.file} is not UTF-8, or begins with a byte order mark"
+    return ""
+
+
+def _in_failed_build(look: Look, spots: Sequence[EditLocation | None]) -> str:
+    """Why a file stays that has a part in a build that fails: what the edit does there cannot be seen."""
+    for build in look.report.builds:
+        if not build.ok:
+            files = files_of(look, build.path)
+            for at in spots:
+                if at and at.file in files:
+                    return f"{at.file} is part of {build.path} too, which does not build"
     return ""
 
 
