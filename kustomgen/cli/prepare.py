@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from kustomgen.cli.exclude import exclusions_of, without_excluded
 from kustomgen.cli.memory import open_memory
 from kustomgen.cli.options import unrestricted
-from kustomgen.cli.project import EnvironmentHere, environments_here, schemas_here
+from kustomgen.cli.project import EnvironmentHere, environments_here, environments_of_overlays, schemas_here
 from kustomgen.cli.targets import STDIN, environment_of, find_targets, wanted
 from kustomgen.engine.apiserver import Server, may_ask
 from kustomgen.engine.client import EngineOptions
@@ -177,6 +177,7 @@ def _search(
         here = environments_here()
         found = find_targets(_looked_at(options), sources, here)
         found, tree = without_excluded(found, sources, exclusions)
+        here = here | environments_of_overlays(found)
     names = {target: environment_of(target, here) for target in found}
     if memory:
         result = {

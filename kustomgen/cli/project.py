@@ -11,7 +11,7 @@ from kustomgen.files.confined import refusal_of_named
 from kustomgen.spec.heads import read_head
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kustomgen.spec.heads import Head
     from kustomgen.spec.load import Project
@@ -64,6 +64,17 @@ def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
     if head is None:
         return {}
     return {head.folder_of(name): EnvironmentHere(name, head.tier_of(name)) for name in head.names}
+
+
+def environments_of_overlays(overlays: Iterable[str]) -> dict[str, EnvironmentHere]:
+    """The environments of the specs that overlays elsewhere belong to: ``apps/shop/overlays/prod`` to ``apps/shop``'s."""
+    roots = dict.fromkeys(Path(path).parent.parent for path in overlays if Path(path).parent.name == "overlays")
+    found: dict[str, EnvironmentHere] = {}
+    for root in roots:
+        if root != Path() and (root / SPEC).exists():
+            prefix = root.as_posix()
+            found |= {f"{prefix}/{folder}": here for folder, here in environments_here(root).items()}
+    return found
 
 
 def folders_by_name(here: Mapping[str, EnvironmentHere]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ def _name(spec: Path, output: Path) -> str:
     return f"{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.generated.answer"
 
 
+@cache
 def _code() -> str:
     package = state(key_of("c", str(Path(kustomgen.__file__).parent)))
     return f"{sys.version}\n{package}"
