@@ -38,12 +38,14 @@ def test_one_namespace_is_in_two_clusters() -> None:
     assert by_name["prod"].spec.namespace == by_name["us-prod"].spec.namespace == "cart"
 
 
-def test_all_of_it_is_generated_and_builds_what_it_says(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("here")
+def test_all_of_it_is_generated_and_builds_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["generate", "--check", "--verify", "."]) == Exit.CLEAN
     assert capsys.readouterr().err.count("5 overlays build what apps/") == len(APPS)
 
 
-def test_all_of_it_is_checked_clean(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("here")
+def test_all_of_it_is_checked_clean(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--no-cache", "--fail-on", "warning", "--format", "json"]) == Exit.CLEAN
     report = json.loads(capsys.readouterr().out)
     assert report["findings"] == []
