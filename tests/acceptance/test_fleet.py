@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.cli.boundary import Exit, run
+from kustomgen.cli.boundary import run
+from kustomgen.cli.exit_codes import Exit
 from kustomgen.spec.load import Project, load
 
 FLEET = Path(__file__).parents[2] / "examples/fleet"
