@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from kustomgen import __version__
+from kustomgen.cli.day2 import register
 
 app = typer.Typer(
     name="kustomgen",
@@ -404,3 +405,6 @@ def doctor() -> None:
     from kustomgen.cli.doctor import run
 
     run()
+
+
+register(app)
