@@ -32,18 +32,6 @@ Environment = Annotated[str, typer.Argument(metavar="ENV", help="An environment 
 HERE = Path("kustomgen.yaml")
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands to the command line."""
-    app.command("set", short_help="Set versions of images in an environment.")(set_)
-    app.command(short_help="Give an environment the versions that another one runs.")(promote)
-    app.command(short_help="Go back to an earlier version.")(rollback)
-    app.command(short_help="Set how many pods a workload has, and what they may use.")(scale)
-    app.command(short_help="Keep new versions out of an environment.")(hold)
-    app.command(short_help="Show who changed what and when.")(history)
-    app.command(short_help="Show what each environment runs.")(status)
-    app.command(short_help="Do what a self-service request in JSON asks for.")(act)
-
-
 def set_(
     environment: Environment,
     images: Annotated[list[str], typer.Argument(metavar="IMAGE=VERSION...", help="Example: shop/web=v1.2.0")],
@@ -58,7 +46,7 @@ def set_(
     spec: Spec = HERE,
 ) -> None:
     """Set versions of images in one environment, in the spec and in the generated files."""
-    from kustomgen.cli.day2_run import Run
+    from kustomgen.cli.day2_output import Run
     from kustomgen.day2.changes import set_images
     from kustomgen.day2.versions import parse_image
 
@@ -87,7 +75,7 @@ def promote(
     spec: Spec = HERE,
 ) -> None:
     """Give an environment the versions that another one runs, and record who approved it."""
-    from kustomgen.cli.day2_run import Run
+    from kustomgen.cli.day2_output import Run
     from kustomgen.day2.changes import promote as change
 
     run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, tuple(approved_by or ()), reason, run_id))
@@ -113,7 +101,7 @@ def rollback(
     spec: Spec = HERE,
 ) -> None:
     """Go back to an earlier version of an environment's images, by the values that the ledger has."""
-    from kustomgen.cli.day2_run import Run
+    from kustomgen.cli.day2_output import Run
 
     run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, (), reason, run_id), reason=True)
     run.rollback(environment, to, hold=held, force_unknown=force_unknown)
@@ -145,7 +133,7 @@ def scale(
     spec: Spec = HERE,
 ) -> None:
     """Set how many pods a workload has in one environment, and what they request and may use."""
-    from kustomgen.cli.day2_run import Run
+    from kustomgen.cli.day2_output import Run
     from kustomgen.day2.scale import Scale
 
     wanted = Scale(replicas, max, cpu_request, cpu_limit, memory_request, memory_limit, until)
@@ -163,13 +151,15 @@ def hold(
     spec: Spec = HERE,
 ) -> None:
     """Keep new versions out of an environment: `set` and `promote` refuse until it is released."""
-    from kustomgen.cli.day2_run import Run
-    from kustomgen.day2.changes import hold as begin
-    from kustomgen.day2.changes import release as end
+    from kustomgen.cli.day2_output import Run
+    from kustomgen.day2.changes import begin_hold
+    from kustomgen.day2.changes import release as end_hold
 
     run = Run(spec, dry_run=dry_run, format=format, asked=(actor, None, (), reason, None), reason=not release)
     run.change(
-        lambda state: end(state, environment) if release else begin(state, environment, reason or "", run.today())
+        lambda state: (
+            end_hold(state, environment) if release else begin_hold(state, environment, reason or "", run.today())
+        )
     )
 
 
@@ -184,7 +174,7 @@ def history(
     spec: Spec = HERE,
 ) -> None:
     """Show who changed what and when, the newest first."""
-    from kustomgen.cli.day2_show import show_history
+    from kustomgen.cli.day2_output import show_history
 
     show_history(spec, environment, verify=verify, format=format)
 
@@ -196,7 +186,7 @@ def status(
     spec: Spec = HERE,
 ) -> None:
     """Show what each environment runs, since when, whether it is held, and whether its files are current."""
-    from kustomgen.cli.day2_show import show_status
+    from kustomgen.cli.day2_output import show_status
 
     show_status(spec, format=format)
 
@@ -211,7 +201,7 @@ def act(
     spec: Spec = HERE,
 ) -> None:
     """Do what a portal's self-service request asks for: promote, roll back or scale."""
-    from kustomgen.cli.day2_act import run_request
+    from kustomgen.cli.day2_output import run_request
 
     data = sys.stdin.buffer.read() if request == "-" else Path(request).read_bytes()
     run_request(data, request, spec, tuple(approved_by or ()), dry_run=dry_run, format=format)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.day2.approval import held, refusals
 from kustomgen.day2.edits import set_image, set_numbers, unset
+from kustomgen.day2.ledger import entries_of, file_of, text_of
 from kustomgen.errors import Complaint, InputError, Mark, RefusedError
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def promote(
     change = _with_images(
         "promote", state, target, {name: new for name, (_, new) in moved.items()}, dependents=dependents
     )
-    return Change(**{**change.__dict__, "source": source})
+    return replace(change, source=source)
 
 
 def rollback(
@@ -95,7 +96,20 @@ def rollback(
     return _with_images("rollback", state, environment, wanted, dependents=False)
 
 
-def hold(state: State, environment: str, reason: str, since: str) -> Change:
+def rolled_back(
+    state: State, environment: str, to: str | None, *, hold: tuple[str, str] | None, force_unknown: bool
+) -> Change:
+    """Goes back by what the ledger on disk says; ``hold`` has the reason and the day of a hold that follows."""
+    state.environment(environment)
+    file = file_of(state.file.parent, environment)
+    change = rollback(state, environment, entries_of(text_of(file), str(file)), to, force_unknown=force_unknown)
+    if hold is None:
+        return change
+    held = begin_hold(change.after, environment, *hold)
+    return replace(change, after=held.after, values=held.values)
+
+
+def begin_hold(state: State, environment: str, reason: str, since: str) -> Change:
     """Keeps new versions out of an environment until it is released."""
     state.environment(environment)
     path = ("environments", environment, "hold")

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.day2.scale import Scale
 from kustomgen.errors import Complaint, InputError, Mark
 
 if TYPE_CHECKING:
@@ -27,14 +28,62 @@ _KNOWN = {
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: ``environment`` is the one that the entity names."""
+    """What is asked for: ``environment`` is the one that the entity names, ``file`` is for messages."""
 
     action: str
     environment: str
     properties: Mapping[str, Any]
     actor: str
+    file: Mark
     run_id: str | None = None
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def ticket(self) -> str | None:
+        return self._text("change_ticket")
+
+    @property
+    def reason(self) -> str | None:
+        return self._text("reason")
+
+    @property
+    def version(self) -> str | None:
+        return self._text("target_version")
+
+    @property
+    def workload(self) -> str | None:
+        return self._text("workload")
+
+    @property
+    def hold(self) -> bool:
+        return self.properties.get("hold") is True
+
+    @property
+    def approved_by(self) -> tuple[str, ...]:
+        listed = self.properties.get("approved_by") or []
+        return tuple(str(person) for person in (listed if isinstance(listed, list) else [listed]))
+
+    def target(self) -> str:
+        """The environment to promote to. Raises InputError where none is named."""
+        found = self._text("target_environment")
+        if found is None:
+            raise InputError(Complaint(self.file, "properties.target_environment is missing", "name the environment"))
+        return found
+
+    def scale(self) -> Scale:
+        """The numbers to set. Raises InputError for what is no number."""
+        keys = ("cpu_request", "cpu_limit", "memory_request", "memory_limit", "until")
+        return Scale(self._number("replicas"), self._number("max_replicas"), *map(self._text, keys))
+
+    def _text(self, key: str) -> str | None:
+        value = self.properties.get(key)
+        return None if value is None else str(value)
+
+    def _number(self, key: str) -> int | None:
+        value = self.properties.get(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        raise InputError(Complaint(self.file, f"properties.{key} {value!r} is no whole number", "for example 10"))
 
 
 def read_request(data: bytes, name: str, state: State) -> Request:
@@ -62,7 +111,13 @@ def read_request(data: bytes, name: str, state: State) -> Request:
         notes += ("run_tests: the pipeline runs the tests; kustomgen checks the overlay",)
     run_id = context.get("runId")
     return Request(
-        action, environment, properties, str(context.get("userEmail") or ""), str(run_id) if run_id else None, notes
+        action,
+        environment,
+        properties,
+        str(context.get("userEmail") or ""),
+        mark,
+        str(run_id) if run_id else None,
+        notes,
     )
 
 

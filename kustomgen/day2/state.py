@@ -28,6 +28,11 @@ Objects = tuple[Any, ...]
 """The objects of one environment, as the spec resolves them, in the order in which they are generated."""
 
 
+def spec_file(path: Path) -> Path:
+    """The spec that a path names: itself, or ``kustomgen.yaml`` in a folder."""
+    return path / "kustomgen.yaml" if path.is_dir() else path
+
+
 @dataclass(frozen=True)
 class State:
     """A spec file: its text, and the project that it resolves to."""
