@@ -3,8 +3,10 @@
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.configuration import (
     claim_annotations_set,
+    config_files_read,
     config_refs_resolve,
     config_used,
+    env_from_keys_valid,
     env_names_unique,
     env_value_or_source,
     forbidden_annotations,
@@ -37,4 +39,6 @@ RULES: tuple[AnyRule, ...] = (
     instance_label_matches_name.RULE,
     namespace_set.RULE,
     claim_annotations_set.RULE,
+    config_files_read.RULE,
+    env_from_keys_valid.RULE,
 )

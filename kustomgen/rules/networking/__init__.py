@@ -9,6 +9,7 @@ from kustomgen.rules.networking import (
     ingress_host_set,
     ingress_host_unique,
     ingress_tls,
+    metrics_not_public,
     networkpolicy_allows_callers,
     networkpolicy_allows_dns,
     networkpolicy_covers_pods,
@@ -19,6 +20,7 @@ from kustomgen.rules.networking import (
     no_nginx_snippets,
     ports_valid,
     route_backend_exists,
+    scraped_once,
     service_selector_unique,
     service_selects_pods,
     service_target_port_exists,
@@ -49,4 +51,6 @@ RULES: tuple[AnyRule, ...] = (
     no_nginx_snippets.RULE,
     networkpolicy_selector_set.RULE,
     route_backend_exists.RULE,
+    metrics_not_public.RULE,
+    scraped_once.RULE,
 )

@@ -2,6 +2,7 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.schema import (
+    api_available,
     api_not_deprecated,
     api_not_removed,
     keys_unique,
@@ -17,4 +18,5 @@ RULES: tuple[AnyRule, ...] = (
     resources_unique.RULE,
     unions_have_one_member.RULE,
     keys_unique.RULE,
+    api_available.RULE,
 )
