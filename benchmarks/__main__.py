@@ -111,7 +111,11 @@ def _write(file: Path, text: str) -> None:
 if __name__ == "__main__":
     # What is installed is compiled; where Python may not write that down, each start would compile it again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    if sys.argv[1:] == ["rules"]:
+    if sys.argv[1:2] == ["reports"]:
+        from benchmarks import reports
+
+        reports.main(sys.argv[2:])
+    elif sys.argv[1:] == ["rules"]:
         from benchmarks import rules
 
         rules.main()

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
+
+from tests import profiles
+from tests.waiting import PATIENCE
+
+profiles.register()
+
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +22,19 @@ def _only_what_is_on_path(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         monkeypatch.setattr("kustomgen.engine.find.EMBEDDED", Path("/nowhere/kustomgen-engine"))
 
 
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the caches of all tests are. pytest's own numbering lists the folder again for each test."""
+    return tmp_path_factory.mktemp("caches")
+
+
 @pytest.fixture(autouse=True)
-def _a_cache_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _a_cache_of_its_own(caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test finds what another one, or whoever runs the tests, has left in a cache."""
-    monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(tmp_path_factory.mktemp("cache", numbered=True)))
+    monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(caches / str(next(_NUMBERS))))
+
+
+@pytest.fixture(autouse=True)
+def _an_engine_may_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with other work lets the engine wait for longer than any user would: it is not given up for that."""
+    monkeypatch.setattr("kustomgen.engine.client.GRACE", PATIENCE)

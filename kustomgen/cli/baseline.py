@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kustomgen.policy.baseline import Baseline
     from kustomgen.policy.finding import Report
+
+_MAX_BYTES = 64 * 1024 * 1024
+"""A larger baseline is refused: one has some 300 bytes for each finding."""
 
 
 def read_baseline(file: Path | None, writing: Path | None) -> Baseline | None:
@@ -25,7 +29,7 @@ def read_baseline(file: Path | None, writing: Path | None) -> Baseline | None:
         message = "--baseline reads what is known, --write-baseline says it anew"
         raise InputError(Complaint(None, message, "use one of them"))
     try:
-        data = file.read_bytes()
+        data = read_bytes(file, _MAX_BYTES)
     except FileNotFoundError:
         hint = f"`kustomgen check --write-baseline {file}` writes one"
         raise InputError(Complaint(Mark(str(file)), "there is no such file", hint)) from None

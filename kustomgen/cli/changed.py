@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kustomgen.cli.check import Options
+    from kustomgen.kustomize.git import Repository
     from kustomgen.kustomize.sources import Sources
     from kustomgen.policy.config import Policy
 
@@ -49,23 +50,30 @@ def reach(options: Options, targets: Sequence[str], sources: Sources, policy: Po
     if options.write_baseline:
         hint = "write it without --changed"
         raise InputError(Complaint(None, "a baseline of what changed would forget all else", hint))
-    changed, since = _changed(options)
+    repo = repository(Path())
+    changed, since = _changed(options, repo)
     found = impact(sources, targets, changed, _everywhere(options, policy, sources))
     beside = _beside(found, targets, sources, policy)
     reason = f"nothing that it uses changed{since}"
     skipped = tuple(Skipped(target, reason) for target in found.skipped if target not in beside)
     kept = tuple(target for target in targets if target in found.affected or target in beside)
-    return Reach(kept, frozenset(beside), skipped, tuple(_notes(found, beside, skipped, since, sources)))
+    notes = (*_about(repo), *_notes(found, beside, skipped, since, sources))
+    return Reach(kept, frozenset(beside), skipped, notes)
 
 
-def _changed(options: Options) -> tuple[frozenset[Path], str]:
+def _about(repo: Repository) -> Iterable[str]:
+    """Which repository was asked, where it is not that of the current folder itself."""
+    if repo.root != repo.here:
+        yield f"changed files are those of the git repository in {os.path.relpath(repo.root, repo.here)}/"
+
+
+def _changed(options: Options, repo: Repository) -> tuple[frozenset[Path], str]:
     """The files that changed, as absolute paths, and since when, in words."""
     if options.changed is not None:
-        return changed_files(repository(Path()), options.changed), f" since {options.changed}"
+        return changed_files(repo, options.changed), f" since {options.changed}"
     named = [path for path in options.paths if not Path(path).is_dir()]
     files = {Path(os.path.abspath(path)) for path in named}  # noqa: PTH100 - a link is to stay one
     files |= {Path(os.path.realpath(path)) for path in named}
-    repo = repository(Path())
     if has_commits(repo):
         # What is gone pre-commit does not name.
         since = os.environ.get(_FROM) or HEAD

@@ -11,6 +11,7 @@ from kustomgen.cli.deliveries import Deliveries, check_delivery, read_found
 from kustomgen.cli.groups import Groups, Waiting
 from kustomgen.cli.places import place_of, with_note
 from kustomgen.cli.targets import is_delivery
+from kustomgen.cli.unlisted import with_unlisted
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.delivery.search import folder_of
@@ -156,7 +157,9 @@ class Checks:
         if is_delivery(target, self._run.options.paths):
             check = check_delivery
         checked = check(what, self._policy, where if known else nowhere)
-        return self._with_notes(checked, Path(target)) if known else checked
+        if not known:
+            return checked
+        return with_unlisted(self._with_notes(checked, Path(target)), self._policy, sources, Path(target))
 
     def _with_notes(self, checked: Checked, folder: Path) -> Checked:
         """The same, each finding with what there is to say of its place."""

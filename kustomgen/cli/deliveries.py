@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import InputError
-from kustomgen.k8s.build import Build, tier_of
+from kustomgen.k8s.build import Build
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.kustomize.build import build_all, read_manifests
 from kustomgen.kustomize.delivery.folders import Folders
 from kustomgen.kustomize.delivery.objects import has_deliveries

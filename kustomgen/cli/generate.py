@@ -54,6 +54,8 @@ def planned_tree(spec: Path, output: Path | None) -> tuple[Project, WritePlan]:
 
 
 def _name_stale(planned: WritePlan) -> None:
+    for path in planned.foreign:
+        say(f"{planned.output / path}: {LOCK} names it, and kustomgen writes no such file: it stays")
     for path in planned.stale:
         say(
             f"{planned.output / path}: is no longer generated, but was edited: it stays; remove it, or keep it elsewhere"

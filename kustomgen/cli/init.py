@@ -8,6 +8,7 @@ from pathlib import Path
 from kustomgen.cli.project import SPEC
 from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, InputError, Mark, OutputError
+from kustomgen.files.whole import write_whole
 from kustomgen.spec.schema import spec_schema
 
 SCHEMA = Path(".kustomgen/schema.json")
@@ -119,5 +120,4 @@ def _write_schema(place: Path) -> None:
     import json  # noqa: PLC0415 - here only
 
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps(spec_schema(), indent=1) + "\n", encoding="utf-8", newline="\n")
+        write_whole(place, (json.dumps(spec_schema(), indent=1) + "\n").encode())

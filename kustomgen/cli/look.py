@@ -18,6 +18,7 @@ from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, make_report
 from kustomgen.policy.family import with_family
 from kustomgen.policy.finding import EngineInfo
+from kustomgen.policy.settle import settled
 
 if TYPE_CHECKING:
     from kustomgen.cli.check import Options
@@ -74,7 +75,7 @@ def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False)
     notes = _check(run, begun, policy, found)
     results = [found.results[target] for target in run.targets]
     report = make_report(
-        with_family(results, policy),
+        with_family(settled(results), policy),
         policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
         engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,

@@ -20,7 +20,8 @@ def place_of(sources: Sources, folder: Path, at: Node, kubernetes: str) -> Mark 
     """The line of a file that set this position of a build, None where only kustomize could tell."""
     from kustomgen.kustomize.provenance.locate import locate  # noqa: PLC0415 - for who found something
 
-    return locate(sources, folder, at.resource, at.path, kubernetes)
+    # A variable's value is in no file; the text that kustomize built is.
+    return locate(sources, folder, at.resource.written or at.resource, at.path, kubernetes)
 
 
 def with_note(finding: Finding, problem: Problem, sources: Sources, folder: Path) -> Finding:
@@ -29,4 +30,5 @@ def with_note(finding: Finding, problem: Problem, sources: Sources, folder: Path
         return finding
     from kustomgen.kustomize.provenance.locate import source_of  # noqa: PLC0415 - for who found something
 
-    return replace(finding, source_note=source_of(sources, folder, problem.at.resource, problem.at.path).note)
+    resource = problem.at.resource.written or problem.at.resource
+    return replace(finding, source_note=source_of(sources, folder, resource, problem.at.path).note)

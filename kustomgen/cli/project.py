@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.build import tier_of
+from kustomgen.errors import Complaint, InputError
+from kustomgen.files.confined import refusal_of_named
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.yaml.quick import parse_one_quickly
 from kustomgen.yaml.source import read
 
@@ -53,7 +55,7 @@ def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
     file = (below or Path()) / SPEC
     if not file.exists():
         return {}
-    root = parse_one_quickly(read(file, SPEC), SPEC)
+    root = parse_one_quickly(read(file, SPEC, file.parent), SPEC)
     environments = root.get("environments")
     found = {}
     for name, node in environments.value.items() if environments and isinstance(environments.value, dict) else ():
@@ -64,9 +66,16 @@ def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
 
 
 def schemas_here() -> list[str]:
-    """The folders of schemas that the spec in this folder names; none where there is no spec."""
-    if not Path(SPEC).exists() or b"schemas" not in Path(SPEC).read_bytes():
+    """The folders of schemas that the spec in this folder names; none where there is no spec.
+
+    Raises InputError for one outside of the project.
+    """
+    if not Path(SPEC).exists() or "schemas" not in (text := read(Path(SPEC), SPEC)):
         return []
-    node = parse_one_quickly(read(Path(SPEC), SPEC), SPEC).get("schemas")
+    node = parse_one_quickly(text, SPEC).get("schemas")
     items = node.value if node is not None and isinstance(node.value, list) else []
-    return [item.value for item in items if isinstance(item.value, str)]
+    named = [item for item in items if isinstance(item.value, str)]
+    if wrong := [(item, why) for item in named if (why := refusal_of_named(item.value, SPEC))]:
+        hint = "`--schemas` may name any folder"
+        raise InputError(Complaint(item.mark, f"{item.value} {why}, and is not read", hint) for item, why in wrong)
+    return [item.value for item in named]

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark, OutputError
+from kustomgen.files.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,15 +30,15 @@ def emit(text: str, output: Path | None = None) -> None:
     try:
         if output is None:
             _print(text)
-        elif output.is_symlink() or (output.exists() and not output.is_file()):
-            # A link stays one, and /dev/null a device: they are written to, not replaced.
-            output.write_text(text, encoding="utf-8", newline="\n")
         else:
-            _write_whole(text, output)
+            # A name that is no UTF-8 is written with its escapes, as on standard output.
+            write_whole(output, text.encode("utf-8", "backslashreplace"))
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = Complaint(Mark(str(output)) if output else None, f"cannot be written: {error.strerror}")
+        where = Complaint(
+            Mark(str(error.filename or output)) if output else None, f"cannot be written: {error.strerror}"
+        )
         raise OutputError(where) from None
 
 
@@ -45,13 +46,3 @@ def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
-
-
-def _write_whole(text: str, output: Path) -> None:
-    output.parent.mkdir(parents=True, exist_ok=True)
-    beside = output.with_name(f".{output.name}.kustomgen-new")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(output)
-    finally:
-        beside.unlink(missing_ok=True)

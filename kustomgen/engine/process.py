@@ -41,19 +41,21 @@ def start(
     *,
     stdin: int,
     stderr: int | IO[bytes],
-    settings: Mapping[str, str] | None = None,
+    settings: Mapping[str, str | None] | None = None,
 ) -> subprocess.Popen[bytes]:
     """A process of its own group, so that what it starts in turn ends with it; its output is a pipe.
 
-    ``environment`` are variables where the user sets none, ``settings`` those that hold whatever the user sets. Raises EngineError with ``hint`` where the program does not start.
+    ``environment`` are variables where the user sets none, ``settings`` those that hold whatever the user sets; None
+    takes a variable away. Raises EngineError with ``hint`` where the program does not start.
     """
+    variables = {**_DEFAULTS, **environment, **os.environ, "GIT_TERMINAL_PROMPT": "0", **(settings or {})}
     try:
         return subprocess.Popen(  # noqa: S603 - a program that `find_engine` found, no shell
             list(command),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env={**_DEFAULTS, **environment, **os.environ, "GIT_TERMINAL_PROMPT": "0", **(settings or {})},
+            env={name: value for name, value in variables.items() if value is not None},
             start_new_session=True,
         )
     except OSError as error:
@@ -68,9 +70,13 @@ def run(
     timeout: float,
     stop: Event | None = None,
     environment: Mapping[str, str] | None = None,
-    settings: Mapping[str, str] | None = None,
+    settings: Mapping[str, str | None] | None = None,
+    errors: str = "replace",
 ) -> Done | None:
-    """One process, run to its end; None where it had to be stopped. Raises EngineError where it does not start."""
+    """One process, run to its end; None where it had to be stopped. Raises EngineError where it does not start.
+
+    ``errors`` says what becomes of output that is no UTF-8: ``surrogateescape`` for names of files.
+    """
     process = start(
         command, hint, environment or {}, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, settings=settings
     )
@@ -84,7 +90,7 @@ def run(
                 stdout, stderr = process.communicate(timeout=min(PAUSE, left))
             except subprocess.TimeoutExpired:
                 continue
-            return Done(process.returncode, stdout.decode("utf-8", "replace"), stderr.decode("utf-8", "replace"))
+            return Done(process.returncode, stdout.decode("utf-8", errors), stderr.decode("utf-8", "replace"))
     finally:
         end(process)
 

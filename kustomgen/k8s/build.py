@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.custom.schemas import Schemas, published_schemas
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
+from kustomgen.k8s.written_labels import carries, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,25 +21,6 @@ if TYPE_CHECKING:
     from kustomgen.k8s.layer_effect import LayerEffect
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.yaml.located import Located
-
-DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"
-TIERS = (DEVELOPMENT, STAGING, PRODUCTION)
-
-_TIER_NAMES = {
-    "dev": DEVELOPMENT, "development": DEVELOPMENT, "test": DEVELOPMENT, "local": DEVELOPMENT,
-    "stage": STAGING, "staging": STAGING, "stg": STAGING,
-    "prod": PRODUCTION, "production": PRODUCTION, "prd": PRODUCTION,
-}  # fmt: skip
-
-
-def tier_of(name: str) -> str | None:
-    """The tier an environment's name tells: ``prod``, ``production`` and ``prod-eu`` are production; None where it does not."""
-    return _TIER_NAMES.get(name) or _TIER_NAMES.get(name.partition("-")[0])
-
-
-def tier_words(tier: str | None) -> tuple[str, ...]:
-    """What environments of a tier are commonly called: ``production``, ``prod``, ``prd``; none for None."""
-    return tuple(word for word, meant in _TIER_NAMES.items() if meant == tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +60,7 @@ class Build:
     """The objects of one overlay, after everything kustomize does to them.
 
     ``path`` is what was built (a folder, a file, or ``-``), ``environment`` the folder's name, ``tier`` one of
-    ``TIERS`` or None, ``kubernetes`` the target version as ``1.32``. ``kustomizations`` are those that took part, the
+    ``tiers.TIERS`` or None, ``kubernetes`` the target version as ``1.32``. ``kustomizations`` are those that took part, the
     outermost first; ``bases`` the folders of the bases that it stands on.
     """
 
@@ -153,8 +135,16 @@ class Build:
         return self.selected_by({"matchLabels": labels}, namespace) if labels else []
 
     def selected_by(self, selector: Any, namespace: str) -> list[Pod]:
-        """The pods that a LabelSelector selects; an empty one selects all of the namespace."""
-        return self.labelled_pods.selected_by(selector, namespace)
+        """The pods that a LabelSelector selects, also by labels that controllers write.
+
+        An empty one selects all of the namespace.
+        """
+        written = written_in(selector)
+        if not written:
+            return self.labelled_pods.selected_by(selector, namespace)
+        rest = {key: value for key, value in selector["matchLabels"].items() if key not in written}
+        found = self.labelled_pods.selected_by({**selector, "matchLabels": rest}, namespace)
+        return [pod for pod in found if carries(pod, written)]
 
     @cached_property
     def autoscalers(self) -> Mapping[tuple[str, str, str], list[Resource]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.configs import CONFIG_MAP, SECRET
+from kustomgen.k8s.made_secrets import CONFIG_MAP, SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

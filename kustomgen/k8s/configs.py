@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.made_secrets import SECRET, made_by_operators
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kustomgen.k8s.resource import Resource
 
-SECRET, CONFIG_MAP = "Secret", "ConfigMap"
 
 _TLS_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
 _FILLED_BY_OTHERS = ("replicator", "reflector", "inject-", "inject.")
@@ -33,6 +34,9 @@ def configs(resources: Iterable[Resource]) -> Iterator[Config]:
         for kind, name, keys in _made(resource):
             if name:
                 yield Config(kind, name, resource.namespace, keys)
+        # The objects of Kubernetes itself make none, but for OpenShift's Services.
+        if resource.kind == "Service" or "." in resource.ref.group:
+            yield from (Config(kind, name, where) for kind, where, name in made_by_operators(resource) if name)
 
 
 _Made = tuple[str, str, frozenset[str] | None]
@@ -93,10 +97,6 @@ def _synced(resource: Resource) -> Iterable[_Made]:
     ]
 
 
-def _named(*path: str) -> Callable[[Resource], Iterable[_Made]]:
-    return lambda resource: [(SECRET, resource.node.walk(*path).text, None)]
-
-
 _MAKERS: Mapping[tuple[str, str], Callable[[Resource], Iterable[_Made]]] = {
     ("", "Secret"): _itself,
     ("", "ConfigMap"): _itself,
@@ -105,9 +105,4 @@ _MAKERS: Mapping[tuple[str, str], Callable[[Resource], Iterable[_Made]]] = {
     ("cert-manager.io", "Certificate"): _certificate,
     ("networking.k8s.io", "Ingress"): _ingress,
     ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): _synced,
-    ("secrets.hashicorp.com", "VaultStaticSecret"): _named("spec", "destination", "name"),
-    ("secrets.hashicorp.com", "VaultDynamicSecret"): _named("spec", "destination", "name"),
-    ("secrets.hashicorp.com", "VaultPKISecret"): _named("spec", "destination", "name"),
-    ("onepassword.com", "OnePasswordItem"): _named("metadata", "name"),
-    ("secrets.infisical.com", "InfisicalSecret"): _named("spec", "managedSecretReference", "secretName"),
 }

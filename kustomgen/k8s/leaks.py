@@ -12,11 +12,13 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.placeholders import is_open
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _REFERENCE = (
-    r"\$\(|\$\{|^\$\w+$|\{\{|^%\w+%$|^<[^<>]*>$|^(?:vault|ref\+\w+|op|file|env|secret|awssm|gcpsm|sops|ssm):"
+    r"\$\(|\$\{|^\$\w+$|^%\w+%$|^<[^<>]*>$|^(?:file|env|secret):"
     r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\["
 )
 _PLACEHOLDER = (
@@ -54,7 +56,7 @@ def credential_in(value: Any) -> Credential | None:
 
 def is_reference(value: str) -> bool:
     """Whether the value stands for another that is filled in elsewhere: ``$(X)``, ``{{ … }}``, ``vault:…``, ``ENC[…``."""
-    return bool(re.search(_REFERENCE, value))
+    return bool(re.search(_REFERENCE, value)) or is_open(value)
 
 
 def is_placeholder(value: str) -> bool:

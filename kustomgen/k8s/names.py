@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -88,3 +89,48 @@ def _parts(name: str) -> Iterator[str]:
 def _letters(name: str) -> set[str]:
     padded = f"^{name}$"
     return {padded[start : start + _PART] for start in range(len(padded) - _PART + 1)}
+
+
+def typo_of(name: str, known: Iterable[str]) -> str | None:
+    """The known name that this one is a slip of, or None.
+
+    One or two letters differ, are missing or have changed places, in a word that stays recognizable. ``redis-a`` and
+    ``redis-b`` are two names, and so are ``web-1`` and ``web-2``.
+    """
+    near = nearest(name, known, 0.6)
+    return near if near is not None and near != name and _is_slip(name, near) else None
+
+
+def _is_slip(one: str, other: str) -> bool:
+    words, others = _SEPARATOR.split(one), _SEPARATOR.split(other)
+    if len(words) != len(others):
+        return len(one) >= _LONG and one.translate(_NO_SEPARATORS) == other.translate(_NO_SEPARATORS)
+    pairs = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    if len(pairs) != 1:
+        return False
+    ((a, b),) = pairs
+    if _letters_only(a) != a or _letters_only(b) != b:
+        return False
+    if sorted(a) == sorted(b):
+        return len(a) > 2  # noqa: PLR2004 - two letters that change places make another word of two
+    return min(len(a), len(b)) >= _LONG and _distance(a, b) <= (1 if len(a) < _LONGER else 2)
+
+
+def _letters_only(word: str) -> str:
+    return "".join(letter for letter in word if not letter.isdigit())
+
+
+def _distance(one: str, other: str) -> int:
+    """Levenshtein's: how many letters to change, add or take away."""
+    row = list(range(len(other) + 1))
+    for number, letter in enumerate(one, 1):
+        before, row[0] = row[0], number
+        for column, there in enumerate(other, 1):
+            before, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, before + (letter != there))
+    return row[-1]
+
+
+_SEPARATOR = re.compile(r"[-_.]")
+_NO_SEPARATORS = str.maketrans("", "", "-_.")
+_LONG, _LONGER = 4, 8
+"""From how many letters on a word is recognizable with one letter wrong, and with two."""

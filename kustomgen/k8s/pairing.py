@@ -11,7 +11,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kustomgen.k8s.build import tier_words
+from kustomgen.k8s.tiers import tier_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

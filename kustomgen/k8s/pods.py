@@ -27,7 +27,12 @@ TEMPLATES: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 """(group, kind) to the path of the pod template: an object with ``metadata`` and ``spec``."""
 
-SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"})
+_SHAPES: tuple[tuple[str, ...], ...] = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"))
+"""Where other kinds keep it: DeploymentConfig, Knative's Service, CloneSet, what an operator of one's own makes pods of."""
+
+SCALED = frozenset({
+    "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig", "CloneSet",
+})  # fmt: skip
 """Kinds whose number of pods is ``spec.replicas``."""
 
 CONTAINER_FIELDS = ("initContainers", "containers", "ephemeralContainers")
@@ -126,6 +131,16 @@ def pod_of(resource: Resource) -> Pod | None:
     """The pod that this object makes, or None where it makes none."""
     path = TEMPLATES.get((resource.ref.group, resource.kind))
     if path is None:
-        return None
+        return _by_shape(resource)
     template = resource.node.walk(*path)
     return Pod(resource, template) if isinstance(template["spec"].value, Mapping) else None
+
+
+def _by_shape(resource: Resource) -> Pod | None:
+    """The pod of any other kind that has a pod template where Deployment or CronJob has it."""
+    for path in _SHAPES:
+        template = resource.node.walk(*path)
+        containers = template["spec"]["containers"].value
+        if isinstance(containers, list) and any(isinstance(item, Mapping) for item in containers):
+            return Pod(resource, template)
+    return None

@@ -45,10 +45,14 @@ class Origin:
 
 @dataclass(frozen=True)
 class Resource:
-    """One object: its manifest as plain values, and where it came from."""
+    """One object: its manifest as plain values, and where it came from.
+
+    ``written`` is the object as kustomize built it, where variables in it have been given their values since.
+    """
 
     manifest: Mapping[str, Any]
     origin: Origin = field(default=Origin(), compare=False)
+    written: Resource | None = field(default=None, compare=False)
 
     @cached_property
     def ref(self) -> Ref:

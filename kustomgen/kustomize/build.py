@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.engine.find import TIMEOUT
 from kustomgen.errors import BuildError
-from kustomgen.k8s.build import Build, tier_of
+from kustomgen.k8s.build import Build
 from kustomgen.k8s.flatten import flatten
+from kustomgen.k8s.placeholders import filled
 from kustomgen.k8s.resource import Origin, Resource
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.duplicate_keys import keys_twice_in, keys_twice_of_patches
 from kustomgen.kustomize.graph import chain
@@ -65,7 +67,7 @@ def build_all(
 ) -> list[tuple[Path, Build | BuildError]]:
     """Each folder with what it builds to, or why it does not build, in the order given; as many at once as cores.
 
-    The environment is the folder's name, the tier what ``tier`` says of it. ``timeout`` is in seconds, for each.
+    The environment is the folder's name, the tier what ``tier`` says of its path. ``timeout`` is in seconds, for each.
     ``remote`` lets the engine inside fetch from the network. The engine's version is known afterwards, at no cost.
     Raises EngineError where the engine does not start.
     """
@@ -79,9 +81,17 @@ def build_all(
 
 
 def as_build(
-    result: Result, folder: Path, sources: Sources, kubernetes: str = "", tier: TierOf = tier_of
+    result: Result,
+    folder: Path,
+    sources: Sources,
+    kubernetes: str = "",
+    tier: TierOf = tier_of,
+    values: Mapping[str, str] | None = None,
 ) -> Build | BuildError:
-    """A result as a value; the environment is the folder's name, the tier what ``tier`` says of it."""
+    """A result as a value; the environment is the folder's name, the tier what ``tier`` says of its path.
+
+    ``values`` are those of variables in the objects, by name (``placeholders.filled``).
+    """
     if isinstance(result.built, BuildError):
         return result.built
     name = Path(sources.real(folder)).name
@@ -89,7 +99,16 @@ def as_build(
     files = tuple(sources.once(("file", part.file), part.as_file) for part in parts)
     bases, twice = bases_of(sources, folder), keys_twice_of_patches(sources, parts)
     shown = sources.show(folder)
-    return Build(shown, name, result.built, tier(name), kubernetes, files, bases=bases, keys_twice=twice)
+    return Build(
+        shown,
+        name,
+        filled(result.built, values or {}),
+        tier(_tier_path(shown, name)),
+        kubernetes,
+        files,
+        bases=bases,
+        keys_twice=twice,
+    )
 
 
 def read_manifests(
@@ -99,6 +118,7 @@ def read_manifests(
     environment: str = "",
     kubernetes: str = "",
     tier: TierOf = tier_of,
+    values: Mapping[str, str] | None = None,
 ) -> Build:
     """The objects of a YAML file of manifests; of standard input where ``path`` is ``-`` and ``sources`` has its text.
 
@@ -109,6 +129,18 @@ def read_manifests(
     shown = path if path == "-" else sources.show(Path(path))
     text = sources.text(shown)
     origin = Origin(shown)
-    found = tuple(Resource(manifest, origin) for manifest in flatten(load_stream(text, shown), shown))
+    found = filled((Resource(manifest, origin) for manifest in flatten(load_stream(text, shown), shown)), values or {})
     name = environment or ("stdin" if path == "-" else Path(path).stem)
-    return Build(shown, name, found, tier(name), kubernetes, keys_twice=keys_twice_in(sources, shown))
+    return Build(
+        shown,
+        name,
+        found,
+        tier(environment or _tier_path(shown, name)),
+        kubernetes,
+        keys_twice=keys_twice_in(sources, shown),
+    )
+
+
+def _tier_path(shown: str, name: str) -> str:
+    """The path that tells the tier; the real name of a folder that is only shown as dots."""
+    return f"{shown}/{name}" if shown.startswith(".") else shown

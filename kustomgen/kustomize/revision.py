@@ -1,103 +1,100 @@
-"""Git: which files changed since a revision, and the files as they were in one.
-
-Only ever reads the user's repository: an index of its own, outside of it, says what is written into a folder of its own.
-"""
+"""Which files changed since a revision of git, and the files as they were in one."""
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kustomgen.engine.process import run
-from kustomgen.errors import Complaint, EngineError, InputError
+from kustomgen.errors import Complaint, InputError
+from kustomgen.kustomize.git import Repository, plumbing, repository, rev_parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-_HINT = "install git: https://git-scm.com"
-_TIMEOUT = 300.0
+    from kustomgen.kustomize.git import Plumbing
+
+__all__ = ["Repository", "changed_files", "commit_of", "files_of", "has_commits", "repository"]
+
 _FETCH = "in CI, fetch the history too: `fetch-depth: 0` for actions/checkout, `GIT_DEPTH: 0` for GitLab"
-
-
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """A work tree: ``root`` is its top folder, ``here`` the folder that was asked for, below it."""
-
-    root: Path
-    here: Path
-
-
-def repository(folder: Path) -> Repository:
-    """The repository that a folder is in. Raises InputError where it is in none, EngineError where there is no git."""
-    here = folder.resolve()
-    code, root, error = _git(here, "rev-parse", "--show-toplevel")
-    if code != 0 and "not a git repository" not in error:
-        raise InputError(
-            Complaint(None, f"git cannot be asked about {here}: {error.strip().partition('fatal: ')[2] or error}")
-        )
-    if code != 0 or not root.strip():
-        raise InputError(Complaint(None, f"{here} is in no git repository", "`git init` makes one"))
-    return Repository(Path(root.rstrip("\n")).resolve(), here)
+_SUBMODULE = "160000"
+"""The mode of a submodule in an index (gitlinks, git-fast-import(1))."""
 
 
 def has_commits(repo: Repository) -> bool:
     """Whether there is a first commit yet."""
-    return _git(repo.root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")[0] == 0
+    return rev_parse(repo, "HEAD^{commit}") is not None
 
 
 def commit_of(repo: Repository, revision: str) -> str:
     """The commit that a revision names. Raises InputError where there is none."""
-    code, commit, _ = (
-        (1, "", "")
-        if revision.startswith("-") or not revision
-        else _git(repo.root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    )
-    if code != 0:
+    commit = None if revision.startswith("-") or not revision else rev_parse(repo, f"{revision}^{{commit}}")
+    if commit is None:
         hint = "`git log` shows what there is" if revision != "HEAD" else "`git commit` makes a first one"
         raise InputError(Complaint(None, f"there is no git revision {revision!r} here", f"{hint}; {_FETCH}"))
-    return commit.strip()
+    return commit
 
 
 @contextmanager
 def files_of(repo: Repository, revision: str) -> Iterator[Path]:
     """A folder with the files of a revision, for as long as the context: the counterpart of ``repo.here``.
 
-    It may not exist: then the revision did not have it. Raises InputError where there is no such revision.
+    Every file is as git stores it: no filter runs, so a file of Git LFS is its pointer. The folder may not exist: then
+    the revision did not have it. Raises InputError where there is no such revision.
     """
     commit = commit_of(repo, revision)
-    with TemporaryDirectory(prefix="kustomgen-") as scratch:
-        real = Path(scratch).resolve()
-        index = {"GIT_INDEX_FILE": str(real / "index")}
-        _must(repo.root, index, "read-tree", commit)
-        _must(repo.root, index, "checkout-index", "--all", "--quiet", "--force", f"--prefix={real / 'files'}/")
-        yield real / "files" / repo.here.relative_to(repo.root)
+    with plumbing(repo) as git, TemporaryDirectory(prefix="kustomgen-") as scratch:
+        files = Path(scratch).resolve() / "files"
+        index = {"GIT_INDEX_FILE": str(git.directory / "index-of-revision")}
+        git.run("read-tree", commit, settings=index)
+        git.run("checkout-index", "--all", "--quiet", "--force", f"--prefix={files}/", settings=index)
+        yield files / repo.here.relative_to(repo.root)
 
 
 def changed_files(repo: Repository, revision: str) -> frozenset[Path]:
     """Every file that is otherwise than it was where the branch left a revision, as absolute paths.
 
-    Staged, unstaged and untracked ones, and those that are gone; a renamed one by both its names. Raises InputError.
+    Staged, unstaged and untracked ones, and those that are gone; a renamed one by both its names; those of submodules.
+    A file that only a filter could tell is the same counts as changed. Raises InputError.
     """
     commit = commit_of(repo, revision)
-    code, base, _ = _git(repo.root, "merge-base", commit, "HEAD")
-    since = base.strip() if code == 0 and base.strip() else commit
-    tracked = _must(repo.root, {}, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", since, "--")
-    new = _must(repo.root, {}, "ls-files", "--others", "--exclude-standard", "-z")
-    return frozenset(repo.root / name for name in f"{tracked}\0{new}".split("\0") if name)
+    head = rev_parse(repo, "HEAD^{commit}")
+    with plumbing(repo) as git:
+        base = git.try_run("merge-base", commit, head) if head else None
+        return frozenset(_changed(repo, git, base.strip() if base and base.strip() else commit))
 
 
-def _git(folder: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> tuple[int, str, str]:
-    done = run(["git", "-C", str(folder), *arguments], _HINT, timeout=_TIMEOUT, settings=settings)
-    if done is None:
-        raise EngineError(Complaint(None, f"git {arguments[0]} did not finish within {_TIMEOUT:g} s"))
-    return done.code, done.stdout, done.stderr
+def _changed(repo: Repository, git: Plumbing, since: str) -> Iterator[Path]:
+    tracked = git.run("diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", since, "--")
+    new = git.run("ls-files", "--others", "--exclude-standard", "-z")
+    for name in (*tracked.split("\0"), *new.split("\0")):
+        if name.endswith("/"):
+            yield from _below(repo.root / name)
+        elif name:
+            yield repo.root / name
+    for path in _submodules(git):
+        if (repo.root / path / ".git").exists():
+            yield from _changed_in_submodule(repo.root / path, git.try_run("rev-parse", f"{since}:{path}"))
 
 
-def _must(folder: Path, settings: Mapping[str, str], *arguments: str) -> str:
-    code, output, error = _git(folder, *arguments, settings=settings)
-    if code != 0:
-        raise EngineError(Complaint(None, f"git {arguments[0]} failed: {error.strip() or f'code {code}'}"))
-    return output
+def _submodules(git: Plumbing) -> list[str]:
+    lines = git.run("ls-files", "--stage", "-z").split("\0")
+    return [line.partition("\t")[2] for line in lines if line.startswith(_SUBMODULE)]
+
+
+def _changed_in_submodule(folder: Path, since: str | None) -> Iterator[Path]:
+    """The files that changed since the superproject's commit; all, where the submodule does not have that commit."""
+    submodule = repository(folder)
+    if submodule.root != folder or since is None or rev_parse(submodule, f"{since.strip()}^{{commit}}") is None:
+        yield from _below(folder)
+        return
+    with plumbing(submodule) as git:
+        yield from _changed(submodule, git, since.strip())
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
+        yield from (Path(place) / name for name in names)

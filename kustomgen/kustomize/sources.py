@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kustomgen.errors import InputError
+from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import is_of_a_kustomization
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
 from kustomgen.yaml import source
 from kustomgen.yaml.quick import parse_quickly
@@ -84,10 +85,16 @@ class Sources:
         if shown not in self._texts:
             try:
                 with watching(lambda _, data: self._digests.__setitem__(shown, hashlib.sha256(data).hexdigest())):
-                    self._texts[shown] = source.read(self.cwd / shown, shown)
+                    self._texts[shown] = self._read(shown)
             except InputError as error:
                 self._texts[shown] = error
         return _or_raise(self._texts[shown])
+
+    def _read(self, shown: str) -> str:
+        path = self.cwd / shown
+        if not is_of_a_kustomization(os.path.normpath(path), os.path.realpath(self.cwd)):
+            raise InputError(Complaint(Mark(shown), "is outside of the project, and is not read"))
+        return source.read(path, shown, path.parent)
 
     def documents(self, shown: str) -> tuple[Document, ...]:
         """The YAML documents of a file by its shown name. Raises InputError where it cannot be read, or is no YAML."""

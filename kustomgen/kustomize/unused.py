@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.files.confined import read_bytes
 from kustomgen.kustomize.kustomization import NAMES
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ _NOT_APPLIED = rb"(?m)^apiVersion:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\
 
 def _is_manifest(file: str) -> bool:
     try:
-        text = Path(file).read_bytes()
+        text = read_bytes(file, within=Path(file).parent)
     except OSError:
         return False
     return all(re.search(pattern, text) for pattern in _MANIFEST) and not re.search(_NOT_APPLIED, text)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kustomgen.errors import InputError
+from kustomgen.files.confined import read_bytes
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Origin, Resource
 from kustomgen.kustomize.sources import Sources, kustomization_file
@@ -56,7 +57,7 @@ def write_wrapper(folder: Path, scratch: Path) -> None:
 def _outermost(folder: Path) -> Mapping[str, Any]:
     file = kustomization_file(folder)
     try:
-        data = file.read_bytes() if file else b""
+        data = read_bytes(file, within=folder) if file else b""
         if not any(word in data for word in _OUTERMOST):
             return {}
         documents = load_stream(data.decode("utf-8-sig"), str(file))

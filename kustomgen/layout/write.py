@@ -8,19 +8,23 @@ lasts, the lock holds both digests of each file, old and new: a run that is inte
 from __future__ import annotations
 
 import difflib
-import os
-import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark, OutputError
+from kustomgen.files.confined import read_bytes
+from kustomgen.files.whole import alone, clear_left, write_whole
 from kustomgen.layout.lock import LOCK, digest, digests_of, lock_text, parse_lock
+from kustomgen.layout.ours import can_be_ours, looks_ours
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
 
     from kustomgen.layout.lock import Digests
     from kustomgen.layout.tree import Tree
+
+_MAX_BYTES = 64 * 1024 * 1024
+"""A larger file is none that kustomgen wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class WritePlan:
     edited: tuple[PurePosixPath, ...]
     stale: tuple[PurePosixPath, ...]
     """Files that are no longer generated, and were edited: they stay, and are named."""
+    foreign: tuple[PurePosixPath, ...]
+    """Files that the lock names, and that are not of kustomgen's layout: they stay, and are named."""
     tree: Tree
     locked: Digests
 
@@ -69,7 +75,7 @@ def plan(tree: Tree, output: Path) -> WritePlan:
     """
     _check_places(tree, output)
     locked = read_lock(output)
-    changes, edited, stale = [], [], []
+    changes, edited, stale, foreign = [], [], [], []
     for path, after in sorted(tree.items()):
         before = _read(output, path)
         if before == after:
@@ -78,16 +84,20 @@ def plan(tree: Tree, output: Path) -> WritePlan:
         if before is not None and digest(before) not in locked.get(path, frozenset()):
             edited.append(path)
     for path in sorted(locked.keys() - tree.keys()):
-        if not _is_inside(output, path):
+        if not can_be_ours(path) or _links(output, path):
+            if path not in tree and _exists(output, path):
+                foreign.append(path)
             continue
         before = _read(output, path)
         if before is None:
             continue
-        if digest(before) in locked[path]:
+        if digest(before) not in locked[path]:
+            stale.append(path)
+        elif looks_ours(path, before):
             changes.append(FileChange(path, before, None))
         else:
-            stale.append(path)
-    return WritePlan(output, tuple(changes), tuple(edited), tuple(stale), tree, locked)
+            foreign.append(path)
+    return WritePlan(output, tuple(changes), tuple(edited), tuple(stale), tuple(foreign), tree, locked)
 
 
 def differs(planned: WritePlan) -> bool:
@@ -112,14 +122,18 @@ def apply(planned: WritePlan, *, force: bool = False) -> None:
     }
     try:
         planned.output.mkdir(parents=True, exist_ok=True)
-        if planned.changes:
-            _replace(planned.output, LOCK, lock_text(both))
-        for change in planned.changes:
-            if change.after is None:
-                _remove(planned.output, change.path)
-            else:
-                _replace(planned.output, change.path, change.after)
-        _replace(planned.output, LOCK, lock)
+        with alone(planned.output) as known:
+            if known:
+                for folder in {planned.output, *((planned.output / path).parent for path in both if can_be_ours(path))}:
+                    clear_left(folder)
+            if planned.changes:
+                _replace(planned.output, LOCK, lock_text(both))
+            for change in planned.changes:
+                if change.after is None:
+                    _remove(planned.output, change.path)
+                else:
+                    _replace(planned.output, change.path, change.after)
+            _replace(planned.output, LOCK, lock)
     except OSError as error:
         where = Mark(str(error.filename or planned.output))
         raise OutputError(Complaint(where, f"cannot be written: {error.strerror}")) from None
@@ -134,7 +148,7 @@ def read_lock(output: Path) -> Digests:
 def _read(output: Path, path: PurePosixPath) -> str | None:
     place = output / path
     try:
-        return place.read_bytes().decode("utf-8", "surrogateescape")
+        return read_bytes(place, _MAX_BYTES, output).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
     except (IsADirectoryError, NotADirectoryError):
@@ -143,9 +157,8 @@ def _read(output: Path, path: PurePosixPath) -> str | None:
         raise OutputError(Complaint(Mark(str(place)), f"cannot be read: {error.strerror}")) from None
 
 
-def _is_inside(output: Path, path: PurePosixPath) -> bool:
-    """Whether a path from the lock stays in the folder: a lock is a file that people can edit, too."""
-    return not path.is_absolute() and ".." not in path.parts and not _links(output, path)
+def _exists(output: Path, path: PurePosixPath) -> bool:
+    return not path.is_absolute() and ".." not in path.parts and (output / path).is_file()
 
 
 def _links(output: Path, path: PurePosixPath) -> list[Path]:
@@ -168,30 +181,7 @@ def _check_places(tree: Tree, output: Path) -> None:
 
 
 def _replace(output: Path, path: PurePosixPath, text: str) -> None:
-    """The file whole, old or new, at every moment: written beside its place, then moved there."""
-    place = output / path
-    place.parent.mkdir(parents=True, exist_ok=True)
-    mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
-    beside = _beside(place)
-    beside.unlink(missing_ok=True)
-    try:
-        with beside.open("xb") as file:
-            file.write(text.encode("utf-8", "surrogateescape"))
-        beside.chmod(mode)
-        beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _beside(place: Path) -> Path:
-    """A fixed name, so that the next run clears away what a killed one left behind."""
-    return place.with_name(f".{place.name}.kustomgen-new")
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+    write_whole(output / path, text.encode("utf-8", "surrogateescape"))
 
 
 def _remove(output: Path, path: PurePosixPath) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.k8s.build import TIERS
+from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name

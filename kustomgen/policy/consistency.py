@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Mark
-from kustomgen.k8s.build import tier_words
+from kustomgen.k8s.tiers import tier_words
 from kustomgen.policy.order import C, allowed, ranked, several
 from kustomgen.policy.rule import Member, Problem
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
+from kustomgen.k8s.placeholders import is_open_at
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.annotation_findings import about_annotations
 from kustomgen.policy.annotations import NO_ANNOTATIONS, Annotations, read_annotations
@@ -15,6 +16,7 @@ from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
+from kustomgen.policy.needs import NO_OFFERS, Offers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +51,8 @@ class Checked:
     summary: BuildSummary = NO_SUMMARY
     compared_only: bool = False
     """Whether it was only built so that others can be compared with it."""
+    offers: Offers = NO_OFFERS
+    """What it has for the other builds of the run."""
 
 
 _OVER_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
@@ -70,7 +74,7 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     annotations = read_annotations(build, policy.exemptible, locate, peers=policy.peer_annotations)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
     rules = tuple(setting.rule.id for setting in settings)
-    return Checked(build, findings, rules, annotations, problems, _summary(build, rules))
+    return Checked(build, findings, rules, annotations, problems, _summary(build, rules), offers=Offers.of(build))
 
 
 def check_turns(checked: Checked, build: Build, policy: Policy) -> Checked:
@@ -98,18 +102,24 @@ def _settings(build: Build, policy: Policy) -> list[Setting]:
 
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
     try:
-        problems = sorted(setting.rule.run(build, setting.params), key=lambda problem: _place(problem, order))
+        # What is filled in later nobody knows yet, so no rule may judge it.
+        found = (problem for problem in setting.rule.run(build, setting.params) if not _is_open(problem))
+        problems = sorted(found, key=lambda problem: _place(problem, order))
         return [(stamp(problem, setting, build, locate), problem) for problem in problems]
     except Exception as error:
         error.add_note(f"rule {setting.rule.id} failed on {build.path} (environment {build.environment!r})")
         raise
 
 
+def _is_open(problem: Problem) -> bool:
+    return not isinstance(problem.at, Mark) and is_open_at(problem.at)
+
+
 def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
     """The finding that a problem in a build is, with what the policy and the sources know of it."""
     return Finding(
         rule=setting.rule.id,
-        severity=problem.severity or setting.severity,
+        severity=setting.severity.at_most(problem.severity),
         environment=build.environment,
         resource=None if isinstance(problem.at, Mark) else problem.at.resource.ref,
         path="" if isinstance(problem.at, Mark) else str(problem.at),
@@ -118,6 +128,7 @@ def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> F
         source=problem.at if isinstance(problem.at, Mark) else locate(problem.at),
         remedy=setting.rule.page.fix,
         place="" if isinstance(problem.at, Mark) else steady_path(problem.at),
+        needs=problem.needs,
     )
 
 

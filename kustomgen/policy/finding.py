@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kustomgen.errors import Mark
     from kustomgen.k8s.resource import Ref
+    from kustomgen.policy.needs import Need
 
 
 class Severity(StrEnum):
@@ -22,6 +23,10 @@ class Severity(StrEnum):
         """Whether this is as severe as ``threshold``, or more."""
         order = list(Severity)
         return order.index(self) <= order.index(threshold)
+
+    def at_most(self, limit: Severity | None) -> Severity:
+        """This one, or ``limit`` where that is less severe."""
+        return limit if limit is not None and self.at_least(limit) else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Finding:
     """The path with list items by their names, which stays the same where they change places."""
     source_note: str = ""
     """Where the source is not known, what is: the kustomization. Of an absent field, where a patch for it would go."""
+    needs: Need | None = None
+    """What is missing, where another build of the run may have it."""
 
 
 @dataclass(frozen=True, slots=True)

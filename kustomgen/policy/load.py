@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.k8s.build import TIERS
+from kustomgen.files.confined import refusal_of_named
 from kustomgen.k8s.names import nearest
+from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.config import Policy, PolicyLayer, combine
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.params import ParameterError
@@ -161,6 +162,8 @@ def _find(name: str, mark: Mark | None) -> tuple[str, str]:
         seems_name = "/" not in name and not name.endswith((".yaml", ".yml"))
         missing = f"there is no policy {name!r}" if seems_name else f"there is no file {path}"
         raise InputError(Complaint(mark, missing, f"built in: {', '.join(builtin)}" if seems_name else ""))
+    if mark and (why := refusal_of_named(path, mark.file)):
+        raise InputError(Complaint(mark, f"{path} {why}, and is not read", "`--policy` may name any file"))
     return read(Path(path), path), path
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kustomgen.k8s.build import TIERS
+from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.rule import Member, Params
 
 if TYPE_CHECKING:

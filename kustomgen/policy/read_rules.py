@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
-from kustomgen.k8s.build import TIERS
+from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.config import OFF, RuleConfig, RuleOff, RuleSetting
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.policy.edits import Edit
     from kustomgen.policy.finding import Severity
+    from kustomgen.policy.needs import Need
 
 
 __all__ = [
@@ -44,6 +45,7 @@ class Problem:
 
     ``at`` is a position in an object, also of a field that is absent; or a place in a kustomization or policy file.
     ``severity`` is given where this one weighs less than the rule: what could not be looked at, for example.
+    ``needs`` is what is missing: another build of the run may have it, and then nothing is wrong.
     ``build`` is the one that it is about, where a rule over several speaks of a place in a file.
     """
 
@@ -51,6 +53,7 @@ class Problem:
     message: str
     severity: Severity | None = None
     build: Build | None = None
+    needs: Need | None = None
 
 
 def once(problems: Iterable[Problem]) -> Iterator[Problem]:

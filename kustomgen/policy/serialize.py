@@ -12,6 +12,7 @@ from kustomgen.k8s.resource import Node, Origin, Ref, Resource
 from kustomgen.policy.annotations import NO_ANNOTATIONS, AnnotatedExemption, AnnotationError, Annotations
 from kustomgen.policy.engine import Checked
 from kustomgen.policy.finding import BuildSummary, Finding, Severity
+from kustomgen.policy.needs import Need, Offers
 from kustomgen.policy.strip import strip_manifest
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def to_json(checked: Checked) -> CheckedJson:
         ],
         "wrong": [[place(wrong.at), wrong.message, _mark(wrong.source)] for wrong in notes.wrong],
         "unknown": list(notes.unknown),
+        "offers": checked.offers.text,
     }
 
 
@@ -61,6 +63,7 @@ def _finding(finding: Finding) -> list[Any]:
         _mark(finding.source),
         finding.place,
         finding.source_note,
+        list(finding.needs) if finding.needs else None,
     ]
 
 
@@ -86,13 +89,14 @@ def from_json(kept: CheckedJson, remedies: Mapping[str, str]) -> Checked:
             remedies[rule],
             steady,
             note,
+            Need(*needs) if needs else None,
         )
-        for rule, severity, ref, at, message, mark, steady, note in kept["findings"]
+        for rule, severity, ref, at, message, mark, steady, note, needs in kept["findings"]
     )
     summary = BuildSummary(
         path, environment, kept["count"], None, tuple(kept["unchecked"]), rules, tuple(kept["notes"])
     )
-    return Checked(build, findings, rules, _annotations(kept, build), summary=summary)
+    return Checked(build, findings, rules, _annotations(kept, build), summary=summary, offers=Offers(kept["offers"]))
 
 
 _KNOWN: dict[str, tuple[str, ...]] = {}

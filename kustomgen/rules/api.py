@@ -9,7 +9,10 @@ from kustomgen.k8s.pods import Container, Pod, pod_of
 from kustomgen.k8s.resource import Node, Resource
 from kustomgen.policy.edits import GONE, Edit
 from kustomgen.policy.finding import Severity
+from kustomgen.policy.missing import missing
+from kustomgen.policy.needs import Need
 from kustomgen.policy.rule import AnyRule, ComparingRule, Member, Params, Problem, Rule, once
+from kustomgen.policy.selecting import selects_nothing
 
 __all__ = [
     "GONE",
@@ -22,6 +25,7 @@ __all__ = [
     "Iterator",
     "Mark",
     "Member",
+    "Need",
     "Node",
     "Params",
     "Pod",
@@ -29,6 +33,8 @@ __all__ = [
     "Resource",
     "Rule",
     "Severity",
+    "missing",
     "once",
     "pod_of",
+    "selects_nothing",
 ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.k8s.build import tier_of
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.spec.checks.family import CheckedEnvironment, verify_family
 from kustomgen.spec.checks.place import PlacedSpec
 from kustomgen.spec.complaints import MergedSource, complaints_of

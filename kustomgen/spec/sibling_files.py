@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from errno import EFBIG
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
+from kustomgen.files.confined import read_bytes
 from kustomgen.spec.types import OPEN, is_open
 from kustomgen.yaml.source import Located, parse_one
 
@@ -38,13 +40,11 @@ class SiblingFiles:
         if self.folder is None:
             raise InputError(Complaint(name.mark, f"{path} cannot be read: the spec is in no folder"))
         try:
-            with (self.folder / path).open("rb") as file:
-                data = file.read(MOST + 1)
+            data = read_bytes(self.folder / path, MOST, self.folder)
         except OSError as error:
             message = f"{path} cannot be read: {error.strerror}"
-            raise InputError(Complaint(name.mark, message, "the path is from the folder of the spec")) from None
-        if len(data) > MOST:
-            raise InputError(Complaint(name.mark, f"{path} has more than {MOST:,} bytes", "a ConfigMap holds no more"))
+            hint = "a ConfigMap holds no more" if error.errno == EFBIG else "the path is from the folder of the spec"
+            raise InputError(Complaint(name.mark, message, hint)) from None
         self.digests[path] = hashlib.sha256(data).hexdigest()
         try:
             return data.decode("utf-8")

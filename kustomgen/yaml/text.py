@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import MAX_BYTES, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-MAX_BYTES = 4 * 1024 * 1024
-"""A larger file is refused before it is read."""
 
 # UTF-32 first: its mark begins like that of UTF-16.
 _WIDE = {
@@ -46,11 +44,12 @@ def watching(note: Callable[[str, bytes], None]) -> Iterator[None]:
         _watchers.remove(note)
 
 
-def read(path: Path, name: str | None = None) -> str:
+def read(path: Path, name: str | None = None, within: Path | None = None) -> str:
     """The text of a file that a person wrote; ``name`` is how messages call it.
 
-    Raises InputError where there is no such file, it is a folder, cannot be read, is larger than ``MAX_BYTES``, or
-    is not UTF-8.
+    ``within`` is the folder that a file may not leave which a tree names. Raises InputError where there is no such
+    file, it is a folder, a device or a pipe, leads out of its project, cannot be read, is larger than ``MAX_BYTES``,
+    or is not UTF-8.
     """
     name = name or str(path)
     try:
@@ -58,11 +57,7 @@ def read(path: Path, name: str | None = None) -> str:
             raise InputError(Complaint(Mark(name), "this is a folder, not a file", "name the file inside it"))
         if (size := path.stat().st_size) > MAX_BYTES:
             raise too_large(size, MAX_BYTES, name)
-        with path.open("rb") as file:
-            # Of a device or a pipe, nobody knows the size.
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise too_large(len(data), MAX_BYTES, name)
+        data = read_bytes(path, within=within)
         for note in _watchers:
             note(str(path), data)
     except FileNotFoundError:

@@ -76,7 +76,7 @@ def test_check_imports_nothing_where_nothing_changed(write: Write) -> None:
     write(TREE)
     imported("check")
     cache = {f"kustomgen.cache{name}" for name in ("", ".answers", ".book", ".facts", ".folder", ".held", ".stamps")}
-    engine = {"kustomgen.kustomize", "kustomgen.engine.program"}
+    engine = {"kustomgen.engine", "kustomgen.engine.program"}
     assert imported("check") == (set(), START | cache | engine)
 
 
@@ -91,14 +91,14 @@ FOR_WHO_NEEDS_THEM = (
     "cli.app",
     "cli.fix",
     "k8s.custom.folder",
-    "k8s.custom.notation",
+    "k8s.custom.published",
     "k8s.violation",
-    "kustomize.cells",
+    "kustomize.provenance.traced_value",
     "kustomize.failures",
-    "kustomize.jsonpatch",
-    "kustomize.source",
+    "kustomize.provenance.json_patch",
+    "kustomize.provenance.locate",
     "kustomize.targets",
-    "kustomize.trace",
+    "kustomize.provenance",
     "kustomize.wrapper",
     "policy.baseline",
 )

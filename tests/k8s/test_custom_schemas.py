@@ -10,12 +10,13 @@ import pytest
 import yaml
 
 from kustomgen.errors import InputError
-from kustomgen.k8s.custom.folder import SchemaFolder
-from kustomgen.k8s.custom.notation import GROUPS, model, published
+from kustomgen.k8s.build import Build
+from kustomgen.k8s.custom.folder import SchemaFolder, of_definition
+from kustomgen.k8s.custom.published import published_definition, published_kinds
 from kustomgen.k8s.custom.schemas import Schemas, published_schemas
 from kustomgen.k8s.resource import Resource
-
-FOLDER = Path("kustomgen/k8s/custom/published")
+from kustomgen.policy.params import Params
+from kustomgen.rules.schema import schema_valid
 
 CRD = """\
 apiVersion: apiextensions.k8s.io/v1
@@ -177,14 +178,32 @@ def test_a_definition_in_the_build_serves_its_objects() -> None:
     assert [v.keyword for v in schemas.violations(widget, [definition])] == ["additionalProperties", "required"]
 
 
-def test_every_model_is_one_and_says_of_which_kind_it_is() -> None:
-    assert set(GROUPS) == {kind for _, kind in published()}
-    for (group, kind), name in published().items():
-        text = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
-        assert (text["group"], text["kind"]) == (group, kind)
-        for version in text["versions"]:
+def test_every_published_definition_is_of_its_name_and_serves_a_version() -> None:
+    for group, kind in published_kinds():
+        published = published_definition(group, kind)
+        assert published is not None
+        spec = published.definition["spec"]
+        assert (spec["group"], spec["names"]["kind"]) == (group, kind)
+        assert published.served
+        for version in published.served:
             assert published_schemas().knows(Resource({"apiVersion": f"{group}/{version}", "kind": kind}).ref)
-        assert model(group, "v0", kind) is None
+        assert not published_schemas().knows(Resource({"apiVersion": f"{group}/v0", "kind": kind}).ref)
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "dropped"),
+    [
+        ("VerticalPodAutoscaler", "v1", False),
+        ("VerticalPodAutoscaler", "v1beta2", True),
+        ("VerticalPodAutoscaler", "v2", False),
+        ("VerticalPodAutoscaler", "v1alpha1", True),
+        ("VerticalPodAutoscaler", "some", False),
+    ],
+)
+def test_a_version_below_the_newest_served_one_is_dropped(kind: str, version: str, dropped: bool) -> None:
+    published = published_definition("autoscaling.k8s.io", kind)
+    assert published
+    assert published.dropped(version) == dropped
 
 
 @pytest.mark.parametrize(
@@ -211,3 +230,91 @@ def test_a_misspelt_field_of_a_kind_that_kustomgen_makes_is_found(
     manifest = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}, "spec": spec}
     found = [violation.message for violation in published_schemas().violations(Resource(manifest))]
     assert [text for text in found if text.startswith(f"unknown field {message!r}")]
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "path"),
+    [
+        ("argoproj.io/v1alpha1", "AppProject", "spec.sourceIntegrity"),
+        ("argoproj.io/v1alpha1", "Application", "spec.sources[].tagPrefix"),
+        ("argoproj.io/v1alpha1", "ApplicationSet", "spec.applyNestedSelectors"),
+        ("argoproj.io/v1alpha1", "Rollout", "spec.strategy.canary.steps[].setWeight"),
+        ("autoscaling.k8s.io/v1", "VerticalPodAutoscaler", "spec.startupBoost"),
+        ("bitnami.com/v1alpha1", "SealedSecret", "spec.template.metadata"),
+        ("cert-manager.io/v1", "Certificate", "spec.renewal"),
+        ("cert-manager.io/v1", "ClusterIssuer", "spec.acme.solvers[].dns01.webhook"),
+        ("gateway.networking.k8s.io/v1", "Gateway", "spec.listeners[].tls.certificateRefs"),
+        ("gateway.networking.k8s.io/v1", "GRPCRoute", "spec.rules[].matches[].method"),
+        ("helm.toolkit.fluxcd.io/v2", "HelmRelease", "spec.postRenderers[].kustomize.patches"),
+        ("keda.sh/v1alpha1", "ScaledObject", "spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleUp.tolerance"),
+        ("keda.sh/v1alpha1", "TriggerAuthentication", "spec.oauth2"),
+        ("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "spec.postBuild.substituteStrategy"),
+        ("kyverno.io/v1", "ClusterPolicy", "spec.rules[].validate.cel"),
+        ("monitoring.coreos.com/v1", "ServiceMonitor", "spec.podTargetLabels"),
+        ("networking.istio.io/v1", "VirtualService", "spec.http[].route[].destination.subset"),
+        ("networking.istio.io/v1", "DestinationRule", "spec.trafficPolicy.outlierDetection"),
+        ("source.toolkit.fluxcd.io/v1", "HelmRepository", "spec.type"),
+        ("source.toolkit.fluxcd.io/v1", "OCIRepository", "spec.layerSelector"),
+    ],
+)
+def test_a_field_that_an_operator_has_is_known(api_version: str, kind: str, path: str) -> None:
+    group, _, version = api_version.partition("/")
+    published = published_definition(group, kind)
+    assert published
+    schema: Any = of_definition(published.definition, group, version, kind)
+    for step in path.replace("[]", ".[]").split("."):
+        schema = schema["items"] if step == "[]" else schema["properties"][step]
+
+
+def problems(manifest: dict[str, Any]) -> list[tuple[str, str | None]]:
+    found = schema_valid.check(Build("overlays/prod", "prod", (Resource(manifest),)), Params())
+    return [(problem.message, problem.severity) for problem in found]
+
+
+def test_a_field_that_the_release_does_not_know_is_a_warning_that_names_the_release() -> None:
+    spec = {"selector": {}, "endpoints": [{"port": "http", "brandNew": True}]}
+    monitor = {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "ServiceMonitor",
+        "metadata": {"name": "a"},
+        "spec": spec,
+    }
+    [(message, severity)] = problems(monitor)
+    assert message.startswith("unknown field 'brandNew'")
+    assert message.endswith("(by Prometheus Operator v0.95.2)")
+    assert severity == "warning"
+
+
+def test_a_wrong_type_is_an_error_whatever_the_release() -> None:
+    spec = {"selector": {}, "endpoints": [{"port": 8080}]}
+    monitor = {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "ServiceMonitor",
+        "metadata": {"name": "a"},
+        "spec": spec,
+    }
+    assert [severity for _, severity in problems(monitor)] == [None]
+
+
+def test_a_version_that_is_not_served_any_more_is_a_warning() -> None:
+    old = {
+        "apiVersion": "autoscaling.k8s.io/v1beta2",
+        "kind": "VerticalPodAutoscaler",
+        "metadata": {"name": "a"},
+        "spec": {},
+    }
+    messages = [message for message, severity in problems(old) if severity == "warning"]
+    assert (
+        "Vertical Pod Autoscaler v1.8.1 does not serve autoscaling.k8s.io/v1beta2 VerticalPodAutoscaler; it serves v1"
+        in messages
+    )
+
+
+def test_a_definition_in_the_build_stands_above_the_published_one() -> None:
+    definition = yaml.safe_load(CRD)
+    definition["spec"] |= {"group": "keda.sh", "names": {"kind": "ScaledObject", "plural": "scaledobjects"}}
+    scaled = Resource(
+        {"apiVersion": "keda.sh/v1", "kind": "ScaledObject", "metadata": {"name": "a"}, "spec": {"sise": 1}}
+    )
+    assert published_schemas().published(scaled.ref, [Resource(definition)]) is None
+    assert published_schemas().published(scaled.ref)

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kustomgen.k8s.build import Build, tier_of
+from kustomgen.k8s.build import Build
 from kustomgen.k8s.difference import HIDDEN, difference
 from kustomgen.k8s.resource import Resource, format_path
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.yaml.stream import load_stream
+from tests.profiles import examples
 
 CLEAN = (Path(__file__).parents[1] / "rules" / "clean.yaml").read_text()
 
@@ -229,7 +231,7 @@ PLACES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.sampled_from(PLACES))
 def test_any_one_value_that_changes_is_told_once_and_in_its_object(place: tuple[int, tuple[str | int, ...]]) -> None:
     number, path = place

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kustomgen.k8s.build import Build, KustomizationFile, tier_of
+from kustomgen.k8s.build import Build, KustomizationFile
 from kustomgen.k8s.pairing import neutral, neutral_name, pair
 from kustomgen.k8s.resource import Resource
+from kustomgen.k8s.tiers import tier_of
 
 
 def build(environment: str, *names: str, prefix: str = "", suffix: str = "") -> Build:

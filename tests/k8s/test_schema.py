@@ -27,6 +27,7 @@ from kustomgen.k8s.schema import (
 )
 from kustomgen.k8s.validator import compiled, without_nulls
 from kustomgen.yaml.stream import load_stream
+from tests.profiles import examples
 
 CLEAN = load_stream((Path(__file__).parents[1] / "rules" / "clean.yaml").read_text(), "clean.yaml")
 ODD: list[Any] = [
@@ -167,7 +168,7 @@ def test_how_lists_merge() -> None:
     ),
     changes=st.lists(st.tuples(st.integers(0, 400), st.sampled_from(ODD)), max_size=3),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 def test_the_quick_look_finds_valid_what_the_thorough_one_does(
     manifest: tuple[str, str], changes: list[tuple[int, Any]]
 ) -> None:

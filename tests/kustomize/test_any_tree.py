@@ -31,9 +31,10 @@ from kustomgen.kustomize.provenance.locate import find
 from kustomgen.kustomize.provenance.traced_value import ABSENT
 from kustomgen.kustomize.sources import Sources
 from tests.kustomize.trees import Tree, trees
+from tests.profiles import NIGHTLY, examples
 
-SHARDS = 4
-TREES = int(os.environ.get("KUSTOMGEN_TREES", "500"))
+SHARDS = 4 if NIGHTLY else 1
+TREES = int(os.environ.get("KUSTOMGEN_TREES", examples(500)))
 EDITS = 5
 """Lines that are changed in each tree."""
 
@@ -70,7 +71,7 @@ def drawn(shard: int) -> list[Tree]:
 
     @seed(shard + int(os.environ.get("KUSTOMGEN_SEED", "0")))
     @settings(
-        max_examples=TREES // SHARDS, database=None, derandomize=False, deadline=None, phases=[Phase.generate],
+        max_examples=TREES // SHARDS, database=None, derandomize=False, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(trees())

@@ -26,6 +26,7 @@ from kustomgen.kustomize.layers.layer_effects import ask_ahead, turns_of, with_t
 from kustomgen.kustomize.sources import Sources
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules import RULES
+from tests.profiles import examples
 from tests.rules.trees import SHOP
 
 pytestmark = pytest.mark.skipif(not EMBEDDED.is_file(), reason="the engine inside is not compiled here")
@@ -103,7 +104,7 @@ def text_of(kustomization: Any) -> str:
         return build_text(find_engine("embedded"), tree(Path(scratch), kustomization)).text
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(kustomization=kustomizations)
 @example({"resources": ["../../base"], "patches": [merge(replicas=3), merge(replicas=2)]})
 @example({"resources": ["../../base"], "patches": [merge(replicas=2), merge(replicas=2)]})
@@ -129,7 +130,7 @@ def test_a_patch_is_idle_where_kustomize_builds_the_same_without_it(kustomizatio
         assert (("patches", index) in turn.idle) == same, kustomization["patches"][index]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(kustomization=kustomizations)
 def test_only_an_image_that_nothing_runs_is_idle(kustomization: dict[str, Any]) -> None:
     with TemporaryDirectory() as scratch:
@@ -219,7 +220,7 @@ TURNING: list[AnyRule] = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     changes=st.lists(st.tuples(st.sampled_from(list(places(EVERYTHING))), JUNK), max_size=3),
     tail=st.sampled_from(["", "---\na: b\n", "\t", "x: *y", "\x00"]),

@@ -27,6 +27,8 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 SCHEMA: Mapping[str, Any] = spec_schema()
 KUBERNETES = "io.k8s."
 DEPTH = 5
+FEW_WANTED = 200
+"""More wanted fields than these, and specs that give nearly all of them are too large to draw many."""
 
 WORDS = ("web", "blue", "team-a", "v1", "https://shop.example.com/a?b=c&d", "10", "x y")
 NASTY = (
@@ -199,7 +201,8 @@ class Walker:
     def __init__(self, draw: Draw, wanted: Collection[tuple[str, str]] = ()) -> None:
         self.draw = draw
         self.wanted = wanted
-        """(model, field) that are drawn half of the time, wherever they may stand."""
+        """(model, field) that are drawn more often than others, wherever they may stand: ``likely`` percent."""
+        self.likely = 90 if len(wanted) < FEW_WANTED else 50
 
     def one_of(self, *options: Any) -> Any:
         return self.draw(st.sampled_from(options))
@@ -278,7 +281,7 @@ class Walker:
             optional = [name for name in optional if name not in union]
             chosen = self.one_of(*([name for name in union if (model, name) in self.wanted] or union))
             drawn[chosen] = self.field(properties[chosen], model, chosen, depth)
-        wanted = [name for name in optional if (model, name) in self.wanted and self.chance(50)]
+        wanted = [name for name in optional if (model, name) in self.wanted and self.chance(self.likely)]
         for name in dict.fromkeys((*required, *self.some(optional, most), *wanted)):
             drawn[name] = self.field(properties[name], model, name, depth)
         extra = schema.get("additionalProperties")
@@ -315,7 +318,7 @@ def _sections(walker: Walker, properties: Mapping[str, Any], model: str, percent
     return {
         name: walker.field(properties[name], model, name, 1)
         for name in properties
-        if name in percent and walker.chance(50 if (model, name) in walker.wanted else percent[name])
+        if name in percent and walker.chance(walker.likely if (model, name) in walker.wanted else percent[name])
     }
 
 

@@ -18,15 +18,19 @@ from tests.layout.conftest import DRAWN, REACHED
 from tests.layout.drawn import Drawn, draw
 from tests.layout.equivalence import difference
 from tests.layout.fields import every_field, to_draw
+from tests.profiles import NIGHTLY, examples
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted([ROOT / "kustomgen.yaml", *ROOT.glob("examples/**/kustomgen.yaml")])
 
-SHARDS = 4
-ROUNDS = 16
+SHARDS = 4 if NIGHTLY else 2
+ROUNDS = 32
 """In how many rounds the fields are drawn that were not drawn before."""
-EXAMPLES = int(os.environ.get("KUSTOMGEN_EXAMPLES", "500"))
-"""How many specs are drawn whatever their fields; a fifth as many in each round after them."""
+EXAMPLES = int(os.environ.get("KUSTOMGEN_EXAMPLES", examples(500)))
+"""How many specs all shards draw, whatever their fields."""
+ROUND = max(8, EXAMPLES // 5 // SHARDS)
+"""How many specs a shard draws in a round that are to give fields."""
+EVERY = sorted(every_field())
 SEED = int(os.environ.get("KUSTOMGEN_SEED", "0"))
 """Another one, and other specs are drawn."""
 VALID = 0.9
@@ -70,14 +74,15 @@ def test_a_random_spec_is_built_as_it_is_meant(
     assert len(drawn.valid) > VALID * drawn.count, drawn.complaints
 
 
+@pytest.mark.parametrize("shard", range(SHARDS))
 def test_every_field_of_the_spec_is_built_as_it_is_meant(
-    engine: Engine, tmp_path: Path, record_property: Record
+    shard: int, engine: Engine, tmp_path: Path, record_property: Record
 ) -> None:
-    missing = set(every_field())
+    missing = set(EVERY[shard::SHARDS])
     for number in range(ROUNDS):
-        wanted = to_draw(missing) if number else frozenset()
         folder = tmp_path / str(number)
-        drawn = draw(SEED * 100 + SHARDS + number, EXAMPLES // 5, folder, engine_of_run(engine), wanted)
+        seed = SEED * 1000 + SHARDS + shard * ROUNDS + number
+        drawn = draw(seed, ROUND, folder, engine_of_run(engine), to_draw(missing))
         _record(drawn, record_property)
         assert not drawn.told()
         missing -= drawn.fields

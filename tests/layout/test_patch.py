@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from deepdiff import DeepDiff
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from kustomgen.engine.find import Engine
@@ -19,6 +19,7 @@ from kustomgen.layout.patch import deletion, patch
 from kustomgen.yaml.dump import dump
 from kustomgen.yaml.stream import load_stream
 from tests.layout.strategies import SCHEMA, Walker
+from tests.profiles import examples
 
 Value = dict[str, Any]
 
@@ -194,7 +195,7 @@ _CUSTOM = st.fixed_dictionaries({}, optional={**_LEVEL, "mapping": st.fixed_dict
 @pytest.mark.parametrize("objects", [deployments(), _PORTS, _CUSTOM], ids=["Deployment", "Service", "custom"])
 def test_two_random_objects_are_one_patch_apart(objects: st.SearchStrategy[Value], engine: Engine) -> None:
     @seed(1)
-    @settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(40), database=None)
     @given(objects, objects)
     def holds(base: Value, target: Value) -> None:
         with tempfile.TemporaryDirectory() as folder:

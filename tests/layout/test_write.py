@@ -12,21 +12,23 @@ import pytest
 
 from kustomgen.errors import OutputError
 from kustomgen.layout.lock import LOCK, digest
+from kustomgen.layout.tree import HEADER
 from kustomgen.layout.write import WritePlan, apply, differs, plan
 
 Files = Mapping[PurePosixPath, str]
 
+HEAD = f"{HEADER}kustomgen.yaml: edit that, not this file.\n"
 OLD: Files = {
-    PurePosixPath("base/a.yaml"): "a: 1\n",
-    PurePosixPath("base/b.yaml"): "b: 1\n",
-    PurePosixPath("base/gone/c.yaml"): "c: 1\n",
+    PurePosixPath("base/a.yaml"): f"{HEAD}a: 1\n",
+    PurePosixPath("base/b.yaml"): f"{HEAD}b: 1\n",
+    PurePosixPath("base/gone/c.yaml"): f"{HEAD}c: 1\n",
 }
 NEW: Files = {
-    PurePosixPath("base/a.yaml"): "a: 2\n",
-    PurePosixPath("base/b.yaml"): "b: 1\n",
-    PurePosixPath("overlays/prod/d.yaml"): "d: 2\n",
+    PurePosixPath("base/a.yaml"): f"{HEAD}a: 2\n",
+    PurePosixPath("base/b.yaml"): f"{HEAD}b: 1\n",
+    PurePosixPath("overlays/prod/d.yaml"): f"{HEAD}d: 2\n",
 }
-OTHER: Files = {PurePosixPath("base/a.yaml"): "a: 3\n", PurePosixPath("base/gone/c.yaml"): "c: 3\n"}
+OTHER: Files = {PurePosixPath("base/a.yaml"): f"{HEAD}a: 3\n", PurePosixPath("base/gone/c.yaml"): f"{HEAD}c: 3\n"}
 
 
 def write(tree: Files, folder: Path, *, force: bool = False) -> WritePlan:
@@ -77,7 +79,7 @@ def test_a_file_that_was_edited_is_named_and_kept_unless_forced(edited: str, tmp
 
 def test_an_edit_back_to_what_the_spec_says_is_no_edit(tmp_path: Path) -> None:
     write(OLD, tmp_path)
-    (tmp_path / "base/a.yaml").write_text("a: 2\n")
+    (tmp_path / "base/a.yaml").write_text(f"{HEAD}a: 2\n")
     write(NEW, tmp_path)
     assert content(tmp_path) == NEW
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kustomgen.errors import InputError, Mark
-from kustomgen.k8s.build import TIERS, Build
+from kustomgen.k8s.build import Build
+from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.config import Policy, combine, narrow, unknown_environments
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kustomgen.policy.param_model import validated
 from kustomgen.policy.params import ParameterError, Params, names_of
 from kustomgen.rules import RULES
+from tests.profiles import examples
 
 ALL = sorted(
     {type(rule.params) for rule in RULES if names_of(type(rule.params))}, key=lambda params: params.__qualname__
@@ -32,7 +33,7 @@ def outcome(make: Any) -> Any:
         return error.faults
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.sampled_from(ALL), st.data())
 def test_what_is_taken_is_what_pydantic_makes_of_it(params: type[Params], data: st.DataObject) -> None:
     names = st.sampled_from([*names_of(params).values(), "unknown"])

@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kustomgen.errors import Mark
-from kustomgen.k8s.build import Build, KustomizationFile, tier_of
+from kustomgen.k8s.build import Build, KustomizationFile
 from kustomgen.k8s.pairing import pair
 from kustomgen.k8s.resource import Resource, parse_path
 from kustomgen.k8s.schema import latest
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.policy.rule import ComparingRule, Member
 from kustomgen.rules import RULES
 from kustomgen.yaml.stream import load_stream
+from tests.profiles import examples
 
 HERE = Path(__file__).parent
 CLEAN = (HERE / "clean.yaml").read_text()
@@ -159,24 +161,43 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int
     return found
 
 
+Change = tuple[tuple[str | int, ...], Any]
 PLACES = [path for path in places(load_stream(CLEAN, "clean.yaml")) if len(path) > 1]
 
 
-@pytest.mark.parametrize("rule", COMPARING, ids=lambda rule: rule.id)
-@settings(max_examples=40, deadline=None)
-@given(changes=st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=4))
-def test_no_rule_falls_over_a_malformed_manifest(rule: ComparingRule[Any], changes: list[tuple[Any, Any]]) -> None:
-    manifests = load_stream(CLEAN, "clean.yaml")
-    for path, junk in changes:
-        *above, last = path
-        at: Any = manifests
-        try:
-            for step in above:
-                at = at[step]
-            at[last] = copy.deepcopy(junk)
-        except (KeyError, IndexError, TypeError):
-            continue  # an earlier change has taken the place away
-    builds = [family_build("staging", load_stream(CLEAN, "clean.yaml")), family_build("prod", manifests)]
+@pytest.fixture(scope="module")
+def malformed() -> list[tuple[list[Change], Sequence[Build]]]:
+    """The clean build and one with some changes to it, and what the changes are: drawn once for all rules."""
+    drawn: list[tuple[list[Change], Sequence[Build]]] = []
 
-    for message in run(rule, builds, {"names": ["*"]} if rule.id == "values-differ" else None):
-        assert message
+    @settings(max_examples=examples(250), phases=[Phase.generate], database=None)
+    @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=4))
+    def collect(changes: list[Change]) -> None:
+        manifests = load_stream(CLEAN, "clean.yaml")
+        for path, junk in changes:
+            *above, last = path
+            at: Any = manifests
+            try:
+                for step in above:
+                    at = at[step]
+                at[last] = copy.deepcopy(junk)
+            except (KeyError, IndexError, TypeError):
+                continue  # an earlier change has taken the place away
+        builds = [family_build("staging", load_stream(CLEAN, "clean.yaml")), family_build("prod", manifests)]
+        drawn.append((changes, builds))
+
+    collect()
+    return drawn
+
+
+@pytest.mark.parametrize("rule", COMPARING, ids=lambda rule: rule.id)
+def test_no_rule_falls_over_a_malformed_manifest(
+    rule: ComparingRule[Any], malformed: list[tuple[list[Change], Sequence[Build]]]
+) -> None:
+    for changes, builds in malformed:
+        try:
+            messages = run(rule, builds, {"names": ["*"]} if rule.id == "values-differ" else None)
+        except Exception as error:
+            error.add_note(f"after the changes {changes}")
+            raise
+        assert all(messages), changes

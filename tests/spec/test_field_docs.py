@@ -11,7 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import BaseModel, ValidationError
 
-from kustomgen.k8s.custom.notation import GROUPS, model
+from kustomgen.k8s.custom.folder import of_definition
+from kustomgen.k8s.custom.published import published_definition, published_kinds
 from kustomgen.k8s.schema import definitions, latest
 from kustomgen.spec.field_docs import FieldDoc, field_docs
 from kustomgen.spec.fields import _fields, _members
@@ -178,13 +179,15 @@ def test_a_kind_that_nobody_knows_is_found() -> None:
 
 
 def schemas(kind: str) -> Iterator[Any]:
-    """The schema of a kind in each of its versions: of Kubernetes' own, or of the models that come with kustomgen."""
-    for version in ("v1", "v1beta1", "v1alpha1", "v2"):
-        if kind in GROUPS and (found := model(GROUPS[kind], version, kind)):
-            yield {**found, "properties": {**found["properties"], "metadata": definitions(latest())[META]}}
-    if kind not in GROUPS:
-        every = definitions(latest()).values()
-        yield from (of for of in every if kind in (of.get("properties", {}).get("kind", {}).get("enum") or ()))
+    """The schema of a kind in each of its versions: of Kubernetes' own, or of the definitions that come with kustomgen."""
+    every = definitions(latest()).values()
+    yield from (of for of in every if kind in (of.get("properties", {}).get("kind", {}).get("enum") or ()))
+    for group, _ in sorted(pair for pair in published_kinds() if pair[1] == kind):
+        published = published_definition(group, kind)
+        for version in published.served if published else ():
+            found = of_definition(published.definition, group, version, kind) if published else None
+            if found:
+                yield {**found, "properties": {**found["properties"], "metadata": definitions(latest())[META]}}
 
 
 def has(schema: Any, path: str) -> bool:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -20,9 +20,6 @@ STRINGS = (*WORDS, *NASTY, *AS_WRITTEN, *LABEL_VALUES)
 # What YAML can hold, without what it says of line breaks that only 1.1 knows (NEL, LS, PS).
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Co", "Cn"], exclude_characters="\ufeff"), max_size=30)
 LIKE = st.from_regex(r"[-+]?[0-9_.:eExXoObB]{1,8}|[-:?#&*!|>'\"%@`{}\[\], ~=<ynYNonfalstrue\n]{1,6}", fullmatch=True)
-
-# A machine with other work draws slowly, which says nothing about the strings.
-PATIENT = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read_alike(text: str, value: object) -> None:
@@ -44,7 +41,6 @@ def test_a_nasty_key_is_read_as_it_was(string: str) -> None:
     read_alike(dump({string: {"below": {string: 1}}}), {string: {"below": {string: 1}}})
 
 
-@PATIENT
 @given(st.one_of(TEXT, LIKE))
 @example("\x85")
 @example("a\u2028b")
@@ -56,7 +52,6 @@ def test_any_string_is_read_as_it_was(string: str) -> None:
     assert load_stream(text, "x") == [{"key": [string]}]
 
 
-@PATIENT
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | LIKE, lambda inner: st.lists(inner) | st.dictionaries(LIKE, inner)

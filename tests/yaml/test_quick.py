@@ -16,6 +16,7 @@ from kustomgen.yaml.located import Document, Located
 from kustomgen.yaml.quick import parse_quickly
 from kustomgen.yaml.source import parse
 from tests.kustomize.trees import grow
+from tests.profiles import examples
 
 ROOT = Path(__file__).parents[2]
 FILES = [
@@ -96,7 +97,7 @@ SCALARS = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=examples(400))
 @given(
     st.lists(
         st.tuples(st.sampled_from(["{}: {}\n", "- {1}\n", "  {}: {}\n", "  - {1}\n", "{}: [{}]\n"]), SCALARS, SCALARS),

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import read_bytes
 from kustomgen.k8s.custom.structural import strict
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_MAX_BYTES = 32 * 1024 * 1024
 _CRD = re.compile(rb"kind['\"]?\s*:\s*['\"]?CustomResourceDefinition")
 _GROUP = re.compile(rb"group['\"]?\s*:\s*['\"]?([a-z0-9.-]+)")
 
@@ -149,6 +151,6 @@ def _words(error: ValueError) -> str:
 
 def _bytes(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_bytes(file, _MAX_BYTES, file.parent)
     except OSError as error:
         raise InputError(Complaint(Mark(str(file)), f"cannot be read: {error.strerror}")) from None

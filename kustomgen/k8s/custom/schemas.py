@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kustomgen.k8s.custom.folder import SchemaFolder
+    from kustomgen.k8s.custom.published import PublishedDefinition
     from kustomgen.k8s.resource import Ref, Resource
     from kustomgen.k8s.violation import Violation
 
@@ -56,22 +57,43 @@ class Schemas:
             for violation in violations_of(error, value, {}, _known(schema, error))
         ]
 
+    def published(self, ref: Ref, definitions: Iterable[Resource] = ()) -> PublishedDefinition | None:
+        """The definition that comes with kustomgen, where the kind is held against it and no schema of the user's."""
+        group, _, version = ref.api_version.rpartition("/")
+        if any(_defined(definition, group, version, ref.kind) for definition in definitions):
+            return None
+        if any(folder.schema(group, version, ref.kind) is not None for folder in self.folders):
+            return None
+        from kustomgen.k8s.custom.published import published_definition  # noqa: PLC0415 - for who has custom resources
+
+        return published_definition(group, ref.kind)
+
     def _find(self, ref: Ref, definitions: Iterable[Resource]) -> tuple[Any, Mapping[str, Any]] | None:
         group, _, version = ref.api_version.rpartition("/")
         key = (group, version, ref.kind)
         for definition in definitions:
-            from kustomgen.k8s.custom.folder import of_definition  # noqa: PLC0415 - for who has definitions
-
-            schema = of_definition(definition.manifest, *key)
+            schema = _defined(definition, *key)
             if schema is not None:
                 return _compile(schema, str(definition)), schema
         if key not in self._compiled:
-            from kustomgen.k8s.custom.notation import model  # noqa: PLC0415 - for who has custom resources
-
             named = ((folder.schema(*key), folder.path) for folder in self.folders)
-            schema, source = next(((s, path) for s, path in named if s is not None), (model(*key), "kustomgen"))
+            schema, source = next(((s, path) for s, path in named if s is not None), (_published(*key), "kustomgen"))
             self._compiled[key] = None if schema is None else (_compile(schema, source), schema)
         return self._compiled[key]
+
+
+def _defined(definition: Resource, group: str, version: str, kind: str) -> Mapping[str, Any] | None:
+    from kustomgen.k8s.custom.folder import of_definition  # noqa: PLC0415 - for who has definitions
+
+    return of_definition(definition.manifest, group, version, kind)
+
+
+def _published(group: str, version: str, kind: str) -> Mapping[str, Any] | None:
+    from kustomgen.k8s.custom.folder import of_definition  # noqa: PLC0415 - for who has custom resources
+    from kustomgen.k8s.custom.published import published_definition  # noqa: PLC0415
+
+    found = published_definition(group, kind)
+    return of_definition(found.definition, group, version, kind) if found else None
 
 
 @cache

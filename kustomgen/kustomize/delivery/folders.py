@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, InputError
-from kustomgen.k8s.build import Build, tier_of
+from kustomgen.k8s.build import Build
 from kustomgen.k8s.delivery import Folder, State
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Origin, Resource
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
 from kustomgen.kustomize.sources import kustomization_file

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.build import tier_of
 from kustomgen.k8s.delivery import ARGO, FLUX, SOURCES, Delivery, Path
 from kustomgen.k8s.resource import Node, Resource
+from kustomgen.k8s.tiers import tier_of
 from kustomgen.kustomize.delivery.sets import applications
 from kustomgen.kustomize.delivery.templates import open_in
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.files.confined import read_bytes
 from kustomgen.kustomize.kustomization import NAMES
 
 if TYPE_CHECKING:
@@ -115,6 +116,6 @@ def _candidates(root: Path, walked: list[str]) -> Iterator[tuple[Path, bool]]:
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes() if file.stat().st_size <= _LARGEST else b""
+        return read_bytes(file, _LARGEST, file.parent)
     except OSError:
         return b""

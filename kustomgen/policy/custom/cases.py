@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError, Mark
-from kustomgen.k8s.build import TIERS, Build, tier_of
+from kustomgen.files.confined import refusal_of_named
+from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Resource
+from kustomgen.k8s.tiers import TIERS, tier_of
 from kustomgen.policy.custom.documents import OWN_API_VERSION, TEST, read_documents
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
@@ -126,6 +128,9 @@ def _as_mapping(value: Any) -> dict[str, Any]:
 def _file(reader: Reader, node: Located) -> list[Any]:
     name = reader.text(node, "file")
     path = posixpath.normpath(posixpath.join(posixpath.dirname(node.mark.file), name))
+    if why := refusal_of_named(path, node.mark.file):
+        reader.complain((node.get("file") or node).where, f"{path} {why}, and is not read", "move it into the project")
+        return []
     try:
         return load_stream(read(Path(path), path), path)
     except InputError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import refusal_of_named
 from kustomgen.policy.names import rules_by_name
 from kustomgen.policy.reading import Reader
 from kustomgen.yaml.source import read
@@ -103,7 +104,7 @@ def _reached(names: Sequence[str]) -> list[str]:
         found[file] = None
         for other in re.findall(_EXTENDS, read(Path(file), file)):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(file), other))
-            if Path(path).is_file():
+            if Path(path).is_file() and not refusal_of_named(path, file):
                 todo.append(path)
     return list(found)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.build import TIERS
+from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.names import hint_for
 from kustomgen.yaml.source import describe
 

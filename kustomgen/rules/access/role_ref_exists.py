@@ -33,9 +33,19 @@ from __future__ import annotations
 from collections import defaultdict
 from fnmatch import fnmatchcase
 
-from kustomgen.k8s.names import few
 from kustomgen.k8s.rbac import RBAC, bindings, role_of
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Need, Node, Params, Problem, Rule, Severity, missing
+
+_BOOTSTRAP = (
+    "kube-system/extension-apiserver-authentication-reader",
+    "kube-system/system::*",
+    "kube-system/system:controller:*",
+    "kube-system/kube-proxy",
+    "kube-system/kubeadm:*",
+    "kube-public/system:controller:bootstrap-signer",
+    "kube-public/kubeadm:bootstrap-signer-clusterinfo",
+)
+"""Roles that the API server and kubeadm make: bootstrappolicy/namespace_policy.go, kubeadm's clusterinfo and kubelet phases."""
 
 
 class RoleRefExists(Params):
@@ -47,15 +57,22 @@ def check(build: Build, params: RoleRefExists) -> Iterator[Problem]:
     there: defaultdict[str, list[str]] = defaultdict(list)
     for role in build.of_kind("Role", group=RBAC):
         there[role.namespace].append(role.name)
+    nowhere: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
     for binding in bindings(build):
         kind, at = binding["roleRef"]["kind"].text, binding["roleRef"]["name"]
         if not at.text or role_of(build, binding):
             continue
         if kind == "Role":
-            found = few(there[binding.namespace])
-            yield Problem(at, f"no Role {at.text!r} in namespace {binding.namespace!r}; there: {found}")
+            if not _of_every_cluster(binding.namespace, at.text):
+                nowhere[at.text, binding.namespace].append(at)
         elif params.cluster_roles and not any(fnmatchcase(at.text, name) for name in params.known):
-            yield Problem(at, f"no ClusterRole {at.text!r} in the build")
+            yield Problem(at, f"no ClusterRole {at.text!r} in the build", needs=Need("ClusterRole", None, at.text))
+    for (_name, namespace), places in nowhere.items():
+        yield missing(build, "Role", places, namespace, there[namespace])
+
+
+def _of_every_cluster(namespace: str, name: str) -> bool:
+    return any(fnmatchcase(f"{namespace}/{name}", pattern) for pattern in _BOOTSTRAP)
 
 
 RULE = Rule(

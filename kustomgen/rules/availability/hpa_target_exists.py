@@ -29,10 +29,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.names import few
+from kustomgen.k8s.names import few, typo_of
 from kustomgen.k8s.pods import SCALED
 from kustomgen.k8s.schema import is_builtin_group
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Need, Params, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,10 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             wanted = f"{kind}/{name} of apiVersion {api_version!r} in namespace {scaler.namespace!r}"
             if kind not in there:
                 there[kind] = list(build.of_kind(kind))
-            yield Problem(target, f"the build has no {wanted}{_instead(build.named(kind, name), there[kind])}")
+            near = build.named(kind, name) or typo_of(name, [each.name for each in there[kind]])
+            message = f"the build has no {wanted}{_instead(build.named(kind, name), there[kind])}"
+            weight = None if near else Severity.WARNING
+            yield Problem(target, message, weight, needs=Need(kind, scaler.namespace, name))
 
 
 def _instead(same: Sequence[Resource], there: Sequence[Resource]) -> str:

@@ -34,9 +34,19 @@ Passes::
 from __future__ import annotations
 
 from kustomgen.k8s.names import few
-from kustomgen.k8s.nearest import nearest
-from kustomgen.k8s.selectors import describe, is_empty
-from kustomgen.rules.api import Build, Iterator, Params, Pod, Problem, Resource, Rule, Severity
+from kustomgen.k8s.selectors import is_empty
+from kustomgen.rules.api import (
+    Build,
+    Iterator,
+    Need,
+    Params,
+    Pod,
+    Problem,
+    Resource,
+    Rule,
+    Severity,
+    selects_nothing,
+)
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -48,14 +58,16 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         elif is_empty(at.value):
             yield from _empty(budget, pods)
         elif not pods:
-            closest = nearest(build, at["matchLabels"].value, budget.namespace)
-            yield Problem(at, f"{describe(at.value)} selects no pod of namespace {budget.namespace!r}; {closest}")
+            found = selects_nothing(build, at, at.mapping, budget.namespace)
+            yield from [found] if found else []
 
 
 def _empty(budget: Resource, pods: list[Pod]) -> Iterator[Problem]:
     at = budget["spec"]["selector"]
     if not pods:
-        yield Problem(at, f"an empty selector selects every pod of namespace {budget.namespace!r}, which has none")
+        needs = Need.selected("Pod", budget.namespace, {})
+        said = f"an empty selector selects every pod of namespace {budget.namespace!r}, which has none"
+        yield Problem(at, said, Severity.WARNING, needs=needs)
     elif len(pods) > 1:
         together = few([pod.workload for pod in pods])
         yield Problem(at, f"an empty selector counts the pods of {len(pods)} workloads together: {together}")

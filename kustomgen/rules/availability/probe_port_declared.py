@@ -43,7 +43,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 at = handler["port"]
                 message = "" if handler["host"].present else _wrong(at, container)
                 if message:
-                    yield Problem(at, message)
+                    # A number reaches a port also where nobody declares it; a name does not.
+                    yield Problem(at, message, Severity.WARNING if at.integer is not None else None)
 
 
 def _wrong(at: Node, container: Container) -> str:

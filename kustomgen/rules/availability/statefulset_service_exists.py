@@ -36,7 +36,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.selectors import describe_labels, matches_labels
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,12 +49,13 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             continue
         service = build.find("Service", at.text, workload.namespace, group="")
         if service is None:
-            yield Problem(at, f"no Service {at.text!r} in namespace {workload.namespace!r}")
+            here = [each.name for each in build.of_kind("Service", group="") if each.namespace == workload.namespace]
+            yield missing(build, "Service", [at], workload.namespace, here)
             continue
         selector = service["spec"]["selector"]
         labels = workload["spec"]["template"]["metadata"]["labels"].mapping
         if service["spec"]["clusterIP"].value != "None":
-            yield Problem(at, f"{service} is not headless, expected clusterIP None")
+            yield Problem(at, f"{service} is not headless, expected clusterIP None", Severity.WARNING)
         elif selector.mapping and not matches_labels(selector.mapping, labels):
             yield Problem(at, f"{service} selects {describe_labels(selector.value)}, the pods have {_own(labels)}")
 

@@ -33,8 +33,9 @@ Passes::
 
 from __future__ import annotations
 
+from kustomgen.k8s.names import typo_of
 from kustomgen.k8s.schema import is_builtin_group
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Need, Params, Problem, Rule, Severity
 
 _KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob")
 
@@ -49,7 +50,11 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if kind not in _KINDS:
             yield Problem(target["kind"], f"{kind} makes no pods, expected one of {', '.join(_KINDS)}")
         elif build.find(kind, name, scaler.namespace, group) is None:
-            yield Problem(target, f"the build has no {kind}/{name} in namespace {scaler.namespace!r}")
+            near = typo_of(name, [each.name for each in build.of_kind(kind)])
+            hint = f"; it has {near!r}" if near else ""
+            message = f"the build has no {kind}/{name} in namespace {scaler.namespace!r}{hint}"
+            weight = None if near else Severity.WARNING
+            yield Problem(target, message, weight, needs=Need(kind, scaler.namespace, name))
 
 
 RULE = Rule(

@@ -1,9 +1,12 @@
 """Every Secret and ConfigMap that a pod refers to is there, and has the key.
 
 kustomize renames what it knows to be a reference and passes over the rest, so a name that no longer fits builds well;
-the pod then waits in CreateContainerConfigError, or its volume never mounts, and the release hangs half done. What an
-ExternalSecret, a SealedSecret, a Certificate or another operator's object makes counts as there. A reference with
-``optional: true`` may dangle.
+the pod then waits in CreateContainerConfigError, or its volume never mounts, and the release hangs half done. What
+another build of the run has in the same namespace counts as there, and so does what an ExternalSecret, a SealedSecret,
+a Certificate or another operator's object makes, or a Job that names it. A reference with ``optional: true`` may dangle.
+
+It is an error where the tree shows a mistake: a name that is nearly the same, a key that the object does not have, a
+file that would make it and that no kustomization lists. Else somebody may make it in the cluster, and it is a warning.
 
 Fix: correct the name or the key, add the object, or declare in the policy's ``external`` what is made elsewhere.
 
@@ -36,63 +39,96 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.config_references import references
-from kustomgen.k8s.configs import CONFIG_MAP, SECRET, configs
-from kustomgen.k8s.names import NameIndex
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.k8s.configs import configs
+from kustomgen.k8s.made_secrets import texts_of_jobs
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from kustomgen.k8s.config_references import ConfigReference
     from kustomgen.k8s.configs import Config
 
 
 class ConfigRefsResolve(Params):
-    external: tuple[str, ...] = ("ConfigMap/kube-root-ca.crt",)
+    external: tuple[str, ...] = (
+        "ConfigMap/kube-root-ca.crt",
+        "ConfigMap/openshift-service-ca.crt",
+        "ConfigMap/istio-ca-root-cert",
+    )
 
 
 def check(build: Build, params: ConfigRefsResolve) -> Iterator[Problem]:
     known: defaultdict[tuple[str, str], list[Config]] = defaultdict(list)
     for config in configs(build.resources):
         known[config.kind, config.name].append(config)
-    names = {kind: NameIndex(name for known_kind, name in known if known_kind == kind) for kind in (SECRET, CONFIG_MAP)}
+    keys: defaultdict[Named, list[Node]] = defaultdict(list)
+    nowhere: defaultdict[Named, list[Node]] = defaultdict(list)
     for reference in references(build):
         name = reference.at.text
         if not name or reference.optional or _declared(f"{reference.kind}/{name}", params.external):
             continue
-        same_name = known.get((reference.kind, name), [])
-        found = [config for config in same_name if config.namespace == reference.namespace]
-        if found:
-            yield from _missing_keys(reference, found)
-        else:
-            yield Problem(reference.at, _missing(reference, same_name, names[reference.kind]))
+        named = reference.kind, name, reference.namespace
+        if not any(config.namespace == reference.namespace for config in known.get((reference.kind, name), [])):
+            nowhere[named].append(reference.at)
+        keys[named] += reference.keys
+    programs = ""
+    for named, places in nowhere.items():
+        programs = programs or f"\0{_programs(build)}"
+        # Only Jobs and init containers make what they name; that is worth a look where something is missing.
+        if named[1] not in programs:
+            yield _missing(build, named, places, known)
+    for named, at in keys.items():
+        if named not in nowhere:
+            yield from _missing_keys(named, at, known)
+
+
+Named = tuple[str, str, str]
+"""Kind, name and namespace."""
 
 
 def _declared(ref: str, external: Sequence[str]) -> bool:
     return any(fnmatchcase(ref, pattern) for pattern in external)
 
 
-def _missing_keys(reference: ConfigReference, found: Sequence[Config]) -> Iterator[Problem]:
+def _programs(build: Build) -> str:
+    containers = [item.node for pod in build.pods if pod.runs_to_completion for item in pod.containers()]
+    containers += [item.node for pod in build.pods for item in pod.containers("initContainers")]
+    scripts = (value for config in build.of_kind("ConfigMap") for value in config["data"].mapping.values())
+    mounted = "\n".join(map(str, scripts)) if any(pod.runs_to_completion for pod in build.pods) else ""
+    return f"{texts_of_jobs(containers)}\n{mounted}"
+
+
+def _missing(
+    build: Build, named: Named, places: Sequence[Node], known: Mapping[tuple[str, str], Sequence[Config]]
+) -> Problem:
+    kind, name, namespace = named
+    here = {
+        there
+        for (its_kind, there), found in known.items()
+        if its_kind == kind and any(config.namespace == namespace for config in found)
+    }
+    elsewhere = [config.namespace for config in known.get((kind, name), ())]
+    note = f"the build has one in namespace {elsewhere[0]!r}" if elsewhere and elsewhere[0] else ""
+    note = note or ("the build has one without a namespace" if elsewhere else "")
+    return missing(build, kind, places, namespace, here, note)
+
+
+def _missing_keys(
+    named: Named, places: Sequence[Node], known: Mapping[tuple[str, str], Sequence[Config]]
+) -> Iterator[Problem]:
+    kind, name, namespace = named
     keys: set[str] = set()
-    for config in found:
-        if config.keys is None:
-            return
-        keys |= config.keys
-    for at in reference.keys:
-        if at.text and at.text not in keys:
+    for config in known.get((kind, name), ()):
+        if config.namespace == namespace:
+            if config.keys is None:
+                return
+            keys |= config.keys
+    told: set[str] = set()
+    for at in places:
+        if at.text and at.text not in keys | told:
+            told.add(at.text)
             has = ", ".join(repr(key) for key in sorted(keys)) or "none"
-            yield Problem(at, f"{reference.kind} {reference.at.text!r} has no key {at.text!r}; its keys: {has}")
-
-
-def _missing(reference: ConfigReference, same_name: Sequence[Config], names: NameIndex) -> str:
-    name, kind = reference.at.text, reference.kind
-    where = f" in namespace {reference.namespace!r}" if reference.namespace else ""
-    message = f"there is no {kind} {name!r}{where}"
-    if same_name:
-        other = same_name[0].namespace
-        return f"{message}; the build has one {f'in namespace {other!r}' if other else 'without a namespace'}"
-    near = names.longer_or_shorter(name) or names.closest(name, 0.85)
-    return f"{message}; the build has {near!r}" if near else message
+            yield Problem(at, f"{kind} {name!r} has no key {at.text!r}; its keys: {has}")
 
 
 RULE = Rule(

@@ -30,12 +30,13 @@ import base64
 import binascii
 
 from kustomgen.k8s.leaks import credential_in, is_reference
+from kustomgen.k8s.placeholders import is_encrypted, is_encrypted_text
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for secret in build.of_kind("Secret", group=""):
-        if secret["sops"].present:
+        if is_encrypted(secret.manifest):
             continue
         for field in ("data", "stringData"):
             for key, node in secret[field].fields():
@@ -55,6 +56,7 @@ def _readable(value: str) -> bool:
     certificate = "-----BEGIN CERTIFICATE-----" in text and "PRIVATE KEY" not in text
     # One reference in a whole file, or beside a password, hides nothing.
     elsewhere = is_reference(text) and "\n" not in text and not credential_in(text)
+    elsewhere |= is_encrypted_text(text)
     return bool(text) and not certificate and not elsewhere
 
 

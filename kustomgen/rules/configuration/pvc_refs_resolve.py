@@ -31,9 +31,13 @@ Passes::
 
 from __future__ import annotations
 
+from collections import defaultdict
 from fnmatch import fnmatchcase
 
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity, missing
+
+_CLAIMS = ("PersistentVolumeClaim", "DataVolume", "ReplicationDestination")
+"""KubeVirt and VolSync make a claim of the object's name."""
 
 
 class PvcRefsResolve(Params):
@@ -41,8 +45,9 @@ class PvcRefsResolve(Params):
 
 
 def check(build: Build, params: PvcRefsResolve) -> Iterator[Problem]:
-    made = {(claim.namespace, claim.name) for claim in build.of_kind("PersistentVolumeClaim", group="")}
+    made = {(claim.namespace, claim.name) for claim in build.of_kind(*_CLAIMS)}
     templates = tuple(_templates(build))
+    nowhere: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
     for pod in build.pods:
         for volume in pod.volumes():
             at = volume["persistentVolumeClaim"]["claimName"]
@@ -51,7 +56,10 @@ def check(build: Build, params: PvcRefsResolve) -> Iterator[Problem]:
                 continue
             from_template = (pod.namespace, name.rpartition("-")[0]) in templates and name.rpartition("-")[2].isdigit()
             if (pod.namespace, name) not in made and not from_template:
-                yield Problem(at, f"there is no PersistentVolumeClaim {name!r}{_where(pod.namespace)}")
+                nowhere[name, pod.namespace].append(at)
+    for (_name, namespace), places in nowhere.items():
+        here = [name for where, name in made if where == namespace]
+        yield missing(build, "PersistentVolumeClaim", places, namespace, here)
 
 
 def _templates(build: Build) -> Iterator[tuple[str, str]]:
@@ -59,10 +67,6 @@ def _templates(build: Build) -> Iterator[tuple[str, str]]:
     for workload in build.of_kind("StatefulSet", group="apps"):
         for template in workload["spec"]["volumeClaimTemplates"]:
             yield workload.namespace, f"{template['metadata']['name'].text}-{workload.name}"
-
-
-def _where(namespace: str) -> str:
-    return f" in namespace {namespace!r}" if namespace else ""
 
 
 RULE = Rule(

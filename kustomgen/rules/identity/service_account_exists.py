@@ -2,7 +2,9 @@
 
 The API server creates no pod whose account is not there: the Deployment stands with no pod at all, and only its
 ReplicaSet's events say why. kustomize renames accounts and what names them together, but for custom resources and
-fields that it does not know. An account that something else makes is named under ``external``.
+fields that it does not know. An account that something else makes is named under ``external``; the default has
+those that OpenShift makes in every namespace. An account of another build of the run counts. It is an error where a
+name is nearly the same, else a warning.
 
 Fix: correct ``serviceAccountName``, add the ServiceAccount, or name it under ``external``.
 
@@ -40,15 +42,14 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.accounts import DEFAULT_ACCOUNT, account_node, account_of
-from kustomgen.k8s.names import NameIndex
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class ServiceAccountExists(Params):
-    external: tuple[str, ...] = ()
+    external: tuple[str, ...] = ("builder", "deployer", "pipeline")
 
 
 def check(build: Build, params: ServiceAccountExists) -> Iterator[Problem]:
@@ -57,26 +58,22 @@ def check(build: Build, params: ServiceAccountExists) -> Iterator[Problem]:
     for account in build.of_kind("ServiceAccount", group=""):
         namespaces[account.name].append(account.namespace)
         here[account.namespace].append(account.name)
-    names = {namespace: NameIndex(found) for namespace, found in here.items()}
+    nowhere: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
     for pod in build.pods:
-        at, name = account_node(pod), account_of(pod)
+        name = account_of(pod)
         if name == DEFAULT_ACCOUNT or any(fnmatchcase(name, pattern) for pattern in params.external):
             continue
         if pod.namespace not in namespaces.get(name, ()):
-            said = f"there is no ServiceAccount {name!r}{_in(pod.namespace)}"
-            near = _near(name, namespaces.get(name, ()), names.get(pod.namespace, NameIndex(())))
-            yield Problem(at, f"{said}; the build has {near}" if near else said)
+            nowhere[name, pod.namespace].append(account_node(pod))
+    for (name, namespace), places in nowhere.items():
+        yield missing(build, "ServiceAccount", places, namespace, here.get(namespace, ()), _elsewhere(namespaces, name))
 
 
-def _in(namespace: str) -> str:
-    return f" in namespace {namespace!r}" if namespace else ""
-
-
-def _near(name: str, elsewhere: Sequence[str], here: NameIndex) -> str:
-    if elsewhere:
-        return f"one{_in(elsewhere[0]) or ' without a namespace'}"
-    closest = here.closest(name)
-    return repr(closest) if closest else ""
+def _elsewhere(namespaces: Mapping[str, Sequence[str]], name: str) -> str:
+    found = namespaces.get(name)
+    if not found:
+        return ""
+    return f"the build has one {f'in namespace {found[0]!r}' if found[0] else 'without a namespace'}"
 
 
 RULE = Rule(

@@ -35,16 +35,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from kustomgen.k8s.names import few
-from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity, missing
 
 _AWS_ACTION = "use-annotation"
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
-    there: defaultdict[str, list[str]] = defaultdict(list)
-    for service in build.of_kind("Service", group=""):
-        there[service.namespace].append(service.name)
+    nowhere: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
     for ingress in build.of_kind("Ingress", group="networking.k8s.io"):
         for backend in _backends(ingress["spec"]):
             name, port = backend["name"], backend["port"]
@@ -52,9 +49,14 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 continue
             named = build.find("Service", name.text, ingress.namespace, group="")
             if named is None:
-                yield Problem(name, _missing(build, name.text, ingress.namespace, there[ingress.namespace]))
+                nowhere[name.text, ingress.namespace].append(name)
             elif named["spec"]["type"].value != "ExternalName":
                 yield from _port(port, named)
+    for (service, namespace), places in nowhere.items():
+        elsewhere = build.named("Service", service, group="")
+        note = f"it is in {elsewhere[0].namespace!r}, and an Ingress reaches none of there" if elsewhere else ""
+        here = [each.name for each in build.of_kind("Service", group="") if each.namespace == namespace]
+        yield missing(build, "Service", places, namespace, here, note)
 
 
 def _backends(spec: Node) -> Iterator[Node]:
@@ -62,12 +64,6 @@ def _backends(spec: Node) -> Iterator[Node]:
     for rule in spec["rules"]:
         for path in rule["http"]["paths"]:
             yield path["backend"]["service"]
-
-
-def _missing(build: Build, name: str, namespace: str, there: list[str]) -> str:
-    elsewhere = build.named("Service", name, group="")
-    found = f"it is in {elsewhere[0].namespace!r}" if elsewhere else f"there: {few(there)}"
-    return f"no Service {name!r} in namespace {namespace!r}; {found}"
 
 
 def _port(port: Node, service: Resource) -> Iterator[Problem]:

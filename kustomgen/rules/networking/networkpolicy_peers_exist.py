@@ -34,9 +34,8 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.nearest import nearest
-from kustomgen.k8s.selectors import describe, is_empty
-from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
+from kustomgen.k8s.selectors import is_empty
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity, selects_nothing
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -46,8 +45,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             if peer["namespaceSelector"].present or not at.mapping or is_empty(at.value):
                 continue
             if not build.selected_by(at.value, policy.namespace):
-                closest = nearest(build, at["matchLabels"].value, policy.namespace)
-                yield Problem(at, f"{describe(at.value)} selects no pod of namespace {policy.namespace!r}; {closest}")
+                found = selects_nothing(build, at, at.mapping, policy.namespace)
+                yield from [found] if found else []
 
 
 def _peers(spec: Node) -> Iterator[Node]:

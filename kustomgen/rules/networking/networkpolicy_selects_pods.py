@@ -33,17 +33,16 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.nearest import nearest
-from kustomgen.k8s.selectors import describe, is_empty
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.k8s.selectors import is_empty
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, selects_nothing
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
     for policy in build.of_kind("NetworkPolicy", group="networking.k8s.io"):
         at = policy["spec"]["podSelector"]
         if at.mapping and not is_empty(at.value) and not build.selected_by(at.value, policy.namespace):
-            closest = nearest(build, at["matchLabels"].value, policy.namespace)
-            yield Problem(at, f"{describe(at.value)} selects no pod of namespace {policy.namespace!r}; {closest}")
+            found = selects_nothing(build, at, at.mapping, policy.namespace)
+            yield from [found] if found else []
 
 
 RULE = Rule(

@@ -33,13 +33,16 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
+from collections import defaultdict
+
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity, missing
 
 _ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
     known = {resource.namespace for resource in build.resources}
+    nowhere: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
     for route in build.of_kind(*_ROUTES, group="gateway.networking.k8s.io"):
         for backend in _backends(route["spec"]):
             name, port = backend["name"], backend["port"]
@@ -48,12 +51,15 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 continue
             service = build.find("Service", name.text, namespace, group="")
             if service is None:
-                yield Problem(name, f"no Service {name.text!r} in namespace {namespace!r}")
+                nowhere[name.text, namespace].append(name)
                 continue
             ports = [item["port"].value for item in service["spec"]["ports"]]
             if port.value not in ports and service["spec"]["type"].value != "ExternalName":
                 wanted = f"port {port.value}" if port.present else "a port to be named"
                 yield Problem(port, f"expected {wanted} in {service}; it has {', '.join(map(str, ports)) or 'none'}")
+    for (_name, namespace), places in nowhere.items():
+        here = [each.name for each in build.of_kind("Service", group="") if each.namespace == namespace]
+        yield missing(build, "Service", places, namespace, here)
 
 
 def _backends(spec: Node) -> Iterator[Node]:

@@ -4,6 +4,10 @@ A Service whose selector matches no pod has no endpoints: clients get refused, a
 The pods must carry all labels of the selector, in the Service's namespace. A Service without selector has its
 EndpointSlices written by others, and ExternalName has none (core/v1 ServiceSpec.selector): both are left alone. Labels
 that something sets on the pods when they run, as a role that a database's operator gives, go into ``ignoredLabels``.
+Pods of another build of the run count, and labels that controllers write (``statefulset.kubernetes.io/pod-name``).
+
+It is an error where a workload carries nearly these labels. Where a HelmRelease or an operator's object may make the
+pods it is an info.
 
 Fix: let the selector repeat labels of the pod template, also after kustomize has changed them.
 
@@ -34,9 +38,7 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.nearest import nearest
-from kustomgen.k8s.selectors import describe_labels
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, selects_nothing
 
 
 class ServiceSelectsPods(Params):
@@ -50,9 +52,8 @@ def check(build: Build, params: ServiceSelectsPods) -> Iterator[Problem]:
             continue
         asked = {key: value for key, value in at.mapping.items() if key not in params.ignored_labels}
         if asked and not build.selecting(asked, service.namespace):
-            wanted = describe_labels(at.value)
-            closest = nearest(build, at.value, service.namespace)
-            yield Problem(at, f"{wanted} selects no pod of namespace {service.namespace!r}; {closest}")
+            found = selects_nothing(build, at, {"matchLabels": asked}, service.namespace)
+            yield from [found] if found else []
 
 
 RULE = Rule(

@@ -48,7 +48,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             at = port["targetPort"] if port["targetPort"].present else port["port"]
             without = next((pod for pod in pods if not _declares(pod, at, port["protocol"].text or "TCP")), None)
             if without:
-                yield Problem(at, _message(at, port["protocol"].text or "TCP", without))
+                # A number reaches a port also where nobody declares it; a name does not.
+                weight = Severity.WARNING if at.integer is not None else None
+                yield Problem(at, _message(at, port["protocol"].text or "TCP", without), weight)
 
 
 def _declares(pod: Pod, at: Node, protocol: str) -> bool:

@@ -33,21 +33,43 @@ Passes::
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.k8s.candidates import deployers, may_make_pods
 from kustomgen.k8s.label_index import LabelIndex
+from kustomgen.k8s.names import typo_of
 from kustomgen.k8s.selectors import describe, is_empty
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Need, Params, Problem, Resource, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
     services = LabelIndex(build.of_kind("Service", group=""))
     known = {resource.namespace for resource in build.resources}
+    # A chart or an operator may make the Service.
+    hidden = next(deployers(build), None) or next(may_make_pods(build.resources), None)
+    weight = Severity.INFO if hidden else Severity.WARNING
     for monitor in build.of_kind("ServiceMonitor", group="monitoring.coreos.com"):
         at, where = monitor["spec"]["selector"], _namespaces(monitor)
         if not at.mapping or is_empty(at.value) or not all(name is None or name in known for name in where):
             continue
         if not any(services.selected_by(at.value, name) for name in where):
             places = " or ".join("any namespace" if name is None else f"namespace {name!r}" for name in where)
-            yield Problem(at, f"{describe(at.value)} selects no Service of {places}")
+            needs = Need.selected("Service", where[0] if len(where) == 1 else None, at.mapping)
+            near = any(_nearly(at["matchLabels"].mapping, each) for each in services.within(None))
+            yield Problem(
+                at, f"{describe(at.value)} selects no Service of {places}", None if near else weight, needs=needs
+            )
+
+
+def _nearly(wanted: Mapping[str, Any], service: Resource) -> bool:
+    """Whether the Service has all the keys, and values that are slips of these."""
+    different = [key for key, value in wanted.items() if service.labels.get(key) != value]
+    return bool(wanted) and all(
+        typo_of(str(wanted[key]), [str(service.labels[key])]) if key in service.labels else False for key in different
+    )
 
 
 def _namespaces(monitor: Resource) -> list[str | None]:

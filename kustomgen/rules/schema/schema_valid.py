@@ -4,8 +4,9 @@ kustomize merges a misspelt field without a word, and the API server drops it un
 (KEP-2885), so that ``replcias: 5`` changes nothing and nobody notices. A field of the wrong type, a quantity that
 cannot be read or a kind that the version does not have is refused only when the release is already going out. Custom
 resources are held against the CRDs in the build, the schemas that `--schemas` or `schemas` in kustomgen.yaml name, and
-those that come with kustomgen for the kinds it makes; what has none passes, and the report counts it. For a version older than the oldest schemas those
-of the oldest are taken, the message says so, and kinds that they do not have pass.
+the definitions that come with kustomgen, of the operators that are used most. Those are of one release, which the message
+names: a field that it does not know is a warning, since a newer release may have it. A kind without a schema passes, and the
+report counts it. For a version of Kubernetes older than the oldest schemas, the oldest schemas serve, and the message says so.
 
 Fix: correct the field in the place that sets it, or set the target version of Kubernetes to that of the cluster.
 
@@ -30,6 +31,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.lifecycle import is_removed, lifecycle_of
+from kustomgen.k8s.placeholders import is_encrypted
 from kustomgen.k8s.schema import (
     api_versions_of,
     is_builtin_group,
@@ -47,7 +49,11 @@ if TYPE_CHECKING:
     from kustomgen.k8s.violation import Violation
 
 SOPS = ("sops",)
-"""What SOPS adds to a Secret, and Flux takes off it again before it applies it."""
+"""What SOPS adds to an object, and Flux takes off it again before it applies it."""
+
+
+_OF_A_RELEASE = ("additionalProperties", "enum")
+"""What a newer release of an operator may allow: a field, a value of a list."""
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -61,11 +67,28 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         if type_name:
             yield from _told(resource, violations(resource.manifest, type_name, version), note)
         elif not is_builtin_group(resource.ref.group):
-            yield from _told(resource, build.schemas.violations(resource, own), "")
+            yield from _custom(resource, build, own)
         elif (
             not note and resource["apiVersion"].text and resource["kind"].text and is_builtin_group(resource.ref.group)
         ):
             yield from _unknown_kind(resource, version)
+
+
+def _custom(resource: Resource, build: Build, own: tuple[Resource, ...]) -> Iterator[Problem]:
+    """A custom resource. What comes with kustomgen is of one release, and a cluster may have a newer one."""
+    published = build.schemas.published(resource.ref, own)
+    found = build.schemas.violations(resource, own)
+    if published is None:
+        yield from _told(resource, found, "")
+        return
+    newer = [violation for violation in found if violation.keyword in _OF_A_RELEASE]
+    note = f" (by {published})"
+    yield from _told(resource, [violation for violation in found if violation not in newer], note)
+    yield from _told(resource, newer, note, Severity.WARNING)
+    version = resource.ref.api_version.rpartition("/")[2]
+    if lifecycle_of(resource.ref) is None and published.dropped(version):
+        message = f"{published} does not serve {resource.ref.api_version} {resource.kind}"
+        yield Problem(resource["apiVersion"], f"{message}; it serves {', '.join(published.served)}", Severity.WARNING)
 
 
 def _identity(resource: Resource) -> Iterator[Problem]:
@@ -85,13 +108,15 @@ def _identity(resource: Resource) -> Iterator[Problem]:
         yield Problem(metadata["name"], "metadata.name is missing")
 
 
-def _told(resource: Resource, found: Iterable[Violation], note: str) -> Iterator[Problem]:
+def _told(
+    resource: Resource, found: Iterable[Violation], note: str, severity: Severity | None = None
+) -> Iterator[Problem]:
     messages: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
     for violation in found:
-        if violation.path != SOPS or resource.kind != "Secret":
+        if violation.path != SOPS or not is_encrypted(resource.manifest):
             messages[violation.path].append(violation.message)
     for path, said in messages.items():
-        yield Problem(resource.node.walk(*path), "; ".join(said) + note)
+        yield Problem(resource.node.walk(*path), "; ".join(said) + note, severity)
 
 
 def _unknown_kind(resource: Resource, version: str) -> Iterator[Problem]:

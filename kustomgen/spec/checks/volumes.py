@@ -82,6 +82,12 @@ def mounts(place: PlacedSpec) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         workload = place.spec.workloads[str(path[1])]
         known = [*workload.volumes, *workload.storage, *([FILES] if workload.files else [])]
-        for name in container.volume_mounts:
+        seen: dict[str, str] = {}
+        for name, target in container.volume_mounts.items():
+            mounted = target.rstrip("/") or "/"
+            if mounted in seen:
+                message = f"volumes {seen[mounted]!r} and {name!r} are both mounted at {target!r}"
+                yield place.say((*path, "volumeMounts", name), message, "give one of them another path")
+            seen.setdefault(mounted, name)
             if name not in known:
                 yield place.say((*path, "volumeMounts", name), f"volume {name!r} is not declared", nearest(name, known))

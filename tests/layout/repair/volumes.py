@@ -24,12 +24,15 @@ def _volumes(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, container in containers(view):
         workload = view["workloads"][path[1]]
         known = [*workload.get("volumes", {}), *workload.get("storage", {})]
-        for name in container.get("volumeMounts", {}):
+        mounts = container.get("volumeMounts", {})
+        for number, (name, target) in enumerate(mounts.items()):
+            if target in list(mounts.values())[:number]:
+                yield (*path, "volumeMounts", name), None
             if name in known:
                 continue
             yield (*path, "volumeMounts", name), None
-            free = [volume for volume in known if volume not in container["volumeMounts"]]
-            if free:
+            free = [volume for volume in known if volume not in mounts]
+            if free and "/mnt" not in mounts.values():
                 yield (*path, "volumeMounts", free[0]), "/mnt"
 
 

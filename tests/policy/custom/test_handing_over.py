@@ -22,6 +22,7 @@ from kustomgen.policy.finding import Severity
 from kustomgen.policy.rule import AnyRule
 from tests.policy.custom.conftest import Load, build
 from tests.policy.custom.test_admission import ALL, admission
+from tests.profiles import examples
 
 SCOPE = Scope({"object": "objects"}, ("object",))
 
@@ -102,7 +103,7 @@ FULL = {
     "metadata": {"name": "web", "labels": {"app": "web"}, "annotations": {"a": "b"}},
     "spec": {"replicas": 1, "revision": 3, "paused": False, "containers": [{"name": "web", "image": "web:1"}]},
 }
-fast = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+fast = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def alone(text: str, value: Any) -> Any:
@@ -169,7 +170,7 @@ CONDITIONS = ["has(object.spec)", "object.spec.replicas > 0", "object.metadata.n
 VALIDATIONS = ["object.spec.replicas == 1", "has(object.metadata.labels.app)", "request.name != 'app'", "true"]
 
 
-@settings(fast, max_examples=50)
+@settings(fast, max_examples=examples(50))
 @given(
     st.lists(st.sampled_from(CONDITIONS), max_size=2, unique=True),
     st.lists(st.sampled_from(VALIDATIONS), min_size=1, max_size=2, unique=True),

@@ -1,0 +1,61 @@
+"""What a rule says of an object that something refers to and the build has not: one problem for each name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kustomgen.k8s.candidates import deployers
+from kustomgen.k8s.names import NameIndex, few, typo_of
+from kustomgen.k8s.tiers import tier_words
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.needs import Need
+from kustomgen.policy.rule import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Node
+
+_HASH = re.compile(r"-[a-z0-9]{10}")
+
+
+def missing(
+    build: Build, kind: str, places: Sequence[Node], namespace: str, known: Collection[str], note: str = ""
+) -> Problem:
+    """The problem of a name that ``places`` hold, and no object of that kind in the namespace has.
+
+    ``known`` are the names that are there. It is proof of a mistake where one of them is nearly the same, or the same
+    but for a prefix, a suffix or a hash of kustomize's; without proof the name may be somebody else's, so the problem
+    is a warning at most, and an info where the build deploys charts.
+    """
+    at, name = places[0], str(places[0].value)
+    near = _renamed(build, name, known) or typo_of(name, known)
+    similar = near or NameIndex(known).longer_or_shorter(name)
+    where = f" in namespace {namespace!r}" if namespace else ""
+    said = [f"there is no {kind} {name!r}{where}"]
+    said += [note] if note and not near else [f"the build has {similar!r}"] if similar else []
+    users = list(dict.fromkeys(str(place.resource) for place in places))
+    if len(users) > 1:
+        said.append(f"{few(users)} refer to it")
+    # A chart, or what an application deploys, may well make it.
+    unproven = Severity.INFO if next(deployers(build), None) else Severity.WARNING
+    return Problem(at, "; ".join(said), None if near else unproven, needs=Need(kind, namespace, name))
+
+
+def _renamed(build: Build, name: str, known: Iterable[str]) -> str | None:
+    """The name that kustomize made of this one, or of which it made this one."""
+    affixes = {(part.prefix, "") for part in build.kustomizations} | {
+        ("", part.suffix) for part in build.kustomizations
+    }
+    words = {build.environment, *tier_words(build.tier)}
+    affixes |= {(f"{word}-", "") for word in words} | {("", f"-{word}") for word in words}
+    affixes -= {("", ""), ("-", ""), ("", "-")}
+    for there in sorted(known):
+        longer, shorter = (there, name) if len(there) > len(name) else (name, there)
+        if longer.startswith(shorter) and _HASH.fullmatch(longer[len(shorter) :]):
+            return there
+        if any(longer == f"{prefix}{shorter}{suffix}" for prefix, suffix in affixes):
+            return there
+    return None

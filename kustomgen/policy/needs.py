@@ -1,0 +1,98 @@
+"""What a finding misses, and what a build has: a reference may be satisfied by another build of the run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kustomgen.k8s.configs import configs
+from kustomgen.k8s.selectors import matches
+
+if TYPE_CHECKING:
+    from kustomgen.k8s.build import Build
+
+
+class Need(NamedTuple):
+    """An object that a finding misses, by name; or what a LabelSelector (as JSON) should select.
+
+    ``kind`` of what is selected is ``Pod`` or ``Service``. ``namespace`` is empty where the build sets none, and None
+    where any will do.
+    """
+
+    kind: str
+    namespace: str | None
+    name: str = ""
+    selector: str = ""
+
+    @classmethod
+    def selected(cls, kind: str, namespace: str | None, selector: Mapping[str, Any]) -> Need:
+        """Something of that kind that the LabelSelector selects."""
+        return cls(kind, namespace, "", json.dumps(selector, sort_keys=True, default=str))
+
+
+_Labelled = tuple[str, str, Mapping[str, Any]]
+"""Kind, namespace, labels."""
+
+
+class Offers:
+    """What a build has: objects by kind, namespace and name, also what controllers make of them; and labels."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def of(cls, build: Build) -> Offers:
+        """Those of a build."""
+        objects = {(resource.kind, resource.namespace, resource.name) for resource in build.resources}
+        objects |= {(made.kind, made.namespace, made.name) for made in configs(build.resources)}
+        pods: list[_Labelled] = [("Pod", pod.namespace, pod.labels) for pod in build.pods]
+        services: list[_Labelled] = [
+            ("Service", service.namespace, service.labels) for service in build.of_kind("Service", group="")
+        ]
+        return cls(json.dumps([sorted(objects), [*pods, *services]], separators=(",", ":"), default=str))
+
+    @cached_property
+    def _read(self) -> tuple[list[list[str]], list[tuple[str, str, dict[str, Any]]]]:
+        objects, labelled = json.loads(self.text or "[[],[]]")
+        return objects, labelled
+
+    @property
+    def objects(self) -> Iterable[tuple[str, str, str]]:
+        """Kind, namespace and name of each."""
+        return ((kind, namespace, name) for kind, namespace, name in self._read[0])
+
+    @property
+    def labelled(self) -> Iterable[_Labelled]:
+        """Kind, namespace and labels of each pod and Service."""
+        return ((kind, namespace, labels) for kind, namespace, labels in self._read[1])
+
+
+NO_OFFERS = Offers("")
+
+
+class Index:
+    """What all builds of a run have, to be asked for what is missed."""
+
+    def __init__(self, offers: Iterable[Offers]) -> None:
+        self._by_name: dict[tuple[str, str], set[str]] = {}
+        self._labelled: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+        for each in offers:
+            for kind, namespace, name in each.objects:
+                self._by_name.setdefault((kind, name), set()).add(namespace)
+            for kind, namespace, labels in each.labelled:
+                self._labelled.setdefault(kind, []).append((namespace, labels))
+
+    def has(self, need: Need) -> bool:
+        """Whether a build has it. Where one side sets no namespace, whoever applies it chooses one."""
+        if need.name:
+            found = self._by_name.get((need.kind, need.name), ())
+            return any(_same(need.namespace, namespace) for namespace in found)
+        selector = json.loads(need.selector)
+        there = self._labelled.get(need.kind, ())
+        return any(_same(need.namespace, namespace) and matches(selector, labels) for namespace, labels in there)
+
+
+def _same(wanted: str | None, found: str) -> bool:
+    return not wanted or not found or wanted == found

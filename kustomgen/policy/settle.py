@@ -1,0 +1,35 @@
+"""Findings about what a build misses, once all builds of the run are there: what another one has is not missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.engine import Checked
+from kustomgen.policy.needs import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kustomgen.policy.finding import BuildSummary
+
+
+def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
+    """The results without findings about what another build of the run has in the same namespace."""
+    checked = [result for result in results if isinstance(result, Checked)]
+    if not any(finding.needs for result in checked for finding in result.findings):
+        return list(results)
+    index = Index(result.offers for result in checked)
+    return [_without(result, index) if isinstance(result, Checked) else result for result in results]
+
+
+def _without(checked: Checked, index: Index) -> Checked:
+    missing = [not (finding.needs and index.has(finding.needs)) for finding in checked.findings]
+    if all(missing):
+        return checked
+    pairs = zip(checked.problems, missing, strict=True) if checked.problems else ()
+    return replace(
+        checked,
+        findings=tuple(finding for finding, left in zip(checked.findings, missing, strict=True) if left),
+        problems=tuple(problem for problem, left in pairs if left),
+    )
