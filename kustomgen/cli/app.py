@@ -159,6 +159,81 @@ def explain(
     )
 
 
+@app.command(short_help="Tell what environments ask of a cluster, at least and at most.")
+def capacity(
+    targets: Annotated[
+        Optional[list[str]],
+        typer.Argument(
+            metavar="[ENV|DIR]...", help="Environments or kustomization folders; default all. Example: prod"
+        ),
+    ] = None,
+    policy: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            metavar="NAME|FILE",
+            help="Where the limits are, as for check; may be repeated. Example: --policy policies/strict.yaml",
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="text|json|markdown", help="What it is for. Example: --format json")
+    ] = "text",
+    output: Annotated[
+        Optional[Path], typer.Option(metavar="FILE", help="Write it there. Example: --output capacity.md")
+    ] = None,
+    engine: Engine = "auto",
+    timeout: Timeout = 60,
+    remote: Remote = False,
+) -> None:
+    """Tell what environments ask of a cluster, with as few pods as autoscalers allow and with as many."""
+    from kustomgen.cli.capacity import run
+
+    run(
+        tuple(targets or ()),
+        policies=tuple(policy or ()),
+        format_=format,
+        output=output,
+        engine=engine,
+        timeout=timeout,
+        remote=remote,
+    )
+
+
+@app.command(short_help="Print the commands for running an environment.")
+def runbook(
+    target: Annotated[
+        str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
+    ],
+    output: Annotated[
+        Optional[Path], typer.Option(metavar="FILE", help="Write it there. Example: --output docs/prod.md")
+    ] = None,
+    engine: Engine = "auto",
+    timeout: Timeout = 60,
+    remote: Remote = False,
+) -> None:
+    """Print the commands for running an environment, with the names of its own objects, as Markdown."""
+    from kustomgen.cli.runbook import run
+
+    run(target, output, engine, timeout, remote=remote)
+
+
+@app.command(short_help="Print the objects and settings of an environment as one file.")
+def export(
+    target: Annotated[
+        str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
+    ],
+    output: Annotated[
+        Optional[Path], typer.Option(metavar="FILE", help="Write it there. Example: --output prod.yaml")
+    ] = None,
+    engine: Engine = "auto",
+    timeout: Timeout = 60,
+    remote: Remote = False,
+) -> None:
+    """Print the objects and settings of an environment as one file, for a backup; kubectl applies it."""
+    from kustomgen.cli.export import run
+
+    run(target, output, engine, timeout, remote=remote)
+
+
 @app.command(short_help="Build every overlay with the real kustomize, and check it.")
 def check(
     paths: Annotated[

@@ -10,6 +10,7 @@ from kustomgen.cli.boundary import Exit
 from kustomgen.cli.terminal import emit
 from kustomgen.errors import Complaint, InputError
 from kustomgen.policy.custom.load import find_policies, load_own
+from kustomgen.policy.load import load_policies
 from kustomgen.policy.names import rules_by_name
 from kustomgen.policy.reading import Reader
 from kustomgen.rules import RULES
@@ -29,9 +30,11 @@ def run(folder: Path) -> None:
     if not folder.is_dir():
         raise InputError(Complaint(None, f"there is no folder {folder}", "name the one that your policies are in"))
     names, beside = find_policies(folder)
-    own = load_own(names, RULES, beside).rules
+    found = load_own(names, RULES, beside)
+    own, rules = found.rules, (*RULES, *found.rules)
+    policy = load_policies(found.policies, rules) if found.policies else None
     cases = _cases(folder, own)
-    outcomes = [run_case(case, (*RULES, *own)) for case in cases]
+    outcomes = [run_case(case, rules, policy) for case in cases]
     emit(text(outcomes, own), None)
     if not all(outcome.ok for outcome in outcomes):
         raise typer.Exit(Exit.FOUND)
