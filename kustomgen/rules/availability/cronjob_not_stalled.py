@@ -45,7 +45,8 @@ import re
 
 from kustomgen.rules.api import Build, Container, Iterator, Params, Problem, Rule, Severity
 
-_SUSPENDS = re.compile(r"\bkubectl\b[^\n;]*\bpatch\b[^\n;]*\bjobs?\b[^\n;]*\"?suspend\"?\s*:\s*true", re.IGNORECASE)
+_SUSPENDS = re.compile(r"\bkubectl\b.*\bpatch\b[^\n;]*\"?suspend\"?\s*:\s*true", re.IGNORECASE | re.DOTALL)
+_JOBS = re.compile(r"\bjobs?(?:\.batch)?\b")
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -56,7 +57,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         return
     for container in build.containers():
         at = container["args"] if container["args"].present else container["command"]
-        if _SUSPENDS.search(_text(container)):
+        text = _text(container)
+        if _SUSPENDS.search(text) and _JOBS.search(text):
             jobs = [job for job in waiting if job.namespace == container.pod.namespace]
             if jobs:
                 yield Problem(at, f"it suspends Jobs, and {jobs[0]} with concurrencyPolicy Forbid waits for their end")
