@@ -42,7 +42,11 @@ func buildApart(asked request) answer {
 		if errors.Is(running.Err(), context.DeadlineExceeded) {
 			return answer{ID: asked.ID, Reason: "timeout", Error: "the build did not end in time"}
 		}
-		return failed("panic: the build ended its process: %v: %s", err, lastWords(complaints.String()))
+		words := lastWords(complaints.String())
+		if _, found, ok := strings.Cut(words, "kustomgen-engine: "); ok && strings.HasPrefix(found, tooMuchMemory) {
+			return answer{ID: asked.ID, Reason: "memory", Error: found}
+		}
+		return failed("panic: the build ended its process: %v: %s", err, words)
 	}
 	_, second, _ := bytes.Cut(out.Bytes(), []byte("\n"))
 	var answered answer

@@ -60,6 +60,9 @@ func buildNow(asked request, alone bool) (answered answer) {
 	if err == nil {
 		err = answered.fill(asked, built)
 	}
+	if refused := files.refused(); err != nil && refused != nil {
+		err = refused
+	}
 	if err != nil {
 		answered = answer{ID: asked.ID, Error: explainRemote(err.Error())}
 	}

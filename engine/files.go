@@ -18,6 +18,9 @@ import (
 
 var kustomizationNames = konfig.RecognizedKustomizationFileNames()
 
+// maxFile is how many bytes a file may have: an object of Kubernetes has at most some 1.5 MB, a bundle of definitions ten.
+const maxFile = 64 << 20
+
 // recorder is the file system as one build sees it. It notes what was looked at, and hands every kustomization file to
 // onKustomization, whose result is what kustomize reads.
 type recorder struct {
@@ -35,6 +38,23 @@ type recorder struct {
 	kustomizations map[string]bool
 	rootRead       bool
 	remote         bool
+	refusal        error
+}
+
+// refuse keeps why a file was not read: of a kustomization kustomize only says that it cannot find it.
+func (r *recorder) refuse(err error) error {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.refusal == nil {
+		r.refusal = err
+	}
+	return err
+}
+
+func (r *recorder) refused() error {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.refusal
 }
 
 func newRecorder(root string, onKustomization func(string, bool, []byte) []byte) *recorder {
@@ -107,8 +127,13 @@ func (r *recorder) CleanedAbs(path string) (filesys.ConfirmedDir, string, error)
 
 // ReadFile reads a file, and refuses what would never end: pipes and devices.
 func (r *recorder) ReadFile(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, fmt.Errorf("read %s: not a regular file", path)
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		if !info.Mode().IsRegular() {
+			return nil, r.refuse(fmt.Errorf("read %s: not a regular file", path))
+		}
+		if info.Size() > maxFile {
+			return nil, r.refuse(fmt.Errorf("read %s: the file has more than %d MiB", path, maxFile>>20))
+		}
 	}
 	content, err := r.FileSystem.ReadFile(path)
 	if err != nil {
@@ -121,6 +146,9 @@ func (r *recorder) ReadFile(path string) ([]byte, error) {
 	r.note(input{Path: path, Kind: "file", SHA256: hex.EncodeToString(sum[:])})
 	if text, ok := r.instead[path]; ok {
 		content = []byte(text)
+	}
+	if err := refuseAliasBomb(path, content); err != nil {
+		return nil, r.refuse(err)
 	}
 	r.mutex.Lock()
 	if _, ok := r.instead[path]; ok {

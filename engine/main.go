@@ -44,6 +44,12 @@ func main() {
 		return
 	}
 	fail(prepare(*remote))
+	endWithParent()
+	if *alone {
+		watchMemory(aloneMemory)
+	} else {
+		watchMemory(defaultMemory)
+	}
 	how := buildShared
 	count := *workers
 	if count <= 0 {
@@ -54,7 +60,8 @@ func main() {
 	case *alone:
 		how, count = buildAlone, 1
 	case *apart:
-		how = buildApart
+		// Each may take aloneMemory.
+		how, count = buildApart, min(count, 2)
 	}
 	fail(serve(os.Stdin, os.Stdout, count, how))
 	// Not by returning: a build that ran out of time would not be waited for either way, but this says so.

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import profiles
+from tests import engines, profiles
 from tests.waiting import PATIENCE
 
 profiles.register()
 
 _NUMBERS = itertools.count()
+
+
+def pytest_report_header() -> str:
+    return f"profile: {profiles.PROFILE}"
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +43,20 @@ def _a_cache_of_its_own(caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _an_engine_may_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with other work lets the engine wait for longer than any user would: it is not given up for that."""
     monkeypatch.setattr("kustomgen.engine.client.GRACE", PATIENCE)
+
+
+@pytest.fixture
+def engine_of_its_own() -> None:
+    """Each build of a test that asks for this starts the engine anew, and ends it."""
+
+
+@pytest.fixture(scope="session")
+def _shared_engines() -> Iterator[None]:
+    yield
+    engines.end_all()
+
+
+@pytest.fixture(autouse=True)
+def _one_engine_for_all(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _shared_engines: None) -> None:
+    if "engine_of_its_own" not in request.fixturenames:
+        monkeypatch.setattr("kustomgen.engine.client._Run", engines.shared)

@@ -118,7 +118,7 @@ def _content(real: str, *, read: bool) -> str:
 
 def _walked(path: str) -> str:
     """The folders that a walk would go into, and links, with where they lead; a file with a kustomization's name."""
-    return _names(path, lambda entry: leads_to_folder(entry) or entry.name.lower().startswith("kustomization"))
+    return _names(path, lambda entry: leads_to_folder(entry) or entry.name.lower().startswith("kustomi"))
 
 
 def _listed(path: str) -> str:

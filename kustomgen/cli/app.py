@@ -73,9 +73,12 @@ def init(
 
 @app.command()
 def generate(
-    spec: Annotated[
-        Path, typer.Argument(metavar="[SPEC]", help="The spec, or its folder. Example: shop/kustomgen.yaml")
-    ] = Path("kustomgen.yaml"),
+    specs: Annotated[
+        Optional[list[Path]],
+        typer.Argument(
+            metavar="[SPEC|DIR]...", help="Specs, or folders with specs at any depth. Example: shop/kustomgen.yaml"
+        ),
+    ] = None,
     output: Annotated[
         Optional[Path],
         typer.Option(
@@ -89,6 +92,16 @@ def generate(
         bool, typer.Option("--diff", help="Write nothing; print what would change as a unified diff.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")] = False,
+    force_file: Annotated[
+        Optional[list[Path]],
+        typer.Option(
+            metavar="FILE", help="Overwrite this file or folder alone; may be repeated. Example: --force-file base/web"
+        ),
+    ] = None,
+    changed_files: Annotated[
+        bool,
+        typer.Option("--changed-files", help="The arguments are changed files: look only at specs that they get into."),
+    ] = False,
     verify: Annotated[
         bool,
         typer.Option("--verify", help="Build each overlay and compare it with what the spec says, object by object."),
@@ -96,9 +109,12 @@ def generate(
     engine: Engine = "auto",
 ) -> None:
     """Write base/ and overlays/ from the spec."""
-    from kustomgen.cli.generate import run
+    from kustomgen.cli.generate import Options, run
 
-    run(spec, output, check=check, diff=diff, force=force, verify=verify, engine=engine)
+    paths = tuple(specs or ())
+    changed = paths if changed_files else None
+    options = Options(output, check, diff, force, tuple(force_file or ()), verify, engine, changed)
+    run((Path(),) if changed_files else paths or (Path("kustomgen.yaml"),), options)
 
 
 @app.command()
@@ -304,13 +320,31 @@ def check(
         typer.Option(
             "--format",
             "-f",
-            metavar="text|json|sarif|junit|github|markdown",
+            metavar="text|json|sarif|junit|github|markdown|concise",
             help="What the report is for. Example: --format sarif",
         ),
     ] = "text",
     output: Annotated[
         Optional[Path], typer.Option(metavar="FILE", help="Write the report there. Example: --output report.sarif")
     ] = None,
+    exclude: Annotated[
+        Optional[list[str]],
+        typer.Option(metavar="GLOB", help="Leave out these folders; may be repeated. Example: --exclude 'examples/**'"),
+    ] = None,
+    severity: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="error|warning|info",
+            help="Show only findings of this severity or worse; the exit code counts all. Example: --severity error",
+        ),
+    ] = None,
+    limit: Annotated[
+        Optional[int],
+        typer.Option(metavar="N", help="Show at most so many causes of each rule. Example: --limit 5"),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Print only how often each rule found something.")
+    ] = False,
     schemas: Annotated[
         Optional[list[str]],
         typer.Option(metavar="DIR", help="A folder of CRDs or JSON Schemas; may be repeated. Example: --schemas crds"),
@@ -355,6 +389,10 @@ def check(
             remote=remote,
             no_cache=no_cache,
             schemas=tuple(schemas or ()),
+            exclude=tuple(exclude or ()),
+            severity=severity,
+            limit=limit,
+            statistics=statistics,
             changed=changed,
             changed_files=changed_files,
             processes=processes,

@@ -21,6 +21,7 @@ _LISTS: Mapping[str, str] = {
     "--rule": "only",
     "--skip": "skip",
     "--schemas": "schemas",
+    "--exclude": "exclude",
 }
 _VALUES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "--baseline": ("baseline", Path),
@@ -35,6 +36,8 @@ _VALUES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "--timeout": ("timeout", float),
     "--load-restrictor": ("load_restrictor", str),
     "--processes": ("processes", int),
+    "--severity": ("severity", str),
+    "--limit": ("limit", int),
 }
 _FLAGS: Mapping[str, str] = {
     "--fix": "fix",
@@ -42,6 +45,7 @@ _FLAGS: Mapping[str, str] = {
     "--changed-files": "changed_files",
     "--allow-remote": "remote",
     "--no-cache": "no_cache",
+    "--statistics": "statistics",
 }
 
 

@@ -41,19 +41,19 @@ def read_baseline(file: Path | None, writing: Path | None) -> Baseline | None:
 def with_baseline(report: Report, known: Baseline | None, write: Path | None) -> Report:
     """The report against a baseline, which is written first where that is asked for.
 
-    Where something did not build none is written: what is wrong in there would be new as soon as it builds.
+    What does not build is recorded with its cause. What is wrong in there is new as soon as it builds.
     """
     if known is None and write is None:
         return report
     from kustomgen.policy.baseline import from_text, hold_against, to_text  # noqa: PLC0415 - for who has a baseline
+    from kustomgen.policy.failures import failure_groups  # noqa: PLC0415
+    from kustomgen.report.grouping import counted  # noqa: PLC0415
 
     if write is not None:
-        if not all(build.ok for build in report.builds):
-            say(f"{write} is not written, for not everything was built")
-            return report
         text = to_text(report)
         emit(text, write)
-        number = len(report.findings)
-        say(f"{write}: {number} finding{' is' if number == 1 else 's are'} known from now on")
+        findings, failures = len(report.findings), len(failure_groups(report.builds))
+        now = [counted(findings, "finding"), *([counted(failures, "cause") + " of failed builds"] if failures else [])]
+        say(f"{write}: {' and '.join(now)} {'is' if findings + failures == 1 else 'are'} known from now on")
         known = from_text(text, str(write))
     return hold_against(report, known) if known is not None else report

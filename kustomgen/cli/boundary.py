@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ from kustomgen.errors import KustomgenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kustomgen.errors import Complaint
 
 
 class Exit(IntEnum):
@@ -28,6 +32,7 @@ class Exit(IntEnum):
     UNUSABLE = 2
     BUG = 3
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 _COMPLETION = "_KUSTOMGEN_COMPLETE"
@@ -67,15 +72,32 @@ def _command(given: list[str]) -> None:
     app(args=given, prog_name="kustomgen")
 
 
+def _shown(complaint: Complaint) -> str:
+    """A complaint in which nothing of a tree starts a line or a command."""
+    from kustomgen.report.control import one_line, visible  # noqa: PLC0415 - not needed on a good day
+
+    place = f"{one_line(str(complaint.mark))}: " if complaint.mark else ""
+    message = visible(complaint.message).replace("\n", "\n    ")
+    hint = visible(complaint.hint).replace("\n", "\n    ")
+    return visible(f"{place}{message}" + (f"\n    {hint}" if hint else ""))
+
+
+def _end_in_order() -> None:
+    """SIGTERM ends what was started and removes what is temporary, as Ctrl-C does; the code is the shell's."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
+
+
 def run(given: Sequence[str]) -> int:
     """Runs the command line and gives the exit code; prints what went wrong to standard error."""
     arguments[:] = given
+    _end_in_order()
     try:
         _command(with_revision(given))
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
     except KustomgenError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write("".join(f"{_shown(complaint)}\n" for complaint in error.complaints))
         return Exit.UNUSABLE
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")

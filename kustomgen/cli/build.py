@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from kustomgen.cli.options import ENGINES, one_of, seconds, unrestricted
-from kustomgen.cli.project import project_here
+from kustomgen.cli.project import environments_here, folders_by_name
 from kustomgen.cli.terminal import emit, say
 from kustomgen.engine.find import Preference, find_engine
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
 from kustomgen.kustomize.build_text import build_text
+from kustomgen.kustomize.overlay_words import overlay_called
+from kustomgen.kustomize.sources import Sources, kustomization_file
 from kustomgen.yaml.stream import load_stream
-
-if TYPE_CHECKING:
-    from kustomgen.spec.load import Project
 
 
 def run(target: str, output: str, engine: str, timeout: float, load_restrictor: str, *, remote: bool = False) -> None:
@@ -38,19 +37,10 @@ def run(target: str, output: str, engine: str, timeout: float, load_restrictor: 
 
 
 def folder_of(target: str) -> Path:
-    """The folder to build: the one named, else that of the environment of the spec here. Raises InputError."""
-    if Path(target).is_dir():
-        return Path(target)
-    project = project_here()
-    if project is None:
-        hint = "name a folder, or an environment where there is a kustomgen.yaml"
-        raise InputError(Complaint(None, f"there is no folder {target!r}, and no kustomgen.yaml here", hint))
-    return overlay_folder(project, target)
-
-
-def overlay_folder(project: Project, name: str) -> Path:
-    """The overlay of an environment, beside the spec. Raises InputError where it was not generated yet."""
-    folder = Path(project.file).parent / "overlays" / project.environment(name).directory
-    if not folder.is_dir():
-        raise InputError(Complaint(Mark(str(folder)), "there is no such folder", "`kustomgen generate` writes it"))
-    return folder
+    """The folder to build, by its name, its environment's, or a glob that means one. Raises InputError."""
+    by_name = folders_by_name(environments_here())
+    if (missing := by_name.get(target)) and not Path(missing).is_dir():
+        raise InputError(Complaint(Mark(missing), "there is no such folder", "`kustomgen generate` writes it"))
+    if Path(target).is_dir() and kustomization_file(Path(target)) is None:
+        return Path(target)  # kustomize says what is missing
+    return Path(overlay_called(target, Sources(), by_name))

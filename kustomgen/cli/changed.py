@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.policies import FOLDER
-from kustomgen.cli.project import SPEC, schemas_here
+from kustomgen.cli.project import SPEC, head_here, schemas_here
 from kustomgen.cli.targets import STDIN
 from kustomgen.errors import Complaint, InputError
 from kustomgen.kustomize.impact import Impact, impact
@@ -83,7 +83,14 @@ def _changed(options: Options, repo: Repository) -> tuple[frozenset[Path], str]:
 
 def _everywhere(options: Options, policy: Policy, sources: Sources) -> set[Path]:
     """The spec, policies with all that they extend, schemas, the baseline: what holds for every overlay."""
-    files = [SPEC, str(FOLDER), *options.policies, *(layer.file for layer in policy.layers)]
+    head = head_here()
+    files = [
+        SPEC,
+        *(head.files if head else ()),
+        str(FOLDER),
+        *options.policies,
+        *(layer.file for layer in policy.layers),
+    ]
     files += [rule.source.file for rule in policy.known if rule.source]
     files += [*options.schemas, *schemas_here()]
     files += [str(options.baseline)] if options.baseline else []

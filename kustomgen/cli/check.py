@@ -17,6 +17,7 @@ from kustomgen.cli.targets import STDIN
 from kustomgen.cli.terminal import color, emit, say
 from kustomgen.errors import Complaint, InputError, KustomgenError
 from kustomgen.policy.finding import Severity
+from kustomgen.policy.verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,10 @@ class Options:
     remote: bool = False
     no_cache: bool = False
     schemas: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    severity: str | None = None
+    limit: int | None = None
+    statistics: bool = False
     changed: str | None = None
     changed_files: bool = False
     processes: int | None = None
@@ -60,6 +65,8 @@ def run(options: Options) -> None:
     one_of(options.format, FORMATS, "--format")
     one_of(options.engine, ENGINES, "--engine")
     threshold = one_of(options.fail_on, (*Severity, "never"), "--fail-on")
+    one_of(options.severity or "info", tuple(Severity), "--severity")
+    one_or_more(options.limit, "--limit")
     seconds(options.timeout, "--timeout")
     if one_or_more(options.processes, "--processes"):
         say("--processes has no effect: one process checks everything; a later release removes the option")
@@ -75,23 +82,32 @@ def run(options: Options) -> None:
     if options.diff:
         raise SystemExit(Exit.UNUSABLE if any(not build.ok for build in report.builds) else Exit.CLEAN)
     report = with_baseline(report, None, options.write_baseline)
-    failed = any(not build.ok for build in report.builds)
-    found = threshold != "never" and any(f.severity.at_least(Severity(threshold)) for f in report.findings)
-    code = Exit.UNUSABLE if failed else Exit.FOUND if found else Exit.CLEAN
-    from kustomgen.report import render  # noqa: PLC0415 - by now it is needed
+    code = verdict(report, None if threshold == "never" else Severity(threshold))
+    text = _rendered(report, options, threshold)
+    if seen.closed and options.output is None and options.write_baseline is None:
+        seen.closed.answer(boundary.arguments, text, code, [str(options.baseline)] if options.baseline else [])
+    emit(text.replace(ELAPSED, f"{time.monotonic() - started:.1f}"), options.output)
+    if code:
+        raise SystemExit(code)
 
-    text = render(
+
+def _rendered(report: Report, options: Options, threshold: str) -> str:
+    from kustomgen.report import render  # noqa: PLC0415 - by now it is needed
+    from kustomgen.report.shown import shown  # noqa: PLC0415
+
+    if options.statistics:
+        from kustomgen.report.statistics import table  # noqa: PLC0415
+
+        return f"{table(report) or 'nothing found'}\n"
+    if options.severity or options.limit:
+        report, _ = shown(report, Severity(options.severity) if options.severity else None, options.limit)
+    return render(
         report,
         options.format,
         color=color() and options.output is None,
         elapsed=_Later(),
         threshold=None if threshold == "never" else Severity(threshold),
     )
-    if seen.closed and options.output is None and options.write_baseline is None:
-        seen.closed.answer(boundary.arguments, text, code, [str(options.baseline)] if options.baseline else [])
-    emit(text.replace(ELAPSED, f"{time.monotonic() - started:.1f}"), options.output)
-    if code:
-        raise SystemExit(code)
 
 
 class _Later(float):
@@ -133,7 +149,7 @@ def look_closely(options: Options, *, whole: bool = False) -> Look:
 
         policy_of(options)  # what is wrong with the policy is said first
         raise
-    with builds or nullcontext():
+    with builds or nullcontext(), run.server:
         # The rules are imported while the engine builds: both take as long.
         workshop = run.workshop(builds)
         from kustomgen.cli.look import Begun, look_at, policy_for  # noqa: PLC0415

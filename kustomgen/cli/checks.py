@@ -12,9 +12,11 @@ from kustomgen.cli.groups import Groups, Waiting
 from kustomgen.cli.places import place_of, with_note
 from kustomgen.cli.targets import is_delivery
 from kustomgen.cli.unlisted import with_unlisted
+from kustomgen.engine.apiserver import ASKING
 from kustomgen.errors import BuildError, InputError
 from kustomgen.kustomize.build import as_build, read_manifests
 from kustomgen.kustomize.delivery.search import folder_of
+from kustomgen.kustomize.failures import FailedBuildError
 from kustomgen.kustomize.graph import chain
 from kustomgen.policy.comparison import beside_others
 from kustomgen.policy.engine import Checked, check_build, nowhere
@@ -43,7 +45,9 @@ Found = dict[str, "Checked | BuildSummary"]
 
 
 class Keeper(Protocol):
-    """Who is told of what was found, to keep it or to hand it on."""
+    """Who is told of what was found, to keep it or to hand it on; ``failures`` are kustomize's own."""
+
+    failures: dict[str, FailedBuildError]
 
     def inputs(self, target: str, result: Result | None) -> None:
         """A folder is built, or a file read where there is no ``result``; what was touched for it is in the sources."""
@@ -58,6 +62,7 @@ class Checks:
     def __init__(self, run: Prepared, policy: Policy, turns: Turns, keeper: Keeper) -> None:
         self._run, self._policy, self._turns, self._keeper = run, policy, turns, keeper
         self._beside = run.reach.beside if run.reach else frozenset()
+        self._asks_server = any(rule.id in ASKING and policy.ever_runs(rule) for rule in policy.rules)
         self._deliveries = Deliveries(run)
 
     def folders(self, builds: Builds, beat: Beat) -> None:
@@ -102,11 +107,16 @@ class Checks:
         results = self._turns.look(results)
         results = yield from with_comparisons(self._run, self._policy, results, self._turns.workshop)
         missed = self._turns.missed
-        worth = [
-            target
-            for target, checked in results.items()
-            if isinstance(checked, Checked) and not (missed and self._stands_on(target, missed))
-        ]
+        # A process that ended has said nothing: that is not remembered.
+        worth = (
+            []
+            if self._run.server.failed
+            else [
+                target
+                for target, checked in results.items()
+                if isinstance(checked, Checked) and not (missed and self._stands_on(target, missed))
+            ]
+        )
         self._keeper.group(results, worth)
 
     def _built(self, target: str, result: Result) -> Checked | BuildSummary:
@@ -142,13 +152,16 @@ class Checks:
         here, sources = self._run.here, self._run.sources
         name = self._run.names[target]
         if isinstance(what, BuildError):
-            return BuildSummary(target, name, 0, error=str(what))
+            if isinstance(what, FailedBuildError):
+                self._keeper.failures[target] = what
+            return BuildSummary(target, name, 0, error=str(what), failure=what.complaints[0])
         if not what.resources and not what.delivery_notes:
-            nothing = "builds to nothing" if Path(target).is_dir() else "holds no objects"
-            return BuildSummary(target, name, 0, error=f"{target}: {nothing}, so nothing was checked")
+            return BuildSummary(target, name, 0)
         if target in here:
             what = replace(what, environment=name, tier=here[target].tier)
-        what = self._deliveries.attach(replace(what, schemas=self._run.schemas))
+        what = self._deliveries.attach(replace(what, schemas=self._run.schemas, server=self._run.server))
+        if self._asks_server:
+            self._run.server.prefetch(what.resources, what.definitions)
 
         def where(node: Node) -> Mark | None:
             return place_of(sources, Path(target), node, self._run.kubernetes)

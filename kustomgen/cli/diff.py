@@ -12,18 +12,17 @@ import typer
 from kustomgen.cli.boundary import Exit
 from kustomgen.cli.options import ENGINES, one_of, seconds, unrestricted
 from kustomgen.cli.progress import progress
-from kustomgen.cli.project import environments_here
-from kustomgen.cli.targets import environment_of, find_targets
-from kustomgen.cli.terminal import color, emit
+from kustomgen.cli.project import environments_here, folders_by_name
+from kustomgen.cli.targets import find_targets
+from kustomgen.cli.terminal import color, emit, say
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError, Complaint, InputError
-from kustomgen.k8s.build import Build
 from kustomgen.k8s.difference import difference
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.graph import overlays_below
+from kustomgen.kustomize.overlay_words import overlay_called, overlays_called
 from kustomgen.kustomize.revision import files_of, repository
 from kustomgen.kustomize.sources import Sources
-from kustomgen.policy.names import hint_for
 from kustomgen.report.differences import FORMATS, render
 from kustomgen.report.differences.words import Comparison
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from kustomgen.cli.project import EnvironmentHere
     from kustomgen.engine.find import Engine, Preference
+    from kustomgen.k8s.build import Build
 
 HEAD = "HEAD"
 
@@ -63,13 +63,19 @@ class Tree:
     def has(self, target: str) -> bool:
         return self.sources.kustomization(Path(target)) is not None
 
+    def by_name(self) -> dict[str, str]:
+        """The folders of the environments of its spec, by their names."""
+        return folders_by_name(self.here)
+
     def overlays(self) -> list[str]:
         """The folders of the environments that this state has: those of its spec, else what is in ``overlays/``."""
         if self.here:
             return [folder for folder in self.here if self.has(folder)]
-        if not (self.sources.cwd / "overlays").is_dir():
+        below = Path("overlays") if (self.sources.cwd / "overlays").is_dir() else Path()
+        try:
+            return [overlay.as_posix() for overlay in overlays_below(self.sources, below)]
+        except InputError:
             return []
-        return [overlay.as_posix() for overlay in overlays_below(self.sources, Path("overlays"))]
 
 
 def run(options: Options) -> None:
@@ -94,26 +100,26 @@ def run(options: Options) -> None:
 
 
 def _with_revision(now: Tree, options: Options, engine: Engine) -> list[Comparison]:
-    """One environment, or all, as they are now against as they were."""
+    """One environment, some or all, as they are now against as they were."""
     revision = HEAD if options.git is None else options.git
     with _tree_at(revision) as then:
         if options.before:
-            old, new = _sides(options.before, now, then)
-            targets = [(old, new)]
+            targets = _sides(options.before, now, then)
         else:
-            names = dict.fromkeys((*(find_targets((), now.sources, now.here) if _any(now) else ()), *then.overlays()))
+            names = dict.fromkeys((*_everything(now), *then.overlays()))
             targets = [(name if then.has(name) else None, name if now.has(name) else None) for name in names]
         if not any(side for pair in targets for side in pair):
             hint = "name a folder: `kustomgen diff deploy/prod`"
             raise InputError(Complaint(None, "there is no environment here to compare, now or then", hint))
-        before = _by_target(then, [old for old, _ in targets if old], options, engine)
-        after = _by_target(now, [new for _, new in targets if new], options, engine)
+        before = _results(then, [old for old, _ in targets if old], options, engine)
+        after = _results(now, [new for _, new in targets if new], options, engine)
+    targets = _that_build(targets, before, after, then)
     found = []
     for old, new in targets:
         one, other = before.get(old or ""), after.get(new or "")
         known = cast("Build", one or other)
         nothing = replace(known, resources=())
-        one, other = one or nothing, other or nothing
+        one, other = cast("Build", one or nothing), cast("Build", other or nothing)
         # One environment, whatever it was called then.
         one = replace(one, environment=other.environment)
         name = other.environment
@@ -121,8 +127,35 @@ def _with_revision(now: Tree, options: Options, engine: Engine) -> list[Comparis
     return found
 
 
-def _any(tree: Tree) -> bool:
-    return bool(tree.here) or (tree.sources.cwd / "overlays").is_dir()
+Pair = tuple[str | None, str | None]
+
+
+def _that_build(
+    targets: list[Pair], before: Mapping[str, Build | BuildError], after: Mapping[str, Build | BuildError], then: Tree
+) -> list[Pair]:
+    """The targets that build on both sides; the others are named. Raises BuildError where none does."""
+    wrong: dict[Pair, BuildError] = {}
+    for pair in targets:
+        sides = ((before, pair[0], f"at {then.revision}: "), (after, pair[1], ""))
+        for found, target, at in sides:
+            if isinstance(error := found.get(target or ""), BuildError):
+                wrong.setdefault(pair, _at(error, at))
+    left = [pair for pair in targets if pair not in wrong]
+    complaints = dict.fromkeys(complaint for error in wrong.values() for complaint in error.complaints)
+    if not left:
+        raise BuildError(complaints)
+    for complaint in complaints:
+        say(f"not compared, because it does not build: {complaint}")
+    return left
+
+
+def _at(error: BuildError, at: str) -> BuildError:
+    return BuildError(replace(complaint, message=f"{at}{complaint.message}") for complaint in error.complaints)
+
+
+def _everything(tree: Tree) -> list[str]:
+    """The environments of the spec here, which must be there; else all that there is to build."""
+    return find_targets((), tree.sources, tree.here) if tree.here else tree.overlays()
 
 
 @contextmanager
@@ -132,39 +165,40 @@ def _tree_at(revision: str) -> Iterator[Tree]:
         yield Tree(Sources(folder), environments_here(folder), revision)
 
 
-def _sides(named: str, now: Tree, then: Tree) -> tuple[str | None, str | None]:
-    """The folder of what was named, as either state has it. Raises InputError where neither does."""
+def _sides(named: str, now: Tree, then: Tree) -> list[Pair]:
+    """The folders of what was named, as either state has them. Raises InputError where neither has any."""
     try:
-        target = _target(named, now)
-    except InputError:
-        old = _target(named, then)  # it is gone: what it was is all there is
-        return old, None
-    shown = now.sources.show(Path(target))
-    return (shown if then.has(shown) else None), target
+        targets = _targets(named, now)
+    except InputError as unknown:
+        try:
+            return [(old, None) for old in _targets(named, then)]  # it is gone: what it was is all there is
+        except InputError:
+            raise unknown from None
+    return [(target if then.has(target) else None, target) for target in targets]
+
+
+def _targets(named: str, tree: Tree) -> list[str]:
+    return overlays_called(named, tree.sources, tree.by_name())
 
 
 def _target(named: str, tree: Tree) -> str:
     """The folder of an environment, or of a kustomization. Raises InputError with the nearest name."""
-    shown = tree.sources.show(Path(named))
-    if tree.has(named):
-        return shown
-    overlays = tree.overlays()
-    names = {environment_of(folder, tree.here): folder for folder in overlays}
-    names |= {Path(folder).name: folder for folder in overlays}
-    if named not in names:
-        what = "no kustomization in folder" if (tree.sources.cwd / named).is_dir() else "no environment or folder"
-        raise InputError(Complaint(None, f"there is {what} {named!r}", hint_for(named, sorted(names))))
-    return names[named]
-
-
-def _by_target(tree: Tree, targets: Sequence[str], options: Options, engine: Engine) -> dict[str, Build]:
-    return dict(zip(targets, _built(tree, targets, options, engine), strict=True))
+    return overlay_called(named, tree.sources, tree.by_name())
 
 
 def _built(tree: Tree, targets: Sequence[str], options: Options, engine: Engine) -> list[Build]:
     """Raises BuildError with everything that does not build."""
+    results = _results(tree, targets, options, engine)
+    wrong = [what for what in results.values() if isinstance(what, BuildError)]
+    if wrong:
+        raise BuildError(complaint for error in wrong for complaint in error.complaints)
+    return [cast("Build", results[target]) for target in targets]
+
+
+def _results(tree: Tree, targets: Sequence[str], options: Options, engine: Engine) -> dict[str, Build | BuildError]:
+    """What each target builds to, or why it does not."""
     if not targets:
-        return []
+        return {}
     folders = [Path(target) for target in targets]
     with progress() as show:
         show(f"building {len(folders)} overlays{f' at {tree.revision}' if tree.revision else ''} …")
@@ -176,14 +210,12 @@ def _built(tree: Tree, targets: Sequence[str], options: Options, engine: Engine)
             unrestricted=unrestricted(options.load_restrictor),
             remote=options.remote,
         )
-    wrong = [what for _, what in results if isinstance(what, BuildError)]
-    if wrong:
-        at = f"at {tree.revision}: " if tree.revision else ""
-        raise BuildError(
-            replace(complaint, message=f"{at}{complaint.message}") for error in wrong for complaint in error.complaints
-        )
-    return [
-        replace(what, environment=tree.here[target].name, tier=tree.here[target].tier) if target in tree.here else what
-        for target, (_, what) in zip(targets, results, strict=True)
-        if isinstance(what, Build)
-    ]
+    return {target: _as_here(tree, target, what) for target, (_, what) in zip(targets, results, strict=True)}
+
+
+def _as_here(tree: Tree, target: str, what: Build | BuildError) -> Build | BuildError:
+    """A build with the name and the tier that the spec gives the environment."""
+    here = tree.here.get(target)
+    if here is None or isinstance(what, BuildError):
+        return what
+    return replace(what, environment=here.name, tier=here.tier)

@@ -12,7 +12,8 @@ from kustomgen.cache import folder
 from kustomgen.cli.boundary import Exit
 from kustomgen.cli.cache import described
 from kustomgen.cli.terminal import emit
-from kustomgen.engine.find import Engine, find_engine, missing_because
+from kustomgen.engine.apiserver import ASKING, find_validator
+from kustomgen.engine.find import INSTALL, Engine, find_engine, missing_because
 from kustomgen.errors import EngineError
 from kustomgen.k8s.schema import versions
 from kustomgen.kustomize.differences import between
@@ -37,6 +38,7 @@ def run() -> None:
             chosen = " (used)" if isinstance(used, Engine) and used.path == engine.path else ""
             lines.append(f"{name:<11} {engine.path}, kustomize {engine.version}{chosen}{_age(engine.version)}")
             told += _otherwise(name, engine.version)
+    lines.append(f"validator   {_validator()}")
     known = versions()
     lines.append(
         f"schemas     Kubernetes {known[0]} to {known[-1]}; --kubernetes-version chooses, {known[-1]} is the default"
@@ -45,6 +47,14 @@ def run() -> None:
     emit("\n".join(lines + told) + "\n")
     if isinstance(used, str):
         raise typer.Exit(Exit.UNUSABLE)
+
+
+def _validator() -> str:
+    program = find_validator()
+    if program is None:
+        why = missing_because("missing-validator.txt")
+        return f"missing ({why}): {' and '.join(ASKING)} do not look; {INSTALL['validator']}"
+    return f"{program.path}, validates as the API server of Kubernetes {program.version}"
 
 
 def _cache() -> str:

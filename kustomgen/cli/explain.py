@@ -18,6 +18,7 @@ from kustomgen.kustomize.provenance.history import Event, History, history_of
 from kustomgen.kustomize.provenance.locate import source_of
 from kustomgen.kustomize.provenance.traced_value import ABSENT, OPEN
 from kustomgen.kustomize.sources import Sources
+from kustomgen.report.control import one_line, safe_json, visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +60,10 @@ def run(
     origins = {
         event.copied_from: _origin(sources, folder, build, event.copied_from, version) for event in history.events
     }
-    printed = _json if format_ == "json" else _text
-    emit(printed(build, found, path, history, origins))
+    if format_ == "json":
+        emit(safe_json(_json(build, found, path, history, origins)))
+    else:
+        emit(visible(_text(build, found, path, history, origins)))
 
 
 def _origin(sources: Sources, folder: Path, build: Build, copied: str, version: str) -> Mark | None:
@@ -77,13 +80,13 @@ def _text(
     build: Build, resource: Resource, path: tuple[str | int, ...], history: History, origins: dict[str, Mark | None]
 ) -> str:
     said = f"is {_shown(history.value)}" if history.is_set else "is not set"
-    lines = [f"{resource} {format_path(path)} {said} in {build.path}".replace("  ", " ")]
+    lines = [one_line(f"{resource} {format_path(path)} {said} in {build.path}".replace("  ", " "))]
     rows = [
         (str(event.mark) if event.mark else "", _shown(event.value), _did(event, origins)) for event in history.events
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for place, value, did in rows:
-        lines.append(f"  {place:<{widths[0]}}  {value:<{widths[1]}}  {did}".rstrip())
+        lines.append(one_line(f"  {place:<{widths[0]}}  {value:<{widths[1]}}  {did}".rstrip()))
     if not history.is_set and not any(event.removes for event in history.events):
         lines += _where_to_add(history)
     elif history.source.note:
@@ -112,7 +115,7 @@ def _shown(value: Any) -> str:
         return "removed"
     if value is OPEN:
         return "?"
-    text = value if isinstance(value, str) and value and value.isprintable() else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) and value and value.isprintable() else json.dumps(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kustomgen.cli.prepare import Prepared
     from kustomgen.kustomize.builds import Result
+    from kustomgen.kustomize.failures import FailedBuildError
     from kustomgen.policy.config import Policy
     from kustomgen.policy.finding import BuildSummary
     from kustomgen.policy.serialize import CheckedJson
@@ -35,6 +36,8 @@ class Found:
         # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
         self._family = has_family(policy)
         self._whole = whole or self._family
+        self.whole = whole
+        self.failures: dict[str, FailedBuildError] = {}
         self._remedies = {rule.id: rule.page.fix for rule in policy.known}
         remembered = run.memory.remembered if run.memory else {}
         self.results: dict[str, Checked | BuildSummary] = {

@@ -13,6 +13,17 @@ from kustomgen.spec.schema import spec_schema
 
 SCHEMA = Path(".kustomgen/schema.json")
 
+ATTRIBUTES = Path(".gitattributes")
+GIT_ATTRIBUTES = """\
+# The locks of two branches add up; generated files have one kind of line ends, and are folded in a review.
+kustomgen.lock text eol=lf merge=union
+base/** text eol=lf linguist-generated
+overlays/** text eol=lf linguist-generated
+argocd/** text eol=lf linguist-generated
+flux/** text eol=lf linguist-generated
+catalog/** text eol=lf linguist-generated
+"""
+
 STARTER = """\
 # yaml-language-server: $schema={schema}
 # One application, every environment. `kustomgen generate` writes base/ and overlays/ from this file.
@@ -37,6 +48,7 @@ workloads:
     replicas: 2
     networkPolicy:
       from: [ns/ingress-nginx:http]
+      to: [] # nobody but DNS; without this line, everybody
 
 ingress:
   ingressClassName: nginx
@@ -73,6 +85,9 @@ def run(folder: Path, name: str | None, request: Path | None = None) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write_schema(folder / SCHEMA)
+        attributes = folder / ATTRIBUTES
+        if not attributes.exists() and not attributes.is_symlink():
+            write_whole(attributes, GIT_ATTRIBUTES.encode())
         with place.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kustomgen.cli.checks import Checks
+from kustomgen.cli.failed import Below, coverage, follow_below, is_failure, none_is_nothing, unseen, with_lines
 from kustomgen.cli.found import Found, has_family
 from kustomgen.cli.policies import load_policy_of_run
 from kustomgen.cli.progress import progress
 from kustomgen.cli.targets import environments_around
 from kustomgen.cli.turns import Turns
+from kustomgen.engine.apiserver import ASKING
 from kustomgen.errors import InputError
 from kustomgen.policy.config import narrow, unknown_environments
 from kustomgen.policy.engine import Checked, make_report
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.layers.builder import VariantBuilder
     from kustomgen.kustomize.sources import Sources
     from kustomgen.policy.config import Policy
-    from kustomgen.policy.finding import Report
+    from kustomgen.policy.finding import BuildSummary, Report
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,16 @@ def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False)
     """What there is to see; ``whole`` keeps every build as it is, with its origins, for whoever goes on from there."""
     found = Found(run, policy, whole=whole)
     notes = _check(run, begun, policy, found)
-    results = [found.results[target] for target in run.targets]
+    everything = {target: found.results[target] for target in run.targets}
+    below = Below()
+    if any(map(is_failure, everything.values())):
+        # Of a change, only what it reaches is looked at.
+        below = follow_below(run, policy, found) if run.reach is None else below
+        everything = with_lines(run, {**everything, **below.results}, found.failures)
+    everything = none_is_nothing(everything)
+    results = [everything[target] for target in run.targets]
     report = make_report(
-        with_family(settled(results), policy),
+        _in_order(results, [everything[target] for target in below.results], policy),
         policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
         engine=EngineInfo(run.engine.name, run.engine.version) if run.engine else None,
@@ -84,9 +93,18 @@ def look_at(run: Prepared, begun: Begun, policy: Policy, *, whole: bool = False)
         notes=(*notes, *(run.reach.notes if run.reach else ())),
         skipped=run.reach.skipped if run.reach else (),
     )
+    report = replace(report, unseen=unseen(run, below), coverage=coverage(run, everything, below))
     checked = [(target, each) for target, each in zip(run.targets, results, strict=True) if isinstance(each, Checked)]
     closed = _closed(run, policy) if run.memory else None
     return Look(report, policy, run.sources, run.kubernetes, run.targets, tuple(checked), closed)
+
+
+def _in_order(
+    results: list[Checked | BuildSummary], below: list[Checked | BuildSummary], policy: Policy
+) -> list[Checked | BuildSummary]:
+    """All results, what was built by itself last; rules over all builds see only what was asked for."""
+    every = settled([*results, *below])
+    return [*with_family(every[: len(results)], policy), *every[len(results) :]]
 
 
 def _closed(run: Prepared, policy: Policy) -> Closed | None:
@@ -107,7 +125,19 @@ def _check(run: Prepared, begun: Begun, policy: Policy, found: Found) -> tuple[s
             checks.folders(begun.builds, beat)
         among = frozenset(folders)
         checks.files(target for target in run.targets if target not in among and target not in found.results)
-        return turns.notes
+        return (*turns.notes, *_server_notes(run, policy))
+
+
+def _server_notes(run: Prepared, policy: Policy) -> tuple[str, ...]:
+    """Whose validation ran, where that is not the one of the target version; and why none did."""
+    asking = [rule.id for rule in policy.rules if rule.id in ASKING and policy.ever_runs(rule)]
+    if not asking:
+        return ()
+    if run.server.failure:
+        return (f"{' and '.join(asking)} did not look: {run.server.failure}",)
+    if not (version := run.server.version()) or version == run.kubernetes:
+        return ()
+    return (f"api-server-accepts has the validation of Kubernetes {version}; the target is {run.kubernetes}",)
 
 
 def _doing(many: int, done: int, now: str | None) -> str:

@@ -22,6 +22,7 @@ from kustomgen.cache.book import Book, Writer
 from kustomgen.cache.held import Check
 from kustomgen.cli.memory_facts import Reads, discovery_facts, input_facts, kustomization_state, policy_facts
 from kustomgen.cli.memory_peers import Peers, shared_of, together
+from kustomgen.cli.project import policies_here
 from kustomgen.cli.terminal import say
 from kustomgen.engine.find import path_inside
 from kustomgen.yaml.text import watching
@@ -250,9 +251,10 @@ def _name(options: Options) -> str:
     said = [
         sys.version,
         str(Path.cwd()),
-        options.policies,
+        options.policies or policies_here(),
         sorted(options.only),
         sorted(options.skip),
+        sorted(options.exclude),
         options.kubernetes,
         options.load_restrictor,
     ]

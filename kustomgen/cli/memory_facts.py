@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import kustomgen
 from kustomgen.cache.facts import ABSENT, FILE, FOLDER, key_of, leads_to_folder, stamp_of, state
 from kustomgen.cli.targets import DELIVERIES
+from kustomgen.engine.program import VALIDATOR
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.delivery.search import search
 from kustomgen.kustomize.graph import chain
@@ -57,7 +58,7 @@ def policy_facts(reads: Reads, engine: str, held: Mapping[str, str]) -> Facts:
     known: Facts = {}
     for place in dict.fromkeys(str(Path(found).parent.parent) for found in map(_origin, _DEPENDENCIES) if found):
         known |= as_is("i", place)
-    known |= as_is("c", str(Path(kustomgen.__file__).parent)) | as_is("f", engine)
+    known |= as_is("c", str(Path(kustomgen.__file__).parent)) | as_is("f", engine) | as_is("f", VALIDATOR)
     for path, was in reads.items():
         known[key_of("f", os.path.abspath(path))] = _through(os.path.abspath(path), was)
     for place in dict.fromkeys(
@@ -84,6 +85,8 @@ def discovery_facts(
     known: Facts = {}
     spec = os.path.abspath("kustomgen.yaml")
     known[key_of("f", spec)] = _through(spec, reads["kustomgen.yaml"]) if "kustomgen.yaml" in reads else ABSENT
+    for name, was in reads.items():  # what the spec extends
+        known.setdefault(key_of("f", os.path.abspath(name)), _through(os.path.abspath(name), was))
     for path in (*paths, *here, "overlays", *DELIVERIES):
         known |= _as_is("p", os.path.abspath(path))
     known |= _delivery_facts(sources, paths)

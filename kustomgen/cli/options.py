@@ -15,7 +15,7 @@ LOAD_RESTRICTORS = ("LoadRestrictionsRootOnly", "LoadRestrictionsNone")
 """Whether kustomizations may read files above their folder, in kustomize's words."""
 
 ENGINES = ("auto", "embedded", "kustomize", "kubectl")
-FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown", "concise")
 """The names of ``kustomgen.report.FORMATS``, for who does not want to import them yet; a test holds the two together."""
 
 

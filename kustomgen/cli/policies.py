@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.cli.project import policies_here
 from kustomgen.policy.config import PolicyLayer
 from kustomgen.policy.custom.load import OwnPolicies, find_policies, load_own
 from kustomgen.policy.load import load_policies
@@ -22,6 +23,8 @@ FOLDER = Path("policies")
 def own_policies(named: Sequence[str] = ()) -> OwnPolicies:
     """The rules that people wrote themselves, in these files or in those here. Raises InputError."""
     names, beside = (list(named), []) if named else find_policies(FOLDER)
+    if not named:
+        names = [*policies_here(), *names]  # the platform's first: what this folder says wins
     return load_own(names, RULES, beside)
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from kustomgen.cli.exclude import exclusions_of, without_excluded
 from kustomgen.cli.memory import open_memory
 from kustomgen.cli.options import unrestricted
 from kustomgen.cli.project import EnvironmentHere, environments_here, schemas_here
 from kustomgen.cli.targets import STDIN, environment_of, find_targets, wanted
+from kustomgen.engine.apiserver import Server, may_ask
 from kustomgen.engine.client import EngineOptions
 from kustomgen.engine.find import find_engine
 from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.builds import BuildOptions, start_builds
+from kustomgen.kustomize.exclude import Exclusions
 from kustomgen.kustomize.sources import Sources
+from kustomgen.kustomize.tree import Tree
 from kustomgen.yaml.source import decode
 
 if TYPE_CHECKING:
@@ -54,8 +58,14 @@ class Prepared:
     names: Mapping[str, str]
     memory: Memory | None
     schemas: Schemas
+    server: Server
+    """Who says what an API server would; its process starts with the builds, and ends with the run."""
     reach: Reach | None = None
     """What a change reaches, where only that is looked at."""
+    tree: Tree = field(default_factory=Tree)
+    """What else there is where the targets were found."""
+    exclusions: Exclusions = field(default_factory=Exclusions)
+    """What is left out."""
 
     def tier_of(self, target: str) -> str | None:
         """The tier that the spec here gives a target, None where it says nothing of it."""
@@ -65,6 +75,8 @@ class Prepared:
         """The builds, of which the first are asked for. Raises EngineError where the engine does not start."""
         if self.engine is None or not self.folders:
             return None
+        if may_ask(self.options.only, self.options.skip):
+            self.server.start()
         options, memory = self.options, self.memory
         again = {number for number, each in enumerate(self.folders) if memory and memory.had_findings(each)}
         free = unrestricted(options.load_restrictor)
@@ -102,7 +114,8 @@ def prepare(options: Options) -> Prepared:
     schemas = Schemas.of(dict.fromkeys((*options.schemas, *schemas_here())))
     # What was found with other schemas is no answer.
     memory = None if schemas.folders else open_memory(options, sources)
-    here, found, names = _search(options, sources, memory)
+    exclusions = exclusions_of(options.exclude, options.policies)
+    here, found, names, tree = _search(options, sources, memory, exclusions)
     targets = wanted(found, options.environments, here)
     reach = _reach(options, targets, sources)
     targets = list(reach.targets) if reach else targets
@@ -125,7 +138,10 @@ def prepare(options: Options) -> Prepared:
         names,
         memory,
         schemas,
+        Server(),
         reach,
+        tree,
+        exclusions,
     )
 
 
@@ -147,22 +163,27 @@ def _looked_at(options: Options) -> tuple[str, ...]:
 
 
 def _search(
-    options: Options, sources: Sources, memory: Memory | None
-) -> tuple[Mapping[str, EnvironmentHere], list[str], Mapping[str, str]]:
-    """The environments of the spec here, what the paths lead to, and what the environment of each is called."""
+    options: Options, sources: Sources, memory: Memory | None, exclusions: Exclusions
+) -> tuple[Mapping[str, EnvironmentHere], list[str], Mapping[str, str], Tree]:
+    """The environments of the spec here, what the paths lead to, what the environment of each is called, and what else is there.
+
+    Raises InputError where everything is left out, or a glob leaves out nothing.
+    """
     if memory and (known := memory.found()):
         here = {folder: EnvironmentHere(*each) for folder, each in known["here"].items()}
-        return here, known["found"], known["names"]
+        return here, known["found"], known["names"], Tree(*known["tree"])
     searching: AbstractContextManager[Reads] = memory.searching() if memory else nullcontext({})
     with searching as reads:
         here = environments_here()
         found = find_targets(_looked_at(options), sources, here)
+        found, tree = without_excluded(found, sources, exclusions)
     names = {target: environment_of(target, here) for target in found}
     if memory:
         result = {
             "here": {folder: [each.name, each.tier] for folder, each in here.items()},
             "found": found,
             "names": names,
+            "tree": [tree.found, tree.components, tree.misnamed, tree.loose],
         }
         memory.note_search(result, reads, here, options.paths)
-    return here, found, names
+    return here, found, names, tree

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.files.confined import refusal_of_named
-from kustomgen.k8s.tiers import tier_of
-from kustomgen.yaml.quick import parse_one_quickly
-from kustomgen.yaml.source import read
+from kustomgen.spec.heads import read_head
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kustomgen.spec.heads import Head
     from kustomgen.spec.load import Project
+    from kustomgen.yaml.located import Located
 
 SPEC = "kustomgen.yaml"
 
@@ -47,22 +49,29 @@ class EnvironmentHere:
     tier: str | None
 
 
+def head_here(below: Path | None = None) -> Head | None:
+    """What ``check`` reads of the spec in this folder; None where there is none."""
+    folder = below or Path()
+    return read_head(folder, SPEC) if (folder / SPEC).exists() else None
+
+
 def environments_here(below: Path | None = None) -> dict[str, EnvironmentHere]:
     """The environments of the spec in this folder, by the folder of their overlay; empty where there is no spec.
 
     Only names, folders and tiers are read, not the whole spec: what is checked is what is built, whatever the spec says.
     """
-    file = (below or Path()) / SPEC
-    if not file.exists():
+    head = head_here(below)
+    if head is None:
         return {}
-    root = parse_one_quickly(read(file, SPEC, file.parent), SPEC)
-    environments = root.get("environments")
-    found = {}
-    for name, node in environments.value.items() if environments and isinstance(environments.value, dict) else ():
-        folder, tier = node.get("directory"), node.get("tier")
-        place = f"overlays/{folder.value if folder else name}"
-        found[place] = EnvironmentHere(name, str(tier.value) if tier else tier_of(name))
-    return found
+    return {head.folder_of(name): EnvironmentHere(name, head.tier_of(name)) for name in head.names}
+
+
+def folders_by_name(here: Mapping[str, EnvironmentHere]) -> dict[str, str]:
+    """The folders of the environments of the spec by all that they are called: name, folder, and a tier that only one has."""
+    tiers = [each.tier for each in here.values()]
+    by_tier = {each.tier: folder for folder, each in here.items() if each.tier and tiers.count(each.tier) == 1}
+    by_folder = {folder.rpartition("/")[2]: folder for folder in here}
+    return {**by_tier, **by_folder, **{each.name: folder for folder, each in here.items()}}
 
 
 def schemas_here() -> list[str]:
@@ -70,12 +79,20 @@ def schemas_here() -> list[str]:
 
     Raises InputError for one outside of the project.
     """
-    if not Path(SPEC).exists() or "schemas" not in (text := read(Path(SPEC), SPEC)):
-        return []
-    node = parse_one_quickly(text, SPEC).get("schemas")
-    items = node.value if node is not None and isinstance(node.value, list) else []
-    named = [item for item in items if isinstance(item.value, str)]
+    head = head_here()
+    return [] if head is None else _inside(head.schemas, "`--schemas` may name any folder")
+
+
+def policies_here() -> list[str]:
+    """The policy files that the spec in this folder names, or its platform; none where there is no spec.
+
+    Raises InputError for one outside of the project.
+    """
+    head = head_here()
+    return [] if head is None else _inside(head.policies, "`--policy` may name any file")
+
+
+def _inside(named: tuple[Located, ...], hint: str) -> list[str]:
     if wrong := [(item, why) for item in named if (why := refusal_of_named(item.value, SPEC))]:
-        hint = "`--schemas` may name any folder"
         raise InputError(Complaint(item.mark, f"{item.value} {why}, and is not read", hint) for item, why in wrong)
     return [item.value for item in named]

@@ -72,6 +72,7 @@ def _app(request: Request, image: str, *, reached: bool) -> dict[str, Any]:
     backing = list(_backing(request))
     app: dict[str, Any] = {
         "image": image,
+        **({"secrets": ["db-password"]} if request.database else {}),
         "ports": {"http": request.port},
         **({"service": {"http": 80}} if reached else {}),
         "livenessProbe": {"httpGet": {"path": template.live}},
@@ -84,7 +85,10 @@ def _app(request: Request, image: str, *, reached: bool) -> dict[str, Any]:
         "replicas": 2,
         "dependsOn": backing,
         "monitoring": {"port": "http", "path": template.metrics},
-        "networkPolicy": {"from": [*(["ns/ingress-nginx:http"] if request.public else []), "ns/monitoring:http"]},
+        "networkPolicy": {
+            "from": [*(["ns/ingress-nginx:http"] if request.public else []), "ns/monitoring:http"],
+            "to": [],
+        },
     }
     return {key: value for key, value in app.items() if value not in ({}, [])}
 

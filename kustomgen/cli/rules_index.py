@@ -23,13 +23,14 @@ THEMES = {
     "pod_security": "Pod security",
     "security": "Security beyond the pod",
     "environments": "Environments against each other",
+    "delivery": "Argo CD and Flux",
 }
 """Folders of rules to the headings of their tables; a rule of one's own is under none of them."""
 
 PEERS = {
     "kube-linter": "kube-linter",
     "kube-score": "kube-score",
-    "kustomize": "the survey of kustomize's traps",
+    "kustomize": "traps of kustomize",
     "polaris": "Polaris",
     "pss": "Pod Security Standards",
     "checkov": "checkov",

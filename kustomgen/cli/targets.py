@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.cli.project import SPEC
+from kustomgen.cli.project import SPEC, folders_by_name
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.kustomize.delivery.search import folder_of, pattern_of, search
 from kustomgen.kustomize.graph import overlays_below
+from kustomgen.kustomize.overlay_words import overlays_called
 from kustomgen.kustomize.sources import kustomization_file
 from kustomgen.policy.names import hint_for
 
@@ -53,7 +54,20 @@ def _targets_of(path: str, sources: Sources, here: Mapping[str, EnvironmentHere]
         return [*(_as_here(overlay.as_posix(), sources, here) for overlay in overlays), *delivered]
     if Path(path).exists():
         raise InputError(Complaint(None, f"{path}: is neither a file nor a folder", "`-` reads standard input"))
-    raise InputError(Complaint(None, f"{path}: there is no such file or folder"))
+    return _called(path, sources, here)
+
+
+def _called(word: str, sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
+    """The overlays that a name or a glob means. Raises InputError, of a path in the words of paths."""
+    try:
+        return overlays_called(word, sources, folders_by_name(here))
+    except InputError as error:
+        is_path = "/" in word or word.endswith((".yaml", ".yml", ".json"))
+        if not is_path or any(sign in word for sign in "*?["):
+            raise
+        hint = error.complaints[0].hint
+        said = Complaint(None, f"{word}: there is no such file or folder", hint if hint.startswith("did you") else "")
+        raise InputError(said) from None
 
 
 def _as_here(path: str, sources: Sources, here: Mapping[str, EnvironmentHere]) -> str:
@@ -80,10 +94,22 @@ def _default_targets(sources: Sources, here: Mapping[str, EnvironmentHere]) -> l
             )
         return list(here)
     if not Path("overlays").is_dir():
+        if not Path(SPEC).exists() and (found := _whole_tree(sources)):
+            return found
         hint = "name a folder: `kustomgen check deploy/`; or run `kustomgen init` for a first spec"
         missing_here = "no folder overlays" if Path(SPEC).exists() else f"neither a {SPEC} nor a folder overlays"
         raise InputError(Complaint(None, f"there is {missing_here} here", hint))
     return [overlay.as_posix() for overlay in overlays_below(sources, Path("overlays"))]
+
+
+def _whole_tree(sources: Sources) -> list[str]:
+    """All that there is to build in this folder and below it, where it has neither a spec nor a folder overlays."""
+    try:
+        return [overlay.as_posix() for overlay in overlays_below(sources, Path())]
+    except InputError:
+        if sources.odd:
+            raise
+        return []
 
 
 DELIVERIES = ("argocd", "flux")

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from kustomgen.engine.client import EngineClient
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import EngineError
+from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.layers.builder import VariantBuilder
 from kustomgen.kustomize.layers.layer_effects import ask_ahead, not_looked_at, with_turns
 from kustomgen.policy.engine import Checked, check_turns
+from kustomgen.policy.finding import BuildSummary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.cli.prepare import Prepared
+    from kustomgen.k8s.build import Build
     from kustomgen.policy.config import Policy
-    from kustomgen.policy.finding import BuildSummary
 
 Results = dict[str, "Checked | BuildSummary"]
 
@@ -27,15 +30,18 @@ class Turns:
     """Those rules in one run; a context, after which nothing more is built for them.
 
     ``workshop`` is where kustomizations are built again; None where there is to be one for this alone. ``missed`` are the
-    kustomizations where they could not look.
+    kustomizations where they could not look. Without ``all_users`` others of the run may use the same Components.
     """
 
-    def __init__(self, run: Prepared, policy: Policy, workshop: VariantBuilder | None) -> None:
+    def __init__(
+        self, run: Prepared, policy: Policy, workshop: VariantBuilder | None, *, all_users: bool = True
+    ) -> None:
         self._run, self._policy = run, policy
         self._stack = ExitStack()
         self._folders = frozenset(run.folders)
         self._asked = [rule for rule in policy.rules if rule.turns and policy.ever_runs(rule)]
         self._without_engine = False
+        self._all_users = all_users
         self.missed: set[str] = set()
         self._shared: set[str] = set()
         self.workshop = workshop
@@ -80,11 +86,19 @@ class Turns:
             return results
         seen = with_turns(workshop, {folder: checked.build for folder, checked in folders.items()})
         self.missed.update(not_looked_at(self._run.sources, seen))
+        unknown = self._of_failed(results)
         found = dict(results)
         for target in results:
             if checked := folders.get(Path(target)):
-                found[target] = check_turns(checked, seen[Path(target)], self._policy)
+                found[target] = check_turns(checked, _needed(seen[Path(target)], unknown), self._policy)
         return found
+
+    def _of_failed(self, results: Mapping[str, Checked | BuildSummary]) -> frozenset[str]:
+        """The kustomizations of what does not build: whoever uses a Component there may need its entries."""
+        if not self._all_users:
+            return frozenset(part.file for target in results for part in chain(self._run.sources, Path(target)))
+        failed = [Path(target) for target, each in results.items() if isinstance(each, BuildSummary)]
+        return frozenset(part.file for folder in failed for part in chain(self._run.sources, folder))
 
     def _wanted(self, results: Mapping[str, Checked | BuildSummary]) -> dict[Path, Checked]:
         if not self._asked:
@@ -108,3 +122,11 @@ class Turns:
             self.workshop = VariantBuilder(engine, self._run.sources, wish, self._run.kubernetes, talk)
             self.workshop.ahead.shared.update(self._shared)
         return self.workshop
+
+
+def _needed(build: Build, unknown: frozenset[str]) -> Build:
+    """The same, where no entry of a Component is idle that a failed build uses, too."""
+    if not unknown or build.turns is None or not any(turn.used_by and turn.file in unknown for turn in build.turns):
+        return build
+    turns = (replace(turn, idle=frozenset()) if turn.used_by and turn.file in unknown else turn for turn in build.turns)
+    return replace(build, turns=tuple(turns))

@@ -12,3 +12,8 @@ INSIDE = os.path.join(
     "kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine",
 )
 """Where installing kustomgen put the engine; `engine/` is its source."""
+
+VALIDATOR = os.path.join(
+    os.path.dirname(INSIDE), "kustomgen-validator.exe" if sys.platform == "win32" else "kustomgen-validator"
+)
+"""Where installing kustomgen put the API server's validation; `validator/` is its source."""

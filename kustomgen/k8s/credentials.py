@@ -30,10 +30,12 @@ _BOOLEAN = r"(?i)^(?:true|false|yes|no|on|off|y|n)$"
 _NUMBER = r"^[+-]?\d+(?:\.\d+)?(?:ms|s|m|h|d|%)?$"
 _PATH = r"^(?:~|\.{1,2})?/[\w.@%+-]*(?:/[\w.@%+-]+)*/?$|^[A-Za-z]:\\"
 _URL = r"(?i)^[a-z][a-z0-9+.-]*://"
-# What one calls a Secret, or where one keeps it in a store: lower case, and no digits that would be random.
-_OBJECT_NAME = (
-    r"^[a-z]+(?:[-.][a-z]+)*[-.](?:secrets?|tls|certs?|creds|credentials?|tokens?|key)$|^[a-z_-]+(?:/[a-z_.-]+)+$"
-)
+# What one calls a Secret or its key, or where one keeps it in a store: lower case, in words, without digits at random.
+_OBJECT_NAME = r"^[a-z]+[0-9]{0,2}(?:[-.][a-z]+[0-9]{0,2})+$|^[a-z_-]+(?:/[a-z_.-]+)+$"
+_HEADER = r"^(?:[A-Z][a-z]+|[A-Z])(?:-[A-Z][A-Za-z]*)+$"
+_FORMAT = r"%[sdvq]|\{[a-z0-9_]*\}|^\^|\$$|\[[a-zA-Z0-9-]+\][+*]|\(\?[:=!]|\.\*"
+"""Format strings and regular expressions."""
+_SENTENCE = r"^\w+(?:[,;:]?\s+[\w'()`./-]+){3,}[.!]?$"
 
 _SETTING = (
     r"""^\s*(?:export\s+|-\s+)?["']?([\w.-]+)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'#,;(){}\[\]]+))\s*[,;]?\s*$"""
@@ -48,7 +50,8 @@ def credential(name: str, value: Any) -> Credential | None:
     return credential_in(value) or _by_name(name, value.strip()) or _in_settings(name, value)
 
 
-def _kind_by_name(name: str) -> str | None:
+def kind_by_name(name: str) -> str | None:
+    """What a name says that the value is, with its article: ``a password``; None where it says nothing of it."""
     words = [word.lower() for word in _WORD.findall(name)]
     while len(words) > 1 and (words[-1] in _TRAILING or words[-1].isdigit()):
         words.pop()
@@ -66,7 +69,7 @@ _A_PASSWORD = "a password"  # noqa: S105 - the word for one
 
 
 def _by_name(name: str, value: str) -> Credential | None:
-    kind = _kind_by_name(name)
+    kind = kind_by_name(name)
     # A value of several lines is a file, whatever its name.
     if not value or kind is None or "\n" in value or _harmless(value, password=kind == _A_PASSWORD):
         return None
@@ -74,12 +77,19 @@ def _by_name(name: str, value: str) -> Credential | None:
 
 
 def _harmless(value: str, *, password: bool) -> bool:
-    if is_reference(value) or is_placeholder(value) or any(re.match(p, value) for p in (_BOOLEAN, _PATH, _URL)):
+    if (
+        is_reference(value)
+        or is_placeholder(value)
+        or any(re.match(p, value) for p in (_BOOLEAN, _PATH, _URL, _SENTENCE))
+    ):
         return True
     if password:
         # 123456 is the most frequent password of all, but 8 is a length and 30s a lifetime.
         return bool(re.match(r"^\d{1,3}$|^\d+(?:ms|s|m|h|d)$", value))
-    return bool(re.match(_NUMBER, value) or re.match(_OBJECT_NAME, value))
+    if any(re.match(pattern, value) for pattern in (_NUMBER, _OBJECT_NAME, _HEADER)) or re.search(_FORMAT, value):
+        return True
+    # A key of a Secret is called as what it holds: `password`, `apiKey`.
+    return value.isalpha() and kind_by_name(value) is not None
 
 
 def _in_settings(name: str, value: str) -> Credential | None:

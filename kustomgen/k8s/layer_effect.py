@@ -76,6 +76,10 @@ class LayerEffect:
     idle: frozenset[EntryPath] = frozenset()
     used_by: str = ""
     kubernetes: str = ""
+    aimed: frozenset[EntryPath] = frozenset()
+    """Patches that select something, here or in another build that uses this kustomization."""
+    dropped: tuple[tuple[Mark, str], ...] = ()
+    """Items of lists that its patches make kustomize drop, though none names them: where they stand, and what is lost."""
 
     def items(self, name: str) -> list[Located]:
         """The items of a field where it is a list, else none."""

@@ -61,7 +61,20 @@ def is_reference(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether the value only says that one is to be put here: ``CHANGE_ME``, ``****``, ``none``."""
-    return bool(re.match(_PLACEHOLDER, value))
+    return bool(re.match(_PLACEHOLDER, value)) or is_default(value)
+
+
+_DEFAULT = (
+    r"(?i)^(?:change[-_ ]?(?:me|it|this)\d*!?|replace[-_ ]?(?:me|it|this).*|your[-_ ].*"
+    r"|my[-_]?(?:secret|password)(?:[-_]?\d+)?|(?:put|insert|enter|add)[-_ ]your[-_ ].*|todo|tbd|placeholder|dummy|default"
+    r"|example|fixme|to[-_ ]be[-_ ].*|some[-_ ](?:secure|secret|strong).*|(?:super|very|top)[-_ ]?secret(?:[-_].*)?"
+    r"|insecure[-_ ].*)$"
+)
+
+
+def is_default(value: str) -> bool:
+    """Whether the value was to be replaced, and is the real one where nobody did: ``changeme``, ``your-secure-password``."""
+    return bool(re.match(_DEFAULT, value))
 
 
 def masked(value: str) -> str:

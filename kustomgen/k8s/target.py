@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from kustomgen import regexp
 from kustomgen.k8s.names import nearest
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def _value(resource: Resource, field: str) -> str:
 def _fits(pattern: str, value: str) -> bool:
     # kustomize takes each for a regular expression of the whole.
     try:
-        return re.fullmatch(pattern, value) is not None
-    except re.error:
+        return regexp.fullmatch(pattern, value)
+    except ValueError:
         return pattern == value
 
 

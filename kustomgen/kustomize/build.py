@@ -15,6 +15,7 @@ from kustomgen.k8s.resource import Origin, Resource
 from kustomgen.k8s.tiers import tier_of
 from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.duplicate_keys import keys_twice_in, keys_twice_of_patches
+from kustomgen.kustomize.env_files import file_of
 from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.overlay_groups import bases_of
 from kustomgen.kustomize.sources import Sources
@@ -96,7 +97,7 @@ def as_build(
         return result.built
     name = Path(sources.real(folder)).name
     parts = chain(sources, folder)
-    files = tuple(sources.once(("file", part.file), part.as_file) for part in parts)
+    files = tuple(file_of(sources, part) for part in parts)
     bases, twice = bases_of(sources, folder), keys_twice_of_patches(sources, parts)
     shown = sources.show(folder)
     return Build(

@@ -62,6 +62,12 @@ def failed(answer: Answer, folder: Path, timeout: float, sources: Sources) -> Bu
     reason, error = answer.get("reason"), str(answer["error"])
     if reason == "timeout":
         return BuildError(too_long(folder, timeout, sources))
+    if reason == "silent":
+        hint = "the machine may be busy: try again, or give each build more time with `--timeout`"
+        return BuildError(Complaint(Mark(sources.show_kustomization(folder)), error, hint))
+    if reason == "memory":
+        mark = Mark(sources.show_kustomization(folder))
+        return BuildError(Complaint(mark, f"the build was ended: {error}", "look for what makes it so large"))
     if reason == "died":
         mark = Mark(sources.show_kustomization(folder))
         return BuildError(Complaint(mark, error, "`--engine kustomize` builds it with another program"))

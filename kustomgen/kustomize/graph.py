@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.kustomize.kustomization import NAMES
+from kustomgen.kustomize.kustomization import NAMES, is_misnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +28,29 @@ def find_kustomizations(sources: Sources, root: Path) -> list[Kustomization]:
     def unreadable(error: OSError) -> None:
         raise InputError(Complaint(Mark(sources.show(Path(error.filename))), f"cannot be read: {error.strerror}"))
 
-    found = []
+    found, within, charts = [], set[str](), list[str]()
     for folder, below, files in os.walk(sources.cwd / root, onerror=unreadable):
         sources.walked.append(folder)
         below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
         if not set(NAMES).isdisjoint(files) and (kustomization := sources.kustomization(Path(folder))):
             found.append(kustomization)
+            within.add(folder)
+        elif folder.rpartition(os.sep)[0] in within:
+            within.add(folder)
+        if "Chart.yaml" in files:
+            charts.append(folder + os.sep)
+        apart = folder not in within and not folder.startswith(tuple(charts)) and "Chart.yaml" not in files
+        _note_others(sources, folder, files, apart=apart)
     return found
+
+
+def _note_others(sources: Sources, folder: str, files: list[str], *, apart: bool) -> None:
+    """Notes what may be meant as a kustomization, and in a folder apart from all kustomizations what may be a manifest."""
+    if set(NAMES).isdisjoint(files):
+        sources.odd += [f"{folder}{os.sep}{name}" for name in sorted(files) if is_misnamed(name)]
+    if apart:
+        endings = (".yaml", ".yml")
+        sources.loose += [f"{folder}{os.sep}{one}" for one in sorted(files) if one.endswith(endings) and one[0] != "."]
 
 
 def overlays_below(sources: Sources, path: Path) -> list[Path]:
@@ -46,10 +62,9 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
     shown = sources.show(path)
     if not (sources.cwd / path).is_dir():
         raise InputError(Complaint(Mark(shown), "there is no such folder"))
-    if here := sources.kustomization(path):
-        if here.is_component:
-            raise InputError(_component_alone(sources, here))
-        return [path]
+    here = sources.kustomization(path)
+    if here is not None and here.is_component:
+        raise InputError(_component_alone(sources, here))
     found = find_kustomizations(sources, path)
     candidates = [kustomization for kustomization in found if not kustomization.is_component]
     used = {folder for kustomization in found for folder in local_folders(sources, kustomization)}
@@ -61,9 +76,22 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
             top.append(kustomization)
             reached |= {part.folder for part in chain(sources, kustomization.folder)}
     if not top:
-        hint = "only Components are: name the overlay that uses them" if found else "`kustomgen generate` writes some"
-        raise InputError(Complaint(Mark(shown), "there is nothing to build in this folder or below it", hint))
-    return [Path(sources.show(kustomization.folder)) for kustomization in sorted(top, key=lambda top: top.folder)]
+        raise InputError(_nothing(sources, shown, components=bool(found)))
+    folders = [kustomization.folder for kustomization in sorted(top, key=lambda top: top.folder)]
+    if here:
+        # What was named is called as it was, and comes first, also where something below it lists it.
+        return [path, *(Path(sources.show(folder)) for folder in folders if folder != here.folder)]
+    return [Path(sources.show(folder)) for folder in folders]
+
+
+def _nothing(sources: Sources, shown: str, *, components: bool) -> Complaint:
+    message = "there is nothing to build in this folder or below it"
+    if sources.odd:
+        file = Path(sources.odd[0])
+        name = f"{file.name} is no name that kustomize reads: rename it to kustomization.yaml"
+        return Complaint(Mark(sources.show(file)), f"{message}, and this looks like a kustomization", name)
+    hint = "only Components are: name the overlay that uses them" if components else "`kustomgen generate` writes some"
+    return Complaint(Mark(shown), message, hint)
 
 
 def _component_alone(sources: Sources, component: Kustomization) -> Complaint:

@@ -42,6 +42,10 @@ class Sources:
         """The files that were asked for since somebody emptied this, by their shown names, also where they were known."""
         self.walked: list[str] = []
         """The folders that were searched for kustomizations."""
+        self.odd: list[str] = []
+        """Files met there whose names are nearly those of kustomizations, in folders that have none."""
+        self.loose: list[str] = []
+        """YAML files met there with no kustomization in their folder or above it."""
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` returns, made only once in a run for each key: for what is worked out from these files."""
@@ -112,7 +116,7 @@ class Sources:
             documents = self.documents(shown)
         except InputError:
             return []
-        return [found for document in documents if document.root for found in _flat(document.root)]
+        return [found for document in documents if document.root for found in flat(document.root)]
 
     def kustomization(self, folder: Path) -> Kustomization | None:
         """The kustomization of a folder, also one that cannot be read; None where there is no such file."""
@@ -156,10 +160,11 @@ def _or_raise(value: T | InputError) -> T:
     return value
 
 
-def _flat(root: Located) -> Iterator[Located]:
+def flat(root: Located) -> Iterator[Located]:
+    """The objects in a document: itself, or those inside a List."""
     kind, below = root.get("kind"), root.get("items")
     if kind and below and str(kind.value).endswith("List") and isinstance(below.value, list):
         for item in below.value:
-            yield from _flat(item)
+            yield from flat(item)
     else:
         yield root

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from kustomgen import regexp
 from kustomgen.k8s.label_query import query_selects
 from kustomgen.kustomize.kustomization import items
 
@@ -130,15 +130,7 @@ def _names_something(selector: Selector) -> bool:
 
 
 def _fits(pattern: str, value: str) -> bool:
-    return not pattern or _compiled(pattern).fullmatch(value) is not None
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+    return not pattern or regexp.fullmatch(pattern, value)
 
 
 def _text(located: Located, key: str) -> str:

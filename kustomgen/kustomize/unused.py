@@ -44,7 +44,7 @@ def _look(sources: Sources, kustomization: Kustomization) -> UnusedFiles:
         if len(files) > _MANY:
             return UnusedFiles(tuple(folders))
     return UnusedFiles(
-        tuple(folders), tuple(files), tuple(sources.show(Path(file)) for file in files if _is_manifest(file))
+        tuple(folders), tuple(files), tuple(sources.show(Path(file)) for file in files if is_manifest(file))
     )
 
 
@@ -85,7 +85,8 @@ _MANIFEST = rb"(?m)^apiVersion:\s*\S", rb"(?m)^kind:\s*\S"
 _NOT_APPLIED = rb"(?m)^apiVersion:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\.io/|config\.kubernetes\.io/|skaffold/)"
 
 
-def _is_manifest(file: str) -> bool:
+def is_manifest(file: str) -> bool:
+    """Whether a file holds objects that are applied, as far as its words tell."""
     try:
         text = read_bytes(file, within=Path(file).parent)
     except OSError:

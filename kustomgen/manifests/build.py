@@ -16,7 +16,7 @@ from kustomgen.manifests.jobs import run_of_cron_job
 from kustomgen.manifests.limits import limit_range, resource_quota
 from kustomgen.manifests.monitor import monitor
 from kustomgen.manifests.namespace import namespace
-from kustomgen.manifests.networkpolicy import edges_between, network_policy
+from kustomgen.manifests.networkpolicy import default_deny, edges_between, network_policy
 from kustomgen.manifests.overrides import patched, whole_objects
 from kustomgen.manifests.route import routes
 from kustomgen.manifests.secret import pull_secrets, secret
@@ -38,6 +38,7 @@ APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (
     namespace,
     resource_quota,
     limit_range,
+    default_deny,
     app_service_account,
     config,
     secret,

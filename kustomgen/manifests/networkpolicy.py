@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.manifests.labels import selector, workload_labels
-from kustomgen.manifests.manifest import Manifest, manifest
+from kustomgen.manifests.labels import app_labels, selector, workload_labels
+from kustomgen.manifests.manifest import Manifest, Whole, manifest
 from kustomgen.spec.names import protocol_of, workload_name
 from kustomgen.spec.peers import Peer, parse_peer
 from kustomgen.spec.types import OPEN, is_open
@@ -24,7 +24,13 @@ DNS: dict[str, Any] = {
         {
             "namespaceSelector": {"matchLabels": {NAMESPACE: "kube-system"}},
             "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
-        }
+        },
+        # NodeLocal DNSCache: an address of the node, and its pods where a network plugin leads there.
+        {"ipBlock": {"cidr": "169.254.20.10/32"}},
+        {
+            "namespaceSelector": {"matchLabels": {NAMESPACE: "kube-system"}},
+            "podSelector": {"matchLabels": {"k8s-app": "node-local-dns"}},
+        },
     ],
     "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
 }
@@ -41,7 +47,7 @@ def edges_between(spec: Spec) -> Edges:
     for other, workload in spec.workloads.items():
         edges = workload.network_policy
         for direction, texts in (("from", edges.to), ("to", edges.from_)) if edges else ():
-            for text in texts:
+            for text in texts or ():
                 peer = None if is_open(text) else parse_peer(text)
                 if peer is not None and peer.workload is not None:
                     found.setdefault((peer.workload, direction), []).append((other, peer))
@@ -54,18 +60,28 @@ def network_policy(spec: Spec, key: str, edges: Edges) -> Iterator[Manifest]:
     own = workload.network_policy
     if own is None:
         return
-    ingress = [_rule(spec, text, "from", workload) for text in own.from_]
-    egress = [_rule(spec, text, "to", None) for text in own.to]
+    ingress = [_rule(spec, text, "from", workload) for text in own.from_ or ()]
+    egress = [_rule(spec, text, "to", None) for text in own.to or ()]
+    outward = [DNS, *_with_mirrored(egress, _mirrored(spec, key, "to", edges))]
     yield manifest(
         f"{key}/networkpolicy.yaml", "networking.k8s.io/v1", "NetworkPolicy",
         own.name or f"{workload_name(spec, key)}-policy", workload_labels(spec, key),
         spec={
             "podSelector": {"matchLabels": selector(spec, key)},
-            "policyTypes": ["Ingress", "Egress"],
+            "policyTypes": ["Ingress", *(["Egress"] if own.closes_egress else [])],
             "ingress": _with_mirrored(ingress, _mirrored(spec, key, "from", edges)),
-            "egress": [DNS, *_with_mirrored(egress, _mirrored(spec, key, "to", edges))],
+            "egress": outward if own.closes_egress else None,
         },
     )  # fmt: skip
+
+
+def default_deny(spec: Spec) -> Iterator[Manifest]:
+    """The policy of all pods of the namespace that denies everything but DNS."""
+    if spec.default_deny:
+        yield manifest(
+            "default-deny.yaml", "networking.k8s.io/v1", "NetworkPolicy", f"{spec.name}-default-deny", app_labels(spec),
+            spec={"podSelector": Whole({}), "policyTypes": ["Ingress", "Egress"], "egress": [DNS]},
+        )  # fmt: skip
 
 
 def _with_mirrored(rules: list[dict[str, Any]], mirrored: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:

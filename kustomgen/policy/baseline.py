@@ -1,7 +1,8 @@
 """A baseline: what was found on a day, so that from then on only what is new counts.
 
-A JSON file with one entry for each finding, sorted, and nothing in it that changes by itself: committed, its diff shows
-what was repaired and what was let in. An entry is known by its fingerprint; the rest of it is for people.
+A JSON file with one entry for each finding, and one for each cause of failed builds, sorted, and nothing in it that
+changes by itself: committed, its diff shows what was repaired and what was let in. An entry is known by its fingerprint;
+the rest of it is for people. A file of a former version has no ``failures``.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.policy.failures import cause_of, failure_fingerprint
 from kustomgen.policy.fingerprint import fingerprints
 from kustomgen.yaml.source import describe, parse_one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kustomgen.policy.finding import Finding, Report
+    from kustomgen.policy.finding import BuildSummary, Finding, Report
 
 VERSION = 1
 _AGAIN = "write it again: `kustomgen check --write-baseline FILE`"
@@ -34,11 +36,20 @@ class BaselineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFailure:
+    """One cause of failed builds in a baseline, and the builds that it made fail."""
+
+    fingerprint: str
+    builds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
-    """The findings that are known; ``file`` is how messages call it."""
+    """The findings and failures that are known; ``file`` is how messages call it."""
 
     file: str
     entries: tuple[BaselineEntry, ...]
+    failures: tuple[KnownFailure, ...] = ()
 
 
 def to_text(report: Report) -> str:
@@ -46,7 +57,23 @@ def to_text(report: Report) -> str:
     found = [*report.findings, *report.known]
     entries = [_as_json(finding, mark) for finding, mark in zip(found, _prints(report, found), strict=True)]
     entries.sort(key=lambda entry: (entry["build"], entry["rule"], entry["resource"] or "", entry["fingerprint"]))
-    return json.dumps({"version": VERSION, "findings": entries}, indent=1, ensure_ascii=False) + "\n"
+    content: dict[str, Any] = {"version": VERSION, "findings": entries}
+    if failures := _failures(report):
+        content["failures"] = failures
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _failures(report: Report) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for build in report.builds:
+        if not build.ok:
+            cause, mark = cause_of(build), failure_fingerprint(build)
+            file = cause.mark.file if cause.mark else build.path
+            entry: dict[str, Any] = {"file": file, "message": cause.message, "builds": [], "fingerprint": mark}
+            found.setdefault(mark, entry)["builds"].append(build.path)
+    for each in found.values():
+        each["builds"].sort()
+    return sorted(found.values(), key=lambda entry: (entry["file"], entry["message"], entry["fingerprint"]))
 
 
 def _as_json(finding: Finding, fingerprint: str) -> dict[str, Any]:
@@ -71,7 +98,11 @@ def from_text(text: str, file: str) -> Baseline:
         raise InputError(Complaint(Mark(file), f"this is not JSON: {error}", _AGAIN)) from None
     if path := _first_wrong(content):
         raise InputError(_complaint(content, path, text, file))
-    return Baseline(file, tuple(BaselineEntry(e["fingerprint"], e["rule"], e["build"]) for e in content["findings"]))
+    return Baseline(
+        file,
+        tuple(BaselineEntry(e["fingerprint"], e["rule"], e["build"]) for e in content["findings"]),
+        tuple(KnownFailure(e["fingerprint"], tuple(e["builds"])) for e in content.get("failures", ())),
+    )
 
 
 def _first_wrong(content: Any) -> tuple[str | int, ...] | None:
@@ -88,6 +119,20 @@ def _first_wrong(content: Any) -> tuple[str | int, ...] | None:
         for key in _NEEDED:
             if not isinstance(entry.get(key), str):
                 return ("findings", number, key)
+    return _first_wrong_failure(content.get("failures", []))
+
+
+def _first_wrong_failure(failures: Any) -> tuple[str | int, ...] | None:
+    if not isinstance(failures, list):
+        return ("failures",)
+    for number, entry in enumerate(failures):
+        if not isinstance(entry, dict):
+            return ("failures", number)
+        if not isinstance(entry.get("fingerprint"), str):
+            return ("failures", number, "fingerprint")
+        builds = entry.get("builds")
+        if not isinstance(builds, list) or not all(isinstance(build, str) for build in builds):
+            return ("failures", number, "builds")
     return None
 
 
@@ -102,9 +147,11 @@ def _complaint(content: Any, path: tuple[str | int, ...], text: str, file: str) 
         value = (value.get(step) if isinstance(value, dict) else value[step]) if step != "" else value
     if path == ("version",) and value is not None:
         return Complaint(mark, f"version {json.dumps(value)} of a baseline, and {VERSION} is expected", _AGAIN)
-    what = {"": "a baseline", "version": "its version", "findings": "the list of findings"}.get(str(path[-1]))
+    lists = {"findings": "the list of findings", "failures": "the list of failures"}
+    what = {"": "a baseline", "version": "its version", **lists}.get(str(path[-1]))
     if what is None:
-        what = "a finding" if isinstance(path[-1], int) else f"{path[-1]} of a finding"
+        one = "a finding" if path[0] == "findings" else "a failure"
+        what = one if isinstance(path[-1], int) else f"{path[-1]} of {one}"
     return Complaint(mark, f"{what} is expected here, not {describe(value)}", _AGAIN)
 
 
@@ -117,9 +164,31 @@ def hold_against(report: Report, baseline: Baseline) -> Report:
         report,
         findings=tuple(finding for finding, mark in zip(found, prints, strict=True) if mark not in known),
         known=tuple(finding for finding, mark in zip(found, prints, strict=True) if mark in known),
+        builds=_with_known(report, baseline),
         baseline=baseline.file,
-        notes=(*report.notes, *_gone(report, baseline, set(prints))),
+        notes=(*report.notes, *_gone(report, baseline, set(prints)), *_repaired(report, baseline)),
     )
+
+
+def _with_known(report: Report, baseline: Baseline) -> tuple[BuildSummary, ...]:
+    known = {failure.fingerprint for failure in baseline.failures}
+    return tuple(
+        replace(build, known=True) if not build.ok and failure_fingerprint(build) in known else build
+        for build in report.builds
+    )
+
+
+def _repaired(report: Report, baseline: Baseline) -> list[str]:
+    """Says which failures no longer occur, of those that this run could have met."""
+    failing = {failure_fingerprint(build) for build in report.builds if not build.ok}
+    ran = {build.path for build in report.builds}
+    gone = [one for one in baseline.failures if one.fingerprint not in failing and ran.issuperset(one.builds)]
+    if not gone:
+        return []
+    counted = (
+        "1 failure of the baseline is gone" if len(gone) == 1 else f"{len(gone)} failures of the baseline are gone"
+    )
+    return [f"{counted}: write it again"]
 
 
 def _prints(report: Report, wanted: list[Finding]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
+from kustomgen.k8s.names import few
 from kustomgen.k8s.placeholders import is_open_at
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.annotation_findings import about_annotations
@@ -17,6 +18,7 @@ from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
 from kustomgen.policy.needs import NO_OFFERS, Offers
+from kustomgen.policy.same_cause import without_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +72,7 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     """
     settings = [setting for setting in _settings(build, policy) if not setting.rule.turns]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
-    found = [pair for setting in settings for pair in _run(setting, build, order, locate)]
+    found = without_repeats([pair for setting in settings for pair in _run(setting, build, order, locate)], build)
     annotations = read_annotations(build, policy.exemptible, locate, peers=policy.peer_annotations)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
     rules = tuple(setting.rule.id for setting in settings)
@@ -175,9 +177,20 @@ def make_report(
         exempted=tuple(excused.exempted),
         kubernetes=kubernetes,
         policy=policy.name,
-        notes=(*notes, *dict.fromkeys(note for each in checked for note in each.summary.notes), *_notes(checked)),
+        notes=(*notes, *_empty(given), *_notes_of_builds(checked), *_notes(checked)),
         skipped=tuple(skipped),
     )
+
+
+def _notes_of_builds(checked: Iterable[Checked]) -> Iterable[str]:
+    return dict.fromkeys(note for each in checked for note in each.summary.notes)
+
+
+def _empty(results: Iterable[Checked | BuildSummary]) -> Iterator[str]:
+    empty = [result.path for result in results if isinstance(result, BuildSummary) and result.ok]
+    if empty:
+        are = "builds" if len(empty) == 1 else "build"
+        yield f"info: {few(empty)} {are} to nothing yet: nothing is listed there"
 
 
 def _notes(checked: Iterable[Checked]) -> Iterator[str]:

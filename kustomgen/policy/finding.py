@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kustomgen.errors import Mark
+    from collections.abc import Mapping
+
+    from kustomgen.errors import Complaint, Mark
     from kustomgen.k8s.resource import Ref
     from kustomgen.policy.needs import Need
 
@@ -76,6 +78,12 @@ class BuildSummary:
     """Custom resources for which there is no schema, as ``Kind (group)``: counted, never silently passed."""
     rules: tuple[str, ...] = ()
     """The ids of the rules that ran on it, in report order."""
+    failure: Complaint | None = None
+    """The same as ``error``, with its place and what to do apart."""
+    known: bool = False
+    """Whether a baseline has the failure."""
+    below: str = ""
+    """The failed build that this is a part of, where it was built by itself for that reason."""
     notes: tuple[str, ...] = ()
     """What of it was not looked at, in a sentence each."""
 
@@ -90,6 +98,19 @@ class Skipped:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a tree was looked at, in kustomizations: ``built`` had a part in a build that was checked.
+
+    ``failed`` do not build, ``unseen`` are in no build. Together they are those that were ``found``.
+    """
+
+    found: int
+    built: int
+    failed: int
+    unseen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +149,18 @@ class Report:
     """Findings that a baseline has; they do not count."""
     skipped: tuple[Skipped, ...] = ()
     """What this run left out on purpose."""
+    unseen: tuple[Skipped, ...] = ()
+    """What was found and not looked at: files, and Components that nothing uses."""
+    coverage: Coverage | None = None
+    """How much of the tree was looked at; None where only a part of it was asked for."""
     baseline: str = ""
     """The file of the baseline, empty where there is none."""
 
+    totals: Mapping[Severity, int] | None = None
+    """How many findings of each severity there are, where ``findings`` are only those that are shown."""
+
     def count(self, severity: Severity) -> int:
+        """How many findings of a severity there are, shown or not."""
+        if self.totals is not None:
+            return self.totals[severity]
         return sum(finding.severity is severity for finding in self.findings)

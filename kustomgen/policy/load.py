@@ -30,7 +30,7 @@ NOTHING = "none"
 """What a policy extends that runs only the rules that it names."""
 _OTHER_KINDS = ("Rule", "ExpectedShape", "PolicyTest")
 _API_VERSION = "kustomgen/v1"
-_KEYS = ("apiVersion", "kind", "name", "extends", "severities", "rules", "exemptions", "peerAnnotations")
+_KEYS = ("apiVersion", "kind", "name", "extends", "severities", "rules", "exemptions", "peerAnnotations", "exclude")
 _BUILTIN = "kustomgen/policy/builtin"
 _HERE = Path(__file__).parent / "builtin"
 
@@ -133,8 +133,16 @@ def _layer(reader: Reader, root: Located, file: str) -> PolicyLayer:
     extends = root.get("extends")
     bare = extends is not None and extends.value == NOTHING
     peers = reader.child(root, "peerAnnotations", bool)
+    _read_exclude(reader, reader.child(root, "exclude", list))
     said = peers.value if peers else None
     return PolicyLayer(file, rules, exemptions, tuple(reader.environments), severities, bare, said)
+
+
+def _read_exclude(reader: Reader, globs: Located | None) -> None:
+    """Complains of what is no glob; which folders they leave out is found before the rules are loaded."""
+    for item in globs.value if globs else ():
+        if not isinstance(item.value, str) or not item.value.strip("/. "):
+            reader.complain(item.where, f"exclude: {item.value!r} is no glob of folders", "for example `examples/**`")
 
 
 def _extended(

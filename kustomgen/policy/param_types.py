@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from kustomgen import regexp
 from kustomgen.k8s.quantity import parse_quantity
 
 __all__ = ["IntOrPercent", "Literal", "Mapping", "Network", "PortRange", "QuantityText", "Regex"]
@@ -22,10 +22,7 @@ PortRange = int | Annotated[str, Field(pattern="^[0-9]+-[0-9]+$")]
 
 
 def _regex(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+    regexp.check(pattern)
     return pattern
 
 

@@ -94,7 +94,7 @@ def from_json(kept: CheckedJson, remedies: Mapping[str, str]) -> Checked:
         for rule, severity, ref, at, message, mark, steady, note, needs in kept["findings"]
     )
     summary = BuildSummary(
-        path, environment, kept["count"], None, tuple(kept["unchecked"]), rules, tuple(kept["notes"])
+        path, environment, kept["count"], None, tuple(kept["unchecked"]), rules, notes=tuple(kept["notes"])
     )
     return Checked(build, findings, rules, _annotations(kept, build), summary=summary, offers=Offers(kept["offers"]))
 

@@ -23,8 +23,11 @@ def _format(name: str) -> Callable[..., str]:
 
 
 FORMATS: Mapping[str, Callable[..., str]] = {
-    name: _format(name) for name in ("text", "json", "sarif", "junit", "github", "markdown")
+    name: _format(name) for name in ("text", "json", "sarif", "junit", "github", "markdown", "concise")
 }
+
+
+_FOR_PEOPLE = frozenset({"text", "markdown", "github", "concise"})
 
 
 def render(
@@ -41,7 +44,11 @@ def render(
     fails a check, None where nothing does: in junit, what lies below it is told and fails no test.
     """
     how: dict[str, Any] = {}
-    if fmt in {"text", "markdown", "github"}:
+    if fmt in _FOR_PEOPLE:
+        from kustomgen.report.clean import clean  # noqa: PLC0415 - see below
+
+        report = clean(report)
+    if fmt in _FOR_PEOPLE:
         how["elapsed"] = elapsed
     if fmt == "text":
         how["color"] = color

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.policy.failures import failure_groups
 from kustomgen.policy.finding import Severity
 from kustomgen.report.control import visible
-from kustomgen.report.grouping import counted, group, summary, unchecked
+from kustomgen.report.grouping import counted, group, summary, unchecked, unseen_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,17 @@ def render(report: Report, *, elapsed: float | None = None) -> str:
 
 
 def _failed(report: Report) -> Iterator[str]:
-    for build in report.builds:
-        if not build.ok:
-            yield _command("error", build.error or "", title=f"{build.path} does not build")
+    for each in failure_groups(report.builds):
+        cause, place = each.cause, dict[str, str]()
+        if cause.mark:
+            place = {"file": cause.mark.file, "line": str(cause.mark.line), "col": str(cause.mark.column)}
+        hint = f"\n{cause.hint}" if cause.hint else ""
+        doing = "do not build" if len(each.builds) > 1 else "does not build"
+        title = f"{each.where} {doing}"
+        if each.known:
+            yield _command("notice", cause.message, **place, title=f"known: {title}")
+        else:
+            yield _command("error", cause.message + hint, **place, title=title)
 
 
 def _annotation(cause: Group) -> str:
@@ -46,7 +55,7 @@ def _annotation(cause: Group) -> str:
 def _notices(report: Report) -> Iterator[str]:
     if kinds := unchecked(report):
         yield _command("notice", f"there is no schema for {', '.join(kinds)}", title="not checked against a schema")
-    for note in report.notes:
+    for note in (*report.notes, *unseen_lines(report)):
         yield _command("notice", note, title="note")
     if report.exempted:
         reasons = dict.fromkeys(f"{exempted.finding.rule}: {exempted.reason}" for exempted in report.exempted)

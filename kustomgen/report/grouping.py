@@ -10,7 +10,7 @@ from kustomgen.k8s.pairing import neutral
 from kustomgen.policy.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kustomgen.policy.finding import Finding, Report
 
@@ -100,6 +100,14 @@ def _cause(finding: Finding) -> tuple[Any, ...]:
     return (*said, finding.resource.kind, neutral(finding.resource.name, finding.environment))
 
 
+def by_rule(groups: Sequence[Group]) -> tuple[tuple[Group, ...], ...]:
+    """The causes of one rule and severity together, in the order of the first of each."""
+    same: dict[tuple[str, str], list[Group]] = {}
+    for cause in groups:
+        same.setdefault((cause.severity, cause.first.rule), []).append(cause)
+    return tuple(map(tuple, same.values()))
+
+
 def counted(number: int, noun: str) -> str:
     """``1 error``, ``2 errors``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -116,13 +124,60 @@ def exempted_reasons(report: Report) -> Iterable[tuple[str, str, int]]:
     return [(rule, reason, number) for (rule, reason), number in counts.items()]
 
 
+_NAMED = 5
+
+
+def unseen_lines(report: Report) -> Iterator[str]:
+    """What was found and not looked at, reason by reason, and how much of the tree was."""
+    by_reason: dict[str, list[str]] = {}
+    for each in report.unseen:
+        by_reason.setdefault(each.reason, []).append(each.path)
+    for reason, paths in by_reason.items():
+        yield f"not looked at: {_listed(paths)}: {reason}"
+    for user, parts in _below(report).items():
+        yield f"built and checked by itself, because {user} does not build: {', '.join(parts)}"
+    if report.coverage and (report.coverage.failed or report.unseen):
+        yield coverage_line(report)
+
+
+def _listed(paths: list[str]) -> str:
+    """A few paths by name; of many, the folders that they are in, with how many are in each."""
+    if len(paths) <= _NAMED:
+        return ", ".join(paths)
+    folders = Counter(path.rpartition("/")[0] or "." for path in paths)
+    shown = [f"{number} in {folder}" for folder, number in folders.most_common(_NAMED)]
+    left = len(paths) - sum(number for _, number in folders.most_common(_NAMED))
+    return f"{len(paths)} files, {', '.join(shown)}" + (f" and {left} elsewhere" if left else "")
+
+
+def _below(report: Report) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for build in report.builds:
+        if build.below and build.ok:
+            found.setdefault(build.below, []).append(build.path)
+    return found
+
+
+def coverage_line(report: Report) -> str:
+    """``14 kustomizations found: 11 built and checked, 2 failed, 1 not looked at``."""
+    found = report.coverage
+    if found is None:
+        return ""
+    files = len(report.unseen) - found.unseen
+    other = f", and {counted(files, 'file')} not looked at" if files > 0 else ""
+    parts = f"{found.built} built and checked, {found.failed} failed, {found.unseen} not looked at"
+    return f"{counted(found.found, 'kustomization')} found: {parts}{other}"
+
+
 def summary(report: Report, elapsed: float | None = None) -> str:
     """How much was looked at, how long it took, and what came of it; the last line of what people read."""
-    failed = sum(not build.ok for build in report.builds)
-    builds = counted(len(report.builds), "build") + (f" ({failed} failed)" if failed else "")
+    failed = sum(not build.ok and not build.known for build in report.builds)
+    known_failed = sum(build.known for build in report.builds)
+    said = [f"{failed} failed"] * bool(failed) + [f"{known_failed} known to fail"] * bool(known_failed)
+    builds = counted(len(report.builds), "build") + (f" ({', '.join(said)})" if said else "")
     objects = counted(sum(build.resources for build in report.builds), "object")
     took = f" in {elapsed:.1f} s" if elapsed is not None else ""
-    clean = not report.findings and not failed
+    clean = not any(report.count(severity) for severity in Severity) and not failed
     nothing = "nothing new found" if report.baseline else "nothing found"
     found = nothing if clean else ", ".join(_count(report, severity) for severity in Severity)
     known = f", and {len(report.known)} known" if report.baseline else ""

@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.policy.finding import Severity
+from kustomgen.report.control import safe_json
 
 if TYPE_CHECKING:
-    from kustomgen.policy.finding import BuildSummary, Finding, Report
+    from kustomgen.errors import Complaint
+    from kustomgen.policy.finding import BuildSummary, Coverage, Finding, Report
 
 VERSION = 1
 
@@ -27,8 +29,14 @@ def render(report: Report) -> str:
         "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in report.skipped],
         "baseline": report.baseline or None,
         "known": [_finding(finding) for finding in report.known],
+        "unseen": [{"path": each.path, "reason": each.reason} for each in report.unseen],
+        "coverage": _coverage(report.coverage) if report.coverage else None,
     }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return safe_json(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
+
+
+def _coverage(found: Coverage) -> dict[str, int]:
+    return {"found": found.found, "built": found.built, "failed": found.failed, "unseen": found.unseen}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -54,6 +62,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
+def _failure(cause: Complaint) -> dict[str, Any]:
+    mark = cause.mark
+    place = mark and {"file": mark.file, "line": mark.line, "column": mark.column}
+    return {"source": place, "message": cause.message, "remedy": cause.hint}
+
+
 def _build(build: BuildSummary) -> dict[str, Any]:
     return {
         "path": build.path,
@@ -62,4 +76,7 @@ def _build(build: BuildSummary) -> dict[str, Any]:
         "ok": build.ok,
         "error": build.error,
         "uncheckedKinds": list(build.unchecked_kinds),
+        "failure": _failure(build.failure) if build.failure else None,
+        "known": build.known,
+        "below": build.below or None,
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from kustomgen.policy.finding import Severity
+from kustomgen.report.control import safe_xml
 from kustomgen.report.grouping import counted
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def render(report: Report, *, threshold: Severity | None = Severity.ERROR) -> st
             if element is not root or name != "skipped":  # Jenkins' schema knows that of suites only
                 element.set(name, str(len(list(element.iter(tag)))))
     ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + safe_xml(ET.tostring(root, encoding="unicode")) + "\n"
 
 
 def _suite(root: ET.Element, build: BuildSummary, report: Report, threshold: Severity | None) -> None:
@@ -49,7 +50,10 @@ def _suite(root: ET.Element, build: BuildSummary, report: Report, threshold: Sev
     exempted = [exempted for exempted in report.exempted if exempted.finding.build == build.path]
     if not build.ok:
         case = ET.SubElement(suite, "testcase", classname=_xml(build.path), name="build")
-        ET.SubElement(case, "error", message="does not build", type="BuildError").text = _xml(build.error or "")
+        if build.known:
+            ET.SubElement(case, "skipped", message=_xml(f"in the baseline: {build.error}"))
+        else:
+            ET.SubElement(case, "error", message="does not build", type="BuildError").text = _xml(build.error or "")
     known = [finding for finding in report.known if finding.build == build.path]
     found = [*findings, *known, *(each.finding for each in exempted)]
     for rule in dict.fromkeys((*build.rules, *(finding.rule for finding in found))):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kustomgen.policy.failures import failure_groups
 from kustomgen.report.control import visible
-from kustomgen.report.grouping import counted, group, summary, unchecked
+from kustomgen.report.grouping import counted, group, summary, unchecked, unseen_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +36,8 @@ def render(report: Report, *, elapsed: float | None = None) -> str:
         parts.append(folded(title, _within(_LARGEST_LIST, map(_excused, report.exempted))))
     if kinds := unchecked(report):
         parts.append(f"Not checked against a schema, for there is none: {escape(', '.join(kinds))}.")
-    parts += [f"{escape(note[:1].upper() + note[1:])}." for note in report.notes]
+    notes = (*report.notes, *unseen_lines(report))
+    parts += [f"{escape(note[:1].upper() + note[1:])}." for note in notes]
     return "\n\n".join(parts) + "\n"
 
 
@@ -54,10 +56,22 @@ def _excused(exempted: Exempted) -> str:
 
 
 def _failed(report: Report) -> Iterator[str]:
-    for build in report.builds:
-        if not build.ok:
-            error = _entities((build.error or "")[:_LARGEST_ERROR]).replace("\n", "<br>")
-            yield f"**{escape(build.path)} does not build**\n\n<pre>{error}</pre>"
+    left = _LARGEST_LIST
+    for each in failure_groups(report.builds):
+        cause = each.cause
+        doing = "do not build" if len(each.builds) > 1 else "does not build"
+        place = f"{cause.mark}: " if cause.mark else ""
+        if each.known:
+            said = f"Known: {escape(each.where)} {doing}: {escape(place + cause.message.splitlines()[0])}"
+        else:
+            hint = f"\n    {cause.hint}" if cause.hint else ""
+            error = _entities(f"{place}{cause.message}{hint}"[:_LARGEST_ERROR]).replace("\n", "<br>")
+            said = f"**{escape(each.where)} {doing}**\n\n<pre>{error}</pre>"
+        left -= len(said)
+        if left < 0:
+            yield "And more causes of failed builds: the other formats have them all."
+            return
+        yield said
 
 
 def _row(cause: Group) -> str:

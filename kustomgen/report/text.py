@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.policy.failures import failure_groups
 from kustomgen.policy.finding import Severity
 from kustomgen.report.control import visible
-from kustomgen.report.grouping import counted, exempted_reasons, group, summary, unchecked
+from kustomgen.report.grouping import by_rule, counted, exempted_reasons, group, summary, unchecked, unseen_lines
+from kustomgen.report.statistics import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from kustomgen.policy.finding import Report
     from kustomgen.report.grouping import Group
@@ -20,10 +22,16 @@ _BOLD, _DIM, _RED, _YELLOW, _BLUE, _GREEN, _RESET = (f"\x1b[{code}m" for code in
 _COLORS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: _BLUE}
 
 
+MANY = 10
+"""From how many causes on the last thing that is read is a table of the rules."""
+
+
 def render(report: Report, *, color: bool = False, elapsed: float | None = None) -> str:
     paint = _painted if color else _plain
-    blocks = [*_failed(report, paint), *(_block(cause, paint) for cause in group(report))]
+    blocks = [*_failed(report, paint), *(_rule(same, paint) for same in by_rule(group(report)))]
     tail = [*_tail(report), _last(report, elapsed, paint)]
+    if len(group(report)) > MANY:
+        blocks.append(table(report))
     return "\n\n".join((*blocks, "\n".join(tail))) + "\n"
 
 
@@ -36,9 +44,33 @@ def _painted(text: str, *codes: str) -> str:
 
 
 def _failed(report: Report, paint: _Paint) -> Iterator[str]:
-    for build in report.builds:
-        if not build.ok:
-            yield f"{paint(f'{visible(build.path)} does not build', _BOLD, _RED)}\n{_indented(build.error or '')}"
+    """Each cause once, with all that does not build because of it; what a baseline knows in a line."""
+    for each in failure_groups(report.builds):
+        doing = "do not build" if len(each.builds) > 1 else "does not build"
+        place = f"{each.cause.mark}: " if each.cause.mark else ""
+        if each.known:
+            message = each.cause.message.splitlines()[0]
+            yield paint(f"known: {visible(each.where)} {doing}: {visible(place + message)}", _DIM)
+            continue
+        hint = visible(each.cause.hint).replace("\n", "\n        ")
+        fix = f"\n        {hint}" if each.cause.hint else ""
+        yield f"{paint(f'{visible(each.where)} {doing}', _BOLD, _RED)}\n{_indented(place + each.cause.message)}{fix}"
+
+
+def _rule(same: Sequence[Group], paint: _Paint) -> str:
+    """The causes of one rule: its fix once, behind the first that it repairs alone or the last of several."""
+    if len(same) == 1:
+        return _block(same[0], paint)
+    first = same[0]
+    title = f"{paint(first.severity, _BOLD, _COLORS[first.severity])}  {paint(first.first.rule, _BOLD)}"
+    lines = [f"{title}  {paint(f'{len(same)} causes', _DIM)}"]
+    for cause in same:
+        where = f"[{visible(cause.where)}]" if cause.where else ""
+        if head := "  ".join(filter(None, (visible(cause.at), where))):
+            lines.append(f"    {head}")
+        lines += [f"    {line}" for line in (_indented(cause.message), *_places(cause, paint))]
+    lines += [f"    fix: {visible(first.first.remedy)}"] if first.first.remedy else []
+    return "\n".join(lines)
 
 
 def _block(cause: Group, paint: _Paint) -> str:
@@ -46,11 +78,16 @@ def _block(cause: Group, paint: _Paint) -> str:
     where = f"  [{visible(cause.where)}]" if cause.where else ""
     lines = [f"{severity}  {paint(cause.first.rule, _BOLD)}{where}"]
     lines += [f"    {visible(cause.at)}"] if cause.at else []
-    lines += [_indented(cause.message)]
-    lines += [paint(f"    at {visible(str(cause.first.source))}", _DIM)] if cause.first.source else []
-    lines += [paint(f"    {visible(cause.source_note)}", _DIM)] if cause.source_note else []
+    lines += [_indented(cause.message), *_places(cause, paint)]
     lines += [f"    fix: {visible(cause.first.remedy)}"] if cause.first.remedy else []
     return "\n".join(lines)
+
+
+def _places(cause: Group, paint: _Paint) -> Iterator[str]:
+    if cause.first.source:
+        yield paint(f"    at {visible(str(cause.first.source))}", _DIM)
+    if cause.source_note:
+        yield paint(f"    {visible(cause.source_note)}", _DIM)
 
 
 def _tail(report: Report) -> Iterator[str]:
@@ -62,10 +99,11 @@ def _tail(report: Report) -> Iterator[str]:
     if kinds := unchecked(report):
         yield f"not checked against a schema, for there is none: {visible(', '.join(kinds))}"
     yield from map(visible, report.notes)
+    yield from map(visible, unseen_lines(report))
 
 
 def _last(report: Report, elapsed: float | None, paint: _Paint) -> str:
-    if report.count(Severity.ERROR) or not all(build.ok for build in report.builds):
+    if report.count(Severity.ERROR) or not all(build.ok or build.known for build in report.builds):
         return paint(summary(report, elapsed), _BOLD, _RED)
     return paint(summary(report, elapsed), _BOLD, _YELLOW if report.findings else _GREEN)
 

@@ -106,8 +106,8 @@ def _unknown(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
             near, hint = hints.for_unknown(item.path, known_keys(item.path[:-1]), known_keys(_ANY_WORKLOAD))
             meant.add((*item.path[:-1], near))
             message = f"unknown key {str(item.path[-1])!r} in {written.show(item.path[:-1])}"
-            if written.show(item.path).startswith("defaults"):
-                message = f"unknown key {str(item.path[-1])!r} in {written.show(item.path).rpartition('.')[0]}"
+            if (whole := written.show(item.path)).startswith(_SHARED):
+                message = f"unknown key {str(item.path[-1])!r} in {whole.removesuffix(f'.{item.path[-1]}')}"
             yield Complaint(written.root.nearest(item.path).where, message, hint)
     for item in errors:
         if item.kind == "missing" and item.path not in meant:
@@ -117,6 +117,10 @@ def _unknown(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
                 yield Complaint(null.where, f"{shown} has no value", hint)
             else:
                 yield Complaint(written.root.nearest(item.path).where, f"{shown} is missing", hint)
+
+
+_SHARED = ("defaults.", "sizes.", "presets.", "workload.")
+"""How paths begin of what is written for several workloads."""
 
 
 def _complaints(item: Error, written: MergedSource) -> Iterator[Complaint]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,21 @@ def fill(
     found = _addresses(root, first, open_names)
     known |= {name: value for name, value in outputs(found).items() if name not in open_names}
     names = replace(_names(root, known, open_names, complaints), workloads=workloads_of(root))
-    return expand(substitute(root, names, complaints), found)
+    return expand(substitute(root, names, complaints), found, _addressed(root))
+
+
+_OUTPUT = re.compile(r"(?<!\$)\$\{([a-z0-9-]+)\.(?:host|port)\}")
+
+
+def _addressed(root: Located) -> dict[str, dict[str, Located]]:
+    """Workload to those whose address its own fields name, with the place."""
+    workloads = root.get("workloads")
+    found: dict[str, dict[str, Located]] = {}
+    for key, node in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
+        for _, item in node.scalars():
+            for name in _OUTPUT.findall(item.value) if isinstance(item.value, str) else ():
+                found.setdefault(key, {}).setdefault(name, item)
+    return found
 
 
 def _names(

@@ -195,6 +195,8 @@ def example(path: FieldPath) -> str:
     """What may stand at a path."""
     if len(path) == 2 and path[0] == "workloads":  # noqa: PLR2004 - a workload by its name
         return f"for example `{path[1]}: {{image: shop/{path[1]}:v1.0.0}}`"
+    if path[-1] == "secrets" and len(path) > 1:
+        return "list the keys that it needs, `secrets: [api-key]`; `secrets: all` is every key"
     if path[-2:-1] == ("external",):
         return EXAMPLES["external"]
     return EXAMPLES.get(str(path[-1]), "")

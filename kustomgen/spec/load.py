@@ -13,23 +13,30 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.k8s.tiers import tier_of
+from kustomgen.k8s.tiers import TIERS
+from kustomgen.spec.ancestors import flattened, tier_in
+from kustomgen.spec.base import base_of
+from kustomgen.spec.checks.configuration import unused_secrets
 from kustomgen.spec.checks.family import CheckedEnvironment, verify_family
 from kustomgen.spec.checks.place import PlacedSpec
 from kustomgen.spec.complaints import MergedSource, complaints_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
+from kustomgen.spec.lineage import lineages, without_misspelt
 from kustomgen.spec.merge import EVERY, overlay
 from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
 from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign, reserved
+from kustomgen.spec.own_presets import own_presets
+from kustomgen.spec.platform import Platforms, folders_of
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.sibling_files import SiblingFiles, with_files
 from kustomgen.spec.verify import verify
+from kustomgen.spec.vocabulary import definitions, vocabulary
 from kustomgen.yaml.source import Located, parse_one, read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kustomgen.spec.model import Workload
@@ -59,6 +66,9 @@ class Project:
     beside: Mapping[str, str] = field(default_factory=dict)
     """The files that were read besides the spec, by their path from its folder, with the SHA-256 of each."""
 
+    notes: tuple[Complaint, ...] = ()
+    """What is no mistake, and is said all the same."""
+
     @property
     def name(self) -> str:
         return self.base.name
@@ -85,63 +95,125 @@ def load(path: Path, name: str | None = None) -> Project:
     return resolve(parse_one(read(path, name), name), SiblingFiles(path.parent))
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """A spec taken apart: what holds for all environments, the platforms' first, and what is laid over it for each."""
+
+    commons: tuple[Located, ...]
+    lines: Mapping[str, tuple[Located, ...]]
+    tiers: Mapping[str, str | None]
+    shared: Mapping[Mark, tuple[str | int, ...]]
+
+    def of(self, key: str) -> tuple[Located, ...]:
+        """Everything that makes an environment, the lowest first."""
+        return (*self.commons, *self.lines[key])
+
+    @cached_property
+    def workloads(self) -> frozenset[str]:
+        """The workloads of any environment."""
+        every = (*self.commons, *(layer for line in self.lines.values() for layer in line))
+        return frozenset().union(*map(workloads_of, every)) - {EVERY}
+
+    @cached_property
+    def open_names(self) -> set[str]:
+        """Variables that environments define."""
+        declared = [layer.get("vars") for line in self.lines.values() for layer in line]
+        return {name for node in declared if node is not None and isinstance(node.value, dict) for name in node.value}
+
+
 def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
-    """The project of a parsed spec, with the files that it names beside itself. Raises InputError with all that is wrong, in the order of the file."""
+    """The project of a parsed spec, with the files that it names beside itself.
+
+    Raises InputError with all that is wrong, in the order of the file.
+    """
     file = root.mark.file
     beside = beside or SiblingFiles(None)
     refuse_foreign(root)
-    partial, complaints = environments(root)
-    complaints += reserved(root)
-    common = write_out(Located({k: v for k, v in root.value.items() if k not in _APART}, root.mark, root.key))
-    partial = {key: write_out(node) for key, node in partial.items()}
-    shared = _shared(root)
+    complaints: list[Complaint] = []
+    parts = _parts(root, beside, complaints)
     objects = ObjectFiles(beside)
-    open_names = _names_of_environments(partial.values())
-    anywhere = workloads_of(common).union(*map(workloads_of, partial.values())) - {EVERY}
     told: dict[Complaint, list[str]] = {}
     members: list[CheckedEnvironment] = []
     found: list[Environment] = []
-    for key, node in partial.items():
-        place, wrong = _environment(key, common, node, shared, beside, objects, anywhere)
-        for complaint in dict.fromkeys(wrong):
+    for key in parts.lines:
+        place, wrong = _environment(key, parts, beside, objects)
+        for complaint in dict.fromkeys(item for item in wrong if item not in complaints):
             told.setdefault(complaint, []).append(key)
         if place is not None:
             spec, folder = place.spec, place.spec.directory or key
-            members.append(CheckedEnvironment(key, folder, node.where, place))
-            found.append(Environment(key, folder, spec.tier or tier_of(key), spec, place.root, place.external))
-    complaints += [_in(complaint, keys, len(partial)) for complaint, keys in told.items()]
-    if len(members) == len(partial):
+            members.append(CheckedEnvironment(key, folder, parts.lines[key][-1].where, place))
+            tier = spec.tier or parts.tiers[key]
+            found.append(Environment(key, folder, tier, spec, place.root, place.external))
+    complaints += [_in(complaint, keys, len(parts.lines)) for complaint, keys in told.items()]
+    if len(members) == len(parts.lines):
         complaints += verify_family(members)
     if complaints:
-        raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(file)))
-    open_names |= {"env", *differing([member.place.root for member in members])}
-    filled = with_files(fill(overlay(common, Located({}, root.mark)), {}, open_names, []), beside, None)
+        raise InputError(in_order(complaints, file))
+    open_names = parts.open_names | {"env", *differing([member.place.root for member in members])}
+    filled = with_files(fill(overlay(*parts.commons), {}, open_names, []), beside, None)
     filled = objects.resources(filled, [])
-    return Project(file, _base(filled, found[0].spec), tuple(found), beside.digests)
+    notes = tuple(in_order([*unused_secrets(members), *_without_tier(found, parts)], file))
+    return Project(file, base_of(filled, found[0].spec), tuple(found), beside.digests, notes)
 
 
-_APART = frozenset({"environments", *OF_ENVIRONMENT})
+def _without_tier(environments: Iterable[Environment], parts: _Parts) -> Iterator[Complaint]:
+    """Environments of which nobody knows what policies go by."""
+    for environment in environments:
+        if environment.tier is None:
+            where = parts.lines[environment.name][-1].where
+            message = f"environment {environment.name!r} has no tier: policies treat it as none of {', '.join(TIERS)}"
+            yield Complaint(
+                where, message, "write `tier: production`, or another, or `from` an environment that has one"
+            )
+
+
+_APART = frozenset({"environments", "extends", *OF_ENVIRONMENT})
+
+
+def _parts(root: Located, beside: SiblingFiles, complaints: list[Complaint]) -> _Parts:
+    platforms = Platforms(beside, complaints)
+    platforms.read(root)
+    every = (*platforms.found.values(), root)
+    found, wanted, wrong = environments(every)
+    complaints += wrong
+    complaints += (complaint for part in every for complaint in reserved(part))
+    shared = {mark: path for part in every for mark, path in _shared(part).items()}
+    presets = own_presets(every, folders_of(platforms), beside, complaints)
+    commons = [
+        write_out(Located({k: v for k, v in part.value.items() if k not in _APART}, part.mark, part.key))
+        for part in every
+    ]
+    commons[-1] = Located(commons[-1].value | {"presets": presets}, root.mark, root.key)
+    said, places = definitions(overlay(*commons), shared)
+    complaints += said
+    layers = {key: tuple(map(write_out, each)) for key, each in found.items()}
+    lines = without_misspelt(commons, lineages(layers, wanted, complaints), complaints)
+    flat = {key: flattened(each) for key, each in layers.items()}
+    return _Parts(tuple(commons), lines, {key: tier_in(key, flat) for key in lines}, shared | places)
+
+
+def in_order(complaints: Iterable[Complaint], file: str) -> list[Complaint]:
+    """Complaints in the order of the files, the spec's first; each once."""
+    marked = [(complaint.mark or Mark(file), complaint) for complaint in dict.fromkeys(complaints)]
+    return [found for _, found in sorted(marked, key=lambda pair: (pair[0].file != file, pair[0]))]
 
 
 def _environment(
-    key: str,
-    common: Located,
-    partial: Located,
-    shared: Mapping[Mark, tuple[str | int, ...]],
-    beside: SiblingFiles,
-    objects: ObjectFiles,
-    anywhere: frozenset[str],
+    key: str, parts: _Parts, beside: SiblingFiles, objects: ObjectFiles
 ) -> tuple[PlacedSpec | None, list[Complaint]]:
     """An environment's spec with its places, None where it has none; and what is wrong."""
     complaints: list[Complaint] = []
-    merged = with_files(fill(overlay(common, partial), {"env": key}, (), complaints), beside, complaints)
+    layers = parts.of(key)
+    merged = with_files(fill(overlay(*layers), {"env": key}, (), complaints), beside, complaints)
     merged = objects.resources(merged, complaints)
     objects.components(merged, complaints)
+    complaints += vocabulary(merged)
+    sources = layers[::-1]
     try:
         spec, external = inside(Spec.model_validate(merged.plain()))
     except ValidationError as error:
-        return None, complaints + complaints_of(error, MergedSource(merged, (partial, common), shared))
-    place = PlacedSpec(spec, merged, anywhere - workloads_of(merged), external, (partial, common))
+        return None, complaints + complaints_of(error, MergedSource(merged, sources, parts.shared))
+    place = PlacedSpec(spec, merged, parts.workloads - workloads_of(merged), external, sources)
     return place, complaints or verify(place)
 
 
@@ -151,16 +223,13 @@ def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
     named = root.get("environments")
     inner = list(named.value.values()) if named is not None and isinstance(named.value, dict) else []
     for part in (root, *inner):
-        for written, shown in ((("defaults",), ("defaults",)), (("workloads", EVERY), ("workloads", EVERY))):
-            node = part.get(*written)
+        sizes = part.get("sizes")
+        names = sizes.value if sizes is not None and isinstance(sizes.value, dict) else {}
+        for path in (("defaults",), ("workloads", EVERY), *(("sizes", name) for name in names)):
+            node = part.get(*path)
             if node is not None:
-                found |= dict.fromkeys(node.places(), shown)
+                found |= dict.fromkeys(node.places(), path)
     return found
-
-
-def _names_of_environments(environments: Collection[Located]) -> set[str]:
-    declared = [node.get("vars") for node in environments]
-    return {name for node in declared if node is not None and isinstance(node.value, dict) for name in node.value}
 
 
 def _in(complaint: Complaint, keys: list[str], count: int) -> Complaint:
@@ -168,41 +237,3 @@ def _in(complaint: Complaint, keys: list[str], count: int) -> Complaint:
     if len(keys) == count or count == 1:
         return complaint
     return Complaint(complaint.mark, f"{complaint.message} (in {', '.join(keys)})", complaint.hint)
-
-
-def _base(root: Located, fallback: Spec) -> Spec:
-    """The spec of what all environments share.
-
-    The common part need not be whole: a number that each environment gives itself, or a workload that only one has, is
-    left out of the base and comes with the overlays. So what does not validate here is taken away, piece by piece.
-    """
-    for _ in range(sum(1 for _ in root.scalars()) + 1):
-        try:
-            return inside(Spec.model_validate(root.plain()))[0]
-        except ValidationError as error:
-            locations = [item["loc"] for item in error.errors(include_url=False)]
-            smaller = _without(root, locations[0])
-            if smaller.plain() == root.plain():
-                break
-            root = smaller
-    return fallback.model_copy(update={"workloads": {}, "ingress": None, "config": {}, "secrets": None})
-
-
-def _without(root: Located, location: tuple[str | int, ...]) -> Located:
-    """The tree without the value at a location; without what holds it, where the value is not there."""
-    path = list(location)
-    while path and root.get(*path) is None:
-        path.pop()
-    if len(path) == len(location) and root.get(*path) is not None:
-        return _removed(root, tuple(path))
-    # A field is missing: what lacks it goes, down to a whole workload.
-    return _removed(root, tuple(path)) if path else _removed(root, ("workloads",))
-
-
-def _removed(node: Located, path: tuple[str | int, ...]) -> Located:
-    step, *rest = path
-    if isinstance(node.value, list):
-        return Located([], node.mark, node.key)
-    if not rest:
-        return Located({key: value for key, value in node.value.items() if key != step}, node.mark, node.key)
-    return Located(node.value | {step: _removed(node.value[step], tuple(rest))}, node.mark, node.key)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from kustomgen.spec.presets import at, part
+from kustomgen.errors import Mark
+from kustomgen.spec.presets import workload_of
 from kustomgen.spec.shorthand import written_out
 from kustomgen.spec.sources import SOURCES
 from kustomgen.yaml.source import Located
 
+_NOTHING = Located({}, Mark(""))
 EVERY = "*"
 """Under ``workloads``: what goes for every workload, whatever the common part says of it."""
 
@@ -28,43 +30,86 @@ _FILE = frozenset({"content", "file"})
 _VOLUME = frozenset(SOURCES)
 
 
-def overlay(common: Located, environment: Located) -> Located:
-    """The common part with an environment laid over it; each value keeps the place it came from.
+def overlay(common: Located, *layers: Located) -> Located:
+    """The common part with layers laid over it, the lowest first; each value keeps the place it came from.
 
     ``defaults`` go under every workload first, so that an environment's null takes away what a default gave.
     """
-    defaults = _merge(without_nulls(_child(common, "defaults")), _child(environment, "defaults"), ("defaults",))
-    ours, theirs = _child(common, "workloads"), _child(environment, "workloads")
-    if not isinstance(ours.value, dict) or not isinstance(theirs.value, dict):
-        return _merge(without_nulls(common), environment, ())
-    names = [name for name in (*ours.value, *(n for n in theirs.value if n not in ours.value)) if name != EVERY]
-    nothing = Located({}, ours.mark, ours.key)
-    workloads = {}
-    for name in names:
+    defaults = without_nulls(_child(common, "defaults"))
+    merged = without_nulls(common)
+    for layer in layers:
+        defaults = _merge(defaults, _child(layer, "defaults"), ("defaults",))
+        apart = ("workloads", "defaults", "patches", "presets", "from")
+        rest = {key: value for key, value in layer.value.items() if key not in apart}
+        merged = _merge(merged, Located(rest, layer.mark, layer.key), ())
+    merged = _with_patches(merged, [found for part in (common, *layers) if (found := part.get("patches"))])
+    for part in (common, *layers):  # in a preset null is a value, too: of a parameter that has none by default
+        if (presets := part.get("presets")) is not None:
+            merged = Located(merged.value | {"presets": presets}, merged.mark, merged.key)
+    written = [found for part in (common, *layers) if (found := part.get("workloads"))]
+    while any(found.value is None for found in written):  # null takes away all that was before it
+        written = written[1:]
+    if not written:
+        return Located({k: v for k, v in merged.value.items() if k != "workloads"}, merged.mark, merged.key)
+    workloads = written[-1]
+    if all(isinstance(found.value, dict) for found in written):
+        ours = written[0]
+        workloads = Located(_workloads(merged, defaults, [found.value for found in written]), ours.mark, ours.key)
+    return Located(merged.value | {"workloads": workloads}, merged.mark, merged.key)
+
+
+def _workloads(root: Located, defaults: Located, written: list[dict[str, Located]]) -> dict[str, Located]:
+    """Every workload over its preset or the defaults, layer by layer; without those that a null takes away."""
+    found = {}
+    for name in dict.fromkeys(name for layer in written for name in layer if name != EVERY):
         path = ("workloads", name)
-        under = _preset(theirs.get(name), theirs.get(EVERY), ours.get(name)) or defaults
-        workload = _merge(under, ours.value.get(name, nothing), path)
-        if EVERY in theirs.value:
-            workload = _merge(workload, theirs.value[EVERY], path)
-        if name in theirs.value:
-            workload = _merge(workload, theirs.value[name], path)
-        if workload.value is not None:
-            workloads[name] = workload
-    rest = {key: value for key, value in environment.value.items() if key not in ("workloads", "defaults", "patches")}
-    merged = _merge(without_nulls(common), Located(rest, environment.mark, environment.key), ())
-    merged = _with_patches(merged, common.get("patches"), environment.get("patches"))
-    if "workloads" not in common.value and "workloads" not in environment.value:
-        return merged
-    return Located(merged.value | {"workloads": Located(workloads, ours.mark, ours.key)}, merged.mark, merged.key)
+        under = _under(root, defaults, [layer[key] for layer in written for key in (EVERY, name) if key in layer])
+        workload: Located | None = None
+        for layer in written:
+            if name in layer and layer[name].value is None:
+                workload = None
+            elif name in layer or workload is not None:
+                workload = workload or _merge(under, _NOTHING, path)
+                for key in (EVERY, name):
+                    if key in layer and layer[key].value is not None:
+                        workload = _merge(workload, layer[key], path)
+        if workload is not None:
+            found[name] = workload
+    return found
 
 
-def _with_patches(merged: Located, ours: Located | None, theirs: Located | None) -> Located:
+def _under(root: Located, defaults: Located, layers: list[Located]) -> Located:
+    """What goes under a workload: its preset, as if it stood where the name does, or the defaults; and its size."""
+    preset = _topmost(layers, "preset")
+    under = defaults
+    if preset is not None:
+        chosen = [layer.get("parameters") for layer in layers]
+        parameters = {
+            key: value
+            for node in chosen
+            for key, value in (node.value.items() if node is not None and isinstance(node.value, dict) else ())
+        }
+        found = workload_of(root, preset, parameters)
+        under = defaults if found is None else without_nulls(written_out(found))
+    size = _topmost([under, *layers], "size")
+    named = root.get("sizes", size.value) if size is not None and isinstance(size.value, str) else None
+    return under if named is None else _merge(under, named, ("workloads", "*"))
+
+
+def _topmost(layers: list[Located], key: str) -> Located | None:
+    """What the topmost layer says of a key; None where it takes it away."""
+    node = next((found for layer in reversed(layers) if (found := layer.get(key)) is not None), None)
+    return None if node is None or node.value is None else node
+
+
+def _with_patches(merged: Located, written: list[Located]) -> Located:
     """The spec with its ``patches``, in which null is a value: it takes a field from an object, not from the spec."""
     rest = {key: value for key, value in merged.value.items() if key != "patches"}
-    found = [node for node in (ours, theirs) if node is not None]
-    if not found or found[-1].value is None:
+    if not written or written[-1].value is None:
         return Located(rest, merged.mark, merged.key)
-    laid = found[0] if len(found) == 1 else _laid(found[0], found[1])
+    laid, *above = written
+    for layer in above:
+        laid = layer if laid.value is None else _laid(laid, layer)
     if isinstance(laid.value, dict):
         laid = Located({key: item for key, item in laid.value.items() if item.value is not None}, laid.mark, laid.key)
     return Located(rest | {"patches": laid}, merged.mark, merged.key)
@@ -75,16 +120,6 @@ def _laid(under: Located, over: Located) -> Located:
         return over
     both = {key: _laid(under.value[key], value) if key in under.value else value for key, value in over.value.items()}
     return Located(under.value | both, over.mark, over.key)
-
-
-def _preset(*layers: Located | None) -> Located | None:
-    """What goes under a workload that names a preset, as if it stood where the name does."""
-    for layer in layers:
-        node = layer.get("preset") if layer is not None else None
-        if node is not None:
-            found = part(node.value, "workload")
-            return None if found is None else written_out(at(found, node.where))
-    return None
 
 
 def laid_over(under: Located, over: Located, path: tuple[str, ...]) -> Located:

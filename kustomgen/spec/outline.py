@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.spec.merge import EVERY
+from kustomgen.spec.platform import API_VERSION
 from kustomgen.spec.types import LABEL_WORDS, OPEN, is_open
 from kustomgen.yaml.source import Located, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-API_VERSION = "kustomgen/v1"
-ONCE = ("apiVersion", "name", "environments", "schemas")
+ONCE = ("apiVersion", "name", "environments", "schemas", "extends", "policies")
 """Keys that only the top has."""
-OF_ENVIRONMENT = ("tier", "directory", "protected")
+OF_ENVIRONMENT = ("from", "tier", "directory", "protected")
 """Keys that only an environment has."""
-OF_ONE = ("preset", "external", "backup")
+OF_ONE = ("preset", "parameters", "external", "backup")
 """Fields that cannot be meant for all workloads."""
 
 _DIRECTORY = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
@@ -48,19 +48,40 @@ def reserved(root: Located) -> Iterator[Complaint]:
             )
 
 
-def environments(root: Located) -> tuple[dict[str, Located], list[Complaint]]:
-    """The environments that can be read, by name, and what is wrong with the outline of all."""
+def environments(parts: Sequence[Located]) -> tuple[dict[str, tuple[Located, ...]], list[str], list[Complaint]]:
+    """The environments of a spec, the last part, and of the platforms that it extends.
+
+    Gives what each part says of an environment, by its name, the lowest first; the names of those that the spec has,
+    which are all where it says nothing of them; and what is wrong with the outline.
+    """
+    root = parts[-1]
     complaints = list(_of_common_part(root))
-    node = root.get("environments")
-    if node is None or not isinstance(node.value, dict) or not node.value:
-        return {}, [*complaints, _no_environments(root, node)]
-    found = {}
-    for key, value in node.value.items():
-        wrong = list(_of_environment(key, value, root.get("workloads")))
-        complaints += wrong
-        if not wrong:
-            found[key] = Located(value.value or {}, value.mark, value.key)
-    return found, complaints
+    found: dict[str, tuple[Located, ...]] = {}
+    for part in parts:
+        node = part.get("environments")
+        for key, value in node.value.items() if node is not None and isinstance(node.value, dict) else ():
+            complaints += _of_environment(key, value)
+            if _DIRECTORY.fullmatch(key):
+                inner = value.value if isinstance(value.value, dict) else {}
+                found[key] = (*found.get(key, ()), Located(_sound(inner), value.mark, value.key))
+    own = root.get("environments")
+    if own is None and found:
+        return found, list(found), complaints
+    if own is None or not isinstance(own.value, dict) or not own.value:
+        return found, [], [*complaints, _no_environments(root, own)]
+    return found, [key for key in own.value if key in found], complaints
+
+
+def _sound(inner: Mapping[str, Located]) -> dict[str, Located]:
+    """An environment without what is told of it already, so that the rest of it can be looked at."""
+    kept = {name: item for name, item in inner.items() if name not in ONCE}
+    defaults, workloads = kept.get("defaults"), kept.get("workloads")
+    if defaults is not None and not isinstance(defaults.value, dict):
+        del kept["defaults"]
+    if workloads is not None and (every := workloads.get(EVERY)) is not None and not isinstance(every.value, dict):
+        rest = {name: item for name, item in workloads.value.items() if name != EVERY}
+        kept["workloads"] = Located(rest, workloads.mark, workloads.key)
+    return kept
 
 
 def _no_environments(root: Located, node: Located | None) -> Complaint:
@@ -79,7 +100,7 @@ def _no_environments(root: Located, node: Located | None) -> Complaint:
     )
 
 
-def _of_environment(key: str, value: Located, common: Located | None) -> Iterator[Complaint]:
+def _of_environment(key: str, value: Located) -> Iterator[Complaint]:
     if not _DIRECTORY.fullmatch(key):
         message = f"environment {key!r} cannot be a folder's name: expected are {LABEL_WORDS}, 63 at most"
         yield Complaint(value.where, message)
@@ -88,7 +109,7 @@ def _of_environment(key: str, value: Located, common: Located | None) -> Iterato
             if once in value.value:
                 message = f"{once!r} is the same for all environments"
                 yield Complaint(value.value[once].where, message, "write it at the top")
-        yield from _inside(value, common.value if common and isinstance(common.value, dict) else {})
+        yield from _inside(value)
     elif value.value is not None:
         found = describe(value.value)
         hint = f"what differs from the common part stands here; where nothing does, `{key}: {{}}`"
@@ -102,20 +123,21 @@ def _of_one(part: Located | None) -> Iterator[Complaint]:
             yield Complaint(part.value[key].where, f"{key!r} is of one workload", hint)
 
 
-def _inside(environment: Located, common: Mapping[str, Located]) -> Iterator[Complaint]:
-    defaults, workloads = environment.get("defaults"), environment.get("workloads")
+def _inside(environment: Located) -> Iterator[Complaint]:
+    defaults = environment.get("defaults")
     if defaults is not None and defaults.value is not None and not isinstance(defaults.value, dict):
         found = describe(defaults.value)
         yield Complaint(
             defaults.where, f"defaults: a mapping is expected, not {found}", "for example `defaults: {replicas: 2}`"
         )
     yield from _of_one(defaults)
-    yield from _of_one(environment.get("workloads", EVERY))
-    for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
-        if value.value is None and key not in (*common, EVERY):
-            near = difflib.get_close_matches(key, common, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(common)}"
-            yield Complaint(value.where, f"there is no workload {key!r} to take away", hint)
+    every = environment.get("workloads", EVERY)
+    if every is not None and every.value is None:
+        yield Complaint(every.where, f"workloads.{EVERY} has no value", "to take all away write `workloads: null`")
+    elif every is not None and not isinstance(every.value, dict):
+        message = f"workloads.{EVERY}: a mapping is expected, not {describe(every.value)}"
+        yield Complaint(every.where, message, 'for example `"*": {replicas: 2}`')
+    yield from _of_one(every)
 
 
 def _of_common_part(root: Located) -> Iterator[Complaint]:

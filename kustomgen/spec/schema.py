@@ -57,8 +57,8 @@ _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
     ("Workload", "files"): {"type": "string"},
     ("Spec", "imagePullSecrets"): {"const": "existing"},
 }
-_ONCE = ("apiVersion", "name", "schemas")
-_OF_ENVIRONMENTS = ("tier", "directory", "protected")
+_ONCE = ("apiVersion", "name", "schemas", "extends", "policies")
+_OF_ENVIRONMENTS = ("from", "tier", "directory", "protected")
 
 
 def spec_schema() -> dict[str, Any]:
@@ -78,6 +78,16 @@ def spec_schema() -> dict[str, Any]:
         "not": {"anyOf": [{"required": [field]} for field in OF_ONE]},
         "description": schema["properties"]["defaults"]["description"],
     }
+    fields = {"$ref": "#/$defs/Workload"}
+    root["properties"]["sizes"]["additionalProperties"] = fields | {
+        "not": {"anyOf": [{"required": [f]} for f in OF_ONE]}
+    }
+    root["properties"]["presets"]["additionalProperties"] = _preset(fields)
+    root["properties"]["extends"]["anyOf"] = [
+        {"type": "string"},
+        {"type": "array", "items": root["properties"]["extends"].pop("items")},
+    ]
+    del root["properties"]["extends"]["type"]
     everywhere = {**root["properties"], "workloads": _every(root["properties"]["workloads"])}
     environment = _partial({"type": "object", "additionalProperties": False, "properties": everywhere})
     for once in _ONCE:
@@ -92,7 +102,8 @@ def spec_schema() -> dict[str, Any]:
         "additionalProperties": {"anyOf": [environment, {"type": "null"}]},
         "minProperties": 1,
     }
-    root["required"] = ["apiVersion", "name", "environments"]
+    root["required"] = ["apiVersion", "name"]
+    root["anyOf"] = [{"required": ["environments"]}, {"required": ["extends"]}]
     whole = {"$schema": DIALECT, "title": "kustomgen.yaml", **root, "$defs": {**types, **partial}}
     return _with_kubernetes(whole)
 
@@ -126,6 +137,22 @@ def _shorten(types: dict[str, Any]) -> None:
         hosts["additionalProperties"] = {"anyOf": [workload, hosts["additionalProperties"]]}
     parents = types["Gateway"]["properties"]["parentRefs"]
     parents["items"] = {"anyOf": [{"type": "string", "format": "dns-name"}, parents["items"]]}
+
+
+def _preset(workload: dict[str, Any]) -> dict[str, Any]:
+    """A preset of the project's own."""
+    value = {"type": ["string", "number", "boolean", "null"]}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["workload"],
+        "properties": {
+            "parameters": {"type": "object", "additionalProperties": value},
+            "workload": workload,
+            "wait": {"type": "object", "properties": {"command": {"type": "string"}, "user": {"type": "integer"}}},
+            "backup": {"type": "object"},
+        },
+    }
 
 
 def _shorten_storage(storage: dict[str, Any]) -> None:

@@ -122,6 +122,7 @@ _CONTAINERS: tuple[FieldPath, ...] = (
     ("workloads", "*", "sidecars", "*"),
     ("defaults", "initContainers", "*"),
     ("defaults", "sidecars", "*"),
+    ("sizes", "*"),
 )
 
 

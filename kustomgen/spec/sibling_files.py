@@ -36,6 +36,10 @@ class SiblingFiles:
             self._texts[path] = self._read(path, name)
         return self._texts[path]
 
+    def note(self, path: str, text: str) -> None:
+        """Notes a file that was read otherwise."""
+        self.digests[path] = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
     def _read(self, path: str, name: Located) -> str:
         if self.folder is None:
             raise InputError(Complaint(name.mark, f"{path} cannot be read: the spec is in no folder"))

@@ -80,10 +80,11 @@ _LABELS = ("labels", "selectorLabels")
 def substitute(root: Located, names: VariableNames, complaints: list[Complaint]) -> Located:
     """The spec with placeholders filled in values and in keys."""
     apart = {key: root.value[key] for key in _LABELS if key in root.value}
-    rest = {key: value for key, value in root.value.items() if key not in apart}
+    presets = {key: root.value[key] for key in ("presets",) if key in root.value}  # filled where they are named
+    rest = {key: value for key, value in root.value.items() if key not in apart and key not in presets}
     filled = _substitute(Located(rest, root.mark, root.key), names, complaints)
     labels = _substitute(Located(apart, root.mark, root.key), replace(names, in_labels=True), complaints)
-    whole = filled.value | labels.value
+    whole = filled.value | labels.value | presets
     return Located({**{key: whole[key] for key in root.value if key in whole}, **whole}, root.mark, root.key)
 
 

@@ -48,6 +48,7 @@ CHECKS: tuple[Callable[[PlacedSpec], Iterator[Complaint]], ...] = (
     names.anything,
     images.references,
     images.versions,
+    images.registries,
     names.prefix,
     names.workloads,
     names.services,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.yaml.aliases import MAX_REPEATED, too_many
 from kustomgen.yaml.faults import not_yaml, unreadable
 from kustomgen.yaml.located import (
     Document,
@@ -43,9 +44,6 @@ __all__ = [
 
 MAX_ONE = 1024 * 1024
 """A file of one document is refused when it is larger; the largest spec we know of has 60 KB."""
-
-MAX_REPEATED = 20_000
-"""Values that aliases may repeat, all in all."""
 
 MAX_DEPTH = 100
 """Values within values."""
@@ -174,8 +172,7 @@ class Builder:
         self.repeated += id(node) in self.seen
         self.seen.add(id(node))
         if self.repeated > MAX_REPEATED:
-            message = f"aliases repeat more than {MAX_REPEATED:,} values"
-            raise InputError(Complaint(mark, message, "write the values out, or use fewer aliases (`*name`)"))
+            raise too_many(mark)
 
     def check_tag(self, node: Any, mark: Mark) -> None:
         tag = str(node.tag)

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.yaml.aliases import refuse_bombs
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -77,6 +78,10 @@ def may_have_keys_twice(text: str) -> bool:
 
     A quick answer, for whoever looks closer then.
     """
+    try:
+        refuse_bombs(text, "")
+    except InputError:
+        return False  # who reads it says so
     loader = _Counting(text)
     try:
         while loader.check_data():
@@ -90,6 +95,7 @@ def may_have_keys_twice(text: str) -> bool:
 
 def load_stream(text: str, name: str) -> list[Any]:
     """Every non-empty document of a YAML text, as plain values. Raises InputError where it is not YAML."""
+    refuse_bombs(text, name)
     try:
         return [document for document in yaml.load_all(text, Loader=_Loader) if document is not None]
     except yaml.MarkedYAMLError as error:

@@ -34,12 +34,73 @@ def test_reading_and_writing_at_once_is_refused(run: Run) -> None:
     assert not Path("b.json").exists()
 
 
-def test_none_is_written_where_something_does_not_build(run: Run, write: Write) -> None:
-    write({**TREE, "overlays/staging/kustomization.yaml": kustomization("gone.yaml")})
+BROKEN = {**TREE, "overlays/staging/kustomization.yaml": kustomization("gone.yaml")}
+
+
+def test_what_does_not_build_is_known_with_its_cause(run: Run, write: Write) -> None:
+    write(BROKEN)
     result = run(*CHECK, "--write-baseline", "b.json")
+    assert result.code == 0
+    assert "b.json: 1 finding and 1 cause of failed builds are known from now on" in result.err
+    again = run(*CHECK, "--baseline", "b.json")
+    assert again.code == 0
+    known = [line for line in again.out.splitlines() if "gone.yaml" in line]
+    assert known == [
+        (
+            "known: overlays/staging does not build: overlays/staging/kustomization.yaml:1:13: "
+            "no such file or directory: overlays/staging/gone.yaml"
+        )
+    ]
+    assert "(1 known to fail)" in again.out.splitlines()[-1]
+
+
+def test_another_failure_is_new(run: Run, write: Write) -> None:
+    write(BROKEN)
+    run(*CHECK, "--write-baseline", "b.json")
+    write({**BROKEN, "overlays/new/kustomization.yaml": kustomization("lost.yaml")})
+    result = run(*CHECK, "--baseline", "b.json")
     assert result.code == 2
-    assert "b.json is not written, for not everything was built" in result.err
-    assert not Path("b.json").exists()
+    assert "overlays/new does not build\n" in result.out
+
+
+def test_a_known_failure_stays_known_where_lines_move(run: Run, write: Write) -> None:
+    write(BROKEN)
+    run(*CHECK, "--write-baseline", "b.json")
+    write({**BROKEN, "overlays/staging/kustomization.yaml": "# moved\n\n" + kustomization("gone.yaml")})
+    assert run(*CHECK, "--baseline", "b.json").code == 0
+
+
+def test_a_failure_that_is_repaired_is_told(run: Run, write: Write) -> None:
+    write(BROKEN)
+    run(*CHECK, "--write-baseline", "b.json")
+    write({"overlays/staging/gone.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: there}}\n"})
+    result = run(*CHECK, "--baseline", "b.json")
+    assert "1 failure of the baseline is gone: write it again" in result.out
+
+
+def test_a_baseline_of_a_former_version_still_reads(run: Run, write: Write) -> None:
+    write(TREE)
+    run(*CHECK, "--write-baseline", "b.json")
+    content = json.loads(Path("b.json").read_text())
+    Path("b.json").write_text(json.dumps({"version": 1, "findings": content["findings"]}))
+    assert run(*CHECK, "--baseline", "b.json").code == 0
+
+
+@pytest.mark.parametrize(
+    ("failures", "says"),
+    [
+        ("{}", "the list of failures is expected here, not a mapping"),
+        ('["x"]', "a failure is expected here, not a string"),
+        ('[{"builds": []}]', "fingerprint of a failure is expected here, not nothing"),
+        ('[{"fingerprint": "x", "builds": "a"}]', "builds of a failure is expected here, not a string"),
+    ],
+)
+@pytest.mark.usefixtures("tree")
+def test_a_list_of_failures_that_is_none(run: Run, failures: str, says: str) -> None:
+    Path("b.json").write_text(f'{{"version": 1, "findings": [], "failures": {failures}}}')
+    result = run(*CHECK, "--baseline", "b.json")
+    assert result.code == 2
+    assert says in result.err
 
 
 @pytest.mark.usefixtures("tree")

@@ -66,13 +66,20 @@ def test_2_where_an_overlay_does_not_build_and_the_others_are_reported(run: Run,
     assert [finding["rule"] for finding in result.json["findings"]] == ["no-secret-in-configmap"]
 
 
-def test_2_where_one_builds_to_nothing(run: Run, write: Write) -> None:
+def test_an_overlay_that_lists_nothing_yet_is_an_info(run: Run, write: Write) -> None:
     write({**TREE, **NOTHING})
     result = run("check", "overlays/dev", "overlays/empty", "--format", "json")
+    assert result.code == 0
+    assert [(build["error"], build["resources"]) for build in result.json["builds"]] == [(None, 1), (None, 0)]
+    assert "info: overlays/empty builds to nothing yet: nothing is listed there" in result.json["notes"]
+
+
+def test_2_where_nothing_builds_to_anything(run: Run, write: Write) -> None:
+    write({**TREE, **NOTHING})
+    result = run("check", "overlays/empty", "--format", "json")
     assert result.code == 2
     assert [build["error"] for build in result.json["builds"]] == [
-        None,
-        "overlays/empty: builds to nothing, so nothing was checked",
+        "overlays/empty: builds to nothing, so nothing was checked"
     ]
 
 
@@ -198,7 +205,17 @@ def test_standard_input(run: Run, write: Write) -> None:
     result = run("check", "-", "--format", "json", stdin="apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
     assert result.code == 0
     assert result.json["builds"] == [
-        {"path": "-", "environment": "stdin", "resources": 1, "ok": True, "error": None, "uncheckedKinds": []}
+        {
+            "path": "-",
+            "environment": "stdin",
+            "resources": 1,
+            "ok": True,
+            "error": None,
+            "uncheckedKinds": [],
+            "failure": None,
+            "known": False,
+            "below": None,
+        }
     ]
 
 
@@ -239,7 +256,8 @@ def test_every_missing_path_is_named(run: Run, write: Write) -> None:
     write({})
     result = run("check", "gone", "gone.yaml")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "gone: there is no such file or folder\ngone.yaml: there is no such file or folder\n"
+    lines = [line for line in result.err.splitlines() if not line.startswith(" ")]
+    assert lines == ["there is no environment or folder 'gone'", "gone.yaml: there is no such file or folder"]
 
 
 def test_a_pipe_is_told_how_to_be_read(run: Run, write: Write) -> None:
@@ -484,6 +502,9 @@ def test_json_is_as_the_contract_says(run: Run) -> None:
             "ok": True,
             "error": None,
             "uncheckedKinds": [],
+            "failure": None,
+            "known": False,
+            "below": None,
         }
         for name in ("dev", "prod")
     ]

@@ -21,7 +21,10 @@ MEGABYTES = 50 if NIGHTLY else 8
 OBJECTS = 1000 if NIGHTLY else 150
 """Of 101 lines each."""
 
-pytestmark = pytest.mark.skipif(not EMBEDDED.is_file(), reason="installed without its own kustomize")
+pytestmark = [
+    pytest.mark.skipif(not EMBEDDED.is_file(), reason="installed without its own kustomize"),
+    pytest.mark.usefixtures("engine_of_its_own"),
+]
 
 
 def test_an_overlay_of_so_many_lines(run: Run, write: Write) -> None:

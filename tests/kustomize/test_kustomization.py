@@ -166,7 +166,9 @@ ON_BASE = "resources: [../../base]\n"
             ["deploy/overlays/dev", "deploy/overlays/prod"],
             id="overlays of one base",
         ),
-        pytest.param({"": BASE, "base": BASE}, ["deploy"], id="the folder itself"),
+        pytest.param(
+            {"": BASE, "base": BASE}, ["deploy", "deploy/base"], id="the folder itself, and what it does not list"
+        ),
         pytest.param({"a": BASE, "b/c": BASE}, ["deploy/a", "deploy/b/c"], id="nothing in common"),
         pytest.param(
             {"base": BASE, "mid": "bases: [../base]\n", "top": "resources: [../mid]\n"}, ["deploy/top"], id="layers"

@@ -27,8 +27,8 @@ def given_in(value: Any) -> Iterator[Field]:
 
 
 def every_field() -> frozenset[Field]:
-    """Everything that a spec can give, but ``defaults``, which are merged into workloads before the model sees them."""
-    return frozenset(_fields_of(Spec)) - {("Spec", "defaults")}
+    """Everything that a spec can give, but for what is merged before the model sees it."""
+    return frozenset(_fields_of(Spec)) - {("Spec", "defaults"), ("Spec", "extends")}
 
 
 def _fields_of(model: type[Model]) -> Iterator[Field]:

@@ -29,6 +29,7 @@ certificate: { issuerRef: { name: own-issuer, kind: Issuer } }
 workloads:
   web:
     image: shop/web:1.0
+    secrets: all
     ports: { http: 8080 }
     service: { http: 80 }
     resources: { requests: { cpu: 100m } }

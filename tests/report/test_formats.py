@@ -132,6 +132,7 @@ EXPECTED: dict[str, Callable[[], str]] = {
     "report.sarif": sarif,
     "report.junit.xml": lambda: FORMATS["junit"](REPORT),
     "report.github": lambda: FORMATS["github"](REPORT),
+    "report.concise": lambda: FORMATS["concise"](REPORT),
     "report.md": lambda: FORMATS["markdown"](REPORT),
     "clean.txt": lambda: FORMATS["text"](CLEAN),
     "clean.md": lambda: FORMATS["markdown"](CLEAN),
@@ -231,7 +232,7 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
 
     assert list(content) == [
         "version", "findings", "exempted", "builds", "engine", "summary", "policy", "kubernetes", "notes", "skipped",
-        "baseline", "known",
+        "baseline", "known", "unseen", "coverage",
     ]  # fmt: skip
     assert content["version"] == 1
     first = content["findings"][0]
@@ -240,7 +241,9 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
     ]  # fmt: skip
     assert list(first["resource"]) == ["apiVersion", "kind", "namespace", "name"]
     assert list(first["source"]) == ["file", "line", "column"]
-    assert list(content["builds"][0]) == ["path", "environment", "resources", "ok", "error", "uncheckedKinds"]
+    assert list(content["builds"][0]) == [
+        "path", "environment", "resources", "ok", "error", "uncheckedKinds", "failure", "known", "below",
+    ]  # fmt: skip
     assert content["summary"] == {"error": 4, "warning": 5, "info": 1}
 
 

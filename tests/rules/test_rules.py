@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import copy
 import itertools
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kustomgen.engine.apiserver import ASKING
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build, KustomizationFile
 from kustomgen.k8s.resource import Resource, parse_path
@@ -31,6 +33,7 @@ from kustomgen.rules import RULES
 from kustomgen.yaml.source import parse
 from kustomgen.yaml.stream import load_stream
 from tests.rules.trees import FILE, build_delivery, build_tree
+from tests.server import SERVER
 
 HERE = Path(__file__).parent
 SINGLE = [rule for rule in RULES if not isinstance(rule, ComparingRule)]
@@ -117,12 +120,17 @@ def kustomization(text: str) -> KustomizationFile:
 
 def run(rule: AnyRule, case: dict[str, Any], build: Build | None = None) -> dict[str, str]:
     parameters = rule.params.checked(case.get("parameters", {}))
-    problems = list(rule.run(build or build_of(case), parameters))
+    problems = list(rule.run(asked(rule, build or build_of(case)), parameters))
     said: dict[str, str] = {}
     for problem in problems:
         assert place(problem) not in said, f"two problems at {place(problem)}"
         said[place(problem)] = problem.message
     return said
+
+
+def asked(rule: AnyRule, build: Build) -> Build:
+    """The build, with an API server for a rule that asks one."""
+    return replace(build, server=SERVER) if rule.id in ASKING else build
 
 
 def place(problem: Problem) -> str:
@@ -201,8 +209,8 @@ def test_the_example_that_fails_fails_and_the_one_that_passes_passes(rule: AnyRu
     params = rule.params.checked(parameters)
 
     shown = build_delivery if rule.delivery else build_tree if rule.turns or FILE in rule.page.fails else example
-    assert list(rule.run(shown(rule.page.fails), params))
-    assert not list(rule.run(shown(rule.page.passes), params))
+    assert list(rule.run(asked(rule, shown(rule.page.fails)), params))
+    assert not list(rule.run(asked(rule, shown(rule.page.passes)), params))
 
 
 def example(text: str) -> Build:

@@ -27,7 +27,24 @@ ENVIRONMENT = SCHEMA["properties"]["environments"]["additionalProperties"]["anyO
 META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
 NOTHING = {
-    "the spec itself": {"Spec": ["apiVersion", "name", "vars", "defaults", "tier", "directory", "schemas", "cluster"]},
+    "the spec itself": {
+        "Spec": [
+            "apiVersion",
+            "name",
+            "vars",
+            "defaults",
+            "tier",
+            "directory",
+            "schemas",
+            "cluster",
+            "from",
+            "sizes",
+            "presets",
+            "registries",
+            "extends",
+            "policies",
+        ]
+    },
     "in every name of every object": {"Spec": ["namePrefix"]},
     "whatever it is laid over or adds": {"Spec": ["patches", "resources", "components"]},
     "refuses, and makes nothing": {"Spec": ["protected"], "Protected": ["changeTicket", "approvals", "promoteFrom"]},
@@ -35,7 +52,7 @@ NOTHING = {
         "Spec": ["catalog"],
         "Catalog": ["format", "blueprint", "team", "repository", "details"],
     },
-    "a word for many fields": {"Workload": ["preset", "external"]},
+    "a word for many fields": {"Workload": ["preset", "parameters", "size", "external"]},
     "a part of a command": {"Dependency": ["port", "timeout"], "Backup": ["retain"]},
     "another place in the spec reads it": {"External": ["host"]},
     "inside a text of the ConfigMap argocd-notifications-cm": {"Webhook": ["url", "headers"]},

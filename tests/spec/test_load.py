@@ -218,7 +218,7 @@ def test_the_workload_in_labels_is_left_for_each_workload() -> None:
     [
         ("dev", "development"), ("development", "development"), ("dev-anna", "development"), ("stage", "staging"),
         ("staging-2", "staging"), ("prod", "production"), ("production", "production"), ("prod-eu", "production"),
-        ("qa", None), ("product", None), ("devel", None),
+        ("qa", "staging"), ("product", None), ("eu-prod", "production"), ("devel", "development"),
     ],
 )  # fmt: skip
 def test_a_tier_is_read_off_the_name(name: str, tier: str | None) -> None:

@@ -9,18 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from kustomgen.errors import Mark
 from kustomgen.spec.presets import NAMES, part
+from kustomgen.yaml.source import Located
 
 DAY = 86400
+NO_SPEC = Located({}, Mark("none"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_preset_can_be_waited_for(name: str) -> None:
-    way = part(name, "wait")
+    way = part(NO_SPEC, name, "wait")
     assert way.keys() == {"command", "user"}
     assert "{host}" in way["command"]
     assert "{port}" in way["command"]
-    assert part(name, "workload", "podSecurityContext", "runAsUser") == way["user"]
+    assert part(NO_SPEC, name, "workload", "podSecurityContext", "runAsUser") == way["user"]
 
 
 def backup(folder: Path, dump: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -30,10 +33,10 @@ def backup(folder: Path, dump: str, **variables: str) -> subprocess.CompletedPro
     (tools / "pg_dump").write_text(f"#!/bin/sh\n{dump}\n", encoding="utf-8")
     (tools / "pg_dump").chmod(0o755)
     words = {"{host}": "shop-db", "{port}": "5432", "/backup": str(folder)}
-    script = part("postgres", "backup", "workload", "args")[0]
+    script = part(NO_SPEC, "postgres", "backup", "workload", "args")[0]
     for word, value in words.items():
         script = script.replace(word, value)
-    command = [*part("postgres", "backup", "workload", "command"), script]
+    command = [*part(NO_SPEC, "postgres", "backup", "workload", "command"), script]
     env = {
         "PATH": f"{tools}:{os.environ['PATH']}",
         "POSTGRES_DB": "shop",

@@ -42,6 +42,11 @@ class Schemas:
         """Whether there is a schema for a kind; ``definitions`` are the CustomResourceDefinitions of the build."""
         return self._find(ref, definitions) is not None
 
+    def definitions(self, kinds: Iterable[tuple[str, str]]) -> tuple[Resource, ...]:
+        """The CustomResourceDefinitions in the folders of these kinds, each a group and a kind, in their order."""
+        wanted = sorted(kinds)
+        return tuple(found for folder in self.folders for kind in wanted for found in folder.definitions(*kind))
+
     def violations(self, resource: Resource, definitions: Iterable[Resource] = ()) -> list[Violation]:
         """Everything in a custom resource that its schema does not allow; empty where there is none."""
         found = self._find(resource.ref, definitions)

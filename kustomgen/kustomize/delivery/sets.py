@@ -11,6 +11,7 @@ import re
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
+from kustomgen import regexp
 from kustomgen.kustomize.delivery.templates import filled
 
 if TYPE_CHECKING:
@@ -132,16 +133,20 @@ def _walk(root: Path) -> Iterator[str]:
 
 def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
     """Argo CD matches by path.Match, where ``*`` stops at a slash, and doublestar's ``**``."""
-    compiled = [found for pattern in patterns if (found := _compiled(pattern.strip("/")))]
-    return lambda folder: any(each.fullmatch(folder) for each in compiled)
+    known = [found for pattern in patterns if (found := _usable(pattern.strip("/")))]
+    return lambda folder: any(regexp.fullmatch(each, folder) for each in known)
 
 
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """None for a pattern that is none, or longer than anybody writes."""
-    try:
-        return re.compile(_expression(pattern)) if len(pattern) <= _LONGEST else None
-    except re.error:
+def _usable(pattern: str) -> str | None:
+    """The expression for a pattern; None for one that is none, or longer than anybody writes."""
+    if len(pattern) > _LONGEST:
         return None
+    found = _expression(pattern)
+    try:
+        regexp.check(found)
+    except ValueError:
+        return None
+    return found
 
 
 def _expression(pattern: str) -> str:

@@ -11,7 +11,7 @@ from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.names import nearest
 from kustomgen.kustomize.failures.scene import Scene, Spot, broken, first, is_template, text
 from kustomgen.kustomize.graph import chain
-from kustomgen.kustomize.kustomization import NAMES
+from kustomgen.kustomize.kustomization import NAMES, is_misnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,16 +41,26 @@ def _near(path: Path, scene: Scene) -> str:
         beside = sorted(one.name for one in wanted.parent.iterdir())
     except OSError:
         return ""
-    near = nearest(wanted.name, beside, 0.75) or _same_stem(wanted.name, beside)
+    near = _alike(wanted.name, beside)
     if near is None or scene.here is None:
         return ""
     return Path(os.path.relpath(wanted.parent / near, scene.here.folder)).as_posix()
 
 
-def _same_stem(name: str, beside: list[str]) -> str | None:
-    """``patch.yml`` for ``patch.yaml``, ``deployment`` for ``deployment.yaml``."""
-    stem = name.partition(".")[0]
-    return next((one for one in beside if stem and one.partition(".")[0] == stem), None)
+_SHORTEST = 3
+
+
+def _alike(name: str, beside: list[str]) -> str | None:
+    """The name that differs in its ending, by a typo, or in how much of a word is written; short ones say nothing."""
+    stems = {one.partition(".")[0] or one: one for one in reversed(beside) if one != name}
+    stem = name.partition(".")[0] or name
+    if len(stem) < _SHORTEST:
+        return None
+    longer = next(
+        (one for one in sorted(stems) if len(one) >= _SHORTEST and (one.startswith(stem) or stem.startswith(one))), None
+    )
+    found = stem if stem in stems else nearest(stem, stems, 0.75) or longer
+    return stems[found] if found else None
 
 
 def no_kustomization(scene: Scene, found: re.Match[str]) -> list[Spot]:
@@ -83,9 +93,6 @@ def _target(user: object, entry: Located) -> Path:
     return Path(getattr(user, "folder", Path()), str(entry.value))
 
 
-_LIKE = re.compile(r"kustomi[sz]ations?(?:\.ya?ml)?(?:\.[\w-]+)*(?:\.ya?ml)?", re.IGNORECASE)
-
-
 def looks_like_one(folder: Path) -> str:
     """The file of a folder that was to be its kustomization, by its name; empty where there is none."""
     try:
@@ -93,11 +100,6 @@ def looks_like_one(folder: Path) -> str:
     except OSError:
         return ""
     return next((name for name in names if is_misnamed(name) and (folder / name).is_file()), "")
-
-
-def is_misnamed(name: str) -> bool:
-    """Whether a file's name is nearly that of a kustomization: ``Kustomization.yaml``, ``kustomization.yaml.j2``."""
-    return name not in NAMES and _LIKE.fullmatch(name) is not None
 
 
 def several(scene: Scene, _found: re.Match[str]) -> list[Spot]:
@@ -120,7 +122,7 @@ def not_yaml(scene: Scene, found: re.Match[str]) -> list[Spot]:
         spot = Spot(Mark(scene.sources.show(file), int(line[1]) if line else 1))
     if is_template(_read(scene, file)):
         return [Spot(spot.mark, spot.detail, _HELM)]
-    return [spot]
+    return [Spot(Mark(scene.sources.show(file)))] if "control characters" in scene.cause.text else [spot]
 
 
 def _read(scene: Scene, file: Path) -> str:

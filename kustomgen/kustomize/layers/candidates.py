@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kustomgen import regexp
 from kustomgen.k8s.merging import ABSENT, Effect, PatchChange, changes
 from kustomgen.k8s.pointer import lookup, words
 
@@ -95,7 +96,9 @@ def _unmatched_images(turn: LayerEffect) -> Iterator[EntryPath]:
     fields = {field: turn.items(field) for field in ("images",) if turn.items(field)}
     if not fields:
         return
-    texts = {text for resource in turn.patched for text in strings(resource.manifest)}
+    # Where kustomize looks: fields of one's own may be anywhere.
+    where = strings if turn.root.get("configurations") else image_texts
+    texts = {text for resource in turn.patched for text in where(resource.manifest)}
     for field, entries in fields.items():
         for index, entry in enumerate(entries):
             name = entry.get("name")
@@ -108,9 +111,34 @@ def _is_image(name: str, text: str) -> bool:
     if name not in text and re.escape(name) == name:
         return False
     try:
-        return re.match(rf"^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$", text) is not None
-    except re.error:
+        return regexp.search(rf"^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$", text) is not None
+    except ValueError:
         return name in text
+
+
+def image_texts(value: Any) -> Iterator[str]:
+    """Every text that the image transformer looks at.
+
+    That is ``image`` of what stands in ``containers`` and ``initContainers`` wherever these are, and
+    ``image.reference`` of volumes (kustomize's filters/imagetag/legacy.go and builtinpluginconsts/images.go).
+    """
+    if isinstance(value, list):
+        for item in value:
+            yield from image_texts(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, list):
+                yield from _images_of(key, item)
+            yield from image_texts(item)
+
+
+def _images_of(key: str, items: list[Any]) -> Iterator[str]:
+    for item in items:
+        image = item.get("image") if isinstance(item, dict) else None
+        if key in ("containers", "initContainers") and isinstance(image, str):
+            yield image
+        elif key == "volumes" and isinstance(image, dict) and isinstance(image.get("reference"), str):
+            yield image["reference"]
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -12,9 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.layer_effect import LayerEffect, PatchedObject, PatchEntry, is_about
+from kustomgen.kustomize.env_files import file_of
 from kustomgen.kustomize.graph import chain, routes
 from kustomgen.kustomize.layers import variants
 from kustomgen.kustomize.layers.candidates import doubtful
+from kustomgen.kustomize.layers.dropped import dropped_items
 from kustomgen.kustomize.layers.variants import PATCHES, PROBE, BuildPath, FileTexts, probe_name
 from kustomgen.kustomize.overlay_groups import bases_of
 from kustomgen.kustomize.patches import documents_of
@@ -71,9 +73,13 @@ def turns_of(workshop: VariantBuilder, folders: Iterable[Path]) -> dict[Path, tu
     made = dict(zip(new, _look(workshop, new), strict=True))
     made |= {key: ahead.known[key] for key in unique if key in ahead.known}
     ahead.known.update({key: turn for key, turn in made.items() if key[-1] in ahead.shared})
-    idle = _idle_everywhere(made.values())
+    idle, aimed = _idle_everywhere(made.values()), _aimed_anywhere(made.values())
     return {
-        folder: tuple(replace(turn, idle=idle[turn.file]) for route in found if (turn := made[route.key]) is not None)
+        folder: tuple(
+            replace(turn, idle=idle[turn.file], aimed=aimed[turn.file])
+            for route in found
+            if (turn := made[route.key]) is not None
+        )
         for folder, found in ways.items()
     }
 
@@ -101,6 +107,16 @@ def _idle_everywhere(turns: Iterable[LayerEffect | None]) -> dict[str, frozenset
     return found
 
 
+def _aimed_anywhere(turns: Iterable[LayerEffect | None]) -> dict[str, frozenset[EntryPath]]:
+    """The patches of a Component that select something for any of its users."""
+    found: dict[str, frozenset[EntryPath]] = {}
+    for turn in turns:
+        if turn is not None:
+            aimed = frozenset(patch.entry for patch in turn.patches if patch.selected)
+            found[turn.file] = found.get(turn.file, frozenset()) | aimed
+    return found
+
+
 def with_turns(workshop: VariantBuilder, builds: Mapping[Path, Build]) -> dict[Path, Build]:
     """The builds of these folders, with the turns of their kustomizations and the manifests that none of them lists.
 
@@ -111,7 +127,7 @@ def with_turns(workshop: VariantBuilder, builds: Mapping[Path, Build]) -> dict[P
     chains = {folder: chain(sources, folder) for folder in builds}
     every = {file.folder: file for files in chains.values() for file in files}
     seen = {
-        folder: replace(sources.once(("file", file.file), file.as_file), unused=unused_files(sources, file).manifests)
+        folder: replace(file_of(sources, file), unused=unused_files(sources, file).manifests)
         for folder, file in every.items()
     }
     siblings = _siblings(sources, turns)
@@ -205,7 +221,8 @@ def _turn(
     turn = LayerEffect(route.last.file, root, before, patched, tuple(entries), frozenset(), user, workshop.kubernetes)
     plain = variants.read_plain(workshop.sources, route.last) or {}
     unselected = [entry for entry, _ in variants.replacement_targets(plain) if probe_name(entry) not in chosen]
-    return replace(turn, idle=frozenset([*doubtful(turn), *unselected]))
+    dropped = tuple(dropped_items(workshop.sources, route.last.folder, pairs))
+    return replace(turn, idle=frozenset([*doubtful(turn), *unselected]), dropped=dropped)
 
 
 def _where(located: Located) -> Mark:

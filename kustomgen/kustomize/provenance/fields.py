@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kustomgen import regexp
 from kustomgen.kustomize.kustomization import items
 from kustomgen.kustomize.provenance.context import text_at
 from kustomgen.kustomize.provenance.field_specs import DEFAULTS, FieldSpec, apply, read_specs
@@ -236,6 +237,6 @@ def planted_over(old: TracedValue, value: str, change: Setting) -> TracedValue:
 def _matches(name: str, image: str) -> bool:
     # The entry's name is a regular expression to kustomize, whether or not that was meant.
     try:
-        return re.fullmatch(f"{name}{_ANY_TAG}", image) is not None
-    except re.error:
+        return regexp.fullmatch(f"{name}{_ANY_TAG}", image)
+    except ValueError:
         return False

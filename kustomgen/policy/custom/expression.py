@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 OBJECT, OBJECTS = "object", "objects"
 VARIABLES = "variables"
 _PLACE = "kustomgen_place"
+MAX_TEXT = 20_000
+"""Characters of an expression; the API server's cost limits allow far shorter ones."""
 _DOCS = "docs/own-policies.md lists the functions"
 
 
@@ -67,7 +69,7 @@ class Expression:
 
     def uses(self) -> frozenset[str]:
         """The names that it and its variables begin their references with."""
-        return frozenset().union(roots(self.text), *(variable.uses() for variable in self.variables.values()))
+        return frozenset().union(*(roots(each.text) for each in self._all()))
 
     def needs(self, scope: Scope) -> tuple[str, ...]:
         """The lists that it looks at as it runs: that of the objects, and those of other names that it uses."""
@@ -76,7 +78,7 @@ class Expression:
 
     def reads(self) -> frozenset[tuple[str, ...]]:
         """The paths of all that it and its variables look at in the object; the empty one where that is not known."""
-        return frozenset(paths(self.text, OBJECT)).union(*(variable.reads() for variable in self.variables.values()))
+        return frozenset().union(*(paths(each.text, OBJECT) for each in self._all()))
 
     def composed(self, names: Mapping[str, str]) -> str:
         """The expression as it runs: with its variables, and with the values of the names that it uses."""
@@ -93,9 +95,21 @@ class Expression:
 
     def _collect(self, steps: dict[str, str]) -> None:
         for name, variable in self.variables.items():
+            if _variable(name) in steps:
+                continue  # and so are those that it uses: each once, though they are many ways to it
             variable._collect(steps)  # noqa: SLF001 - another of the same class
             # A type that the compiler saw through would be wrong only here, where nobody can be told.
             steps.setdefault(_variable(name), f"dyn({variable._renamed()}\n)")  # noqa: SLF001
+
+    def _all(self) -> list[Expression]:
+        """It, and each variable that it uses, or that one of those uses, once."""
+        found: dict[str, Expression] = {}
+        todo = [self]
+        for each in todo:
+            new = {name: variable for name, variable in each.variables.items() if name not in found}
+            found |= new
+            todo += new.values()
+        return todo
 
     def _renamed(self) -> str:
         return rename_members(self.text, VARIABLES, {name: _variable(name) for name in self.variables})
@@ -118,10 +132,16 @@ def about_all(text: str) -> str:
 @cache
 def program(text: str, names: tuple[str, ...]) -> Program:
     """The program of an expression that is known to compile."""
-    from kustomgen.policy.custom.cel.runtime import compile_expression  # noqa: PLC0415 - only who has an expression pays
+    from kustomgen.policy.custom.cel.runtime import (  # noqa: PLC0415 - only who has an expression pays
+        TOO_DEEP,
+        EvaluationError,
+        compile_expression,
+    )
 
     made = compile_expression(text, names)
     if isinstance(made, list):
+        if TOO_DEEP in made[0].message:
+            raise EvaluationError("with its variables it is nested more deeply than the runtime reads: 32 levels")
         said = f"an expression compiles alone and not as it runs: {made[0].message}: {text}"
         raise AssertionError(said)  # noqa: TRY004 - a bug, and no wrong argument
     return made
@@ -140,6 +160,10 @@ def read_expression(
         reader.complain(node.where, "an expression is expected", "write it as a string, in CEL")
         return None
     text = node.value
+    if len(text) > MAX_TEXT:
+        message = f"an expression of {len(text):,} characters is too long"
+        reader.complain(node.where, message, f"{MAX_TEXT:,} are read: divide it among variables and rules")
+        return None
     used = members(text, VARIABLES)
     unknown = _unknown(text, scope, [variables[name] for name in used if name in variables])
     if not _complain(reader, document, node, scope, variables, expected, hidden=_hidden(text, scope)):

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kustomgen.policy.custom.cel.limits import LimitError, apart, cost_of, little_memory, longest_text
 from kustomgen.policy.custom.cel.runtime import EvaluationError, activate, evaluate
 from kustomgen.policy.custom.expression import program
 
 if TYPE_CHECKING:
-    from kustomgen.policy.custom.cel.runtime import Activation
+    from kustomgen.policy.custom.cel.runtime import Activation, Program
 
 T = TypeVar("T")
 _INT64 = range(-(2**63), 2**63)
@@ -41,14 +42,30 @@ class Session:
         self._index = index
         made = program(text, self._names)
         try:
-            return evaluate(made, self._activation)
+            return self._evaluated(made, text)
         except EvaluationError as error:
             if self._sane or _TOO_LARGE not in str(error):
                 raise
         self._data = {name: sane(value) for name, value in self._data.items()}
         self._sane = True
         self._activation = self._activated()
-        return evaluate(made, self._activation)
+        return self._evaluated(made, text)
+
+    def _evaluated(self, made: Program, text: str) -> Any:
+        cost = cost_of(text)
+        try:
+            if cost.long is not None and self._longest_text >= cost.long:
+                return apart(lambda: evaluate(made, self._activation), EvaluationError)
+            if not cost.grows:
+                return evaluate(made, self._activation)
+            with little_memory():
+                return evaluate(made, self._activation)
+        except LimitError as error:
+            raise EvaluationError(str(error)) from None
+
+    @cached_property
+    def _longest_text(self) -> int:
+        return longest_text(self._data)
 
 
 class ObjectList:

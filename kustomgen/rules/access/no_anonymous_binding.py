@@ -1,8 +1,9 @@
-"""No permission is given to anybody at all.
+"""No binding grants permissions to everybody.
 
-``system:anonymous`` and ``system:unauthenticated`` are whoever reaches the API server, ``system:authenticated`` is
-every account of the cluster (on some hosted clusters everybody with an account of the provider), and
-``system:masters`` passes every check and cannot be taken back (Kubernetes, "RBAC Good Practices").
+``system:anonymous`` and ``system:unauthenticated`` match any client that reaches the API server.
+``system:authenticated`` matches every account of the cluster; on some hosted clusters that is every
+account of the provider. ``system:masters`` passes every check, and its certificates cannot be
+revoked (Kubernetes, "RBAC Good Practices").
 
 Fix: bind a named user, group or service account.
 

@@ -1,11 +1,11 @@
-"""Nobody is bound to cluster-admin.
+"""No binding grants cluster-admin.
 
-Whoever may do everything may read every Secret and change every other permission; a stolen token of such an account is
-the whole cluster (Kubernetes, "RBAC Good Practices"). A role of the build that allows every verb on every resource of
-every group counts as well. Bindings that the cluster itself has (``system:…``) are left alone. A RoleBinding to
-cluster-admin gives everything in its namespace.
+An account with cluster-admin can read every Secret and change every permission, so its token is the
+whole cluster (Kubernetes, "RBAC Good Practices"). A role in the build that allows every verb on
+every resource of every group counts as cluster-admin. A RoleBinding to cluster-admin grants
+everything in its namespace. Bindings that the cluster itself creates (``system:…``) pass.
 
-Fix: bind a role with the verbs and resources that are used.
+Fix: bind a role with the verbs and resources that the account uses.
 
 Fails::
 

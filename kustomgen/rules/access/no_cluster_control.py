@@ -1,10 +1,12 @@
-"""No role reaches around the control plane.
+"""No role bypasses the control plane.
 
-Who writes admission webhooks sees and changes every object; who approves certificate signing requests makes himself any
-user; ``nodes/proxy`` runs commands in every pod of a node, past audit and admission; and who writes ``services/status``
-may take traffic by its load balancer address (Kubernetes, "RBAC Good Practices"; CVE-2020-8554).
+Writing admission webhooks allows reading and changing every object. Approving certificate signing
+requests allows becoming any user. ``nodes/proxy`` runs commands in every pod of a node without
+audit or admission. Writing ``services/status`` can redirect traffic through a load balancer address
+(Kubernetes, "RBAC Good Practices"; CVE-2020-8554).
 
-Fix: remove it from the role; a controller that needs it wants an exemption that says so.
+Fix: remove the permission from the role. If a controller needs it, add an exemption with the
+reason.
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""Permissions are given to accounts of their own, not to ``default``.
+"""Permissions are granted to dedicated accounts, not to ``default``.
 
-Every pod of the namespace that names no account runs as ``default``: what one needs, all get, also those that come
-later (CIS Kubernetes Benchmark 5.1.5).
+Every pod without a service account runs as ``default``, so each of them gets the permissions that
+one needs, including pods that are added later (CIS Kubernetes Benchmark 5.1.5).
 
-Fix: make a ServiceAccount for the workload and bind that.
+Fix: create a ServiceAccount for the workload and bind that.
 
 Fails::
 

@@ -1,10 +1,10 @@
-"""The roles that tenants get do not write Endpoints.
+"""Roles for tenants do not allow writing Endpoints.
 
-Who writes Endpoints or EndpointSlices points a Service, and any Ingress or load balancer before it, at addresses of
-other namespaces, past their network policies (CVE-2021-25740). Kubernetes took it out of ``edit`` and ``admin`` in
-1.22; a ClusterRole that is aggregated into them, or replaces them, brings it back.
+An account that writes Endpoints or EndpointSlices can point a Service at addresses in other
+namespaces, past their network policies (CVE-2021-25740). Kubernetes 1.22 removed this from ``edit``
+and ``admin``. A ClusterRole that replaces these roles, or is aggregated into them, adds it again.
 
-Fix: remove ``endpoints`` and ``endpointslices`` from the role, or its aggregation label.
+Fix: remove ``endpoints`` and ``endpointslices`` from the role, or remove its aggregation label.
 
 Fails::
 

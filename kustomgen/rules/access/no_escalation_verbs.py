@@ -1,8 +1,9 @@
-"""No role lets anybody give away, or take on, more than they have.
+"""No role allows granting or taking on further permissions.
 
-``bind`` and ``escalate`` on roles turn off the check that nobody grants what they do not hold, and ``impersonate`` is
-to act as another user, group or service account (Kubernetes, "RBAC Good Practices", privilege escalation risks).
-Creating role bindings alone is not meant: the API server checks it.
+``bind`` and ``escalate`` on roles disable the check that an account grants only what it has.
+``impersonate`` allows acting as another user, group or service account (Kubernetes, "RBAC Good
+Practices", privilege escalation risks). Creating role bindings alone passes, because the API server
+still checks it.
 
 Fix: remove the verbs from the role.
 

@@ -1,8 +1,9 @@
-"""Nobody is bound to a role that creates pods.
+"""No binding grants the creation of pods.
 
-Who creates a pod may mount every Secret of the namespace into it and run it as any of its service accounts, so this is
-as much as all their permissions together (Kubernetes, "RBAC Good Practices", workload creation). Workloads create pods
-too. Deployers and operators need it, which is why it is off unless a policy sets it.
+An account that creates pods can mount every Secret of the namespace and use every service account
+in it. That equals the sum of their permissions (Kubernetes, "RBAC Good Practices", workload
+creation). Creating workloads creates pods as well. Deployment tools and operators need this, so the
+rule is off unless a policy sets it.
 
 Fix: remove ``create`` on pods and workloads from the role.
 

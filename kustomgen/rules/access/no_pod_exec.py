@@ -1,10 +1,11 @@
-"""No role lets anybody run commands in pods.
+"""No role allows running commands in pods.
 
-``pods/exec`` and ``pods/attach`` give a shell in every container that the role reaches, with its files, its environment
-and its service account; ``get`` is enough, since a websocket starts with GET (Kubernetes, "RBAC Good Practices").
-Whether a role is bound is not asked: it is there to be.
+``pods/exec`` and ``pods/attach`` give a shell in every container that the role reaches, with its
+files, environment and service account. ``get`` is enough, because a websocket starts with GET
+(Kubernetes, "RBAC Good Practices"). A role counts even if nothing binds it.
 
-Fix: remove pods/exec and pods/attach from the role; give them to people for the time of an incident.
+Fix: remove ``pods/exec`` and ``pods/attach`` from the role. Grant them to people for the time of an
+incident.
 
 Fails::
 

@@ -1,11 +1,12 @@
-"""Nobody is bound to a role that reads or changes any Secret.
+"""No binding grants reading or changing any Secret.
 
-With ``get`` on Secrets a program reads the credentials of every other one in the namespace, or in the cluster; with
-``list`` and ``watch`` too, since both answer with the contents (Kubernetes, "RBAC Good Practices"). A pod that mounts
-its Secrets needs none of it. What ``resourceNames`` narrows to some Secrets passes, unless ``named`` is set. The
-ClusterRoles admin and edit hold it too; cluster-admin is another rule's.
+``get`` on Secrets exposes the credentials of every other program in the namespace or cluster.
+``list`` and ``watch`` expose them too, because both return the contents (Kubernetes, "RBAC Good
+Practices"). A pod that mounts its Secrets needs none of these. Permissions narrowed by
+``resourceNames`` pass, unless ``named`` is set. The ClusterRoles ``admin`` and ``edit`` include
+this permission; ``no-cluster-admin-binding`` covers cluster-admin.
 
-Fix: mount the Secret into the pod, or name it under ``resourceNames``.
+Fix: mount the Secret into the pod, or list it under ``resourceNames``.
 
 Fails::
 

@@ -1,10 +1,10 @@
-"""A role names its groups, resources and verbs.
+"""A role lists its groups, resources and verbs explicitly.
 
-A ``*`` gives what there is today and all that a later version or custom resource adds, which nobody has looked at
-(Kubernetes, "RBAC Good Practices", least privilege). ``nonResourceURLs`` are paths and not meant. Roles that the
-cluster itself has (``system:…``) are left alone.
+``*`` also grants what a later version or a new custom resource adds, which nobody reviewed
+(Kubernetes, "RBAC Good Practices", least privilege). ``nonResourceURLs`` are paths and may contain
+``*``. Roles that the cluster itself creates (``system:…``) pass.
 
-Fix: list what is used.
+Fix: list what the account uses.
 
 Fails::
 

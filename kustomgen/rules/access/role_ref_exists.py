@@ -1,8 +1,9 @@
-"""The role that a binding names is there.
+"""The role that a binding references exists.
 
-The API server takes a binding to a role that does not exist: it gives nothing, and whoever makes a role of that name
-later decides what. A Role is looked for in the binding's namespace. ClusterRoles come from operators and the cluster
-itself as well; ``clusterRoles: true`` asks for them too, but for those of ``known`` (globs).
+The API server accepts a binding to a missing role. The binding grants nothing, until somebody
+creates a role of that name. A Role is searched in the binding's namespace. ClusterRoles often come
+from operators or the cluster, so they are checked only with ``clusterRoles: true``, except those
+that ``known`` lists (globs).
 
 Fix: correct the name in ``roleRef``, or add the role to the build.
 

@@ -39,6 +39,7 @@ from kustomgen.rules.availability import (
     topology_spread_present,
     topology_spread_valid,
     vpa_target_exists,
+    workload_selector_unique,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -79,4 +80,5 @@ RULES: tuple[AnyRule, ...] = (
     cronjob_runs_apart.RULE,
     init_wait_ends.RULE,
     postgres_data_below_mount.RULE,
+    workload_selector_unique.RULE,
 )

@@ -1,11 +1,11 @@
-"""A workload has one autoscaler of a kind.
+"""A workload has at most one autoscaler of each kind.
 
-Two HorizontalPodAutoscalers set the same ``replicas`` in turn, each undoing the other: the controller reports
-AmbiguousSelector and stops. KEDA makes one from each ScaledObject, which counts, unless it takes over the other by
-``transfer-hpa-ownership``. Two VerticalPodAutoscalers fight over requests likewise; those with ``updateMode: "Off"``
-only advise.
+Two HorizontalPodAutoscalers set ``replicas`` in turn and undo each other. The controller reports
+AmbiguousSelector and stops. A ScaledObject counts, because KEDA creates a HorizontalPodAutoscaler
+from it, unless ``transfer-hpa-ownership`` takes over the existing one. Two VerticalPodAutoscalers
+conflict over requests in the same way; those with ``updateMode: "Off"`` only recommend.
 
-Fix: keep one, with all the metrics.
+Fix: keep one autoscaler with all the metrics.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""A CronJob says how late a run may start.
+"""A CronJob limits how late a run may start.
 
-Without ``startingDeadlineSeconds`` a run that was missed, while the controller or the cluster was down, starts whenever
-it comes back: the nightly job at noon (batch/v1 CronJobSpec). Below ten seconds runs may be left out, since the
-controller looks every ten seconds (Kubernetes, "CronJob limitations").
+Without ``startingDeadlineSeconds``, a run that was missed while the controller or cluster was down
+starts as soon as it is back: the nightly job runs at noon (batch/v1 CronJobSpec). Below ten
+seconds, runs may be skipped, because the controller checks every ten seconds (Kubernetes, "CronJob
+limitations").
 
-Fix: set ``startingDeadlineSeconds`` to how late the run is still useful.
+Fix: set ``startingDeadlineSeconds`` to the delay after which a run is no longer useful.
 
 Fails::
 

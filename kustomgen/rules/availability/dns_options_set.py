@@ -1,7 +1,8 @@
-"""A pod sets the resolver options that the policy asks for.
+"""A pod sets the DNS resolver options that the policy requires.
 
-With the default ``ndots:5`` every name of fewer dots is tried with each search domain first: five questions for one
-answer from outside the cluster (resolv.conf(5)). ``options`` names each option with its value.
+With the default ``ndots:5``, a name with fewer dots is tried with each search domain first, so an
+external name costs five DNS queries (resolv.conf(5)). ``options`` maps each required option to its
+value.
 
 Fix: list the options under ``dnsConfig.options``.
 

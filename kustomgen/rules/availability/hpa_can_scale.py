@@ -1,7 +1,8 @@
-"""An autoscaler has room between its minimum and its maximum.
+"""An autoscaler's maximum is above its minimum.
 
-With both the same it never scales, and with the maximum below the minimum the API server refuses it (autoscaling/v2
-HorizontalPodAutoscalerSpec). Absent, the minimum is 1; KEDA's is 0 and its maximum 100. ``minSpread`` asks for more.
+If both are equal, it never scales. The API server rejects a maximum below the minimum
+(autoscaling/v2 HorizontalPodAutoscalerSpec). The default minimum is 1; for KEDA the defaults are 0
+and 100. ``minSpread`` requires a larger difference.
 
 Fix: raise ``maxReplicas``, or remove the autoscaler and set ``spec.replicas``.
 

@@ -1,9 +1,11 @@
-"""The containers that an autoscaler measures by utilization have requests.
+"""Containers that an autoscaler measures by utilization set requests.
 
-Utilization is a share of the request. Where one container of the pod has none, the HorizontalPodAutoscaler reports
-"missing request for cpu" and does not scale at all (kubernetes/pkg/controller/podautoscaler, calculatePodRequests).
-Native sidecars count, other init containers do not, a limit stands for a missing request. Without ``metrics`` the
-autoscaler measures cpu. KEDA's triggers ``cpu`` and ``memory`` ask the same. A LimitRange is not considered.
+Utilization is a percentage of the request. If one container of the pod has no request, the
+HorizontalPodAutoscaler reports "missing request for cpu" and does not scale
+(kubernetes/pkg/controller/podautoscaler, calculatePodRequests). Native sidecars count, other init
+containers do not. A limit serves as the request if that is missing. Without ``metrics``, the
+autoscaler measures CPU. KEDA's ``cpu`` and ``memory`` triggers behave the same. LimitRanges are not
+considered.
 
 Fix: set ``resources.requests`` for that resource in every container of the target.
 

@@ -1,10 +1,12 @@
-"""A workload that an autoscaler scales does not set ``spec.replicas``.
+"""A workload with an autoscaler does not set ``spec.replicas``.
 
-Each apply writes the number of the manifest over the autoscaler's: the pods of a loaded service are cut down, then
-started again (Kubernetes, "Migrating Deployments and StatefulSets to horizontal autoscaling"). ``replicas: 0`` is left
-alone under a HorizontalPodAutoscaler, since that is the documented way to turn it off; KEDA would scale up again.
+Each apply resets the number that the autoscaler chose: pods of a loaded service are stopped and
+started again (Kubernetes, "Migrating Deployments and StatefulSets to horizontal autoscaling").
+``replicas: 0`` passes with a HorizontalPodAutoscaler, because it is the documented way to switch
+that off. KEDA would scale up again.
 
-Fix: remove ``spec.replicas``, also from ``replicas`` in the kustomization, and set the autoscaler's minimum.
+Fix: remove ``spec.replicas`` and the ``replicas`` entry of the kustomization. Set the autoscaler's
+minimum.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""What an autoscaler scales is there.
+"""The workload that an autoscaler references exists.
 
-The HorizontalPodAutoscaler controller finds its target by API group, kind and name, in its own namespace. Where nothing
-is found it reports FailedGetScale, and scales nothing. Kustomize renames the target in a HorizontalPodAutoscaler with
-``namePrefix``, but not in a ScaledObject of KEDA. Custom kinds are left out: what makes them may be an operator.
+The HorizontalPodAutoscaler controller finds its target by API group, kind and name in its own
+namespace. If there is none, it reports FailedGetScale and does not scale. ``namePrefix`` changes
+the reference in a HorizontalPodAutoscaler but not in a KEDA ScaledObject. Custom kinds pass,
+because an operator may create them.
 
-Fix: write apiVersion, kind and name of the workload into ``scaleTargetRef``, and put both into one namespace.
+Fix: set apiVersion, kind and name of the workload in ``scaleTargetRef``, in the same namespace.
 
 Fails::
 
@@ -32,7 +33,7 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.names import few, typo_of
 from kustomgen.k8s.pods import SCALED
 from kustomgen.k8s.schema import is_builtin_group
-from kustomgen.rules.api import Build, Iterator, Need, Params, Problem, Resource, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Need, Params, Problem, Resource, Rule, Severity, pod_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,10 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if kind not in SCALED:
             if is_builtin_group(group):
                 yield Problem(target["kind"], f"{api_version} {kind} cannot be scaled")
-        elif build.find(kind, name, scaler.namespace, group) is None:
+            continue
+        workload = build.find(kind, name, scaler.namespace, group)
+        yield from _unknown_containers(scaler, workload)
+        if workload is None:
             wanted = f"{kind}/{name} of apiVersion {api_version!r} in namespace {scaler.namespace!r}"
             if kind not in there:
                 there[kind] = list(build.of_kind(kind))
@@ -59,6 +63,23 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             message = f"the build has no {wanted}{_instead(build.named(kind, name), there[kind])}"
             weight = None if near else Severity.WARNING
             yield Problem(target, message, weight, needs=Need(kind, scaler.namespace, name))
+
+
+_INJECTED = frozenset({"istio-proxy", "linkerd-proxy", "envoy-sidecar", "vault-agent", "daprd", "cloud-sql-proxy"})
+"""Containers that webhooks put into pods."""
+
+
+def _unknown_containers(scaler: Resource, workload: Resource | None) -> Iterator[Problem]:
+    """What measures one container names one that the pods have."""
+    pod = pod_of(workload) if workload else None
+    if pod is None:
+        return
+    names = [container.name for container in pod.containers("containers", "initContainers")]
+    for metric in scaler["spec"]["metrics"]:
+        at = metric["containerResource"]["container"]
+        if at.text and at.text not in names and at.text not in _INJECTED:
+            said = f"{workload} has no container {at.text!r}, so there is no value to scale by; it has {few(names)}"
+            yield Problem(at, said)
 
 
 def _instead(same: Sequence[Resource], there: Sequence[Resource]) -> str:

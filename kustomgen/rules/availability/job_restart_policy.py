@@ -1,9 +1,10 @@
-"""A Job says whether its pods are restarted.
+"""A Job sets ``restartPolicy`` to OnFailure or Never.
 
-The default of pods, Always, is refused in a Job: "Unsupported value: Always: supported values: OnFailure, Never"
-(kubernetes batch validation). A schema does not say so, since the field is optional in a pod.
+The pod default, Always, is rejected in a Job: "Unsupported value: Always: supported values:
+OnFailure, Never" (Kubernetes batch validation). The schema cannot express this, because the field
+is optional in a pod.
 
-Fix: set ``restartPolicy: OnFailure``, or ``Never`` to keep the pod of each try.
+Fix: set ``restartPolicy: OnFailure``, or ``Never`` to keep the pod of each attempt.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""A Job is removed after it has finished; the Jobs of a CronJob are its own to remove.
+"""A Job is deleted after it finishes, and a CronJob controls its own history.
 
-A Job stays with its pods until somebody deletes it, unless ``ttlSecondsAfterFinished`` says otherwise (batch/v1
-JobSpec). A CronJob keeps as many as its history limits say; with a TTL as well they vanish earlier than these promise.
-Hooks of Argo CD and Helm are removed by the tool's own delete policy.
+A finished Job and its pods remain until they are deleted, unless ``ttlSecondsAfterFinished`` is set
+(batch/v1 JobSpec). A CronJob keeps Jobs by its history limits; a TTL there deletes them earlier
+than the limits promise. Argo CD and Helm delete their hooks by their own delete policy.
 
-Fix: set ``ttlSecondsAfterFinished`` in the Job; in a CronJob use ``successfulJobsHistoryLimit`` and its sibling.
+Fix: set ``ttlSecondsAfterFinished`` in a Job. In a CronJob use ``successfulJobsHistoryLimit`` and
+``failedJobsHistoryLimit``.
 
 Fails::
 

@@ -1,8 +1,8 @@
 """Every main container has a liveness probe.
 
-A process that hangs does not exit, so only a liveness probe lets the kubelet restart it
-(core/v1 Container.livenessProbe). Init containers, native sidecars and pods that run to their end (Jobs, CronJobs, bare
-pods with another restartPolicy than Always) need none. ``handlers`` lists what a probe may ask by.
+A process that hangs does not exit, so the kubelet restarts it only if a liveness probe fails
+(core/v1 Container.livenessProbe). Init containers, native sidecars and pods that run to completion
+need none. ``handlers`` lists the allowed kinds of probe.
 
 Fix: add a ``livenessProbe`` that fails only when a restart would help.
 

@@ -1,10 +1,10 @@
-"""A workload runs several pods, also at its quietest.
+"""A workload runs at least the minimum number of pods.
 
-With one pod every eviction, rollout and node failure is an outage; with two, one of them together with a rollout is.
-What counts is the minimum of the autoscaler where one targets the workload, else ``spec.replicas``, and 1 where neither
-says (core defaults). What is switched off (0), and KEDA's scaling to none, is meant so. ``min`` is for the environment
-to say: recommended are 2 in staging and 3 in production. ``max`` bounds ``spec.replicas`` from above, and the
-autoscaler's maximum.
+With one pod, every eviction, rollout and node failure is an outage. With two, a node failure during
+a rollout is. The minimum of the autoscaler counts if there is one, else ``spec.replicas``, else 1.
+Workloads scaled to 0, and KEDA's scaling to 0, are intentional and pass. ``min`` is set per
+environment; recommended are 2 in staging and 3 in production. ``max`` limits ``spec.replicas`` and
+the autoscaler's maximum.
 
 Fix: raise ``minReplicas`` of the autoscaler, or ``spec.replicas``.
 

@@ -1,10 +1,10 @@
-"""Pods are made by a workload.
+"""A workload creates the pods.
 
-A bare pod is not started again on another node: when its node goes, so does the pod. A ReplicaSet of its own replaces
-pods, but knows no rollout and no way back (Kubernetes, "Configuration Best Practices"). Test and hook pods of Helm and
-Argo CD are made and removed by the tool.
+A bare pod is lost when its node fails. A bare ReplicaSet replaces pods, but has no rollout and no
+rollback (Kubernetes, "Configuration Best Practices"). Test and hook pods of Helm and Argo CD pass,
+because the tool creates and deletes them.
 
-Fix: make it a Deployment, a StatefulSet or a Job.
+Fix: use a Deployment, a StatefulSet or a Job.
 
 Fails::
 

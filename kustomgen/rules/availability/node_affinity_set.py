@@ -1,10 +1,10 @@
-"""A pod says on which nodes it may run.
+"""A pod sets the nodes that it may run on.
 
-Nodes may differ in architecture, disks or location, and without a word the scheduler takes any. On clusters whose nodes
-are all alike the opposite is asked for: ``expect: unset`` forbids it (kube-linter and Kyverno disagree). A
-``nodeSelector`` is the short form and counts.
+Nodes may differ in architecture, disks or location; without a constraint the scheduler uses any of
+them. Where all nodes are equal, ``expect: unset`` requires the opposite (kube-linter and Kyverno
+disagree). A ``nodeSelector`` counts as well.
 
-Fix: set ``affinity.nodeAffinity`` or ``nodeSelector``, or remove them where the policy expects none.
+Fix: set ``affinity.nodeAffinity`` or ``nodeSelector``. With ``expect: unset``, remove them.
 
 Fails::
 

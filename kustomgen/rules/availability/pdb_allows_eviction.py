@@ -1,10 +1,11 @@
 """A PodDisruptionBudget lets at least one pod be evicted.
 
-A budget that never allows an eviction holds up every node drain: upgrades of the cluster wait until a person deletes
-it. That happens with ``maxUnavailable: 0``, with ``minAvailable`` as high as the fewest pods that run (percentages are
-rounded up), with neither field set, and with ``maxUnavailable`` or a percentage over pods whose controller has no scale
-subresource (kubernetes/pkg/controller/disruption, "Specifying a Disruption Budget"). A policy may ask for more than one
-pod: ``minEvictable``, a count or a percentage of the fewest pods that run.
+A budget that never allows an eviction blocks every node drain, so a cluster upgrade waits until
+somebody deletes the budget. Causes are ``maxUnavailable: 0``; a ``minAvailable`` that equals the
+lowest number of pods (percentages are rounded up); neither field set; and ``maxUnavailable`` or a
+percentage for pods whose controller has no scale subresource (kubernetes/pkg/controller/disruption,
+"Specifying a Disruption Budget"). A policy can require more with ``minEvictable``, a count or a
+percentage of the lowest number of pods.
 
 Fix: set ``maxUnavailable: 1``, which stays right for any number of replicas.
 

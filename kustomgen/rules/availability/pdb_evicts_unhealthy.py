@@ -1,8 +1,9 @@
-"""A PodDisruptionBudget does not keep pods that do not work.
+"""A PodDisruptionBudget lets unhealthy pods be evicted.
 
-By default a pod that never got ready cannot be evicted once the budget is used up, so a workload that crashes holds up
-every drain until somebody deletes its pods. ``AlwaysAllow`` lets them go (policy/v1 unhealthyPodEvictionPolicy, on by
-default since 1.27; older targets are left alone). What counts its own members, as etcd does, may want the default.
+By default, a pod that was never ready cannot be evicted once the budget is exhausted. A crashing
+workload then blocks every drain until its pods are deleted. ``AlwaysAllow`` permits the eviction
+(policy/v1 unhealthyPodEvictionPolicy, on by default since 1.27; older target versions pass). Quorum
+systems such as etcd may need the default.
 
 Fix: set ``unhealthyPodEvictionPolicy: AlwaysAllow``.
 

@@ -1,8 +1,8 @@
 """A workload with two or more pods has a PodDisruptionBudget.
 
-Without one, a drain of several nodes may evict all its pods at the same moment, although it runs more than one so that
-this cannot happen (policy/v1 PodDisruptionBudget). The budget must select the pods by all of its labels, in their
-namespace. How many pods there are is what the autoscaler's minimum says, where one targets the workload.
+Without a budget, a drain of several nodes can evict all its pods at once (policy/v1
+PodDisruptionBudget). The budget must select the pods by their labels in their namespace. The
+autoscaler's minimum counts if there is one, else ``spec.replicas``.
 
 Fix: add a PodDisruptionBudget with ``maxUnavailable: 1`` that selects the pods.
 

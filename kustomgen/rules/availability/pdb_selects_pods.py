@@ -1,10 +1,10 @@
-"""A PodDisruptionBudget selects pods of one workload.
+"""A PodDisruptionBudget selects the pods of exactly one workload.
 
-A budget whose selector matches nothing guards nothing, and says so nowhere. Without a selector it selects no pod at
-all; with an empty one it selects every pod of the namespace, and counts those of all workloads together: a drain may
-then take all pods of one of them (policy/v1 PodDisruptionBudgetSpec.selector).
+A budget that selects nothing protects nothing, without any message. A missing selector selects no
+pod. An empty selector selects every pod of the namespace and counts all workloads together, so a
+drain may evict all pods of one of them (policy/v1 PodDisruptionBudgetSpec.selector).
 
-Fix: give the budget the labels of the pods it is to guard.
+Fix: set the selector to the labels of the pods.
 
 Fails::
 

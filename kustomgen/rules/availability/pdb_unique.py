@@ -1,8 +1,8 @@
-"""A pod is under one PodDisruptionBudget at most.
+"""At most one PodDisruptionBudget selects a pod.
 
-The eviction API refuses a pod that two budgets select: "This pod has more than one PodDisruptionBudget, which the
-eviction subresource does not support" (kubernetes/pkg/registry/core/pod/storage/eviction.go). Each budget looks fine by
-itself, and every drain stops at the pod.
+The eviction API rejects a pod that two budgets select: "This pod has more than one
+PodDisruptionBudget, which the eviction subresource does not support"
+(kubernetes/pkg/registry/core/pod/storage/eviction.go). Every drain then stops at this pod.
 
 Fix: remove one of the budgets, or narrow its selector.
 

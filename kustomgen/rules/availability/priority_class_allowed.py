@@ -1,9 +1,10 @@
-"""A pod's priority class is one that there is.
+"""A pod uses a priority class that exists.
 
-A class that does not exist is refused at the pod, not at the Deployment, which then waits without pods; and whoever
-takes a system class evicts others (admission plugin Priority). Those of the build pass, and those of ``allowed``.
+A missing class is rejected at the pod, not at the Deployment, which then has no pods. A system
+class evicts other pods (admission plugin Priority). Classes of the build and those listed in
+``allowed`` pass.
 
-Fix: correct ``priorityClassName``, or list the class.
+Fix: correct ``priorityClassName``, or add the class to ``allowed``.
 
 Fails::
 

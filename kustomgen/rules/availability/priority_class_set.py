@@ -1,8 +1,8 @@
-"""A pod names its priority class.
+"""A pod sets its priority class.
 
-Priority decides who is placed first and who is evicted for whom when nodes are full; without a class it is the
-cluster's default, most often 0 (scheduling.k8s.io/v1 PriorityClass). That helps where classes are agreed on, and not
-before.
+Priority decides which pods are scheduled first and which are evicted when nodes are full. Without a
+class the cluster's default applies, usually 0 (scheduling.k8s.io/v1 PriorityClass). This helps only
+where the classes of a cluster are agreed on.
 
 Fix: set ``priorityClassName``.
 

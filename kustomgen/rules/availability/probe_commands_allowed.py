@@ -1,9 +1,10 @@
-"""A probe does not run commands that tell nothing, or cost much.
+"""A probe runs no command that proves nothing or costs much.
 
-``ps`` and ``ls`` succeed while the program hangs, and ``jcmd`` stops a Java program for a moment each time (Kyverno
-deny-commands-in-exec-probe). Words inside a shell's ``-c`` count. ``denied`` holds the commands.
+``ps`` and ``ls`` succeed while the program hangs. ``jcmd`` pauses a Java program on each call
+(Kyverno deny-commands-in-exec-probe). Commands inside a shell's ``-c`` count. ``denied`` lists the
+commands.
 
-Fix: ask the program itself: ``httpGet``, ``grpc``, or a command that it brings along.
+Fix: ask the program itself with ``httpGet``, ``grpc``, or a health command that it ships.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""A probe asks a port that is declared.
+"""A probe uses a port that the container declares.
 
-The kubelet looks up a name in the probed container's own ports only; where it is not there, every probe fails and the
-pod never gets ready (kubernetes/pkg/probe, ResolveContainerPort). A number is asked as it stands, so one that no
-container of the pod declares is most often left over from a port that changed. Probes speak TCP.
+The kubelet resolves a port name only in the probed container. If the name is missing, every probe
+fails and the pod never becomes ready (kubernetes/pkg/probe, ResolveContainerPort). A port number
+works without a declaration, but an undeclared one is usually left over from a port that changed.
+Probes use TCP.
 
-Fix: name the port in the container's ``ports`` and use the name in the probe.
+Fix: name the port in the container's ``ports`` and use that name in the probe.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""A container is restarted for other reasons than it is left out for.
+"""The liveness probe fails later than the readiness probe, or checks something else.
 
-Where liveness asks the same as readiness, and is no more patient, a pod that is busy or waits for its database is
-restarted rather than left alone, and all of them at once (Kubernetes, "Liveness, Readiness, and Startup Probes"). The
-same question is fine where liveness waits longer: ``failureThreshold`` times ``periodSeconds``.
+If both use the same endpoint and liveness fails first, a busy pod, or one that waits for its
+database, is restarted instead of only taken out of the Service; all replicas at once (Kubernetes,
+"Liveness, Readiness, and Startup Probes"). The same endpoint is fine if liveness takes longer:
+``failureThreshold`` times ``periodSeconds``.
 
-Fix: ask for less in ``livenessProbe``, or raise its ``failureThreshold``.
+Fix: use a simpler endpoint for ``livenessProbe``, or raise its ``failureThreshold``.
 
 Fails::
 

@@ -1,9 +1,9 @@
 """Every main container has a readiness probe.
 
-Without one a pod gets traffic from the moment its process starts, also in every rolling update, and counts as available for
-its PodDisruptionBudget (core/v1 Container.readinessProbe). Init containers, native sidecars and pods that run to their
-end (Jobs, CronJobs, bare pods with another restartPolicy than Always) need none. ``handlers`` lists what a probe may ask
-by.
+Without one, a pod receives traffic as soon as its process starts, also during a rolling update, and
+counts as available for its PodDisruptionBudget (core/v1 Container.readinessProbe). Init containers,
+native sidecars and pods that run to completion need none. ``handlers`` lists the allowed kinds of
+probe.
 
 Fix: add a ``readinessProbe`` that succeeds once the container can answer requests.
 

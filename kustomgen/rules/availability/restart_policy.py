@@ -1,10 +1,11 @@
-"""Pods are started again when they fail.
+"""Pods restart after a failure.
 
-With ``Never`` a container that exits stays where it is, until the pod is replaced. ``Always`` is the default, and the
-only policy in workloads that run for ever; Jobs may use ``Never`` to keep the logs of each try, hence it is off unless
-a policy sets it (core/v1 PodSpec.restartPolicy). ``allowed`` holds the policies that pass.
+With ``Never``, a container that exits is not restarted until the pod is replaced. ``Always`` is the
+default and the only policy for long-running workloads. Jobs may use ``Never`` to keep the logs of
+each attempt, so the rule is off unless a policy sets it (core/v1 PodSpec.restartPolicy).
+``allowed`` lists the policies that pass.
 
-Fix: set ``restartPolicy: OnFailure`` in a Job, or remove it.
+Fix: set ``restartPolicy: OnFailure`` in a Job, or remove the field.
 
 Fails::
 

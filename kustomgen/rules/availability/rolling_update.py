@@ -1,10 +1,10 @@
-"""What answers requests is replaced step by step.
+"""A Deployment behind a Service is updated step by step.
 
-``Recreate`` stops every pod before it starts a new one, and so does a rolling update that lets all of them be
-unavailable: each release is an outage. Looked at are Deployments that a Service selects. Where the pods mount a claim,
-Recreate is right, since two of them may not hold it at once. No strategy is RollingUpdate (apps/v1
-DeploymentStrategy). A policy may set bounds for how many pods are away or added at once: counts, or percentages of the
-fewest pods that run.
+``Recreate`` stops all pods before it starts new ones. A rolling update that allows all pods to be
+unavailable does the same, so each release is an outage. Only Deployments that a Service selects are
+checked. ``Recreate`` is right for pods that mount a claim, because two pods may not use it at once.
+The default strategy is RollingUpdate (apps/v1 DeploymentStrategy). A policy can limit how many pods
+are unavailable or added at once: counts, or percentages of the lowest number of pods.
 
 Fix: set ``strategy.type: RollingUpdate`` with ``maxUnavailable`` below the number of pods.
 

@@ -1,12 +1,13 @@
-"""A volume for one node is not mounted by several pods.
+"""A single-node volume is used by one pod at a time.
 
-A claim that is ReadWriteOnce is attached to one node, so pods that land on others wait in ContainerCreating;
-ReadWriteOncePod allows one pod and no second (core/v1 PersistentVolumeAccessMode). Claims that a StatefulSet makes from
-its template are one for each pod, and not meant. The autoscaler's maximum counts, and so does the pod that a rolling
-update starts before it stops the old one: on another node it waits for the volume, and the old one for it. With
-``onePod`` claims of ReadWriteOnce are to be ReadWriteOncePod, which no second pod of the same node can mount either.
+A ReadWriteOnce claim attaches to one node; pods on other nodes wait in ContainerCreating.
+ReadWriteOncePod allows one pod (core/v1 PersistentVolumeAccessMode). Claims from a StatefulSet's
+templates exist once per pod and pass. The autoscaler's maximum counts, and so does the extra pod of
+a rolling update: it waits for the volume on another node while the old pod waits for it. ``onePod``
+requires ReadWriteOncePod instead of ReadWriteOnce.
 
-Fix: use a StatefulSet with ``volumeClaimTemplates``, a ReadWriteMany claim, or one replica with ``strategy: {type: Recreate}``.
+Fix: use a StatefulSet with ``volumeClaimTemplates``, a ReadWriteMany claim, or one replica with
+``strategy: {type: Recreate}``.
 
 Fails::
 

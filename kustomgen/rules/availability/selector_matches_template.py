@@ -1,10 +1,11 @@
-"""A workload's selector matches the labels of its pods.
+"""A workload's selector matches the labels of its pod template.
 
-The API server refuses a workload whose template it would not find again: "selector does not match template labels"
-(kubernetes validation.ValidateDeploymentSpec and the like), and an empty selector. That an overlay changes labels in
-one of the two places is the usual cause. Jobs make their own selector.
+The API server rejects a mismatch: "selector does not match template labels" (kubernetes
+validation.ValidateDeploymentSpec). It also rejects an empty selector. The usual cause is an overlay
+that changes labels in one of the two places. Jobs generate their selector.
 
-Fix: repeat labels of the template in ``spec.selector``; in kustomize use ``labels`` with ``includeSelectors: true``.
+Fix: repeat labels of the template in ``spec.selector``. In kustomize use ``labels`` with
+``includeSelectors: true``.
 
 Fails::
 

@@ -1,8 +1,9 @@
-"""A StatefulSet's Service is there, is headless, and selects its pods.
+"""A StatefulSet's governing Service exists, is headless, and selects its pods.
 
-The pods get names of their own in DNS (``web-0.web``) from the headless Service that ``serviceName`` names; nobody
-makes it for them. Where it is missing, has a cluster IP, or selects other pods, members of a cluster do not find each
-other (apps/v1 StatefulSetSpec.serviceName). A StatefulSet without ``serviceName`` asks for no such names.
+The pods get their DNS names (``web-0.web``) from the headless Service that ``serviceName`` names,
+and Kubernetes does not create it. If it is missing, has a cluster IP, or selects other pods, the
+members of a cluster cannot find each other (apps/v1 StatefulSetSpec.serviceName). A StatefulSet
+without ``serviceName`` needs no such names.
 
 Fix: add a Service of that name with ``clusterIP: None`` and the labels of the pods.
 

@@ -1,11 +1,12 @@
 """The pods of a workload are spread over nodes or zones.
 
-The scheduler's own default tolerates three pods more on one node than on another, and five more in one zone
-(PodTopologySpread, defaultConstraints), so all replicas of a small workload may share a node, and fall with it.
-An anti-affinity does as well where it selects the workload's own pods. ``keys`` lists node labels that the pods must be
-spread over, each of them; the names that labels had before 1.17 count for those of today.
+The scheduler's default tolerates a difference of three pods between nodes and five between zones
+(PodTopologySpread, defaultConstraints). All replicas of a small workload may therefore share one
+node and fail with it. A podAntiAffinity that selects the workload's own pods counts as well.
+``keys`` lists the node labels that are required; names of labels before 1.17 count as today's.
 
-Fix: add ``topologySpreadConstraints`` over ``topology.kubernetes.io/zone`` that select the workload's own pods.
+Fix: add ``topologySpreadConstraints`` over ``topology.kubernetes.io/zone`` that select the
+workload's own pods.
 
 Fails::
 

@@ -1,11 +1,12 @@
-"""A topology spread constraint counts the workload's own pods, and the API server accepts it.
+"""A topology spread constraint selects the workload's own pods and passes the API server's validation.
 
-A constraint without a selector, or with one that misses the pods it stands on, counts none of them and spreads
-nothing: after a label was renamed it stays behind, unnoticed. ``maxSkew`` and ``minDomains`` start at 1, ``minDomains``
-goes with DoNotSchedule only, and a pair of ``topologyKey`` and ``whenUnsatisfiable`` stands once
-(core/v1 TopologySpreadConstraint). Kustomize merges these lists by ``topologyKey``, which can make such a pair.
+A constraint whose selector misses its own pods counts none of them and spreads nothing, for example
+after a label was renamed. ``maxSkew`` and ``minDomains`` are at least 1, ``minDomains`` requires
+DoNotSchedule, and each pair of ``topologyKey`` and ``whenUnsatisfiable`` occurs once (core/v1
+TopologySpreadConstraint). kustomize merges these lists by ``topologyKey``, which can create such a
+pair.
 
-Fix: let ``labelSelector`` match the labels of the pod template, and keep one constraint for each key.
+Fix: make ``labelSelector`` match the labels of the pod template, and keep one constraint per key.
 
 Fails::
 

@@ -1,10 +1,10 @@
-"""What a VerticalPodAutoscaler measures is there.
+"""The workload that a VerticalPodAutoscaler references exists.
 
-It finds its target by kind and name, in its own namespace, and says nothing where there is none. Kustomize does not
-know the field, so a ``namePrefix`` renames the target and not the reference. Custom kinds are left alone: what makes
-them may be an operator.
+The autoscaler finds its target by kind and name in its own namespace, and reports nothing if there
+is none. kustomize does not know the field, so ``namePrefix`` renames the target but not the
+reference. Custom kinds pass, because an operator may create them.
 
-Fix: write kind and name of the workload into ``targetRef``; tell kustomize of the field with a nameReference.
+Fix: set kind and name of the workload in ``targetRef``, and configure the field as a nameReference.
 
 Fails::
 

@@ -1,9 +1,10 @@
 """Every claim template of a StatefulSet has the annotations that the policy requires.
 
-Claim templates cannot be changed once they are there, and backup tools and storage drivers are told by annotations what
-to do with a claim. Which ones is for the policy to say, in ``annotations``; where nothing is listed the rule is silent.
+Claim templates cannot change after they are created, and backup tools and storage drivers read
+annotations of the claims. ``annotations`` lists the required ones. Without it the rule does
+nothing.
 
-Fix: set the annotation under ``volumeClaimTemplates[].metadata``, before the first release.
+Fix: set the annotation under ``volumeClaimTemplates[].metadata`` before the first release.
 
 Parameters::
 

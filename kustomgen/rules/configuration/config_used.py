@@ -1,9 +1,10 @@
-"""Every ConfigMap and Secret of the build is used by something in it.
+"""Something in the build uses each ConfigMap and Secret.
 
-What nothing uses is read all the same by whoever looks for how the program is configured, and a Secret that nothing
-uses is one more to lose. It is mostly left over, or its user has a typo. Any object that names it counts, also a custom
-one; so does a label or annotation by which others find such objects (``foundBy``), as Grafana its dashboards. Of a
-build without any pod nothing is asked: it makes its configuration for others.
+Unused configuration misleads readers, and an unused Secret can still leak. Usually it is left over,
+or its reference has a typo. A reference from any object counts, including custom resources. A label
+or annotation by which other tools find such objects counts as well (``foundBy``), for example
+Grafana's dashboards. A build without pods is not checked, because it provides configuration for
+others.
 
 Fix: remove it, or correct the name where it is used.
 

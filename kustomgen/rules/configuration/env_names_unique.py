@@ -1,9 +1,10 @@
-"""No variable stands twice in a container.
+"""A container sets each environment variable once.
 
-The last one wins, and no message says that there was another. kustomize merges variables by name, but a JSON patch adds
-a second one, and where the base's comes last the overlay changes nothing.
+The last entry wins without any message. kustomize merges variables by name, but a JSON patch adds a
+second entry. If the base's entry comes last, the overlay changes nothing.
 
-Fix: remove one of them; in a JSON patch replace the value by its index, or use a strategic merge patch.
+Fix: remove one of the entries. In a JSON patch replace the value by its index, or use a strategic
+merge patch.
 
 Fails::
 

@@ -1,7 +1,7 @@
-"""No variable has both a value and a source.
+"""An environment variable has a value or a source, not both.
 
-The API server refuses it: ``may not be specified when `value` is not empty``. It comes of a merge: base says ``value``,
-the overlay says ``valueFrom``, and kustomize keeps both. No peer looks.
+The API server rejects both: ``may not be specified when `value` is not empty``. The cause is a
+merge: the base sets ``value``, the overlay sets ``valueFrom``, and kustomize keeps both.
 
 Fix: set the other one to null in the patch: ``value: null``.
 

@@ -1,8 +1,8 @@
 """No object has an annotation that the policy forbids.
 
-``annotations`` maps keys, which may have a ``*``, to patterns of values, where an empty one is any value. By default it
-holds what the cluster writes itself: committed, it is a copy of an old state, and kubectl takes
-``last-applied-configuration`` for the truth.
+``annotations`` maps keys, which may contain ``*``, to patterns of values; an empty pattern matches
+any value. The default lists what the cluster itself writes. In a repository these are copies of an
+old state, and kubectl trusts a committed ``last-applied-configuration``.
 
 Fix: remove the annotation.
 
@@ -23,11 +23,11 @@ Passes::
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kustomgen import regexp
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def check(build: Build, params: ForbiddenAnnotations) -> Iterator[Problem]:
 
 
 def _forbidden(key: str, at: Node, name: str, pattern: str) -> bool:
-    return fnmatchcase(key, name) and (not pattern or re.fullmatch(pattern, str(at.value)) is not None)
+    return fnmatchcase(key, name) and (not pattern or regexp.fullmatch(pattern, str(at.value)))
 
 
 RULE = Rule(

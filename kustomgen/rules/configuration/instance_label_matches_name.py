@@ -1,7 +1,8 @@
-"""Every workload is labelled with its name as its instance.
+"""Every workload's instance label equals its name.
 
-``app.kubernetes.io/instance`` tells installations of one program apart. Polaris wants it to be the object's name; Helm
-makes it the release's name, and kustomize's namePrefix changes the name alone. So this is a convention, for who has it.
+``app.kubernetes.io/instance`` tells installations of one program apart. Polaris expects the
+object's name; Helm sets the release's name; kustomize's namePrefix changes only the name. The rule
+is for teams that follow this convention.
 
 Fix: set ``app.kubernetes.io/instance`` to the object's name.
 

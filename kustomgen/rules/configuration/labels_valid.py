@@ -1,10 +1,10 @@
-"""Every label has a key and a value that the API server takes.
+"""Every label has a valid key and value.
 
-A value has at most 63 signs: letters, digits, ``-``, ``_`` and ``.``, with a letter or digit at both ends; a key has
-the same for a name, and may have a DNS name and a slash before it. The published schemas do not say so, and the API
-server refuses the object. Selectors are held to it too.
+A value has at most 63 characters: letters, digits, ``-``, ``_`` and ``.``, with a letter or digit
+at both ends. A key has the same form, optionally after a DNS name and a slash. The published
+schemas do not express this, but the API server rejects the object. Selectors are checked as well.
 
-Fix: shorten or rewrite the label; what is no name belongs into an annotation.
+Fix: shorten or rewrite the label. Move free text into an annotation.
 
 Fails::
 

@@ -1,8 +1,8 @@
-"""Every object names its namespace, and not the one that is everybody's.
+"""Every object sets its namespace explicitly, and not ``default``.
 
-An object without a namespace goes where kubectl happens to point; ``default`` has no owner, no quota and no policies.
-Argo CD and Flux set a namespace for what names none, so that leaving it out is as much a convention. What belongs to no
-namespace, and custom kinds, of which nobody here can know, pass.
+An object without a namespace goes to kubectl's current one. ``default`` has no owner, no quota and
+no policies. Argo CD and Flux set a namespace for objects without one, so omitting it is also a
+convention. Cluster-scoped objects and unknown custom kinds pass.
 
 Fix: set ``namespace`` in the spec or the kustomization.
 

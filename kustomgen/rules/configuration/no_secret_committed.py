@@ -1,11 +1,13 @@
-"""No Secret with readable values is part of the build.
+"""The build contains no Secret with readable values.
 
-What kustomize builds from is in a repository, and base64 hides nothing: whoever has the repository, or had it once, has
-the values, and to take one back is to rewrite history in every clone. A value that SOPS has encrypted or that a plugin
-fills in later (``<path:…>``, ``vault:…``) is no value; nor is a public certificate.
+The sources of a build are in a repository, and base64 does not protect a value. Everybody with
+access, now or earlier, has the values; removing them means rewriting the history of every clone.
+Values that SOPS encrypts or a plugin fills in later (``<path:…>``, ``vault:…``) pass, and so do
+public certificates, user names, hosts and URLs. Values that neither their name nor their form marks
+as credentials are warnings.
 
-Fix: change the credential, remove the Secret and the ``secretGenerator``, and make it in the cluster: with an
-ExternalSecret, a SealedSecret or SOPS.
+Fix: rotate the credential, remove the Secret and the ``secretGenerator``, and create it in the
+cluster: with an ExternalSecret, a SealedSecret or SOPS.
 
 Fails::
 
@@ -28,20 +30,63 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
+from typing import TYPE_CHECKING
 
-from kustomgen.k8s.leaks import credential_in, is_reference
+from kustomgen.k8s.credentials import credential
+from kustomgen.k8s.default_credentials import only_about
+from kustomgen.k8s.leaks import credential_in, is_placeholder, is_reference
+from kustomgen.k8s.names import few
 from kustomgen.k8s.placeholders import is_encrypted, is_encrypted_text
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for secret in build.of_kind("Secret", group=""):
-        if is_encrypted(secret.manifest):
-            continue
-        for field in ("data", "stringData"):
-            for key, node in secret[field].fields():
-                if _readable(node.text if field == "stringData" else _decoded(node.text)):
-                    yield Problem(node, f"the value of {key!r} is in plain text, for all who have the repository")
+        if not is_encrypted(secret.manifest):
+            yield from _of(secret)
+
+
+def _of(secret: Resource) -> Iterator[Problem]:
+    """One problem for all values of a Secret: it has one cause, and one change fixes it."""
+    known: dict[str, Node] = {}
+    unknown: dict[str, Node] = {}
+    for field in ("data", "stringData"):
+        for key, node in secret[field].fields():
+            value = node.text if field == "stringData" else _decoded(node.text)
+            if not _readable(value):
+                continue
+            if credential(key, value) or _in_file(key, value):
+                known[key] = node
+            elif not only_about(key) and not _plain(value):
+                unknown[key] = node
+    said = "in plain text, for all who have the repository"
+    if known:
+        yield Problem(next(iter(known.values())), f"{_named({**known, **unknown})} {said}")
+    elif unknown:
+        yield Problem(next(iter(unknown.values())), f"{_named(unknown)} {said}", Severity.WARNING)
+
+
+def _named(found: Mapping[str, Node]) -> str:
+    keys = [repr(key) for key in found]
+    return f"the value of {keys[0]} is" if len(keys) == 1 else f"the values of {few(keys)} are"
+
+
+def _in_file(key: str, value: str) -> bool:
+    return "\n" in value and credential(f"{key}.properties", value) is not None
+
+
+def _plain(value: str) -> bool:
+    """A switch, a number, an address: nothing to keep from anybody."""
+    return bool(_PLAIN.fullmatch(value.strip())) or is_placeholder(value.strip())
+
+
+_PLAIN = re.compile(
+    r"true|false|yes|no|\d{1,6}|[a-z]+://[^\s@]+|[\w.-]+\.(?:svc|com|org|net|io|local|dev)(?::\d+)?|.{0,3}"
+)
 
 
 def _decoded(text: str) -> str:

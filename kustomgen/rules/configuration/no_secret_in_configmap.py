@@ -1,11 +1,12 @@
-"""No ConfigMap holds a credential.
+"""No ConfigMap contains a credential.
 
-Whoever may read ConfigMaps, and in most clusters that is everybody, reads it; it is in the repository, in its history
-and in every clone; and no store can rotate it. A credential is told by its key, where that names one and not only
-something about one (``password``, not ``password-file``), and by what the value looks like: a private key, a URL with
-a password, a token of a known service. The value itself is never printed.
+In most clusters many accounts may read ConfigMaps. The value is also in the repository, its history
+and every clone, and no secret store can rotate it. A credential is recognized by its key
+(``password``, but not ``password-file``), and by its form: a private key, a URL with a password, a
+token of a known service. The value itself is never printed.
 
-Fix: take the value out, change the credential, and bring it in with an ExternalSecret, a SealedSecret or SOPS.
+Fix: remove the value, rotate the credential, and provide it with an ExternalSecret, a SealedSecret
+or SOPS.
 
 Fails::
 

@@ -1,11 +1,12 @@
-"""No container is given a credential in plain text, as a variable or as an argument.
+"""No environment variable or argument contains a credential in plain text.
 
-It is in the repository and in its history, in what ``kubectl describe`` prints, and in the pod's definition, which more
-people may read than may read Secrets. A variable tells by its name, where that names a credential and not only
-something about one, or by what its value looks like; an argument by its looks alone. The value is never printed.
+The value is in the repository and its history, in the output of ``kubectl describe``, and in the
+pod's definition, which more accounts may read than Secrets. A variable is recognized by a name that
+denotes a credential, or by the form of its value; an argument by its form only. The value is never
+printed.
 
-Fix: change the credential, keep the new one in a Secret that the repository does not hold, and take it from there with
-``valueFrom.secretKeyRef``, or as a file.
+Fix: rotate the credential, keep the new one in a Secret outside the repository, and use it by
+``valueFrom.secretKeyRef`` or as a file.
 
 Fails::
 

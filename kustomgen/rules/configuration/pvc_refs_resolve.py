@@ -1,9 +1,9 @@
-"""Every PersistentVolumeClaim that a pod names is in the build.
+"""Every PersistentVolumeClaim that a pod references is in the build.
 
-A pod whose claim is not there is never scheduled: it stays Pending, with a Deployment that says nothing of it. No peer
-looks. A claim that something else makes is named under ``external``; those of a StatefulSet's own templates are known.
+A pod whose claim is missing stays Pending, and its Deployment does not say why. List claims that
+other tools create in ``external``. Claims from a StatefulSet's own templates are known.
 
-Fix: correct ``claimName``, add the PersistentVolumeClaim, or name it under ``external``.
+Fix: correct ``claimName``, add the PersistentVolumeClaim, or list it in ``external``.
 
 Fails::
 

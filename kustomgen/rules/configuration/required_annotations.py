@@ -1,9 +1,11 @@
 """Every workload has the annotations that the policy requires.
 
-As with labels, for what is no name: an owner's address, a runbook, a repository. ``annotations`` maps keys to patterns
-of values, where an empty one is any value, and ``kinds`` says where; where nothing is required the rule is silent.
+Annotations hold what is no identifier: an owner's address, a runbook, a repository. ``annotations``
+maps keys to patterns of values; an empty pattern matches any value. ``kinds`` limits the objects.
+Without ``annotations`` the rule does nothing.
 
-Fix: set the annotation on the object, best for all under ``commonAnnotations`` in the kustomization.
+Fix: set the annotation on the object, or for all objects under ``commonAnnotations`` in the
+kustomization.
 
 Parameters::
 
@@ -26,10 +28,10 @@ Passes::
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kustomgen import regexp
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def check(build: Build, params: RequiredAnnotations) -> Iterator[Problem]:
             at = resource["metadata"]["annotations"][key]
             if at.value in (None, ""):
                 yield Problem(at, f"annotation {key!r} is missing")
-            elif pattern and not re.fullmatch(pattern, str(at.value)):
+            elif pattern and not regexp.fullmatch(pattern, str(at.value)):
                 yield Problem(at, f"annotation {key!r} is {at.value!r}, {pattern!r} is expected")
 
 

@@ -1,10 +1,11 @@
 """Every workload has the labels that the policy requires.
 
-Who looks for what belongs together, bills it or is paged for it goes by labels. Which ones is for each organisation to
-say: ``labels`` maps keys to patterns of values, where an empty one is any value, and ``kinds`` says where. The default
-is the one that Kubernetes itself recommends.
+Labels serve search, billing and paging. ``labels`` maps keys to patterns of values; an empty
+pattern matches any value. ``kinds`` limits the objects. The default is the label that Kubernetes
+recommends.
 
-Fix: set the label on the object, best for all under ``labels`` in the spec or the kustomization.
+Fix: set the label on the object, or for all objects under ``labels`` in the spec or the
+kustomization.
 
 Fails::
 
@@ -23,10 +24,10 @@ Passes::
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kustomgen import regexp
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def check(build: Build, params: RequiredLabels) -> Iterator[Problem]:
             at = resource["metadata"]["labels"][key]
             if at.value in (None, ""):
                 yield Problem(at, f"label {key!r} is missing")
-            elif pattern and not re.fullmatch(pattern, str(at.value)):
+            elif pattern and not regexp.fullmatch(pattern, str(at.value)):
                 yield Problem(at, f"label {key!r} is {at.value!r}, {pattern!r} is expected")
 
 

@@ -1,9 +1,10 @@
-"""No container takes a Secret as a variable.
+"""No container takes a Secret as an environment variable.
 
-A variable goes to every child process and into many a crash report, and keeps its old value until the pod restarts; a
-file does neither. Most programs and charts read variables all the same, so this is a matter of taste.
+Child processes and many crash reports contain the variables, and a variable keeps its old value
+until the pod restarts. A file has neither problem. Many programs and charts read variables only, so
+the rule is a matter of policy.
 
-Fix: mount the Secret as a volume, and let the program read the file.
+Fix: mount the Secret as a volume and let the program read the file.
 
 Fails::
 

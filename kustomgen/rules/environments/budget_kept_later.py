@@ -1,10 +1,11 @@
-"""A disruption budget that an earlier environment has is there in a later one, and keeps no fewer pods.
+"""A PodDisruptionBudget of an earlier environment exists in later ones and protects at least as many pods.
 
-Draining a node of production without the budget that staging has takes down pods that nobody expected to lose.
-Compared is how many pods a budget keeps of the fewest that the workload may run with. Where a workload runs fewer pods,
-``replicas-not-fewer-later`` says so.
+If production lacks a budget that staging has, a node drain evicts pods that staging would keep. The
+rule compares how many pods the budget protects at the lowest number of replicas. Fewer replicas are
+reported by ``replicas-not-fewer-later``.
 
-Fix: add the PodDisruptionBudget to the later environment, or to base; keep as many pods there.
+Fix: add the PodDisruptionBudget to the later environment or to the base, with at least as many
+protected pods.
 
 Fails::
 

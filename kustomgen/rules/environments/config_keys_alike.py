@@ -1,10 +1,11 @@
 """A ConfigMap or Secret has the same keys in staging and production.
 
-A key that one of them lacks is a setting that falls back to whatever the program takes by default, or a pod that does not
-start. Values may differ, keys should not. Looked at are the keys that are known: of ConfigMaps, Secrets, and what
-ExternalSecrets and the like make.
+A missing key means that the program uses its default, or that the pod does not start. Values may
+differ, keys should not. The rule knows the keys of ConfigMaps, Secrets, ExternalSecrets and similar
+objects.
 
-Fix: add the key to the other environment, move it to base, or list it under ``allow`` (``ConfigMap/web/*``).
+Fix: add the key to the other environment, move it to the base, or list it under ``allow``
+(``ConfigMap/web/*``).
 
 Fails::
 

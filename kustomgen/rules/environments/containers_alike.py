@@ -1,8 +1,10 @@
 """A workload has the same containers in staging and production.
 
-A container that only one of them has is mostly a patch with a mistyped name, or a sidecar that was tried and forgotten.
+A container that only one of them has usually comes from a patch with a mistyped name, or is a
+forgotten test sidecar.
 
-Fix: move the container to base, remove it, or list it under ``allow`` (``Deployment/web/debug``).
+Fix: move the container to the base, remove it, or list it under ``allow``
+(``Deployment/web/debug``).
 
 Fails::
 

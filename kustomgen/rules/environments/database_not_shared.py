@@ -1,11 +1,12 @@
-"""No two environments of different tiers use one database.
+"""Environments of different tiers use different databases.
 
-A test that writes into production's database is an incident, and mostly it is a host that was copied with the file. Looked
-at are hosts in URLs of databases and queues (``postgres://``, ``redis://``, ``jdbc:mysql://``, ``amqp://``), and in variables
-and keys named after one (``DB_HOST``). A name without a dot is one in its own namespace; a Service's in every environment
-is one in each cluster. The environment whose name the host carries owns it, else the latest.
+A test that writes into production's database is an incident; usually the host was copied with the
+file. The rule reads hosts in URLs of databases and queues (``postgres://``, ``redis://``,
+``jdbc:mysql://``, ``amqp://``), and in variables and keys such as ``DB_HOST``. A name without a dot
+is a Service in the own namespace. A Service with the same name in every environment exists in each
+cluster. The environment whose name is part of the host owns it, else the latest one.
 
-Fix: give each environment a database of its own; where one is shared on purpose, list it under ``allow`` (``*/DB_HOST``).
+Fix: give each environment its own database. List a shared one under ``allow`` (``*/DB_HOST``).
 
 Fails::
 

@@ -1,10 +1,10 @@
-"""Debugging that is off in an earlier environment is off in a later one.
+"""Debugging that is off in an earlier environment is off in later ones.
 
-``DEBUG=1``, ``LOG_LEVEL=debug`` or ``NODE_ENV=development`` in production alone is what somebody left there after
-looking for an error: it prints what should not be printed, and slows down what staging showed to be fast. Looked at are
-variables, and keys of ConfigMaps; what every environment switches on is no difference.
+``DEBUG=1``, ``LOG_LEVEL=debug`` or ``NODE_ENV=development`` in production only is left over from an
+investigation. It can log sensitive data and makes production slower than staging. The rule reads
+variables and keys of ConfigMaps. Values that every environment sets are no difference.
 
-Fix: remove it, or set it as the earlier environment has it.
+Fix: remove it, or use the value of the earlier environment.
 
 Fails::
 

@@ -1,9 +1,10 @@
-"""A container has the same variables in staging and production.
+"""A container has the same environment variables in staging and production.
 
-A variable that staging has and production lacks is the most common way for a release to fail that worked the day
-before. Values may differ, names should not.
+A variable that staging has and production lacks is the most common reason for a release that fails
+after a successful test. Values may differ, names should not.
 
-Fix: set it in the other environment too, move it to base, or list it under ``allow`` (``*/DEBUG_TOKEN``).
+Fix: set it in the other environment, move it to the base, or list it under ``allow``
+(``*/DEBUG_TOKEN``).
 
 Fails::
 

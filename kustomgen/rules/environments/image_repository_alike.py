@@ -1,10 +1,10 @@
-"""A container runs the same image in every environment; only its tag differs.
+"""A container uses the same image in every environment; only the tag differs.
 
-An image of another name in one environment is another program: what was tried is not what runs. The same name under
-another path (a registry or project of each environment) only informs, for many promote images by copying them. What most
-environments have is taken for right.
+Another image in one environment is another program, so the tested program is not the one that runs.
+The same name under another path is an info, because many teams promote images by copying them. The
+image of most environments is the expected one.
 
-Fix: name the same repository everywhere; set only the tag in ``images:``.
+Fix: use the same repository everywhere and set only the tag in ``images:``.
 
 Fails::
 

@@ -1,9 +1,11 @@
-"""Environments that have namespaces of their own do not share one.
+"""Environments with separate namespaces do not share one.
 
-Two environments in one namespace overwrite each other's objects, and mostly it is a line that was copied with the
-overlay. Where all environments use one namespace, each has a cluster of its own, and nothing is said.
+Two environments in one namespace overwrite each other's objects; usually the line was copied with
+the overlay. If all environments use one namespace, each has its own cluster, and the rule reports
+nothing.
 
-Fix: set ``namespace:`` of the overlay to one of its own, or list it under ``allow`` (``Namespace/shop-test``).
+Fix: set another ``namespace:`` in the overlay, or list it under ``allow``
+(``Namespace/shop-test``).
 
 Fails::
 

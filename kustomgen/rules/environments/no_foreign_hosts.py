@@ -1,11 +1,11 @@
-"""No environment speaks to a host of another one.
+"""An environment does not refer to a host of another one.
 
-A production that asks ``api.staging.example.com`` works, until staging is taken down for an hour. A host belongs to the
-environment whose Ingresses, routes or certificates name it, to the one whose name it carries between dots or dashes, and a
-Service to the one whose namespace it is in. Looked at are URLs and hosts in variables, in ConfigMaps, and those that are
-served. A host that all environments use is nobody's.
+Production that calls ``api.staging.example.com`` works until staging is down. A host belongs to the
+environment whose Ingresses, routes or certificates contain it, or whose name is a part of it. A
+Service belongs to the environment of its namespace. The rule reads URLs and hosts in variables, in
+ConfigMaps, and in served hosts. A host that all environments use belongs to none.
 
-Fix: name the host of this environment, or list it under ``allow`` (``*/LOGIN_URL``).
+Fix: use the host of this environment, or list it under ``allow`` (``*/LOGIN_URL``).
 
 Fails::
 

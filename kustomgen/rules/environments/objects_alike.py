@@ -1,10 +1,11 @@
-"""Staging and production are made of the same objects.
+"""Staging and production contain the same objects.
 
-What only production has was never tried; what only staging has is what production will miss. Objects are matched by
-kind and name, without hash, and without the prefix or suffix of their environment. Autoscalers, budgets, quotas and
-monitors commonly differ (``kinds`` leaves them out), and so does development, which ``order`` leaves out.
+Objects that only production has were never tested. Objects that only staging has will be missing in
+production. The rule matches objects by kind and name, without hash and without the environment's
+prefix or suffix. ``kinds`` excludes autoscalers, budgets, quotas and monitors, which often differ.
+``order`` excludes development.
 
-Fix: move the object to base, delete it in both, or list it under ``allow``.
+Fix: move the object to the base, delete it in both, or list it under ``allow``.
 
 Fails::
 

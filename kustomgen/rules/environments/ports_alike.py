@@ -1,8 +1,9 @@
 """Containers and Services have the same ports in staging and production.
 
-A port that one of them lacks is one that nothing can reach there. A port goes by its name, or else by its number.
+Nothing can reach a port in the environment that lacks it. Ports are matched by name, else by
+number.
 
-Fix: declare it in base, or list it under ``allow`` (``Service/web/debug``).
+Fix: declare the port in the base, or list it under ``allow`` (``Service/web/debug``).
 
 Fails::
 

@@ -1,8 +1,8 @@
-"""A probe that a container has in an earlier environment it has in a later one too.
+"""A container keeps the probes of earlier environments in later ones.
 
-A readiness probe that only staging has shows there that rollouts wait, and in production they do not.
+With a readiness probe in staging only, rollouts wait in staging but not in production.
 
-Fix: move the probe to base, or add it to the later environment.
+Fix: move the probe to the base, or add it to the later environment.
 
 Fails::
 

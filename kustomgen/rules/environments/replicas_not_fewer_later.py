@@ -1,10 +1,11 @@
-"""A later environment runs no fewer pods of a workload than an earlier one.
+"""A workload runs at least as many pods in a later environment as in an earlier one.
 
-Staging that is larger than production proves nothing about it: what held there with three pods may not hold with two.
-Mostly it is a patch that was raised in one overlay and forgotten in the other. Compared are the autoscaler's minimum,
-else ``spec.replicas``; what is switched off (0) is meant so. ``order`` says what is later.
+A staging environment that is larger than production proves nothing about it. Usually one overlay
+was changed and the other forgotten. The rule compares the autoscaler's minimum, else
+``spec.replicas``. Workloads scaled to 0 are intentional. ``order`` defines which environment is
+later.
 
-Fix: raise it in the later environment, or lower it in the earlier one.
+Fix: raise the number in the later environment, or lower it in the earlier one.
 
 Fails::
 

@@ -1,8 +1,8 @@
-"""A container requests no less in a later environment than in an earlier one.
+"""A container requests at least as much in a later environment as in an earlier one.
 
-Requests decide where a pod runs and what it gets when a node is full. Production with less than staging meets that
-shortage first, and no test has shown it. Compared are cpu and memory, as amounts (``1000m`` is ``1``); a limit counts
-where no request is set, as the API server has it.
+Requests decide where a pod runs and what it gets on a full node. With lower requests, production
+reaches a limit that no test showed. The rule compares cpu and memory as amounts (``1000m`` equals
+``1``). Without a request, the limit counts, as in the API server.
 
 Fix: raise the request in the later environment, or lower it in the earlier one.
 

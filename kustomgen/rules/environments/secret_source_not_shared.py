@@ -1,10 +1,11 @@
-"""No two environments of different tiers take their secrets from one place.
+"""Environments of different tiers take their secrets from different places.
 
-Who may read staging's secrets then reads production's. Looked at are the remote keys of ExternalSecrets and the paths of
-Vault's and 1Password's objects. Where no key of the family differs by environment, it is the store that differs, and
-nothing is said; a key that all environments share is told where others do differ.
+With a shared place, everybody who may read staging's secrets may read production's. The rule reads
+the remote keys of ExternalSecrets and the paths of Vault's and 1Password's objects. If no key
+differs between environments, the stores differ, and the rule reports nothing. A key that all
+environments share is reported only if other keys differ.
 
-Fix: give each environment a key of its own, or list what is shared on purpose under ``allow`` (``ExternalSecret/licence``).
+Fix: use a key per environment, or list shared ones under ``allow`` (``ExternalSecret/licence``).
 
 Fails::
 

@@ -1,11 +1,11 @@
-"""What restricts a container in an earlier environment restricts it in a later one too.
+"""A container keeps the restrictions of earlier environments in later ones.
 
-A read-only file system that only staging has is not what protects production, and a privilege that only production
-gives was never tried without it. Compared are ``runAsNonRoot``, ``readOnlyRootFilesystem``,
-``allowPrivilegeEscalation``, ``privileged``, the seccomp profile, dropped and added capabilities, and the node's
-networks and processes.
+A read-only file system in staging only does not protect production. A privilege in production only
+was never tested without it. The rule compares ``runAsNonRoot``, ``readOnlyRootFilesystem``,
+``allowPrivilegeEscalation``, ``privileged``, the seccomp profile, dropped and added capabilities,
+and host namespaces.
 
-Fix: move the securityContext to base, or repeat it in the later environment.
+Fix: move the securityContext to the base, or repeat it in the later environment.
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""A later environment names its images no less exactly than an earlier one.
+"""A later environment pins its images at least as exactly as an earlier one.
 
-A tag that moves (``latest``, ``main``) in production runs what nobody has seen in staging, where the tag is exact; and
-a tag where staging has a digest may be another image under the same name.
+A moving tag (``latest``, ``main``) in production runs code that staging, with an exact tag, never
+ran. A tag in production for a digest in staging may be another image of the same name.
 
-Fix: name the tag or the digest that the earlier environment was tried with.
+Fix: use the tag or digest that the earlier environment was tested with.
 
 Fails::
 

@@ -1,10 +1,10 @@
-"""What should differ between environments does.
+"""Values that must differ between environments do differ.
 
-An account, a bucket or a topic that is the same in staging and production is mostly a value that was left as it was in
-base. Which ones should differ only you know: ``names`` are globs over variables and keys of ConfigMaps, and without any
-nothing is said. What one environment does not have is no difference.
+An account, bucket or topic that is equal in staging and production usually kept the base's value.
+``names`` lists the variables and keys of ConfigMaps that must differ (globs); without it the rule
+does nothing. A value that one environment lacks is no difference.
 
-Fix: set the value in each overlay, and none in base.
+Fix: set the value in each overlay and not in the base.
 
 Parameters::
 

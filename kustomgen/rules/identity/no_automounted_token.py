@@ -1,11 +1,11 @@
-"""No pod has a service account's token mounted unless it says that it needs one.
+"""A pod mounts a service account token only if it asks for it.
 
-Whoever gets into a container finds the token at a known path, and speaks to the API server with the pod's rights. Most
-programs never use it, and the default is to mount it. A pod says no itself, or its ServiceAccount does; a pod that
-speaks to the API server says ``automountServiceAccountToken: true`` and is exempted, or mounts a projected token where
-it needs it.
+Anybody who gets into the container finds the token at a known path and can use the pod's
+permissions. Most programs never use it, but mounting it is the default. The pod or its
+ServiceAccount can switch it off. A pod that uses the API server sets
+``automountServiceAccountToken: true`` and gets an exemption, or mounts a projected token.
 
-Fix: set ``automountServiceAccountToken: false`` on the pod, or on its ServiceAccount.
+Fix: set ``automountServiceAccountToken: false`` on the pod or its ServiceAccount.
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""No pod names its account by the field's old name.
+"""A pod sets ``serviceAccountName``, not the old ``serviceAccount``.
 
-``serviceAccount`` is what ``serviceAccountName`` was called before 1.0. The API server copies the new one over the old:
-where the two differ, what stands in the old field has no effect, and a patch of it changes nothing.
+``serviceAccount`` is the name of the field before 1.0. The API server overwrites it with
+``serviceAccountName``, so a different value, or a patch of the old field, has no effect.
 
-Fix: remove ``serviceAccount``, and set ``serviceAccountName``.
+Fix: remove ``serviceAccount`` and set ``serviceAccountName``.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""No Secret holds a service account's token for ever.
+"""No Secret holds a permanent service account token.
 
-A Secret of type ``kubernetes.io/service-account-token`` is filled with a token that never expires and that whoever may
-read Secrets can take. Since 1.24 Kubernetes makes none by itself: pods get tokens that last an hour and are bound to
-them.
+Kubernetes fills a Secret of type ``kubernetes.io/service-account-token`` with a token that never
+expires. Everybody who may read Secrets can take it. Since 1.24, pods get tokens that expire after
+an hour and are bound to them.
 
-Fix: remove the Secret, and ask for a token where one is needed: ``kubectl create token``, or a projected volume.
+Fix: remove the Secret. Request a token where it is needed: ``kubectl create token``, or a projected
+volume.
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""Every pod whose token is mounted has a service account of its own.
+"""A pod that mounts a token has a dedicated service account.
 
-The account ``default`` is everybody's: a right that one workload needs is then every workload's in the namespace, and
-the audit log cannot tell them apart. Where no token is mounted it does not matter.
+``default`` is shared by all pods of a namespace. A permission for one workload is then a permission
+for all, and the audit log cannot tell them apart. Pods without a mounted token pass.
 
-Fix: add a ServiceAccount, and name it as ``serviceAccountName``.
+Fix: add a ServiceAccount and set it as ``serviceAccountName``.
 
 Fails::
 

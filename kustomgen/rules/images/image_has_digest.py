@@ -1,7 +1,8 @@
-"""Every image is named by its digest.
+"""Every image has a digest.
 
-A tag is a name that its owner can give to another image; a digest is the image. With digests what was tested is what
-runs, but somebody must bring every new one: a bot, or ``kustomize edit set image`` in the pipeline.
+The owner of a tag can move it to another image; a digest identifies one image. With digests, the
+tested image is the one that runs. A bot, or ``kustomize edit set image`` in the pipeline, has to
+update them.
 
 Fix: set ``digest`` under ``images`` in the spec or the kustomization.
 

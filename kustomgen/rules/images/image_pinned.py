@@ -1,10 +1,10 @@
-"""Every container runs an image version that cannot move.
+"""Every image has a version that does not move.
 
-With ``latest``, or with no tag, a pod that restarts tomorrow may run code that nobody released, and a rollback has
-nothing to go back to. A digest is as good as a tag, and better. ``movingTags`` and ``allowed``, which are images that
-may move, take a ``*``.
+With ``latest`` or no tag, a pod that restarts tomorrow may run unreleased code, and a rollback has
+no target. A digest is the strictest version. ``movingTags`` lists the tags that move, ``allowed``
+the images that may; both accept ``*``.
 
-Fix: give the image a version tag or a digest under ``images`` in the spec or the kustomization.
+Fix: set a version tag or a digest under ``images`` in the spec or the kustomization.
 
 Fails::
 

@@ -1,8 +1,8 @@
-"""A pod with images of a private registry has credentials for it.
+"""A pod with images from a private registry has credentials for it.
 
-Without them the pod waits in ImagePullBackOff, but on the node that has the image already. They stand in the pod or in
-its ServiceAccount. Which registries are private, and not opened by the node's own identity, is for the policy to say,
-in ``registries``; where none is listed the rule is silent.
+Without credentials the pod waits in ImagePullBackOff, except on nodes that already have the image.
+The pod or its ServiceAccount sets them. ``registries`` lists the private registries that the node's
+identity does not open; without it the rule does nothing.
 
 Fix: set ``imagePullSecrets`` on the ServiceAccount or the pod.
 

@@ -1,10 +1,10 @@
-"""Every container asks its registry for its image each time it starts.
+"""Every container sets ``imagePullPolicy: Always``.
 
-With another policy than ``Always`` a node gives an image that it has to any pod, also to one whose namespace has no
-credentials for it. It costs a request for each start, and the registry must be there. A tag that moves is the matter of
-image-pinned: for it ``Always`` is the default.
+With any other policy, a node gives a cached image to every pod, including pods of a namespace
+without credentials for it. ``Always`` costs a request per start, and the registry must be
+reachable. Moving tags are covered by ``image-pinned``.
 
-Fix: set ``imagePullPolicy: Always``, or let the admission plugin AlwaysPullImages do it for all.
+Fix: set ``imagePullPolicy: Always``, or enable the admission plugin AlwaysPullImages.
 
 Fails::
 

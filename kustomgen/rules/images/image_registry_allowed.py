@@ -1,10 +1,11 @@
-"""Every image comes from a registry that the policy allows.
+"""Every image comes from an allowed registry.
 
-What comes from anywhere may be anything: a name with a typo in it, or a public image that nobody looked at. ``allowed``
-lists registries and repositories, as ``registry.example.com/shop``, and everything below them; ``denied`` lists those
-that are not. Where both are empty the rule is silent. An image without a registry comes from docker.io.
+An image from any other place may be a typo, or a public image that nobody reviewed. ``allowed``
+lists registries and repositories (``registry.example.com/shop`` includes everything below);
+``denied`` lists forbidden ones. If both are empty, the rule does nothing. An image without a
+registry comes from docker.io.
 
-Fix: use an image of an allowed registry, or copy it there.
+Fix: use an image from an allowed registry, or copy it there.
 
 Parameters::
 

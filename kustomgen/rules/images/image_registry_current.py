@@ -1,9 +1,9 @@
 """No image comes from Kubernetes' old registry.
 
-k8s.gcr.io has been frozen since April 2023: no release since is in it, and what is there may go any day. Its place is
-taken by registry.k8s.io, with the same names.
+k8s.gcr.io is frozen since April 2023. It has no newer release and may be switched off.
+registry.k8s.io replaces it with the same names.
 
-Fix: write ``registry.k8s.io`` in place of the old registry.
+Fix: replace the registry by ``registry.k8s.io``.
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""Some overlay keeps what the base says.
+"""At least one overlay keeps each value of the base.
 
-A value that every overlay of a base patches is used by none of them: it only misleads who reads the base. What
-kustomgen itself generated is left out: there the spec is what people read.
+A value that every overlay patches is used by none of them and misleads readers of the base. Files
+that kustomgen generated are not checked, because people read the spec there.
 
-Fix: put into the base what most overlays want, or take the value out of it.
+Fix: set the value that most overlays use in the base, or remove it from the base.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""A custom resource that belongs to no namespace names none.
+"""A cluster-scoped custom resource has no namespace.
 
-``namespace`` of a kustomization goes into every object but those of Kubernetes' own kinds that have none; that a
-ClusterIssuer or a VolumeSnapshotClass has none either, kustomize cannot know. What looks for the object in that
-namespace does not find it.
+``namespace`` of a kustomization is set on every object, except Kubernetes' own cluster-scoped
+kinds. kustomize cannot know that a ClusterIssuer or a VolumeSnapshotClass is cluster-scoped. Tools
+that look for the object in that namespace do not find it.
 
-Fix: keep such objects in a kustomization of their own, without ``namespace``, or take the field out where it stands.
+Fix: move such objects to a separate kustomization without ``namespace``, or remove the field from
+the object.
 
 Fails::
 

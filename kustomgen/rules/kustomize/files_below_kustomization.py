@@ -1,9 +1,9 @@
-"""A kustomization reads no file from outside its folder.
+"""A kustomization reads only files in or below its folder.
 
-``kubectl apply -k``, kustomize and Argo CD refuse to, unless the load restrictor is off, as it is in Flux: what Flux
-builds, nobody can try out with kubectl.
+``kubectl apply -k``, kustomize and Argo CD reject other files, unless the load restrictor is off,
+as in Flux. Such a kustomization cannot be tested with kubectl.
 
-Fix: give the folder with the file a kustomization and list that, or move the file.
+Fix: add a kustomization to the folder of the file and list that folder, or move the file.
 
 Fails::
 

@@ -1,9 +1,10 @@
-"""A generator that changes a ConfigMap or Secret gives it a new name.
+"""A change of generated configuration restarts the pods that use it.
 
-``behavior: merge`` onto one from a plain manifest, without a hash in its name, leaves the name as it is: the pods keep
-running with the old values until something else restarts them.
+Pods restart only if the name of their ConfigMap or Secret changes. The name keeps no hash with
+``disableNameSuffixHash``, and with ``behavior: merge`` onto an object from a plain manifest. The
+pods then keep the old values. An annotation of a reloader counts as a restart.
 
-Fix: make it with a generator in the base, too.
+Fix: use a generator in the base as well, and remove ``disableNameSuffixHash``.
 
 Fails::
 
@@ -25,16 +26,52 @@ Passes::
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
+from kustomgen.k8s.names import few
+from kustomgen.rules.api import Build, Iterator, Params, Pod, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
     from kustomgen.yaml.located import Located
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
-    return once(_problems(build))
+    return once((*_problems(build), *_without_hash(build)))
+
+
+def _without_hash(build: Build) -> Iterator[Problem]:
+    """Where the hash is switched off of what pods take variables from."""
+    for kustomization in build.kustomizations:
+        shared = kustomization.root.get("generatorOptions", "disableNameSuffixHash") if kustomization.root else None
+        for field, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
+            for entry in kustomization.items(field):
+                own = entry.get("options", "disableNameSuffixHash")
+                option, name = own or shared, entry.get("name")
+                if option is None or option.value is not True or name is None:
+                    continue
+                pods = [pod for pod in build.pods if _reads_once(pod, kind, str(name.value))]
+                if pods:
+                    users = few([pod.workload for pod in pods])
+                    said = f"{kind} {name.value!r} keeps its name when its content changes, so nothing restarts {users}"
+                    yield Problem(option.where, said)
+
+
+_RESTARTS = re.compile(r"reload|checksum|(?:config|secret)-?(?:hash|sha|version)", re.IGNORECASE)
+
+
+def _reads_once(pod: Pod, kind: str, name: str) -> bool:
+    """Whether a long-running pod takes variables, or a single file, from it, and nothing restarts the pod."""
+    notes = (*pod.workload.annotations, *pod.metadata["annotations"].mapping)
+    if pod.runs_to_completion or any(_RESTARTS.search(str(key)) for key in notes):
+        return False
+    env, source = ("configMapRef", "configMapKeyRef") if kind == "ConfigMap" else ("secretRef", "secretKeyRef")
+    for container in pod.containers("initContainers", "containers"):
+        at = [entry[env]["name"].text for entry in container["envFrom"]]
+        at += [entry["valueFrom"][source]["name"].text for entry in container["env"]]
+        if any(each == name or each.endswith(f"-{name}") for each in at):
+            return True
+    return False
 
 
 def _problems(build: Build) -> Iterator[Problem]:

@@ -1,9 +1,11 @@
-"""What refers to a generated ConfigMap or Secret follows its name.
+"""References to a generated ConfigMap or Secret use its generated name.
 
-kustomize puts a hash behind the name and writes it wherever Kubernetes' own kinds refer to it. Of custom resources
-(a Rollout, a Prometheus) it does not know the places: they keep the name without hash, and nothing is called so.
+kustomize appends a hash to the name and updates references in Kubernetes' own kinds. It does not
+know references in custom resources (a Rollout, a Prometheus), so these keep the name without hash,
+which does not exist.
 
-Fix: name the place in a file under ``configurations`` (``nameReference``), or set ``disableNameSuffixHash: true``.
+Fix: add the field to a file under ``configurations`` (``nameReference``), or set
+``disableNameSuffixHash: true``.
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""No entry of ``images`` drops the digest that the base has.
+"""No entry of ``images`` drops the base's digest.
 
-``newTag`` alone makes ``name:tag`` of ``name@sha256:…``: what ran is what was tested, and from here on is what the tag
-happens to point to.
+``newTag`` alone turns ``name@sha256:…`` into ``name:tag``. The tested image is replaced by whatever
+the tag points to.
 
-Fix: give the ``digest`` of the new version, too.
+Fix: set the ``digest`` of the new version as well.
 
 Fails::
 

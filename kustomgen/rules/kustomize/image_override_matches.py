@@ -1,10 +1,12 @@
-"""Every entry of ``images`` names an image that the build runs.
+"""Every entry of ``images`` matches an image of the build.
 
-kustomize says nothing of one that matches no container: the release was "deployed", and the old version runs on. The
-name must be the whole of what stands in the manifests, registry included, without tag. Of a Component, an entry that
-any of its users in the run needs is needed.
+kustomize ignores an entry that matches no container, so the release deploys the old version. The
+name must equal the image in the manifests, including the registry, without tag. kustomize changes
+``image`` of containers and of volumes only; a label or object with the same name does not count. An
+entry in a Component is needed if any of its users needs it. An entry that replaces two different
+tags of one name by the same tag is reported as well.
 
-Fix: write the name as it stands in the manifests, or remove the entry.
+Fix: write the name as in the manifests, or remove the entry.
 
 Fails::
 
@@ -26,6 +28,7 @@ from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, S
 
 if TYPE_CHECKING:
     from kustomgen.k8s.layer_effect import LayerEffect
+    from kustomgen.yaml.located import Located
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -40,6 +43,24 @@ def _problems(build: Build) -> Iterator[Problem]:
                 yield Problem(
                     name.mark, f"no container runs {name.value!r}, so this changes nothing{_near(name.value, turn)}"
                 )
+            elif name and entry.get("newTag") and not entry.get("digest"):
+                yield from _two_tags(entry, name, turn)
+
+
+def _two_tags(entry: Located, name: Located, turn: LayerEffect) -> Iterator[Problem]:
+    """Where containers run two versions of one image on purpose, one entry makes them the same."""
+    runs: dict[str, str] = {}
+    for resource in turn.patched:
+        pod = pod_of(resource)
+        for container in pod.containers() if pod else ():
+            image = Image.parse(container["image"].text)
+            if image.name == name.value and image.tag and not image.digest:
+                runs.setdefault(image.tag, f"container {container.name!r} of {resource}")
+    if len(runs) > 1:
+        wanted = str(found.value) if (found := entry.get("newTag")) else ""
+        tags = " and ".join(f"{tag!r} ({where})" for tag, where in runs.items())
+        said = f"this makes {tags} of {name.value!r} one tag, {wanted!r}"
+        yield Problem(name.mark, said, Severity.WARNING)
 
 
 def _near(name: str, turn: LayerEffect) -> str:

@@ -1,9 +1,9 @@
-"""An entry of ``images`` gives a tag or a digest, not both.
+"""An entry of ``images`` sets a tag or a digest, not both.
 
-The cluster pulls by the digest and ignores the tag, so that the two may drift apart, and people read the tag. Who has a
-tool that writes both keeps them on purpose: off by default.
+The cluster pulls by digest and ignores the tag, so people may read a tag that is not the running
+version. Some tools write both on purpose, so the rule is off by default.
 
-Fix: remove ``newTag``, or put it into a comment.
+Fix: remove ``newTag``, or move it to a comment.
 
 Fails::
 

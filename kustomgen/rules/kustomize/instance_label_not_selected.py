@@ -1,8 +1,7 @@
-"""No selector asks for ``app.kubernetes.io/instance``.
+"""No selector uses ``app.kubernetes.io/instance``.
 
-Argo CD, where it tracks by label, writes the name of its Application into that label of each object. Where it sets
-labels through kustomize it reaches selectors too: they ask for another value than before, and a Deployment's cannot
-be changed.
+Argo CD with label tracking writes the name of its Application into this label. If it sets labels
+through kustomize, it changes selectors too, and a Deployment's selector is immutable.
 
 Fix: select by ``app.kubernetes.io/name`` and ``app.kubernetes.io/component``.
 

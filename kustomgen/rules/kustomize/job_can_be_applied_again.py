@@ -1,10 +1,10 @@
-"""A Job can be applied a second time.
+"""A Job can be applied again with another image.
 
-The pod template of a Job cannot be changed (batch/v1): with the next image ``kubectl apply`` fails, as long as the
-finished Job is there. A hook of Argo CD or Helm is made anew each time, a name with a hash or a version is another
-Job, one with ``ttlSecondsAfterFinished`` is gone, and Flux replaces what has its ``force`` annotation.
+The pod template of a Job is immutable (batch/v1), so ``kubectl apply`` of the next image fails
+while the finished Job exists. These pass: hooks of Argo CD or Helm, names with a hash or version,
+``ttlSecondsAfterFinished``, and Flux's ``force`` annotation.
 
-Fix: make it a hook, put a hash or the version into its name, or set ``ttlSecondsAfterFinished``.
+Fix: make the Job a hook, add a hash or version to its name, or set ``ttlSecondsAfterFinished``.
 
 Fails::
 

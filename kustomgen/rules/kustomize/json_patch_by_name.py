@@ -1,9 +1,9 @@
-"""No JSON patch counts containers, variables or volumes.
+"""No JSON patch addresses containers, variables or volumes by index.
 
-``/containers/0`` is another container as soon as somebody puts one before it, and the patch then changes that one
-without a word. A strategic merge finds each by its name.
+``/containers/0`` is another container as soon as one is inserted before it. The patch then changes
+the wrong one without a message. A strategic merge patch finds items by name.
 
-Fix: write it as a strategic merge patch; or put ``op: test`` with the name before it, which fails where it is another.
+Fix: use a strategic merge patch, or add ``op: test`` for the name before the operation.
 
 Fails::
 

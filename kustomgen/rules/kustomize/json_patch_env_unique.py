@@ -1,9 +1,9 @@
-"""No JSON patch adds a variable that the container has.
+"""No JSON patch adds a variable that the container already has.
 
-``op: add`` to a list inserts, it does not replace. Before the base's variable of the same name it changes nothing, since
-the last one wins in the container; behind it, it leaves two.
+``op: add`` inserts into a list and does not replace. Before the base's variable it has no effect,
+because the last entry wins. After it, both entries remain.
 
-Fix: ``op: replace`` the value of the one that is there, or use a strategic merge, which finds it by its name.
+Fix: use ``op: replace`` on the existing value, or a strategic merge patch, which finds it by name.
 
 Fails::
 

@@ -1,8 +1,8 @@
-"""A JSON patch is one document.
+"""A JSON patch file has one YAML document.
 
-kustomize applies the first one of a file and passes over those after ``---`` without a word.
+kustomize applies the first document and ignores those after ``---``.
 
-Fix: make one list of all operations, or an entry of ``patches`` for each document.
+Fix: write all operations in one list, or add an entry of ``patches`` per document.
 
 Fails::
 

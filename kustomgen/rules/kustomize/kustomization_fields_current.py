@@ -1,10 +1,10 @@
-"""No kustomization uses a field that kustomize has replaced.
+"""No kustomization uses deprecated fields.
 
-kustomize warns of it where nobody looks, and will drop it: ``bases``, ``patchesStrategicMerge``, ``patchesJson6902``,
-``commonLabels``, ``imageTags``, ``vars``. All but ``vars`` have a field that does the same.
+kustomize warns about ``bases``, ``patchesStrategicMerge``, ``patchesJson6902``, ``commonLabels``,
+``imageTags`` and ``vars``, and will remove them. All except ``vars`` have a direct replacement.
 
-Fix: let `kustomgen check --fix` move them, which keeps comments and proves that the build stays the same. ``vars``
-become ``replacements``, by hand.
+Fix: run `kustomgen check --fix`, which keeps comments and verifies that the build stays the same.
+Replace ``vars`` with ``replacements`` by hand.
 
 Fails::
 

@@ -1,7 +1,7 @@
-"""No kustomization file has a key twice in one mapping.
+"""No kustomization file repeats a key.
 
-kustomize keeps the last one and drops the first without a word: of two ``patches:`` blocks, each added by somebody
-else at another end of the file, the first is lost, and the build looks well. YAML 1.2 forbids it.
+kustomize uses the last value and drops the first one without a message. Of two ``patches:`` blocks
+the first is lost, and the build succeeds. YAML 1.2 forbids repeated keys.
 
 Fix: merge the two into one.
 

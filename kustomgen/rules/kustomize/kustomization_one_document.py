@@ -1,8 +1,8 @@
-"""A kustomization file is one document.
+"""A kustomization file has one YAML document.
 
-kustomize reads the first and passes over what stands after ``---`` without a word.
+kustomize reads the first document and ignores those after ``---``.
 
-Fix: make one document of them.
+Fix: merge them into one document.
 
 Fails::
 

@@ -1,9 +1,10 @@
-"""No literal of a generator stands in quotes.
+"""Values of a generator come out as written.
 
-kustomize takes a pair of quotes around the value away: ``B="a b"`` gives ``a b``, as a shell would, but spaces without
-quotes are kept as well. Who needs the quotes in the value loses them.
+kustomize removes one pair of quotes around a literal: ``B="a b"`` becomes ``a b``. In an env file
+it keeps quotes and comments as part of the value, and a bare key takes its value from the
+environment of whoever builds.
 
-Fix: leave the quotes out, or put the value into a file.
+Fix: remove the quotes, or put the value into a file.
 
 Fails::
 
@@ -16,7 +17,13 @@ Passes::
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
+
+if TYPE_CHECKING:
+    from kustomgen.k8s.build import EnvLine
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -31,12 +38,27 @@ def _problems(build: Build) -> Iterator[Problem]:
                 for literal in literals.value if literals and isinstance(literals.value, list) else ():
                     key, _, value = str(literal.value).partition("=")
                     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-                        yield Problem(literal.where, f"the quotes around the value of {key!r} are taken away")
+                        said = f"the quotes around the value of {key!r} are taken away"
+                        yield Problem(literal.where, said, Severity.INFO)
+        for line in kustomization.env_lines:
+            if said := _unlike_a_shell(line):
+                yield Problem(line.at, said)
+
+
+def _unlike_a_shell(line: EnvLine) -> str:
+    value = line.value
+    if value is None:
+        return f"{line.key!r} has no value: it is taken from the environment of whoever builds"
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return f"the quotes are part of the value of {line.key!r}: in an env file kustomize keeps them"
+    if re.search(r"\s#", value):
+        return f"the comment is part of the value of {line.key!r}: in an env file kustomize keeps it"
+    return ""
 
 
 RULE = Rule(
     "literals-as-written",
-    Severity.INFO,
+    Severity.WARNING,
     __doc__,
     check,
 )

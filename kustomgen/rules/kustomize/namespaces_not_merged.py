@@ -1,9 +1,11 @@
-"""``namespace`` moves no object out of another namespace than the rest.
+"""``namespace`` does not move an object away from the namespace that it needs.
 
-It overwrites what each object says, also of the one that belongs elsewhere: the RoleBinding in ``kube-system``, the
-Application in ``argocd``. Where the objects named two namespaces before, that is seldom meant for all of them.
+The field overwrites the namespace of every object, including a RoleBinding in ``kube-system`` or an
+Application in ``argocd``. If the objects named several namespaces before, this is rarely intended
+for all of them. An overlay that gives its base another namespace, and adds objects that name the
+new one, is the ordinary case and accepted.
 
-Fix: keep what belongs elsewhere in a kustomization of its own, beside this one.
+Fix: move objects of other namespaces to a separate kustomization.
 
 Fails::
 
@@ -27,6 +29,8 @@ Passes::
 
 from __future__ import annotations
 
+import re
+
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity, once
 
 
@@ -44,9 +48,22 @@ def _problems(build: Build) -> Iterator[Problem]:
             if resource.namespace and resource.kind != "Namespace":
                 by_namespace.setdefault(resource.namespace, []).append(resource)
         wanted = field.value
-        if len(by_namespace) > 1:
+        # An object that names the new namespace says only what the overlay says for all.
+        others = [name for name in by_namespace if name != wanted]
+        if len(others) > 1 or any(map(_is_shared, others)):
             for namespace in sorted(by_namespace, key=lambda name: (name != wanted, -len(by_namespace[name])))[1:]:
                 yield Problem(field.where, _moved(by_namespace[namespace], namespace, field.value))
+
+
+_SHARED = re.compile(
+    r"kube-.*|default|argocd|argo-cd|openshift.*|flux-system|istio-system|istio-.*|cert-manager|monitoring|ingress-nginx"
+    r"|linkerd.*|gatekeeper-system|kyverno|metallb-system|external-secrets|.*-system"
+)
+
+
+def _is_shared(namespace: str) -> bool:
+    """Whether a namespace belongs to the cluster or to a tool, so that what names it means it."""
+    return bool(_SHARED.fullmatch(namespace))
 
 
 def _moved(resources: list[Resource], old: str, new: str) -> str:

@@ -1,9 +1,9 @@
-"""A patch file that deletes an object holds nothing else.
+"""A patch file that deletes an object contains nothing else.
 
-kustomize before 5.7, as it is in kubectl up to 1.33, crashes on a file of two ``$patch: delete`` documents, and on one
-that deletes first and changes something after (kubernetes-sigs/kustomize#5552).
+kustomize before 5.7 (kubectl up to 1.33) crashes on a file with two ``$patch: delete`` documents,
+or with a deletion followed by another patch (kubernetes-sigs/kustomize#5552).
 
-Fix: one file, or one entry of ``patches``, for each deletion.
+Fix: use one file, or one entry of ``patches``, per deletion.
 
 Fails::
 

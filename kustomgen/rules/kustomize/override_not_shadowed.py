@@ -1,9 +1,9 @@
-"""No patch sets what ``images`` or ``replicas`` of the same kustomization sets again.
+"""No patch or generator sets a value that the same kustomization overrides later.
 
-They come after all patches, whatever the order in the file: who reads the patch believes its number, and who changes
-it wonders why nothing happens.
+``images`` and ``replicas`` apply after all patches, and patches apply after generators, whatever
+their order in the file. Readers trust the first value, and changing it has no effect.
 
-Fix: keep one of the two; a bot that brings new versions wants ``images``.
+Fix: keep one of the two. Bots that update versions need ``images``.
 
 Fails::
 
@@ -33,7 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.merging import Effect, PatchChange, changes
-from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity, once
+from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Resource, Rule, Severity, once
 
 if TYPE_CHECKING:
     from kustomgen.k8s.layer_effect import LayerEffect
@@ -54,6 +54,8 @@ def _problems(build: Build) -> Iterator[Problem]:
                         yield from _replicas(change, pair.before.name, turn)
                     elif change.effect is Effect.SET and change.path[-1:] == ("image",):
                         yield from _image(change, turn)
+                    elif change.effect is Effect.SET and change.path[:-1] == ("data",):
+                        yield from _literal(change, pair.before, turn)
 
 
 def _replicas(change: PatchChange, name: str, turn: LayerEffect) -> Iterator[Problem]:
@@ -62,6 +64,20 @@ def _replicas(change: PatchChange, name: str, turn: LayerEffect) -> Iterator[Pro
         if named and count and named.value == name and count.value != change.at.value:
             where = f"`replicas` in {count.where} sets {count.value} after it"
             yield Problem(change.at.where, f"{change.at.value} replicas are not what is built: {where}")
+
+
+def _literal(change: PatchChange, config: Resource, turn: LayerEffect) -> Iterator[Problem]:
+    """Generators come before patches, so here it is the patch that wins."""
+    field = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}.get(config.kind, "")
+    for entry in turn.items(field):
+        name, literals = entry.get("name"), entry.get("literals")
+        if name is None or not config.name.startswith(str(name.value)) or literals is None:
+            continue
+        for literal in literals.value if isinstance(literals.value, list) else ():
+            key, _, value = str(literal.value).partition("=")
+            if key == change.path[-1] and value != str(change.at.value):
+                said = f"the literal {key!r} is not what is built: a patch in {change.at.where} sets it after"
+                yield Problem(literal.where, said)
 
 
 def _image(change: PatchChange, turn: LayerEffect) -> Iterator[Problem]:

@@ -1,10 +1,10 @@
-"""No patch adds a container that has no image.
+"""No patch adds a container without an image.
 
-A strategic merge finds a container by its name. With a name that the base does not have, by a typing error or because it
-was renamed there, the patch makes a second container without an image, which the API server refuses, and what it was
-to change stays as it was.
+A strategic merge patch finds a container by name. If the base has no container of that name,
+because of a typo or a rename, the patch adds a second container without an image. The API server
+rejects it, and the intended container stays unchanged.
 
-Fix: write the container's name as the base does; give a container that is meant to be added its image.
+Fix: use the container name of the base. If a new container is intended, set its image.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""Every patch changes something.
+"""Every patch changes the build.
 
-Built without it, the objects are the same: what it says is so already, or another patch, ``images``, ``replicas`` or
-``labels`` says otherwise after it. Who reads it believes that it does something, and who changes the base later is
-surprised that it does. A patch in a Component counts as long as any user of it in the run needs it.
+Without the patch, the objects are the same: the base already has the values, or another patch,
+``images``, ``replicas`` or ``labels`` overrides them. Readers expect an effect, and a later change
+of the base can surprise them. A patch in a Component counts if any of its users in the run needs
+it.
 
-Fix: remove the patch, or correct what it says.
+Fix: remove the patch, or correct its values.
 
 Fails::
 

@@ -1,10 +1,12 @@
-"""No patch makes a second of what it was to change.
+"""No patch adds an item where it means to change one.
 
-Ports are found by their number and spread constraints by their topology key and what they do when it cannot be met: to
-change such a part of the key adds another item, and the base's stays. Two ports of one name are refused by the API server;
-two constraints of one topology both hold, so that ``ScheduleAnyway`` beside ``DoNotSchedule`` weakens nothing.
+kustomize identifies ports by number and spread constraints by topology key and
+``whenUnsatisfiable``. A patch that changes part of this key adds a second item and keeps the
+base's. The API server rejects two ports of one name. Two constraints for one topology both apply,
+so ``ScheduleAnyway`` beside ``DoNotSchedule`` weakens nothing.
 
-Fix: delete the base's item in the same patch (``$patch: delete`` with its key), or replace the list (``$patch: replace``).
+Fix: delete the base's item in the same patch (``$patch: delete`` with its key), or replace the list
+(``$patch: replace``).
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""Every item that a patch has for a list with names carries its name.
+"""Every item of a patched list has its merge key.
 
-kustomize finds the item to change by its key: ``name`` of a container, ``containerPort`` of a port. Of an item without
-one it makes nothing, and the whole list is lost with it: the workload has ``containers: []``.
+kustomize finds the item by its key: ``name`` of a container, ``containerPort`` of a port. An item
+without key makes kustomize drop the whole list: the workload has ``containers: []``.
 
-Fix: give the item its key, as the base has it.
+Fix: add the key, as in the base.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""No patch of a custom resource loses what the base says of the same item.
+"""No patch of a custom resource loses fields of a list item.
 
-kustomize knows merge keys only of Kubernetes' own kinds: every list of a custom resource (a Rollout's containers, an
-ExternalSecret's data, a ScaledObject's triggers) is replaced whole. A patch that names an item and gives only what is
-to change takes away everything else of it.
+kustomize knows merge keys only for Kubernetes' own kinds, and those that ``openapi`` defines. It
+replaces every other list of a custom resource (a Rollout's containers, an ExternalSecret's data, a
+ScaledObject's triggers). A patch that names an item and only the changed field removes all its
+other fields.
 
-Fix: write the whole list in the patch, or change the one field with a JSON patch.
+Fix: write the whole list in the patch, or change the field with a JSON patch.
 
 Fails::
 
@@ -63,6 +64,8 @@ _NAMES = ("name", "secretKey", "key", "type", "id")
 
 
 def _lost(change: PatchChange, kind: str) -> Iterator[Problem]:
+    # With a merge key in `openapi` kustomize merges lists that it replaces otherwise; what it built shows it.
+    built = change.after
     for item in change.at.value:
         key = next((key for key in _NAMES if item.get(key)), None)
         named = item.get(key) if key else None
@@ -72,7 +75,10 @@ def _lost(change: PatchChange, kind: str) -> Iterator[Problem]:
         ]
         if key is None or named is None or old is ABSENT or len(again) != 1:
             continue
-        lost = [str(field) for field in old if item.get(field) is None and old[field] not in (None, [], {})]
+        now = find_item(built, key, named.value) if isinstance(built, list) else ABSENT
+        there = now if isinstance(now, Mapping) else {}
+        lost = [str(each) for each in old if item.get(each) is None and old[each] not in (None, [], {})]
+        lost = [each for each in lost if each not in there]
         # What is another thing under the same name keeps nothing of the old one.
         kept = [field for field in old if item.get(field) is not None and field != key]
         if lost and kept:

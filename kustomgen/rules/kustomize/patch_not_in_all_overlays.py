@@ -1,8 +1,9 @@
 """No patch is the same in every overlay of a base.
 
-What holds everywhere belongs in the base: there it is read, and changed, once, and the next overlay has it too.
+A value for all environments belongs in the base. There it is changed once, and the next overlay has
+it as well.
 
-Fix: write it into the base, and remove it from the overlays.
+Fix: move it to the base and remove it from the overlays.
 
 Fails::
 

@@ -1,9 +1,10 @@
-"""No large patch stands in several overlays with a value or two changed.
+"""No large patch is repeated in several overlays with one or two different values.
 
-What is the same in them is written again in each, and changed in one of them it is soon forgotten in the others. Only
-patches of the same fields of the same object count, which differ in two values at most and share five or more.
+The shared part exists several times, and a change in one overlay is easily forgotten in the others.
+Patches count if they set the same fields of the same object, share at least five values and differ
+in at most two.
 
-Fix: write what they share once, in a Component or in the base, and leave to each overlay a patch of what differs.
+Fix: move the shared part to a Component or the base, and keep the differences in the overlays.
 
 Fails::
 

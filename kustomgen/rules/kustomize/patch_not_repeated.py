@@ -1,9 +1,9 @@
-"""No patch of any size stands in several overlays, word for word.
+"""No patch is repeated word for word in several overlays.
 
-What some overlays of a base share, but not all, is a feature that some have: as a Component it is written once and
-named by those that want it. Patches of fewer than three fields are shorter than what would name them.
+What some overlays share is a feature. A Component contains it once, and each of these overlays
+lists it. Patches of fewer than three fields are not reported.
 
-Fix: move the patch into a Component, and list that under ``components`` of each.
+Fix: move the patch to a Component and list it under ``components`` in each overlay.
 
 Fails::
 

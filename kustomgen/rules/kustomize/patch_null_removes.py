@@ -1,9 +1,9 @@
-"""Every ``null`` and every ``$patch: delete`` of a patch takes something away.
+"""Every ``null`` and ``$patch: delete`` of a patch removes something.
 
-It is there because the base had the field, or the item; with another name, or after the base gave it up, it removes
-nothing, and the field that was meant may still be there.
+With a wrong name, or after the base dropped the field, it removes nothing. The intended field may
+still be there.
 
-Fix: write the field as the base does, or remove the line.
+Fix: write the field as in the base, or remove the line.
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""No patch with a ``target`` makes the text "null" of a null.
+"""No patch with a ``target`` sets a label or annotation to null.
 
-In a strategic merge that has a ``target``, kustomize takes ``null`` for labels and annotations as text: the label is not
-removed, its value is now ``"null"`` (kubernetes-sigs/kustomize#5995).
+In a strategic merge patch with a ``target``, kustomize reads this ``null`` as text: the label
+stays, with the value ``"null"`` (kubernetes-sigs/kustomize#5995).
 
-Fix: leave ``target`` out and name kind and name in the patch, or remove the label with a JSON patch.
+Fix: remove ``target`` and set kind and name in the patch, or remove the label with a JSON patch.
 
 Fails::
 

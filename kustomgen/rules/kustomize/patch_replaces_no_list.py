@@ -1,10 +1,11 @@
-"""No patch replaces a list of the base with other items.
+"""No patch replaces a list of the base by other items.
 
-Lists that have no merge key (tolerations, args, an HPA's metrics, an Ingress' rules, a Role's rules) are replaced whole.
-That is often what is meant; where the base's items were to stay, they are gone without a word. Off by default, for who
-wants to see each.
+Lists without a merge key (tolerations, args, metrics of an autoscaler, rules of an Ingress or a
+Role) are replaced completely. This is often intended, but the base's items are lost without a
+message. The rule is off by default.
 
-Fix: repeat the base's items in the patch, or add to the list with a JSON patch (``op: add, path: …/-``).
+Fix: repeat the base's items in the patch, or add to the list with a JSON patch (``op: add, path:
+…/-``).
 
 Fails::
 

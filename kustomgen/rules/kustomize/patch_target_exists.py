@@ -1,9 +1,11 @@
-"""Every patch with a ``target`` is for some object.
+"""Every patch with a ``target`` matches an object.
 
-A target that selects nothing, by a mistyped name, kind or label, is passed over in silence: the hardening, the probe, the
-second replica never arrives. (A patch without ``target`` that finds no object fails the build, which is better.)
+kustomize ignores a target that matches nothing because of a wrong name, kind or label, so the
+change never applies. A patch without ``target`` fails the build instead. An entry in a Component is
+needed if it matches in any build that uses the Component.
 
-Fix: write the target as the object is, before ``namePrefix`` and hashes; or leave it out, and give the patch kind and name.
+Fix: write the target as the object is before ``namePrefix`` and hashes, or remove it and set kind
+and name in the patch.
 
 Fails::
 
@@ -33,7 +35,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 def _problems(build: Build) -> Iterator[Problem]:
     for turn in build.turns or ():
         for patch in turn.patches:
-            if patch.entry in turn.idle and patch.target is not None and not patch.selected:
+            if patch.entry in turn.idle and patch.target is not None and patch.entry not in turn.aimed:
                 target = patch.target
                 yield Problem(
                     target.where,

@@ -1,10 +1,11 @@
-"""What refers to an object follows the prefix and the suffix of its name.
+"""References to an object use its prefixed name.
 
-``namePrefix`` and ``nameSuffix`` rename every object, and kustomize writes the new name wherever Kubernetes' own kinds
-refer to it. Of custom resources (a ScaledObject, an HTTPRoute, a Rollout) it knows few places: they keep the name from
-before, and nothing is called so.
+``namePrefix`` and ``nameSuffix`` rename every object. kustomize updates references in Kubernetes'
+own kinds, but knows few fields of custom resources (a ScaledObject, an HTTPRoute, a Rollout). These
+keep the old name, which does not exist.
 
-Fix: name the field under ``nameReference``, in a file that ``configurations`` lists, in the kustomization that has the resource.
+Fix: add the field to ``nameReference``, in a file under ``configurations`` of the kustomization
+with the resource.
 
 Fails::
 

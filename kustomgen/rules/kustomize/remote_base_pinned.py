@@ -1,9 +1,9 @@
-"""Everything that comes from another repository names the version that it is.
+"""Every resource from another repository has a fixed version.
 
-Without ``?ref=``, or with the name of a branch, the same commit here builds something else tomorrow, and an outage or a
-takeover there is one here.
+Without ``?ref=``, or with a branch, the same commit builds something else tomorrow. An outage or
+takeover of the other repository affects this one.
 
-Fix: add ``?ref=`` with a tag or, better, a whole commit; or copy it into the repository.
+Fix: add ``?ref=`` with a tag or a full commit, or copy the files into this repository.
 
 Fails::
 

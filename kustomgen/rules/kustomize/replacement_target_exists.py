@@ -1,8 +1,8 @@
-"""Every target of a replacement is some object.
+"""Every target of a replacement matches an object.
 
-Where ``select`` fits nothing, kustomize copies the value to nowhere and says nothing.
+If ``select`` matches nothing, kustomize copies the value nowhere and reports nothing.
 
-Fix: write ``select`` as the object is, or remove the target.
+Fix: correct ``select``, or remove the target.
 
 Fails::
 

@@ -1,9 +1,10 @@
-"""No label that a kustomization adds goes into selectors of objects from elsewhere.
+"""A kustomization adds no label to selectors of objects from elsewhere.
 
-``commonLabels`` and ``includeSelectors: true`` write into every selector: a Deployment's cannot be changed once it is
-applied, a NetworkPolicy that let another application in no longer finds its pods, and a ServiceMonitor's is not followed.
+``commonLabels`` and ``includeSelectors: true`` change every selector. A Deployment's selector is
+immutable, a NetworkPolicy for another application no longer matches its pods, and a
+ServiceMonitor's selector is not updated.
 
-Fix: use ``labels`` with ``includeTemplates: true`` instead, and write selectors in the base.
+Fix: use ``labels`` with ``includeTemplates: true``, and set selectors in the base.
 
 Fails::
 

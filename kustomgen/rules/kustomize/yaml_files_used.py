@@ -1,8 +1,7 @@
-"""Every manifest beside a kustomization is part of one.
+"""A kustomization includes every manifest in its folder.
 
-kustomize reads what is listed and passes over the rest of the folder: a manifest that somebody added, but not to
-``resources``, was never applied; a patch that nobody lists changes nothing. A manifest is a file with ``apiVersion`` and
-``kind``; other YAML files are nobody's business here.
+kustomize reads only listed files. A manifest that is not under ``resources`` is never applied, and
+an unlisted patch changes nothing. Only files with ``apiVersion`` and ``kind`` are checked.
 
 Fix: list the file, or remove it.
 

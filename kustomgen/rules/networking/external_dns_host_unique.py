@@ -1,10 +1,10 @@
-"""A name for external-dns stands on one object.
+"""At most one object requests a DNS name from external-dns.
 
-external-dns writes one record for a name. Where two objects ask for it with different targets, the record holds both or
-the first, and goes back and forth (external-dns, "Conflict resolution"). Objects with a ``set-identifier`` are parts of
-one record on purpose.
+external-dns writes one record per name. If two objects request it with different targets, the
+record contains both or alternates (external-dns, "Conflict resolution"). Objects with a
+``set-identifier`` share a record on purpose.
 
-Fix: give each object a name of its own.
+Fix: give each object its own name.
 
 Fails::
 

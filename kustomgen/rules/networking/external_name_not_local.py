@@ -1,10 +1,10 @@
 """An ExternalName Service does not point at localhost.
 
-Whoever asks for the Service is sent to itself: an ingress controller then serves its own admin interface under the
-Ingress' host (Kyverno no-localhost-service; Contour CVE-2021-32783). Names below ``localhost`` and addresses of the
-loopback network are the same.
+Clients of the Service then reach themselves. An ingress controller serves its own admin interface
+under the Ingress' host (Kyverno no-localhost-service; Contour CVE-2021-32783). Names below
+``localhost`` and loopback addresses count as well.
 
-Fix: name the host that is meant.
+Fix: set the intended host.
 
 Fails::
 

@@ -1,8 +1,9 @@
-"""An Ingress names its class.
+"""An Ingress sets its class.
 
-Without one the cluster's default class serves it, where there is one; else nothing does, and with several controllers
-more than one may (networking.k8s.io/v1 IngressSpec.ingressClassName). The old annotation counts; the API server refuses
-both together in a new Ingress. ``allowed`` lists the classes that may be used.
+Without a class the cluster's default class serves it, if there is one. With several controllers,
+more than one may serve it (networking.k8s.io/v1 IngressSpec.ingressClassName). The old annotation
+counts; the API server rejects both together in a new Ingress. ``allowed`` lists the allowed
+classes.
 
 Fix: set ``spec.ingressClassName``.
 

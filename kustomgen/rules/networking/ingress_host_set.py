@@ -1,10 +1,10 @@
-"""Every rule of an Ingress names its host.
+"""Every rule of an Ingress sets its host.
 
-A rule without host, or a default backend alone, answers for every name that reaches the controller, also for those that
-other teams add later; a wildcard does so below one domain (networking.k8s.io/v1 IngressRule.host). Who serves a name
-for each customer sets ``wildcards: true``.
+A rule without a host, or a default backend alone, answers for every name that reaches the
+controller, including names that other teams add later. A wildcard does this below one domain
+(networking.k8s.io/v1 IngressRule.host). Set ``wildcards: true`` to allow wildcards.
 
-Fix: write the host, one rule for each.
+Fix: set the host, with one rule per host.
 
 Fails::
 

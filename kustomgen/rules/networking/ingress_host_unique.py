@@ -1,10 +1,10 @@
-"""A host and path stands in one Ingress.
+"""A host and path occurs in one Ingress.
 
-Two rules for the same host and path of one class contradict each other, and which one serves is up to the controller:
-ingress-nginx takes the older object, others the last one read. Paths of one host may be spread over Ingresses;
-``wholeHost`` forbids that too. Canary Ingresses of ingress-nginx repeat a rule on purpose.
+Two rules for the same host and path of one class contradict each other. ingress-nginx uses the
+older object; others use the last one. Paths of one host may be spread over several Ingresses;
+``wholeHost`` forbids that. Canary Ingresses of ingress-nginx repeat a rule on purpose.
 
-Fix: remove one of the two, or give it another host or path.
+Fix: remove one of the rules, or change its host or path.
 
 Fails::
 

@@ -1,11 +1,12 @@
 """An Ingress serves every host over TLS.
 
-A host that no entry of ``spec.tls`` names gets the controller's fallback certificate, or plain HTTP. A wildcard covers
-one label: ``*.example.com`` is ``a.example.com``, not ``a.b.example.com`` nor ``example.com`` (RFC 6125). An entry
-without hosts covers all (networking.k8s.io/v1 IngressTLS). cert-manager's ingress-shim issues for ``spec.tls`` only:
-with its annotation alone there is no certificate. Annotations in ``annotations`` tell TLS that is set up elsewhere.
-With ``httpsOnly`` plain HTTP must be off as well, by the annotation ``kubernetes.io/ingress.allow-http: "false"``, which
-GKE's controller heeds; ingress-nginx redirects to HTTPS by itself where there is TLS.
+A host without an entry in ``spec.tls`` gets the controller's fallback certificate, or plain HTTP. A
+wildcard covers one label: ``*.example.com`` covers ``a.example.com``, not ``a.b.example.com`` or
+``example.com`` (RFC 6125). An entry without hosts covers all (networking.k8s.io/v1 IngressTLS).
+cert-manager's ingress-shim issues certificates only for ``spec.tls``; its annotation alone issues
+none. ``annotations`` lists annotations that configure TLS elsewhere. ``httpsOnly`` also requires
+``kubernetes.io/ingress.allow-http: "false"`` for GKE's controller; ingress-nginx redirects to HTTPS
+by default.
 
 Fix: list each host under ``spec.tls``, with the Secret that holds its certificate.
 

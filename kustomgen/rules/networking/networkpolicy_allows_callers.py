@@ -1,11 +1,12 @@
-"""Where an Ingress, a route or a monitor leads, NetworkPolicies let somebody in.
+"""NetworkPolicies admit the Ingress controller, the Gateway and Prometheus.
 
-A controller and Prometheus run in namespaces of their own. A policy that lets in only pods of the app's own namespace, or
-only to another port, makes every request time out, and every target look down (networking.k8s.io/v1 NetworkPolicySpec).
-Policies add up: one rule of any of them is enough, with an ``ipBlock``, a ``namespaceSelector``, pods that are not in
-the build, or no ``from`` at all.
+These run in other namespaces. A policy that admits only pods of the application's namespace, or
+only another port, makes every request time out and every target appear down (networking.k8s.io/v1
+NetworkPolicySpec). Policies are additive: one rule of any policy is enough, with an ``ipBlock``, a
+``namespaceSelector``, pods outside the build, or without ``from``.
 
-Fix: add a rule for the caller's namespace, by its label ``kubernetes.io/metadata.name``, and the pod's port.
+Fix: add a rule for the caller's namespace, by its label ``kubernetes.io/metadata.name``, and the
+pod's port.
 
 Fails::
 

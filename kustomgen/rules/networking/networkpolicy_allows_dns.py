@@ -1,11 +1,13 @@
-"""Pods that a NetworkPolicy lets out may resolve names.
+"""A pod whose egress is restricted can still resolve DNS names.
 
-As soon as a policy lists egress, everything else is closed, port 53 too: the pod can reach the database, but not find
-it, and fails with timeouts. Policies add up, so the rule looks at all that select a pod together (networking.k8s.io/v1
-NetworkPolicySpec). A pod that may go nowhere at all is isolated on purpose. A peer counts where it may be the cluster's
-DNS: no ``to``, pods of ``namespaces``, an ``ipBlock`` that names the port or holds private addresses.
+A policy with egress rules closes everything else, including port 53. The pod may reach the database
+but cannot resolve its name. Policies are additive, so the rule evaluates all policies of a pod
+together (networking.k8s.io/v1 NetworkPolicySpec). A pod without any egress is isolated on purpose.
+A peer counts if it may be the cluster's DNS: no ``to``, pods in ``namespaces``, or an ``ipBlock``
+with the port or private addresses.
 
-Fix: add an egress rule to port 53, UDP and TCP, at the pods ``k8s-app: kube-dns`` of namespace kube-system.
+Fix: allow egress to port 53, UDP and TCP, for the pods ``k8s-app: kube-dns`` in namespace
+kube-system.
 
 Fails::
 

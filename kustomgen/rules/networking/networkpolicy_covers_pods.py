@@ -1,9 +1,9 @@
-"""Every pod is selected by a NetworkPolicy, for traffic in and out.
+"""A NetworkPolicy selects every pod, for ingress and egress.
 
-A pod that no policy selects takes connections from every pod of the cluster, and may open them to anywhere
-(Kubernetes, "Network Policies", isolated and non-isolated pods). A default deny has no rules and covers; pods in the
-host's network are out of reach. Namespaces with policies of Cilium, Calico or AdminNetworkPolicy are not judged.
-``directions`` narrows it to Ingress.
+A pod without a policy accepts connections from every pod of the cluster and may connect to anything
+(Kubernetes, "Network Policies", isolated and non-isolated pods). A default deny without rules
+counts. Pods in the host's network cannot be covered. Namespaces with policies of Cilium, Calico or
+AdminNetworkPolicy are not checked. ``directions`` can limit the rule to Ingress.
 
 Fix: add a NetworkPolicy that selects the pod, with ``policyTypes: [Ingress, Egress]``.
 

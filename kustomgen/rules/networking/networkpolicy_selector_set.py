@@ -1,7 +1,8 @@
-"""A NetworkPolicy that permits something names its pods.
+"""A NetworkPolicy that allows traffic selects specific pods.
 
-An empty selector is every pod of the namespace: a rule that was meant for one of them opens all, also those to come
-(Kyverno restrict-networkpolicy-empty-podselector). A default deny permits nothing, and has to be empty.
+An empty selector applies to every pod of the namespace, so a rule for one pod opens all of them,
+including later ones (Kyverno restrict-networkpolicy-empty-podselector). A default deny allows
+nothing and must have an empty selector.
 
 Fix: set ``podSelector.matchLabels``.
 

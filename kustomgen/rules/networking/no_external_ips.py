@@ -1,10 +1,10 @@
-"""A Service takes no addresses of its own choice.
+"""A Service sets no external IPs.
 
-With ``externalIPs`` a Service receives the traffic that any pod of the cluster sends to these addresses, also where
-they are somebody else's: a way to listen in that Kubernetes cannot close (CVE-2020-8554). ``allowed`` lists addresses
-and networks that are known to be yours.
+With ``externalIPs`` a Service receives the traffic that any pod sends to these addresses, even
+addresses of others. Kubernetes cannot prevent this interception (CVE-2020-8554). ``allowed`` lists
+your own addresses and networks.
 
-Fix: remove ``externalIPs``, and use a load balancer or an Ingress.
+Fix: remove ``externalIPs`` and use a load balancer or an Ingress.
 
 Fails::
 

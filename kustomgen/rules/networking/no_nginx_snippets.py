@@ -1,10 +1,12 @@
-"""No Ingress writes configuration or code for nginx itself.
+"""No Ingress contains nginx configuration or code.
 
-Snippets go into the controller's configuration as they are. Whoever may write an Ingress reads the controller's token
-with them, and with it the Secrets of every namespace (CVE-2021-25742); ``alias`` and Lua are the known ways. The
-controller refuses them since 1.9 unless an administrator allows them.
+Snippets become part of the controller's configuration. With them, anybody who may write an Ingress
+can read the controller's token, and so the Secrets of every namespace (CVE-2021-25742). ``alias``
+and Lua are known ways. Since 1.9 the controller rejects snippets unless an administrator allows
+them.
 
-Fix: use the annotation that is made for it, such as ``rewrite-target``, or set it in the controller's ConfigMap.
+Fix: use a dedicated annotation such as ``rewrite-target``, or configure it in the controller's
+ConfigMap.
 
 Fails::
 

@@ -1,9 +1,10 @@
-"""Ports have names and numbers that the API server takes.
+"""Ports have valid names and numbers.
 
-The name of a container's port, and so a ``targetPort`` that is a name, is an IANA service name: 15 signs at most, small
-letters, digits and single dashes, a letter among them. Numbers go from 1 to 65535, a name stands once in a container or
-Service, and a Service of several ports names each (Kubernetes validation.IsValidPortName, ValidateService). A schema
-does not say so, hence the cluster is the first to refuse it. With ``named`` every port needs a name.
+A container port's name, and a named ``targetPort``, is an IANA service name: at most 15 lower-case
+letters, digits and single dashes, with at least one letter. Numbers are from 1 to 65535. A name is
+unique in its container or Service, and a Service with several ports names each (Kubernetes
+validation.IsValidPortName, ValidateService). Schemas do not express this. ``named`` requires a name
+for every port.
 
 Fix: shorten the name, or correct the number.
 

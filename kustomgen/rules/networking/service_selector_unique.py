@@ -1,10 +1,10 @@
 """Two Services of one kind do not select the same pods on the same ports.
 
-The second is most often a copy whose selector was forgotten, so that clients of the one reach the other (Gatekeeper
-uniqueserviceselector). A headless Service beside another, a load balancer beside an internal one, and Services for
-other ports have their reasons and are left alone.
+The second one is usually a copy whose selector was not changed, so its clients reach the wrong pods
+(Gatekeeper uniqueserviceselector). A headless Service beside a normal one, a load balancer beside
+an internal one, and Services for other ports pass.
 
-Fix: correct the selector of one, or remove it.
+Fix: correct the selector of one Service, or remove it.
 
 Fails::
 

@@ -1,11 +1,11 @@
-"""The pods of a Service declare the port that it sends to.
+"""The pods of a Service declare its target port.
 
-A port name is looked up in the main containers and native sidecars of each pod, together with the protocol; a pod
-without it is left out of the endpoints (k8s.io/endpointslice, FindPort). A number is sent to as it stands, so a pod
-that declares its ports but not this one most likely listens on another; a pod that declares no ports may listen on any.
-Pods that run to their end are looked at only where the Service selects no others.
+A port name is resolved in the main containers and native sidecars of each pod, with the protocol. A
+pod without it gets no endpoint (k8s.io/endpointslice, FindPort). A number always works, but a pod
+that declares other ports probably does not listen on it. A pod without declared ports may listen on
+any. Pods that run to completion are checked only if the Service selects no others.
 
-Fix: let ``targetPort`` name a port of the container, ``http`` rather than a number.
+Fix: set ``targetPort`` to a named port of the container, such as ``http``.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""A Service is reached from inside the cluster only.
+"""A Service is reachable only inside the cluster.
 
-NodePort opens a port on every node, past the Ingress and its TLS; LoadBalancer takes an address of its own from the
-provider, often a public one, and costs money (core/v1 ServiceSpec.type). Something must be reachable, hence it is off
-unless a policy sets it; ``exposed`` holds the types that are found.
+NodePort opens a port on every node, past the Ingress and its TLS. LoadBalancer allocates an
+address, often a public one, which costs money (core/v1 ServiceSpec.type). Some Services must be
+reachable, so the rule is off unless a policy sets it. ``exposed`` lists the types that the rule
+reports.
 
-Fix: set ``type: ClusterIP`` and reach the Service through an Ingress or a Gateway.
+Fix: set ``type: ClusterIP`` and use an Ingress or a Gateway.
 
 Fails::
 

@@ -1,8 +1,9 @@
-"""No container turns its AppArmor profile off.
+"""No container disables its AppArmor profile.
 
-On nodes with AppArmor the runtime confines every container, so that it cannot write to /proc or mount anything,
-whatever its capabilities. ``Unconfined`` takes that away. This is the check ``appArmorProfile`` of Pod Security
-Standards, baseline; it reads the field and the annotations of before 1.30, in every version.
+On nodes with AppArmor the runtime confines every container, so that it cannot write to /proc or
+mount file systems, whatever its capabilities. ``Unconfined`` disables this. The rule is the check
+``appArmorProfile`` of Pod Security Standards, baseline. It reads the field and, for every version,
+the annotations used before 1.30.
 
 Fix: set ``appArmorProfile: {type: RuntimeDefault}``, or remove it.
 

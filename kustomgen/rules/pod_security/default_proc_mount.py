@@ -1,9 +1,9 @@
-"""Every container has the runtime's own view of /proc.
+"""Every container uses the runtime's default view of /proc.
 
-The runtime hides the parts of /proc that tell of the node or change it, /proc/kcore and /proc/sysrq-trigger among them;
-``Unmasked`` shows them. In a pod with users of its own (``hostUsers: false``) they are harmless, and the check
-``procMount`` of Pod Security Standards accepts it from 1.35 on in the baseline level; in the restricted level it does
-not, for which there is ``inUserNamespaces``.
+The runtime hides the parts of /proc that expose or change the node, such as /proc/kcore and
+/proc/sysrq-trigger. ``Unmasked`` shows them. With user namespaces (``hostUsers: false``) they are
+harmless: the check ``procMount`` of Pod Security Standards accepts this in the baseline level from
+1.35 on, but not in the restricted level (``inUserNamespaces``).
 
 Fix: remove ``procMount`` from the container's securityContext.
 

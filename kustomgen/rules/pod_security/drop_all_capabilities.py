@@ -1,11 +1,12 @@
-"""Every container drops all Linux capabilities, and adds none but NET_BIND_SERVICE.
+"""Every container drops all Linux capabilities and adds only NET_BIND_SERVICE.
 
-A container runtime gives each container about fourteen parts of root's power, among them forging packets (NET_RAW)
-and overriding file permissions (DAC_OVERRIDE); hardly any program needs one. This is the check ``capabilities`` of
-Pod Security Standards, restricted, from Kubernetes 1.22 on: ``drop`` must hold ``ALL``, in capitals, and a list of
-single names will not do.
+A runtime gives each container about fourteen capabilities, such as forging packets (NET_RAW) and
+overriding file permissions (DAC_OVERRIDE). Few programs need one. The rule is the check
+``capabilities`` of Pod Security Standards, restricted, from Kubernetes 1.22 on: ``drop`` must
+contain ``ALL`` in capitals; a list of single names does not pass.
 
-Fix: set ``capabilities: {drop: [ALL]}`` in each container's securityContext; the pod has no such field.
+Fix: set ``capabilities: {drop: [ALL]}`` in each container's securityContext. The pod has no such
+field.
 
 Fails::
 

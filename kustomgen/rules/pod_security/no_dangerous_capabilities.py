@@ -1,9 +1,10 @@
-"""No container adds a capability beyond those that a runtime gives by itself.
+"""No container adds capabilities beyond the runtime's defaults.
 
-What is not among the thirteen defaults reaches past the container: SYS_ADMIN mounts file systems, NET_ADMIN and NET_RAW
-see and forge other pods' traffic, SYS_PTRACE reads other processes, SYS_MODULE loads code into the kernel. This is the
-check ``capabilities_baseline`` of Pod Security Standards; names are compared as they are written, so ``CAP_CHOWN`` is
-none of the defaults. In the restricted level another check takes its place from 1.22 on, for which there is ``until``.
+Other capabilities reach past the container: SYS_ADMIN mounts file systems, NET_ADMIN and NET_RAW
+read and forge traffic of other pods, SYS_PTRACE reads other processes, SYS_MODULE loads kernel
+code. The rule is the check ``capabilities_baseline`` of Pod Security Standards. Names must match
+exactly, so ``CAP_CHOWN`` is no default. In the restricted level another check replaces it from 1.22
+on (``until``).
 
 Fix: remove the capability from ``securityContext.capabilities.add``.
 

@@ -1,7 +1,7 @@
-"""No pod shares the node's shared memory.
+"""No pod uses the node's IPC namespace.
 
-A pod in the node's IPC namespace can read and write the shared memory of every process on the node that uses it,
-databases among them. This is part of the check ``hostNamespaces`` of Pod Security Standards, baseline.
+Such a pod can read and write the shared memory of every process on the node, including databases.
+The rule is part of the check ``hostNamespaces`` of Pod Security Standards, baseline.
 
 Fix: remove ``hostIPC``.
 

@@ -1,8 +1,8 @@
-"""No pod shares the node's network.
+"""No pod uses the node's network.
 
-A pod on the node's network reaches what listens on the node's own loopback, the kubelet and cloud metadata among it,
-sees the traffic of other pods, and is not held by any NetworkPolicy. What must be there, as a CNI agent, is exempted by
-name. This is part of the check ``hostNamespaces`` of Pod Security Standards, baseline.
+Such a pod reaches services on the node's loopback, including the kubelet and cloud metadata, sees
+traffic of other pods, and is not subject to NetworkPolicies. Exempt agents that need it, such as a
+CNI plugin. The rule is part of the check ``hostNamespaces`` of Pod Security Standards, baseline.
 
 Fix: remove ``hostNetwork``.
 

@@ -1,12 +1,12 @@
 """No volume is a path of the node.
 
-With a path of the node a container reads other pods' volumes and the kubelet's credentials, and where it may write it
-becomes root there by a cron entry or a binary. What it leaves stays on that node, and the pod's next home has none of
-it. This is the check ``hostPathVolumes`` of Pod Security Standards, baseline. ``allowed`` lists paths and what is below
-them, ``readOnly`` those that are allowed where each mount is read-only.
+A container with a host path can read other pods' volumes and the kubelet's credentials. With write
+access it can become root on the node. Its data stays on that node when the pod moves. The rule is
+the check ``hostPathVolumes`` of Pod Security Standards, baseline. ``allowed`` lists allowed paths
+including everything below; ``readOnly`` lists those allowed if every mount is read-only.
 
-Fix: use a PersistentVolumeClaim, an emptyDir or a CSI volume; what must see the node, as a log collector, is exempted
-by name.
+Fix: use a PersistentVolumeClaim, an emptyDir or a CSI volume. Exempt agents that need the node's
+files, such as a log collector.
 
 Fails::
 

@@ -1,8 +1,8 @@
-"""No pod shares the node's processes.
+"""No pod uses the node's process namespace.
 
-A pod among the node's processes sees all of them, with their arguments and environment; as root it can signal them,
-trace them, and enter their file systems through /proc. This is part of the check ``hostNamespaces`` of Pod Security
-Standards, baseline.
+Such a pod sees all processes of the node with their arguments and environment. As root it can
+signal and trace them, and enter their file systems through /proc. The rule is part of the check
+``hostNamespaces`` of Pod Security Standards, baseline.
 
 Fix: remove ``hostPID``.
 

@@ -1,10 +1,11 @@
-"""No container takes a port of its node.
+"""No container uses a port of its node.
 
-A host port is open on the node's own address, past Services and in many clusters past NetworkPolicies; and only one pod
-on each node can have it, so that the next replica waits for another node. This is the check ``hostPorts`` of Pod
-Security Standards, baseline. ``allowed`` lists ports and ranges of them, as ``30000-30100``.
+A host port is open on the node's address, past Services and in many clusters past NetworkPolicies.
+Only one pod per node can use it, so another replica needs another node. The rule is the check
+``hostPorts`` of Pod Security Standards, baseline. ``allowed`` lists ports and ranges
+(``30000-30100``).
 
-Fix: remove ``hostPort``, and reach the pods through a Service.
+Fix: remove ``hostPort`` and use a Service.
 
 Fails::
 

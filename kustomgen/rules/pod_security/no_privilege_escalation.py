@@ -1,11 +1,12 @@
-"""No container can gain more privileges than its process started with.
+"""No container can gain privileges after it starts.
 
-Without ``allowPrivilegeEscalation: false`` the kernel lets a setuid binary, such as sudo or a forgotten one in the
-image, turn a harmless process into root; with it the process runs under no_new_privs. The default is true. This is
-the check ``allowPrivilegeEscalation`` of Pod Security Standards, restricted. ``privileged`` and CAP_SYS_ADMIN make it
-true whatever the field says, and the API server refuses such a container when the field says false.
+Without ``allowPrivilegeEscalation: false``, a setuid binary in the image can make a process root.
+With it, the process runs with no_new_privs. The default is true. The rule is the check
+``allowPrivilegeEscalation`` of Pod Security Standards, restricted. ``privileged`` and CAP_SYS_ADMIN
+always allow escalation; the API server rejects them together with false.
 
-Fix: set ``allowPrivilegeEscalation: false`` in each container's securityContext; the pod has no such field.
+Fix: set ``allowPrivilegeEscalation: false`` in each container's securityContext. The pod has no
+such field.
 
 Fails::
 

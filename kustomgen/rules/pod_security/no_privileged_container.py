@@ -1,10 +1,10 @@
 """No container is privileged.
 
-A privileged container has every capability, every device of the node and no seccomp, AppArmor or SELinux confinement:
-whoever runs code in it owns the node, and with it the pods there and their Secrets. This is the check ``privileged`` of
-Pod Security Standards, baseline.
+A privileged container has every capability, every device of the node, and no seccomp, AppArmor or
+SELinux confinement. Code in it controls the node, its pods and their Secrets. The rule is the check
+``privileged`` of Pod Security Standards, baseline.
 
-Fix: remove ``privileged``, and add the one capability or mount the one device that the program needs.
+Fix: remove ``privileged``. Add the one capability, or mount the one device, that the program needs.
 
 Fails::
 

@@ -1,11 +1,12 @@
-"""No probe and no lifecycle hook names a host.
+"""No probe and no lifecycle hook sets a host.
 
-The kubelet runs probes and hooks from the node. With a ``host`` of its own a pod makes the node ask whatever it likes:
-cloud metadata, another pod, its own loopback; the answer comes back as the probe's result (CVE-2018-1002102 and its
-kind). Without one the pod's own address is asked, which is what a probe is for. This is the check
-``hostProbesAndHostLifecycle`` of Pod Security Standards, baseline, from 1.34 on; and Gatekeeper for every version.
+The kubelet runs probes and hooks from the node. With ``host``, a pod makes the node request any
+address, such as cloud metadata, another pod or its own loopback, and learns the result
+(CVE-2018-1002102). Without it, the kubelet uses the pod's address. The rule is the check
+``hostProbesAndHostLifecycle`` of Pod Security Standards, baseline, from 1.34 on, and Gatekeeper's
+check for every version.
 
-Fix: remove ``host``; for a virtual host set the header ``Host`` under ``httpHeaders``.
+Fix: remove ``host``. For a virtual host, set the header ``Host`` under ``httpHeaders``.
 
 Fails::
 

@@ -1,10 +1,11 @@
 """No pod and no container sets its user to 0.
 
-UID 0 is root. Beside ``runAsNonRoot: true`` it makes a container that never starts, since the kubelet refuses it;
-without, one that is root on the node as soon as it escapes. This is the check ``runAsUser`` of Pod Security Standards,
-restricted, from 1.23 on; from 1.35 on it accepts root in a pod with users of its own (``hostUsers: false``).
+UID 0 is root. With ``runAsNonRoot: true`` the kubelet refuses to start the container. Without it,
+the process is root on the node once it escapes. The rule is the check ``runAsUser`` of Pod Security
+Standards, restricted, from 1.23 on. From 1.35 on, user namespaces (``hostUsers: false``) allow UID
+0.
 
-Fix: set ``runAsUser`` to another UID, best above 10000.
+Fix: set ``runAsUser`` to another UID, preferably above 10000.
 
 Fails::
 

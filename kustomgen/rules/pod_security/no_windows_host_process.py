@@ -1,9 +1,9 @@
-"""No Windows container runs as a process of its node.
+"""No Windows container runs as a process of the node.
 
-A HostProcess container is no container: it runs in the node's own file system and network, as whatever user it names,
-up to SYSTEM. This is the check ``windowsHostProcess`` of Pod Security Standards, baseline.
+A HostProcess container uses the node's file system and network, as any user up to SYSTEM. The rule
+is the check ``windowsHostProcess`` of Pod Security Standards, baseline.
 
-Fix: remove ``windowsOptions.hostProcess``; what must manage the node is exempted by name.
+Fix: remove ``windowsOptions.hostProcess``. Exempt agents that manage the node.
 
 Fails::
 

@@ -1,12 +1,12 @@
-"""Every volume is of a type that the pod's author may choose.
+"""Every volume has a type that Pod Security Standards allow.
 
-The types that Kubernetes had before CSI name servers, disks and drivers in the pod itself, past what the cluster's
-administrator offers, and their code runs on the node with root's power; most are removed or no longer maintained. A
-claim or a CSI volume leaves the choice to a StorageClass. This is the check ``restrictedVolumes`` of Pod Security
-Standards, restricted. A volume with nothing but a name is an emptyDir.
+The volume types from before CSI name servers, disks and drivers in the pod, past what the
+administrator offers. Their code runs as root on the node, and most are removed or unmaintained.
+Claims and CSI volumes use a StorageClass instead. The rule is the check ``restrictedVolumes`` of
+Pod Security Standards, restricted. A volume with only a name is an emptyDir.
 
-Fix: use a PersistentVolumeClaim, or one of ``configMap``, ``csi``, ``downwardAPI``, ``emptyDir``, ``ephemeral``,
-``image``, ``projected``, ``secret``.
+Fix: use a PersistentVolumeClaim, or one of ``configMap``, ``csi``, ``downwardAPI``, ``emptyDir``,
+``ephemeral``, ``image``, ``projected``, ``secret``.
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""Every container says that it must not run as root.
+"""Every container sets ``runAsNonRoot: true``.
 
-A process that is root in its container is root on the node as soon as it escapes, by a kernel bug or by a mounted
-path. ``runAsNonRoot: true`` makes the kubelet refuse to start an image that would run as UID 0. This is the check
-``runAsNonRoot`` of Pod Security Standards, restricted: a UID alone does not satisfy it, since the next change of that
-UID would pass unseen; and an explicit ``false`` fails wherever it stands.
+A process that is root in its container is root on the node once it escapes through a kernel bug or
+a mounted path. ``runAsNonRoot: true`` makes the kubelet reject an image that would run as UID 0.
+The rule is the check ``runAsNonRoot`` of Pod Security Standards, restricted. A UID alone does not
+pass, because it may change later. An explicit ``false`` never passes.
 
 Fix: set ``runAsNonRoot: true`` in the pod's securityContext, and a ``runAsUser`` other than 0.
 

@@ -1,11 +1,11 @@
-"""A pod sets only kernel parameters that are its own.
+"""A pod sets only safe sysctls.
 
-Most sysctls are the node's, and changing them changes all its pods; the kubelet refuses a pod with one that is not
-known as safe, unless the node was started to allow it, so that the pod is scheduled and never runs. What is safe grows
-with Kubernetes: five in 1.0, one more in 1.27, four in 1.29, two each in 1.32 and 1.37. This is the check ``sysctls``
-of Pod Security Standards, baseline.
+Most sysctls belong to the node and affect all its pods. The kubelet rejects a pod with an unsafe
+one unless the node allows it, so the pod is scheduled but never runs. The safe set grows with
+Kubernetes: five in 1.0, one more in 1.27, four in 1.29, two each in 1.32 and 1.37. The rule is the
+check ``sysctls`` of Pod Security Standards, baseline.
 
-Fix: remove the sysctl, or have the node's owner set it for all.
+Fix: remove the sysctl, or let the node's administrator set it.
 
 Fails::
 

@@ -1,9 +1,9 @@
-"""No container turns its seccomp profile off.
+"""No container disables its seccomp profile.
 
-``Unconfined`` gives a container every system call of the kernel, also on a node that would confine it by default. Not
-set at all passes here; the rule seccomp-profile asks for more. This is the check ``seccompProfile_baseline`` of Pod
-Security Standards: before 1.19 it reads the annotations that stood in the field's place. In the restricted level
-another check takes its place from then on, for which there is ``until``.
+``Unconfined`` allows every system call of the kernel, even on a node that confines containers by
+default. An unset profile passes; ``seccomp-profile`` requires one. The rule is the check
+``seccompProfile_baseline`` of Pod Security Standards; before 1.19 it reads annotations. In the
+restricted level another check replaces it from 1.19 on (``until``).
 
 Fix: set ``seccompProfile: {type: RuntimeDefault}``, or ``Localhost`` with a profile of the node.
 

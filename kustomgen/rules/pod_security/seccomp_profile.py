@@ -1,9 +1,9 @@
-"""Every container runs under a seccomp profile.
+"""Every container runs with a seccomp profile.
 
-The kernel has some four hundred system calls, and most escapes from containers went through one that the program never
-needed. ``RuntimeDefault`` forbids those. Where nothing is set, the kubelet runs the container Unconfined, unless the
-node was started with seccompDefault. This is the check ``seccompProfile`` of Pod Security Standards, restricted, from
-Kubernetes 1.19 on.
+Most container escapes used a system call that the program never needs. ``RuntimeDefault`` forbids
+these calls. Without a profile the container runs unconfined, unless the node has seccompDefault.
+The rule is the check ``seccompProfile`` of Pod Security Standards, restricted, from Kubernetes 1.19
+on.
 
 Fix: set ``seccompProfile: {type: RuntimeDefault}`` in the pod's securityContext.
 

@@ -1,8 +1,9 @@
-"""No container chooses an SELinux type, user or role that reaches past containers.
+"""No container sets an SELinux type, user or role outside those for containers.
 
-SELinux separates containers from the node and from each other by their type; with a type such as ``spc_t`` a container
-is confined by nothing, and a user or role of its own leads to such types. This is the check ``seLinuxOptions`` of Pod
-Security Standards, baseline; ``container_engine_t`` is allowed from 1.31 on.
+SELinux separates containers from the node and from each other by their type. A type such as
+``spc_t`` is unconfined, and a custom user or role can lead to such types. The rule is the check
+``seLinuxOptions`` of Pod Security Standards, baseline; ``container_engine_t`` is allowed from 1.31
+on.
 
 Fix: remove ``seLinuxOptions``, or set only ``level``.
 

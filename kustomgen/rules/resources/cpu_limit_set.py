@@ -1,10 +1,11 @@
-"""Every container has a cpu limit.
+"""Every container has a CPU limit.
 
-A cpu limit keeps a container from taking what others did not request, and makes its speed the same on every node. It
-also throttles while the node is idle, so the field is divided (kube-score issue 30, Kyverno ships both directions):
-``expect: unset`` asks for the opposite. A limit of the whole pod counts (KEP-2837); ephemeral containers have none.
+A CPU limit protects what other containers requested and gives the same speed on every node. It also
+throttles on an idle node, so opinions differ (kube-score issue 30; Kyverno has both directions):
+``expect: unset`` requires the opposite. A limit of the whole pod counts (KEP-2837). Ephemeral
+containers have none.
 
-Fix: set ``resources.limits.cpu``, or remove it where the policy expects none.
+Fix: set ``resources.limits.cpu``. With ``expect: unset``, remove it.
 
 Fails::
 

@@ -1,8 +1,9 @@
-"""Every container requests ephemeral storage, and limits it.
+"""Every container sets a request and a limit for ephemeral storage.
 
-Logs, the writable layer and ``emptyDir`` volumes share the node's disk; a pod that fills it gets others evicted with it
-(Kubernetes, "Local ephemeral storage"). A limit stands for a missing request. ``emptyDirOnly`` asks it of pods with an
-``emptyDir`` on disk only, ``equal`` asks for requests as high as limits, ``max`` for limits no higher than that.
+Logs, the writable layer and ``emptyDir`` volumes share the node's disk. A pod that fills it causes
+evictions of other pods (Kubernetes, "Local ephemeral storage"). A limit serves as a missing
+request. ``emptyDirOnly`` limits the rule to pods with an ``emptyDir`` on disk, ``equal`` requires
+equal requests and limits, ``max`` sets the highest limit.
 
 Fix: set ``ephemeral-storage`` under ``resources.requests`` and ``resources.limits``.
 

@@ -1,10 +1,10 @@
 """A pod has few containers.
 
-Containers of a pod are placed, scaled and restarted together, so each one more ties things together that might live
-apart (Kyverno limit-containers-per-pod). Those that run at the same time count: main ones and native sidecars, no
-init containers.
+Containers of a pod are scheduled, scaled and restarted together, so each one couples parts that
+could run separately (Kyverno limit-containers-per-pod). Main containers and native sidecars count;
+init containers do not.
 
-Fix: move what can run by itself into a workload of its own, or raise ``max``.
+Fix: move independent parts to their own workload, or raise ``max``.
 
 Fails::
 

@@ -1,10 +1,10 @@
-"""A limit is no more than a few times the request, and never below it.
+"""A limit is between the request and a few times the request.
 
-What a container may use above its request is promised to nobody: with high ratios a node holds more than it has, and
-memory that runs out is taken from some pod (Kubernetes, "Resource Management for Pods and Containers"). A limit below
-the request is refused by the API server. ``maxRatio`` is for each resource that the rule looks at.
+Usage above the request is not guaranteed. With high ratios a node promises more than it has, and
+when memory runs out some pod is killed (Kubernetes, "Resource Management for Pods and Containers").
+The API server rejects a limit below the request. ``maxRatio`` sets the ratio per resource.
 
-Fix: raise the request towards what the container uses, or lower the limit.
+Fix: raise the request to the container's usage, or lower the limit.
 
 Fails::
 

@@ -1,10 +1,11 @@
 """Every container has a memory limit.
 
-Memory cannot be throttled. A container that leaks takes what the node has, and the kernel then kills what it likes,
-also in other pods; with a limit only the container itself is killed (core/v1 ResourceRequirements.limits). A limit of 0
-is none, a limit of the whole pod counts (KEP-2837). Ephemeral containers cannot have one.
+Memory cannot be throttled. A leaking container uses up the node's memory, and the kernel may kill
+processes of other pods. With a limit, only the container itself is killed (core/v1
+ResourceRequirements.limits). A limit of 0 is none; a limit of the whole pod counts (KEP-2837).
+Ephemeral containers cannot have one.
 
-Fix: set ``resources.limits.memory`` to a little more than the most that the container uses.
+Fix: set ``resources.limits.memory`` slightly above the container's highest usage.
 
 Fails::
 

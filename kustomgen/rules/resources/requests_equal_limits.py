@@ -1,8 +1,8 @@
-"""A container's requests are its limits.
+"""A container's requests equal its limits.
 
-A pod whose containers request all that they may use is of QoS class Guaranteed: it is evicted last, and no neighbour
-depends on what it left over (Kubernetes, "Pod Quality of Service Classes"). It also keeps nodes half empty, so this is
-a choice for a few workloads. ``resources`` narrows it: memory alone keeps a node from running out.
+Such a pod has the QoS class Guaranteed: it is evicted last and does not depend on its neighbours
+(Kubernetes, "Pod Quality of Service Classes"). It also leaves nodes half empty, so this suits few
+workloads. ``resources`` narrows the rule, for example to memory.
 
 Fix: set ``resources.requests`` and ``resources.limits`` to the same amounts.
 

@@ -1,10 +1,11 @@
-"""Every container requests cpu and memory.
+"""Every container requests CPU and memory.
 
-The scheduler places a pod by its requests. What requests nothing lands on nodes that are full, gets the least cpu, and
-is evicted first (QoS class BestEffort). A limit counts, since the API server takes it as the request where none is
-given, and so do resources of the whole pod (KEP-2837). Ephemeral containers cannot have any.
+The scheduler places a pod by its requests. A pod without requests can land on a full node, gets the
+least CPU, and is evicted first (QoS class BestEffort). A limit counts, because the API server uses
+it as the request; resources of the whole pod count as well (KEP-2837). Ephemeral containers cannot
+have any.
 
-Fix: set ``resources.requests.cpu`` and ``resources.requests.memory`` to what the container uses.
+Fix: set ``resources.requests.cpu`` and ``resources.requests.memory`` to the container's usage.
 
 Fails::
 

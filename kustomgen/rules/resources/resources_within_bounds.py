@@ -1,9 +1,9 @@
-"""Requests and limits lie in a range that makes sense.
+"""Requests and limits are in a plausible range.
 
-``memory: 128m`` is an eighth of a byte, ``memory: 512`` are bytes, and ``cpu: 500`` are 500 cores: a suffix that was
-forgotten or mistaken is valid, and the pod then never starts or never fits a node (apimachinery resource.Quantity; the
-kubelet refuses memory below what a container needs to start). The bounds are parameters, for requests and limits alike;
-those for requests alone go before.
+``memory: 128m`` is an eighth of a byte, ``memory: 512`` is 512 bytes, and ``cpu: 500`` is 500
+cores. A wrong or missing suffix is valid, but the pod never starts or fits no node (apimachinery
+resource.Quantity; the kubelet rejects too little memory). Parameters set the bounds for requests
+and limits; bounds for requests only take precedence.
 
 Fix: write the unit: ``500m`` for half a core, ``128Mi`` for memory.
 

@@ -1,8 +1,9 @@
-"""A volume claim names its storage class.
+"""A volume claim sets its storage class.
 
-Without one the claim gets the cluster's default, which differs from cluster to cluster and may keep data in one zone or
-delete it with the claim; without a default it waits for ever (core/v1 PersistentVolumeClaimSpec.storageClassName). An
-empty name asks for a volume that was made by hand, and is a choice. ``allowed`` lists the classes that may be used.
+Without a class the claim gets the cluster's default, which differs between clusters and may keep
+data in one zone or delete it with the claim. Without a default, it stays Pending (core/v1
+PersistentVolumeClaimSpec.storageClassName). An empty name selects a manually created volume.
+``allowed`` lists the allowed classes.
 
 Fix: set ``storageClassName``.
 

@@ -1,9 +1,9 @@
-"""No object is of an API version that is deprecated in the target version.
+"""No object uses an API version that is deprecated in the target version.
 
-What is deprecated works, and stops working with a later version; to change it now is one line, and to change it during
-an upgrade is one more thing that is broken. Versions of other components are given as to api-not-removed.
+A deprecated version works until a later release removes it. Changing it now is one line; during an
+upgrade it is one more problem. Versions of other components are set as in ``api-not-removed``.
 
-Fix: write the API version that the message names, and check the fields that changed with it.
+Fix: use the API version in the message, and check the fields that changed with it.
 
 Fails::
 

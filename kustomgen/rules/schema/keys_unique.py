@@ -1,10 +1,9 @@
-"""No patch and no file of manifests has a key twice in one mapping.
+"""No patch or manifest repeats a key.
 
-kustomize refuses a resource file with such a key, but of a patch it takes the last and drops the first without a word; so
-does kubectl of a file. What stands above was written for a reason, mostly by somebody else, and has no effect. YAML 1.2
-forbids it.
+kustomize rejects a resource file with a repeated key, but uses the last value of a patch and drops
+the first one; kubectl does the same. The first value has no effect. YAML 1.2 forbids repeated keys.
 
-Fix: keep one of the two, or merge what is below them.
+Fix: keep one of the two, or merge their values.
 
 Fails::
 

@@ -1,10 +1,10 @@
-"""No object is in the build twice.
+"""No object occurs twice in the build.
 
-Two objects of one kind, name and namespace are one in the cluster: the later is applied over the earlier, in an order
-that nobody chose. kustomize refuses it within one build, but not two versions of one kind; and what is read from a file
-or a pipe nobody has looked at. No peer looks.
+Two objects with one kind, name and namespace are one object in the cluster; the last one applied
+wins. kustomize rejects this within one build, but not for two versions of one kind. Files and pipes
+are not checked by kustomize at all.
 
-Fix: remove one of them, or rename it.
+Fix: remove or rename one of them.
 
 Fails::
 

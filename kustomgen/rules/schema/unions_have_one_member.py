@@ -1,7 +1,8 @@
-"""Of fields that exclude each other there is one.
+"""Fields that exclude each other are not set together.
 
-A volume has one source, a probe one way to ask, and a Deployment that recreates its pods has no ``rollingUpdate``. The API server refuses the object otherwise. It comes of a merge: the patch
-brings another member than the base has, and kustomize keeps both.
+A volume has one source, a probe one kind of check, and a Deployment with ``Recreate`` has no
+``rollingUpdate``; the API server rejects the rest. The cause is a merge: the patch sets another
+member than the base, and kustomize keeps both.
 
 Fix: set the base's member to null in the patch: ``emptyDir: null``.
 

@@ -1,9 +1,10 @@
 """Every container drops the capability NET_RAW.
 
-With NET_RAW, which runtimes give to every container, a process forges packets: answers to ARP and DNS in another pod's
-name. This is what is left to ask where drop-all-capabilities is off; that one asks for more.
+Runtimes give NET_RAW to every container. It allows forging packets, such as ARP and DNS answers in
+another pod's name. ``drop-all-capabilities`` is stricter and replaces this rule.
 
-Fix: set ``capabilities: {drop: [NET_RAW]}`` in the container's securityContext, or better ``drop: [ALL]``.
+Fix: set ``capabilities: {drop: [NET_RAW]}`` in the container's securityContext, or better ``drop:
+[ALL]``.
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""Every container runs as a user and a group above those of the node.
+"""Every container runs as a user and group above 10000.
 
-A process that leaves its container keeps its UID. Below 10000 there may be a user of the node with the same one, whose
-files it then owns. kube-score holds this critical; Pod Security Standards do not ask for it, since the number in the
-image is its maker's choice, and user namespaces (``hostUsers: false``) make it moot.
+A process that escapes its container keeps its UID. Below 10000 the node may have a user with the
+same UID, whose files the process can then access. kube-score rates this critical. Pod Security
+Standards do not require it: the image defines the number, and user namespaces (``hostUsers:
+false``) solve the problem.
 
-Fix: set ``runAsUser`` and ``runAsGroup`` in the pod's securityContext, above 10000.
+Fix: set ``runAsUser`` and ``runAsGroup`` above 10000 in the pod's securityContext.
 
 Fails::
 

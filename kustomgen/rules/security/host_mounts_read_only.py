@@ -1,7 +1,8 @@
-"""Every path of the node is mounted read-only.
+"""Every host path is mounted read-only.
 
-Who may write to the node's files plants a program or a cron entry, and runs as root there. A mount is writable where it
-does not say ``readOnly: true``. no-host-path asks for more; this is for who allows paths of the node.
+Write access to the node's files allows planting a program or cron entry that runs as root. A mount
+is writable without ``readOnly: true``. ``no-host-path`` is stricter; this rule is for policies that
+allow host paths.
 
 Fix: set ``readOnly: true`` on the mount.
 

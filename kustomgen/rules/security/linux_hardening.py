@@ -1,7 +1,7 @@
-"""Every container is confined by at least one of AppArmor, seccomp, SELinux and dropped capabilities.
+"""Every container uses at least one of AppArmor, seccomp, SELinux and dropped capabilities.
 
-Without any of the four a container has what the kernel gives to every process, and one bug is enough to leave it. This
-is Polaris' check of the least; seccomp-profile and drop-all-capabilities each ask for more.
+Without any of them, a single kernel bug is enough to escape. This is Polaris' minimal check;
+``seccomp-profile`` and ``drop-all-capabilities`` are stricter.
 
 Fix: set ``seccompProfile: {type: RuntimeDefault}`` in the pod's securityContext.
 

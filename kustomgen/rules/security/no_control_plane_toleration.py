@@ -1,7 +1,7 @@
 """No workload tolerates the control plane's taint.
 
-What runs beside the API server and etcd competes with them, and whoever breaks out of it has the cluster. A DaemonSet
-is exempt: an agent that is to run on every node tolerates every taint.
+Pods on control plane nodes compete with the API server and etcd, and an escape from them
+compromises the cluster. DaemonSets pass, because an agent for every node needs the toleration.
 
 Fix: remove the toleration.
 

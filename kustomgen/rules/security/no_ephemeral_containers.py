@@ -1,7 +1,7 @@
-"""No manifest has ephemeral containers.
+"""No manifest contains ephemeral containers.
 
-They are for ``kubectl debug``, which adds one to a pod that runs. The API server refuses a pod that is created with
-one, and a template that has one makes no pod; in a manifest it was saved by mistake.
+``kubectl debug`` adds them to running pods. The API server rejects a new pod with one, and a
+template with one creates no pods. In a manifest they were saved by mistake.
 
 Fix: remove ``ephemeralContainers``.
 

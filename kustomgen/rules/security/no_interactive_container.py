@@ -1,7 +1,7 @@
-"""No container waits for a person at its input.
+"""No container sets ``stdin`` or ``tty``.
 
-``stdin`` and ``tty`` are left over from trying an image out. An open input is where ``kubectl attach`` types into the
-main process. A container that is there for debugging (ephemeralContainers) has them by design.
+Both are left over from testing an image. With an open input, ``kubectl attach`` can type into the
+main process. Debugging containers (ephemeralContainers) pass.
 
 Fix: remove ``stdin`` and ``tty``.
 

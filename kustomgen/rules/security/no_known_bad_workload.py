@@ -1,10 +1,10 @@
-"""Nothing runs that is known to give the cluster away.
+"""The build contains no software with a known cluster takeover.
 
-Helm 2's Tiller has the whole cluster and asks nobody for a password; it has had no fixes since 2020. The Kubernetes
-Dashboard is archived, and its open instances were the way into many a cluster. git-sync's environment variable
-``GITSYNC_GIT`` names the program that it runs, so that who may set it runs anything.
+Helm 2's Tiller controls the whole cluster without authentication and has had no fixes since 2020.
+The Kubernetes Dashboard is archived, and open instances were used to attack many clusters. git-sync
+runs the program that ``GITSYNC_GIT`` names, so setting this variable runs any code.
 
-Fix: remove it: Helm 3 needs no Tiller, and Headlamp has taken the Dashboard's place.
+Fix: remove it. Helm 3 needs no Tiller; Headlamp replaces the Dashboard.
 
 Fails::
 

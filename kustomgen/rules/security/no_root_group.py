@@ -1,8 +1,8 @@
 """No process runs in group 0.
 
-Group 0 is root's group, and what an image gives to it, often /etc/passwd among it, whoever is in it may write. Pod
-Security Standards do not ask for this; kube-linter does, for ``runAsGroup`` alone. Images made for OpenShift give group
-0 what they write: leave the rule off for those. ``min`` and ``max`` are the least and the highest group that may be.
+Group 0 is root's group and may write whatever the image grants it, often /etc/passwd. Pod Security
+Standards do not require this; kube-linter does, for ``runAsGroup``. Images for OpenShift grant
+group 0 their writable files, so disable the rule for these. ``min`` and ``max`` limit the group.
 
 Fix: set ``runAsGroup``, ``fsGroup`` and ``supplementalGroups`` to other groups.
 

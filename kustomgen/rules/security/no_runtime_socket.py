@@ -1,10 +1,9 @@
-"""No pod has the socket of the container runtime.
+"""No pod mounts the container runtime's socket.
 
-Who speaks to Docker, containerd or CRI-O starts containers on the node, privileged ones too: past the API server, its
-admission and its audit log. Reading the socket's directory is enough, since a read-only mount does not keep anybody
-from connecting.
+Access to Docker, containerd or CRI-O allows starting privileged containers on the node, past the
+API server, its admission and its audit log. A read-only mount does not prevent a connection.
 
-Fix: remove the volume; build images with a daemonless builder, and read metrics from the kubelet.
+Fix: remove the volume. Build images with a daemonless builder, and read metrics from the kubelet.
 
 Fails::
 

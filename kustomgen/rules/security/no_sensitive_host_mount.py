@@ -1,10 +1,10 @@
-"""No container mounts a path of the node that the system itself lives in.
+"""No container mounts a system path of the node.
 
-Below /etc, /proc, /sys, /dev, /boot, /lib and /usr are the node's accounts, keys, devices and programs: who can read
-there knows the node's secrets, who can write there is root. That a pod has any path of the node is the matter of
-no-host-path; this rule stays on where that one is off for a few.
+/etc, /proc, /sys, /dev, /boot, /lib and /usr contain the node's accounts, keys, devices and
+programs. Reading them exposes the node's secrets; writing them gives root. ``no-host-path`` covers
+all host paths; this rule also applies where that one is off.
 
-Fix: mount the one directory below /var or /opt that the program needs, or none.
+Fix: mount only the directory below /var or /opt that the program needs, or none.
 
 Fails::
 

@@ -1,9 +1,9 @@
 """No container serves SSH.
 
-A shell behind a port is a second way in, with keys that nothing rotates and sessions that no audit log has; ``kubectl
-exec`` asks the API server.
+An SSH server is a second entry with keys that nobody rotates and sessions outside the audit log.
+``kubectl exec`` goes through the API server.
 
-Fix: remove the SSH server from the image, and the port.
+Fix: remove the SSH server from the image, and remove the port.
 
 Fails::
 

@@ -1,11 +1,11 @@
-"""No container can write to its own root filesystem.
+"""A container's root filesystem is read-only.
 
-Whoever breaks into a process wants to leave something behind: a binary, a changed script, a cron entry. With
-``readOnlyRootFilesystem: true`` there is nowhere to put it, and what the program itself must write is named, as
-volumes with their own limits. Pod Security Standards do not ask for this; the CIS Benchmark and NSA's guide do.
+An attacker needs to write a binary, a script or a cron entry. With ``readOnlyRootFilesystem: true``
+only declared volumes are writable. Pod Security Standards do not require this; the CIS Benchmark
+and the NSA guide do.
 
-Fix: set ``readOnlyRootFilesystem: true`` in the container's securityContext, and mount an emptyDir where the program
-writes, often at /tmp.
+Fix: set ``readOnlyRootFilesystem: true`` in the container's securityContext, and mount an emptyDir
+where the program writes, usually /tmp.
 
 Fails::
 

@@ -1,10 +1,10 @@
-"""A pod names only a runtime class that the policy allows.
+"""A pod uses an allowed runtime class.
 
-A runtime class chooses the program that runs the pod: a sandbox in its own kernel, or something with less confinement
-than the default. Which ones are fit is for the cluster's owner to say, in ``allowed``; where nothing is listed the rule
-is silent.
+A runtime class selects the program that runs the pod: a sandbox with its own kernel, or one with
+less confinement than the default. ``allowed`` lists the allowed classes; without it the rule does
+nothing.
 
-Fix: use one of the allowed classes, or remove ``runtimeClassName``.
+Fix: use an allowed class, or remove ``runtimeClassName``.
 
 Parameters::
 

@@ -1,7 +1,7 @@
-"""No SecurityContextConstraints of OpenShift allows privileged containers.
+"""No OpenShift SecurityContextConstraints allow privileged containers.
 
-On OpenShift these decide what pods may do. One that allows privileged containers lets whoever may use it own the node;
-OpenShift has one for its own use already.
+These objects decide what pods may do on OpenShift. One that allows privileged containers gives its
+users control of the node. OpenShift already has one for its own components.
 
 Fix: set ``allowPrivilegedContainer: false``.
 

@@ -1,7 +1,7 @@
 """Every pod and every container has a securityContext.
 
-Checkov asks only that there is one. What is in it is the matter of the other rules, which say so where something is
-missing: this one is for who moves over and wants the same list.
+Checkov only requires that it exists. Other rules check its content. This rule is for teams that
+migrate from Checkov and want the same list.
 
 Fix: set ``securityContext`` on the pod and on each container.
 

@@ -1,8 +1,8 @@
 """No container listens on a port below 1024.
 
-Below 1024 a process needs root or NET_BIND_SERVICE. Since a Service may have any port in front of any other, a
-container need not; and where the runtime sets ``net.ipv4.ip_unprivileged_port_start`` to 0, as containerd can, it costs
-nothing either.
+Such a port requires root or NET_BIND_SERVICE. A Service can map any port, so a container does not
+need it. It is harmless if the runtime sets ``net.ipv4.ip_unprivileged_port_start`` to 0, as
+containerd can.
 
 Fix: let the program listen above 1023, and keep the low port in the Service.
 

@@ -80,7 +80,7 @@ def backups(place: PlacedSpec) -> Iterator[Complaint]:
         if workload.preset is None:
             message = f"backup is of a preset, and {key!r} has none"
             yield place.say(path, message, "write `preset: postgres`, or a CronJob of your own that knows its data")
-        elif part(workload.preset, "backup") is None:
+        elif part(place.root, workload.preset, "backup") is None:
             message = f"there is no backup of preset {workload.preset}"
             hint = "what must not be lost belongs into postgres; or copy its disk, with a VolumeSnapshot"
             yield place.say(path, message, hint)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
+from kustomgen.spec.model import EnvFrom
 from kustomgen.spec.names import config_name, secret_keys, secrets_name, variable_of
+from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kustomgen.errors import Complaint
+    from kustomgen.spec.checks.family import CheckedEnvironment
     from kustomgen.spec.model import Spec
 
 SECTIONS = {"externalSecret": "data", "sealedSecret": "encryptedData", "sops": "encrypted", "existing": "keys"}
@@ -111,3 +115,29 @@ def _keys(place: PlacedSpec) -> Iterator[tuple[FieldPath, str]]:
         for index, key in enumerate(secret_keys(place.spec)):
             listed = section == "keys" and bool(place.spec.secrets.keys)
             yield ("secrets", section if listed or section != "keys" else "data", index if listed else key), key
+
+
+def unused_secrets(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
+    """Keys that no container of any environment gets: a Secret is no list of what there might be."""
+    used = {key for member in members for key in _used_secrets(member.place)}
+    told: set[Complaint] = set()
+    for member in members:
+        for path, key in _keys(member.place):
+            if path[0] == "secrets" and key not in used and not is_open(key):
+                hint = f"name it at a workload or container, `secrets: [{key}]`; `secrets: all` gives a container every key"
+                complaint = member.place.say(path, f"no container gets the secret {key!r}", hint)
+                if complaint not in told:
+                    told.add(complaint)
+                    yield complaint
+
+
+def _used_secrets(place: PlacedSpec) -> Iterator[str]:
+    spec = place.spec
+    keys = secret_keys(spec)
+    apart = ("secrets", "name", "vars", "presets", "sizes")
+    rest = json.dumps({key: value.plain() for key, value in place.root.value.items() if key not in apart}, default=str)
+    if spec.components or f'"{secrets_name(spec)}"' in rest:
+        yield from keys  # a volume, an operator's object or a patch names the Secret itself
+    for _, container in containers(spec):
+        yield from keys if container.secrets == "all" else container.secrets or ()
+        yield from (value.secret for value in container.env.values() if isinstance(value, EnvFrom) and value.secret)

@@ -33,6 +33,18 @@ def references(place: PlacedSpec) -> Iterator[Complaint]:
             yield place.say((*path, "image"), message, "keep the version under `images` only")
 
 
+def registries(place: PlacedSpec) -> Iterator[Complaint]:
+    """Images from elsewhere than the platform allows."""
+    allowed = place.spec.registries
+    for path, container in containers(place.spec) if allowed else ():
+        image = Image.parse(container.image)
+        name = f"{image.registry or 'docker.io'}/{image.repository}"
+        known = any(name == entry or name.startswith(f"{entry.rstrip('/')}/") for entry in allowed)
+        if not known and not is_open(container.image):
+            message = f"image {container.image!r} comes from {image.registry or 'docker.io'}"
+            yield place.say((*path, "image"), message, f"`registries` allows: {', '.join(allowed)}")
+
+
 def fault_of(reference: str) -> tuple[str, str] | None:
     """What is wrong with an image reference, and what to do; None where nothing is."""
     if is_open(reference):

@@ -20,7 +20,7 @@ def network(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in spec.workloads.items():
         edges = workload.network_policy
         for field, peers in (("from", edges.from_), ("to", edges.to)) if edges else ():
-            for index, text in enumerate(peers):
+            for index, text in enumerate(peers or ()):
                 if is_open(text):
                     continue
                 path: FieldPath = ("workloads", key, "networkPolicy", field, index)

@@ -21,8 +21,8 @@ STAND_IN = "external"
 """The image of a workload that is outside: nothing runs it."""
 
 
-def expand(root: Located, found: Mapping[str, Address]) -> Located:
-    """The spec with its backups, its waits and their edges written out."""
+def expand(root: Located, found: Mapping[str, Address], named: Mapping[str, Mapping[str, Located]]) -> Located:
+    """The spec with its backups, its waits and their edges written out; ``named`` as for ``waits``."""
     node = root.get("workloads")
     if node is None or not isinstance(node.value, dict):
         return root
@@ -30,7 +30,7 @@ def expand(root: Located, found: Mapping[str, Address]) -> Located:
     whole = Located(root.value | {"workloads": Located(node.value | real, node.mark, node.key)}, root.mark, root.key)
     if len(real) < len(node.value):
         return whole
-    return waits(backups(whole, found), found)
+    return waits(backups(whole, found), found, named)
 
 
 def _imaged(root: Located, workload: Located) -> Located:

@@ -26,7 +26,7 @@ def backups(root: Located, found: Mapping[str, Address]) -> Located:
     for key, workload in node.value.items():
         backup = workload.get("backup")
         wanted = backup is not None and isinstance(backup.value, dict) and workload.get("external") is None
-        way = part(_plain(workload, "preset"), "backup")
+        way = part(root, _plain(workload, "preset"), "backup")
         if wanted and way is not None and key in found and f"{key}{SUFFIX}" not in workloads and backup is not None:
             workloads[f"{key}{SUFFIX}"] = _backup(key, workload, backup, way, found[key])
     return Located(root.value | {"workloads": Located(workloads, node.mark, node.key)}, root.mark, root.key)

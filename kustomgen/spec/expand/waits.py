@@ -20,12 +20,15 @@ NOBODY = 65534
 _RESOURCES = {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"memory": "64Mi"}}
 
 
-def waits(root: Located, found: Mapping[str, Address]) -> Located:
+def waits(root: Located, found: Mapping[str, Address], named: Mapping[str, Mapping[str, Located]]) -> Located:
     """The spec with a ``wait-for-<workload>`` for each dependency of a workload, and the edges between the two.
 
-    Dependencies that are not there are left to the checks.
+    ``named`` are the workloads that one names by ``${…}``, with the place: it has an edge to them, too. Dependencies that
+    are not there are left to the checks.
     """
     workloads: dict[str, Located] = dict(root.value["workloads"].value)
+    if (deny := root.get("defaultDeny")) is not None and deny.value is True:
+        workloads = {key: _closed(node, deny) for key, node in workloads.items()}
     for key, workload in root.value["workloads"].value.items():
         for name, dependency in _dependencies(workload):
             address = found.get(name)
@@ -34,16 +37,43 @@ def waits(root: Located, found: Mapping[str, Address]) -> Located:
             wanted = dependency.get("port")
             port = None if wanted is None else str(wanted.value)
             workloads[key] = _waiting(root, workloads[key], name, address, dependency)
-            named = address.named(port)
-            if address.external:
-                workloads[key] = _edge(
-                    workloads[key], "to", f"{address.cidr}:{address.ports.get(named or '', port)}", dependency
-                )
-            elif named is not None:
-                workloads[key] = _edge(workloads[key], "to", f"{name}:{named}", dependency)
-                workloads[name] = _edge(workloads[name], "from", f"{key}:{named}", dependency)
+            _connect(workloads, key, name, address, address.named(port), dependency, port)
+    for key, targets in named.items():
+        for name, place in targets.items():
+            address = found.get(name)
+            if address is not None and address.ports and name != key and key in workloads:
+                _connect(workloads, key, name, address, address.named(None), place, None)
     node = root.value["workloads"]
     return Located(root.value | {"workloads": Located(workloads, node.mark, node.key)}, root.mark, root.key)
+
+
+def _connect(
+    workloads: dict[str, Located],
+    key: str,
+    name: str,
+    address: Address,
+    port_name: str | None,
+    place: Located,
+    port: str | None,
+) -> None:
+    """The edge from one workload to another, at both ends."""
+    if address.external:
+        number = address.ports.get(port_name or "", port)
+        workloads[key] = _edge(workloads[key], "to", f"{address.cidr}:{number}", place)
+    elif port_name is not None:
+        workloads[key] = _edge(workloads[key], "to", f"{name}:{port_name}", place)
+        workloads[name] = _edge(workloads[name], "from", f"{key}:{port_name}", place)
+
+
+def _closed(workload: Located, deny: Located) -> Located:
+    """A workload in a namespace in which all is denied: its policy has both directions."""
+    policy = workload.get("networkPolicy")
+    if not isinstance(workload.value, dict) or (policy is not None and not isinstance(policy.value, dict)):
+        return workload
+    written = policy if policy is not None else Located({}, deny.mark)
+    if "from" in written.value and "to" not in written.value:
+        written = _with(written, "to", Located([], written.mark))
+    return _with(workload, "networkPolicy", written)
 
 
 def _dependencies(workload: Located) -> Iterator[tuple[str, Located]]:
@@ -56,7 +86,7 @@ def _waiting(root: Located, workload: Located, name: str, address: Address, depe
     target = root.get("workloads", name)
     wanted, limit = dependency.get("port"), dependency.get("timeout")
     port = address.port if wanted is None else address.ports.get(str(wanted.value), str(wanted.value))
-    way = part(_plain(target, "preset"), "wait")
+    way = part(root, _plain(target, "preset"), "wait")
     if way is None:
         command = f"nc -z -w 2 {address.host} {port}"
         image, user = _plain(root, "waitImage") or IMAGE, NOBODY
@@ -92,6 +122,10 @@ def _edge(workload: Located, direction: str, peer: str, dependency: Located) -> 
     policy = workload.get("networkPolicy")
     if policy is None or not isinstance(policy.value, dict):
         return workload
+    if direction == "to" and "from" in policy.value and "to" not in policy.value:
+        return workload  # open, as in Kubernetes
+    if direction == "from" and not {"from", "to"} & policy.value.keys():
+        policy = _with(policy, "to", Located([], policy.mark))  # `{}` closes both, and goes on to
     peers = policy.get(direction)
     listed = peers.value if peers is not None and isinstance(peers.value, list) else []
     if any(node.value == peer for node in listed):

@@ -121,10 +121,30 @@ class Spec(Model):
 
     ``limitRange: {limits: [{type: Container, defaultRequest: {cpu: 100m}}]}`` becomes LimitRange.
     """
+    default_deny: bool = False
+    """Denies all pods of the namespace every connection but DNS. Each workload then has a NetworkPolicy with its edges.
+
+    ``defaultDeny: true`` becomes NetworkPolicy.
+    """
     defaults: dict[str, Any] = Field(default_factory=dict)
     """Fields for every workload, unless it says otherwise.
 
     ``defaults: {replicas: 2, imagePullPolicy: Always}``.
+    """
+    sizes: dict[DnsLabel, dict[str, Any]] = Field(default_factory=dict)
+    """Fields for every workload that names one of these as its ``size``, over ``defaults`` and under its own.
+
+    ``sizes: {small: {replicas: 1, resources: {requests: {cpu: 50m, memory: 64Mi}}}}``.
+    """
+    presets: dict[DnsLabel, dict[str, Any]] = Field(default_factory=dict)
+    """Presets of your own, beside those in ``presets/*.yaml``: ``workload`` is what goes under a workload that names it.
+
+    ``presets: {cache: {parameters: {memory: 64Mi}, workload: {image: "memcached:1.6", ports: {memcache: 11211}}}}``.
+    """
+    registries: list[Text] = Field(default_factory=list)
+    """Registries, with a path or without, that every image comes from. Default: any.
+
+    ``registries: [registry.example.com, ghcr.io/example]``.
     """
     workloads: dict[DnsLabel, Workload] = Field(default_factory=dict)
     """The programs, by name. There may be none where there are ``resources``.
@@ -183,10 +203,26 @@ class Spec(Model):
 
     ``catalog: {team: shop}``.
     """
+    from_: DnsLabel | None = Field(default=None, alias="from")
+    """Of an environment: the environment that it is made from. It has all that is said of that one but ``directory``, and
+    over it what it says itself.
+
+    ``from: prod``.
+    """
     protected: Protected | None = None
     """Of an environment: it is released to by people, and never deploys by itself.
 
     ``protected: {approvals: 2}``.
+    """
+    extends: list[Text] = Field(default_factory=list)
+    """Platform files that this spec is laid over, the lowest first: a path, or several.
+
+    ``extends: [../../platform.yaml]``.
+    """
+    policies: list[FolderPath] = Field(default_factory=list)
+    """Policy files that ``kustomgen check`` goes by, besides those in ``policies/``.
+
+    ``policies: [../../policies/platform.yaml]``.
     """
     schemas: list[FolderPath] = Field(default_factory=list)
     """Folders with CRDs or JSON Schemas that ``kustomgen check`` holds custom resources against.

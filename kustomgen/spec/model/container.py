@@ -16,6 +16,7 @@ from kustomgen.spec.types import (
     PortNumber,
     Quantity,
     ResourceName,
+    SwitchedOff,
     Text,
 )
 
@@ -166,10 +167,10 @@ class ExtraContainer(Model):
 
     ``config: [log-level]`` becomes Pod spec.containers[].env.
     """
-    secrets: bool | list[ConfigKey] = True
-    """Which keys of ``secrets`` the container sees as variables: all, none, or these.
+    secrets: Literal["all"] | SwitchedOff | list[ConfigKey] = False
+    """Which keys of ``secrets`` the container sees as variables: these, or ``all``. Default: none.
 
-    ``secrets: false`` becomes Pod spec.containers[].env.
+    ``secrets: [database-url]`` becomes Pod spec.containers[].env.
     """
     volume_mounts: dict[DnsLabel, AbsolutePath] = Field(default_factory=dict)
     """Where the workload's volumes are mounted besides: name to path. The main container mounts them all by itself.

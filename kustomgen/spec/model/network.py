@@ -12,6 +12,8 @@ from kustomgen.spec.types import DnsLabel, DnsName, Host, LabelKey, Model, Text
 class NetworkEdges(Model):
     """Who may talk to the workload and whom it may talk to; everything else is denied, DNS apart.
 
+    ``from`` alone closes ingress and leaves egress open. ``to``, or ``{}``, closes both.
+
     A peer is ``ns/<namespace>``, a workload of this spec, or a CIDR, each with ``:port`` (a name or a number) or without.
     An edge between two workloads is said at one of them, and opens both.
     """
@@ -21,16 +23,21 @@ class NetworkEdges(Model):
 
     ``name: shop-web-edges`` becomes NetworkPolicy metadata.name.
     """
-    from_: list[str] = Field(default_factory=list, alias="from")
+    from_: list[str] | None = Field(default=None, alias="from")
     """Who may talk to it.
 
     ``from: ["ns/ingress-nginx:http", "ns/monitoring:metrics", "worker:http"]`` becomes NetworkPolicy spec.ingress.
     """
-    to: list[str] = Field(default_factory=list)
-    """Whom it may talk to.
+    to: list[str] | None = None
+    """Whom it may talk to. Where only ``from`` stands, it may talk to everybody, as in Kubernetes; ``to: []``: to nobody.
 
     ``to: ["postgres:5432", "ns/observability:4318", "10.0.0.0/8:5432"]`` becomes NetworkPolicy spec.egress.
     """
+
+    @property
+    def closes_egress(self) -> bool:
+        """Whether what is not listed under ``to`` is denied."""
+        return self.to is not None or self.from_ is None
 
 
 class Backend(Model):

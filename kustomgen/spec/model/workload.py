@@ -19,7 +19,7 @@ from kustomgen.spec.model.service import Service
 from kustomgen.spec.model.volumes import Storage, Volume
 from kustomgen.spec.presets import PresetName
 from kustomgen.spec.times import Cron, Seconds, TimeZone
-from kustomgen.spec.types import INT32, DnsLabel, DnsName, FilePath, LabelKey, LabelValue, SwitchedOff, Text
+from kustomgen.spec.types import INT32, ConfigKey, DnsLabel, DnsName, FilePath, LabelKey, LabelValue, SwitchedOff, Text
 
 
 class Workload(ExtraContainer):
@@ -35,6 +35,16 @@ class Workload(ExtraContainer):
     it.
 
     ``preset: postgres``.
+    """
+    parameters: dict[ConfigKey, Text] = Field(default_factory=dict)
+    """What a preset of the project's own lets its workloads choose: ``${preset.partitions}`` in it is this one.
+
+    ``parameters: {partitions: 6}``.
+    """
+    size: DnsLabel | None = None
+    """One of ``sizes``. Every field of the workload lays over what it gives.
+
+    ``size: small``.
     """
     external: External | None = None
     """In an environment that has the service outside. Nothing of the workload is made there, and ``${postgres.host}``

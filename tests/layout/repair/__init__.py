@@ -100,21 +100,32 @@ def repair(document: dict[str, Any], *, complete: bool) -> dict[str, Any]:
     for index, (name, partial) in enumerate(environments.items()):
         if partial.get("directory") in {*environments, *(other.get("directory") for other in settled.values())}:
             partial.pop("directory", None)
-        cluster = partial.get("cluster") or document.get("cluster")
+        below = _below(common, settled, partial.get("from"))
+        cluster = partial.get("cluster") or below.get("cluster")
         if index and cluster in clusters:  # A namespace for each environment of a cluster.
             partial["namespace"] = "x-${env}"
         clusters.add(cluster)
-        known = {*common.get("workloads", {}), "*"}
+        known = below.get("workloads", {})
         if isinstance(partial.get("workloads"), dict):
             kept = partial["workloads"].items()
             partial["workloads"] = {key: value for key, value in kept if value is not None or key in known}
         delivery.alike(common, partial)
-        settled[name] = _settle(common, partial, name)
+        settled[name] = _settle(below, partial, name)
     delivery.apart(common, settled.values())
     peer = backing.reached([_view(common, partial, name) for name, partial in settled.items()])
     if peer in common.get("workloads", {}) and isinstance(common.get("config", {}), dict):
         common["config"] = {**common.get("config", {}), "peer": f"http://${{{peer}.host}}:${{{peer}.port}}"}
     return {**common, "environments": settled}
+
+
+def _below(common: dict[str, Any], settled: dict[str, dict[str, Any]], name: str | None) -> dict[str, Any]:
+    """What an environment is laid over: the common part, or what it is made from."""
+    if name is None:
+        return common
+    own = {key: value for key, value in settled[name].items() if key not in ("from", "directory")}
+    under = _below(common, settled, settled[name].get("from"))
+    below: dict[str, Any] = overlay(write_out(located(under)), write_out(located(own))).plain()
+    return {**below, "defaults": {}}
 
 
 def _clusters(document: dict[str, Any]) -> None:

@@ -42,6 +42,19 @@ def _has(target: Mapping[str, Any], port: Any) -> bool:
     return port in ports or port in [value.get("port", value.get("containerPort")) for value in ports.values()]
 
 
+def _words(view: Mapping[str, Any]) -> Iterator[Fix]:
+    """Presets and sizes that there are, with their parameters."""
+    for path, _, workload in workloads(view):
+        if workload.get("preset") == "mem" and "mem" not in view.get("presets", {}):
+            yield (*path, "preset"), None
+        if workload.get("preset") == "cache" and "topic" not in workload.get("parameters", {}):
+            yield (*path, "parameters"), {"topic": "a"}
+        if workload.get("preset") != "cache" and workload.get("parameters"):
+            yield (*path, "parameters"), None
+        if "size" in workload and workload["size"] not in view.get("sizes", {}):
+            yield (*path, "size"), None
+
+
 def _presets(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, kind, workload in workloads(view):
         if "backup" in workload:
@@ -103,4 +116,4 @@ def reached(views: list[Mapping[str, Any]]) -> str | None:
     return min(set.intersection(*there), default=None) if there else None
 
 
-CHECKS = (_presets, _variables, _outside, _singletons, _dependencies)
+CHECKS = (_words, _presets, _variables, _outside, _singletons, _dependencies)

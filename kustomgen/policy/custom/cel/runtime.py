@@ -42,6 +42,8 @@ _STATUS = re.compile(r"^[A-Z_]+: |\s*\[[A-Z_]+\]$| \(in container ''\)")
 _MISSING_KEY = re.compile(r"Key not found in map : \"?(.*?)\"?$")
 _UNABLE = frozenset({"transformMapEntry"})
 """What compiles, and has nothing behind it: the library declares it for a function that it does not bring."""
+TOO_DEEP = "recursion"
+"""What the compiler says of an expression that is nested too deeply."""
 _BUDGET = "Iteration budget exceeded"
 
 

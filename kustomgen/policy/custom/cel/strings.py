@@ -9,71 +9,22 @@ import base64
 import binascii
 import re
 from datetime import date
-from functools import cache
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from cel_expr_python import cel
-
+from kustomgen import regexp
 from kustomgen.policy.custom.cel.declare import Type, function, overload, tagged
 
 _FORMAT, _ERRORS = "kubernetes.NamedFormat", "optional errors of a format"
 
 
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    """A regular expression that RE2 takes, which is what the API server has. Raises ValueError for any other."""
-    said = cel.NewEnv(variables={"pattern": Type.STRING}).compile("''.matches(pattern)").eval(data={"pattern": text})
-    if said.type() == Type.ERROR:
-        raise ValueError(f"invalid regex: {said.value()}")
-    try:
-        return re.compile(_as_python(text), re.ASCII)
-    except re.error as error:
-        raise ValueError(f"regex {text!r} cannot be used here: {error}") from None
-
-
-_OPENING, _NAMED = re.compile(r"\[\^?\]?"), re.compile(r"\[:(\w+):\]")
-_POSIX = {
-    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t ", "cntrl": r"\x00-\x1f\x7f",
-    "digit": "0-9", "graph": "!-~", "lower": "a-z", "print": " -~", "punct": r"!-/:-@\[-`{-~", "space": r"\t-\r ",
-    "upper": "A-Z", "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f",
-}  # fmt: skip
-_INSIDE = {"[": r"\[", r"\s": r"\t\n\f\r "}
-_OUTSIDE = {"$": r"\Z", r"\z": r"\Z", r"\s": r"[\t\n\f\r ]", "{,": r"\{,"}
-_LINES = re.compile(r"\(\?[A-Za-z]*m")
-
-
-def _as_python(text: str) -> str:
-    """The same pattern for Python's engine, where it would take one for something else and say nothing."""
-    parts: list[str] = []
-    at, inside = 0, False
-    while at < len(text):
-        opening, named = _OPENING.match(text, at), _NAMED.match(text, at)
-        part = text[at : at + 2] if text[at] == "\\" or (text.startswith("{,", at) and not inside) else text[at]
-        if inside and text.startswith("[:", at):
-            if named is None or named[1] not in _POSIX:
-                raise re.error(f"it has no class {named[0] if named else '[:'}")
-            part, said = named[0], _POSIX[named[1]]
-        elif opening and not inside:
-            part, inside = opening[0], True
-            said = part
-        elif inside:
-            inside, said = part != "]", _INSIDE.get(part, part)
-        else:
-            said = part if part == "$" and _LINES.search(text) else _OUTSIDE.get(part, part)
-        parts.append(said)
-        at += len(part)
-    return "".join(parts)
-
-
 def _find(text: str, pattern: str) -> str:
-    found = _pattern(pattern).search(text)
-    return found[0] if found else ""
+    return regexp.search(pattern, text) or ""
 
 
 def _find_all(text: str, pattern: str, limit: int = -1) -> list[str]:
-    found = [match[0] for match in _pattern(pattern).finditer(text)]
-    return found if limit < 0 else found[:limit]
+    return list(islice(regexp.findall(pattern, text), limit if limit >= 0 else None))
 
 
 _LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"

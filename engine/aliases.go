@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// maxRepeated is how many values the aliases of one file may repeat. kustomize writes them all out: of a file of 1 KB
+// it can make more than any machine has.
+const maxRepeated = 100_000
+
+// refuseAliasBomb counts what the aliases of a YAML text repeat, before anything is expanded. What is no YAML passes.
+func refuseAliasBomb(path string, content []byte) error {
+	if !mayHaveAliases(content) {
+		return nil
+	}
+	count := counter{sizes: map[*yaml.Node]int{}}
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	for {
+		var document yaml.Node
+		if decoder.Decode(&document) != nil {
+			return nil // the end, or what kustomize will say is wrong with it
+		}
+		count.size(&document, 0)
+		if count.repeated > maxRepeated {
+			return fmt.Errorf("read %s: aliases repeat more than %d values", path, maxRepeated)
+		}
+		if nested := count.bombInside(path, &document, 0); nested != nil {
+			return nested
+		}
+	}
+}
+
+func mayHaveAliases(content []byte) bool {
+	return bytes.IndexByte(content, '&') >= 0 && bytes.IndexByte(content, '*') >= 0
+}
+
+type counter struct {
+	sizes    map[*yaml.Node]int
+	repeated int
+}
+
+// size is how many values a node stands for, with all that is behind aliases, each counted at most once over maxRepeated.
+func (c *counter) size(node *yaml.Node, depth int) int {
+	if node == nil || depth > maxDepth {
+		return 1
+	}
+	if node.Kind == yaml.AliasNode {
+		size, known := c.sizes[node.Alias]
+		if !known {
+			// An alias inside its own anchor: kustomize refuses it.
+			size = 1
+		}
+		c.repeated = min(c.repeated+size, maxRepeated+1)
+		return size
+	}
+	size := 1
+	for _, item := range node.Content {
+		size = min(size+c.size(item, depth+1), maxRepeated+1)
+	}
+	if node.Anchor != "" {
+		c.sizes[node] = size
+	}
+	return size
+}
+
+const maxDepth = 10_000
+
+// bombInside looks into texts that are YAML themselves, as the patches in a kustomization are.
+func (c *counter) bombInside(path string, node *yaml.Node, depth int) error {
+	if depth > maxDepth {
+		return nil
+	}
+	if node.Kind == yaml.ScalarNode && strings.Contains(node.Value, "&") && len(node.Value) < maxFile {
+		return refuseAliasBomb(path, []byte(node.Value))
+	}
+	for _, item := range node.Content {
+		if err := c.bombInside(path, item, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+"""What there is below the paths of a run besides what is built: nothing of a tree is passed over without a word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.kustomize.graph import chain, local_folders
+from kustomgen.kustomize.unused import is_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from kustomgen.kustomize.exclude import Exclusions
+    from kustomgen.kustomize.sources import Sources
+
+_LARGEST = 100_000
+_READ = 2000
+"""Bytes of a file, and files, that are looked into for what is no kustomization."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """``found`` is how many kustomizations there are; the rest are shown paths of what no build has a part in.
+
+    ``components`` are Components that nothing uses, ``misnamed`` files that look like kustomizations, ``loose``
+    manifests with no kustomization in their folder or above it.
+    """
+
+    found: int = 0
+    components: tuple[str, ...] = ()
+    misnamed: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+
+
+def survey(sources: Sources, targets: Sequence[str], exclusions: Exclusions) -> Tree:
+    """What was met in the search for ``targets``, without what is left out."""
+    used = {part.folder for target in targets for part in chain(sources, Path(target))}
+    there = {one.folder: one for one in sources.looked().values() if one is not None}
+    components = sorted(
+        sources.show(folder)
+        for folder, one in there.items()
+        if one.is_component and folder not in used and str(folder) in set(sources.walked)
+    )
+    misnamed = [path for path in sources.odd if _is_meant(path)]
+    loose = [path for path in sources.loose[:_READ] if is_manifest(path)]
+    kept = [sorted(sources.show(Path(path)) for path in paths) for paths in (misnamed, loose)]
+    walked = {folder for folder in there if str(folder) in set(sources.walked)}
+    return Tree(
+        found=len(used | walked),
+        components=tuple(path for path in components if not exclusions.leaves_out(path)),
+        misnamed=tuple(path for path in kept[0] if not exclusions.leaves_out(path)),
+        loose=tuple(path for path in kept[1] if not exclusions.leaves_out(path)),
+    )
+
+
+_FIELDS = re.compile(
+    r"(?m)^\s*(?:resources|bases|components|patches|namespace|images|configMapGenerator):|kustomize\.config\.k8s\.io"
+)
+
+
+def _is_meant(path: str) -> bool:
+    """Whether a file of nearly the right name is a kustomization, and no object of Flux."""
+    try:
+        with Path(path).open("rb") as file:
+            text = file.read(_LARGEST).decode("utf-8", "replace")
+    except OSError:
+        return False
+    return bool(_FIELDS.search(text)) and "kustomize.toolkit.fluxcd.io" not in text
+
+
+def below_failed(
+    sources: Sources, failed: Iterable[str], built: Iterable[str], exclusions: Exclusions
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What only failed builds have a part in: the folders to build by themselves, and Components, which cannot be.
+
+    Both are shown paths, each with the failed build that it is below. Of what lists one another, only the top is built.
+    """
+    fine = {part.folder for target in built for part in chain(sources, Path(target))}
+    hidden: dict[Path, str] = {}
+    components: dict[str, str] = {}
+    tried = set()
+    for target in failed:
+        parts = chain(sources, Path(target))
+        tried.add(Path(sources.real(target)))
+        for part in parts[1:]:
+            if part.folder in fine:
+                continue
+            if part.is_component:
+                components.setdefault(sources.show(part.folder), target)
+            else:
+                hidden.setdefault(part.folder, target)
+    left = {folder: target for folder, target in hidden.items() if folder not in tried}
+    inner = {below for folder in left for below in _below(sources, folder, left)}
+    tops = [folder for folder in left if folder not in inner] or list(left)[:1]
+    shown = {sources.show(folder): left[folder] for folder in tops}
+    return {path: user for path, user in shown.items() if not exclusions.leaves_out(path)}, components
+
+
+def _below(sources: Sources, folder: Path, among: Collection[Path]) -> Iterator[Path]:
+    kustomization = sources.kustomization(folder)
+    for below in local_folders(sources, kustomization) if kustomization else ():
+        if below in among and below != folder:
+            yield below

@@ -1,0 +1,115 @@
+"""Environments from environments: ``eu-prod: {from: prod}`` has what ``prod`` has, and over it what it says itself."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint
+from kustomgen.spec.ancestors import FROM, flattened, path_to
+from kustomgen.spec.checks.place import nearest
+from kustomgen.spec.merge import EVERY
+from kustomgen.yaml.source import Located, describe
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+_OWN = (FROM, "directory")
+"""What an environment does not take over: its folder is its own."""
+
+
+def lineages(
+    found: Mapping[str, tuple[Located, ...]], wanted: Sequence[str], complaints: list[Complaint]
+) -> dict[str, tuple[Located, ...]]:
+    """Environment to what is laid over the common part for it, the most distant ancestor first, itself last.
+
+    ``found`` is what each file says of an environment, the lowest first; ``wanted`` are the environments of the spec.
+    """
+    flat = {key: flattened(layers) for key, layers in found.items()}
+    parents: dict[str, str] = {}
+    for key, node in flat.items():
+        parent = _parent(key, node, flat, complaints)
+        if parent is not None:
+            parents[key] = parent
+    lines = {}
+    for key in wanted:
+        path = path_to(key, parents)
+        if path[0] == key and len(path) > 1:
+            # Told once, of the environment of the circle that comes first.
+            if key == min(path, key=list(flat).index):
+                shown = " from ".join(path)
+                hint = "let one of them stand on the common part alone: take its `from` away"
+                complaints.append(Complaint(flat[key].value[FROM].mark, f"{shown}: this is a circle", hint))
+            path = [key]
+        inherited = [_inherited(layer) for name in path[:-1] for layer in found[name]]
+        lines[key] = (*inherited, *found[key])
+    return lines
+
+
+def without_misspelt(
+    commons: Sequence[Located], lines: Mapping[str, tuple[Located, ...]], complaints: list[Complaint]
+) -> dict[str, tuple[Located, ...]]:
+    """The layers without workloads that are there for nobody: taken away where there is none, or misspelt."""
+    below = {name for common in commons for name in _workloads(common)}
+    told: dict[Complaint, None] = {}
+    found = {}
+    for key, line in lines.items():
+        known, cleaned = set(below), []
+        for layer in line:
+            wrong = {name: said for name, node in _workloads(layer).items() if (said := _misspelt(name, node, known))}
+            told |= dict.fromkeys(wrong.values())
+            cleaned.append(_without(layer, wrong))
+            known |= _workloads(layer).keys() - wrong.keys()
+        found[key] = tuple(cleaned)
+    complaints += told
+    return found
+
+
+def _misspelt(name: str, node: Located, known: Collection[str]) -> Complaint | None:
+    if name in known or name == EVERY:
+        return None
+    if node.value is None:
+        return Complaint(node.where, f"there is no workload {name!r} to take away", nearest(name, known))
+    # One with an image of its own is new.
+    own = isinstance(node.value, dict) and not {"image", "preset"} & node.value.keys()
+    if own and get_close_matches(name, known, 1):
+        return Complaint(
+            node.where, f"there is no workload {name!r}", f"{nearest(name, known)} A new one names its image"
+        )
+    return None
+
+
+def _workloads(layer: Located) -> Mapping[str, Located]:
+    node = layer.get("workloads")
+    return node.value if node is not None and isinstance(node.value, dict) else {}
+
+
+def _without(layer: Located, names: Collection[str]) -> Located:
+    node = layer.get("workloads")
+    if not names or node is None or not isinstance(node.value, dict):
+        return layer
+    kept = {key: value for key, value in node.value.items() if key not in names}
+    return Located(layer.value | {"workloads": Located(kept, node.mark, node.key)}, layer.mark, layer.key)
+
+
+def _parent(key: str, node: Located, known: Collection[str], complaints: list[Complaint]) -> str | None:
+    named = node.get(FROM)
+    if named is None or named.value is None:
+        return None
+    if not isinstance(named.value, str):
+        message = f"environments.{key}.from: the name of an environment is expected, not {describe(named.value)}"
+        complaints.append(Complaint(named.where, message, "for example `from: prod`"))
+    elif named.value == key:
+        complaints.append(Complaint(named.mark, f"environment {key!r} is from itself", "take `from` away"))
+    elif named.value not in known:
+        others = [name for name in known if name != key]
+        message = f"from: there is no environment {named.value!r}"
+        complaints.append(Complaint(named.mark, message, nearest(named.value, others)))
+    else:
+        return named.value
+    return None
+
+
+def _inherited(node: Located) -> Located:
+    kept = {key: value for key, value in node.value.items() if key not in _OWN}
+    return Located(kept, node.mark, node.key)

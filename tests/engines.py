@@ -1,0 +1,89 @@
+"""One process of the engine for all builds of a test process. To start one costs more than a small build.
+
+``shared`` takes the place of ``_Run``, the client's process. A process is used again where it answered all that it
+was asked; every other one ends as always. Tests of the process itself ask for the fixture ``engine_of_its_own``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from kustomgen.engine import client
+from kustomgen.engine.find import EMBEDDED, Engine
+
+MOST_USES = 200
+"""After so many a process is replaced: what it holds in memory does not grow without end."""
+_OF_ONE_TEST = frozenset({"PYTEST_CURRENT_TEST", "KUSTOMGEN_CACHE_DIR"})
+"""Variables that differ in every test, and that the engine does not read."""
+
+_OneRun = client._Run  # noqa: SLF001 - tests may look behind it
+_idle: dict[Any, list[SharedRun]] = defaultdict(list)
+
+
+class SharedRun(_OneRun):
+    """A process that waits for another client after it is closed."""
+
+    def __init__(self, engine: Engine, flags: Sequence[str], wish: client.EngineOptions) -> None:
+        super().__init__(engine, flags, wish)
+        self.key = _key(wish)
+        self.uses = 0
+        self.unanswered = 0
+
+    def ask(self, request: bytes) -> None:
+        self.unanswered += 1
+        super().ask(request)
+
+    def next(self, patience: float, stop: Event | None = None) -> client.Answer | None:
+        answer = super().next(patience, stop)
+        self.unanswered -= answer is not None
+        return answer
+
+    def lend(self, engine: Engine) -> SharedRun:
+        engine.__dict__.setdefault("version", self._engine.version)
+        self._engine = engine
+        self.uses += 1
+        return self
+
+    def close(self) -> None:
+        if self._greeted and not self.unanswered and not self._complaints and self.uses < MOST_USES:
+            _idle[self.key].append(self)
+        else:
+            super().close()
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def end_process(self) -> None:
+        super().close()
+
+
+def shared(engine: Engine, flags: Sequence[str], wish: client.EngineOptions) -> client._Run:
+    """A process that is there already, or a new one."""
+    if flags or engine.path != str(EMBEDDED):
+        return _OneRun(engine, flags, wish)
+    waiting = _idle[_key(wish)]
+    while waiting:
+        run = waiting.pop()
+        if run.is_alive():
+            return run.lend(engine)
+        run.end_process()
+    return SharedRun(engine, flags, wish)
+
+
+def end_all() -> None:
+    """Ends every process that waits."""
+    for waiting in _idle.values():
+        while waiting:
+            waiting.pop().end_process()
+
+
+def _key(wish: client.EngineOptions) -> Any:
+    """What a process has from its start: the program, how it was started, and the environment."""
+    program = Path(EMBEDDED).stat()
+    variables = frozenset(item for item in os.environ.items() if item[0] not in _OF_ONE_TEST)
+    return program.st_mtime_ns, program.st_size, wish.remote, variables
