@@ -3,85 +3,53 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Annotated
 
-from kustomgen.capacity.render import Limit, Measured, as_json, markdown, text
-from kustomgen.cli.boundary import Exit
-from kustomgen.cli.build import folder_of
-from kustomgen.cli.options import ENGINES, one_of, seconds
-from kustomgen.cli.policies import load_policy_of_run
-from kustomgen.cli.project import environments_here
-from kustomgen.cli.targets import find_targets
+import typer
+
+from kustomgen.cli.exit_codes import Exit
+from kustomgen.cli.options import EngineOption, Remote, Timeout, engine_preference, one_of, seconds
 from kustomgen.cli.terminal import emit
-from kustomgen.engine.find import Preference, find_engine
-from kustomgen.errors import BuildError, InputError
-from kustomgen.k8s.capacity import Capacity, capacity
-from kustomgen.k8s.quantity import parse_quantity
-from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.sources import Sources
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kustomgen.k8s.build import Build
-    from kustomgen.policy.config import Policy
-
-FORMATS = {"text": text, "json": as_json, "markdown": markdown}
 
 
-def run(
-    targets: tuple[str, ...],
-    *,
-    policies: tuple[str, ...] = (),
-    format_: str = "text",
-    output: Path | None = None,
-    engine: str = "auto",
-    timeout: float = 60,
-    remote: bool = False,
+def capacity(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ENV|DIR]...", help="Environments or kustomization folders; default all. Example: prod"
+        ),
+    ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="Where the limits are, as for check; may be repeated. Example: --policy policies/strict.yaml",
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="text|json|markdown", help="What it is for. Example: --format json")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output capacity.md")
+    ] = None,
+    engine: EngineOption = "auto",
+    timeout: Timeout = 60,
+    remote: Remote = False,
 ) -> None:
-    """Prints what environments ask for; exits with 1 where that does not fit. Raises KustomgenError."""
-    one_of(format_, FORMATS, "--format")
-    preference = cast("Preference", one_of(engine, ENGINES, "--engine"))
-    policy, sources, here = load_policy_of_run(policies), Sources(), environments_here()
-    folders = [folder_of(target) for target in targets] or [
-        Path(target) for target in find_targets((), sources, here) if Path(target).is_dir()
-    ]
-    built = build_all(
-        find_engine(preference), folders, sources=sources, timeout=seconds(timeout, "--timeout"), remote=remote
-    )
-    failed = [complaint for _, each in built if isinstance(each, BuildError) for complaint in each.complaints]
-    if failed:
-        raise InputError(failed)
-    found = []
-    for folder, build in built:
-        known = here.get(sources.show(folder))
-        name = known.name if known else cast("Build", build).environment
-        tier = known.tier if known else cast("Build", build).tier
-        found.append(_measured(cast("Build", build), name, tier, policy))
-    emit(FORMATS[format_](found), output)
+    """Tell what environments ask of a cluster, with as few pods as autoscalers allow and with as many."""
+    from kustomgen.capacity.measure import CapacityOptions, measure
+    from kustomgen.capacity.render import as_json, markdown, text
+    from kustomgen.report.control import safe_json, visible
+
+    formats = {
+        "text": lambda found: visible(text(found)),
+        "json": lambda found: safe_json(as_json(found)),
+        "markdown": lambda found: visible(markdown(found)),
+    }
+    one_of(format, formats, "--format")
+    limit = seconds(timeout, "--timeout")
+    options = CapacityOptions(tuple(targets or ()), tuple(policy or ()), engine_preference(engine), limit, remote)
+    found = measure(options)
+    emit(formats[format](found), output)
     if not all(each.fits for each in found):
-        raise SystemExit(Exit.FOUND)
-
-
-def _measured(build: Build, name: str, tier: str | None, policy: Policy) -> Measured:
-    fit = _params(policy, "connections-fit", name, tier)
-    measured = capacity(build, fit.keys if fit else ())
-    return Measured(name, build.path, measured, tuple(_limits(measured, policy, name, tier)))
-
-
-def _limits(measured: Capacity, policy: Policy, name: str, tier: str | None) -> Iterator[Limit]:
-    for quota in measured.quotas:
-        yield Limit(str(quota.at.resource), quota.name, quota.hard, quota.used)
-    shares = _params(policy, "capacity-fits", name, tier)
-    for key, hard in shares.limits().items() if shares else ():
-        yield Limit("policy", key, parse_quantity(hard), measured.high[key])
-    fit = _params(policy, "connections-fit", name, tier)
-    for pool in measured.pools if fit else ():
-        yield Limit("connections-fit", "connections", parse_quantity(fit.limit), parse_quantity(pool.most))
-
-
-def _params(policy: Policy, rule: str, name: str, tier: str | None) -> Any:
-    """The parameters of a rule in an environment; None where the policy turns it off."""
-    found = next((each for each in policy.rules if each.id == rule), None)
-    setting = policy.setting(found, name, tier) if found else None
-    return setting.params if setting else None
+        raise typer.Exit(Exit.FOUND)

@@ -2,220 +2,79 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import Annotated
 
 import typer
 
-from kustomgen.cli.boundary import Exit
-from kustomgen.cli.options import ENGINES, one_of, seconds, unrestricted
+from kustomgen.cli.exit_codes import Exit
+from kustomgen.cli.options import (
+    ROOT_ONLY,
+    EngineOption,
+    LoadRestrictor,
+    Remote,
+    Timeout,
+    engine_preference,
+    one_of,
+    seconds,
+    unrestricted,
+)
 from kustomgen.cli.progress import progress
-from kustomgen.cli.project import environments_here, folders_by_name
-from kustomgen.cli.targets import find_targets
 from kustomgen.cli.terminal import color, emit, say
-from kustomgen.engine.find import find_engine
-from kustomgen.errors import BuildError, Complaint, InputError
-from kustomgen.k8s.difference import difference
-from kustomgen.kustomize.build import build_all
-from kustomgen.kustomize.graph import overlays_below
-from kustomgen.kustomize.overlay_words import overlay_called, overlays_called
-from kustomgen.kustomize.revision import files_of, repository
-from kustomgen.kustomize.sources import Sources
-from kustomgen.report.differences import FORMATS, render
-from kustomgen.report.differences.words import Comparison
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from kustomgen.cli.project import EnvironmentHere
-    from kustomgen.engine.find import Engine, Preference
-    from kustomgen.k8s.build import Build
-
-HEAD = "HEAD"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line said."""
+def diff(
+    before: Annotated[
+        str | None,
+        typer.Argument(metavar="[A]", help="An environment, or a kustomization folder; default all. Example: staging"),
+    ] = None,
+    after: Annotated[
+        str | None,
+        typer.Argument(metavar="[B]", help="The one to compare it with; default the same as git has it. Example: prod"),
+    ] = None,
+    git: Annotated[
+        str | None,
+        typer.Option("--git", metavar="REV", help="The revision to compare with; default HEAD. Example: --git main"),
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 where anything differs, as git diff has it.")
+    ] = False,
+    format: Annotated[  # noqa: A002 - the option's name
+        str,
+        typer.Option(
+            "--format", "-f", metavar="text|json|markdown", help="What the list is for. Example: --format markdown"
+        ),
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output diff.md")
+    ] = None,
+    engine: EngineOption = "auto",
+    timeout: Timeout = 60,
+    load_restrictor: LoadRestrictor = ROOT_ONLY,
+    remote: Remote = False,
+) -> None:
+    """Show what differs between the built objects of two environments, or of now and of a git revision.
 
-    before: str | None = None
-    after: str | None = None
-    git: str | None = None
-    exit_code: bool = False
-    format: str = "text"
-    output: Path | None = None
-    engine: str = "auto"
-    timeout: float = 60
-    load_restrictor: str = "LoadRestrictionsRootOnly"
-    remote: bool = False
+    Lists are compared by their keys, quantities by their value; names without what an environment or a hash adds to them.
+    Values of Secrets are never shown. Example: kustomgen diff staging prod
+    """
+    from kustomgen.compare.compare import CompareOptions, compare
+    from kustomgen.report.differences import FORMATS, render
 
-
-@dataclass(frozen=True)
-class Tree:
-    """The overlays of one state of the files: now, or as a revision has them."""
-
-    sources: Sources
-    here: Mapping[str, EnvironmentHere]
-    revision: str = ""
-
-    def has(self, target: str) -> bool:
-        return self.sources.kustomization(Path(target)) is not None
-
-    def by_name(self) -> dict[str, str]:
-        """The folders of the environments of its spec, by their names."""
-        return folders_by_name(self.here)
-
-    def overlays(self) -> list[str]:
-        """The folders of the environments that this state has: those of its spec, else what is in ``overlays/``."""
-        if self.here:
-            return [folder for folder in self.here if self.has(folder)]
-        below = Path("overlays") if (self.sources.cwd / "overlays").is_dir() else Path()
-        try:
-            return [overlay.as_posix() for overlay in overlays_below(self.sources, below)]
-        except InputError:
-            return []
-
-
-def run(options: Options) -> None:
-    """Builds both sides and prints what differs; exits with 1 for that only with ``--exit-code``."""
-    one_of(options.format, FORMATS, "--format")
-    engine = find_engine(cast("Preference", one_of(options.engine, ENGINES, "--engine")))
-    seconds(options.timeout, "--timeout")
-    now = Tree(Sources(), environments_here())
-    if options.before and options.after:
-        if options.git is not None:
-            hint = "name one environment to compare it with a revision, or two to compare them as they are now"
-            raise InputError(Complaint(None, "--git compares with a revision, and two environments are named", hint))
-        targets = [_target(options.before, now), _target(options.after, now)]
-        one, other = _built(now, targets, options, engine)
-        compared = [Comparison(one.environment, other.environment, difference(one, other))]
-    else:
-        compared = _with_revision(now, options, engine)
-    text = render(compared, options.format, color=color() and options.output is None)
-    emit(text, options.output)
-    if options.exit_code and any(each.difference.objects for each in compared):
-        raise typer.Exit(Exit.FOUND)
-
-
-def _with_revision(now: Tree, options: Options, engine: Engine) -> list[Comparison]:
-    """One environment, some or all, as they are now against as they were."""
-    revision = HEAD if options.git is None else options.git
-    with _tree_at(revision) as then:
-        if options.before:
-            targets = _sides(options.before, now, then)
-        else:
-            names = dict.fromkeys((*_everything(now), *then.overlays()))
-            targets = [(name if then.has(name) else None, name if now.has(name) else None) for name in names]
-        if not any(side for pair in targets for side in pair):
-            hint = "name a folder: `kustomgen diff deploy/prod`"
-            raise InputError(Complaint(None, "there is no environment here to compare, now or then", hint))
-        before = _results(then, [old for old, _ in targets if old], options, engine)
-        after = _results(now, [new for _, new in targets if new], options, engine)
-    targets = _that_build(targets, before, after, then)
-    found = []
-    for old, new in targets:
-        one, other = before.get(old or ""), after.get(new or "")
-        known = cast("Build", one or other)
-        nothing = replace(known, resources=())
-        one, other = cast("Build", one or nothing), cast("Build", other or nothing)
-        # One environment, whatever it was called then.
-        one = replace(one, environment=other.environment)
-        name = other.environment
-        found.append(Comparison(f"{name} at {revision}", name, difference(one, other), revision))
-    return found
-
-
-Pair = tuple[str | None, str | None]
-
-
-def _that_build(
-    targets: list[Pair], before: Mapping[str, Build | BuildError], after: Mapping[str, Build | BuildError], then: Tree
-) -> list[Pair]:
-    """The targets that build on both sides; the others are named. Raises BuildError where none does."""
-    wrong: dict[Pair, BuildError] = {}
-    for pair in targets:
-        sides = ((before, pair[0], f"at {then.revision}: "), (after, pair[1], ""))
-        for found, target, at in sides:
-            if isinstance(error := found.get(target or ""), BuildError):
-                wrong.setdefault(pair, _at(error, at))
-    left = [pair for pair in targets if pair not in wrong]
-    complaints = dict.fromkeys(complaint for error in wrong.values() for complaint in error.complaints)
-    if not left:
-        raise BuildError(complaints)
-    for complaint in complaints:
-        say(f"not compared, because it does not build: {complaint}")
-    return left
-
-
-def _at(error: BuildError, at: str) -> BuildError:
-    return BuildError(replace(complaint, message=f"{at}{complaint.message}") for complaint in error.complaints)
-
-
-def _everything(tree: Tree) -> list[str]:
-    """The environments of the spec here, which must be there; else all that there is to build."""
-    return find_targets((), tree.sources, tree.here) if tree.here else tree.overlays()
-
-
-@contextmanager
-def _tree_at(revision: str) -> Iterator[Tree]:
-    with files_of(repository(Path()), revision) as folder:
-        folder.mkdir(parents=True, exist_ok=True)
-        yield Tree(Sources(folder), environments_here(folder), revision)
-
-
-def _sides(named: str, now: Tree, then: Tree) -> list[Pair]:
-    """The folders of what was named, as either state has them. Raises InputError where neither has any."""
-    try:
-        targets = _targets(named, now)
-    except InputError as unknown:
-        try:
-            return [(old, None) for old in _targets(named, then)]  # it is gone: what it was is all there is
-        except InputError:
-            raise unknown from None
-    return [(target if then.has(target) else None, target) for target in targets]
-
-
-def _targets(named: str, tree: Tree) -> list[str]:
-    return overlays_called(named, tree.sources, tree.by_name())
-
-
-def _target(named: str, tree: Tree) -> str:
-    """The folder of an environment, or of a kustomization. Raises InputError with the nearest name."""
-    return overlay_called(named, tree.sources, tree.by_name())
-
-
-def _built(tree: Tree, targets: Sequence[str], options: Options, engine: Engine) -> list[Build]:
-    """Raises BuildError with everything that does not build."""
-    results = _results(tree, targets, options, engine)
-    wrong = [what for what in results.values() if isinstance(what, BuildError)]
-    if wrong:
-        raise BuildError(complaint for error in wrong for complaint in error.complaints)
-    return [cast("Build", results[target]) for target in targets]
-
-
-def _results(tree: Tree, targets: Sequence[str], options: Options, engine: Engine) -> dict[str, Build | BuildError]:
-    """What each target builds to, or why it does not."""
-    if not targets:
-        return {}
-    folders = [Path(target) for target in targets]
+    one_of(format, FORMATS, "--format")
+    options = CompareOptions(
+        before,
+        after,
+        git,
+        engine_preference(engine),
+        seconds(timeout, "--timeout"),
+        unrestricted(load_restrictor),
+        remote,
+    )
     with progress() as show:
-        show(f"building {len(folders)} overlays{f' at {tree.revision}' if tree.revision else ''} …")
-        results = build_all(
-            engine,
-            folders,
-            sources=tree.sources,
-            timeout=options.timeout,
-            unrestricted=unrestricted(options.load_restrictor),
-            remote=options.remote,
-        )
-    return {target: _as_here(tree, target, what) for target, (_, what) in zip(targets, results, strict=True)}
-
-
-def _as_here(tree: Tree, target: str, what: Build | BuildError) -> Build | BuildError:
-    """A build with the name and the tier that the spec gives the environment."""
-    here = tree.here.get(target)
-    if here is None or isinstance(what, BuildError):
-        return what
-    return replace(what, environment=here.name, tier=here.tier)
+        compared = compare(options, show)
+    for note in compared.notes:
+        say(note)
+    emit(render(compared.pairs, format, color=color() and output is None), output)
+    if exit_code and any(each.difference.objects for each in compared.pairs):
+        raise typer.Exit(Exit.FOUND)

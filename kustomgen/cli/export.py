@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from kustomgen.cli.project import SPEC
-from kustomgen.cli.runbook import built
+import typer
+
+from kustomgen.cli.options import EngineOption, Remote, Timeout, engine_preference, seconds
 from kustomgen.cli.terminal import emit
-from kustomgen.export.document import export
-from kustomgen.yaml.source import read
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
-def run(target: str, output: Path | None, engine: str, timeout: float, *, remote: bool = False) -> None:
-    """Prints the objects and the settings of an environment as one file. Raises KustomgenError."""
-    build, name = built(target, engine, timeout, remote=remote)
-    emit(export(build, name, _settings()), output)
+def export(
+    target: Annotated[
+        str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
+    ],
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output prod.yaml")
+    ] = None,
+    engine: EngineOption = "auto",
+    timeout: Timeout = 60,
+    remote: Remote = False,
+) -> None:
+    """Print the objects and settings of an environment as one file, for a backup; kubectl applies it."""
+    from kustomgen.export.document import export as document_of
+    from kustomgen.runbook.environment import SPEC, build_environment
 
-
-def _settings() -> Mapping[str, str]:
-    """The spec here, as it is written; nothing where there is none."""
-    return {SPEC: read(Path(SPEC), SPEC)} if Path(SPEC).exists() else {}
+    limit = seconds(timeout, "--timeout")
+    found = build_environment(target, engine_preference(engine), limit, remote=remote)
+    emit(document_of(found.build, found.name, {SPEC: found.spec} if found.spec else {}), output)

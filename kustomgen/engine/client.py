@@ -86,6 +86,11 @@ class EngineClient:
         self._run.close()
 
     @property
+    def version(self) -> str:
+        """The version of its kustomize, as ``v5.8.1``; empty before the first answer."""
+        return self._run.version
+
+    @property
     def process(self) -> int:
         """The number of the process that answers now."""
         return self._run.process
@@ -197,6 +202,7 @@ class _Run:
         self._process = start(command, AGAIN, {}, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         self._complaints = b""
         self._greeted = False
+        self.version = ""
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._lines: queue.Queue[bytes | None] = queue.Queue(_WAITING)
         self._over = threading.Event()
@@ -254,8 +260,7 @@ class _Run:
         if hello.get("protocol") != PROTOCOL:
             found = hello.get("protocol", "none")
             raise self._broken(f"is of another version of kustomgen (protocol {found}, not {PROTOCOL})")
-        # Known at no cost, so nobody needs to ask for it: the cache of `Engine.version`.
-        self._engine.__dict__["version"] = str(hello.get("kustomize") or hello.get("kubernetes", "unknown"))
+        self.version = str(hello.get("kustomize") or hello.get("kubernetes", "unknown"))
         self._greeted = True
         return True
 

@@ -169,14 +169,14 @@ def coverage_line(report: Report) -> str:
     return f"{counted(found.found, 'kustomization')} found: {parts}{other}"
 
 
-def summary(report: Report, elapsed: float | None = None) -> str:
+def summary(report: Report, elapsed: str | None = None) -> str:
     """How much was looked at, how long it took, and what came of it; the last line of what people read."""
     failed = sum(not build.ok and not build.known for build in report.builds)
     known_failed = sum(build.known for build in report.builds)
     said = [f"{failed} failed"] * bool(failed) + [f"{known_failed} known to fail"] * bool(known_failed)
     builds = counted(len(report.builds), "build") + (f" ({', '.join(said)})" if said else "")
     objects = counted(sum(build.resources for build in report.builds), "object")
-    took = f" in {elapsed:.1f} s" if elapsed is not None else ""
+    took = f" in {elapsed} s" if elapsed is not None else ""
     clean = not any(report.count(severity) for severity in Severity) and not failed
     nothing = "nothing new found" if report.baseline else "nothing found"
     found = nothing if clean else ", ".join(_count(report, severity) for severity in Severity)

@@ -29,12 +29,13 @@ def _walk(folder: Path) -> Iterator[Path]:
 def touched(specs: Iterable[Path], changed: Iterable[Path]) -> list[Path]:
     """The specs that changed files get into: the spec itself, a file in its folder, a platform or a preset of it."""
     from kustomgen.spec.heads import read_head  # noqa: PLC0415 - for who names files
+    from kustomgen.yaml.text import Files  # noqa: PLC0415
 
     real = [Path(os.path.abspath(path)) for path in changed]  # noqa: PTH100 - a link is to stay one
     found = []
     for spec in specs:
         folder = Path(os.path.abspath(spec.parent))  # noqa: PTH100
-        head = read_head(spec.parent, spec.name)
+        head = read_head(spec.parent, spec.name, Files())
         named = {Path(os.path.abspath(spec.parent / file)) for file in head.files}  # noqa: PTH100
         presets = {folder / "presets", *(file.parent / "presets" for file in named)}
         if any(path in named or path.parent in presets or path.is_relative_to(folder) for path in real):

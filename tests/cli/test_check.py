@@ -89,7 +89,7 @@ def test_3_where_a_rule_crashes_with_its_name_and_the_environment(run: Run, monk
         raise ZeroDivisionError
 
     rules = tuple(dataclasses.replace(rule, check=crash) if rule.id == "image-pinned" else rule for rule in RULES)
-    monkeypatch.setattr("kustomgen.cli.policies.RULES", rules)
+    monkeypatch.setattr("kustomgen.check.policies.RULES", rules)
     result = run("check", "overlays/dev")
     assert result.code == 3
     assert "ZeroDivisionError" in result.err

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.cli.boundary import Exit, run
+from kustomgen.cli.boundary import run
+from kustomgen.cli.exit_codes import Exit
 
 Run = Callable[..., tuple[int, str, str]]
 PLATFORM = "apiVersion: kustomgen/v1\nkind: Platform\nlabels: { team: shops }\nenvironments: { dev: {}, prod: {} }\n"

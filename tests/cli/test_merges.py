@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.cli.boundary import Exit, run
-from kustomgen.cli.init import GIT_ATTRIBUTES
+from kustomgen.cli.boundary import run
+from kustomgen.cli.exit_codes import Exit
+from kustomgen.starter.starter import GIT_ATTRIBUTES
 
 SPEC = """\
 apiVersion: kustomgen/v1
