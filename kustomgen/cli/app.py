@@ -42,7 +42,6 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("explain", explain, "Tell which lines set a field of a built object."),
     ("check", check, "Build every overlay with the real kustomize, and check it."),
     ("diff", diff, "Show what differs between two environments, or since a git revision."),
-<<<<<<< HEAD
     ("set", set_, "Set versions of images in an environment."),
     ("promote", promote, "Give an environment the versions that another one runs."),
     ("rollback", rollback, "Go back to an earlier version."),
@@ -51,11 +50,9 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("history", history, "Show who changed what and when."),
     ("status", status, "Show what each environment runs."),
     ("act", act, "Do what a self-service request in JSON asks for."),
-=======
     ("capacity", capacity, "Tell what environments ask of a cluster, at least and at most."),
     ("runbook", runbook, "Print the commands for running an environment."),
     ("export", export, "Print the objects and settings of an environment as one file."),
->>>>>>> main
     ("rules", rules, "List the rules, or explain one: why, fix, parameters."),
     ("test-policies", policy_tests, "Run the cases beside your own policies, *.test.yaml."),
     ("schema", schema, None),
