@@ -118,7 +118,12 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     planned = plan_generate(spec, asked.output)
     changes = planned.changes
     _name_stale(changes)
-    notes = "".join(f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in planned.project.notes)
+    found = list(planned.project.notes)
+    if differs(changes):
+        from kustomgen.generate.immutable import immutable_notes
+
+        found += immutable_notes(planned.project, spec)
+    notes = "".join(f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in found)
     if notes:
         say(notes.rstrip("\n"))
     if asked.diff:
