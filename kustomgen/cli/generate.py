@@ -12,6 +12,9 @@ from kustomgen.cli.boundary import Exit
 from kustomgen.cli.project import load_project, spec_file
 from kustomgen.cli.quick import as_said
 from kustomgen.cli.terminal import emit, say
+from kustomgen.engine.apiserver import Server
+from kustomgen.errors import InputError
+from kustomgen.layout.accepted import refusals
 from kustomgen.layout.lock import LOCK
 from kustomgen.layout.tree import generate
 from kustomgen.layout.write import apply, differs, plan
@@ -27,6 +30,7 @@ def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool
     """Writes the files of a spec, or says how they differ from it."""
     spec = spec_file(spec)
     project, planned = planned_tree(spec, output)
+    accept(project)
     _name_stale(planned)
     for note in project.notes:
         say(f"{note.mark}: note: {note.message}\n    {note.hint}")
@@ -53,6 +57,16 @@ def planned_tree(spec: Path, output: Path | None) -> tuple[Project, WritePlan]:
     output = folder if output is None else output
     to_spec = PurePath(os.path.relpath(folder, output)).as_posix()
     return project, plan(generate(project, to_spec), output)
+
+
+def accept(project: Project) -> None:
+    """Raises InputError with everything that an API server would refuse, at the keys of the spec."""
+    with Server() as server:
+        if server.failure:
+            say(f"nobody has asked whether an API server accepts this: {server.failure}")
+            return
+        if complaints := refusals(project, server):
+            raise InputError(complaints)
 
 
 def _name_stale(planned: WritePlan) -> None:

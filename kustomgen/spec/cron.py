@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
+from kustomgen.spec.times import EVERY, go_seconds
+
 _MACROS = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
@@ -23,6 +25,8 @@ _YEARS = 4 * 365 + 1
 
 def shortest_interval(schedule: str) -> int:
     """The seconds between the two runs of a valid schedule that are nearest to each other."""
+    if schedule.startswith(EVERY):
+        return int(go_seconds(schedule.removeprefix(EVERY)))
     minute, hour, day, month, weekday = _MACROS.get(schedule, schedule).lower().split()
     times = sorted(h * 60 + m for h in _field(hour, 0, 23) for m in _field(minute, 0, 59))
     gaps = [later - earlier for earlier, later in pairwise(times)]
@@ -36,7 +40,7 @@ def shortest_interval(schedule: str) -> int:
 def _days(day: str, month: str, weekday: str) -> list[int]:
     """The days on which it comes, as ordinals, over the years in which every date comes once."""
     in_month, in_year = _field(day, 1, 31), _field(month, 1, 12, _MONTHS, 1)
-    in_week = {number % 7 for number in _field(weekday, 0, 7, _DAYS, 0)}
+    in_week = _field(weekday, 0, 6, _DAYS, 0)
     # Where both are given, either is enough (crontab(5)).
     either = not _is_every(day) and not _is_every(weekday)
     start = date(2024, 1, 1)

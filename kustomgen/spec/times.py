@@ -100,8 +100,21 @@ _CRON_FIELDS = (
     ("hour", 0, 23),
     ("day of the month", 1, 31),
     ("month", 1, 12),
-    ("day of the week", 0, 7),
+    ("day of the week", 0, 6),
 )
+EVERY = "@every "
+"""Before a duration: how often it runs, counted from when the controller first sees it."""
+_GO_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+_GO_PART = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(h|ms|m|s|us|µs|ns)"
+
+
+def go_seconds(text: str) -> float:
+    """A duration as Go writes it, ``1h30m`` or ``1.5h``, in seconds; 0 for what is none."""
+    if not re.fullmatch(rf"\+?(?:{_GO_PART})+", text):
+        return 0
+    return sum(float(number) * _GO_UNITS[unit] for number, unit in re.findall(_GO_PART, text))
+
+
 _MACROS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _WORDS = {
     "month": ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
@@ -112,6 +125,10 @@ _WORDS = {
 def _cron(value: Any) -> Any:
     text = text_of(value)
     if is_open(text) or text in _MACROS:
+        return text
+    if text.startswith(EVERY):
+        if go_seconds(text.removeprefix(EVERY)) < 1:
+            raise wrong(f"{text!r} has no duration: a form such as `@every 5m` or `@every 1h30m` is expected")
         return text
     if text.startswith("@"):
         near = get_close_matches(text, _MACROS, 1)
