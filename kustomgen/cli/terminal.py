@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.whole import write_whole
+from kustomgen.report.control import visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ def color(stream: object = None) -> bool:
 
 def say(text: str) -> None:
     """A line for the person at the terminal, on standard error: it is not part of the output."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{visible(text)}\n")
 
 
 def emit(text: str, output: Path | None = None) -> None:

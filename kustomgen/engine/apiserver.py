@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from kustomgen.engine.client import EngineClient, EngineOptions
-from kustomgen.engine.find import Engine
-from kustomgen.engine.program import VALIDATOR
+from kustomgen.engine.find import VALIDATOR, Engine
 from kustomgen.errors import EngineError
 from kustomgen.k8s.open_places import may_have_open_places, open_places
 from kustomgen.k8s.verdict import NO_VERDICT, Cause, Gate, Verdict

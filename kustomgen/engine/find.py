@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from kustomgen.engine.process import run
-from kustomgen.engine.program import INSIDE
 from kustomgen.errors import Complaint, EngineError
 
 Preference = Literal["auto", "embedded", "kustomize", "kubectl"]
 
-EMBEDDED = Path(INSIDE)
-"""The kustomize decode, where kustomgen was installed with one."""
+_PROGRAM = "kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine"
+EMBEDDED = Path(__file__).parents[1] / "kustomize" / "_engine" / _PROGRAM
+"""The kustomize inside, where kustomgen was installed with one; `engine/` is its source."""
+
+VALIDATOR = str(EMBEDDED.with_name(_PROGRAM.replace("engine", "validator")))
+"""Where installing kustomgen put the API server's validation; `validator/` is its source."""
 
 TIMEOUT = 60.0
 """Seconds; the slowest of 6,160 real kustomizations takes 5."""

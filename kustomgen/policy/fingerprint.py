@@ -60,4 +60,4 @@ def _digest(finding: Finding) -> str:
     path = without_hash(finding.place) or _INDEX.sub("[]", finding.path)
     message = _LINE.sub("line", without_hash(finding.message))
     parts = (finding.rule, finding.environment, finding.build, *identity, path, message)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

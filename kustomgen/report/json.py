@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.policy.finding import Severity
+from kustomgen.report.control import safe_json
 
 if TYPE_CHECKING:
     from kustomgen.errors import Complaint
@@ -31,7 +32,7 @@ def render(report: Report) -> str:
         "unseen": [{"path": each.path, "reason": each.reason} for each in report.unseen],
         "coverage": _coverage(report.coverage) if report.coverage else None,
     }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return safe_json(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _coverage(found: Coverage) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from kustomgen.policy.finding import Severity
+from kustomgen.report.control import safe_xml
 from kustomgen.report.grouping import counted
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def render(report: Report, *, threshold: Severity | None = Severity.ERROR) -> st
             if element is not root or name != "skipped":  # Jenkins' schema knows that of suites only
                 element.set(name, str(len(list(element.iter(tag)))))
     ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + safe_xml(ET.tostring(root, encoding="unicode")) + "\n"
 
 
 def _suite(root: ET.Element, build: BuildSummary, report: Report, threshold: Severity | None) -> None:

@@ -6,6 +6,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
+import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from kustomgen import __version__
 from kustomgen.policy.failures import failure_groups
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.fingerprint import fingerprints
+from kustomgen.report.control import safe_json
 from kustomgen.report.grouping import unchecked, unseen_lines
 
 if TYPE_CHECKING:
@@ -43,7 +45,8 @@ def render(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+    whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return safe_json(json.dumps(whole, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _rule(rule: RuleInfo) -> dict[str, Any]:
@@ -67,7 +70,7 @@ def _result(finding: Finding, index: dict[str, int], fingerprint: str) -> dict[s
         result["ruleIndex"] = index[finding.rule]
     return result | {
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{where}{environment}: {finding.message}" if where else finding.message},
+        "message": {"text": _plain(f"{where}{environment}: {finding.message}" if where else finding.message)},
         "locations": _locations(finding),
         "partialFingerprints": {"kustomgen/v1": fingerprint},
         "properties": {
@@ -77,6 +80,11 @@ def _result(finding: Finding, index: dict[str, int], fingerprint: str) -> dict[s
             **({"sourceNote": finding.source_note} if finding.source_note else {}),
         },
     }
+
+
+def _plain(text: str) -> str:
+    """A text in which no part is a link (3.11.6, embedded links)."""
+    return text.replace("[", "\\[") if "](" in text else text
 
 
 def _state(report: Report, state: str) -> dict[str, Any]:
@@ -111,7 +119,8 @@ def _locations(finding: Finding) -> list[dict[str, Any]]:
 def _artifact(path: str) -> dict[str, Any]:
     if PurePath(path).is_absolute():
         return {"uri": PurePath(path).as_uri()}
-    return {"uri": quote(PurePath(path).as_posix()), "uriBaseId": _ROOT}
+    # By its bytes: a name need not be UTF-8.
+    return {"uri": quote(os.fsencode(PurePath(path).as_posix())), "uriBaseId": _ROOT}
 
 
 def _physical(each: FailureGroup) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from kustomgen.k8s.schema import latest
 from kustomgen.kustomize.duplicate_keys import keys_twice_in
 from kustomgen.kustomize.kustomization import from_documents
 from kustomgen.kustomize.sources import Sources
+from kustomgen.policy.given_params import checked
 from kustomgen.policy.load import load_policy
 from kustomgen.policy.rule import AnyRule, ComparingRule, Problem
 from kustomgen.rules import RULES
@@ -119,7 +120,7 @@ def kustomization(text: str) -> KustomizationFile:
 
 
 def run(rule: AnyRule, case: dict[str, Any], build: Build | None = None) -> dict[str, str]:
-    parameters = rule.params.checked(case.get("parameters", {}))
+    parameters = checked(rule.params, case.get("parameters", {}))
     problems = list(rule.run(asked(rule, build or build_of(case)), parameters))
     said: dict[str, str] = {}
     for problem in problems:
@@ -206,7 +207,7 @@ def test_the_page_has_every_part(rule: AnyRule) -> None:
 @pytest.mark.parametrize("rule", SINGLE, ids=lambda rule: rule.id)
 def test_the_example_that_fails_fails_and_the_one_that_passes_passes(rule: AnyRule) -> None:
     (parameters,) = load_stream(rule.page.parameters, "parameters") or [{}]
-    params = rule.params.checked(parameters)
+    params = checked(rule.params, parameters)
 
     shown = build_delivery if rule.delivery else build_tree if rule.turns or FILE in rule.page.fails else example
     assert list(rule.run(asked(rule, shown(rule.page.fails)), params))

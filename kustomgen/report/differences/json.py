@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.report.control import safe_json
+from kustomgen.report.differences.words import cannot_be_applied
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,7 +23,7 @@ VERSION = 1
 def render(compared: Sequence[Comparison]) -> str:
     """Every comparison with every change; values of Secrets are not in it."""
     content = {"version": VERSION, "comparisons": [_one(each) for each in compared]}
-    return json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n"
+    return safe_json(json.dumps(content, indent=2, ensure_ascii=False, default=str)) + "\n"
 
 
 def _one(compared: Comparison) -> dict[str, Any]:
@@ -31,6 +34,7 @@ def _one(compared: Comparison) -> dict[str, Any]:
         "namespaces": [{"before": before, "after": after} for before, after in difference.namespaces],
         "objects": [_object(changed) for changed in difference.objects],
         "same": difference.same,
+        "cannotBeApplied": cannot_be_applied(compared),
     }
 
 

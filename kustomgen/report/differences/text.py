@@ -5,8 +5,16 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from kustomgen.report.control import visible
-from kustomgen.report.differences.words import Comparison, apart, inline, names, several_lines, summary
+from kustomgen.report.control import one_line, visible
+from kustomgen.report.differences.words import (
+    Comparison,
+    apart,
+    cannot_be_applied,
+    inline,
+    names,
+    several_lines,
+    summary,
+)
 from kustomgen.yaml.dump import dump
 
 if TYPE_CHECKING:
@@ -28,26 +36,28 @@ def render(compared: Sequence[Comparison], *, color: bool = False) -> str:
 
 def _one(compared: Comparison, color: bool) -> str:
     shared, own = apart(compared.difference)
-    lines = [_paint(f"{compared.before} → {compared.after}", _BOLD, color)]
-    lines += [f"    namespace {before} is {after}" for before, after in compared.difference.namespaces]
+    lines = [_paint(one_line(f"{compared.before} → {compared.after}"), _BOLD, color)]
+    lines += [one_line(f"    namespace {before} is {after}") for before, after in compared.difference.namespaces]
     both = compared.difference.same + sum(changed.what == "changed" for changed in compared.difference.objects)
     for everywhere in shared:
         of_all = len(everywhere.objects) == both
         where = "in every object" if of_all else f"in {len(everywhere.objects)} objects: {names(everywhere.objects)}"
-        lines += ["", _paint(where, _BOLD, color), *_fields([everywhere.change], color)]
+        lines += ["", _paint(one_line(where), _BOLD, color), *_fields([everywhere.change], color)]
     for changed, changes in own:
         lines += ["", *_object(changed, changes, compared, color)]
-    return "\n".join([*lines, "", _paint(summary(compared), _BOLD, color)])
+    if refused := cannot_be_applied(compared):
+        lines += ["", *(_paint(f"! {one_line(said)}", _RED, color) for said in refused)]
+    return "\n".join([*lines, "", _paint(one_line(summary(compared)), _BOLD, color)])
 
 
 def _object(changed: ChangedObject, changes: Sequence[FieldChange], compared: Comparison, color: bool) -> Iterator[str]:
     if changed.what == "changed":
-        yield _paint(visible(str(changed.key)), _BOLD, color)
+        yield _paint(one_line(str(changed.key)), _BOLD, color)
         yield from _fields(changes, color)
         return
     sign, side = ("+", compared.after) if changed.what == "added" else ("-", compared.before)
     resource = changed.after or changed.before
-    yield _paint(f"{sign} {visible(str(changed.key))}  only in {side}", _BOLD + _COLORS[sign], color)
+    yield _paint(f"{sign} {one_line(str(changed.key))}  only in {one_line(side)}", _BOLD + _COLORS[sign], color)
     for line in dump(dict(resource.manifest)).splitlines() if resource else ():
         yield _paint(f"  {sign} {visible(line)}", _COLORS[sign], color)
 
@@ -57,12 +67,12 @@ def _fields(changes: Iterable[FieldChange], color: bool) -> Iterator[str]:
     width = min(_WIDEST, max((len(change.place) for change in changes), default=0))
     for change in changes:
         sign = _SIGNS[change.what]
-        place = f"  {sign} {visible(change.place)}"
+        place = f"  {sign} {one_line(change.place)}"
         if several_lines(change):
             yield _paint(place, _COLORS[sign], color)
             yield from _lines(change, color)
             continue
-        yield f"{_paint(place.ljust(width + 4), _COLORS[sign], color)}  {visible(_said(change))}"
+        yield f"{_paint(place.ljust(width + 4), _COLORS[sign], color)}  {one_line(_said(change))}"
 
 
 def _said(change: FieldChange) -> str:
