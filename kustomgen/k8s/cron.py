@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 
-from kustomgen.spec.times import EVERY, go_seconds
+EVERY = "@every "
+"""Before a duration: how often it runs, counted from when the controller first sees it."""
+_GO_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+_GO_PART = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(h|ms|m|s|us|µs|ns)"
+
+
+def go_seconds(text: str) -> float:
+    """A duration as Go writes it, ``1h30m`` or ``1.5h``, in seconds; 0 for what is none."""
+    if not re.fullmatch(rf"\+?(?:{_GO_PART})+", text):
+        return 0
+    return sum(float(number) * _GO_UNITS[unit] for number, unit in re.findall(_GO_PART, text))
+
 
 _MACROS = {
     "@yearly": "0 0 1 1 *",
