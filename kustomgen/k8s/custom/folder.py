@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import read_bytes
 from kustomgen.k8s.custom.structural import strict
+from kustomgen.yaml.depth import MAX_DEPTH, is_too_deep
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
@@ -119,16 +120,24 @@ def _documents(file: Path) -> Iterator[Any]:
 def _json(file: Path) -> Mapping[str, Any]:
     try:
         schema = json.loads(_bytes(file))
+    except RecursionError:
+        raise _too_deep(file) from None
     except ValueError as error:
         raise InputError(
             Complaint(_mark(file, error), f"is no JSON: {_words(error)}", "correct it, or take it away")
         ) from None
+    if is_too_deep(schema):
+        raise _too_deep(file)
     if not isinstance(schema, dict):
         raise InputError(Complaint(Mark(str(file)), "a JSON Schema is a mapping, and this is none"))
     if reference := _reference(schema):
         message = f"refers to {reference}, which is not read"
         raise InputError(Complaint(Mark(str(file)), message, "name schemas that stand alone, as CRDs do"))
     return schema
+
+
+def _too_deep(file: Path) -> InputError:
+    return InputError(Complaint(Mark(str(file)), f"values are nested more than {MAX_DEPTH} deep"))
 
 
 def _reference(schema: Any) -> str | None:
