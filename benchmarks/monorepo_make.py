@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 from typing import TYPE_CHECKING
 
-from kustomgen.cli.init import run as init
 from kustomgen.layout.tree import generate
 from kustomgen.layout.write import apply, plan
 from kustomgen.spec.load import load
+from kustomgen.starter.starter import write_starter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +22,7 @@ def make(root: Path, services: int) -> list[str]:
         name = f"service-{number:04}"
         folder = root / "services" / name
         folder.mkdir(parents=True)
-        with contextlib.redirect_stderr(io.StringIO()):
-            init(folder, name)
+        write_starter(folder, name)
         spec = folder / "kustomgen.yaml"
         apply(plan(generate(load(spec)), folder), force=False)
         overlays += [f"services/{name}/overlays/{environment}" for environment in ENVIRONMENTS]

@@ -60,26 +60,28 @@ def main() -> None:
     """Runs it."""
     started = time.perf_counter()
     from kustomgen import report  # noqa: PLC0415 - the start is a stage
-    from kustomgen.cli import boundary, checks, comparisons, look, prepare, turns  # noqa: PLC0415
+    from kustomgen.check import comparisons, evaluate, layers, plan, run  # noqa: PLC0415
+    from kustomgen.cli import boundary  # noqa: PLC0415
     from kustomgen.engine import client  # noqa: PLC0415
     from kustomgen.kustomize import builds  # noqa: PLC0415
+    from kustomgen.policy import engine  # noqa: PLC0415
     from kustomgen.rules.schema import schema_valid  # noqa: PLC0415
 
     clocks = _Clocks()
     clocks.taken["start and imports"] = time.perf_counter() - started
-    clocks.around(prepare, "_search", "search")
+    clocks.around(plan, "search_overlays", "search")
     talk = client._Run  # noqa: SLF001 - where it waits and where it reads is its own affair, but for clocks
     clocks.around(talk, "_line", "waiting for the engine")
     clocks.around(talk, "_parse", "parse")
     clocks.around(builds, "result_of", "parse")
-    clocks.around(checks, "as_build", "parse")
-    clocks.around(look, "policy_for", "start and imports")
+    clocks.around(evaluate, "as_build", "parse")
+    clocks.around(run, "_load_policy", "start and imports")
     clocks.around(schema_valid, "violations", "schema")
-    clocks.around(checks, "check_build", "other rules")
-    clocks.around(turns.Turns, "ask_ahead", "kustomizations")
-    clocks.around(turns.Turns, "look", "kustomizations")
+    clocks.around(evaluate, "check_build", "other rules")
+    clocks.around(layers.LayerRules, "ask_ahead", "kustomizations")
+    clocks.around(layers.LayerRules, "look", "kustomizations")
     clocks.around(comparisons, "compare", "between environments")
-    clocks.around(look, "make_report", "report")
+    clocks.around(engine, "make_report", "report")
     clocks.around(report, "render", "report")
     with contextlib.redirect_stdout(io.StringIO()):
         boundary.run(["check", ".", "--no-cache"])

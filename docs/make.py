@@ -14,16 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from kustomgen.cli.app import app  # noqa: E402 - after the path
-from kustomgen.cli.check import Options, look  # noqa: E402 - after the path
-from kustomgen.cli.rules import markdown  # noqa: E402
+from kustomgen.check.options import Options  # noqa: E402 - after the path
+from kustomgen.check.run import run_check  # noqa: E402
 from kustomgen.policy.finding import EngineInfo  # noqa: E402
-from kustomgen.report import render  # noqa: E402
+from kustomgen.report import FORMATS, render  # noqa: E402
+from kustomgen.report.rule_pages import markdown  # noqa: E402
 from kustomgen.rules import RULES  # noqa: E402
 from kustomgen.spec.field_docs import ENVIRONMENTS, FieldDoc, field_docs  # noqa: E402
 from kustomgen.spec.schema import PARTIAL, spec_schema  # noqa: E402
@@ -38,27 +36,6 @@ ELAPSED = 0.3
 ENGINE = EngineInfo("kustomize", "v5.8.1")
 MOST = 40
 
-FORMATS = {
-    "text": ("For a person at a terminal. A cause that several environments share is shown once.", "text"),
-    "json": (
-        (
-            "For programs: version 1 of a contract that only grows. `source` is the place to edit, or null where that is not "
-            "certain."
-        ),
-        "json",
-    ),
-    "sarif": (
-        (
-            "SARIF 2.1.0, for code scanning: a finding becomes an annotation on the line that set the value. The fingerprints "
-            "survive a new hash suffix and another order."
-        ),
-        "json",
-    ),
-    "junit": ("For CI servers that show tests: a suite for each build, a case for each rule.", "xml"),
-    "github": ("Workflow commands: GitHub Actions shows each finding on its line, without any upload.", "text"),
-    "markdown": ("For a comment on a pull request.", "markdown"),
-}
-
 
 def pages() -> Mapping[str, str]:
     """Path below the repository's root to text, for every generated page and the schema that the root's spec names."""
@@ -71,20 +48,11 @@ def pages() -> Mapping[str, str]:
             "docs/spec.md": spec(),
             ".kustomgen/schema.json": json.dumps(spec_schema(), indent=1) + "\n",
             "docs/seed-errors.md": seed_errors(),
-            "kustomgen/cli/help.txt": command_help(),
             "README.md": counted("README.md"),
             "CHANGELOG.md": counted("CHANGELOG.md"),
         }
     finally:
         os.chdir(here)
-
-
-def command_help() -> str:
-    """What ``--help`` prints, made ahead: to ask the command line library takes longer than everything else."""
-    command = typer.main.get_command(app)
-    settings: dict[str, Any] = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
-    with typer.Context(command, info_name="kustomgen", **settings) as context:
-        return command.get_help(context) + "\n"
 
 
 def seed_errors() -> str:
@@ -109,7 +77,7 @@ def _answer(value: str | list[str]) -> str:
 
 def counted(file: str) -> str:
     """A page written by hand, with the number of rules that there are today."""
-    default = len(look(Options(paths=("examples/by-hand",), policies=("recommended",))).rules)
+    default = len(run_check(Options(paths=("examples/by-hand",), policies=("recommended",))).report.rules)
     text = (ROOT / file).read_text(encoding="utf-8")
     text = re.sub(r"\b[0-9]+ rules in ", f"{default} rules in ", text)
     return re.sub(r"\b[0-9]+ rules \([0-9]+ of them", f"{len(RULES)} rules ({default} of them", text)
@@ -117,7 +85,7 @@ def counted(file: str) -> str:
 
 def formats() -> str:
     """The page of formats, each with a real report."""
-    report = replace(look(Options(paths=("examples/by-hand",), policies=("recommended",))), engine=ENGINE)
+    report = replace(run_check(Options(paths=("examples/by-hand",), policies=("recommended",))).report, engine=ENGINE)
     parts = [
         "# Report formats",
         (
@@ -126,11 +94,11 @@ def formats() -> str:
             f"Long ones are cut after {MOST} lines here. Written by `python docs/make.py`."
         ),
     ]
-    for name, (about, language) in FORMATS.items():
+    for name, fmt in FORMATS.items():
         text = render(report, name, elapsed=ELAPSED)
         if name == "sarif":
             text = json.dumps(_first_result(json.loads(text)), indent=2) + "\n"
-        parts.append(f"## {name}\n\n{about}\n\n````{language}\n{_cut(text, name)}````")
+        parts.append(f"## {name}\n\n{fmt.doc}\n\n````{fmt.language}\n{_cut(text, name)}````")
     return "\n\n".join(parts) + "\n"
 
 

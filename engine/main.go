@@ -33,14 +33,9 @@ func main() {
 	remote := flag.Bool("remote", false, "allow kustomizations to fetch from the network")
 	apart := flag.Bool("apart", false, "give each build a process of its own, so that one that crashes takes no other along")
 	alone := flag.Bool("alone", false, "build one after the other, each allowed to change what is global to this process")
-	stamps := flag.Int64("stamps", 0, "read so many bytes of paths, say of each what tells whether it changed, and end")
 	flag.Parse()
-	switch {
-	case *version:
+	if *version {
 		fail(sayHello(os.Stdout))
-		return
-	case *stamps > 0:
-		fail(sayStamps(io.LimitReader(os.Stdin, *stamps), os.Stdout))
 		return
 	}
 	fail(prepare(*remote))

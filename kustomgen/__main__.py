@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from typing import TYPE_CHECKING
 
-from kustomgen.cli.quick import quick_answer
+if TYPE_CHECKING:
+    from kustomgen.cache.responses import Response
+
+_REMEMBERED = ("check", "generate")
+"""The commands whose answer may be known."""
 
 
 def main() -> None:
     """Runs a command, and exits with its code."""
+<<<<<<< HEAD
     if code := _unusable():
         sys.exit(code)
     answer = quick_answer(sys.argv[1:])
     if answer is not None:
         sys.exit(_say(*answer))
+=======
+    started, arguments = time.monotonic(), sys.argv[1:]
+    if arguments[:1] and arguments[0] in _REMEMBERED:
+        from kustomgen.cache.responses import lookup  # noqa: PLC0415 - for these commands
+
+        response = lookup(arguments, started)
+        if response is not None:
+            sys.exit(_print(response))
+>>>>>>> main
     # pydantic looks for plugins in every installed package; kustomgen wants none of them, and starts sooner.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from kustomgen.cli.boundary import Exit, run  # noqa: PLC0415 - the command line library takes five times as long as --help
+    from kustomgen.cli.boundary import run  # noqa: PLC0415 - what is not known yet
+    from kustomgen.cli.exit_codes import Exit  # noqa: PLC0415
 
-    code = run(sys.argv[1:])
+    code = run(arguments)
     if code == Exit.INTERRUPTED:
         # Python ends by the signal instead of this code where the interrupt came while a text was executed, as dataclasses
         # are made, although it was handled (CPython's `unhandled_keyboard_interrupt`). All that was open is closed.
@@ -28,6 +45,7 @@ def main() -> None:
     sys.exit(code)
 
 
+<<<<<<< HEAD
 def _unusable() -> int:
     """Fills what the caller has closed of the standard streams; the exit code where there is no current folder."""
     for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
@@ -49,9 +67,14 @@ def _unusable() -> int:
 
 def _say(out: str, err: str, code: int) -> int:
     """Prints a quick answer, as ``kustomgen.cli.terminal`` and ``boundary`` print all others; gives the exit code."""
+=======
+def _print(response: Response) -> int:
+    """Prints a remembered answer, as ``kustomgen.cli.terminal`` and ``boundary`` print all others; gives the exit code."""
+>>>>>>> main
     encoding = sys.stdout.encoding or "utf-8"
+    sys.stderr.write(response.err)
     try:
-        sys.stdout.write(out.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.write(response.out.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -60,8 +83,7 @@ def _say(out: str, err: str, code: int) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.stderr.write(f"cannot be written: {error.strerror}\n")
         return 2
-    sys.stderr.write(err)
-    return code
+    return response.code
 
 
 if __name__ == "__main__":

@@ -1,13 +1,26 @@
-"""The commands and their options. What a command does is in the module of its name, imported only when it runs."""
+"""The commands. What a command does is imported only when it runs, so that ``--help`` stays quick."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kustomgen import __version__
+from kustomgen.cli.build import build
+from kustomgen.cli.cache import cache
+from kustomgen.cli.check import check
+from kustomgen.cli.diff import diff
+from kustomgen.cli.doctor import doctor
+from kustomgen.cli.explain import explain
+from kustomgen.cli.generate import generate
+from kustomgen.cli.init import init
+from kustomgen.cli.rules import rules
+from kustomgen.cli.schema import schema
+from kustomgen.cli.test_policies import policy_tests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 app = typer.Typer(
     name="kustomgen",
@@ -18,25 +31,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Engine = Annotated[
-    str, typer.Option(metavar="auto|embedded|kustomize|kubectl", help="What builds. Example: --engine kubectl")
-]
-Kubernetes = Annotated[
-    Optional[str],
-    typer.Option(
-        metavar="X.Y", help="Target version of Kubernetes; default the newest. Example: --kubernetes-version 1.30"
-    ),
-]
-Remote = Annotated[bool, typer.Option("--allow-remote", help="Let kustomizations fetch from the network.")]
-LoadRestrictor = Annotated[
-    str,
-    typer.Option(
-        metavar="LoadRestrictionsRootOnly|LoadRestrictionsNone",
-        help="Whether kustomizations may read files above their folder, as for Flux. "
-        "Example: --load-restrictor LoadRestrictionsNone",
-    ),
-]
-Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one build. Example: --timeout 120")]
+COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
+    ("init", init, "Write a first kustomgen.yaml that generates and checks clean."),
+    ("generate", generate, None),
+    ("build", build, None),
+    ("explain", explain, "Tell which lines set a field of a built object."),
+    ("check", check, "Build every overlay with the real kustomize, and check it."),
+    ("diff", diff, "Show what differs between two environments, or since a git revision."),
+    ("rules", rules, "List the rules, or explain one: why, fix, parameters."),
+    ("test-policies", policy_tests, "Run the cases beside your own policies, *.test.yaml."),
+    ("schema", schema, None),
+    ("cache", cache, "Say where check keeps what it remembers; clear removes it."),
+    ("doctor", doctor, "Say which kustomize is used, and what is missing."),
+)
+"""Each command in the order of the help; with a line for the list where its first sentence is too long."""
 
 
 def _version(wanted: bool) -> None:
@@ -54,353 +62,5 @@ def common(
     """One spec file to a kustomize base and overlays, and a check of what they really build."""
 
 
-@app.command(short_help="Write a first kustomgen.yaml that generates and checks clean.")
-def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it. Example: shop")] = Path(),
-    name: Annotated[
-        Optional[str], typer.Option(help="The application; default the folder's. Example: --name shop")
-    ] = None,
-    request: Annotated[
-        Optional[Path],
-        typer.Option("--from", metavar="FILE", help="A self-service request in JSON. Example: --from request.json"),
-    ] = None,
-) -> None:
-    """Write a first kustomgen.yaml, which generates and checks clean as it is. Overwrites nothing."""
-    from kustomgen.cli.init import run
-
-    run(folder, name, request)
-
-
-@app.command()
-def generate(
-    spec: Annotated[
-        Path, typer.Argument(metavar="[SPEC]", help="The spec, or its folder. Example: shop/kustomgen.yaml")
-    ] = Path("kustomgen.yaml"),
-    output: Annotated[
-        Optional[Path],
-        typer.Option(
-            metavar="DIR", help="Where base/ and overlays/ go; default beside the spec. Example: --output deploy"
-        ),
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 where files differ from the spec.")
-    ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Write nothing; print what would change as a unified diff.")
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")] = False,
-    verify: Annotated[
-        bool,
-        typer.Option("--verify", help="Build each overlay and compare it with what the spec says, object by object."),
-    ] = False,
-    engine: Engine = "auto",
-) -> None:
-    """Write base/ and overlays/ from the spec."""
-    from kustomgen.cli.generate import run
-
-    run(spec, output, check=check, diff=diff, force=force, verify=verify, engine=engine)
-
-
-@app.command()
-def build(
-    target: Annotated[
-        str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
-    ],
-    output: Annotated[
-        str, typer.Option(metavar="yaml|json", help="Format of the objects. Example: --output json")
-    ] = "yaml",
-    engine: Engine = "auto",
-    timeout: Timeout = 60,
-    load_restrictor: LoadRestrictor = "LoadRestrictionsRootOnly",
-    remote: Remote = False,
-) -> None:
-    """Print what an overlay builds to, as kustomize prints it."""
-    from kustomgen.cli.build import run
-
-    run(target, output, engine, timeout, load_restrictor, remote=remote)
-
-
-@app.command(short_help="Tell which lines set a field of a built object.")
-def explain(
-    target: Annotated[
-        str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
-    ],
-    resource: Annotated[
-        str,
-        typer.Argument(metavar="KIND/NAME", help="By its name in the base or in the build. Example: Deployment/api"),
-    ],
-    field: Annotated[
-        str,
-        typer.Argument(
-            metavar="FIELD",
-            help="As findings write it. Example: spec.replicas, or 'spec.template.spec.containers[api].image'",
-        ),
-    ],
-    format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json", help="What it is for. Example: --format json")
-    ] = "text",
-    kubernetes_version: Kubernetes = None,
-    engine: Engine = "auto",
-    timeout: Timeout = 60,
-    remote: Remote = False,
-) -> None:
-    """Tell which lines set a field of a built object: every value it had on its way, from the base to the overlay."""
-    from kustomgen.cli.explain import run
-
-    run(
-        target,
-        resource,
-        field,
-        format_=format,
-        kubernetes=kubernetes_version,
-        engine=engine,
-        timeout=timeout,
-        remote=remote,
-    )
-
-
-@app.command(short_help="Build every overlay with the real kustomize, and check it.")
-def check(
-    paths: Annotated[
-        Optional[list[str]],
-        typer.Argument(
-            metavar="[PATH]...",
-            help="Kustomization folders, folders above some, files of manifests, or - for standard input. "
-            "Default: the overlays of the spec here, else overlays/*. Example: overlays/prod",
-        ),
-    ] = None,
-    environment: Annotated[
-        Optional[list[str]],
-        typer.Option("--environment", "-e", help="Only this environment; may be repeated. Example: -e staging -e prod"),
-    ] = None,
-    policy: Annotated[
-        Optional[list[str]],
-        typer.Option(
-            metavar="NAME|FILE",
-            help="A built-in policy or a file; may be repeated. Default: policies/*.yaml, else recommended. "
-            "Example: --policy policies/strict.yaml",
-        ),
-    ] = None,
-    rule: Annotated[
-        Optional[list[str]],
-        typer.Option(metavar="ID", help="Only this rule; may be repeated. Example: --rule image-pinned"),
-    ] = None,
-    skip: Annotated[
-        Optional[list[str]],
-        typer.Option(metavar="ID", help="Not this rule; may be repeated. Example: --skip pdb-present"),
-    ] = None,
-    baseline: Annotated[
-        Optional[Path],
-        typer.Option(metavar="FILE", help="Only what is not in there counts. Example: --baseline baseline.json"),
-    ] = None,
-    write_baseline: Annotated[
-        Optional[Path],
-        typer.Option(
-            metavar="FILE", help="Write all that is found there, as known. Example: --write-baseline baseline.json"
-        ),
-    ] = None,
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Repair what a rule can, build again, and take it back unless that was all.")
-    ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="With --fix: write nothing; print what would change as a unified diff.")
-    ] = False,
-    changed: Annotated[
-        Optional[str],
-        typer.Option(
-            metavar="[REV]",
-            help="Only what is affected by what changed since the branch left that revision; default HEAD. "
-            "Example: --changed origin/main",
-        ),
-    ] = None,
-    changed_files: Annotated[
-        bool,
-        typer.Option(
-            "--changed-files",
-            help="The paths that are files are what changed, as pre-commit names them: only what they affect is checked.",
-        ),
-    ] = False,
-    fail_on: Annotated[
-        str,
-        typer.Option(metavar="error|warning|info|never", help="What makes the exit code 1. Example: --fail-on warning"),
-    ] = "error",
-    format: Annotated[  # noqa: A002 - the option's name
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="text|json|sarif|junit|github|markdown|concise",
-            help="What the report is for. Example: --format sarif",
-        ),
-    ] = "text",
-    output: Annotated[
-        Optional[Path], typer.Option(metavar="FILE", help="Write the report there. Example: --output report.sarif")
-    ] = None,
-    exclude: Annotated[
-        Optional[list[str]],
-        typer.Option(metavar="GLOB", help="Leave out these folders; may be repeated. Example: --exclude 'examples/**'"),
-    ] = None,
-    severity: Annotated[
-        Optional[str],
-        typer.Option(
-            metavar="error|warning|info",
-            help="Show only findings of this severity or worse; the exit code counts all. Example: --severity error",
-        ),
-    ] = None,
-    limit: Annotated[
-        Optional[int],
-        typer.Option(metavar="N", help="Show at most so many causes of each rule. Example: --limit 5"),
-    ] = None,
-    statistics: Annotated[
-        bool, typer.Option("--statistics", help="Print only how often each rule found something.")
-    ] = False,
-    schemas: Annotated[
-        Optional[list[str]],
-        typer.Option(metavar="DIR", help="A folder of CRDs or JSON Schemas; may be repeated. Example: --schemas crds"),
-    ] = None,
-    kubernetes_version: Kubernetes = None,
-    engine: Engine = "auto",
-    timeout: Timeout = 60,
-    load_restrictor: LoadRestrictor = "LoadRestrictionsRootOnly",
-    remote: Remote = False,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Build and check all anew, and remember nothing of it.")
-    ] = False,
-    processes: Annotated[
-        Optional[int],
-        typer.Option(
-            metavar="N",
-            help="No effect: one process checks everything. A later release removes it. Example: --processes 4",
-        ),
-    ] = None,
-) -> None:
-    """Build every overlay with the real kustomize, and hold the result against the rules."""
-    from kustomgen.cli.check import Options, run
-
-    run(
-        Options(
-            paths=tuple(paths or ()),
-            environments=tuple(environment or ()),
-            policies=tuple(policy or ()),
-            only=tuple(rule or ()),
-            skip=tuple(skip or ()),
-            baseline=baseline,
-            write_baseline=write_baseline,
-            fix=fix,
-            diff=diff,
-            fail_on=fail_on,
-            format=format,
-            output=output,
-            kubernetes=kubernetes_version,
-            engine=engine,
-            timeout=timeout,
-            load_restrictor=load_restrictor,
-            remote=remote,
-            no_cache=no_cache,
-            schemas=tuple(schemas or ()),
-            exclude=tuple(exclude or ()),
-            severity=severity,
-            limit=limit,
-            statistics=statistics,
-            changed=changed,
-            changed_files=changed_files,
-            processes=processes,
-        )
-    )
-
-
-@app.command(short_help="Show what differs between two environments, or since a git revision.")
-def diff(
-    before: Annotated[
-        Optional[str],
-        typer.Argument(metavar="[A]", help="An environment, or a kustomization folder; default all. Example: staging"),
-    ] = None,
-    after: Annotated[
-        Optional[str],
-        typer.Argument(metavar="[B]", help="The one to compare it with; default the same as git has it. Example: prod"),
-    ] = None,
-    git: Annotated[
-        Optional[str],
-        typer.Option("--git", metavar="REV", help="The revision to compare with; default HEAD. Example: --git main"),
-    ] = None,
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 where anything differs, as git diff has it.")
-    ] = False,
-    format: Annotated[  # noqa: A002 - the option's name
-        str,
-        typer.Option(
-            "--format", "-f", metavar="text|json|markdown", help="What the list is for. Example: --format markdown"
-        ),
-    ] = "text",
-    output: Annotated[
-        Optional[Path], typer.Option(metavar="FILE", help="Write it there. Example: --output diff.md")
-    ] = None,
-    engine: Engine = "auto",
-    timeout: Timeout = 60,
-    load_restrictor: LoadRestrictor = "LoadRestrictionsRootOnly",
-    remote: Remote = False,
-) -> None:
-    """Show what differs between the built objects of two environments, or of now and of a git revision.
-
-    Lists are compared by their keys, quantities by their value; names without what an environment or a hash adds to them.
-    Values of Secrets are never shown. Example: kustomgen diff staging prod
-    """
-    from kustomgen.cli.diff import Options, run
-
-    run(Options(before, after, git, exit_code, format, output, engine, timeout, load_restrictor, remote))
-
-
-@app.command(short_help="List the rules, or explain one: why, fix, parameters.")
-def rules(
-    rule: Annotated[
-        Optional[str], typer.Argument(metavar="[ID]", help="One rule, by its id or a peer's. Example: image-pinned")
-    ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        str,
-        typer.Option(
-            "--format", "-f", metavar="text|json|markdown", help="What the list is for. Example: --format json"
-        ),
-    ] = "text",
-) -> None:
-    """List the rules, or explain one: why, how to fix, parameters, examples."""
-    from kustomgen.cli.rules import run
-
-    run(rule, format)
-
-
-@app.command(name="test-policies", short_help="Run the cases beside your own policies, *.test.yaml.")
-def policy_tests(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where the policies and their tests are. Example: policies")
-    ] = Path("policies"),
-) -> None:
-    """Run the tests beside your own policies: the cases in *.test.yaml."""
-    from kustomgen.cli.test_policies import run
-
-    run(folder)
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of the spec, for editors."""
-    from kustomgen.cli.schema import run
-
-    run()
-
-
-@app.command(short_help="Say where check keeps what it remembers; clear removes it.")
-def cache(
-    action: Annotated[Optional[str], typer.Argument(metavar="[clear]", help="Remove all of it. Example: clear")] = None,
-) -> None:
-    """Say where check keeps what it remembers of earlier runs, and how much; clear removes all of it."""
-    from kustomgen.cli.cache import run
-
-    run(action)
-
-
-@app.command(short_help="Say which kustomize is used, and what is missing.")
-def doctor() -> None:
-    """Say which kustomize would be used, which schemas there are, and what is missing."""
-    from kustomgen.cli.doctor import run
-
-    run()
+for _name, _command, _line in COMMANDS:
+    app.command(name=_name, short_help=_line)(_command)

@@ -1,10 +1,4 @@
-"""Where errors become messages and exit codes.
-
-0  looked, and found nothing at or above the threshold
-1  findings; or files differ from the spec
-2  the user can fix it: a spec, a policy, an option; no kustomize; an overlay that does not build
-3  a bug in kustomgen
-"""
+"""Where errors become messages and exit codes."""
 
 from __future__ import annotations
 
@@ -12,34 +6,16 @@ import os
 import signal
 import sys
 import threading
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from kustomgen import __version__
+from kustomgen.cli.exit_codes import Exit
 from kustomgen.errors import KustomgenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kustomgen.errors import Complaint
-
-
-class Exit(IntEnum):
-    """What a command ends with."""
-
-    CLEAN = 0
-    FOUND = 1
-    UNUSABLE = 2
-    BUG = 3
-    INTERRUPTED = 130
-    TERMINATED = 143
-
-
-_COMPLETION = "_KUSTOMGEN_COMPLETE"
-"""What a shell sets to ask for completions."""
-
-arguments: list[str] = []
-"""The command line that runs."""
 
 
 def with_revision(given: Sequence[str]) -> list[str]:
@@ -57,24 +33,9 @@ def with_revision(given: Sequence[str]) -> list[str]:
     return found
 
 
-def _command(given: list[str]) -> None:
-    if given[:1] == ["check"] and _COMPLETION not in os.environ:
-        from kustomgen.cli.arguments import check_options  # noqa: PLC0415 - for this command
-
-        options = check_options(given[1:])
-        if options is not None:
-            from kustomgen.cli.check import run as check  # noqa: PLC0415 - for this command
-
-            check(options)
-            return
-    from kustomgen.cli.app import app  # noqa: PLC0415 - typer takes most of the start-up
-
-    app(args=given, prog_name="kustomgen")
-
-
 def _shown(complaint: Complaint) -> str:
     """A complaint in which nothing of a tree starts a line or a command."""
-    from kustomgen.report.control import one_line, visible  # noqa: PLC0415 - not needed on a good day
+    from kustomgen.report.control import one_line, visible
 
     place = f"{one_line(str(complaint.mark))}: " if complaint.mark else ""
     message = visible(complaint.message).replace("\n", "\n    ")
@@ -90,10 +51,12 @@ def _end_in_order() -> None:
 
 def run(given: Sequence[str]) -> int:
     """Runs the command line and gives the exit code; prints what went wrong to standard error."""
-    arguments[:] = given
+    arguments = list(given)
     _end_in_order()
     try:
-        _command(with_revision(given))
+        from kustomgen.cli.app import app
+
+        app(args=with_revision(arguments), prog_name="kustomgen", obj=arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
     except KustomgenError as error:
@@ -107,7 +70,7 @@ def run(given: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
     except Exception:  # noqa: BLE001 - the one place where a bug gets its own exit code
-        import traceback  # noqa: PLC0415 - not needed on a good day
+        import traceback
 
         traceback.print_exc()
         version = ".".join(map(str, sys.version_info[:3]))

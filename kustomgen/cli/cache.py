@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from kustomgen.cache import folder
+from typing import Annotated
+
+import typer
+
 from kustomgen.cli.options import one_of
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, Mark, OutputError
 
 
-def run(action: str | None) -> None:
-    """Prints where the cache is and how large, or clears it. Raises OutputError where that cannot be done."""
+def cache(
+    action: Annotated[str | None, typer.Argument(metavar="[clear]", help="Remove all of it. Example: clear")] = None,
+) -> None:
+    """Say where check keeps what it remembers of earlier runs, and how much; clear removes all of it."""
+    from kustomgen.cache import store
+
     if action is not None:
         one_of(action, ("clear",), "cache")
     try:
         if action == "clear":
-            removed = folder.clear()
-            say(f"{folder.folder()}: {removed} entr{'y' if removed == 1 else 'ies'} removed")
+            removed = store.clear()
+            say(f"{store.folder()}: {removed} entr{'y' if removed == 1 else 'ies'} removed")
         else:
-            emit(f"{described()}\n")
+            emit(f"{store.described()}\n")
     except OSError as error:
         message = f"cannot be {'removed' if action else 'read'}: {error.strerror}"
-        raise OutputError(Complaint(Mark(error.filename or folder.folder()), message)) from None
-
-
-def described() -> str:
-    """The cache in words: its folder, its entries, its size. Raises OSError where it cannot be read."""
-    found = folder.entries()
-    size = sum(info.st_size for _, info in found)
-    entries = "1 entry" if len(found) == 1 else f"{len(found)} entries"
-    return f"{folder.folder()}: {entries}, {size / 1e6:.1f} MB of at most {folder.LIMIT / 1e6:.0f} MB"
+        raise OutputError(Complaint(Mark(error.filename or store.folder()), message)) from None

@@ -2,156 +2,325 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from kustomgen.cache.answers import ELAPSED
-from kustomgen.cli import boundary
-from kustomgen.cli.baseline import read_baseline, with_baseline
-from kustomgen.cli.boundary import Exit
-from kustomgen.cli.options import ENGINES, FORMATS, one_of, one_or_more, seconds, unrestricted
-from kustomgen.cli.prepare import prepare
-from kustomgen.cli.targets import STDIN
+import typer
+
+from kustomgen.cli.exit_codes import Exit
+from kustomgen.cli.options import (
+    ROOT_ONLY,
+    EngineOption,
+    Kubernetes,
+    LoadRestrictor,
+    Remote,
+    Timeout,
+    engine_preference,
+    one_of,
+    one_or_more,
+    seconds,
+    unrestricted,
+)
+from kustomgen.cli.progress import progress
 from kustomgen.cli.terminal import color, emit, say
-from kustomgen.errors import Complaint, InputError, KustomgenError
-from kustomgen.policy.finding import Severity
-from kustomgen.policy.verdict import verdict
+from kustomgen.errors import Complaint, InputError
+from kustomgen.report import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
-    from kustomgen.cli.look import Look
-    from kustomgen.policy.finding import Report
+    from kustomgen.cache.fingerprints import Dependency
+    from kustomgen.cache.responses import Response
+    from kustomgen.cache.store import CacheError
+    from kustomgen.check.options import Options
+    from kustomgen.check.run import CheckResult
+    from kustomgen.policy.finding import Report, Severity
+
+
+def check(
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Kustomization folders, folders above some, files of manifests, or - for standard input. "
+            "Default: the overlays of the spec here, else overlays/*. Example: overlays/prod",
+        ),
+    ] = None,
+    environment: Annotated[
+        list[str] | None,
+        typer.Option("--environment", "-e", help="Only this environment; may be repeated. Example: -e staging -e prod"),
+    ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="A built-in policy or a file; may be repeated. Default: policies/*.yaml, else recommended. "
+            "Example: --policy policies/strict.yaml",
+        ),
+    ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only this rule; may be repeated. Example: --rule image-pinned"),
+    ] = None,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Not this rule; may be repeated. Example: --skip pdb-present"),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Only what is not in there counts. Example: --baseline baseline.json"),
+    ] = None,
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write all that is found there, as known. Example: --write-baseline baseline.json"
+        ),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Repair what a rule can, build again, and take it back unless that was all.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="With --fix: write nothing; print what would change as a unified diff.")
+    ] = False,
+    changed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[REV]",
+            help="Only what is affected by what changed since the branch left that revision; default HEAD. "
+            "Example: --changed origin/main",
+        ),
+    ] = None,
+    changed_files: Annotated[
+        bool,
+        typer.Option(
+            "--changed-files",
+            help="The paths that are files are what changed, as pre-commit names them: only what they affect is checked.",
+        ),
+    ] = False,
+    fail_on: Annotated[
+        str,
+        typer.Option(metavar="error|warning|info|never", help="What makes the exit code 1. Example: --fail-on warning"),
+    ] = "error",
+    format: Annotated[  # noqa: A002 - the option's name
+        str,
+        typer.Option(
+            "--format", "-f", metavar="|".join(FORMATS), help="What the report is for. Example: --format sarif"
+        ),
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report there. Example: --output report.sarif")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Leave out these folders; may be repeated. Example: --exclude 'examples/**'"),
+    ] = None,
+    severity: Annotated[
+        str | None,
+        typer.Option(
+            metavar="error|warning|info",
+            help="Show only findings of this severity or worse; the exit code counts all. Example: --severity error",
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Show at most so many causes of each rule. Example: --limit 5"),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Print only how often each rule found something.")
+    ] = False,
+    schemas: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DIR", help="A folder of CRDs or JSON Schemas; may be repeated. Example: --schemas crds"),
+    ] = None,
+    kubernetes_version: Kubernetes = None,
+    engine: EngineOption = "auto",
+    timeout: Timeout = 60,
+    load_restrictor: LoadRestrictor = ROOT_ONLY,
+    remote: Remote = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Build and check all anew, and remember nothing of it.")
+    ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="No effect: one process checks everything. A later release removes it. Example: --processes 4",
+        ),
+    ] = None,
+) -> None:
+    """Build every overlay with the real kustomize, and hold the result against the rules."""
+    from kustomgen.check.options import Options
+    from kustomgen.policy.finding import Severity
+
+    reporting = _Reporting(
+        time.monotonic(),
+        one_of(format, FORMATS, "--format"),
+        _severity(one_of(fail_on, (*Severity, "never"), "--fail-on")),
+        _severity(severity and one_of(severity, tuple(Severity), "--severity")),
+        one_or_more(limit, "--limit"),
+        statistics,
+        output,
+        write_baseline,
+        NO_EFFECT if one_or_more(processes, "--processes") else "",
+    )
+    options = Options(
+        paths=tuple(paths or ()),
+        environments=tuple(environment or ()),
+        policies=tuple(policy or ()),
+        only=tuple(rule or ()),
+        skip=tuple(skip or ()),
+        schemas=tuple(schemas or ()),
+        exclude=tuple(exclude or ()),
+        baseline=baseline,
+        write_baseline=write_baseline,
+        changed=changed,
+        changed_files=changed_files,
+        kubernetes=kubernetes_version,
+        engine=engine_preference(engine),
+        timeout=seconds(timeout, "--timeout"),
+        unrestricted=unrestricted(load_restrictor),
+        remote=remote,
+        remember=not (no_cache or fix),
+        whole=fix,
+    )
+    _refuse(options, diff=diff, fix=fix)
+    if reporting.told:
+        say(reporting.told)
+    if "-" in options.paths:
+        options = replace(options, stdin=sys.stdin.buffer.read())
+    if diff:
+        raise typer.Exit(_preview(options))
+    result = _fixed(options) if fix else _checked(options)
+    code = _report(result, reporting, context.obj)
+    raise typer.Exit(code)
+
+
+NO_EFFECT = "--processes has no effect: one process checks everything; a later release removes the option"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line said."""
+class _Reporting:
+    """How a result is reported; ``told`` is what the run says on standard error besides."""
 
-    paths: tuple[str, ...] = ()
-    environments: tuple[str, ...] = ()
-    policies: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    baseline: Path | None = None
-    write_baseline: Path | None = None
-    fix: bool = False
-    diff: bool = False
-    fail_on: str = "error"
-    format: str = "text"
-    output: Path | None = None
-    kubernetes: str | None = None
-    engine: str = "auto"
-    timeout: float = 60
-    load_restrictor: str = "LoadRestrictionsRootOnly"
-    remote: bool = False
-    no_cache: bool = False
-    schemas: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    severity: str | None = None
-    limit: int | None = None
-    statistics: bool = False
-    changed: str | None = None
-    changed_files: bool = False
-    processes: int | None = None
+    started: float
+    format: str
+    threshold: Severity | None
+    severity: Severity | None
+    limit: int | None
+    statistics: bool
+    output: Path | None
+    write_baseline: Path | None
+    told: str
 
 
-def run(options: Options) -> None:
-    """Builds, checks and reports; exits with 1 for findings and 2 where something did not build."""
-    started = time.monotonic()
-    one_of(options.format, FORMATS, "--format")
-    one_of(options.engine, ENGINES, "--engine")
-    threshold = one_of(options.fail_on, (*Severity, "never"), "--fail-on")
-    one_of(options.severity or "info", tuple(Severity), "--severity")
-    one_or_more(options.limit, "--limit")
-    seconds(options.timeout, "--timeout")
-    if one_or_more(options.processes, "--processes"):
-        say("--processes has no effect: one process checks everything; a later release removes the option")
-    unrestricted(options.load_restrictor)
-    known = read_baseline(options.baseline, options.write_baseline)
+def _severity(word: str | None) -> Severity | None:
+    from kustomgen.policy.finding import Severity
 
-    def look_again() -> Look:
-        seen = look_closely(options, whole=options.fix)
-        return replace(seen, report=with_baseline(seen.report, known, None))
-
-    seen = _fixed(options, look_again)
-    report = seen.report
-    if options.diff:
-        raise SystemExit(Exit.UNUSABLE if any(not build.ok for build in report.builds) else Exit.CLEAN)
-    report = with_baseline(report, None, options.write_baseline)
-    code = verdict(report, None if threshold == "never" else Severity(threshold))
-    text = _rendered(report, options, threshold)
-    if seen.closed and options.output is None and options.write_baseline is None:
-        seen.closed.answer(boundary.arguments, text, code, [str(options.baseline)] if options.baseline else [])
-    emit(text.replace(ELAPSED, f"{time.monotonic() - started:.1f}"), options.output)
-    if code:
-        raise SystemExit(code)
+    return None if word in (None, "never") else Severity(word)
 
 
-def _rendered(report: Report, options: Options, threshold: str) -> str:
-    from kustomgen.report import render  # noqa: PLC0415 - by now it is needed
-    from kustomgen.report.shown import shown  # noqa: PLC0415
+def _refuse(options: Options, *, diff: bool, fix: bool) -> None:
+    """Raises InputError for options that do not go together."""
+    if options.baseline and options.write_baseline:
+        message = "--baseline reads what is known, --write-baseline says it anew"
+        raise InputError(Complaint(None, message, "use one of them"))
+    if diff and not fix:
+        raise InputError(Complaint(None, "--diff shows what --fix would write", "name both"))
+    if fix and "-" in options.paths:
+        raise InputError(Complaint(None, "--fix edits files, and standard input is none", "name the files"))
 
-    if options.statistics:
-        from kustomgen.report.statistics import table  # noqa: PLC0415
+
+def _checked(options: Options) -> CheckResult:
+    from kustomgen.check.run import run_check
+
+    with progress() as show:
+        result = run_check(options, show)
+    _say_why(result.cache_error)
+    return result
+
+
+def _fixed(options: Options) -> CheckResult:
+    from kustomgen.fix.run import fix
+
+    fixed = fix(lambda: _checked(options))
+    say(fixed.told)
+    return fixed.result
+
+
+def _preview(options: Options) -> Exit:
+    """Prints what ``--fix`` would write first."""
+    from kustomgen.fix.run import preview
+
+    result = _checked(options)
+    would = preview(result)
+    emit(would.diff)
+    say(would.told)
+    return Exit.CLEAN if all(build.ok for build in result.report.builds) else Exit.UNUSABLE
+
+
+def _report(result: CheckResult, reporting: _Reporting, arguments: Sequence[str]) -> int:
+    """Prints the report, and remembers it; gives the exit code."""
+    from kustomgen.cache.responses import ELAPSED, Response
+    from kustomgen.policy.verdict import verdict
+
+    report = _with_baseline(result.report, reporting.write_baseline)
+    code = verdict(report, reporting.threshold)
+    text = _rendered(report, reporting)
+    if result.dependencies is not None and reporting.output is None and reporting.write_baseline is None:
+        told = f"{reporting.told}\n" if reporting.told else ""
+        _remember(arguments, Response(text, told, code), result.dependencies)
+    emit(text.replace(ELAPSED, f"{time.monotonic() - reporting.started:.1f}"), reporting.output)
+    return code
+
+
+def _rendered(report: Report, reporting: _Reporting) -> str:
+    from kustomgen.cache.responses import ELAPSED
+    from kustomgen.report import render
+    from kustomgen.report.shown import shown
+
+    if reporting.statistics:
+        from kustomgen.report.statistics import table
 
         return f"{table(report) or 'nothing found'}\n"
-    if options.severity or options.limit:
-        report, _ = shown(report, Severity(options.severity) if options.severity else None, options.limit)
-    return render(
-        report,
-        options.format,
-        color=color() and options.output is None,
-        elapsed=_Later(),
-        threshold=None if threshold == "never" else Severity(threshold),
-    )
+    if reporting.severity or reporting.limit:
+        report, _ = shown(report, reporting.severity, reporting.limit)
+    colored = color() and reporting.output is None
+    return render(report, reporting.format, color=colored, elapsed=ELAPSED, threshold=reporting.threshold)
 
 
-class _Later(float):
-    """A time that is not known yet, as whoever prints it sees it."""
+def _remember(arguments: Sequence[str], response: Response, dependencies: Iterable[Dependency]) -> None:
+    from kustomgen.cache.responses import remember
+    from kustomgen.cache.store import CacheError
 
-    def __format__(self, _spec: str) -> str:
-        return ELAPSED
-
-
-def _fixed(options: Options, look_again: Callable[[], Look]) -> Look:
-    """What there is to see, after what ``--fix`` repairs or ``--diff`` shows."""
-    if options.diff and not options.fix:
-        raise InputError(Complaint(None, "--diff shows what --fix would write", "name both"))
-    if not options.fix:
-        return look_again()
-    if STDIN in options.paths:
-        raise InputError(Complaint(None, "--fix edits files, and standard input is none", "name the files"))
-    from kustomgen.cli.fix import fix, show  # noqa: PLC0415 - for who fixes
-
-    if options.diff:
-        seen = look_again()
-        show(seen)
-        return seen
-    return fix(look_again)
-
-
-def look(options: Options) -> Report:
-    """The report of everything that the options name. Raises KustomgenError where there is nothing to look at."""
-    return look_closely(options).report
-
-
-def look_closely(options: Options, *, whole: bool = False) -> Look:
-    """The same, with what it was made from; ``whole`` as of ``look_at``."""
     try:
-        run = prepare(options)
-        builds = run.begin(origins=whole)
-    except KustomgenError:
-        from kustomgen.cli.look import policy_of  # noqa: PLC0415 - see below
+        remember(list(arguments), response, dependencies)
+    except CacheError as error:
+        _say_why(error)
 
-        policy_of(options)  # what is wrong with the policy is said first
-        raise
-    with builds or nullcontext():
-        # The rules are imported while the engine builds: both take as long.
-        workshop = run.workshop(builds)
-        from kustomgen.cli.look import Begun, look_at, policy_for  # noqa: PLC0415
 
-        return look_at(run, Begun(builds, workshop), policy_for(run), whole=whole)
+def _say_why(error: CacheError | None) -> None:
+    if error and error.always:
+        say(str(error))
+
+
+def _with_baseline(report: Report, write: Path | None) -> Report:
+    """The report against a baseline that is written first.
+
+    What does not build is recorded with its cause. What is wrong in there is new as soon as it builds.
+    """
+    if write is None:
+        return report
+    from kustomgen.policy.baseline import from_text, hold_against, to_text
+    from kustomgen.policy.failures import failure_groups
+    from kustomgen.report.grouping import counted
+
+    text = to_text(report)
+    emit(text, write)
+    findings, failures = len(report.findings), len(failure_groups(report.builds))
+    now = [counted(findings, "finding"), *([counted(failures, "cause") + " of failed builds"] if failures else [])]
+    say(f"{write}: {' and '.join(now)} {'is' if findings + failures == 1 else 'are'} known from now on")
+    return hold_against(report, from_text(text, str(write)))

@@ -2,90 +2,211 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kustomgen.cli.boundary import Exit
-from kustomgen.cli.project import load_project, spec_file
-from kustomgen.cli.quick import as_said
+from kustomgen.cli.exit_codes import Exit
+from kustomgen.cli.options import EngineOption, engine_preference
 from kustomgen.cli.terminal import emit, say
-from kustomgen.layout.lock import LOCK
-from kustomgen.layout.tree import generate
-from kustomgen.layout.write import apply, differs, plan
+from kustomgen.errors import Complaint, InputError, KustomgenError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
+    from kustomgen.cache.fingerprints import Dependency
+    from kustomgen.generate.plan import GeneratePlan
     from kustomgen.layout.write import WritePlan
     from kustomgen.spec.load import Project
 
 
-def run(spec: Path, output: Path | None, *, check: bool, diff: bool, force: bool, verify: bool, engine: str) -> None:
-    """Writes the files of a spec, or says how they differ from it."""
-    spec = spec_file(spec)
-    project, planned = planned_tree(spec, output)
-    _name_stale(planned)
-    for note in project.notes:
-        say(f"{note.mark}: note: {note.message}\n    {note.hint}")
-    if diff:
-        emit("".join(change.diff() for change in planned.changes))
-    if diff or check:
-        if check:
-            _report(planned, spec)
-        if differs(planned):
-            raise typer.Exit(Exit.FOUND)
+def generate(
+    context: typer.Context,
+    specs: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[SPEC|DIR]...", help="Specs, or folders with specs at any depth. Example: shop/kustomgen.yaml"
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Where base/ and overlays/ go; default beside the spec. Example: --output deploy"
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where files differ from the spec.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what would change as a unified diff.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")] = False,
+    force_file: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Overwrite this file or folder alone; may be repeated. Example: --force-file base/web"
+        ),
+    ] = None,
+    changed_files: Annotated[
+        bool,
+        typer.Option("--changed-files", help="The arguments are changed files: look only at specs that they get into."),
+    ] = False,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Build each overlay and compare it with what the spec says, object by object."),
+    ] = False,
+    engine: EngineOption = "auto",
+) -> None:
+    """Write base/ and overlays/ from the spec."""
+    given = tuple(specs or ())
+    changed = given if changed_files else None
+    asked = _Asked(output, check, diff, force, tuple(force_file or ()), verify, engine)
+    paths = (Path(),) if changed_files else given or (Path("kustomgen.yaml"),)
+    _run(paths, changed, asked, context.obj)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    output: Path | None
+    check: bool
+    diff: bool
+    force: bool
+    forced: tuple[Path, ...]
+    verify: bool
+    engine: str
+
+
+def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, arguments: Sequence[str]) -> None:
+    from kustomgen.generate.specs import specs_of, written_twice
+
+    specs = specs_of(paths, changed)
+    if asked.output is not None and len(specs) > 1:
+        raise InputError(Complaint(None, f"--output is for one spec, and there are {len(specs)}", "name one of them"))
+    differing = 0
+    complaints: list[Complaint] = []
+    for spec in specs:
+        try:
+            # An answer to the whole command line names no folder that a spec may be added to.
+            differing += _one(spec, asked, arguments if tuple(paths) == (spec,) else None)
+        except KustomgenError as error:
+            if len(specs) == 1:
+                raise
+            complaints += error.complaints
+    if len(specs) > 1 and not complaints:
+        complaints += written_twice(specs)
+    if complaints:
+        raise InputError(complaints)
+    if differing:
+        if len(specs) > 1:
+            say(f"{differing} of {len(specs)} specs differ from their files")
+        raise typer.Exit(Exit.FOUND)
+
+
+def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
+    """One spec; whether its files differ from it."""
+    from kustomgen.generate.remembered import files_as_generated
+
+    output = spec.parent if asked.output is None else asked.output
+    if not asked.verify and (count := files_as_generated(spec, output)) is not None:
+        say(_unchanged(count, spec))
+        return False
+    from kustomgen.generate.plan import plan_generate
+    from kustomgen.layout.write import apply, differs
+
+    planned = plan_generate(spec, asked.output)
+    changes = planned.changes
+    _name_stale(changes)
+    notes = "".join(f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in planned.project.notes)
+    if notes:
+        say(notes.rstrip("\n"))
+    if asked.diff:
+        emit("".join(change.diff() for change in changes.changes))
+    if asked.diff or asked.check:
+        if asked.check:
+            _report(changes, spec)
+        if differs(changes):
+            return True
     else:
-        apply(planned, force=force)
-        _summarise(planned, project, spec)
-    if verify:
-        from kustomgen.cli.verify import verify as compare  # noqa: PLC0415 - deepdiff and a build, for who asks
-
-        compare(project, planned.output, spec.parent, engine)
-
-
-def planned_tree(spec: Path, output: Path | None) -> tuple[Project, WritePlan]:
-    """The project of a spec file, and what generating it would do. Raises InputError, and OutputError as ``plan``."""
-    project = load_project(spec)
-    folder = spec.parent
-    output = folder if output is None else output
-    to_spec = PurePath(os.path.relpath(folder, output)).as_posix()
-    return project, plan(generate(project, to_spec), output)
+        apply(changes, force=asked.force, forced=asked.forced)
+        _summarise(changes, planned.project, spec)
+    if asked.verify:
+        _verify(planned, spec.parent, asked.engine)
+    if not (changes.stale or changes.foreign or notes):
+        _remember(planned, spec, None if asked.diff or asked.verify else arguments)
+    return False
 
 
-def _name_stale(planned: WritePlan) -> None:
-    for path in planned.foreign:
-        say(f"{planned.output / path}: {LOCK} names it, and kustomgen writes no such file: it stays")
-    for path in planned.stale:
+def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
+    from kustomgen.generate.verify import verify
+
+    found = verify(planned.project, planned.changes.output, folder, engine_preference(engine))
+    overlays = len(planned.project.environments)
+    say(f"{overlays} overlays build what {planned.project.file} says ({found.name} {found.version})")
+
+
+def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None) -> None:
+    """Notes that all is as the spec says, and the answer to the same command line while it is."""
+    from kustomgen.cache.responses import Response, remember
+    from kustomgen.cache.store import CacheError
+    from kustomgen.generate.plan import dependencies_of
+    from kustomgen.generate.remembered import note_generated
+
+    count = len(planned.changes.tree)
+    try:
+        dependencies: list[Dependency] = dependencies_of(planned)
+        note_generated(spec, planned.changes.output, count, dependencies)
+        if arguments is not None:
+            remember(list(arguments), Response("", f"{_unchanged(count, spec)}\n", Exit.CLEAN), dependencies)
+    except CacheError as error:
+        if error.always:
+            say(str(error))
+    except OSError:
+        """Then it is generated again the next time."""
+
+
+def _unchanged(count: int, spec: Path) -> str:
+    return f"{_count(count)}, as {spec} says"
+
+
+def _name_stale(changes: WritePlan) -> None:
+    from kustomgen.layout.lock import LOCK
+
+    for path in changes.foreign:
+        say(f"{changes.output / path}: {LOCK} names it, and kustomgen writes no such file: it stays")
+    for path in changes.stale:
         say(
-            f"{planned.output / path}: is no longer generated, but was edited: it stays; remove it, or keep it elsewhere"
+            f"{changes.output / path}: is no longer generated, but was edited: it stays; remove it, or keep it elsewhere"
         )
 
 
-def _report(planned: WritePlan, spec: Path) -> None:
-    for change in planned.changes:
-        emit(f"{planned.output / change.path}: {_TOLD[change.word]}\n")
-    if differs(planned) and not planned.changes:
-        emit(f"{planned.output / LOCK}: differs from the spec\n")
-    if differs(planned):
-        say(f"the files differ from {spec}: run `kustomgen generate`")
+def _report(changes: WritePlan, spec: Path) -> None:
+    from kustomgen.layout.lock import LOCK
+    from kustomgen.layout.write import differs
+
+    for change in changes.changes:
+        emit(f"{changes.output / change.path}: {_TOLD[change.word]}\n")
+    if differs(changes) and not changes.changes:
+        emit(f"{changes.output / LOCK}: differs from the spec\n")
+    if differs(changes):
+        command = "kustomgen generate" if str(spec) == "kustomgen.yaml" else f"kustomgen generate {spec}"
+        say(f"the files differ from {spec}: run `{command}`")
     else:
-        say(as_said(len(planned.tree), spec))
+        say(_unchanged(len(changes.tree), spec))
 
 
 _TOLD = {"add": "is missing", "change": "differs from the spec", "remove": "is no longer generated"}
 
 
-def _summarise(planned: WritePlan, project: Project, spec: Path) -> None:
-    words = [change.word for change in planned.changes]
+def _summarise(changes: WritePlan, project: Project, spec: Path) -> None:
+    words = [change.word for change in changes.changes]
     if not words:
-        say(as_said(len(planned.tree), spec))
+        say(_unchanged(len(changes.tree), spec))
         return
     done = ", ".join(f"{words.count(word)} {past}" for word, past in _DONE.items() if word in words)
     names = ", ".join(environment.name for environment in project.environments)
-    say(f"{project.name}: {_count(len(planned.tree))} for {names}: {done}")
+    say(f"{project.name}: {_count(len(changes.tree))} for {names}: {done}")
 
 
 _DONE = {"add": "added", "change": "changed", "remove": "removed"}

@@ -2,123 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from typing import Annotated
 
-from kustomgen.cli.project import SPEC
+import typer
+
 from kustomgen.cli.terminal import say
-from kustomgen.errors import Complaint, InputError, Mark, OutputError
-from kustomgen.files.whole import write_whole
-from kustomgen.spec.schema import spec_schema
-
-SCHEMA = Path(".kustomgen/schema.json")
-
-STARTER = """\
-# yaml-language-server: $schema={schema}
-# One application, every environment. `kustomgen generate` writes base/ and overlays/ from this file.
-apiVersion: kustomgen/v1
-name: {word}
-namespace: {name}-${{env}}
-
-images: # versions live here, and only here
-  registry.example.com/{name}/web: 1.0.0
-
-config: # ConfigMap {name}-config; log-level is LOG_LEVEL in the container
-  log-level: info
-
-workloads:
-  web:
-    image: registry.example.com/{name}/web
-    ports: {{ http: 8080 }}
-    service: {{ http: 80 }}
-    livenessProbe: /health/live
-    readinessProbe: /health/ready
-    resources: {{ requests: {{ cpu: 100m, memory: 128Mi }}, limits: {{ memory: 256Mi }} }}
-    replicas: 2
-    networkPolicy:
-      from: [ns/ingress-nginx:http]
-      to: [] # nobody but DNS; without this line, everybody
-
-ingress:
-  ingressClassName: nginx
-  clusterIssuer: letsencrypt-prod
-  hosts:
-    ${{host}}: {{ /: web }}
-
-environments: # what differs; the same fields, laid over those above
-  dev:
-    vars: {{ host: {name}.dev.example.com }}
-    config: {{ log-level: debug }}
-    workloads: {{ web: {{ replicas: 1 }} }}
-  staging:
-    vars: {{ host: {name}.staging.example.com }}
-  prod:
-    vars: {{ host: {name}.example.com }}
-    workloads:
-      web:
-        autoscaling: {{ minReplicas: 3, maxReplicas: 10, cpu: 70 }}
-        replicas: null # the autoscaler owns it
-        topologySpread: zone
-"""
 
 
-def run(folder: Path, name: str | None, request: Path | None = None) -> None:
-    """Writes the starter spec, or what a request asks for, and the schema that its first line names.
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it. Example: shop")] = Path(),
+    name: Annotated[
+        str | None, typer.Option(help="The application; default the folder's. Example: --name shop")
+    ] = None,
+    request: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="A self-service request in JSON. Example: --from request.json"),
+    ] = None,
+) -> None:
+    """Write a first kustomgen.yaml, which generates and checks clean as it is. Overwrites nothing."""
+    from kustomgen.starter.starter import write_starter
 
-    Raises where a spec is there already.
-    """
-    place = folder / SPEC
-    if place.exists() or place.is_symlink():
-        raise OutputError(Complaint(Mark(str(place)), "is there already, and is not overwritten"))
-    text = _starter(folder, name) if request is None else _answer(request, name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_schema(folder / SCHEMA)
-        with place.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        raise OutputError(
-            Complaint(Mark(str(error.filename or place)), f"cannot be written: {error.strerror}")
-        ) from None
+    place = write_starter(folder, name, request)
     say(f"wrote {place}; next: `kustomgen generate {place}`")
-
-
-def _answer(request: Path, name: str | None) -> str:
-    """The spec that answers a request."""
-    if name is not None:
-        raise InputError(Complaint(None, "--name and --from are given", "the request names the application"))
-    from kustomgen.cli.request import read_request  # noqa: PLC0415 - where there is one
-    from kustomgen.cli.request_spec import spec_of  # noqa: PLC0415
-    from kustomgen.yaml.dump import dump  # noqa: PLC0415
-
-    head = f"# yaml-language-server: $schema={SCHEMA.as_posix()}\n# Made of {request.name}; edit it as you like.\n"
-    return head + dump(spec_of(read_request(request)))
-
-
-def _starter(folder: Path, name: str | None) -> str:
-    name = name if name is not None else _name_of(folder)
-    if not re.fullmatch(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", name):
-        hint = f"give one: `kustomgen init --name shop`; {_NAME_WORDS}"
-        raise InputError(Complaint(None, f"{name!r} cannot be the name of an application", hint))
-    return STARTER.format(name=name, word=_word(name), schema=SCHEMA.as_posix())
-
-
-_NAME_WORDS = (
-    "lower-case letters, digits and '-', beginning with a letter and ending with a letter or digit, 40 at most"
-)
-
-
-def _name_of(folder: Path) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "app"
-
-
-def _word(name: str) -> str:
-    """The name as YAML takes it for a word."""
-    return f'"{name}"' if name in ("null", "true", "false") else name
-
-
-def _write_schema(place: Path) -> None:
-    import json  # noqa: PLC0415 - here only
-
-    if not place.exists():
-        write_whole(place, (json.dumps(spec_schema(), indent=1) + "\n").encode())

@@ -1,31 +1,57 @@
-"""Values of options, checked."""
+"""What several commands take, and values of options, checked."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
 
 from kustomgen.errors import Complaint, InputError
-from kustomgen.k8s.names import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from kustomgen.engine.find import Preference
+
+ENGINES = ("auto", "embedded", "kustomize", "kubectl")
 LOAD_RESTRICTORS = ("LoadRestrictionsRootOnly", "LoadRestrictionsNone")
 """Whether kustomizations may read files above their folder, in kustomize's words."""
 
-ENGINES = ("auto", "embedded", "kustomize", "kubectl")
-FORMATS = ("text", "json", "sarif", "junit", "github", "markdown", "concise")
-"""The names of ``kustomgen.report.FORMATS``, for who does not want to import them yet; a test holds the two together."""
+EngineOption = Annotated[str, typer.Option(metavar="|".join(ENGINES), help="What builds. Example: --engine kubectl")]
+Kubernetes = Annotated[
+    str | None,
+    typer.Option(
+        metavar="X.Y", help="Target version of Kubernetes; default the newest. Example: --kubernetes-version 1.30"
+    ),
+]
+Remote = Annotated[bool, typer.Option("--allow-remote", help="Let kustomizations fetch from the network.")]
+LoadRestrictor = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(LOAD_RESTRICTORS),
+        help="Whether kustomizations may read files above their folder, as for Flux. "
+        "Example: --load-restrictor LoadRestrictionsNone",
+    ),
+]
+Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one build. Example: --timeout 120")]
+ROOT_ONLY = LOAD_RESTRICTORS[0]
 
 
 def one_of(value: str, allowed: Collection[str], option: str) -> str:
     """The value, where it is allowed. Raises InputError with the nearest that is."""
     if value in allowed:
         return value
+    from kustomgen.k8s.names import nearest
+
     near = nearest(value, allowed)
     hint = f"did you mean '{near}'?" if near else f"possible are: {', '.join(allowed)}"
     raise InputError(Complaint(None, f"{option} {value!r} is unknown", hint))
+
+
+def engine_preference(value: str) -> Preference:
+    """The value of ``--engine``. Raises InputError."""
+    return cast("Preference", one_of(value, ENGINES, "--engine"))
 
 
 def unrestricted(value: str) -> bool:

@@ -2,135 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import Annotated
+
+import typer
 
 from kustomgen.cli.options import one_of
-from kustomgen.cli.policies import own_policies
-from kustomgen.cli.rules_index import by_peer, by_theme
 from kustomgen.cli.terminal import emit
-from kustomgen.errors import Complaint, InputError
-from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
-from kustomgen.rules import RULES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kustomgen.policy.rule import AnyRule
-
-FORMATS = ("text", "json", "markdown")
 
 
-def run(name: str | None, format: str) -> None:  # noqa: A002 - the option's name
-    """Prints the list of rules, or the page of one."""
+def rules(
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="One rule, by its id or a peer's. Example: image-pinned")
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str,
+        typer.Option(
+            "--format", "-f", metavar="text|json|markdown", help="What the list is for. Example: --format json"
+        ),
+    ] = "text",
+) -> None:
+    """List the rules, or explain one: why, how to fix, parameters, examples."""
+    from kustomgen.check.policies import rules_here
+    from kustomgen.report.rule_pages import FORMATS, render_rules
+
     one_of(format, FORMATS, "--format")
-    # A mistake in a policy does not keep the built-in rules from being explained.
-    known = RULES if name and name in rules_by_name(RULES) else (*RULES, *own_policies().rules)
-    chosen = known if name is None else _find(name, known)
-    if format == "json":
-        emit(json.dumps([as_json(rule) for rule in chosen], indent=1) + "\n")
-    elif format == "markdown":
-        emit(markdown(chosen))
-    else:
-        emit(listing(chosen) if name is None else "\n".join(page(rule) for rule in chosen))
-
-
-def _find(name: str, known: tuple[AnyRule, ...]) -> tuple[AnyRule, ...]:
-    """The rules of an id, or of a peer's id. Raises InputError with the nearest."""
-    names = rules_by_name(known)
-    if name not in names:
-        raise InputError(Complaint(None, f"there is no rule {name!r}", hint_for(name, names, UNKNOWN_RULE)))
-    return tuple(rule for rule in known if rule.id in names[name])
-
-
-def as_json(rule: AnyRule) -> dict[str, Any]:
-    """What other programs may rely on: id, severity, summary, parameters, aliases; then the rest of the page."""
-    return {
-        "id": rule.id,
-        "severity": rule.severity,
-        "summary": rule.page.summary,
-        "parameters": rule.params.as_json(),
-        "aliases": list(rule.aliases),
-        "why": rule.page.why,
-        "fix": rule.page.fix,
-        "fails": rule.page.fails,
-        "passes": rule.page.passes,
-        "fixes": rule.fix is not None,
-        **({"source": {"file": rule.source.file, "line": rule.source.line}} if rule.source else {}),
-    }
-
-
-def listing(rules: Iterable[AnyRule]) -> str:
-    """A line for each rule: id, severity, what must hold."""
-    rules = tuple(rules)
-    width = max(len(rule.id) for rule in rules)
-    lines = [
-        f"{rule.id:<{width}}  {rule.severity:<7}  {'fix' if rule.fix else '':<3}  {rule.page.summary}{_written(rule)}"
-        for rule in rules
-    ]
-    return (
-        "\n".join(
-            [
-                *lines,
-                "",
-                f"{len(rules)} rules; `kustomgen rules ID` explains one",
-            ]
-        )
-        + "\n"
-    )
-
-
-def _written(rule: AnyRule) -> str:
-    return f" [{rule.source.file}:{rule.source.line}]" if rule.source else ""
-
-
-def page(rule: AnyRule) -> str:
-    """One rule for a person at a terminal."""
-    parts = [f"{rule.id} ({_severity(rule)})", rule.page.summary, rule.page.why]
-    parts += [f"Fix: {rule.page.fix}"] if rule.page.fix else []
-    parts += [f"Written in {rule.source}"] if rule.source else []
-    if parameters := as_json(rule)["parameters"]:
-        parts.append(
-            "Parameters (default):\n" + "\n".join(f"  {key}: {json.dumps(value)}" for key, value in parameters.items())
-        )
-    if rule.page.parameters:
-        parts.append("With these parameters:\n" + _indented(rule.page.parameters))
-    for heading, example in (("Fails", rule.page.fails), ("Passes", rule.page.passes)):
-        parts += [f"{heading}:\n{_indented(example)}"] if example else []
-    if rule.aliases:
-        parts.append("Known elsewhere as: " + ", ".join(rule.aliases))
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _severity(rule: AnyRule) -> str:
-    return f"{rule.severity}, repaired by --fix" if rule.fix else str(rule.severity)
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
-
-
-def markdown(rules: Iterable[AnyRule]) -> str:
-    """The pages of rules as Markdown; of all of them, ``docs/rules.md``."""
-    rules = tuple(rules)
-    parts = [
-        "# Rules",
-        "Printed by `kustomgen rules --format markdown`. A severity is the rule's own; a policy may set another.",
-        "What rules marked `--fix` find, `kustomgen check --fix` repairs where there is [one safe answer](fix.md).",
-        by_theme(rules),
-        by_peer(rules),
-    ]
-    for rule in rules:
-        parts += [f"## {rule.id}", f"**{rule.page.summary}** ({_severity(rule)})", rule.page.why]
-        parts += [f"Fix: {rule.page.fix}"] if rule.page.fix else []
-        parts += [f"Written in `{rule.source}`."] if rule.source else []
-        if parameters := as_json(rule)["parameters"]:
-            rows = "\n".join(f"| `{key}` | `{json.dumps(value)}` |" for key, value in parameters.items())
-            parts.append(f"| parameter | default |\n|---|---|\n{rows}")
-        if rule.page.parameters:
-            parts.append(f"With these parameters:\n\n```yaml\n{rule.page.parameters}\n```")
-        for heading, example in (("Fails", rule.page.fails), ("Passes", rule.page.passes)):
-            parts += [f"{heading}:\n\n```yaml\n{example}\n```"] if example else []
-        if rule.aliases:
-            parts.append("Known elsewhere as: " + ", ".join(f"`{alias}`" for alias in rule.aliases))
-    return "\n\n".join(part for part in parts if part) + "\n"
+    emit(render_rules(rules_here(rule), format, pages=rule is not None))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from kustomgen.cli.terminal import emit
-from kustomgen.spec.schema import spec_schema
 
 
-def run() -> None:
-    """Prints the JSON Schema of the spec."""
+def schema() -> None:
+    """Print the JSON Schema of the spec, for editors."""
+    from kustomgen.spec.schema import spec_schema
+
     emit(json.dumps(spec_schema(), indent=1, ensure_ascii=False) + "\n")

@@ -66,16 +66,17 @@ class EngineClient:
     """Folders asked of the engine at any time, and its answers as they finish; a context, after which it is gone.
 
     A build that takes the whole process with it, such as one of endless recursion, costs the others only time: what was
-    not answered is asked again, each in a process of its own. ``stop`` ends it early, from another thread.
+    not answered is asked again, each in a process of its own. One that falls silent costs the build that it was at: it is
+    started once more for the others. ``stop`` ends it early, from another thread.
 
-    Raises EngineError, then and later, where the engine does not start, is not this kustomgen's, or stops answering.
+    Raises EngineError, then and later, where the engine does not start, or is not this kustomgen's.
     """
 
     def __init__(self, engine: Engine, wish: EngineOptions, stop: Event | None = None) -> None:
         self._engine, self._wish, self._stop = engine, wish, stop
         self._waiting: dict[int, bytes] = {}
         self._early: dict[int, Answer] = {}
-        self._apart = False
+        self._apart = self._was_silent = False
         self._run = _Run(engine, (), wish)
 
     def __enter__(self) -> Self:
@@ -83,6 +84,16 @@ class EngineClient:
 
     def __exit__(self, *_: object) -> None:
         self._run.close()
+
+    @property
+    def version(self) -> str:
+        """The version of its kustomize, as ``v5.8.1``; empty before the first answer."""
+        return self._run.version
+
+    @property
+    def process(self) -> int:
+        """The number of the process that answers now."""
+        return self._run.process
 
     def waiting(self, mine: Container[int]) -> int:
         """How many of these numbers were asked for and not answered."""
@@ -107,7 +118,6 @@ class EngineClient:
         """
         wish = self._wish
         asked = {
-            "id": number,
             "folder": str(folder),
             "timeout": wish.timeout,
             "yaml": wish.yaml if yaml is None else yaml,
@@ -115,7 +125,11 @@ class EngineClient:
             "unrestricted": wish.unrestricted,
             "instead": instead or {},
         }
-        self._waiting[number] = json.dumps(asked).encode() + b"\n"
+        self.send(number, asked)
+
+    def send(self, number: int, asked: Mapping[str, Any]) -> None:
+        """Hands any request over, once at a time for each number, which becomes its ``id``."""
+        self._waiting[number] = json.dumps({"id": number, **asked}, default=str).encode() + b"\n"
         self._run.ask(self._waiting[number])
 
     def answers(self, mine: Container[int]) -> Iterator[Answer]:
@@ -130,7 +144,11 @@ class EngineClient:
                 self._listen()
 
     def _listen(self) -> None:
-        answer = self._run.next(self._wish.timeout + GRACE, self._stop)
+        try:
+            answer = self._run.next(self._wish.timeout + GRACE, self._stop)
+        except _SilentError:
+            self._early |= {each["id"]: each for each in self._silent()}
+            return
         if answer is not None:
             number = answer.get("id")
             if isinstance(number, int) and number in self._waiting:
@@ -141,6 +159,20 @@ class EngineClient:
 
     def _stopped(self) -> bool:
         return self._stop is not None and self._stop.is_set()
+
+    def _silent(self) -> Iterator[Answer]:
+        """After a process that answers no more: gives up the build that waits for the longest time, the second time all."""
+        waited = self._wish.timeout + GRACE
+        lost = sorted(self._waiting) if self._was_silent else list(self._waiting)[:1]
+        for number in lost:
+            del self._waiting[number]
+            told = f"kustomgen's engine did not answer for {waited:g} s and was stopped"
+            yield {"id": number, "reason": "silent", "error": told}
+        self._was_silent = True
+        self._run.close()
+        self._run = _Run(self._engine, ("-apart",) if self._apart else (), self._wish)
+        for number in sorted(self._waiting):
+            self._run.ask(self._waiting[number])
 
     def _ended(self) -> Iterator[Answer]:
         """After the end of the process that was to answer: asks again, or gives up what ended its second one."""
@@ -157,6 +189,10 @@ class EngineClient:
             self._run.ask(lost[number])
 
 
+class _SilentError(EngineError):
+    """An engine that said what it is, and then nothing more."""
+
+
 class _Run:
     """One process of the engine, until it is closed."""
 
@@ -166,6 +202,7 @@ class _Run:
         self._process = start(command, AGAIN, {}, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         self._complaints = b""
         self._greeted = False
+        self.version = ""
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._lines: queue.Queue[bytes | None] = queue.Queue(_WAITING)
         self._over = threading.Event()
@@ -173,6 +210,11 @@ class _Run:
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._write, self._read)]
         for thread in (*self._threads, self._hearing):
             thread.start()
+
+    @property
+    def process(self) -> int:
+        """Its number."""
+        return self._process.pid
 
     def close(self) -> None:
         """Ends the process, and all that it started."""
@@ -218,8 +260,7 @@ class _Run:
         if hello.get("protocol") != PROTOCOL:
             found = hello.get("protocol", "none")
             raise self._broken(f"is of another version of kustomgen (protocol {found}, not {PROTOCOL})")
-        # Known at no cost, so nobody needs to ask for it: the cache of `Engine.version`.
-        self._engine.__dict__["version"] = str(hello.get("kustomize", "unknown"))
+        self.version = str(hello.get("kustomize") or hello.get("kubernetes", "unknown"))
         self._greeted = True
         return True
 
@@ -229,7 +270,8 @@ class _Run:
             with suppress(queue.Empty):
                 return self._lines.get(timeout=PAUSE)
             if time.monotonic() > until:
-                raise self._broken(f"does not answer: it was stopped after {patience:g} s")
+                said = self._broken(f"does not answer: it was stopped after {patience:g} s")
+                raise _SilentError(said.complaints) if self._greeted else said
         return None
 
     def _parse(self, line: bytes) -> Answer:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from kustomgen.engine.process import run
-from kustomgen.engine.program import INSIDE
 from kustomgen.errors import Complaint, EngineError
 
 Preference = Literal["auto", "embedded", "kustomize", "kubectl"]
 
-EMBEDDED = Path(INSIDE)
-"""The kustomize decode, where kustomgen was installed with one."""
+_PROGRAM = "kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine"
+EMBEDDED = Path(__file__).parents[1] / "kustomize" / "_engine" / _PROGRAM
+"""The kustomize inside, where kustomgen was installed with one; `engine/` is its source."""
+
+VALIDATOR = str(EMBEDDED.with_name(_PROGRAM.replace("engine", "validator")))
+"""Where installing kustomgen put the API server's validation; `validator/` is its source."""
 
 TIMEOUT = 60.0
 """Seconds; the slowest of 6,160 real kustomizations takes 5."""
@@ -24,12 +28,14 @@ INSTALL = {
     "embedded": "install kustomgen again, with Go on PATH where there is no wheel for your platform; "
     "or build with `--engine kustomize`",
     "kustomize": "install it: `go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1`",
+    "validator": "install kustomgen again, with Go on PATH where there is no wheel for your platform",
     "kubectl": "install kubectl 1.27 or newer: https://kubernetes.io/docs/tasks/tools/",
 }
 
 _VERSIONS = {
     "embedded": (["-version"], r'"kustomize":"([^"]+)"'),
     "kustomize": (["version"], r"v\d+\.\d+\.\d+[\w.+-]*"),
+    "validator": (["-version"], r'"kubernetes":"([^"]+)"'),
     "kubectl": (["version", "--client", "-o", "json"], r'"kustomizeVersion":\s*"([^"]+)"'),
 }
 
@@ -79,9 +85,9 @@ def path_inside() -> str | None:
     return str(EMBEDDED) if EMBEDDED.is_file() else None
 
 
-def missing_because() -> str:
-    """Why installing kustomgen could not compile the engine, as far as it is known."""
+def missing_because(said: str = "missing.txt") -> str:
+    """Why installing kustomgen could not compile the engine, or the program of which the file tells, as far as it is known."""
     try:
-        return (EMBEDDED.parent / "missing.txt").read_text(encoding="utf-8").strip()
+        return (EMBEDDED.parent / said).read_text(encoding="utf-8").strip()
     except OSError:
         return "kustomgen was installed without it"

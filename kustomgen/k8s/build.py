@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.delivery import Delivery
     from kustomgen.k8s.layer_effect import LayerEffect
     from kustomgen.k8s.resource import Node, Resource
+    from kustomgen.k8s.verdict import ApiServer
     from kustomgen.yaml.located import Located
 
 
@@ -90,6 +91,8 @@ class Build:
     """Keys that stand twice in a mapping of a patch, or of a file of manifests."""
     schemas: Schemas = field(default_factory=published_schemas, compare=False)
     """What custom resources are held against."""
+    server: ApiServer | None = field(default=None, compare=False)
+    """Who says what an API server would say of the objects; None where nobody does."""
     deliveries: tuple[Delivery, ...] = field(default=(), compare=False)
     """What the Argo CD and Flux objects in it apply, with the folders of this repository that they name."""
     delivery_notes: tuple[str, ...] = field(default=(), compare=False)
@@ -125,6 +128,12 @@ class Build:
         for resource in self.resources:
             index[resource.kind, resource.name].append(resource)
         return index
+
+    @cached_property
+    def definitions(self) -> tuple[Resource, ...]:
+        """The CustomResourceDefinitions of its custom resources: those in it, then those of the schemas."""
+        own = tuple(self.of_kind("CustomResourceDefinition", group="apiextensions.k8s.io"))
+        return (*own, *self.schemas.definitions({(resource.ref.group, resource.kind) for resource in self.resources}))
 
     @cached_property
     def pods(self) -> tuple[Pod, ...]:

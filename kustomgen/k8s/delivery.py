@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node, Resource
 
 ARGO, FLUX = "argoproj.io", "kustomize.toolkit.fluxcd.io"
@@ -39,6 +38,22 @@ class State(StrEnum):
     """A kustomization that only its cluster can build: it has charts, plugins or remote bases."""
 
 
+class AppliedObjects(Protocol):
+    """The build of a folder, as far as what applies it needs to know; see ``k8s.build.Build``."""
+
+    @property
+    def resources(self) -> tuple[Resource, ...]: ...
+    def of_kind(self, *kinds: str, group: str | None = None) -> Iterator[Resource]: ...
+    def named(self, kind: str, name: str, group: str | None = None) -> list[Resource]: ...
+
+
+class DeliveringBuild(Protocol):
+    """A build with its deliveries."""
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]: ...
+
+
 @dataclass(frozen=True)
 class Folder:
     """A path of this repository. ``path`` is as messages show it; ``build`` is there where it builds.
@@ -50,7 +65,7 @@ class Folder:
 
     path: str
     state: State
-    build: Build | None = None
+    build: AppliedObjects | None = None
     error: str = ""
     nearest: str = ""
     tier: str | None = None
@@ -118,7 +133,7 @@ class Delivery:
         return self.at_source(*self.path_field)
 
     @property
-    def build(self) -> Build | None:
+    def build(self) -> AppliedObjects | None:
         """The objects that are applied, None where they are not known."""
         return self.folder.build if self.folder else None
 
@@ -156,7 +171,7 @@ class Delivery:
         return automated.present and automated["enabled"].value is not False
 
 
-def delivered(build: Build, *, argo: bool | None = None) -> Iterator[Delivery]:
+def delivered(build: DeliveringBuild, *, argo: bool | None = None) -> Iterator[Delivery]:
     """The deliveries of a build whose objects are known; ``argo`` narrows to Argo CD (true) or Flux (false)."""
     for delivery in build.deliveries:
         if delivery.applies and delivery.build is not None and argo in (None, delivery.argo):

@@ -77,6 +77,8 @@ def pair(builds: Sequence[Build], *, exact: bool = False) -> list[Mapping[Object
     A name that all builds have as it is stands for itself; any other is taken without what its environment adds, unless
     ``exact``: then only hashes do not count. Two objects of one build never share a key.
     """
+    if not exact and (by_affix := _by_affix(builds)) is not None:
+        return by_affix
     plain = Counter(key for build in builds for key in {_exact(resource) for resource in build.resources})
     shared = {key for key, number in plain.items() if exact or number == len(builds)}
     drafts = [[(_key(resource, build, shared), resource) for resource in build.resources] for build in builds]
@@ -92,6 +94,40 @@ def pair(builds: Sequence[Build], *, exact: bool = False) -> list[Mapping[Object
         )
         for build, draft in zip(builds, drafts, strict=True)
     ]
+
+
+def _by_affix(builds: Sequence[Build]) -> list[Mapping[ObjectKey, Resource]] | None:
+    """The objects by their names without the namePrefix and nameSuffix of each build's own kustomization.
+
+    Where a name of one build begins with the prefix of another, only that pairs them: base has ``web`` and ``prod-web``,
+    prod adds ``prod-``. None where that is not the case, or a name lacks what its kustomization adds.
+    """
+    affixes = [(build.kustomizations[0].prefix, build.kustomizations[0].suffix) if build.kustomizations else ("", "")
+               for build in builds]  # fmt: skip
+    if not any(one.name.startswith(prefix) and one.name.endswith(suffix)
+               for prefix, suffix in affixes if prefix or suffix
+               for build, own in zip(builds, affixes, strict=True) if own != (prefix, suffix)
+               for one in build.resources):  # fmt: skip
+        return None
+    found = []
+    for build, (prefix, suffix) in zip(builds, affixes, strict=True):
+        keys: dict[ObjectKey, Resource] = {}
+        for resource in build.resources:
+            key = _exact(resource)
+            if resource.kind not in _UNPREFIXED:
+                if not (key.name.startswith(prefix) and key.name.endswith(suffix)):
+                    return None
+                key = key._replace(name=key.name.removeprefix(prefix).removesuffix(suffix))
+            if key in keys:
+                return None
+            keys[key] = resource
+        found.append(keys)
+    common = set(found[0]).intersection(*found[1:])
+    return list(found) if common else None
+
+
+_UNPREFIXED = frozenset({"Namespace", "CustomResourceDefinition", "APIService"})
+"""Kinds that kustomize gives no prefix: ``prefixFieldSpecsToSkip`` in its PrefixTransformer."""
 
 
 def _exact(resource: Resource) -> ObjectKey:

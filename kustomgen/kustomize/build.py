@@ -69,7 +69,7 @@ def build_all(
     """Each folder with what it builds to, or why it does not build, in the order given; as many at once as cores.
 
     The environment is the folder's name, the tier what ``tier`` says of its path. ``timeout`` is in seconds, for each.
-    ``remote`` lets the engine inside fetch from the network. The engine's version is known afterwards, at no cost.
+    ``remote`` lets the engine inside fetch from the network.
     Raises EngineError where the engine does not start.
     """
     sources = sources or Sources()

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.engine.client import EngineOptions
 from kustomgen.engine.find import INSTALL, TIMEOUT, Engine
 from kustomgen.engine.process import run
 from kustomgen.errors import BuildError, Complaint, Mark
+from kustomgen.kustomize.decode import BuildOutput, text, too_long
 from kustomgen.kustomize.sources import Sources
 
 if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOutput:
-    """What a successful run printed: the manifests, and warnings such as those for deprecated fields."""
-
-    text: str
-    warnings: tuple[str, ...] = ()
 
 
 _ENVIRONMENT = {
@@ -63,10 +55,8 @@ def build_text(
     """
     sources = sources or Sources()
     if engine.name == "embedded":
-        from kustomgen.kustomize import decode  # noqa: PLC0415 - it imports this module
-
         wish = EngineOptions(timeout, yaml=True, unrestricted=unrestricted, remote=remote)
-        return decode.text(engine, folder, wish, sources, shown, stop)
+        return text(engine, folder, wish, sources, shown, stop)
     command = [engine.path, "build" if engine.name == "kustomize" else "kustomize"]
     if unrestricted:
         command.append("--load-restrictor=LoadRestrictionsNone")
@@ -83,10 +73,3 @@ def build_text(
 
         raise explain(done.stderr, shown or folder, sources)
     return BuildOutput(done.stdout, tuple(line for line in done.stderr.splitlines() if line.strip()))
-
-
-def too_long(folder: Path, timeout: float, sources: Sources) -> Complaint:
-    """What to say where a build took longer than ``timeout`` seconds."""
-    message = f"kustomize did not finish within {timeout:g} s and was stopped"
-    hint = "a remote resource that does not answer is the usual reason"
-    return Complaint(Mark(sources.show_kustomization(folder)), message, hint)

@@ -61,6 +61,10 @@ class Builds(Protocol):
     def now(self) -> int | None:
         """The folder that is being built for the longest time, None where none is."""
 
+    @property
+    def version(self) -> str:
+        """The version of kustomize, as ``v5.8.1``; empty where it is not known yet."""
+
     def again(self, number: int) -> None:
         """Builds a folder once more, and this time tells origins; while ``results`` runs."""
 
@@ -119,6 +123,10 @@ class _Inside:
     def now(self) -> int | None:
         return self._talk.oldest(self._numbers)
 
+    @property
+    def version(self) -> str:
+        return self._talk.version
+
     def again(self, number: int) -> None:
         self._ask(number, origins=True)
 
@@ -167,6 +175,10 @@ class _Programs:
             yield Result(number, future.result(), origins=True)
         self.now = None
         self._version.result()
+
+    @property
+    def version(self) -> str:
+        return self._engine.version
 
     def again(self, number: int) -> None:
         raise NotImplementedError(f"folder {number} was built with its origins")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,20 @@ from kustomgen.engine.client import Answer, EngineOptions, answers
 from kustomgen.errors import BuildError, Complaint, Mark
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Origin, Resource
-from kustomgen.kustomize.build_text import BuildOutput, too_long
 
 if TYPE_CHECKING:
     from threading import Event
 
     from kustomgen.engine.find import Engine
     from kustomgen.kustomize.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutput:
+    """What a successful run printed: the manifests, and warnings such as those for deprecated fields."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
 
 
 def text(
@@ -66,6 +74,9 @@ def failed(answer: Answer, folder: Path, timeout: float, sources: Sources) -> Bu
         path, colon, message = error.partition(": ")
         mark = Mark(sources.show(Path(path))) if colon else Mark(sources.show_kustomization(folder))
         return BuildError(Complaint(mark, message if colon else error, "kustomgen builds nothing beyond this limit"))
+    if reason == "silent":
+        hint = "the machine may be busy: try again, or give each build more time with `--timeout`"
+        return BuildError(Complaint(Mark(sources.show_kustomization(folder)), error, hint))
     if reason == "memory":
         mark = Mark(sources.show_kustomization(folder))
         return BuildError(Complaint(mark, f"the build was ended: {error}", "look for what makes it so large"))
@@ -103,3 +114,10 @@ class _Origins:
         if path not in self._shown:
             self._shown[path] = self._sources.show(self._folder / path)
         return self._shown[path]
+
+
+def too_long(folder: Path, timeout: float, sources: Sources) -> Complaint:
+    """What to say where a build took longer than ``timeout`` seconds."""
+    message = f"kustomize did not finish within {timeout:g} s and was stopped"
+    hint = "a remote resource that does not answer is the usual reason"
+    return Complaint(Mark(sources.show_kustomization(folder)), message, hint)

@@ -128,7 +128,8 @@ def plumbing(repo: Repository) -> Iterator[Plumbing]:
         (directory / "config").write_text(_configuration(repo), encoding="utf-8", errors="surrogateescape")
         for source in (repo.directory / "index", repo.common / "shallow", *repo.directory.glob("sharedindex.*")):
             if source.is_file():
-                shutil.copyfile(source, directory / source.name)
+                # With its times: git reads files again that are as new as the index.
+                shutil.copy2(source, directory / source.name)
         ignored = repo.common / "info" / "exclude"
         if ignored.is_file() and ignored.stat().st_size <= _MAX_IGNORED:
             shutil.copyfile(ignored, directory / "info" / "exclude")

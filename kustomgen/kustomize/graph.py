@@ -28,7 +28,7 @@ def find_kustomizations(sources: Sources, root: Path) -> list[Kustomization]:
     def unreadable(error: OSError) -> None:
         raise InputError(Complaint(Mark(sources.show(Path(error.filename))), f"cannot be read: {error.strerror}"))
 
-    found, within = [], set[str]()
+    found, within, charts = [], set[str](), list[str]()
     for folder, below, files in os.walk(sources.cwd / root, onerror=unreadable):
         sources.walked.append(folder)
         below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
@@ -37,7 +37,10 @@ def find_kustomizations(sources: Sources, root: Path) -> list[Kustomization]:
             within.add(folder)
         elif folder.rpartition(os.sep)[0] in within:
             within.add(folder)
-        _note_others(sources, folder, files, apart=folder not in within)
+        if "Chart.yaml" in files:
+            charts.append(folder + os.sep)
+        apart = folder not in within and not folder.startswith(tuple(charts)) and "Chart.yaml" not in files
+        _note_others(sources, folder, files, apart=apart)
     return found
 
 

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """What kustomize calls the file; a folder must not hold two of them."""
 
-_NEARLY = re.compile(r"kustomi[sz]ations?(?:\.ya?ml)?(?:\.[\w-]+)*(?:\.ya?ml)?", re.IGNORECASE)
+_NEARLY = re.compile(
+    r"kustomi[sz]ations?(?:\.ya?ml|\.json)?"
+    r"(?:\.(?:j2|jinja2?|tpl|tmpl|template|gotmpl|erb|in|envsubst|dist|orig|old|bak|disabled|txt))?(?:\.ya?ml)?",
+    re.IGNORECASE,
+)
 
 
 def is_misnamed(name: str) -> bool:

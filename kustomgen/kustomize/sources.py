@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import is_of_a_kustomization
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
-from kustomgen.yaml import source
 from kustomgen.yaml.quick import parse_quickly
-from kustomgen.yaml.text import watching
+from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -34,7 +32,8 @@ class Sources:
         self._documents: dict[str, tuple[Document, ...] | InputError] = {}
         self._kustomizations: dict[Path, Kustomization | None] = {}
         self._known: dict[Hashable, tuple[Any, set[str]]] = {}
-        self._digests: dict[str, str] = {}
+        self.files = Files()
+        """What reads them, and knows the SHA-256 of each."""
         self._shown: dict[Path, str] = {}
         self._folders: dict[Path, Path] = {}
         self._real: dict[str, str] = {}
@@ -88,8 +87,7 @@ class Sources:
         self.touched.add(shown)
         if shown not in self._texts:
             try:
-                with watching(lambda _, data: self._digests.__setitem__(shown, hashlib.sha256(data).hexdigest())):
-                    self._texts[shown] = self._read(shown)
+                self._texts[shown] = self._read(shown)
             except InputError as error:
                 self._texts[shown] = error
         return _or_raise(self._texts[shown])
@@ -98,7 +96,7 @@ class Sources:
         path = self.cwd / shown
         if not is_of_a_kustomization(os.path.normpath(path), os.path.realpath(self.cwd)):
             raise InputError(Complaint(Mark(shown), "is outside of the project, and is not read"))
-        return source.read(path, shown, path.parent)
+        return self.files.read(path, shown, path.parent)
 
     def documents(self, shown: str) -> tuple[Document, ...]:
         """The YAML documents of a file by its shown name. Raises InputError where it cannot be read, or is no YAML."""
@@ -116,7 +114,7 @@ class Sources:
             documents = self.documents(shown)
         except InputError:
             return []
-        return [found for document in documents if document.root for found in _flat(document.root)]
+        return [found for document in documents if document.root for found in flat(document.root)]
 
     def kustomization(self, folder: Path) -> Kustomization | None:
         """The kustomization of a folder, also one that cannot be read; None where there is no such file."""
@@ -136,7 +134,7 @@ class Sources:
 
     def digest(self, shown: str) -> str | None:
         """SHA-256 of a file as it was read, by its shown name; None where it was not."""
-        return self._digests.get(shown)
+        return self.files.digests.get(str(self.cwd / shown))
 
     def _read_kustomization(self, folder: Path) -> Kustomization | None:
         file = kustomization_file(folder)
@@ -160,10 +158,11 @@ def _or_raise(value: T | InputError) -> T:
     return value
 
 
-def _flat(root: Located) -> Iterator[Located]:
+def flat(root: Located) -> Iterator[Located]:
+    """The objects in a document: itself, or those inside a List."""
     kind, below = root.get("kind"), root.get("items")
     if kind and below and str(kind.value).endswith("List") and isinstance(below.value, list):
         for item in below.value:
-            yield from _flat(item)
+            yield from flat(item)
     else:
         yield root

@@ -44,13 +44,15 @@ def lock_text(digests: Digests) -> str:
 
 def parse_lock(text: str, output: Path) -> Digests:
     """What a lock in the folder ``output`` says. Raises OutputError for a text that is no lock."""
-    if text.startswith("{"):
+    if text.startswith("{") and not has_conflict(text):
         return _former(text, output)
     found: dict[PurePosixPath, frozenset[str]] = {}
-    if not text.startswith("#"):
+    conflict = has_conflict(text)
+    if not text.startswith("#") and not conflict:
         raise _no_lock(output, 1)
     for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith("#"):
+        # In a conflict both sides count: each is what somebody's `generate` wrote.
+        if line.startswith("#") or (conflict and not _LINE.fullmatch(line)):
             continue
         match = _LINE.fullmatch(line)
         if match is None:
@@ -58,6 +60,14 @@ def parse_lock(text: str, output: Path) -> Digests:
         path = PurePosixPath(match[2])
         found[path] = found.get(path, frozenset()) | {match[1]}
     return found
+
+
+_MARKS = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
+
+
+def has_conflict(text: str) -> bool:
+    """Whether git left the marks of a conflict in a text."""
+    return "<<<<<<< " in text and _MARKS.search(text.replace("\r\n", "\n")) is not None
 
 
 def _former(text: str, output: Path) -> Digests:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.confined import read_bytes
 from kustomgen.files.whole import alone, clear_left, write_whole
-from kustomgen.layout.lock import LOCK, digest, digests_of, lock_text, parse_lock
+from kustomgen.layout.lock import LOCK, digest, digests_of, has_conflict, lock_text, parse_lock
 from kustomgen.layout.ours import can_be_ours, looks_ours
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path, PurePosixPath
 
     from kustomgen.layout.lock import Digests
@@ -81,7 +82,7 @@ def plan(tree: Tree, output: Path) -> WritePlan:
         if before == after:
             continue
         changes.append(FileChange(path, before, after))
-        if before is not None and digest(before) not in locked.get(path, frozenset()):
+        if before is not None and not _is_untouched(before, after, locked.get(path, frozenset())):
             edited.append(path)
     for path in sorted(locked.keys() - tree.keys()):
         if not can_be_ours(path) or _links(output, path):
@@ -100,18 +101,35 @@ def plan(tree: Tree, output: Path) -> WritePlan:
     return WritePlan(output, tuple(changes), tuple(edited), tuple(stale), tuple(foreign), tree, locked)
 
 
+def _is_at(path: Path, chosen: Collection[Path]) -> bool:
+    return any(path.is_relative_to(each) for each in chosen)
+
+
+def _is_untouched(before: str, after: str, known: frozenset[str]) -> bool:
+    """Whether nobody edited a file: git alone did, which leaves conflicts in it and line ends of the machine."""
+    plain = before.replace("\r\n", "\n")
+    return plain == after or digest(plain) in known or has_conflict(before)
+
+
 def differs(planned: WritePlan) -> bool:
     """Whether the folder is not what the spec says: a file, or what the lock says of one."""
     return bool(planned.changes) or planned.locked != digests_of(planned.tree)
 
 
-def apply(planned: WritePlan, *, force: bool = False) -> None:
-    """Writes and removes the files of a plan. Raises OutputError where files were edited by hand and not ``force``."""
-    if planned.edited and not force:
-        hint = "move the change into the spec, or overwrite it with --force; --diff shows what would be lost"
+def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] = ()) -> None:
+    """Writes and removes the files of a plan.
+
+    Raises OutputError where files were edited by hand, unless ``force``, or the file or a folder of it is ``forced``.
+    """
+    chosen = {path.absolute() for path in forced}
+    kept = [path for path in planned.edited if not _is_at((planned.output / path).absolute(), chosen)]
+    if kept and not force:
+        hint = (
+            "move the change into the spec, or overwrite it with --force, this file alone with --force-file; "
+            "--diff shows what would be lost"
+        )
         raise OutputError(
-            Complaint(Mark(str(planned.output / path)), "was edited since it was generated", hint)
-            for path in planned.edited
+            Complaint(Mark(str(planned.output / path)), "was edited since it was generated", hint) for path in kept
         )
     new = digests_of(planned.tree)
     lock = lock_text(new)

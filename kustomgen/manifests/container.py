@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.image import Image
-from kustomgen.manifests.manifest import Whole, whole
+from kustomgen.manifests.manifest import Whole, filled, whole
 from kustomgen.spec.names import config_name, secret_keys, secrets_name, variable_of
 from kustomgen.spec.types import OPEN
 
@@ -44,7 +44,7 @@ def container(spec: Spec, name: str, source: ExtraContainer, mounts: list[dict[s
         "tty": source.tty or None,
         "terminationMessagePath": source.termination_message_path,
         "terminationMessagePolicy": source.termination_message_policy,
-        "securityContext": {**SECURITY, **(source.security_context or {})},
+        "securityContext": filled(SECURITY, source.security_context),
         "volumeMounts": mounts,
     }
 

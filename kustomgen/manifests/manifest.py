@@ -10,6 +10,15 @@ from typing import Any
 from kustomgen.k8s.resource import Resource
 
 
+def filled(defaults: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What is given, over defaults: mappings merge at every depth, and everything else replaces."""
+    whole = dict(defaults)
+    for key, value in (given or {}).items():
+        under = whole.get(key)
+        whole[key] = filled(under, value) if isinstance(under, Mapping) and isinstance(value, Mapping) else value
+    return whole
+
+
 @dataclass(frozen=True)
 class Manifest:
     """``file`` is relative to the base; ``generated`` marks a ConfigMap that kustomize's generator makes."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.container import container
 from kustomgen.manifests.labels import selector, workload_labels
-from kustomgen.manifests.manifest import Whole, whole
+from kustomgen.manifests.manifest import Whole, filled, whole
 from kustomgen.manifests.monitor import scrape_annotations
 from kustomgen.manifests.placement import affinity
 from kustomgen.manifests.volumes import mounts, volumes
@@ -38,7 +38,7 @@ def template(spec: Spec, key: str) -> dict[str, Any]:
             "schedulerName": workload.scheduler_name,
             "restartPolicy": workload.restart_policy if workload.kind in ("Job", "CronJob") else None,
             "terminationGracePeriodSeconds": _grace(workload),
-            "securityContext": {**SECURITY, **(workload.pod_security_context or {})},
+            "securityContext": filled(SECURITY, workload.pod_security_context),
             "shareProcessNamespace": workload.share_process_namespace,
             "nodeSelector": workload.node_selector,
             "tolerations": whole(workload.tolerations or None),

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Node
     from kustomgen.policy.annotations import AnnotatedExemption
+    from kustomgen.policy.checked import Checked
     from kustomgen.policy.config import Policy
-    from kustomgen.policy.engine import Checked
 
 
 def about_annotations(

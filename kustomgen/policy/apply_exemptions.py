@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from kustomgen.k8s.resource import Ref
     from kustomgen.policy.annotations import AnnotatedExemption
-    from kustomgen.policy.config import Exemption, Policy
-    from kustomgen.policy.engine import Checked
+    from kustomgen.policy.checked import Checked
+    from kustomgen.policy.config import Policy
+    from kustomgen.policy.exemption import Exemption
 
 
 @dataclass(frozen=True)

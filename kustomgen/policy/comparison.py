@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.pairing import pair
 from kustomgen.kustomize.overlay_groups import families
-from kustomgen.policy.engine import check_build, nowhere, stamp
+from kustomgen.policy.checked import nowhere
+from kustomgen.policy.engine import check_build, stamp
 from kustomgen.policy.order import rank
 from kustomgen.policy.rule import ComparingRule, Member
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Node, Resource
+    from kustomgen.policy.checked import Checked, Locate
     from kustomgen.policy.config import Policy, Setting
-    from kustomgen.policy.engine import Checked, Locate
     from kustomgen.policy.finding import Finding
     from kustomgen.policy.rule import AnyRule, Problem
 

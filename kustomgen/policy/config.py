@@ -19,8 +19,8 @@ from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from datetime import date
 
+    from kustomgen.policy.exemption import Exemption
     from kustomgen.policy.rule import AnyRule, Params
 
 
@@ -57,23 +57,6 @@ class RuleConfig:
             yield self.tiers[tier]
         if environment in self.environments:
             yield self.environments[environment]
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """What need not hold, where, and why. Empty ``resource``, ``container`` and ``environments`` mean any.
-
-    ``together`` are the rules that were named at once, by a peer's name that stands for several; else each by itself.
-    """
-
-    rules: tuple[str, ...]
-    reason: str
-    mark: Mark
-    resource: str = ""
-    container: str = ""
-    environments: tuple[str, ...] = ()
-    until: date | None = None
-    together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
@@ -11,56 +10,26 @@ from kustomgen.k8s.names import few
 from kustomgen.k8s.placeholders import is_open_at
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.annotation_findings import about_annotations
-from kustomgen.policy.annotations import NO_ANNOTATIONS, Annotations, read_annotations
+from kustomgen.policy.annotations import read_annotations
 from kustomgen.policy.apply_exemptions import apply_exemptions
+from kustomgen.policy.checked import Checked, Locate, nowhere
 from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
-from kustomgen.policy.needs import NO_OFFERS, Offers
+from kustomgen.policy.needs import Offers
+from kustomgen.policy.same_cause import without_repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from kustomgen.k8s.build import Build
-    from kustomgen.k8s.resource import Node
     from kustomgen.policy.config import Policy, Setting
     from kustomgen.policy.finding import EngineInfo, Skipped
     from kustomgen.policy.rule import Problem
 
-Locate = Callable[["Node"], Mark | None]
-"""Where to edit what stands at a position: the file and line that set it, None where that is not known."""
-
-
-NO_SUMMARY = BuildSummary("", "", 0)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A build and what the rules found in it, before exemptions; ``rules`` are the ids of those that ran.
-
-    ``annotations`` are the exemptions that stand on its objects, ``problems`` what the rules said, finding by finding.
-    ``summary`` is what the report says of the build.
-    """
-
-    build: Build
-    findings: tuple[Finding, ...]
-    rules: tuple[str, ...]
-    annotations: Annotations = NO_ANNOTATIONS
-    problems: tuple[Problem, ...] = ()
-    summary: BuildSummary = NO_SUMMARY
-    compared_only: bool = False
-    """Whether it was only built so that others can be compared with it."""
-    offers: Offers = NO_OFFERS
-    """What it has for the other builds of the run."""
-
-
 _OVER_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
-
-
-def nowhere(_at: Node) -> None:
-    """The ``Locate`` of somebody who does not know."""
 
 
 def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Checked:
@@ -71,7 +40,7 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     """
     settings = [setting for setting in _settings(build, policy) if not setting.rule.turns]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
-    found = [pair for setting in settings for pair in _run(setting, build, order, locate)]
+    found = without_repeats([pair for setting in settings for pair in _run(setting, build, order, locate)], build)
     annotations = read_annotations(build, policy.exemptible, locate, peers=policy.peer_annotations)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
     rules = tuple(setting.rule.id for setting in settings)

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
-    from kustomgen.policy.config import Exemption, Policy
-    from kustomgen.policy.engine import Checked
+    from kustomgen.policy.checked import Checked
+    from kustomgen.policy.config import Policy
+    from kustomgen.policy.exemption import Exemption
     from kustomgen.policy.rule import AnyRule
 
 

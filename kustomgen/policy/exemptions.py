@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Ref, Resource
-    from kustomgen.policy.config import Exemption
+    from kustomgen.policy.exemption import Exemption
     from kustomgen.policy.finding import Finding
     from kustomgen.policy.rule import AnyRule, Params
 

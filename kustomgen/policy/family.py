@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Mark
-from kustomgen.policy.engine import Checked
+from kustomgen.policy.checked import Checked
 from kustomgen.policy.finding import BuildSummary, Finding, Severity
 from kustomgen.policy.rule import FamilyRule
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
     from kustomgen.k8s.build import Build
     from kustomgen.policy.config import Policy
+
+
+def has_family(policy: Policy) -> bool:
+    """Whether a rule looks at all builds of a run."""
+    return any(isinstance(rule, FamilyRule) for rule in policy.rules)
 
 
 def with_family(results: Sequence[Checked | BuildSummary], policy: Policy) -> list[Checked | BuildSummary]:

@@ -17,7 +17,7 @@ from kustomgen.policy.read_exemptions import read_exemption
 from kustomgen.policy.read_rules import read_rules, read_severities
 from kustomgen.policy.reading import Reader
 from kustomgen.yaml.quick import parse_one_quickly
-from kustomgen.yaml.source import read
+from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,15 +40,16 @@ def builtin_policies() -> tuple[str, ...]:
     return tuple(sorted(entry.stem for entry in _HERE.iterdir() if entry.suffix == ".yaml"))
 
 
-def load_policy(name_or_path: str, rules: Iterable[AnyRule]) -> Policy:
+def load_policy(name_or_path: str, rules: Iterable[AnyRule], files: Files | None = None) -> Policy:
     """A built-in policy by its name, or a policy file by its path, with all that it extends.
 
     ``rules`` are those that it may name and that run where it says nothing. Raises InputError with everything that is
     wrong, in this file or in one that it extends.
     """
     known = (*rules, *EXEMPTION_RULES)
-    text, file = _find(name_or_path, None)
-    stack = _stack(text, file, known, ())
+    files = files or Files()
+    text, file = _find(name_or_path, None, files)
+    stack = _stack(text, file, known, files, ())
     bare = stack[0][1].bare
     policy = Policy(stack[-1][0], known, tuple(layer for _, layer in stack), bare)
     if complaints := _check_together(policy):
@@ -58,7 +59,7 @@ def load_policy(name_or_path: str, rules: Iterable[AnyRule]) -> Policy:
     return policy
 
 
-def load_policies(names_or_paths: Sequence[str], rules: Iterable[AnyRule]) -> Policy:
+def load_policies(names_or_paths: Sequence[str], rules: Iterable[AnyRule], files: Files | None = None) -> Policy:
     """Several policies, all in force, the later over the earlier; ``recommended`` where none is named.
 
     Raises InputError with everything that is wrong in any of them.
@@ -68,7 +69,7 @@ def load_policies(names_or_paths: Sequence[str], rules: Iterable[AnyRule]) -> Po
     complaints: list[Complaint] = []
     for name in names_or_paths or (DEFAULT,):
         try:
-            policies.append(load_policy(name, known))
+            policies.append(load_policy(name, known, files))
         except InputError as error:
             complaints += error.complaints
     if complaints:
@@ -79,7 +80,9 @@ def load_policies(names_or_paths: Sequence[str], rules: Iterable[AnyRule]) -> Po
     return policy
 
 
-def _stack(text: str, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]) -> list[tuple[str, PolicyLayer]]:
+def _stack(
+    text: str, file: str, rules: Sequence[AnyRule], files: Files, chain: tuple[str, ...]
+) -> list[tuple[str, PolicyLayer]]:
     """The layers that a file stands on, the deepest first, and its own last; each with the policy's name."""
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         hint = "begin with `apiVersion: kustomgen/v1` and `kind: Policy`"
@@ -89,7 +92,7 @@ def _stack(text: str, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...
     layer = _layer(reader, root, file)
     below: list[tuple[str, PolicyLayer]] = []
     try:
-        below = _extended(root, file, rules, (*chain, file))
+        below = _extended(root, file, rules, files, (*chain, file))
     except InputError as error:
         raise InputError((*_in_order(reader, file), *error.complaints)) from None
     if reader.complaints:
@@ -146,21 +149,21 @@ def _read_exclude(reader: Reader, globs: Located | None) -> None:
 
 
 def _extended(
-    root: Located, file: str, rules: Sequence[AnyRule], chain: tuple[str, ...]
+    root: Located, file: str, rules: Sequence[AnyRule], files: Files, chain: tuple[str, ...]
 ) -> list[tuple[str, PolicyLayer]]:
     extends = root.get("extends")
     if extends is not None and not isinstance(extends.value, str):
         return []  # the reader has complained
     if extends.value == NOTHING if extends else file.startswith(f"{_BUILTIN}/"):
         return []  # a built-in policy names what it stands on
-    text, below = _find(extends.value if extends else DEFAULT, extends.mark if extends else Mark(file))
+    text, below = _find(extends.value if extends else DEFAULT, extends.mark if extends else Mark(file), files)
     if below in chain:
         circle = " → ".join((*chain[chain.index(below) :], below))
         raise InputError(Complaint(extends.mark if extends else None, f"the policy extends itself: {circle}"))
-    return _stack(text, below, rules, chain)
+    return _stack(text, below, rules, files, chain)
 
 
-def _find(name: str, mark: Mark | None) -> tuple[str, str]:
+def _find(name: str, mark: Mark | None, files: Files) -> tuple[str, str]:
     """The text of a policy, and how messages call its file; a path is relative to the file that ``mark`` is in."""
     builtin = builtin_policies()
     if name in builtin:
@@ -172,7 +175,7 @@ def _find(name: str, mark: Mark | None) -> tuple[str, str]:
         raise InputError(Complaint(mark, missing, f"built in: {', '.join(builtin)}" if seems_name else ""))
     if mark and (why := refusal_of_named(path, mark.file)):
         raise InputError(Complaint(mark, f"{path} {why}, and is not read", "`--policy` may name any file"))
-    return read(Path(path), path), path
+    return files.read(Path(path), path), path
 
 
 def _builtin_file(name: str) -> str:

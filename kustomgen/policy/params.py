@@ -1,7 +1,7 @@
 """What a policy may set for a rule.
 
 Every check reads the defaults of some fifty rules, and policies set few of them, mostly to lists of names: these are plain
-values. ``param_model`` has pydantic look at all else that a policy sets, and is imported only then.
+values. ``given_params`` has pydantic look at all else that a policy sets, which is imported only then.
 """
 
 from __future__ import annotations
@@ -55,17 +55,8 @@ class Params:
         """The parameters as a policy file would have them."""
         return {names_of(type(self))[name]: _plain(value) for name, value in self._values().items()}
 
-    def checked(self, given: Mapping[str, Any]) -> Self:
-        """These with what a policy file gives over them, held against the fields' types. Raises ParameterError."""
-        fields = _fields(type(self))
-        if all(key in fields and _is_plainly(fields[key], value) for key, value in given.items()):
-            return self.over(given)
-        from kustomgen.policy.param_model import validated  # noqa: PLC0415 - pydantic, for what is less plain, or wrong
-
-        return validated(type(self), {**self.as_json(), **given})
-
     def over(self, given: Mapping[str, Any]) -> Self:
-        """These with given values over them, each of which was ``checked``. Raises ParameterError for what does not go together."""
+        """These with given values over them, each of which was checked by ``given_params``. Raises ParameterError for what does not go together."""
         fields = {alias: name for name, alias in names_of(type(self)).items()}
         made = type(self)(**self.__dict__ | {fields[alias]: _value(value) for alias, value in given.items()})
         try:
@@ -79,25 +70,6 @@ def names_of(params: type[Params]) -> Mapping[str, str]:
     """The fields of a rule's parameters, each with its name in a policy file."""
     own = (name for cls in reversed(params.__mro__) for name in vars(cls).get("__annotations__", ()))
     return {name: _camel(name) for name in own}
-
-
-def _fields(params: type[Params]) -> dict[str, str]:
-    """The names in a policy file, each with the field's type as it is written."""
-    written = {
-        name: text for cls in reversed(params.__mro__) for name, text in vars(cls).get("__annotations__", {}).items()
-    }
-    return {alias: written[name] for name, alias in names_of(params).items()}
-
-
-_LISTS: Mapping[str, type] = {"tuple[str, ...]": str, "tuple[int, ...]": int}
-_PLAIN: Mapping[str, type] = {"bool": bool, "int": int, "str": str}
-
-
-def _is_plainly(written: str, value: Any) -> bool:
-    """Whether a value is of a type beyond doubt."""
-    if type(value) is list and written in _LISTS:
-        return all(type(item) is _LISTS[written] for item in value)
-    return type(value) is _PLAIN.get(written)
 
 
 def _camel(name: str) -> str:

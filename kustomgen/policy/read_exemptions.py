@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.config import Exemption
+from kustomgen.policy.exemption import Exemption
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.names import rules_by_name
 from kustomgen.yaml.source import describe

@@ -9,6 +9,7 @@ from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.config import OFF, RuleConfig, RuleOff, RuleSetting
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
+from kustomgen.policy.given_params import checked
 from kustomgen.policy.names import hint_for, rules_by_name
 from kustomgen.policy.params import ParameterError, names_of
 from kustomgen.yaml.source import describe
@@ -99,7 +100,7 @@ def _severity(reader: Reader, node: Located) -> Severity | RuleOff | None:
 def _check_parameters(reader: Reader, rule: AnyRule, node: Located) -> None:
     own: Params = rule.params
     try:
-        own.checked(node.plain())
+        checked(own, node.plain())
     except ParameterError as error:
         known = list(names_of(type(own)).values())
         for path, fault, said in error.faults:

@@ -10,7 +10,7 @@ from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, Origin, Ref, Resource
 from kustomgen.policy.annotations import NO_ANNOTATIONS, AnnotatedExemption, AnnotationError, Annotations
-from kustomgen.policy.engine import Checked
+from kustomgen.policy.checked import Checked
 from kustomgen.policy.finding import BuildSummary, Finding, Severity
 from kustomgen.policy.needs import Need, Offers
 from kustomgen.policy.strip import strip_manifest

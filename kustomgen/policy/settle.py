@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.engine import Checked
+from kustomgen.policy.checked import Checked
 from kustomgen.policy.needs import Index
 
 if TYPE_CHECKING:

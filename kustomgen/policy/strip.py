@@ -13,7 +13,7 @@ from kustomgen.k8s.resource import Node, Resource
 from kustomgen.policy.annotations import Annotations
 
 if TYPE_CHECKING:
-    from kustomgen.policy.engine import Checked
+    from kustomgen.policy.checked import Checked
 
 _IDENTITY = ("name", "namespace")
 

@@ -1,57 +1,99 @@
-"""A report as text: one module per format, each a function ``Report -> str``."""
+"""A report as text: one module per format, each with a function ``render``. ``FORMATS`` is the one list of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.policy.finding import Severity
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from kustomgen.policy.finding import Report
 
 
-def _format(name: str) -> Callable[..., str]:
-    def render(report: Report, **how: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, which is that of its module, and what it is for.
+
+    ``language`` is what Markdown calls it; ``options`` are those of ``render`` that it shows.
+    """
+
+    name: str
+    doc: str
+    language: str
+    options: frozenset[str] = frozenset()
+
+    @property
+    def for_people(self) -> bool:
+        """Whether people read it as it is, so that nothing of a tree may start a line or a command."""
+        return "elapsed" in self.options
+
+    def render(self, report: Report, **options: Any) -> str:
+        """The report, ending in a newline."""
+        if self.for_people:
+            from kustomgen.report.clean import clean  # noqa: PLC0415 - see below
+
+            report = clean(report)
         # Imported here: one run writes one of them, and that of junit brings an XML library.
-        text: str = import_module(f"{__name__}.{name}").render(report, **how)
+        shown = {name: value for name, value in options.items() if name in self.options}
+        text: str = import_module(f"{__name__}.{self.name}").render(report, **shown)
         return text
 
-    return render
 
-
-FORMATS: Mapping[str, Callable[..., str]] = {
-    name: _format(name) for name in ("text", "json", "sarif", "junit", "github", "markdown", "concise")
+FORMATS: Mapping[str, Format] = {
+    each.name: each
+    for each in (
+        Format(
+            "text",
+            "For a person at a terminal. A cause that several environments share is shown once.",
+            "text",
+            frozenset({"color", "elapsed"}),
+        ),
+        Format(
+            "json",
+            "For programs: version 1 of a contract that only grows. `source` is the place to edit, or"
+            " null where that is not certain.",
+            "json",
+        ),
+        Format(
+            "sarif",
+            "SARIF 2.1.0, for code scanning: a finding becomes an annotation on the line that set the"
+            " value. The fingerprints survive a new hash suffix and another order.",
+            "json",
+        ),
+        Format(
+            "junit",
+            "For CI servers that show tests: a suite for each build, a case for each rule.",
+            "xml",
+            frozenset({"threshold"}),
+        ),
+        Format(
+            "github",
+            "Workflow commands: GitHub Actions shows each finding on its line, without any upload.",
+            "text",
+            frozenset({"elapsed"}),
+        ),
+        Format(
+            "markdown",
+            "For a comment on a pull request.",
+            "markdown",
+            frozenset({"elapsed"}),
+        ),
+        Format(
+            "concise",
+            "A line for each cause, as editors and `grep` read it: place, severity, rule, message.",
+            "text",
+            frozenset({"elapsed"}),
+        ),
+    )
 }
 
 
-_FOR_PEOPLE = frozenset({"text", "markdown", "github", "concise"})
-
-
-def render(
-    report: Report,
-    fmt: str,
-    *,
-    color: bool = False,
-    elapsed: float | None = None,
-    threshold: Severity | None = Severity.ERROR,
-) -> str:
+def render(report: Report, format: str, **options: Any) -> str:  # noqa: A002 - the option's name
     """The report in one of ``FORMATS``, ending in a newline.
 
-    ``color`` and ``elapsed`` (seconds) are for people, and only the formats for people show them. ``threshold`` is what
-    fails a check, None where nothing does: in junit, what lies below it is told and fails no test.
+    ``color`` and ``elapsed``, a text, are for people, and only the formats for people show them. ``threshold`` is what
+    fails a check, None where nothing does: in junit, what lies below it fails no test.
     """
-    how: dict[str, Any] = {}
-    if fmt in _FOR_PEOPLE:
-        from kustomgen.report.clean import clean  # noqa: PLC0415 - see below
-
-        report = clean(report)
-    if fmt in _FOR_PEOPLE:
-        how["elapsed"] = elapsed
-    if fmt == "text":
-        how["color"] = color
-    if fmt == "junit":
-        how["threshold"] = threshold
-    return FORMATS[fmt](report, **how)
+    return FORMATS[format].render(report, **options)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FAILED = "does-not-build"
 
 
-def render(report: Report, *, elapsed: float | None = None) -> str:
+def render(report: Report, *, elapsed: str | None = None) -> str:
     lines = [*_failed(report), *map(_line, group(report)), *(f"note: {note}" for note in report.notes)]
     return "\n".join(visible(" ".join(line.split())) for line in (*lines, summary(report, elapsed))) + "\n"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render(report: Report, *, elapsed: float | None = None) -> str:
+def render(report: Report, *, elapsed: str | None = None) -> str:
     lines = [*_failed(report), *map(_annotation, group(report)), *_notices(report), summary(report, elapsed)]
     return "\n".join(lines) + "\n"
 

@@ -124,7 +124,7 @@ def exempted_reasons(report: Report) -> Iterable[tuple[str, str, int]]:
     return [(rule, reason, number) for (rule, reason), number in counts.items()]
 
 
-_NAMED = 10
+_NAMED = 5
 
 
 def unseen_lines(report: Report) -> Iterator[str]:
@@ -133,12 +133,21 @@ def unseen_lines(report: Report) -> Iterator[str]:
     for each in report.unseen:
         by_reason.setdefault(each.reason, []).append(each.path)
     for reason, paths in by_reason.items():
-        more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-        yield f"not looked at: {', '.join(paths[:_NAMED])}{more}: {reason}"
+        yield f"not looked at: {_listed(paths)}: {reason}"
     for user, parts in _below(report).items():
         yield f"built and checked by itself, because {user} does not build: {', '.join(parts)}"
     if report.coverage and (report.coverage.failed or report.unseen):
         yield coverage_line(report)
+
+
+def _listed(paths: list[str]) -> str:
+    """A few paths by name; of many, the folders that they are in, with how many are in each."""
+    if len(paths) <= _NAMED:
+        return ", ".join(paths)
+    folders = Counter(path.rpartition("/")[0] or "." for path in paths)
+    shown = [f"{number} in {folder}" for folder, number in folders.most_common(_NAMED)]
+    left = len(paths) - sum(number for _, number in folders.most_common(_NAMED))
+    return f"{len(paths)} files, {', '.join(shown)}" + (f" and {left} elsewhere" if left else "")
 
 
 def _below(report: Report) -> dict[str, list[str]]:
@@ -160,14 +169,14 @@ def coverage_line(report: Report) -> str:
     return f"{counted(found.found, 'kustomization')} found: {parts}{other}"
 
 
-def summary(report: Report, elapsed: float | None = None) -> str:
+def summary(report: Report, elapsed: str | None = None) -> str:
     """How much was looked at, how long it took, and what came of it; the last line of what people read."""
     failed = sum(not build.ok and not build.known for build in report.builds)
     known_failed = sum(build.known for build in report.builds)
     said = [f"{failed} failed"] * bool(failed) + [f"{known_failed} known to fail"] * bool(known_failed)
     builds = counted(len(report.builds), "build") + (f" ({', '.join(said)})" if said else "")
     objects = counted(sum(build.resources for build in report.builds), "object")
-    took = f" in {elapsed:.1f} s" if elapsed is not None else ""
+    took = f" in {elapsed} s" if elapsed is not None else ""
     clean = not any(report.count(severity) for severity in Severity) and not failed
     nothing = "nothing new found" if report.baseline else "nothing found"
     found = nothing if clean else ", ".join(_count(report, severity) for severity in Severity)

@@ -22,7 +22,7 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|@#~]")
 _LARGEST_TABLE, _LARGEST_LIST, _LARGEST_ERROR = 40_000, 8_000, 4_000
 
 
-def render(report: Report, *, elapsed: float | None = None) -> str:
+def render(report: Report, *, elapsed: str | None = None) -> str:
     groups = group(report)
     rows = list(_within(_LARGEST_TABLE, map(_row, groups)))
     parts = [f"### kustomgen: {escape(summary(report, elapsed))}", *_failed(report)]

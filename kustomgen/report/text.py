@@ -26,7 +26,7 @@ MANY = 10
 """From how many causes on the last thing that is read is a table of the rules."""
 
 
-def render(report: Report, *, color: bool = False, elapsed: float | None = None) -> str:
+def render(report: Report, *, color: bool = False, elapsed: str | None = None) -> str:
     paint = _painted if color else _plain
     blocks = [*_failed(report, paint), *(_rule(same, paint) for same in by_rule(group(report)))]
     tail = [*_tail(report), _last(report, elapsed, paint)]
@@ -102,7 +102,7 @@ def _tail(report: Report) -> Iterator[str]:
     yield from map(visible, unseen_lines(report))
 
 
-def _last(report: Report, elapsed: float | None, paint: _Paint) -> str:
+def _last(report: Report, elapsed: str | None, paint: _Paint) -> str:
     if report.count(Severity.ERROR) or not all(build.ok or build.known for build in report.builds):
         return paint(summary(report, elapsed), _BOLD, _RED)
     return paint(summary(report, elapsed), _BOLD, _YELLOW if report.findings else _GREEN)

@@ -12,24 +12,25 @@ from typing import TYPE_CHECKING
 from kustomgen.spec.ancestors import flattened, tier_in
 from kustomgen.spec.platform import Platforms, environments_of
 from kustomgen.yaml.quick import parse_one_quickly
-from kustomgen.yaml.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from kustomgen.yaml.located import Located
+    from kustomgen.yaml.text import Files
 
 
 @dataclass(frozen=True)
 class _Folder:
-    """The folder of a spec, and the files that were read from there besides."""
+    """The folder of a spec, what reads there, and the files that it named, from the folder."""
 
     folder: Path | None
-    files: list[str] = field(default_factory=list)
+    files: Files
+    named: list[str] = field(default_factory=list)
 
-    def note(self, path: str, _text: str) -> None:
-        self.files.append(path)
+    def note(self, path: str) -> None:
+        self.named.append(path)
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,10 @@ class Head:
         return str(node.value) if node is not None and node.value is not None else None
 
 
-def read_head(folder: Path, name: str) -> Head:
+def read_head(folder: Path, name: str, files: Files) -> Head:
     """The head of the spec of that name in a folder. Raises InputError where it cannot be read at all."""
-    root = parse_one_quickly(read(folder / name, name, folder), name)
-    place = _Folder(folder)
+    root = parse_one_quickly(files.read(folder / name, name, folder), name)
+    place = _Folder(folder, files)
     platforms = Platforms(place, [], parse=parse_one_quickly)
     platforms.read(root)
     parts = (*platforms.found.values(), root)
@@ -74,7 +75,7 @@ def read_head(folder: Path, name: str) -> Head:
         {key: flattened(layers) for key, layers in said.items()},
         _listed(parts, "schemas"),
         _listed(parts, "policies"),
-        tuple(place.files),
+        tuple(place.named),
     )
 
 

@@ -17,7 +17,8 @@ from kustomgen.k8s.tiers import TIERS
 from kustomgen.spec.ancestors import flattened, tier_in
 from kustomgen.spec.base import base_of
 from kustomgen.spec.checks.configuration import unused_secrets
-from kustomgen.spec.checks.family import CheckedEnvironment, verify_family
+from kustomgen.spec.checks.environment import CheckedEnvironment
+from kustomgen.spec.checks.family import verify_family
 from kustomgen.spec.checks.place import PlacedSpec
 from kustomgen.spec.complaints import MergedSource, complaints_of
 from kustomgen.spec.expand import inside, workloads_of
@@ -33,7 +34,8 @@ from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.sibling_files import SiblingFiles, with_files
 from kustomgen.spec.verify import verify
 from kustomgen.spec.vocabulary import definitions, vocabulary
-from kustomgen.yaml.source import Located, parse_one, read
+from kustomgen.yaml.source import Located, parse_one
+from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -63,8 +65,8 @@ class Project:
     file: str
     base: Spec
     environments: tuple[Environment, ...]
-    beside: Mapping[str, str] = field(default_factory=dict)
-    """The files that were read besides the spec, by their path from its folder, with the SHA-256 of each."""
+    read: Files = field(default_factory=Files)
+    """What read the spec and all that it names."""
 
     notes: tuple[Complaint, ...] = ()
     """What is no mistake, and is said all the same."""
@@ -92,7 +94,8 @@ class Project:
 def load(path: Path, name: str | None = None) -> Project:
     """The project of a spec file; ``name`` is how messages call the file. Raises InputError with all that is wrong."""
     name = name or str(path)
-    return resolve(parse_one(read(path, name), name), SiblingFiles(path.parent))
+    files = Files()
+    return resolve(parse_one(files.read(path, name), name), SiblingFiles(path.parent, files))
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
     filled = with_files(fill(overlay(*parts.commons), {}, open_names, []), beside, None)
     filled = objects.resources(filled, [])
     notes = tuple(in_order([*unused_secrets(members), *_without_tier(found, parts)], file))
-    return Project(file, base_of(filled, found[0].spec), tuple(found), beside.digests, notes)
+    return Project(file, base_of(filled, found[0].spec), tuple(found), beside.files, notes)
 
 
 def _without_tier(environments: Iterable[Environment], parts: _Parts) -> Iterator[Complaint]:

@@ -9,7 +9,7 @@ from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.spec.checks.place import nearest
 from kustomgen.spec.overrides import ObjectName
 from kustomgen.spec.types import is_open
-from kustomgen.yaml.source import Located, parse_all, parse_one, read
+from kustomgen.yaml.source import Located, parse_all, parse_one
 
 if TYPE_CHECKING:
     from kustomgen.spec.sibling_files import SiblingFiles
@@ -57,7 +57,7 @@ class ObjectFiles:
 
     def _kind(self, file: Path, name: str, complaints: list[Complaint]) -> str | None:
         try:
-            kind = parse_one(read(file, name), name).get("kind")
+            kind = parse_one(self._beside.files.read(file, name), name).get("kind")
         except InputError as error:
             complaints += error.complaints
             return None

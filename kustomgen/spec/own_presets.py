@@ -56,6 +56,8 @@ def _files(folders: Sequence[str], beside: SiblingFiles, complaints: list[Compla
     for folder in folders if beside.folder is not None else ():
         below = posixpath.join(folder, FOLDER)
         place = beside.folder / below if beside.folder else None
+        if place is not None:
+            beside.files.folders.append(str(place))
         for file in sorted(place.glob("*.yaml")) if place is not None and place.is_dir() else ():
             path = posixpath.join(below, file.name)
             try:

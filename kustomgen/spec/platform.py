@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.spec.boundary import fault_at
-from kustomgen.yaml.source import Located, describe, parse_one, read
+from kustomgen.yaml.source import Located, describe, parse_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from kustomgen.errors import Mark
+    from kustomgen.yaml.text import Files
 
 API_VERSION = "kustomgen/v1"
 EXTENDS = "extends"
@@ -40,8 +41,12 @@ class Folder(Protocol):
     def folder(self) -> Path | None:
         """None where there is none: then no file can be named."""
 
-    def note(self, path: str, text: str) -> None:
-        """Notes a file by its path from the folder."""
+    @property
+    def files(self) -> Files:
+        """What reads there."""
+
+    def note(self, path: str) -> None:
+        """Notes a file that was read, by its path from the folder."""
 
 
 @dataclass
@@ -87,8 +92,8 @@ def text_at(beside: Folder, path: str, mark: Mark, field: str) -> str:
     if folder is None or fault:
         hint = "name a file inside the repository, by its path from the file that names it"
         raise InputError(Complaint(mark, f"{field}: {path} {fault}", hint))
-    text = read(folder / path, path)
-    beside.note(path, text)
+    text = beside.files.read(folder / path, path)
+    beside.note(path)
     return text
 
 

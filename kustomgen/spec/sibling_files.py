@@ -11,6 +11,7 @@ from kustomgen.errors import Complaint, InputError
 from kustomgen.files.confined import read_bytes
 from kustomgen.spec.types import OPEN, is_open
 from kustomgen.yaml.source import Located, parse_one
+from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +23,11 @@ MOST = 1_000_000
 
 @dataclass(frozen=True)
 class SiblingFiles:
-    """Reads files beside a spec, each once. ``digests`` has the SHA-256 of all that were read, by their path."""
+    """Reads files beside a spec, each once; ``files`` knows of all that were read."""
 
     folder: Path | None
     """None where there is no folder: then no file can be named."""
-    digests: dict[str, str] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     _texts: dict[str, str] = field(default_factory=dict)
 
     def text(self, name: Located) -> str:
@@ -36,9 +37,8 @@ class SiblingFiles:
             self._texts[path] = self._read(path, name)
         return self._texts[path]
 
-    def note(self, path: str, text: str) -> None:
-        """Notes a file that was read otherwise."""
-        self.digests[path] = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    def note(self, path: str) -> None:
+        """Notes a file that was read otherwise: ``files`` knows of it."""
 
     def _read(self, path: str, name: Located) -> str:
         if self.folder is None:
@@ -49,7 +49,7 @@ class SiblingFiles:
             message = f"{path} cannot be read: {error.strerror}"
             hint = "a ConfigMap holds no more" if error.errno == EFBIG else "the path is from the folder of the spec"
             raise InputError(Complaint(name.mark, message, hint)) from None
-        self.digests[path] = hashlib.sha256(data).hexdigest()
+        self.files.digests[str(self.folder / path)] = hashlib.sha256(data).hexdigest()
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:

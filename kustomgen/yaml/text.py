@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import MAX_BYTES, read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # UTF-32 first: its mark begins like that of UTF-16.
@@ -31,17 +30,19 @@ _MOJIBAKE = (
 )
 
 
-_watchers: list[Callable[[str, bytes], None]] = []
+class Files:
+    """Reads files that people wrote; ``digests`` has the SHA-256 of each that was read, by the path that was asked for."""
 
+    def __init__(self) -> None:
+        self.digests: dict[str, str] = {}
+        self.folders: list[str] = []
+        """Folders of which the names of the files counted."""
 
-@contextmanager
-def watching(note: Callable[[str, bytes], None]) -> Iterator[None]:
-    """Tells of every file that is read meanwhile: its path, as it was asked for, and what was read."""
-    _watchers.append(note)
-    try:
-        yield
-    finally:
-        _watchers.remove(note)
+    def read(self, path: Path, name: str | None = None, within: Path | None = None) -> str:
+        """As ``read``."""
+        data = _read_bytes(path, name or str(path), within)
+        self.digests[str(path)] = hashlib.sha256(data).hexdigest()
+        return decode(data, name or str(path))
 
 
 def read(path: Path, name: str | None = None, within: Path | None = None) -> str:
@@ -51,22 +52,23 @@ def read(path: Path, name: str | None = None, within: Path | None = None) -> str
     file, it is a folder, a device or a pipe, leads out of its project, cannot be read, is larger than ``MAX_BYTES``,
     or is not UTF-8.
     """
-    name = name or str(path)
+    return decode(_read_bytes(path, name or str(path), within), name or str(path))
+
+
+def _read_bytes(path: Path, name: str, within: Path | None) -> bytes:
     try:
         if path.is_dir():
             raise InputError(Complaint(Mark(name), "this is a folder, not a file", "name the file inside it"))
         if (size := path.stat().st_size) > MAX_BYTES:
             raise too_large(size, MAX_BYTES, name)
         data = read_bytes(path, within=within)
-        for note in _watchers:
-            note(str(path), data)
     except FileNotFoundError:
         raise InputError(
             Complaint(Mark(name), "there is no such file", "`kustomgen init` writes a first one")
         ) from None
     except OSError as error:
         raise InputError(Complaint(Mark(name), f"cannot be read: {error.strerror}")) from None
-    return decode(data, name)
+    return data
 
 
 def too_large(size: int, limit: int, name: str) -> InputError:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from kustomgen.cli.boundary import run
-from kustomgen.cli.project import load_project
 from kustomgen.engine.find import find_engine
+from kustomgen.generate.project import load_project
 from kustomgen.kustomize.build_text import build_text
 from kustomgen.layout.tree import generate
 from kustomgen.yaml.dump import dump

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kustomgen.cli.boundary import run
-from kustomgen.cli.doctor import OLDEST
+from kustomgen.doctor import OLDEST
 from kustomgen.rules import RULES
 from tests.acceptance.built import ENVIRONMENTS, ROOT, Change, Objects, Values, Vary, write_spec
 

@@ -56,14 +56,14 @@ def test_an_unknown_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(ROOT)
     result = run("build", "moon")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "kustomgen.yaml:1:1: there is no environment 'moon'\n    the spec has: dev, staging, prod\n"
+    assert result.err.startswith("there is no environment or folder 'moon'\n    there are: dev, ")
 
 
 def test_an_environment_where_there_is_no_spec(run: Run, write: Write) -> None:
     write({})
     result = run("build", "prod")
     assert result.code == 2
-    assert result.err.startswith("there is no folder 'prod', and no kustomgen.yaml here\n")
+    assert result.err.startswith("there is no environment or folder 'prod'\n    no kustomization is here or below")
 
 
 def test_a_kustomization_that_does_not_build(run: Run, write: Write) -> None:

@@ -8,15 +8,14 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from kustomgen.cache import answers, facts, held
-from kustomgen.cache.answers import known_answer
-from kustomgen.cli.options import FORMATS
+from kustomgen.cache import fingerprints
+from kustomgen.cache.responses import lookup
 from kustomgen.engine.client import EngineClient
 from kustomgen.engine.find import EMBEDDED
+from kustomgen.report import FORMATS
 
 from .conftest import CLEAN, LEAK, Result, Run, Write, kustomization
 
@@ -73,8 +72,8 @@ def check(run: Run, write: Write) -> Check:
 
     def check(*arguments: str) -> Result:
         line = ["check", *arguments]
-        answer = known_answer(line, time.monotonic(), str(EMBEDDED))
-        result = Result(answer[1], answer[0], "") if answer else run(*line)
+        known = lookup(line, time.monotonic())
+        result = Result(known.code, known.out, known.err) if known else run(*line)
         fresh = run(*line, "--no-cache")
         assert (result.code, ELAPSED.sub("", result.out), result.err) == (
             fresh.code,
@@ -104,7 +103,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_every_format_is_answered_alike(check: Check, fmt: str) -> None:
     first = check("-f", fmt)
-    assert known_answer(["check", "-f", fmt], time.monotonic())
+    assert lookup(["check", "-f", fmt], time.monotonic())
     assert check("-f", fmt).code == first.code == 1
 
 
@@ -112,7 +111,7 @@ def test_nothing_is_built_where_nothing_changed(run: Run, write: Write, asked: l
     write(PROJECT)
     run("check")
     del asked[:]
-    assert known_answer(["check"], time.monotonic())
+    assert lookup(["check"], time.monotonic())
     run("check", "-f", "json")  # another answer, from the same builds
     assert asked == []
 
@@ -131,40 +130,6 @@ def test_only_what_changed_is_built(run: Run, write: Write, asked: list[str]) ->
         (folder / file).write_text((folder / file).read_text() + "# more\n")
         run("check", ".")
         assert set(asked) == built
-
-
-def test_what_came_since_stands_in_a_small_file_of_its_own(
-    check: Check, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(facts, "MOMENT", 50_000_000)
-    many = {f"more/e{number:02}/{path}": text for number in range(40) for path, text in SMALL.items()}
-    folder = write(many)
-    make_older(folder)
-    check(".")
-    cache = Path(os.environ["KUSTOMGEN_CACHE_DIR"])
-    (book,) = cache.glob("*.book")
-    whole = book.read_bytes()
-    for number in (3, 7, 3, 12):
-        file = folder / f"more/e{number:02}/a.yaml"
-        file.write_text(file.read_text() + "  MORE: x\n")
-        check(".")
-        check(".", "-f", "json")
-    assert book.read_bytes() == whole
-    (more,) = cache.glob("*.more")
-    assert more.stat().st_size < len(whole) / 2
-    more.write_bytes(more.read_bytes()[:-1])
-    check(".")
-    for number in range(20):
-        (folder / f"more/e{number:02}/a.yaml").write_text(dedent(LEAK).lstrip())
-    check(".")
-    assert book.read_bytes() != whole
-    check(".")
-
-
-SMALL = {
-    "kustomization.yaml": kustomization("a.yaml"),
-    "a.yaml": dedent(CLEAN).replace("{LEVEL: info}", "\n  LEVEL: info"),
-}
 
 
 def edit(path: str, old: str, new: str) -> Callable[[Path], None]:
@@ -284,15 +249,12 @@ def test_a_change_is_seen(check: Check, run: Run, change: str) -> None:
     check()
 
 
-@pytest.mark.parametrize("asked", ["one by one", "of the engine"])
 @pytest.mark.parametrize("change", list(CHANGES)[:5] + list(CHANGES)[8:18:2])
 def test_a_change_is_seen_where_files_are_known_by_their_times(
-    check: Check, run: Run, change: str, asked: str, monkeypatch: pytest.MonkeyPatch
+    check: Check, run: Run, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (held, answers):
-        monkeypatch.setattr(module, "_MANY", 0 if asked == "of the engine" else 1000)
     # This disk tells times apart that are nearer than those of every disk: no need to wait two seconds.
-    monkeypatch.setattr(facts, "MOMENT", 50_000_000)
+    monkeypatch.setattr(fingerprints, "MOMENT", 50_000_000)
     make_older(Path())
     run("check", "-f", "json")
     CHANGES[change](Path())
@@ -395,7 +357,7 @@ def test_cache_tells_what_there_is_and_clears_it(run: Run, write: Write) -> None
     write(PROJECT)
     run("check")
     place = os.environ["KUSTOMGEN_CACHE_DIR"]
-    assert run("cache").out == f"{place}: 2 entries, 0.0 MB of at most 268 MB\n"
-    assert run("cache", "clear").err == f"{place}: 2 entries removed\n"
+    assert run("cache").out == f"{place}: 1 entry, 0.0 MB of at most 268 MB\n"
+    assert run("cache", "clear").err == f"{place}: 1 entry removed\n"
     assert list(Path(place).iterdir()) == []
     assert run("cache", "clar").err == "cache 'clar' is unknown\n    did you mean 'clear'?\n"

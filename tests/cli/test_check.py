@@ -89,7 +89,7 @@ def test_3_where_a_rule_crashes_with_its_name_and_the_environment(run: Run, monk
         raise ZeroDivisionError
 
     rules = tuple(dataclasses.replace(rule, check=crash) if rule.id == "image-pinned" else rule for rule in RULES)
-    monkeypatch.setattr("kustomgen.cli.policies.RULES", rules)
+    monkeypatch.setattr("kustomgen.check.policies.RULES", rules)
     result = run("check", "overlays/dev")
     assert result.code == 3
     assert "ZeroDivisionError" in result.err
@@ -256,7 +256,8 @@ def test_every_missing_path_is_named(run: Run, write: Write) -> None:
     write({})
     result = run("check", "gone", "gone.yaml")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "gone: there is no such file or folder\ngone.yaml: there is no such file or folder\n"
+    lines = [line for line in result.err.splitlines() if not line.startswith(" ")]
+    assert lines == ["there is no environment or folder 'gone'", "gone.yaml: there is no such file or folder"]
 
 
 def test_a_pipe_is_told_how_to_be_read(run: Run, write: Write) -> None:

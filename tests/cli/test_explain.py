@@ -223,7 +223,7 @@ def test_a_folder_that_there_is_not_is_refused(run: Run, write: Write) -> None:
     write(FILES)
     result = run("explain", "prd", "Deployment/web", "spec")
     assert (result.code, result.out) == (2, "")
-    assert "there is no folder 'prd'" in result.err
+    assert "there is no environment or folder 'prd'\n    did you mean 'prod'?" in result.err
 
 
 def test_two_objects_of_one_name_are_told_apart_by_namespace(run: Run, write: Write) -> None:

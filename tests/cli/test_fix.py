@@ -8,6 +8,7 @@ from textwrap import dedent
 
 import pytest
 
+from kustomgen.files.whole import write_whole
 from tests.cli.conftest import Run, Write
 
 BASE = """
@@ -191,7 +192,7 @@ def test_what_is_known_by_a_baseline_is_left(run: Run, write: Write) -> None:
 
 def edits_otherwise(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
     """Makes every edit do something else than it should."""
-    monkeypatch.setattr("kustomgen.cli.fix_plan.set_value", lambda text, *_where: text.replace(old, new))
+    monkeypatch.setattr("kustomgen.fix.plan.set_value", lambda text, *_where: text.replace(old, new))
 
 
 def test_everything_is_as_it_was_where_more_would_change(
@@ -225,14 +226,13 @@ def test_a_file_that_cannot_be_written_puts_the_others_back(
     second = BASE.replace("name: web ", "name: api ").replace("shop/web", "shop/api")
     folder = write({**FILES, "base/zzz.yaml": second, "base/kustomization.yaml": "resources: [web.yaml, zzz.yaml]\n"})
     before = contents(folder)
-    real = Path.write_bytes
 
-    def full(path: Path, data: bytes) -> int:
+    def full(path: Path, data: bytes) -> None:
         if path.name == "zzz.yaml":
             raise OSError(28, "No space left on device")
-        return real(path, data)
+        write_whole(path, data)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("kustomgen.fix.run.write_whole", full)
     result = run(*only(ESCALATION), "--fix")
     assert (result.code, result.out) == (2, "")
     assert result.err == "base/zzz.yaml:1:1: cannot be written: No space left on device\n"

@@ -66,7 +66,7 @@ def test_where_it_cannot_be_a_patch_it_is_left(run: Run, write: Write, files: Ma
 def test_a_patch_that_would_change_more_goes_again(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write({**FILES, "policies/p.yaml": OFF_IN_DEV})
     before = contents(folder)
-    monkeypatch.setattr("kustomgen.cli.fix_patch.dump", lambda _value: WRITTEN + "          privileged: true\n")
+    monkeypatch.setattr("kustomgen.fix.patch.dump", lambda _value: WRITTEN + "          privileged: true\n")
     result = run(*only(ESCALATION), "--fix")
     assert (result.code, result.out) == (2, "")
     assert "Deployment/prod-web would change otherwise than intended" in result.err
@@ -278,7 +278,7 @@ def test_spec_and_files_are_as_they_were_where_the_build_would_change_otherwise(
 ) -> None:
     folder = generated(run, write, SPEC)
     before = contents(folder)
-    monkeypatch.setattr("kustomgen.cli.fix.edited", lambda manifest, _edits: dict(manifest))
+    monkeypatch.setattr("kustomgen.fix.run.edited", lambda manifest, _edits: dict(manifest))
     result = run(*only(DROP), "--fix")
     assert (result.code, result.out) == (2, "")
     assert "Deployment/live-shop-web would change otherwise than intended" in result.err

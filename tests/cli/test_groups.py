@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from kustomgen.cli import look
-from kustomgen.cli.groups import Groups, Waiting
+from kustomgen.check.groups import Groups, Waiting
 from kustomgen.engine.client import EngineClient
 from kustomgen.engine.find import EMBEDDED
 from kustomgen.kustomize.builds import Result, _Inside
@@ -145,7 +144,7 @@ def test_of_a_group_that_was_looked_at_hardly_more_than_names_is_kept(
         kept.extend(results)
         return report(results, *given, **named)
 
-    monkeypatch.setattr(look, "make_report", watched)
+    monkeypatch.setattr(engine, "make_report", watched)
     run("check", "services", "--no-cache")
     assert len(kept) == 6
     names = {"apiVersion", "kind", "metadata"}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.cli.options import FORMATS
 from kustomgen.engine.client import EngineClient
 from kustomgen.engine.find import EMBEDDED
+from kustomgen.report import FORMATS
 
 from .conftest import CLEAN, LEAK, POD, Result, Run, Write, kustomization
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kustomgen.cli.check import Options, look_closely
+from kustomgen.check.options import Options
+from kustomgen.check.run import run_check
 from kustomgen.engine.client import EngineClient
 from kustomgen.engine.find import EMBEDDED
 
@@ -34,7 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
 
 def test_only_a_build_with_findings_is_built_again(write: Write, asked: list[tuple[str, bool]]) -> None:
     write(TREE)
-    report = look_closely(Options()).report
+    report = run_check(Options()).report
     assert [str(finding.source) for finding in report.findings] == ["overlays/prod/settings.yaml:7:3"]
     assert sorted(asked) == [("dev", False), ("prod", False), ("prod", True)]
 
@@ -42,7 +44,7 @@ def test_only_a_build_with_findings_is_built_again(write: Write, asked: list[tup
 def test_an_annotation_of_ours_is_found_in_its_file(write: Write, asked: list[tuple[str, bool]]) -> None:
     note = CLEAN.replace("{name: settings}", "{name: settings, annotations: {kustomgen.dev/exempt.image-pinned: why}}")
     write({"overlays/dev/kustomization.yaml": kustomization("a.yaml"), "overlays/dev/a.yaml": note})
-    report = look_closely(Options()).report
+    report = run_check(Options()).report
     assert [str(finding.source) for finding in report.findings] == ["overlays/dev/a.yaml:3:42"]
     assert asked == [("dev", False), ("dev", True)]
 
@@ -51,7 +53,7 @@ def test_where_most_have_findings_the_others_are_built_only_once(write: Write, a
     names = [f"e{number:02}" for number in range(90)]
     write({f"overlays/{name}/kustomization.yaml": kustomization("a.yaml") for name in names})
     write({f"overlays/{name}/a.yaml": LEAK for name in names})
-    report = look_closely(Options()).report
+    report = run_check(Options()).report
     assert [finding.environment for finding in report.findings] == names
     assert all(finding.source for finding in report.findings)
     assert len(asked) < 2 * len(names) - 20
@@ -63,7 +65,7 @@ def test_the_report_is_that_of_builds_with_their_origins(
     folder: str, policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT / folder)
-    options = Options(policies=(policy,), no_cache=True)
-    with_all, on_demand = look_closely(options, whole=True), look_closely(options)
+    options = Options(policies=(policy,), remember=False)
+    with_all, on_demand = run_check(replace(options, whole=True)), run_check(options)
     assert on_demand.report == with_all.report
     assert on_demand.report.findings or policy == "recommended"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from kustomgen.cli.rules_index import PEERS, THEMES, by_peer, by_theme, theme_of
+from kustomgen.report.rule_index import PEERS, THEMES, by_peer, by_theme, theme_of
 from kustomgen.rules import RULES
 from tests.cli.conftest import Run
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -205,12 +206,51 @@ def refuses(engine: Engine, says: str) -> None:
     assert AGAIN in str(caught.value)
 
 
-@pytest.mark.parametrize("script", [f"exec sleep {FOREVER:g}", f"echo '{HELLO}'; exec sleep {FOREVER:g}"])
-def test_one_that_never_answers_is_stopped(fake: Fake, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_never_says_what_it_is_is_stopped(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "GRACE", 0.3)
     began = time.monotonic()
     with pytest.raises(EngineError, match="does not answer: it was stopped after"):
-        build_text(fake(script), Path(), timeout=0.2)
+        build_text(fake(f"exec sleep {FOREVER:g}"), Path(), timeout=0.2)
+    assert time.monotonic() - began < PATIENCE
+
+
+SILENT = "\n    the machine may be busy: try again, or give each build more time with `--timeout`"
+
+
+def test_one_that_falls_silent_costs_the_build_that_it_was_at(
+    fake: Fake, shop: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "GRACE", 1.0)
+    answers_one = tmp_path / "answers.py"
+    answers_one.write_text(
+        f"""
+import json, pathlib, sys, time
+print({HELLO!r}, flush=True)
+again = pathlib.Path({str(tmp_path / "again")!r})
+first = not again.exists()
+again.touch()
+for line in sys.stdin:
+    print(json.dumps({{"id": json.loads(line)["id"], "objects": []}}), flush=True)
+    if first:
+        time.sleep({FOREVER})
+"""
+    )
+    script = f"exec {sys.executable} {answers_one}"
+    built = build_all(fake(script), [Path("base"), Path("prod"), Path("base")], sources=shop, timeout=0.5)
+    assert [isinstance(what, Build) for _, what in built] == [True, False, True]
+    assert str(built[1][1]) == (
+        "prod/kustomization.yaml:1:1: kustomgen's engine did not answer for 1.5 s and was stopped" + SILENT
+    )
+
+
+def test_one_that_falls_silent_twice_costs_what_is_left(
+    fake: Fake, shop: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "GRACE", 0.3)
+    began = time.monotonic()
+    script = f"echo '{HELLO}'; exec sleep {FOREVER:g}"
+    built = build_all(fake(script), [Path("base"), Path("prod"), Path("base")], sources=shop, timeout=0.2)
+    assert all(str(what).endswith("did not answer for 0.5 s and was stopped" + SILENT) for _, what in built)
     assert time.monotonic() - began < PATIENCE
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kustomgen.cli.boundary import Exit, run
+from kustomgen.cli.boundary import run
+from kustomgen.cli.exit_codes import Exit
 from tests.manifests.conftest import Build
 
 SPEC = """\

@@ -12,8 +12,10 @@ import pytest
 from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, Origin, Resource
-from kustomgen.policy.config import OFF, Exemption, Policy, PolicyLayer, RuleConfig, RuleSetting, combine, narrow
-from kustomgen.policy.engine import check_build, make_report, nowhere
+from kustomgen.policy.checked import nowhere
+from kustomgen.policy.config import OFF, Policy, PolicyLayer, RuleConfig, RuleSetting, combine, narrow
+from kustomgen.policy.engine import check_build, make_report
+from kustomgen.policy.exemption import Exemption
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Report, Severity
 from kustomgen.policy.load import load_policy

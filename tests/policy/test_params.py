@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kustomgen.policy.given_params import checked
 from kustomgen.policy.param_model import validated
 from kustomgen.policy.params import ParameterError, Params, names_of
 from kustomgen.rules import RULES
@@ -39,14 +40,14 @@ def test_what_is_taken_is_what_pydantic_makes_of_it(params: type[Params], data: 
     names = st.sampled_from([*names_of(params).values(), "unknown"])
     some: dict[str, Any] = data.draw(st.dictionaries(names, VALUES, max_size=2))
     own = params()
-    assert outcome(lambda: own.checked(some)) == outcome(lambda: validated(params, {**own.as_json(), **some}))
+    assert outcome(lambda: checked(own, some)) == outcome(lambda: validated(params, {**own.as_json(), **some}))
 
 
 @pytest.mark.parametrize("value", ["['a', 'b']", "[]", "['x'] * 1000"])
 def test_a_list_of_names_needs_no_pydantic(value: str) -> None:
     script = (
-        "import sys; from kustomgen.rules import RULES; rule = {rule.id: rule for rule in RULES}['config-refs-resolve']; "
-        f"print(rule.params.checked({{'external': {value}}}).external == tuple({value}), 'pydantic' in sys.modules)"
+        "import sys; from kustomgen.policy.given_params import checked; from kustomgen.rules import RULES; rule = {rule.id: rule for rule in RULES}['config-refs-resolve']; "
+        f"print(checked(rule.params, {{'external': {value}}}).external == tuple({value}), 'pydantic' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "True False\n"

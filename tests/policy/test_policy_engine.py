@@ -11,8 +11,10 @@ import pytest
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.resource import Node, Resource
-from kustomgen.policy.config import OFF, Exemption, Policy, PolicyLayer, RuleConfig, RuleSetting, narrow
-from kustomgen.policy.engine import Checked, check_build, make_report, unchecked_kinds
+from kustomgen.policy.checked import Checked
+from kustomgen.policy.config import OFF, Policy, PolicyLayer, RuleConfig, RuleSetting, narrow
+from kustomgen.policy.engine import check_build, make_report, unchecked_kinds
+from kustomgen.policy.exemption import Exemption
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, EngineInfo, Report, Severity
 from kustomgen.policy.rule import AnyRule, Params, Problem, Rule

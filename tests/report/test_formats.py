@@ -16,7 +16,6 @@ import jsonschema  # type: ignore[import-untyped]  # jsonschema-rs refuses the p
 import pytest
 
 from kustomgen import __version__
-from kustomgen.cli import options
 from kustomgen.errors import Mark
 from kustomgen.k8s.resource import Ref
 from kustomgen.policy.finding import BuildSummary, EngineInfo, Exempted, Finding, Report, RuleInfo, Severity
@@ -122,20 +121,20 @@ CLEAN = Report((), BUILDS[1:2], RULES, EngineInfo("kustomize", "v5.8.1"), (), "1
 
 
 def sarif() -> str:
-    return FORMATS["sarif"](REPORT).replace(f'"version": "{__version__}"', '"version": "VERSION"')
+    return render(REPORT, "sarif").replace(f'"version": "{__version__}"', '"version": "VERSION"')
 
 
 EXPECTED: dict[str, Callable[[], str]] = {
-    "report.txt": lambda: render(REPORT, "text", elapsed=0.42),
-    "report.color.txt": lambda: render(REPORT, "text", color=True, elapsed=0.42),
-    "report.json": lambda: FORMATS["json"](REPORT),
+    "report.txt": lambda: render(REPORT, "text", elapsed="0.4"),
+    "report.color.txt": lambda: render(REPORT, "text", color=True, elapsed="0.4"),
+    "report.json": lambda: render(REPORT, "json"),
     "report.sarif": sarif,
-    "report.junit.xml": lambda: FORMATS["junit"](REPORT),
-    "report.github": lambda: FORMATS["github"](REPORT),
-    "report.concise": lambda: FORMATS["concise"](REPORT),
-    "report.md": lambda: FORMATS["markdown"](REPORT),
-    "clean.txt": lambda: FORMATS["text"](CLEAN),
-    "clean.md": lambda: FORMATS["markdown"](CLEAN),
+    "report.junit.xml": lambda: render(REPORT, "junit"),
+    "report.github": lambda: render(REPORT, "github"),
+    "report.concise": lambda: render(REPORT, "concise"),
+    "report.md": lambda: render(REPORT, "markdown"),
+    "clean.txt": lambda: render(CLEAN, "text"),
+    "clean.md": lambda: render(CLEAN, "markdown"),
 }
 
 
@@ -147,10 +146,6 @@ def test_the_report_is_as_expected(name: str) -> None:
 
 def test_every_expected_file_is_compared() -> None:
     assert {path.name for path in HERE.joinpath("expected").iterdir()} == set(EXPECTED)
-
-
-def test_the_command_line_names_every_format() -> None:
-    assert tuple(FORMATS) == options.FORMATS
 
 
 @pytest.mark.parametrize("fmt", FORMATS)

@@ -22,6 +22,7 @@ from kustomgen.k8s.pairing import pair
 from kustomgen.k8s.resource import Resource, parse_path
 from kustomgen.k8s.schema import latest
 from kustomgen.k8s.tiers import tier_of
+from kustomgen.policy.given_params import checked
 from kustomgen.policy.rule import ComparingRule, Member
 from kustomgen.rules import RULES
 from kustomgen.yaml.stream import load_stream
@@ -83,7 +84,7 @@ def family_build(environment: str, manifests: Sequence[Any]) -> Build:
 
 
 def run(rule: ComparingRule[Any], builds: Sequence[Build], parameters: dict[str, Any] | None = None) -> list[str]:
-    params = rule.params.checked(parameters or {})
+    params = checked(rule.params, parameters or {})
     members = [Member(build, params, objects) for build, objects in zip(builds, pair(builds), strict=True)]
     owners = {id(resource): build for build in builds for resource in build.resources}
     said = []

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import copy
 import itertools
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kustomgen.engine.apiserver import ASKING
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build, KustomizationFile
 from kustomgen.k8s.resource import Resource, parse_path
@@ -25,12 +27,14 @@ from kustomgen.k8s.schema import latest
 from kustomgen.kustomize.duplicate_keys import keys_twice_in
 from kustomgen.kustomize.kustomization import from_documents
 from kustomgen.kustomize.sources import Sources
+from kustomgen.policy.given_params import checked
 from kustomgen.policy.load import load_policy
 from kustomgen.policy.rule import AnyRule, ComparingRule, Problem
 from kustomgen.rules import RULES
 from kustomgen.yaml.source import parse
 from kustomgen.yaml.stream import load_stream
 from tests.rules.trees import FILE, build_delivery, build_tree
+from tests.server import SERVER
 
 HERE = Path(__file__).parent
 SINGLE = [rule for rule in RULES if not isinstance(rule, ComparingRule)]
@@ -116,13 +120,18 @@ def kustomization(text: str) -> KustomizationFile:
 
 
 def run(rule: AnyRule, case: dict[str, Any], build: Build | None = None) -> dict[str, str]:
-    parameters = rule.params.checked(case.get("parameters", {}))
-    problems = list(rule.run(build or build_of(case), parameters))
+    parameters = checked(rule.params, case.get("parameters", {}))
+    problems = list(rule.run(asked(rule, build or build_of(case)), parameters))
     said: dict[str, str] = {}
     for problem in problems:
         assert place(problem) not in said, f"two problems at {place(problem)}"
         said[place(problem)] = problem.message
     return said
+
+
+def asked(rule: AnyRule, build: Build) -> Build:
+    """The build, with an API server for a rule that asks one."""
+    return replace(build, server=SERVER) if rule.id in ASKING else build
 
 
 def place(problem: Problem) -> str:
@@ -198,11 +207,11 @@ def test_the_page_has_every_part(rule: AnyRule) -> None:
 @pytest.mark.parametrize("rule", SINGLE, ids=lambda rule: rule.id)
 def test_the_example_that_fails_fails_and_the_one_that_passes_passes(rule: AnyRule) -> None:
     (parameters,) = load_stream(rule.page.parameters, "parameters") or [{}]
-    params = rule.params.checked(parameters)
+    params = checked(rule.params, parameters)
 
     shown = build_delivery if rule.delivery else build_tree if rule.turns or FILE in rule.page.fails else example
-    assert list(rule.run(shown(rule.page.fails), params))
-    assert not list(rule.run(shown(rule.page.passes), params))
+    assert list(rule.run(asked(rule, shown(rule.page.fails)), params))
+    assert not list(rule.run(asked(rule, shown(rule.page.passes)), params))
 
 
 def example(text: str) -> Build:

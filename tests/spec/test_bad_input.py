@@ -23,7 +23,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.cli.boundary import Exit, run
+from kustomgen.cli.boundary import run
+from kustomgen.cli.exit_codes import Exit
 from kustomgen.spec.complaints import EXPECTED, WORDS
 from kustomgen.spec.fields import known_keys
 from kustomgen.spec.model import Spec

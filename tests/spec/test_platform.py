@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomgen.cli.boundary import Exit, run
+from kustomgen.cli.boundary import run
+from kustomgen.cli.exit_codes import Exit
 from kustomgen.errors import InputError
 from kustomgen.spec.load import Project, load
 
@@ -100,7 +101,8 @@ def test_platforms_extend_platforms_and_the_later_one_wins(apps: Path) -> None:
     (apps / "../../more.yaml").write_text(more, encoding="utf-8")
     project = put(apps, SPEC.replace("../../platform.yaml", "[../../more.yaml, ../../platform.yaml]"))
     assert project.base.labels == {"team": "more", "cost": "none"}
-    assert set(project.beside) == {"../../more.yaml", "../../platform.yaml"}
+    read = {Path(path).name for path in project.read.digests}
+    assert read == {"kustomgen.yaml", "more.yaml", "platform.yaml"}
 
 
 def test_a_mistake_in_a_platform_is_told_at_its_line(apps: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from kustomgen.cli.boundary import run
-from kustomgen.cli.init import STARTER
 from kustomgen.spec.schema import DIALECT, spec_schema
+from kustomgen.starter.starter import STARTER
 from kustomgen.yaml.source import parse_one
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import read_bytes
 from kustomgen.k8s.custom.structural import strict
+<<<<<<< HEAD
 from kustomgen.yaml.depth import MAX_DEPTH, is_too_deep
+=======
+from kustomgen.k8s.resource import Resource
+>>>>>>> main
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
@@ -62,6 +66,11 @@ class SchemaFolder:
                     return strict(schema)
         return None
 
+    def definitions(self, group: str, kind: str) -> list[Resource]:
+        """The CustomResourceDefinitions of a kind. Raises InputError for a file that cannot be read."""
+        files = self._definitions.get(group, ())
+        return [Resource(each) for file in files for each in _documents(file) if _defines(each, group, kind)]
+
     @cached_property
     def _files(self) -> list[Path]:
         return sorted(place for place in Path(self.path).rglob("*") if place.suffix in (".yaml", ".yml", ".json"))
@@ -90,19 +99,23 @@ class SchemaFolder:
 
 def of_definition(document: Any, group: str, version: str, kind: str) -> Mapping[str, Any] | None:
     """The schema of a kind in a CustomResourceDefinition, or None where it is of another, or has none."""
-    if not isinstance(document, dict) or document.get("kind") != "CustomResourceDefinition":
+    if not _defines(document, group, kind):
         return None
-    spec = document.get("spec")
-    names = spec.get("names") if isinstance(spec, dict) else None
-    if not isinstance(spec, dict) or not isinstance(names, dict):
-        return None
-    if (spec.get("group"), names.get("kind")) != (group, kind):
-        return None
-    for each in spec.get("versions") or ():
+    for each in document["spec"].get("versions") or ():
         if isinstance(each, dict) and each.get("name") == version:
             schema = (each.get("schema") or {}).get("openAPIV3Schema")
             return strict(schema) if isinstance(schema, dict) else None
     return None
+
+
+def _defines(document: Any, group: str, kind: str) -> bool:
+    if not isinstance(document, dict) or document.get("kind") != "CustomResourceDefinition":
+        return False
+    spec = document.get("spec")
+    names = spec.get("names") if isinstance(spec, dict) else None
+    return (
+        isinstance(spec, dict) and isinstance(names, dict) and (spec.get("group"), names.get("kind")) == (group, kind)
+    )
 
 
 def _is_of(schema: Mapping[str, Any], group: str, version: str, kind: str) -> bool:

@@ -47,6 +47,11 @@ class Schemas:
         except InputError:
             return True  # `violations` says what is wrong with it
 
+    def definitions(self, kinds: Iterable[tuple[str, str]]) -> tuple[Resource, ...]:
+        """The CustomResourceDefinitions in the folders of these kinds, each a group and a kind, in their order."""
+        wanted = sorted(kinds)
+        return tuple(found for folder in self.folders for kind in wanted for found in folder.definitions(*kind))
+
     def violations(self, resource: Resource, definitions: Iterable[Resource] = ()) -> list[Violation]:
         """Everything in a custom resource that its schema does not allow; empty where there is none."""
         from kustomgen.k8s.violation import Violation, violations_of  # noqa: PLC0415 - for who has custom resources

@@ -18,7 +18,7 @@ from kustomgen.engine.client import EngineClient, EngineOptions
 from kustomgen.errors import InputError
 from kustomgen.kustomize.failures.cause import cause_of
 from kustomgen.kustomize.kustomization import is_reference
-from kustomgen.kustomize.layers.variants import read_plain
+from kustomgen.kustomize.plain import read_plain
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from kustomgen.kustomize.layers.dropped import dropped_items
 from kustomgen.kustomize.layers.variants import PATCHES, PROBE, BuildPath, FileTexts, probe_name
 from kustomgen.kustomize.overlay_groups import bases_of
 from kustomgen.kustomize.patches import documents_of
+from kustomgen.kustomize.plain import read_plain
 from kustomgen.kustomize.unused import unused_files
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _turn(
     chosen = frozenset(mark for found in marks for mark in found)
     user = route.kustomizations[-2].file if len(route.kustomizations) > 1 else ""
     turn = LayerEffect(route.last.file, root, before, patched, tuple(entries), frozenset(), user, workshop.kubernetes)
-    plain = variants.read_plain(workshop.sources, route.last) or {}
+    plain = read_plain(workshop.sources, route.last) or {}
     unselected = [entry for entry, _ in variants.replacement_targets(plain) if probe_name(entry) not in chosen]
     dropped = tuple(dropped_items(workshop.sources, route.last.folder, pairs))
     return replace(turn, idle=frozenset([*doubtful(turn), *unselected]), dropped=dropped)

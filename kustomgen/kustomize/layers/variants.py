@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
 from kustomgen.kustomize.kustomization import is_reference
+from kustomgen.kustomize.plain import read_plain
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
@@ -61,19 +62,6 @@ class BuildPath:
     def key(self) -> tuple[str, ...]:
         """The files on the way, which tell what is done there."""
         return tuple(kustomization.file for kustomization in self.kustomizations)
-
-
-def read_plain(sources: Sources, kustomization: Kustomization) -> dict[str, Any] | None:
-    """A kustomization as kustomize reads it; None where that is nothing. Not to be changed: others read it, too."""
-    return sources.once(("plain", kustomization.file), lambda: _read_plain(sources, kustomization))
-
-
-def _read_plain(sources: Sources, kustomization: Kustomization) -> dict[str, Any] | None:
-    try:
-        documents = load_stream(sources.text(kustomization.file), kustomization.file)
-    except InputError:
-        return None
-    return documents[0] if documents and isinstance(documents[0], dict) else None
 
 
 def before(sources: Sources, route: BuildPath) -> FileTexts | None:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.graph import chain, local_folders
+from kustomgen.kustomize.parts import is_large, objects_named
 from kustomgen.kustomize.provenance.generators import FIELDS, creates
 
 if TYPE_CHECKING:
@@ -69,17 +70,29 @@ def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[La
 def object_in_file(sources: Sources, resource: Resource) -> Located | None:
     """The object in the file of manifests that it was read from; None where two are alike."""
     file = resource.origin.file or ""
-    found = sources.once(("by identity", file), lambda: _by_identity(sources, file))
-    same = found.get((resource.ref.api_version, resource.kind, resource.name, resource.namespace), ())
+    wanted = (resource.ref.api_version, resource.kind, resource.name, resource.namespace)
+    if is_large(sources, file):
+        named = objects_named(sources, file, lambda name: name == resource.name)
+        same = [found for found in named if _identity(found) == wanted]
+    else:
+        same = sources.once(("by identity", file), lambda: _by_identity(sources, file)).get(wanted, [])
     return same[0] if len(same) == 1 else None
 
 
 def _by_identity(sources: Sources, file: str) -> Mapping[tuple[str, ...], list[Located]]:
     index: defaultdict[tuple[str, ...], list[Located]] = defaultdict(list)
     for found in sources.objects(file):
-        name, namespace = _text(found, "metadata", "name"), _text(found, "metadata", "namespace")
-        index[_text(found, "apiVersion"), _text(found, "kind"), name, namespace].append(found)
+        index[_identity(found)].append(found)
     return index
+
+
+def _identity(found: Located) -> tuple[str, ...]:
+    return (
+        _text(found, "apiVersion"),
+        _text(found, "kind"),
+        _text(found, "metadata", "name"),
+        _text(found, "metadata", "namespace"),
+    )
 
 
 def without_hash(name: str) -> str:
@@ -166,7 +179,8 @@ def _born(
             if (found := entry.get("name")) and creates(entry):
                 yield str(found.value), LayerPath(stages, entry, generated=True)
         return
-    for found in sources.objects(birth):
+    # What is renamed on its way keeps its first name in the new one, unless a patch makes up another.
+    for found in objects_named(sources, birth, lambda name: name in resource.name):
         if _text(found, "kind") == resource.kind:
             yield _text(found, "metadata", "name"), LayerPath(stages, found)
 

@@ -19,6 +19,7 @@ from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
 from kustomgen.policy.rule import FamilyRule
 from kustomgen.yaml.source import describe, read
 from kustomgen.yaml.stream import load_stream
+from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +60,7 @@ def read_cases(reader: Reader, file: str, rules: Iterable[AnyRule]) -> list[Case
     """Every case of a test file. Raises InputError where it cannot be read; all else goes to the reader."""
     names = rules_by_name(rules)
     cases: list[Case] = []
-    for document in read_documents(file):
+    for document in read_documents(file, Files()):
         root = document.root
         if document.api_version != OWN_API_VERSION or document.kind != TEST:
             reader.complain(

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Mark
-from kustomgen.yaml.source import parse_all, read
+from kustomgen.yaml.source import parse_all
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
     from kustomgen.yaml.source import Located
+    from kustomgen.yaml.text import Files
 
 OWN_API_VERSION = "kustomgen/v1"
 ADMISSION_GROUP = "admissionregistration.k8s.io"
@@ -69,9 +70,9 @@ class PolicyDocument:
         return not self.is_own and not (foreign and self.root.get("metadata"))
 
 
-def read_documents(file: str) -> list[PolicyDocument]:
+def read_documents(file: str, files: Files) -> list[PolicyDocument]:
     """Every document of a file. Raises InputError where it cannot be read, is not YAML, or is unclear."""
-    return documents_of(read(Path(file), file), file)
+    return documents_of(files.read(Path(file), file), file)
 
 
 def documents_of(text: str, file: str) -> list[PolicyDocument]:

@@ -12,7 +12,7 @@ from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import refusal_of_named
 from kustomgen.policy.names import rules_by_name
 from kustomgen.policy.reading import Reader
-from kustomgen.yaml.source import read
+from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,9 +40,9 @@ class OwnPolicies:
     environments: tuple[tuple[str, Mark], ...] = ()
 
 
-def find_policies(folder: Path) -> tuple[list[str], list[str]]:
+def find_policies(folder: Path, files: Files) -> tuple[list[str], list[str]]:
     """The policy files of a folder, without their tests; and beside them, files of objects, some parameters perhaps."""
-    texts = {str(file): read(file) for file in sorted(folder.glob("*.y*ml")) if not file.name.endswith(_TESTS)}
+    texts = {str(file): files.read(file) for file in sorted(folder.glob("*.y*ml")) if not file.name.endswith(_TESTS)}
     admission = any(re.search(_MAYBE_ADMISSION, text) for text in texts.values())
     beside = [
         file
@@ -57,13 +57,16 @@ def _is_object(text: str) -> bool:
     return "\nmetadata:" in text and "kustomgen/" not in text
 
 
-def load_own(names: Sequence[str], rules: Iterable[AnyRule], beside: Sequence[str] = ()) -> OwnPolicies:
+def load_own(
+    names: Sequence[str], rules: Iterable[AnyRule], beside: Sequence[str] = (), reading: Files | None = None
+) -> OwnPolicies:
     """The rules that the policy files among ``names`` hold, with those of files that they extend.
 
     ``rules`` are the built-in ones, whose names are taken. ``beside`` are files that are there, and hold parameters
     perhaps. Raises InputError with everything that is wrong. Files without such a document are not read further.
     """
-    files = [name for name in _reached(names) if re.search(_MAYBE_OWN, read(Path(name), name))]
+    reading = reading or Files()
+    files = [name for name in _reached(names, reading) if re.search(_MAYBE_OWN, reading.read(Path(name), name))]
     if not files:
         return OwnPolicies((), tuple(names))
     from kustomgen.policy.custom.documents import TEST, read_documents  # noqa: PLC0415 - who has none of them pays nothing
@@ -72,7 +75,7 @@ def load_own(names: Sequence[str], rules: Iterable[AnyRule], beside: Sequence[st
     documents: list[PolicyDocument] = []
     for file in files:
         try:
-            documents += read_documents(file)
+            documents += read_documents(file, reading)
         except InputError as error:
             complaints += error.complaints
     if complaints:
@@ -82,7 +85,7 @@ def load_own(names: Sequence[str], rules: Iterable[AnyRule], beside: Sequence[st
             hint = "tests stand beside the policies, in files that end in .test.yaml"
             complaints.append(Complaint(document.root.mark, "this is a test, and no policy", hint))
     reader = Reader((), complaints=complaints)
-    own = _rules(reader, documents, beside, files)
+    own = _rules(reader, documents, [file for file in beside if file not in files], reading)
     complaints += _named_twice(own, tuple(rules))
     if complaints:
         raise InputError(sorted(dict.fromkeys(complaints), key=lambda complaint: complaint.mark or Mark("")))
@@ -93,7 +96,7 @@ def load_own(names: Sequence[str], rules: Iterable[AnyRule], beside: Sequence[st
     )
 
 
-def _reached(names: Sequence[str]) -> list[str]:
+def _reached(names: Sequence[str], reading: Files) -> list[str]:
     """The files among the names, and those that they extend."""
     found: dict[str, None] = {}
     todo = [name for name in names if Path(name).is_file()]
@@ -102,16 +105,14 @@ def _reached(names: Sequence[str]) -> list[str]:
         if file in found:
             continue
         found[file] = None
-        for other in re.findall(_EXTENDS, read(Path(file), file)):
+        for other in re.findall(_EXTENDS, reading.read(Path(file), file)):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(file), other))
             if Path(path).is_file() and not refusal_of_named(path, file):
                 todo.append(path)
     return list(found)
 
 
-def _rules(
-    reader: Reader, documents: Sequence[PolicyDocument], beside: Sequence[str], files: Sequence[str]
-) -> list[AnyRule]:
+def _rules(reader: Reader, documents: Sequence[PolicyDocument], beside: Sequence[str], reading: Files) -> list[AnyRule]:
     from kustomgen.policy.custom.documents import RULE, SHAPE  # noqa: PLC0415 - see above
     from kustomgen.policy.custom.session import Sessions  # noqa: PLC0415
 
@@ -133,20 +134,20 @@ def _rules(
         from kustomgen.policy.custom.admission.load import admission_rules  # noqa: PLC0415
 
         admission = [document for document in documents if document.is_admission]
-        made += admission_rules(reader, admission, [*others, *_parameters(admission, beside, files)], others, sessions)
+        made += admission_rules(
+            reader, admission, [*others, *_parameters(admission, beside, reading)], others, sessions
+        )
     return [rule for rule in made if rule]
 
 
-def _parameters(
-    admission: Sequence[PolicyDocument], beside: Sequence[str], files: Sequence[str]
-) -> Iterator[PolicyDocument]:
+def _parameters(admission: Sequence[PolicyDocument], beside: Sequence[str], reading: Files) -> Iterator[PolicyDocument]:
     """Objects in files beside, where a policy names their kind."""
     from kustomgen.policy.custom.documents import read_documents  # noqa: PLC0415 - see above
 
     kinds = {document.word("spec", "paramKind", "kind") for document in admission} - {""}
     for file in beside:
-        if file not in files and any(kind in read(Path(file), file) for kind in kinds):
-            yield from (document for document in read_documents(file) if document.kind in kinds)
+        if any(kind in reading.read(Path(file), file) for kind in kinds):
+            yield from (document for document in read_documents(file, reading) if document.kind in kinds)
 
 
 def _named_twice(own: Sequence[AnyRule], rules: Sequence[AnyRule]) -> list[Complaint]:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.report.control import safe_json
+from kustomgen.report.differences.words import cannot_be_applied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ def _one(compared: Comparison) -> dict[str, Any]:
         "namespaces": [{"before": before, "after": after} for before, after in difference.namespaces],
         "objects": [_object(changed) for changed in difference.objects],
         "same": difference.same,
+        "cannotBeApplied": cannot_be_applied(compared),
     }
 
 

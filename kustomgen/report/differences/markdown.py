@@ -6,7 +6,15 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from kustomgen.report.control import visible
-from kustomgen.report.differences.words import Comparison, apart, inline, names, several_lines, summary
+from kustomgen.report.differences.words import (
+    Comparison,
+    apart,
+    cannot_be_applied,
+    inline,
+    names,
+    several_lines,
+    summary,
+)
 from kustomgen.report.markdown import as_code, escape, folded
 from kustomgen.yaml.dump import dump
 
@@ -14,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kustomgen.k8s.changes import FieldChange
-    from kustomgen.k8s.difference import ChangedObject
 
 
 def render(compared: Sequence[Comparison]) -> str:
@@ -29,14 +36,12 @@ def _one(compared: Comparison) -> Iterator[str]:
     if compared.difference.namespaces:
         moved = ", ".join(f"{before} is {after}" for before, after in compared.difference.namespaces)
         yield f"Namespace {escape(moved)}."
+    if refused := cannot_be_applied(compared):
+        yield "\n".join(f"- **{escape(said)}**" for said in refused)
+    every = [(changed, change) for changed, changes in own for change in changes]
+    long = [(changed, change) for changed, change in every if several_lines(change)]
     rows = [_row(f"{len(each.objects)} objects", each.change) for each in shared]
-    long: list[tuple[ChangedObject, FieldChange]] = []
-    for changed, changes in own:
-        for change in changes:
-            if several_lines(change):
-                long.append((changed, change))
-            else:
-                rows.append(_row(str(changed.key), change))
+    rows += [_row(str(changed.key), change) for changed, change in every if not several_lines(change)]
     if rows:
         head = f"| object | field | {escape(compared.before)} | {escape(compared.after)} |\n|-|-|-|-|"
         yield "\n".join((head, *rows))

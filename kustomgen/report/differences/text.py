@@ -6,7 +6,15 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from kustomgen.report.control import one_line, visible
-from kustomgen.report.differences.words import Comparison, apart, inline, names, several_lines, summary
+from kustomgen.report.differences.words import (
+    Comparison,
+    apart,
+    cannot_be_applied,
+    inline,
+    names,
+    several_lines,
+    summary,
+)
 from kustomgen.yaml.dump import dump
 
 if TYPE_CHECKING:
@@ -37,6 +45,8 @@ def _one(compared: Comparison, color: bool) -> str:
         lines += ["", _paint(one_line(where), _BOLD, color), *_fields([everywhere.change], color)]
     for changed, changes in own:
         lines += ["", *_object(changed, changes, compared, color)]
+    if refused := cannot_be_applied(compared):
+        lines += ["", *(_paint(f"! {one_line(said)}", _RED, color) for said in refused)]
     return "\n".join([*lines, "", _paint(one_line(summary(compared)), _BOLD, color)])
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.difference import common
+from kustomgen.k8s.immutable import refused
 from kustomgen.report.grouping import counted
 
 if TYPE_CHECKING:
@@ -51,6 +52,21 @@ def apart(difference: BuildDifference) -> tuple[list[Everywhere], list[tuple[Cha
         if rest or changed.what != "changed":
             own.append((changed, rest))
     return list(first.values()), own
+
+
+def cannot_be_applied(compared: Comparison) -> list[str]:
+    """What the API server refuses to change in objects that are there, in a sentence each.
+
+    Only where one environment is compared with what it was: two environments are two objects.
+    """
+    if not compared.revision:
+        return []
+    return [
+        f"{changed.key} {place} cannot be changed in place: {remedy}"
+        for changed in compared.difference.objects
+        if changed.before is not None and changed.after is not None
+        for place, remedy in refused(changed.before, changed.after, changed.changes)
+    ]
 
 
 def summary(compared: Comparison) -> str:

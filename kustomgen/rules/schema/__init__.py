@@ -4,7 +4,9 @@ from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.schema import (
     api_not_deprecated,
     api_not_removed,
+    api_server_accepts,
     keys_unique,
+    namespace_admits_pods,
     resources_unique,
     schema_valid,
     unions_have_one_member,
@@ -12,6 +14,8 @@ from kustomgen.rules.schema import (
 
 RULES: tuple[AnyRule, ...] = (
     schema_valid.RULE,
+    api_server_accepts.RULE,
+    namespace_admits_pods.RULE,
     api_not_removed.RULE,
     api_not_deprecated.RULE,
     resources_unique.RULE,

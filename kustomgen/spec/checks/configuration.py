@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kustomgen.errors import Complaint
-    from kustomgen.spec.checks.family import CheckedEnvironment
+    from kustomgen.spec.checks.environment import CheckedEnvironment
     from kustomgen.spec.model import Spec
 
 SECTIONS = {"externalSecret": "data", "sealedSecret": "encryptedData", "sops": "encrypted", "existing": "keys"}

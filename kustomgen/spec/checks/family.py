@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from kustomgen.errors import Complaint, Mark
+from kustomgen.errors import Complaint
 from kustomgen.k8s.image import Image
 from kustomgen.spec.checks.delivery import application_sets, promotions
 from kustomgen.spec.checks.overrides import images_of
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, accounts, containers
+from kustomgen.spec.checks.place import FieldPath, accounts, containers
 from kustomgen.spec.clusters import cluster_of, server_of
 from kustomgen.spec.names import cluster_role_name, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kustomgen.spec.checks.environment import CheckedEnvironment
     from kustomgen.spec.model import Spec
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedEnvironment:
-    """One environment: its name, its folder, its place in the file, and its spec."""
-
-    name: str
-    folder: str
-    mark: Mark
-    place: PlacedSpec
 
 
 def verify_family(members: Sequence[CheckedEnvironment]) -> list[Complaint]:

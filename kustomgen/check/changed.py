@@ -1,0 +1,130 @@
+"""``kustomgen check --changed``: of all that could be looked at, what a change reaches, and why not the rest."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint, InputError
+from kustomgen.kustomize.impact import Impact, impact
+from kustomgen.kustomize.overlay_groups import bases_of, families
+from kustomgen.kustomize.revision import changed_files, has_commits, repository
+from kustomgen.policy.comparison import is_comparing
+from kustomgen.policy.finding import Skipped
+from kustomgen.policy.rule import FamilyRule
+from kustomgen.project.environments import POLICIES, SPEC, head_here, schemas_here
+from kustomgen.project.targets import STDIN
+from kustomgen.report.grouping import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kustomgen.check.options import Options
+    from kustomgen.kustomize.git import Repository
+    from kustomgen.kustomize.sources import Sources
+    from kustomgen.policy.config import Policy
+
+HEAD = "HEAD"
+_SHOWN = 3
+_FROM = "PRE_COMMIT_FROM_REF"
+"""Where pre-commit says what it compares with, as in ``pre-commit run --from-ref main``."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a change reaches: ``targets`` are checked, ``beside`` built only so that they can be compared with."""
+
+    targets: tuple[str, ...]
+    beside: frozenset[str]
+    skipped: tuple[Skipped, ...]
+    notes: tuple[str, ...]
+
+
+def reach(options: Options, targets: Sequence[str], sources: Sources, policy: Policy) -> Reach:
+    """What the change reaches. Raises InputError where that cannot be told."""
+    if STDIN in targets:
+        raise InputError(Complaint(None, "standard input is of no revision", "leave out --changed, or -"))
+    if options.write_baseline:
+        hint = "write it without --changed"
+        raise InputError(Complaint(None, "a baseline of what changed would forget all else", hint))
+    repo = repository(Path())
+    changed, since = _changed(options, repo)
+    found = impact(sources, targets, changed, _everywhere(options, policy, sources))
+    beside = _beside(found, targets, sources, policy)
+    reason = f"nothing that it uses changed{since}"
+    skipped = tuple(Skipped(target, reason) for target in found.skipped if target not in beside)
+    kept = tuple(target for target in targets if target in found.affected or target in beside)
+    notes = (*_about(repo), *_notes(found, beside, skipped, since, sources))
+    return Reach(kept, frozenset(beside), skipped, notes)
+
+
+def _about(repo: Repository) -> Iterable[str]:
+    """Which repository was asked, where it is not that of the current folder itself."""
+    if repo.root != repo.here:
+        yield f"changed files are those of the git repository in {os.path.relpath(repo.root, repo.here)}/"
+
+
+def _changed(options: Options, repo: Repository) -> tuple[frozenset[Path], str]:
+    """The files that changed, as absolute paths, and since when, in words."""
+    if options.changed is not None:
+        return changed_files(repo, options.changed), f" since {options.changed}"
+    named = [path for path in options.paths if not Path(path).is_dir()]
+    files = {Path(os.path.abspath(path)) for path in named}  # noqa: PTH100 - a link is to stay one
+    files |= {Path(os.path.realpath(path)) for path in named}
+    if has_commits(repo):
+        # What is gone pre-commit does not name.
+        since = os.environ.get(_FROM) or HEAD
+        files |= {path for path in changed_files(repo, since) if not path.exists()}
+    return frozenset(files), ""
+
+
+def _everywhere(options: Options, policy: Policy, sources: Sources) -> set[Path]:
+    """The spec, policies with all that they extend, schemas, the baseline: what holds for every overlay."""
+    head = head_here(sources)
+    files = [
+        SPEC,
+        *(head.files if head else ()),
+        str(POLICIES),
+        *options.policies,
+        *(layer.file for layer in policy.layers),
+    ]
+    files += [rule.source.file for rule in policy.known if rule.source]
+    files += [*options.schemas, *schemas_here(sources)]
+    files += [str(options.baseline)] if options.baseline else []
+    return {Path(os.path.normpath(sources.cwd / file)) for file in files}
+
+
+def _beside(found: Impact, targets: Sequence[str], sources: Sources, policy: Policy) -> set[str]:
+    """Overlays that did not change, and that others are to be compared with."""
+    if not found.affected or not found.skipped:
+        return set()
+    if any(isinstance(rule, FamilyRule) and policy.ever_runs(rule) for rule in policy.rules):
+        return set(found.skipped)  # rules over all environments want all of them
+    if not any(is_comparing(rule) and policy.ever_runs(rule) for rule in policy.rules):
+        return set()
+    related = families([target for target in targets if Path(target).is_dir()], lambda it: bases_of(sources, Path(it)))
+    touched = (family for family in related if not found.affected.keys().isdisjoint(family))
+    return {target for family in touched for target in family if target not in found.affected}
+
+
+def _notes(
+    found: Impact, beside: Iterable[str], skipped: Sequence[Skipped], since: str, sources: Sources
+) -> Iterable[str]:
+    if found.everywhere:
+        yield f"everything was checked, for {_listed(map(sources.show, found.everywhere))} changed{since}"
+    else:
+        for target, files in found.affected.items():
+            yield f"{target} was checked, for {_listed(map(sources.show, files))} changed{since}"
+    if beside:
+        yield f"only compared with, as nothing in it changed{since}: {', '.join(sorted(beside))}"
+    if skipped:
+        listed = ", ".join(one.path for one in skipped)
+        yield f"{counted(len(skipped), 'overlay')} skipped, as nothing in them changed{since}: {listed}"
+
+
+def _listed(files: Iterable[str]) -> str:
+    names = list(dict.fromkeys(files))
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

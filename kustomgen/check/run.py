@@ -1,0 +1,182 @@
+"""``kustomgen check`` as a function: from options to a report."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kustomgen.cache.store import CacheError
+from kustomgen.check.plan import make_plan, start, variant_builder
+from kustomgen.errors import KustomgenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kustomgen.cache.fingerprints import Dependency, Values
+    from kustomgen.check.coverage import Below, Results
+    from kustomgen.check.evaluate import Evaluation
+    from kustomgen.check.options import Options
+    from kustomgen.check.plan import Plan
+    from kustomgen.check.policies import RunPolicy
+    from kustomgen.kustomize.builds import Builds
+    from kustomgen.kustomize.sources import Sources
+    from kustomgen.policy.baseline import Baseline
+    from kustomgen.policy.checked import Checked
+    from kustomgen.policy.config import Policy
+    from kustomgen.policy.finding import Report
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one run found; ``targets`` are all that were to be built, ``checked`` those that were.
+
+    ``dependencies`` are all that the report depends on, None where that is not known. ``cache_error`` is why nothing
+    could be remembered.
+    """
+
+    report: Report
+    policy: Policy
+    sources: Sources
+    kubernetes: str
+    targets: tuple[str, ...]
+    checked: tuple[tuple[str, Checked], ...]
+    dependencies: list[Dependency] | None = None
+    cache_error: CacheError | None = None
+
+
+def run_check(options: Options, show: Callable[[str], None] = lambda _: None) -> CheckResult:
+    """Builds and checks all that the options name. ``show`` is told what is being done.
+
+    Raises InputError where there is nothing to check or the policy is wrong, and EngineError without an engine.
+    """
+    known = _read_baseline(options.baseline)
+    try:
+        plan = make_plan(options, _policy_first(options))
+        builds = start(plan)
+    except KustomgenError:
+        _load_policy(options)  # what is wrong with the policy is said first
+        raise
+    with builds or nullcontext(), plan.server:
+        # The rules are imported while the engine builds: both take as long.
+        workshop = variant_builder(plan, builds)
+        from kustomgen.check.evaluate import evaluate  # noqa: PLC0415
+        from kustomgen.check.policies import check_environments  # noqa: PLC0415
+
+        policy = _load_policy(options)
+        check_environments(policy.policy, plan.search)
+        evaluation = evaluate(plan, policy.policy, builds, workshop, show)
+        return _result(plan, policy, evaluation, builds, known)
+
+
+def _read_baseline(file: Path | None) -> tuple[Baseline | None, Values]:
+    if file is None:
+        return None, {}
+    from kustomgen.check.baseline import read_baseline  # noqa: PLC0415 - for who has one
+
+    return read_baseline(file)
+
+
+def _policy_first(options: Options) -> Policy | None:
+    """The policy, where what it says decides what is compared."""
+    return _load_policy(options).policy if options.only_changed else None
+
+
+def _load_policy(options: Options) -> RunPolicy:
+    from kustomgen.check.policies import load_policy_of_run  # noqa: PLC0415 - see ``run_check``
+
+    return load_policy_of_run(options)
+
+
+def _result(
+    plan: Plan, policy: RunPolicy, evaluation: Evaluation, builds: Builds | None, known: tuple[Baseline | None, Values]
+) -> CheckResult:
+    from kustomgen.check.coverage import coverage, unseen  # noqa: PLC0415 - see ``run_check``
+    from kustomgen.policy.checked import Checked  # noqa: PLC0415 - see ``run_check``
+    from kustomgen.policy.engine import make_report  # noqa: PLC0415 - see ``run_check``
+    from kustomgen.policy.family import with_family  # noqa: PLC0415
+    from kustomgen.policy.finding import EngineInfo  # noqa: PLC0415
+    from kustomgen.policy.settle import settled  # noqa: PLC0415
+
+    everything, below = _settled(plan, policy.policy, evaluation)
+    results = [everything[target] for target in plan.targets]
+    # Rules over all builds see only what was asked for.
+    every = settled([*results, *(everything[target] for target in below.results)])
+    version = _version(plan, builds)
+    report = make_report(
+        (*with_family(every[: len(results)], policy.policy), *every[len(results) :]),
+        policy.policy,
+        today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
+        engine=EngineInfo(plan.engine.name, version) if plan.engine else None,
+        kubernetes=plan.kubernetes,
+        environments={*plan.search.names.values()},
+        notes=(*evaluation.notes, *(plan.reach.notes if plan.reach else ())),
+        skipped=plan.reach.skipped if plan.reach else (),
+    )
+    report = replace(report, unseen=unseen(plan, below), coverage=coverage(plan, everything, below))
+    checked = [(target, each) for target, each in zip(plan.targets, results, strict=True) if isinstance(each, Checked)]
+    baseline, values = known
+    dependencies, error = _remember(plan, policy, evaluation, version, values)
+    if baseline is not None:
+        from kustomgen.policy.baseline import hold_against  # noqa: PLC0415 - for who has one
+
+        report = hold_against(report, baseline)
+    return CheckResult(
+        report, policy.policy, plan.sources, plan.kubernetes, plan.targets, tuple(checked), dependencies, error
+    )
+
+
+def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Results, Below]:
+    """What is found in each target, with the lines of failures; and what only failed builds have a part in."""
+    from kustomgen.check.coverage import Below, is_failure, none_is_nothing  # noqa: PLC0415 - see ``run_check``
+
+    everything = {target: evaluation.found[target] for target in plan.targets}
+    below = Below()
+    if any(map(is_failure, everything.values())):
+        from kustomgen.check.failed import follow_below, with_lines  # noqa: PLC0415 - for what does not build
+
+        # Of a change, only what it reaches is looked at.
+        below = follow_below(plan, policy, evaluation) if plan.reach is None else below
+        failures = {**evaluation.failures, **below.failures}
+        everything = with_lines(plan, {**everything, **below.results}, failures)
+    return none_is_nothing(everything), below
+
+
+def _version(plan: Plan, builds: Builds | None) -> str:
+    """The version of the engine: as it says itself, else as it is remembered, else asked for."""
+    if plan.engine is None:
+        return ""
+    said = builds.version if builds else ""
+    return said or (plan.cache.engine_version if plan.cache else "") or plan.engine.version
+
+
+def _remember(
+    plan: Plan, policy: RunPolicy, evaluation: Evaluation, version: str, values: Values
+) -> tuple[list[Dependency] | None, CacheError | None]:
+    if plan.cache is None:
+        return None, None
+    from kustomgen.check.dependencies import policy_values  # noqa: PLC0415 - for who remembers
+    from kustomgen.check.results import Ended  # noqa: PLC0415
+    from kustomgen.engine.find import path_inside  # noqa: PLC0415
+
+    try:
+        if any(policy.reads.get(file, was) != was for file, was in plan.policy_reads.items()):
+            return None, None  # a policy changed meanwhile
+        common = policy_values({**plan.policy_reads, **policy.reads}, path_inside() or "", plan.cache.common)
+        ended = Ended(
+            search=plan.search.to_json(),
+            search_values=plan.search.values,
+            common=common,
+            engine=version,
+            targets=plan.targets,
+            known=plan.known.keys(),
+            noted=evaluation.noted,
+            only_report=values,
+        )
+        return plan.cache.save(ended), None
+    except CacheError as error:
+        return None, error
+    except OSError as error:
+        return None, CacheError.unwritable(error.strerror or str(error))

@@ -1,0 +1,1 @@
+"""``kustomgen diff``: two builds, object by object."""

@@ -1,0 +1,81 @@
+"""Every value that a field of a built object had on its way, the base first, each with what set it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kustomgen.engine.find import find_engine
+from kustomgen.errors import InputError
+from kustomgen.explain.asked import asked_path, asked_resource
+from kustomgen.k8s.schema import known_version, latest
+from kustomgen.kustomize.build import build_overlay
+from kustomgen.kustomize.provenance.history import history_of
+from kustomgen.kustomize.provenance.locate import source_of
+from kustomgen.kustomize.sources import Sources
+from kustomgen.project.overlay import folder_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kustomgen.engine.find import Preference
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+    from kustomgen.kustomize.provenance.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field of an object of an environment, or of a folder, as people write them; ``timeout`` is in seconds."""
+
+    target: str
+    resource: str
+    field: str
+    kubernetes: str | None = None
+    engine: Preference = "auto"
+    timeout: float = 60
+    remote: bool = False
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The field's way. ``origins`` are where what replacements copied was set, by the copied field; None: not known."""
+
+    build: Build
+    resource: Resource
+    path: tuple[str | int, ...]
+    history: History
+    origins: Mapping[str, Mark | None]
+
+
+def explain(question: Question) -> Explanation:
+    """Builds, and follows the field. Raises InputError for what is not there, BuildError, and EngineError."""
+    version = known_version(question.kubernetes) if question.kubernetes else latest()
+    folder, sources = folder_of(question.target), Sources()
+    build = build_overlay(
+        find_engine(question.engine),
+        folder,
+        sources=sources,
+        kubernetes=version,
+        timeout=question.timeout,
+        remote=question.remote,
+    )
+    found = asked_resource(sources, folder, build, question.resource)
+    path = asked_path(found, question.field, version)
+    history = history_of(sources, folder, found, path)
+    origins = {
+        event.copied_from: _origin(sources, folder, build, event.copied_from, version) for event in history.events
+    }
+    return Explanation(build, found, path, history, origins)
+
+
+def _origin(sources: Sources, folder: Path, build: Build, copied: str, version: str) -> Mark | None:
+    """Where what a replacement copied was set; None where that is not known."""
+    name, _, field = copied.partition(" ")
+    try:
+        found = asked_resource(sources, folder, build, name)
+        return source_of(sources, folder, found, asked_path(found, field, version)).mark
+    except InputError:
+        return None

@@ -1,0 +1,1 @@
+"""``kustomgen check --fix``: edits of people's files, proven by building again."""

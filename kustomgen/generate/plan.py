@@ -1,0 +1,63 @@
+"""What generating a spec would change, and on what it depends that nothing is to be changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from kustomgen.cache.fingerprints import key_of, value_of, with_fingerprints
+from kustomgen.cache.installation import installation
+from kustomgen.generate.project import load_project
+from kustomgen.layout.lock import LOCK, digest, digests_of, lock_text
+from kustomgen.layout.tree import generate
+from kustomgen.layout.write import plan
+
+if TYPE_CHECKING:
+    from kustomgen.cache.fingerprints import Dependency
+    from kustomgen.layout.write import WritePlan
+    from kustomgen.spec.load import Project
+
+
+@dataclass(frozen=True)
+class GeneratePlan:
+    """A project, and what writing it would change. ``since`` is when it was begun, in nanoseconds."""
+
+    project: Project
+    changes: WritePlan
+    since: int
+
+
+def plan_generate(spec: Path, output: Path | None) -> GeneratePlan:
+    """The project of a spec file, and what generating it would do. Raises InputError, and OutputError as ``plan``."""
+    since = time.time_ns()
+    project = load_project(spec)
+    folder = spec.parent
+    output = folder if output is None else output
+    to_spec = PurePath(os.path.relpath(folder, output)).as_posix()
+    return GeneratePlan(project, plan(generate(project, to_spec), output), since)
+
+
+def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
+    """On what it depends that nothing is to be written: kustomgen, what the spec is read from, every file, the lock.
+
+    Every file is as the spec says, whatever the lock of the tree says of it. Raises OSError where that cannot be told.
+    """
+    output, tree = planned.changes.output, planned.changes.tree
+    texts = {**tree, LOCK: lock_text(digests_of(tree))}
+    read = {Path(path): each for path, each in planned.project.read.digests.items()}
+    files = read | {output / path: digest(text) for path, text in texts.items()}
+    values = installation({})
+    for file, was in files.items():
+        place = os.path.abspath(file)  # noqa: PTH100 - a link is to stay one
+        real = os.path.realpath(place)
+        values[key_of("f", place)] = was if real == place else f"@{real}\n{was}"
+    for folder in planned.project.read.folders:
+        key = key_of("l", os.path.abspath(folder))  # noqa: PTH100 - a link is to stay one
+        values[key] = value_of(key)
+    # A folder that becomes a link is no longer written through.
+    for folder in sorted({os.path.abspath(output / above) for path in texts for above in path.parents}):  # noqa: PTH100
+        values[key_of("w", folder)] = value_of(key_of("w", folder))
+    return with_fingerprints(values, planned.since)

@@ -1,0 +1,42 @@
+"""Whether ``generate`` would write what is there: known from the last time, without reading the spec again."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from kustomgen.cache import store
+from kustomgen.cache.fingerprints import Validator, decode, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kustomgen.cache.fingerprints import Dependency
+
+_KIND = "generated"
+
+
+def files_as_generated(spec: Path, output: Path) -> int | None:
+    """How many files the spec has, where all are as it says; None where that is not known."""
+    data = store.read("", _KIND, _name(spec, output))
+    if data is None:
+        return None
+    try:
+        count, rest = store.unpack(data)
+        dependencies = decode(rest)
+        number = int(count)
+    except ValueError:
+        return None
+    return number if Validator(time.time_ns()).hold(dependencies) else None
+
+
+def note_generated(spec: Path, output: Path, count: int, dependencies: Iterable[Dependency]) -> None:
+    """Remembers that a folder is what the spec says. Raises CacheError."""
+    data = store.pack(b"%d" % count, encode(dependencies))
+    store.write([("", _KIND, _name(spec, output), data)])
+
+
+def _name(spec: Path, output: Path) -> str:
+    return f"{os.path.abspath(spec)}\n{os.path.abspath(output)}"  # noqa: PTH100 - links stay

@@ -1,0 +1,48 @@
+"""Which specs a command is about, and what several of them write together."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.spec.discovery import SPEC, specs_below, touched
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path]:
+    """The specs that paths name; a folder stands for all in it. With ``changed`` only those that these files get into.
+
+    Raises InputError for a folder without any.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if os.path.isdir(path):  # noqa: PTH112 - a path that cannot be is none, and reading it says so
+            below = specs_below(path)
+            if not below and changed is None:
+                hint = "`kustomgen init` writes a first one"
+                raise InputError(Complaint(Mark(str(path)), f"there is no {SPEC} in this folder, nor below it", hint))
+            found.update(dict.fromkeys(below))
+        else:
+            found[path] = None
+    return touched(found, changed) if changed is not None else list(found)
+
+
+def written_twice(specs: Sequence[Path]) -> list[Complaint]:
+    """Objects outside the overlays that several specs write: Argo CD's ConfigMap of notifications is one in its namespace."""
+    first: dict[str, Path] = {}
+    told = []
+    for spec in specs:
+        for place in sorted(spec.parent.glob("argocd/**/notifications.yaml")):
+            text = place.read_text(encoding="utf-8", errors="replace")
+            key = str(place.relative_to(spec.parent))
+            other = first.setdefault(key, place)
+            if other != place:
+                differ = "with another text" if other.read_text(encoding="utf-8", errors="replace") != text else "too"
+                hint = "let one application write it: in the others, leave `notifications.webhook` out"
+                message = f"argocd-notifications-cm is written by {other} {differ}: whoever is applied last wins"
+                told.append(Complaint(Mark(str(place)), message, hint))
+    return told

@@ -1,0 +1,68 @@
+"""What the Kubernetes API server says of objects, as values: its own code says it, in the program ``validator/``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kustomgen.k8s.resource import Resource
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason why an object is refused.
+
+    ``path`` is the field, the last steps of which may be absent. ``reason`` is a cause type of ``metav1.Status``, such as
+    ``FieldValueInvalid``, or the admission plugin that refuses. ``message`` has the server's words, without the field.
+    """
+
+    path: Path
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the server says of one object; ``known`` is false of kinds that it does not have.
+
+    ``message`` is its whole message, empty where it accepts. ``failure`` says why there is no verdict.
+    """
+
+    known: bool = False
+    message: str = ""
+    causes: tuple[Cause, ...] = ()
+    warnings: tuple[Cause, ...] = ()
+    failure: str = ""
+
+
+NO_VERDICT = Verdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What decides whether a namespace admits pods: its labels, its LimitRanges and its ResourceQuotas, as manifests."""
+
+    labels: Mapping[str, str]
+    limits: tuple[Mapping[str, Any], ...] = ()
+    quotas: tuple[Mapping[str, Any], ...] = ()
+
+
+class ApiServer(Protocol):
+    """An API server that only says what it thinks."""
+
+    def version(self) -> str:
+        """Its version as ``1.37``; empty where there is no server."""
+
+    def prefetch(self, objects: Sequence[Resource], definitions: Sequence[Resource] = ()) -> None:
+        """Asks about objects of which the verdicts are wanted later."""
+
+    def verdicts(self, objects: Sequence[Resource], definitions: Sequence[Resource] = ()) -> list[Verdict]:
+        """Its verdict on each object; ``definitions`` are the CustomResourceDefinitions that it has."""
+
+    def admission(self, gate: Gate, objects: Sequence[Resource]) -> list[Verdict]:
+        """Whether a namespace admits the pods that each object makes."""

@@ -1,0 +1,164 @@
+"""Which key of a spec a value of an object comes from: not looked up, but tried.
+
+A key is taken out of the environment's spec, or changed where it must be there, and the objects are made again. The key
+after which the value is another is where it comes from; so on down to the deepest one.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.errors import InputError
+from kustomgen.layout.tree import environment_labels
+from kustomgen.manifests.build import build
+from kustomgen.manifests.final import final
+from kustomgen.spec.expand import inside
+from kustomgen.spec.model import Spec
+from kustomgen.yaml.source import Located
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kustomgen.errors import Mark
+    from kustomgen.k8s.resource import Node
+    from kustomgen.spec.load import Environment
+
+Key = str | int
+Path = tuple[Key, ...]
+Objects = dict[tuple[str, str, str], dict[str, Any]]
+
+
+class _Effect(IntEnum):
+    """What a change of a key does to a value of an object, the most telling first.
+
+    The value is another; it is gone; its object is gone; there is no such spec; nothing.
+    """
+
+    CHANGED = 0
+    LOST = 1
+    GONE = 2
+    INVALID = 3
+    NONE = 4
+
+
+class SpecKeys:
+    """The keys of one environment's spec."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._identities = [made.identity for made in build(environment.spec)]
+
+    def mark(self, number: int, at: Node) -> Mark:
+        """The place of the key that a position comes from, in the object of that number in the environment."""
+        identity, target = self._identities[number], _present(at)
+        path = self._same(identity, target) or self._search((), identity, target)
+        return self._environment.root.nearest(path or self._workload(at)).where
+
+    def _workload(self, at: Node) -> Path:
+        """The workload that the object's name ends in, as far as one does."""
+        named = [key for key in self._environment.spec.workloads if at.resource.name.endswith(key)]
+        return ("workloads", max(named, key=len)) if named else ()
+
+    def _same(self, identity: tuple[str, str, str], target: Node) -> Path:
+        """The key that has the very value of the object, and on which that depends; nothing where there is none."""
+        if isinstance(target.value, dict | list | None):
+            return ()
+        for path, node in self._environment.root.scalars():
+            if str(node.value) == str(target.value) and self._effect(path, identity, target) is _Effect.CHANGED:
+                return path
+        return ()
+
+    def _search(self, path: Path, identity: tuple[str, str, str], target: Node) -> Path:
+        """The deepest key below a path on which the value depends; the path itself where none does."""
+        effects = sorted(
+            (self._effect((*path, step), identity, target), place, step)
+            for place, step in enumerate(_steps(self._environment.root.get(*path)))
+        )
+        for effect, _, step in effects:
+            below = (*path, step)
+            if effect <= _Effect.GONE:
+                return self._search(below, identity, target)
+            if effect is _Effect.INVALID and (found := self._search(below, identity, target)) != below:
+                return found
+        return path
+
+    def _effect(self, path: Path, identity: tuple[str, str, str], target: Node) -> _Effect:
+        without, *others = _variants(self._environment.root, path)
+        effect = self._effect_of(without, identity, target)
+        if effect is _Effect.INVALID:
+            # It must be there; so with another value. Then an object that is gone is only called otherwise.
+            effects = [self._effect_of(other, identity, target) for other in others]
+            effect = min((each for each in effects if each is not _Effect.GONE), default=_Effect.INVALID)
+        return effect
+
+    def _effect_of(self, root: Located, identity: tuple[str, str, str], target: Node) -> _Effect:
+        objects = self._made(root)
+        if objects is None:
+            return _Effect.INVALID
+        made = objects.get(identity)
+        value = _value(made, target.path)
+        if made is None or value is None:
+            return _Effect.GONE if made is None else _Effect.LOST
+        return _Effect.NONE if value == target.value else _Effect.CHANGED
+
+    def _made(self, root: Located) -> Objects | None:
+        """The objects of a spec by what they are called before a prefix; None where it is no spec."""
+        try:
+            spec = inside(Spec.model_validate(root.plain()))[0]
+            made = build(spec)
+            values = final(made, spec, environment_labels(self._environment))
+        except (ValueError, InputError, LookupError, TypeError):
+            return None
+        return {each.identity: value for each, value in zip(made, values, strict=True)}
+
+
+def _present(at: Node) -> Node:
+    """The position, or the deepest one above it that is there."""
+    path = at.path
+    while path and at.resource.node.walk(*path).value is None:
+        path = path[:-1]
+    return at.resource.node.walk(*path)
+
+
+def _value(made: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(made, list) and isinstance(step, int):
+            made = made[step] if step < len(made) else None
+        else:
+            made = made.get(step) if isinstance(made, dict) else None
+    return made
+
+
+def _steps(node: Located | None) -> list[Key]:
+    if node is None or not isinstance(node.value, dict | list):
+        return []
+    return list(node.value) if isinstance(node.value, dict) else list(range(len(node.value)))
+
+
+def _variants(root: Located, path: Path) -> Iterator[Located]:
+    """The spec without a key, and with other values of it."""
+    yield _replaced(root, path, None)
+    node = root.get(*path)
+    value = None if node is None else node.value
+    others: list[Any] = []
+    if isinstance(value, bool):
+        others = [not value]
+    elif isinstance(value, int | float):
+        others = [value + 1, value - 1]
+    elif isinstance(value, str):
+        others = [f"{value}x", value[:-1], "1", "a"]
+    if node is not None:
+        yield from (_replaced(root, path, Located(other, node.mark, node.key)) for other in others)
+
+
+def _replaced(node: Located, path: Path, new: Located | None) -> Located:
+    step, *rest = path
+    inner: Any = dict(node.value) if isinstance(node.value, dict) else list(node.value)
+    if rest:
+        inner[step] = _replaced(inner[step], tuple(rest), new)
+    elif new is None:
+        del inner[step]
+    else:
+        inner[step] = new
+    return Located(inner, node.mark, node.key)

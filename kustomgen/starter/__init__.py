@@ -1,0 +1,1 @@
+"""``kustomgen init``: a first spec."""

@@ -1,0 +1,124 @@
+"""A request as the spec that answers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.starter.request import FRAMEWORKS
+
+if TYPE_CHECKING:
+    from kustomgen.starter.request import Request
+
+_ENVIRONMENTS = ("dev", "staging", "prod")
+
+
+def spec_of(request: Request) -> dict[str, Any]:
+    """The spec as plain values, in the order in which a person would write it."""
+    name = request.name
+    image = request.image or f"registry.example.com/{name}"
+    reached = request.template != "worker"
+    labels = {"labels": {"team": request.team}} if request.team else {}
+    spec: dict[str, Any] = {
+        "apiVersion": "kustomgen/v1",
+        "name": name,
+        "namespace": f"{name}-${{env}}",
+        **labels,
+        "images": {image: "1.0.0"},
+        "config": {"log-level": "info", **_settings(request)},
+        **_secrets(request),
+        "workloads": {"app": _app(request, image, reached=reached), **_backing(request)},
+    }
+    if request.public and reached:
+        spec["ingress"] = {
+            "ingressClassName": "nginx",
+            "clusterIssuer": "letsencrypt-prod",
+            "hosts": {"${host}": {"/": "app"}},
+        }
+    details = {key: value for key, value in _details(request).items() if value}
+    spec["catalog"] = {**({"team": request.team} if request.team else {}), "details": details}
+    spec["environments"] = {environment: _environment(request, environment) for environment in _ENVIRONMENTS}
+    return spec
+
+
+def _details(request: Request) -> dict[str, Any]:
+    framework = "" if request.framework == "none" else request.framework
+    return {"language": request.language, "framework": framework, "port": request.port}
+
+
+def _settings(request: Request) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    if request.database:
+        settings |= {
+            "db-host": "${postgres.host}",
+            "db-port": "${postgres.port}",
+            "db-name": "${name}",
+            "db-username": "${name}",
+        }
+    if request.redis:
+        settings |= {"redis-host": "${redis.host}", "redis-port": "${redis.port}"}
+    return settings
+
+
+def _secrets(request: Request) -> dict[str, Any]:
+    if not request.database:
+        return {}
+    store = {"kind": "ClusterSecretStore", "name": "vault"}
+    data = {"db-password": f"{request.name}/${{env}}/db-password"}
+    return {"secrets": {"provider": "externalSecret", "secretStoreRef": store, "data": data}}
+
+
+def _app(request: Request, image: str, *, reached: bool) -> dict[str, Any]:
+    template = FRAMEWORKS[request.framework]
+    backing = list(_backing(request))
+    app: dict[str, Any] = {
+        "image": image,
+        **({"secrets": ["db-password"]} if request.database else {}),
+        "ports": {"http": request.port},
+        **({"service": {"http": 80}} if reached else {}),
+        "livenessProbe": {"httpGet": {"path": template.live}},
+        "readinessProbe": {"httpGet": {"path": template.ready}},
+        "env": dict(template.variables),
+        "resources": {
+            "requests": {"cpu": "100m", "memory": template.memory},
+            "limits": {"memory": _doubled(template.memory)},
+        },
+        "replicas": 2,
+        "dependsOn": backing,
+        "monitoring": {"port": "http", "path": template.metrics},
+        "networkPolicy": {
+            "from": [*(["ns/ingress-nginx:http"] if request.public else []), "ns/monitoring:http"],
+            "to": [],
+        },
+    }
+    return {key: value for key, value in app.items() if value not in ({}, [])}
+
+
+def _doubled(memory: str) -> str:
+    return f"{2 * int(memory.removesuffix('Mi'))}Mi"
+
+
+def _backing(request: Request) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if request.database:
+        found["postgres"] = {
+            "preset": "postgres",
+            "storage": "10Gi",
+            "env": {"POSTGRES_PASSWORD": {"secret": "db-password"}},
+        }
+    if request.redis:
+        found["redis"] = {"preset": "redis"}
+    return found
+
+
+def _environment(request: Request, environment: str) -> dict[str, Any]:
+    host = request.host or f"{request.name}.example.com"
+    found: dict[str, Any] = {}
+    if request.public and request.template != "worker":
+        found["vars"] = {"host": host if environment == "prod" else f"{environment}.{host}"}
+    if environment == "dev":
+        found |= {"config": {"log-level": "debug"}, "workloads": {"app": {"replicas": 1}}}
+    if environment == "prod":
+        scaling = {"minReplicas": 3, "maxReplicas": 10, "cpu": 70}
+        found["workloads"] = {"app": {"replicas": None, "autoscaling": scaling, "topologySpread": "zone"}}
+        found["protected"] = {"approvals": 2, "promoteFrom": "staging"}
+    return found

@@ -1,0 +1,134 @@
+"""``generate`` over a monorepo: every spec below a folder, and only those that changed files get into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kustomgen.cli.boundary import run
+from kustomgen.cli.exit_codes import Exit
+
+Run = Callable[..., tuple[int, str, str]]
+PLATFORM = "apiVersion: kustomgen/v1\nkind: Platform\nlabels: { team: shops }\nenvironments: { dev: {}, prod: {} }\n"
+SPEC = """\
+apiVersion: kustomgen/v1
+name: NAME
+extends: ../../platform.yaml
+namespace: ${name}-${env}
+workloads: { web: { image: "shop/NAME:1.0" } }
+"""
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with a platform and three applications."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "platform.yaml").write_text(PLATFORM, encoding="utf-8")
+    for name in ("cart", "pay", "shop"):
+        (tmp_path / "apps" / name).mkdir(parents=True)
+        (tmp_path / "apps" / name / "kustomgen.yaml").write_text(SPEC.replace("NAME", name), encoding="utf-8")
+    (tmp_path / "node_modules/x").mkdir(parents=True)
+    (tmp_path / "node_modules/x/kustomgen.yaml").write_text("[]", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(tmp_path / ".cache"))
+    return tmp_path
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Run:
+    def called(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments))
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return called
+
+
+def test_generate_on_a_folder_writes_every_spec_below_it(repo: Path, command: Run) -> None:
+    code, _, err = command("generate", ".")
+    assert code == Exit.CLEAN
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["cart", "pay", "shop"]
+    assert all((repo / "apps" / name / "overlays/prod/kustomization.yaml").exists() for name in ("cart", "pay", "shop"))
+    assert command("generate", "--check", ".")[0] == Exit.CLEAN
+
+
+def test_a_difference_names_the_spec_and_the_command(repo: Path, command: Run) -> None:
+    command("generate", ".")
+    (repo / "apps/pay/base/web/deployment.yaml").unlink()
+    code, out, err = command("generate", "--check", "apps")
+    assert (code, out) == (Exit.FOUND, "apps/pay/base/web/deployment.yaml: is missing\n")
+    assert "the files differ from apps/pay/kustomgen.yaml: run `kustomgen generate apps/pay/kustomgen.yaml`" in err
+    assert "1 of 3 specs differ from their files" in err
+
+
+def test_one_wrong_spec_does_not_hide_the_others(repo: Path, command: Run) -> None:
+    for name in ("cart", "shop"):
+        path = repo / "apps" / name / "kustomgen.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace("workloads:", "workload:"), encoding="utf-8")
+    code, _, err = command("generate", ".")
+    assert code == Exit.UNUSABLE
+    assert "apps/cart/kustomgen.yaml:5:1: unknown key 'workload'" in err
+    assert "apps/shop/kustomgen.yaml:5:1: unknown key 'workload'" in err
+    assert (repo / "apps/pay/kustomgen.lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "looked"),
+    [
+        ("apps/pay/kustomgen.yaml", ["pay"]),
+        ("apps/shop/overlays/prod/kustomization.yaml", ["shop"]),
+        ("platform.yaml", ["cart", "pay", "shop"]),
+        ("presets/new.yaml", ["cart", "pay", "shop"]),
+        ("README.md", []),
+    ],
+)
+def test_the_hook_runs_what_the_changed_files_touch(changed: str, looked: list[str], repo: Path, command: Run) -> None:
+    command("generate", ".")
+    for name in ("cart", "pay", "shop"):
+        (repo / "apps" / name / "base/web/deployment.yaml").unlink()
+    code, out, _ = command("generate", "--check", "--changed-files", changed)
+    assert [line.split("/")[1] for line in out.splitlines()] == looked
+    assert code == (Exit.FOUND if looked else Exit.CLEAN)
+
+
+def test_what_nothing_changed_is_known_from_the_last_time_and_every_change_is_seen(repo: Path, command: Run) -> None:
+    command("generate", ".")
+    assert command("generate", "--check", ".")[0] == Exit.CLEAN
+    spec = repo / "apps/shop/kustomgen.yaml"
+    for place in ("apps/shop/base/web/deployment.yaml", "apps/shop/kustomgen.lock"):
+        text = (repo / place).read_text(encoding="utf-8")
+        (repo / place).write_text("".join(text.splitlines(keepends=True)[:-1]), encoding="utf-8")
+        assert command("generate", "--check", str(spec))[0] == Exit.FOUND, place
+        (repo / place).write_text(text, encoding="utf-8")
+        assert command("generate", "--check", str(spec))[0] == Exit.CLEAN, place
+    (repo / "platform.yaml").write_text(PLATFORM.replace("shops", "other"), encoding="utf-8")
+    assert command("generate", "--check", str(spec))[0] == Exit.FOUND
+    (repo / "platform.yaml").write_text(PLATFORM, encoding="utf-8")
+    assert command("generate", "--check", str(spec))[0] == Exit.CLEAN
+    (repo / "apps/shop/presets").mkdir()
+    (repo / "apps/shop/presets/bad.yaml").write_text("[]", encoding="utf-8")
+    assert command("generate", "--check", str(spec))[0] == Exit.UNUSABLE
+
+
+def test_a_configmap_that_is_one_in_a_cluster_is_not_written_twice(repo: Path, command: Run) -> None:
+    argo = 'argocd: { repoURL: "https://example.com/x.git", notifications: { service: hook, triggers: [on-sync-failed], webhook: { url: "https://hooks.example.com" } } }\n'  # fmt: skip
+    for name in ("cart", "pay"):
+        path = repo / "apps" / name / "kustomgen.yaml"
+        path.write_text(path.read_text(encoding="utf-8") + argo, encoding="utf-8")
+    code, _, err = command("generate", ".")
+    assert code == Exit.UNUSABLE
+    assert "apps/pay/argocd/notifications.yaml:1:1: argocd-notifications-cm is written by apps/cart/argocd/" in err
+
+
+def test_a_folder_without_a_spec_is_told_so(repo: Path, command: Run) -> None:
+    (repo / "empty").mkdir()
+    assert command("generate", "empty")[2] == (
+        "empty:1:1: there is no kustomgen.yaml in this folder, nor below it\n    `kustomgen init` writes a first one\n"
+    )
+
+
+def test_an_output_is_of_one_spec(repo: Path, command: Run) -> None:
+    assert "--output is for one spec, and there are 3" in command("generate", "--output", "out", ".")[2]
+    assert not (repo / "out").exists()

@@ -1,0 +1,57 @@
+"""What a workload writes goes over the defaults, at every depth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kustomgen.manifests.container import SECURITY as OF_CONTAINER
+from kustomgen.manifests.manifest import filled
+from kustomgen.manifests.pod import SECURITY as OF_POD
+from tests.manifests.conftest import Build
+
+WEB = "workloads: {{ web: {{ image: 'shop/web:1.0', {field}: {value} }} }}"
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("{ capabilities: { add: [NET_BIND_SERVICE] } }", {"add": ["NET_BIND_SERVICE"], "drop": ["ALL"]}),
+        ("{ capabilities: { drop: [NET_RAW] } }", {"drop": ["NET_RAW"]}),
+        ("{ runAsUser: 1000 }", {"drop": ["ALL"]}),
+    ],
+)
+def test_capabilities_keep_the_rest_of_the_defaults(build: Build, written: str, held: Any) -> None:
+    field = WEB.format(field="securityContext", value=written)
+    (container,) = build(field)["prod"]["Deployment/shop-web"]["spec"]["template"]["spec"]["containers"]
+
+    assert container["securityContext"]["capabilities"] == held
+    assert container["securityContext"]["allowPrivilegeEscalation"] is False
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        (
+            "{ seccompProfile: { type: Localhost, localhostProfile: audit.json } }",
+            {"type": "Localhost", "localhostProfile": "audit.json"},
+        ),
+        ("{ fsGroup: 70 }", {"type": "RuntimeDefault"}),
+    ],
+)
+def test_a_profile_keeps_the_rest_of_the_defaults(build: Build, written: str, held: Any) -> None:
+    field = WEB.format(field="podSecurityContext", value=written)
+    pod = build(field)["prod"]["Deployment/shop-web"]["spec"]["template"]["spec"]
+
+    assert pod["securityContext"]["seccompProfile"] == held
+    assert pod["securityContext"]["runAsNonRoot"] is True
+
+
+@pytest.mark.parametrize("defaults", [OF_CONTAINER, OF_POD])
+def test_one_key_more_in_any_nested_mapping_loses_no_default(defaults: dict[str, Any]) -> None:
+    for key, value in defaults.items():
+        if isinstance(value, dict):
+            assert filled(defaults, {key: {"more": 1}}) == defaults | {key: value | {"more": 1}}
+    assert filled(defaults, {"more": 1}) == defaults | {"more": 1}
+    assert filled(defaults, None) == defaults
