@@ -16,13 +16,8 @@ _REMEMBERED = ("check", "generate")
 
 def main() -> None:
     """Runs a command, and exits with its code."""
-<<<<<<< HEAD
     if code := _unusable():
         sys.exit(code)
-    answer = quick_answer(sys.argv[1:])
-    if answer is not None:
-        sys.exit(_say(*answer))
-=======
     started, arguments = time.monotonic(), sys.argv[1:]
     if arguments[:1] and arguments[0] in _REMEMBERED:
         from kustomgen.cache.responses import lookup  # noqa: PLC0415 - for these commands
@@ -30,7 +25,6 @@ def main() -> None:
         response = lookup(arguments, started)
         if response is not None:
             sys.exit(_print(response))
->>>>>>> main
     # pydantic looks for plugins in every installed package; kustomgen wants none of them, and starts sooner.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from kustomgen.cli.boundary import run  # noqa: PLC0415 - what is not known yet
@@ -45,7 +39,6 @@ def main() -> None:
     sys.exit(code)
 
 
-<<<<<<< HEAD
 def _unusable() -> int:
     """Fills what the caller has closed of the standard streams; the exit code where there is no current folder."""
     for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
@@ -65,12 +58,8 @@ def _unusable() -> int:
     return 0
 
 
-def _say(out: str, err: str, code: int) -> int:
-    """Prints a quick answer, as ``kustomgen.cli.terminal`` and ``boundary`` print all others; gives the exit code."""
-=======
 def _print(response: Response) -> int:
     """Prints a remembered answer, as ``kustomgen.cli.terminal`` and ``boundary`` print all others; gives the exit code."""
->>>>>>> main
     encoding = sys.stdout.encoding or "utf-8"
     sys.stderr.write(response.err)
     try:

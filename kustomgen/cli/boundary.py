@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -49,6 +50,22 @@ def _end_in_order() -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
 
 
+_STREAM = frozenset({errno.EBADF, errno.EIO, errno.ENOSPC})
+"""How writing to a standard stream fails that is closed, or leads to a full disk."""
+
+
+def _bug() -> int:
+    """Prints the traceback of the error at hand."""
+    import traceback
+
+    traceback.print_exc()
+    version = ".".join(map(str, sys.version_info[:3]))
+    sys.stderr.write(
+        f"\nThis is a bug in kustomgen {__version__} (Python {version}); please report it with the lines above.\n"
+    )
+    return Exit.BUG
+
+
 def run(given: Sequence[str]) -> int:
     """Runs the command line and gives the exit code; prints what went wrong to standard error."""
     arguments = list(given)
@@ -69,13 +86,12 @@ def run(given: Sequence[str]) -> int:
         # Whoever read our output has read enough; nothing more may be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
+    except OSError as error:
+        if error.filename is not None or error.errno not in _STREAM:
+            return _bug()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"cannot be written: {error.strerror}\n")
+        return Exit.UNUSABLE
     except Exception:  # noqa: BLE001 - the one place where a bug gets its own exit code
-        import traceback
-
-        traceback.print_exc()
-        version = ".".join(map(str, sys.version_info[:3]))
-        sys.stderr.write(
-            f"\nThis is a bug in kustomgen {__version__} (Python {version}); please report it with the lines above.\n"
-        )
-        return Exit.BUG
+        return _bug()
     return Exit.CLEAN

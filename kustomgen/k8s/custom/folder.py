@@ -15,11 +15,8 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import read_bytes
 from kustomgen.k8s.custom.structural import strict
-<<<<<<< HEAD
-from kustomgen.yaml.depth import MAX_DEPTH, is_too_deep
-=======
 from kustomgen.k8s.resource import Resource
->>>>>>> main
+from kustomgen.yaml.depth import MAX_DEPTH, is_too_deep
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
@@ -69,7 +66,7 @@ class SchemaFolder:
     def definitions(self, group: str, kind: str) -> list[Resource]:
         """The CustomResourceDefinitions of a kind. Raises InputError for a file that cannot be read."""
         files = self._definitions.get(group, ())
-        return [Resource(each) for file in files for each in _documents(file) if _defines(each, group, kind)]
+        return [Resource(each) for file in files for each in _readable(file) if _defines(each, group, kind)]
 
     @cached_property
     def _files(self) -> list[Path]:
@@ -128,6 +125,14 @@ def _is_of(schema: Mapping[str, Any], group: str, version: str, kind: str) -> bo
 def _documents(file: Path) -> Iterator[Any]:
     text = _bytes(file).decode("utf-8", "replace")
     yield from load_stream(text, str(file))
+
+
+def _readable(file: Path) -> list[Any]:
+    """The documents of a file; none where it cannot be read, which ``schema`` says to who needs it."""
+    try:
+        return list(_documents(file))
+    except InputError:
+        return []
 
 
 def _json(file: Path) -> Mapping[str, Any]:
