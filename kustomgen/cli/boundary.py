@@ -76,22 +76,25 @@ def run(given: Sequence[str]) -> int:
         app(args=with_revision(arguments), prog_name="kustomgen", obj=arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
-    except KustomgenError as error:
+    except BaseException as error:  # noqa: BLE001 - the one place where a bug gets its own exit code
+        return _ended(error)
+    return Exit.CLEAN
+
+
+def _ended(error: BaseException) -> int:
+    """Says why the command ended, while that is being handled; gives the exit code."""
+    if isinstance(error, KustomgenError):
         sys.stderr.write("".join(f"{_shown(complaint)}\n" for complaint in error.complaints))
         return Exit.UNUSABLE
-    except KeyboardInterrupt:
+    if isinstance(error, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
         return Exit.INTERRUPTED
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         # Whoever read our output has read enough; nothing more may be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
-    except OSError as error:
-        if error.filename is not None or error.errno not in _STREAM:
-            return _bug()
+    if isinstance(error, OSError) and error.filename is None and error.errno in _STREAM:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.stderr.write(f"cannot be written: {error.strerror}\n")
         return Exit.UNUSABLE
-    except Exception:  # noqa: BLE001 - the one place where a bug gets its own exit code
-        return _bug()
-    return Exit.CLEAN
+    return _bug()
