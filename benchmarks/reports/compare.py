@@ -28,15 +28,16 @@ _SHOWN = 25
 
 @dataclass
 class Compared:
-    """``reworded`` counts (rule, before, after); ``differ`` has a diff by the report's name."""
+    """``reworded`` counts (rule, before, after); ``differ`` has a diff by the report's name; ``alone`` is in one folder."""
 
     same: int = 0
+    alone: list[str] = field(default_factory=list)
     reworded: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     differ: dict[str, str] = field(default_factory=dict)
 
 
 def main(before: Path, after: Path) -> int:
-    """Prints what differs. Gives 1 where more than wording does."""
+    """Prints what differs, and 25 of the reports that one folder has alone. Gives 1 where more than wording differs."""
     found = compare(before / "reports", after / "reports")
     by_rule: dict[str, list[str]] = defaultdict(list)
     for (rule, old, new), count in sorted(found.reworded.items()):
@@ -45,8 +46,11 @@ def main(before: Path, after: Path) -> int:
         print(f"{rule} is worded in another way:", *lines, sep="\n")
     for name, diff in found.differ.items():
         print(f"\n{name} differs:", diff, sep="\n")
-    print(f"\n{found.same} reports are the same, {len(found.differ)} differ, {len(by_rule)} rules have other words")
-    return 1 if found.differ else 0
+    for name in found.alone[:_SHOWN]:
+        print(f"only {name}")
+    counts = f"{found.same} reports are the same, {len(found.differ)} differ, {len(found.alone)} are in one folder only"
+    print(f"\n{counts}; {len(by_rule)} rules have other words")
+    return 1 if found.differ or found.alone else 0
 
 
 def compare(before: Path, after: Path) -> Compared:
@@ -54,7 +58,7 @@ def compare(before: Path, after: Path) -> Compared:
     found = Compared()
     old, new = _files(before), _files(after)
     for name in sorted(old.keys() ^ new.keys()):
-        found.differ[name] = "is only in the folder before" if name in old else "is only in the folder after"
+        found.alone.append(f"{'before' if name in old else 'after'} {name}")
     both = sorted(old.keys() & new.keys())
     for name in both:
         if name.endswith(".json"):

@@ -15,6 +15,7 @@ from kustomgen.kustomize.failures import FailedBuildError, located
 from kustomgen.kustomize.failures.trials import Trials
 from kustomgen.kustomize.tree import below_failed
 from kustomgen.policy.finding import BuildSummary
+from kustomgen.policy.partial import as_part
 from kustomgen.project.targets import environment_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _evaluate(plan: Plan, policy: Policy, folders: tuple[str, ...]) -> Evaluatio
 def _marked(each: Checked | BuildSummary, user: str) -> Checked | BuildSummary:
     if isinstance(each, BuildSummary):
         return replace(each, below=user)
-    return replace(each, summary=replace(each.summary, below=user))
+    return as_part(replace(each, summary=replace(each.summary, below=user)))
 
 
 def with_lines(plan: Plan, results: Results, failures: Mapping[str, BuildError]) -> Results:

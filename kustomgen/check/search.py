@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kustomgen.check.dependencies import search_values
 from kustomgen.check.exclude import without_excluded
 from kustomgen.kustomize.tree import Tree
-from kustomgen.project.environments import EnvironmentHere, environments_here
+from kustomgen.project.environments import EnvironmentHere, environments_here, environments_of_overlays
 from kustomgen.project.targets import environment_of, find_targets
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def search_overlays(options: Options, sources: Sources, cache: ResultCache | Non
         return _search_from_json(known)
     here = environments_here(sources)
     found, tree = without_excluded(find_targets(_paths(options), sources, here), sources, exclusions)
+    here = here | environments_of_overlays(found, sources)
     names = {target: environment_of(target, here) for target in found}
     values = None
     if cache:

@@ -47,8 +47,7 @@ def plan(result: CheckResult, own: Collection[str] = ()) -> Plan:
         why = next((why for at in spots if (why := _why_not(result, at))), "") or _named_by_patches(
             result, target, edits
         )
-        if not all(build.ok for build in result.report.builds):
-            why = "not everything was built, and what was not may change too"
+        why = why or _in_failed_build(result, spots)
         if why:
             left.append(Left(finding, why))
         elif made := next((at.file for at in spots if at and is_generated(at.file)), None):
@@ -97,6 +96,17 @@ def _why_not(result: CheckResult, at: EditLocation | None) -> str:
         return f"{at.file} is no file in this folder"
     if Path(at.file).read_bytes() != result.sources.text(at.file).encode():
         return f"{at.file} is not UTF-8, or begins with a byte order mark"
+    return ""
+
+
+def _in_failed_build(result: CheckResult, spots: Sequence[EditLocation | None]) -> str:
+    """Why a file stays that has a part in a build that fails: what the edit does there cannot be seen."""
+    for build in result.report.builds:
+        if not build.ok:
+            files = files_of(result, build.path)
+            for at in spots:
+                if at and at.file in files:
+                    return f"{at.file} is part of {build.path} too, which does not build"
     return ""
 
 

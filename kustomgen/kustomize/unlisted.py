@@ -20,9 +20,21 @@ def unlisted_maker(sources: Sources, folder: Path, kind: str, name: str) -> str 
     wanted = {name, *(_without_affixes(sources, folder, name))}
     for part in chain(sources, folder):
         for file in unused_files(sources, part).manifests:
-            if any(made in wanted for made in _made(sources, file, kind)):
+            if _is_near(sources, file, part.folder) and any(made in wanted for made in _made(sources, file, kind)):
                 return file
     return None
+
+
+_APART = frozenset({"example", "examples", "sample", "samples", "demo", "test", "tests", "testdata", "docs", "hack"})
+
+
+def _is_near(sources: Sources, file: str, folder: Path) -> bool:
+    """Whether the file is in the folder itself or one below it, and not among examples."""
+    try:
+        parts = (sources.cwd / file).relative_to(folder).parent.parts
+    except ValueError:
+        return False
+    return len(parts) <= 1 and _APART.isdisjoint(parts)
 
 
 def _without_affixes(sources: Sources, folder: Path, name: str) -> set[str]:

@@ -17,6 +17,7 @@ from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
+from kustomgen.policy.fold import folded
 from kustomgen.policy.needs import Offers
 from kustomgen.policy.same_cause import without_repeats
 
@@ -133,7 +134,7 @@ def make_report(
     excused = apply_exemptions(policy, checked, today)
     everything = {_environment(result) for result in given} | set(environments or ())
     findings = [
-        *excused.findings,
+        *folded(excused.findings),
         *about_exemptions(policy, checked, excused.used, today, everything),
         *about_annotations(policy, checked, excused.used_notes, everything),
     ]

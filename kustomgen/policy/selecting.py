@@ -48,14 +48,10 @@ def selects_nothing(build: Build, at: Node, selector: Mapping[str, Any], namespa
 
 def _nearly(wanted: Mapping[str, Any], pod: Pod) -> bool:
     """Whether a pod has the selector's keys, and values of which one or two are slips or of another environment."""
+    # A label that no template has may be written by the program itself: `role=master`, `vault-active=true`.
     if not wanted or not all(key in pod.labels for key in wanted):
-        return _all_but_one(wanted, pod)
+        return False
     different = [key for key, value in wanted.items() if str(pod.labels[key]) != str(value)]
     same = [key for key in wanted if key not in different]
     slips = [key for key in different if typo_of(str(wanted[key]), [str(pod.labels[key])])]
     return len(different) == len(slips) or bool(_NAMES & set(same))
-
-
-def _all_but_one(wanted: Mapping[str, Any], pod: Pod) -> bool:
-    lacking = [key for key, value in wanted.items() if pod.labels.get(key) != value]
-    return len(lacking) == 1 and lacking[0] not in pod.labels and bool(_NAMES & set(wanted) - {lacking[0]})

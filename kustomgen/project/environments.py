@@ -11,7 +11,7 @@ from kustomgen.files.confined import refusal_of_named
 from kustomgen.spec.heads import read_head
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kustomgen.kustomize.sources import Sources
     from kustomgen.spec.heads import Head
@@ -43,9 +43,22 @@ def environments_here(sources: Sources) -> dict[str, EnvironmentHere]:
     Only names, folders and tiers are read, not the whole spec: what is checked is what is built, whatever the spec says.
     """
     head = head_here(sources)
-    if head is None:
-        return {}
+    return {} if head is None else _environments(head)
+
+
+def _environments(head: Head) -> dict[str, EnvironmentHere]:
     return {head.folder_of(name): EnvironmentHere(name, head.tier_of(name)) for name in head.names}
+
+
+def environments_of_overlays(overlays: Iterable[str], sources: Sources) -> dict[str, EnvironmentHere]:
+    """The environments of the specs that overlays elsewhere belong to: ``apps/shop/overlays/prod`` to ``apps/shop``'s."""
+    roots = dict.fromkeys(Path(path).parent.parent for path in overlays if Path(path).parent.name == "overlays")
+    found: dict[str, EnvironmentHere] = {}
+    for root in roots:
+        if root != Path() and (sources.cwd / root / SPEC).exists():
+            head = read_head(sources.cwd / root, SPEC, sources.files)
+            found |= {f"{root.as_posix()}/{folder}": here for folder, here in _environments(head).items()}
+    return found
 
 
 def folders_by_name(here: Mapping[str, EnvironmentHere]) -> dict[str, str]:

@@ -34,6 +34,10 @@ def not_yaml(error: Any, text: str, name: str) -> Complaint:
         return Complaint(mark, "a tab is used for indentation", "YAML indents with spaces only")
     if r"'\t'" in problem:
         return Complaint(mark, "a tab stands where only spaces can", "write a space")
+    if variable := _VARIABLE.search(line):
+        shown = variable[0].rstrip(":")
+        message = f"this is not YAML: `{shown}` stands without quotes inside `{{ }}` or `[ ]`"
+        return Complaint(Mark(name, mark.line, variable.start() + 1), message, f'put the text in quotes: "{shown}"')
     begins = error.context_mark.line + 1 if error.context_mark else mark.line
     for pattern, words, hint in _WORDS:
         if found := re.search(pattern, problem):
@@ -50,6 +54,8 @@ def _near(line: str) -> str:
 
 
 _SHOWN = 60
+_VARIABLE = re.compile(r"(?<=[\s\[{,/:])(?<![\"'])[^\s\"'\[\]{},]*\$\{[^}]*\}[^\s\"'\]},]*(?=[^\"']*[}\]])")
+"""A ``${…}`` in a mapping or list in a line, where YAML takes its brace for one of its own."""
 
 
 def unreadable(error: Any, text: str, name: str) -> Complaint:

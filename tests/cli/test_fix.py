@@ -161,7 +161,8 @@ LEFT = {
         {"base/web.yaml": ALIAS}, (), "base/web.yaml cannot be edited there without changing more",
     ),
     "another build fails": (
-        {"overlays/staging/kustomization.yaml": "resources: [gone.yaml]\n"}, (), "not everything was built",
+        {"overlays/staging/kustomization.yaml": "resources: [../../base, gone.yaml]\n"}, (),
+        "base/web.yaml is part of overlays/staging too, which does not build",
     ),
 }  # fmt: skip
 
@@ -385,7 +386,7 @@ def test_an_object_in_a_list_of_several_documents(run: Run, write: Write) -> Non
 
 
 def test_diff_ends_with_2_where_something_does_not_build(run: Run, write: Write) -> None:
-    write({**FILES, "overlays/staging/kustomization.yaml": "resources: [gone.yaml]\n"})
+    write({**FILES, "overlays/staging/kustomization.yaml": "resources: [../../base, gone.yaml]\n"})
     result = run(*only(ESCALATION), "--fix", "--diff")
     assert (result.code, result.out) == (2, "")
-    assert "not everything was built" in result.err
+    assert "overlays/staging too, which does not build" in result.err

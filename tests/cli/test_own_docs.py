@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Run, Write
 
-PAGE = (Path(__file__).parents[2] / "docs" / "own-policies.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "custom-policies.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
 CHECKED, TESTED = re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 OWN = ("replica-limit", "web-shape", "service-has-deployment", "environments-alike")

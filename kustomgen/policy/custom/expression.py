@@ -29,7 +29,7 @@ VARIABLES = "variables"
 _PLACE = "kustomgen_place"
 MAX_TEXT = 20_000
 """Characters of an expression; the API server's cost limits allow far shorter ones."""
-_DOCS = "docs/own-policies.md lists the functions"
+_DOCS = "docs/custom-policies.md lists the functions"
 
 
 @dataclass(frozen=True, slots=True)

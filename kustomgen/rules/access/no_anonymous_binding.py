@@ -26,8 +26,11 @@ Passes::
 
 from __future__ import annotations
 
+from kustomgen.k8s.bootstrap import is_bootstrap
 from kustomgen.k8s.rbac import bindings
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+
+_STRONG = frozenset({"cluster-admin", "admin", "edit"})
 
 
 class NoAnonymousBinding(Params):
@@ -37,13 +40,15 @@ class NoAnonymousBinding(Params):
 def check(build: Build, params: NoAnonymousBinding) -> Iterator[Problem]:
     for binding in bindings(build):
         # These are what every cluster comes with.
-        if binding.name.startswith("system:") or binding.name == "cluster-admin":
+        if is_bootstrap(binding.name):
             continue
         for subject in binding["subjects"]:
             at = subject["name"]
             if at.value in params.subjects and subject["kind"].value in ("User", "Group"):
                 role = f"{binding['roleRef']['kind'].text}/{binding['roleRef']['name'].text}"
-                yield Problem(at, f"{role} is given to {at.value}")
+                # Who has logged in is somebody; to let all of them read is often meant.
+                weak = at.value == "system:authenticated" and binding["roleRef"]["name"].value not in _STRONG
+                yield Problem(at, f"{role} is given to {at.value}", Severity.WARNING if weak else None)
 
 
 RULE = Rule(

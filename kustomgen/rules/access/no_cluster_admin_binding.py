@@ -26,6 +26,7 @@ Passes::
 
 from __future__ import annotations
 
+from kustomgen.k8s.bootstrap import is_bootstrap
 from kustomgen.k8s.rbac import bindings, listed, role_of, subjects_of
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
@@ -37,7 +38,7 @@ _VERBS = frozenset({"create", "delete", "get", "list", "patch", "update", "watch
 def check(build: Build, _: Params) -> Iterator[Problem]:
     for binding in bindings(build):
         at = binding["roleRef"]["name"]
-        if binding.name.startswith("system:"):
+        if is_bootstrap(binding.name):
             continue
         who = listed(subjects_of(binding))
         if at.value == "cluster-admin" and binding["roleRef"]["kind"].value == "ClusterRole":

@@ -23,13 +23,14 @@ Passes::
 
 from __future__ import annotations
 
+from kustomgen.k8s.bootstrap import is_bootstrap
 from kustomgen.k8s.rbac import roles
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
     for role in roles(build):
-        if role.name.startswith("system:"):
+        if is_bootstrap(role.name):
             continue
         for rule in role["rules"]:
             for field in ("apiGroups", "resources", "verbs"):

@@ -34,6 +34,7 @@ from __future__ import annotations
 from collections import defaultdict
 from fnmatch import fnmatchcase
 
+from kustomgen.k8s.bootstrap import is_bootstrap
 from kustomgen.k8s.rbac import RBAC, bindings, role_of
 from kustomgen.rules.api import Build, Iterator, Need, Node, Params, Problem, Rule, Severity, missing
 
@@ -51,7 +52,7 @@ _BOOTSTRAP = (
 
 class RoleRefExists(Params):
     cluster_roles: bool = False
-    known: tuple[str, ...] = ("admin", "cluster-admin", "edit", "view", "system:*")
+    known: tuple[str, ...] = ("admin", "cluster-admin", "edit", "view")
 
 
 def check(build: Build, params: RoleRefExists) -> Iterator[Problem]:
@@ -66,7 +67,11 @@ def check(build: Build, params: RoleRefExists) -> Iterator[Problem]:
         if kind == "Role":
             if not _of_every_cluster(binding.namespace, at.text):
                 nowhere[at.text, binding.namespace].append(at)
-        elif params.cluster_roles and not any(fnmatchcase(at.text, name) for name in params.known):
+        elif (
+            params.cluster_roles
+            and not is_bootstrap(at.text)
+            and not any(fnmatchcase(at.text, name) for name in params.known)
+        ):
             yield Problem(at, f"no ClusterRole {at.text!r} in the build", needs=Need("ClusterRole", None, at.text))
     for (_name, namespace), places in nowhere.items():
         yield missing(build, "Role", places, namespace, there[namespace])

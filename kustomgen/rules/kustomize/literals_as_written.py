@@ -37,7 +37,7 @@ def _problems(build: Build) -> Iterator[Problem]:
                 literals = entry.get("literals")
                 for literal in literals.value if literals and isinstance(literals.value, list) else ():
                     key, _, value = str(literal.value).partition("=")
-                    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+                    if _in_quotes(value) and not _in_quotes(value[1:-1]):
                         said = f"the quotes around the value of {key!r} are taken away"
                         yield Problem(literal.where, said, Severity.INFO)
         for line in kustomization.env_lines:
@@ -45,11 +45,15 @@ def _problems(build: Build) -> Iterator[Problem]:
                 yield Problem(line.at, said)
 
 
+def _in_quotes(value: str) -> bool:
+    return len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+
+
 def _unlike_a_shell(line: EnvLine) -> str:
     value = line.value
     if value is None:
         return f"{line.key!r} has no value: it is taken from the environment of whoever builds"
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+    if _in_quotes(value):
         return f"the quotes are part of the value of {line.key!r}: in an env file kustomize keeps them"
     if re.search(r"\s#", value):
         return f"the comment is part of the value of {line.key!r}: in an env file kustomize keeps it"

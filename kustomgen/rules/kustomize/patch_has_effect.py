@@ -46,7 +46,8 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 def _problems(build: Build) -> Iterator[Problem]:
     for turn in build.turns or ():
         for patch in turn.patches:
-            if patch.entry in turn.idle and patch.selected:
+            # A Component is for whoever uses it: what is so already here it makes sure of.
+            if patch.entry in turn.idle and patch.selected and not turn.used_by:
                 yield Problem(patch.at, f"without this patch the build is the same: {_why(patch, turn)}")
 
 

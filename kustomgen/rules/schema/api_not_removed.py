@@ -22,11 +22,13 @@ Passes::
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.lifecycle import is_removed, lifecycle_of
-from kustomgen.rules.api import Build, Edit, Iterator, Node, Params, Problem, Rule, Severity
+from kustomgen.k8s.lifecycle import KUBERNETES, Lifecycle, is_removed, lifecycle_of
+from kustomgen.k8s.version import reached
+from kustomgen.rules.api import Build, Edit, Image, Iterator, Node, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +43,31 @@ def check(build: Build, params: ApiNotRemoved) -> Iterator[Problem]:
         ref, end = resource.ref, lifecycle_of(resource.ref)
         if end and is_removed(end, build.kubernetes, params.versions):
             said = f"{ref.api_version} {ref.kind} was removed in {end.component} {end.removed}"
-            yield Problem(resource["apiVersion"], f"{said}; in its place: {end.replacement}")
+            # Which version of an operator runs, only the policy says, or an image in the build.
+            known = end.component == KUBERNETES or end.component in params.versions or _runs(build, end)
+            weight = None if known else Severity.WARNING
+            yield Problem(resource["apiVersion"], f"{said}; in its place: {end.replacement}", weight)
+
+
+_IMAGES = {
+    "cert-manager": "cert-manager-controller", "external-secrets": "external-secrets", "KEDA": "keda", "Istio": "pilot",
+    "Argo Events": "argo-events",
+}  # fmt: skip
+"""What the image of a component's controller is called."""
+
+
+def _runs(build: Build, end: Lifecycle) -> bool:
+    """Whether an image of the build shows that the component is as new as the removal."""
+    wanted = _IMAGES.get(end.component)
+    for container in build.containers("containers") if wanted else ():
+        image = Image.parse(container["image"].text)
+        found = _VERSION.match(image.tag or "")
+        if found and image.name.rpartition("/")[2] == wanted and reached(found[1], end.removed):
+            return True
+    return False
+
+
+_VERSION = re.compile(r"v?(\d+\.\d+)")
 
 
 def fix(_build: Build, problem: Problem) -> Iterator[Edit]:

@@ -2,6 +2,7 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.security import (
+    container_basics_set,
     drop_net_raw,
     high_uid,
     host_mounts_read_only,
@@ -14,6 +15,7 @@ from kustomgen.rules.security import (
     no_runtime_socket,
     no_sensitive_host_mount,
     no_ssh_port,
+    node_agent_reviewed,
     read_only_root_filesystem,
     runtime_class_allowed,
     scc_not_privileged,
@@ -39,4 +41,6 @@ RULES: tuple[AnyRule, ...] = (
     no_ssh_port.RULE,
     unprivileged_ports.RULE,
     scc_not_privileged.RULE,
+    container_basics_set.RULE,
+    node_agent_reviewed.RULE,
 )

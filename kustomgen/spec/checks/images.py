@@ -38,7 +38,8 @@ def registries(place: PlacedSpec) -> Iterator[Complaint]:
     allowed = place.spec.registries
     for path, container in containers(place.spec) if allowed else ():
         image = Image.parse(container.image)
-        name = f"{image.registry or 'docker.io'}/{image.repository}"
+        path_in = image.repository if image.registry or "/" in image.repository else f"library/{image.repository}"
+        name = f"{image.registry or 'docker.io'}/{path_in}"
         known = any(name == entry or name.startswith(f"{entry.rstrip('/')}/") for entry in allowed)
         if not known and not is_open(container.image):
             message = f"image {container.image!r} comes from {image.registry or 'docker.io'}"

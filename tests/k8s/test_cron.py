@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kustomgen.spec.cron import shortest_interval
+from kustomgen.k8s.cron import shortest_interval
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 

@@ -1,0 +1,28 @@
+"""Findings in a part of a tree that is built by itself because what uses it does not build.
+
+A reference, a name or a patch may be right together with what uses the part, so a finding about it is no error there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.finding import Severity
+
+if TYPE_CHECKING:
+    from kustomgen.policy.checked import Checked
+
+_OF_THE_WHOLE = re.compile(r".*-(?:exists?|resolve|followed|valid)|.*-selects-.*|(?:image|patch|replacement)-.*")
+
+
+def as_part(checked: Checked) -> Checked:
+    """The same, where what may be right in the whole is a warning at most."""
+    findings = (
+        replace(finding, severity=finding.severity.at_most(Severity.WARNING))
+        if _OF_THE_WHOLE.fullmatch(finding.rule)
+        else finding
+        for finding in checked.findings
+    )
+    return replace(checked, findings=tuple(findings))

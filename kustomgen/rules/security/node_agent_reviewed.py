@@ -1,0 +1,48 @@
+"""What a node agent takes of its node is known.
+
+A DaemonSet that mounts paths of the node, or shares its network or processes, is there to watch or to serve the node:
+CSI drivers, exporters, log shippers, CNI plugins. What other rules forbid is its purpose, so it gets this one finding
+with what it takes, for somebody to look at when it changes.
+
+Fix: mount only what it reads, read-only; exempt it with a reason once somebody has looked.
+
+Fails::
+
+    apiVersion: apps/v1
+    kind: DaemonSet
+    metadata: {name: exporter}
+    spec: {template: {spec: {hostPID: true, containers: [{name: exporter}], volumes: [{name: proc, hostPath: {path: /proc}}]}}}
+
+Passes::
+
+    apiVersion: apps/v1
+    kind: DaemonSet
+    metadata: {name: exporter}
+    spec: {template: {spec: {containers: [{name: exporter}], volumes: [{name: tmp, emptyDir: {}}]}}}
+"""
+
+from __future__ import annotations
+
+from kustomgen.k8s.names import few
+from kustomgen.rules.api import Build, Iterator, Params, Pod, Problem, Rule, Severity
+
+_SHARED = {"hostNetwork": "its network", "hostPID": "its processes", "hostIPC": "its memory (IPC)"}
+
+
+def check(build: Build, _params: Params) -> Iterator[Problem]:
+    for pod in build.pods:
+        if pod.workload.kind == "DaemonSet" and (taken := _taken(pod)):
+            yield Problem(pod.spec, f"a node agent: it takes {few(taken)} of the node{_privileged(pod)}")
+
+
+def _taken(pod: Pod) -> list[str]:
+    paths = [volume["hostPath"]["path"].text for volume in pod.volumes() if volume["hostPath"].present]
+    return [*filter(None, paths), *(what for field, what in _SHARED.items() if pod.spec[field].value is True)]
+
+
+def _privileged(pod: Pod) -> str:
+    names = [each.name for each in pod.containers() if each["securityContext"]["privileged"].value is True]
+    return f", and {few(names)} {'is' if len(names) == 1 else 'are'} privileged" if names else ""
+
+
+RULE = Rule("node-agent-reviewed", Severity.INFO, __doc__, check)
