@@ -76,7 +76,7 @@ def test_explain_masks_credentials(run: Run, write: Write, form: str, resource: 
 
 
 def test_what_is_no_credential_is_shown(run: Run, write: Write) -> None:
-    write(FILES | {"overlays/b/c.yaml": config(KEPT[0], KEPT[2]).replace("info", "debug")})
+    write({**FILES, "overlays/b/c.yaml": config(KEPT[0], KEPT[2]).replace("info", "debug")})
 
     assert "info → debug" in run("diff", "a", "b").out
     assert "debug" in run("explain", "b", "ConfigMap/settings", "data.LEVEL").out
