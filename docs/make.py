@@ -59,7 +59,7 @@ def seed_errors() -> str:
     """The page of the seeds' own errors: the first table is written by hand, the others are from ``tests/acceptance/errors``."""
     page = (ROOT / "docs" / "seed-errors.md").read_text(encoding="utf-8").partition(BELOW)[0]
     parts = [page + BELOW]
-    for name in ("port-ocean", "projections", "payment-service", "kubekloud"):
+    for name in ("port-ocean", "projections", "payment-service", "kubekloud", "found-later"):
         text = (ROOT / "tests" / "acceptance" / "errors" / f"{name}.yaml").read_text(encoding="utf-8")
         (rows,) = load_stream(text, name)
         table = ["| row | what is wrong | in a spec | written by hand |", "|---|---|---|---|"]

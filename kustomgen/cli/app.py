@@ -9,13 +9,16 @@ import typer
 from kustomgen import __version__
 from kustomgen.cli.build import build
 from kustomgen.cli.cache import cache
+from kustomgen.cli.capacity import capacity
 from kustomgen.cli.check import check
 from kustomgen.cli.diff import diff
 from kustomgen.cli.doctor import doctor
 from kustomgen.cli.explain import explain
+from kustomgen.cli.export import export
 from kustomgen.cli.generate import generate
 from kustomgen.cli.init import init
 from kustomgen.cli.rules import rules
+from kustomgen.cli.runbook import runbook
 from kustomgen.cli.schema import schema
 from kustomgen.cli.test_policies import policy_tests
 
@@ -38,6 +41,9 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("explain", explain, "Tell which lines set a field of a built object."),
     ("check", check, "Build every overlay with the real kustomize, and check it."),
     ("diff", diff, "Show what differs between two environments, or since a git revision."),
+    ("capacity", capacity, "Tell what environments ask of a cluster, at least and at most."),
+    ("runbook", runbook, "Print the commands for running an environment."),
+    ("export", export, "Print the objects and settings of an environment as one file."),
     ("rules", rules, "List the rules, or explain one: why, fix, parameters."),
     ("test-policies", policy_tests, "Run the cases beside your own policies, *.test.yaml."),
     ("schema", schema, None),
