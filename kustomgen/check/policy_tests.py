@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.policy.custom.load import find_policies, load_own
+from kustomgen.policy.load import load_policies
 from kustomgen.policy.names import rules_by_name
 from kustomgen.policy.reading import Reader
 from kustomgen.rules import RULES
@@ -42,9 +43,10 @@ def run_policy_tests(folder: Path) -> PolicyTests:
         raise InputError(Complaint(None, f"there is no folder {folder}", "name the one that your policies are in"))
     files = Files()
     names, beside = find_policies(folder, files)
-    own = load_own(names, RULES, beside, files).rules
-    known = (*RULES, *own)
-    outcomes = tuple(run_case(case, known) for case in _cases(folder, own))
+    found = load_own(names, RULES, beside, files)
+    own, known = found.rules, (*RULES, *found.rules)
+    policy = load_policies(found.policies, known, files) if found.policies else None
+    outcomes = tuple(run_case(case, known, policy) for case in _cases(folder, own))
     by_name = rules_by_name(known)
     tested = frozenset(rule for outcome in outcomes for rule in by_name[outcome.case.rule])
     return PolicyTests(outcomes, tested, tuple(rule.id for rule in own if rule.id not in tested))

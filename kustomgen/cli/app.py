@@ -9,13 +9,17 @@ import typer
 from kustomgen import __version__
 from kustomgen.cli.build import build
 from kustomgen.cli.cache import cache
+from kustomgen.cli.capacity import capacity
 from kustomgen.cli.check import check
+from kustomgen.cli.day2 import act, history, hold, promote, rollback, scale, set_, status
 from kustomgen.cli.diff import diff
 from kustomgen.cli.doctor import doctor
 from kustomgen.cli.explain import explain
+from kustomgen.cli.export import export
 from kustomgen.cli.generate import generate
 from kustomgen.cli.init import init
 from kustomgen.cli.rules import rules
+from kustomgen.cli.runbook import runbook
 from kustomgen.cli.schema import schema
 from kustomgen.cli.test_policies import policy_tests
 
@@ -38,6 +42,17 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("explain", explain, "Tell which lines set a field of a built object."),
     ("check", check, "Build every overlay with the real kustomize, and check it."),
     ("diff", diff, "Show what differs between two environments, or since a git revision."),
+    ("set", set_, "Set versions of images in an environment."),
+    ("promote", promote, "Give an environment the versions that another one runs."),
+    ("rollback", rollback, "Go back to an earlier version."),
+    ("scale", scale, "Set how many pods a workload has, and what they may use."),
+    ("hold", hold, "Keep new versions out of an environment."),
+    ("history", history, "Show who changed what and when."),
+    ("status", status, "Show what each environment runs."),
+    ("act", act, "Do what a self-service request in JSON asks for."),
+    ("capacity", capacity, "Tell what environments ask of a cluster, at least and at most."),
+    ("runbook", runbook, "Print the commands for running an environment."),
+    ("export", export, "Print the objects and settings of an environment as one file."),
     ("rules", rules, "List the rules, or explain one: why, fix, parameters."),
     ("test-policies", policy_tests, "Run the cases beside your own policies, *.test.yaml."),
     ("schema", schema, None),

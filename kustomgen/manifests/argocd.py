@@ -86,7 +86,17 @@ def _notes(project: Project, environment: str, of: ArgoCD) -> dict[str, Any]:
         "app.kubernetes.io/managed-by": "kustomgen",
     }
     wave = {} if of.sync_wave is None else {"argocd.argoproj.io/sync-wave": str(of.sync_wave)}
-    return {"labels": {**labels, **of.labels}, "annotations": {**of.annotations, **wave, **dict(_subscriptions(of))}}
+    noted = {**_entity(project, environment, of), **of.annotations, **wave, **dict(_subscriptions(of))}
+    return {"labels": {**labels, **of.labels}, "annotations": noted}
+
+
+def _entity(project: Project, environment: str, of: ArgoCD) -> dict[str, str]:
+    """What notifications are about: the entity that the catalogue has of an environment."""
+    webhook = of.notifications.webhook if of.notifications else None
+    catalog = next((each.spec.catalog for each in project.environments if each.spec.catalog), None)
+    if webhook is None or catalog is None or catalog.format != "port":
+        return {}
+    return {webhook.entity_annotation: f"{project.name}-{environment}"}
 
 
 def _subscriptions(of: ArgoCD) -> Iterator[tuple[str, str]]:

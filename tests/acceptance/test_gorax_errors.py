@@ -44,6 +44,10 @@ FOUND: Mapping[str, list[tuple[str, str, str]]] = {
     ],
     "gx-x10": [("servicemonitor-selects-services", "gx-x10/monitor.yaml", "selector:")],
     "gx-x11": [("hpa-owns-replicas", "gx-x11/kustomization.yaml", "count: 5")],
+    "gx-x12": [("no-secret-access", "gx-x12/role.yaml", '- apiGroups: [""]')],
+    "gx-x13": [("env-from-keys-valid", "gx-x13/env.yaml", "name: gorax-config")],
+    "gx-x18": [("connections-fit", "gx-x18/kustomization.yaml", "- db-max-open-conns=25")],
+    "gx-x20": [("subject-namespace-set", "gx-x20/binding.yaml", "- kind: ServiceAccount")],
     "gx-x15": [
         ("config-refs-resolve", JOB, "name: prod-gorax-secrets"),
         ("job-can-be-applied-again", JOB, "apiVersion: batch/v1"),
@@ -100,6 +104,24 @@ def test_gx_x15_kustomize_refuses_generate_name_and_the_line_is_named(report: Va
     assert failed["path"] == "gx-x15-generate-name"
     first = "gx-x15-generate-name/kustomization.yaml:6:5: migration.yaml: missing metadata.name in object"
     assert failed["error"].startswith(first)
+
+
+def test_gx_x19_what_kustomize_4_0_does_not_know_is_found_where_the_policy_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    labels = "labels: [{pairs: {app: gorax}, includeTemplates: true}]"
+    Path("kustomization.yaml").write_text(f"resources: [a.yaml]\n{labels}\n")
+    Path("a.yaml").write_text(
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: gorax-config, namespace: gorax-prod}}\n"
+    )
+    rules = "{kustomize-knows-fields: {parameters: {oldest: 4.0.0}}}"
+    Path("policy.yaml").write_text(
+        f"apiVersion: kustomgen/v1\nkind: Policy\nname: x\nextends: recommended\nrules: {rules}\n"
+    )
+    assert run(["check", ".", "--policy", "policy.yaml", "--format", "json"]) == 1
+    found = [each["message"] for each in json.loads(capsys.readouterr().out)["findings"]]
+    assert "labels.includeTemplates needs kustomize 4.5.5, and 4.0.0 is to build it" in found
 
 
 def workload(name: str, values: Values, environment: str = "") -> Change:

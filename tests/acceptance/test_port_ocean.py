@@ -118,7 +118,7 @@ def test_po_08_kubectl_before_it_under_an_account_of_its_own(each: Objects) -> N
     assert pod["serviceAccountName"] == "github-main-sa"
     assert "github-main-sa" in each.names("ServiceAccount")
     by_name = {container["name"]: container for container in pod["initContainers"]}
-    assert by_name["terminate-old-resync"]["image"] == "bitnamisecure/kubectl:1.33.4"
+    assert by_name["terminate-old-resync"]["image"] == "alpine/k8s:1.33.4"
 
 
 def test_po_09_rights(each: Objects) -> None:

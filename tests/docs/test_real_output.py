@@ -11,7 +11,7 @@ import pytest
 from kustomgen.cli import boundary
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("environments.md", "diff.md")
+PAGES = ("capacity.md", "diff.md", "environments.md")
 
 
 @pytest.mark.parametrize("page", PAGES)

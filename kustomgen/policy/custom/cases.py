@@ -24,6 +24,7 @@ from kustomgen.yaml.text import Files
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kustomgen.policy.config import Policy
     from kustomgen.policy.custom.documents import PolicyDocument
     from kustomgen.policy.reading import Reader
     from kustomgen.policy.rule import AnyRule, Problem
@@ -167,15 +168,18 @@ def _says(node: Located) -> tuple[str, ...]:
     return (str(found.plain()),)
 
 
-def run_case(case: Case, rules: Sequence[AnyRule]) -> Outcome:
-    """What a rule says of a case's builds, against what it should. What cannot be asked here says nothing of a case."""
+def run_case(case: Case, rules: Sequence[AnyRule], policy: Policy | None = None) -> Outcome:
+    """What a rule says of a case's builds, against what it should. What cannot be asked here says nothing of a case.
+
+    Its parameters are those that ``policy`` sets in the environment of each build.
+    """
     names = rules_by_name(rules)
     found: Counter[str] = Counter()
     for rule in rules:
         if rule.id not in names[case.rule]:
             continue
         problems = list(rule.check_all(case.builds)) if isinstance(rule, FamilyRule) else []
-        problems += [problem for build in case.builds for problem in rule.run(build)]
+        problems += [problem for build in case.builds for problem in rule.run(build, _params(rule, build, policy))]
         found.update(_said(problem) for problem in problems if not _is_note(problem))
     expected = Counter(case.says)
     # A message alone stands for one at any place.
@@ -185,6 +189,12 @@ def run_case(case: Case, rules: Sequence[AnyRule]) -> Outcome:
             expected[text] -= 1
             expected[match] += 1
     return Outcome(case, tuple((expected - found).elements()), tuple((found - expected).elements()))
+
+
+def _params(rule: AnyRule, build: Build, policy: Policy | None) -> Any:
+    """What a policy sets for a rule; None, which is its own, where there is no policy or it turns the rule off."""
+    setting = policy.setting(rule, build.environment, build.tier) if policy else None
+    return setting.params if setting else None
 
 
 def _is_note(problem: Problem) -> bool:

@@ -13,6 +13,7 @@ from kustomgen.rules.access import (
     no_secret_access,
     no_wildcards_in_roles,
     role_ref_exists,
+    subject_namespace_set,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -27,4 +28,5 @@ RULES: tuple[AnyRule, ...] = (
     no_default_account_binding.RULE,
     no_endpoints_edit.RULE,
     role_ref_exists.RULE,
+    subject_namespace_set.RULE,
 )

@@ -3,9 +3,11 @@
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.configuration import (
     claim_annotations_set,
+    config_files_read,
     config_refs_resolve,
     config_size,
     config_used,
+    env_from_keys_valid,
     env_names_unique,
     env_references_resolve,
     env_value_or_source,
@@ -41,6 +43,8 @@ RULES: tuple[AnyRule, ...] = (
     instance_label_matches_name.RULE,
     namespace_set.RULE,
     claim_annotations_set.RULE,
+    config_files_read.RULE,
+    env_from_keys_valid.RULE,
     env_references_resolve.RULE,
     config_size.RULE,
 )

@@ -3,6 +3,7 @@
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.environments import (
     budget_kept_later,
+    cluster_names_unique,
     config_keys_alike,
     containers_alike,
     database_not_shared,
@@ -20,6 +21,7 @@ from kustomgen.rules.environments import (
     security_kept_later,
     tags_not_looser_later,
     values_differ,
+    version_promoted,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -41,4 +43,6 @@ RULES: tuple[AnyRule, ...] = (
     namespace_not_shared.RULE,
     no_foreign_hosts.RULE,
     values_differ.RULE,
+    cluster_names_unique.RULE,
+    version_promoted.RULE,
 )

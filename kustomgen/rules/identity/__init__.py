@@ -2,6 +2,7 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.identity import (
+    cloud_identity_follows_prefix,
     no_automounted_token,
     no_deprecated_service_account,
     no_token_secret,
@@ -15,4 +16,5 @@ RULES: tuple[AnyRule, ...] = (
     no_automounted_token.RULE,
     own_service_account.RULE,
     no_token_secret.RULE,
+    cloud_identity_follows_prefix.RULE,
 )

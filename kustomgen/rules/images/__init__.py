@@ -8,6 +8,7 @@ from kustomgen.rules.images import (
     image_pulled_always,
     image_registry_allowed,
     image_registry_current,
+    image_registry_reachable,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -17,4 +18,5 @@ RULES: tuple[AnyRule, ...] = (
     image_registry_allowed.RULE,
     image_registry_current.RULE,
     image_pull_secrets_set.RULE,
+    image_registry_reachable.RULE,
 )

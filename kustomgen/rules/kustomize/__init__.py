@@ -18,6 +18,7 @@ from kustomgen.rules.kustomize import (
     kustomization_fields_current,
     kustomization_keys_unique,
     kustomization_one_document,
+    kustomize_knows_fields,
     literals_as_written,
     namespaces_not_merged,
     one_deletion_per_patch,
@@ -81,4 +82,5 @@ RULES: tuple[AnyRule, ...] = (
     patch_not_repeated.RULE,
     patch_not_nearly_repeated.RULE,
     base_value_used.RULE,
+    kustomize_knows_fields.RULE,
 )

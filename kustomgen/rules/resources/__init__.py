@@ -2,6 +2,7 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.resources import (
+    capacity_fits,
     cpu_limit_set,
     ephemeral_storage_set,
     few_containers,
@@ -23,4 +24,5 @@ RULES: tuple[AnyRule, ...] = (
     ephemeral_storage_set.RULE,
     storage_class_set.RULE,
     few_containers.RULE,
+    capacity_fits.RULE,
 )

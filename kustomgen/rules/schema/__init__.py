@@ -2,6 +2,7 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.schema import (
+    api_available,
     api_not_deprecated,
     api_not_removed,
     api_server_accepts,
@@ -21,4 +22,5 @@ RULES: tuple[AnyRule, ...] = (
     resources_unique.RULE,
     unions_have_one_member.RULE,
     keys_unique.RULE,
+    api_available.RULE,
 )

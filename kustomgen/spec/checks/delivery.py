@@ -128,6 +128,20 @@ def _newer(one: str, other: str) -> bool:
     return tuple(map(int, first.groups()[:3])) > tuple(map(int, second.groups()[:3]))
 
 
+def entities(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
+    """Notifications name an entity of the catalogue: the deployment of that environment."""
+    for member in members:
+        of, catalog = member.place.spec.argocd, member.place.spec.catalog
+        webhook = of.notifications.webhook if of and of.notifications else None
+        if of is None or webhook is None or catalog is None or catalog.format != "port" or of.application_set:
+            continue
+        said, wanted = of.annotations.get(webhook.entity_annotation), f"{member.place.spec.name}-{member.name}"
+        if said is not None and said != wanted:
+            path: FieldPath = ("argocd", "annotations", webhook.entity_annotation)
+            message = f"notifications of {member.name!r} are about entity {said!r}, and the catalogue has {wanted!r}"
+            yield member.place.say(path, message, "take the annotation away: it is set to the entity")
+
+
 _ONE = ("project", "namespace", "server", "labels", "annotations", "sync_wave", "ignore_differences", "info",
         "revision_history_limit", "notifications", "application_set")  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
 from kustomgen.k8s.image import Image
-from kustomgen.spec.checks.delivery import application_sets, promotions
+from kustomgen.spec.checks.delivery import application_sets, entities, promotions
 from kustomgen.spec.checks.overrides import images_of
 from kustomgen.spec.checks.place import FieldPath, accounts, containers
 from kustomgen.spec.clusters import cluster_of, server_of
@@ -29,6 +29,7 @@ def verify_family(members: Sequence[CheckedEnvironment]) -> list[Complaint]:
         *_cluster_roles(members),
         *_unused_images(members),
         *promotions(members),
+        *entities(members),
         *application_sets(members),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.cron import shortest_interval
+from kustomgen.k8s.cron import shortest_interval
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What environments ask of a cluster, as text, Markdown or JSON."""

@@ -1,0 +1,55 @@
+"""``kustomgen capacity``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kustomgen.cli.exit_codes import Exit
+from kustomgen.cli.options import EngineOption, Remote, Timeout, engine_preference, one_of, seconds
+from kustomgen.cli.terminal import emit
+
+
+def capacity(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ENV|DIR]...", help="Environments or kustomization folders; default all. Example: prod"
+        ),
+    ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="Where the limits are, as for check; may be repeated. Example: --policy policies/strict.yaml",
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="text|json|markdown", help="What it is for. Example: --format json")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output capacity.md")
+    ] = None,
+    engine: EngineOption = "auto",
+    timeout: Timeout = 60,
+    remote: Remote = False,
+) -> None:
+    """Tell what environments ask of a cluster, with as few pods as autoscalers allow and with as many."""
+    from kustomgen.capacity.measure import CapacityOptions, measure
+    from kustomgen.capacity.render import as_json, markdown, text
+    from kustomgen.report.control import safe_json, visible
+
+    formats = {
+        "text": lambda found: visible(text(found)),
+        "json": lambda found: safe_json(as_json(found)),
+        "markdown": lambda found: visible(markdown(found)),
+    }
+    one_of(format, formats, "--format")
+    limit = seconds(timeout, "--timeout")
+    options = CapacityOptions(tuple(targets or ()), tuple(policy or ()), engine_preference(engine), limit, remote)
+    found = measure(options)
+    emit(formats[format](found), output)
+    if not all(each.fits for each in found):
+        raise typer.Exit(Exit.FOUND)

@@ -1,0 +1,1 @@
+"""Everything of one environment that Git holds, as one file."""

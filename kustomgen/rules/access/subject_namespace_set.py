@@ -1,0 +1,42 @@
+"""A ServiceAccount that a binding names has its namespace.
+
+In a ClusterRoleBinding the API server refuses a subject without a namespace. In a RoleBinding it means the binding's own,
+which holds until somebody copies the binding; kustomize fills it in only where the ServiceAccount is in the same build.
+
+Fix: set `namespace` of the subject.
+
+Fails::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata: {name: web}
+    subjects: [{kind: ServiceAccount, name: web}]
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+
+Passes::
+
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata: {name: web}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+"""
+
+from __future__ import annotations
+
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    for binding in build.of_kind("ClusterRoleBinding", "RoleBinding", group="rbac.authorization.k8s.io"):
+        for subject in binding["subjects"]:
+            if subject["kind"].value != "ServiceAccount" or subject["namespace"].text or not subject["name"].text:
+                continue
+            said = f"ServiceAccount {subject['name'].text!r} has no namespace"
+            if binding.kind == "ClusterRoleBinding":
+                yield Problem(subject["namespace"], f"{said}, and the API server refuses that")
+            else:
+                yield Problem(subject["namespace"], f"{said}, so it is the binding's own", Severity.INFO)
+
+
+RULE = Rule("subject-namespace-set", Severity.ERROR, __doc__, check)
