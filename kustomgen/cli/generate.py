@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -109,8 +110,10 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     from kustomgen.generate.remembered import files_as_generated
 
     output = spec.parent if asked.output is None else asked.output
-    if not asked.verify and (count := files_as_generated(spec, output)) is not None:
-        say(_unchanged(count, spec))
+    if not asked.verify and (known := files_as_generated(spec, output)) is not None:
+        say(_unchanged(known[0], spec))
+        if arguments is not None and not asked.diff:
+            _remember_answer(arguments, *known, spec)
         return False
     from kustomgen.generate.plan import plan_generate
     from kustomgen.layout.write import apply, differs
@@ -118,7 +121,7 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     planned = plan_generate(spec, asked.output)
     changes = planned.changes
     _name_stale(changes)
-    notes = "".join(f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in planned.project.notes)
+    notes = _notes(planned, spec)
     if notes:
         say(notes.rstrip("\n"))
     if asked.diff:
@@ -138,6 +141,21 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     return False
 
 
+def _notes(planned: GeneratePlan, spec: Path) -> str:
+    """What is no mistake, and is said all the same. Raises InputError for what an API server refuses."""
+    from kustomgen.generate.accept import accept
+    from kustomgen.generate.immutable import immutable_notes
+    from kustomgen.layout.write import differs
+
+    unknown = accept(planned.project)
+    found = list(planned.project.notes)
+    if differs(planned.changes):
+        found += immutable_notes(planned.project, spec)
+    return (f"{spec}: note: {unknown}\n" if unknown else "") + "".join(
+        f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in found
+    )
+
+
 def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
     from kustomgen.generate.verify import verify
 
@@ -148,22 +166,31 @@ def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
 
 def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None) -> None:
     """Notes that all is as the spec says, and the answer to the same command line while it is."""
-    from kustomgen.cache.responses import Response, remember
     from kustomgen.cache.store import CacheError
     from kustomgen.generate.plan import dependencies_of
     from kustomgen.generate.remembered import note_generated
 
     count = len(planned.changes.tree)
     try:
-        dependencies: list[Dependency] = dependencies_of(planned)
+        dependencies = dependencies_of(planned)
         note_generated(spec, planned.changes.output, count, dependencies)
-        if arguments is not None:
-            remember(list(arguments), Response("", f"{_unchanged(count, spec)}\n", Exit.CLEAN), dependencies)
     except CacheError as error:
         if error.always:
             say(str(error))
     except OSError:
         """Then it is generated again the next time."""
+    else:
+        if arguments is not None:
+            _remember_answer(arguments, count, dependencies, spec)
+
+
+def _remember_answer(arguments: Sequence[str], count: int, dependencies: list[Dependency], spec: Path) -> None:
+    from kustomgen.cache.responses import Response, remember
+    from kustomgen.cache.store import CacheError
+
+    # Whether nothing can be noted was said already.
+    with suppress(CacheError):
+        remember(list(arguments), Response("", f"{_unchanged(count, spec)}\n", Exit.CLEAN), dependencies)
 
 
 def _unchanged(count: int, spec: Path) -> str:
