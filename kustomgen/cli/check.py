@@ -132,6 +132,20 @@ def check(
         list[str] | None,
         typer.Option(metavar="DIR", help="A folder of CRDs or JSON Schemas; may be repeated. Example: --schemas crds"),
     ] = None,
+    substitute: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="The value of a ${NAME} that Flux fills in; may be repeated. Example: --substitute DOMAIN=example.org",
+        ),
+    ] = None,
+    substitute_from: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="A file of such values: NAME=VALUE lines, YAML, or a ConfigMap. Example: --substitute-from settings.env",
+        ),
+    ] = None,
     kubernetes_version: Kubernetes = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
@@ -150,6 +164,7 @@ def check(
 ) -> None:
     """Build every overlay with the real kustomize, and hold the result against the rules."""
     from kustomgen.check.options import Options
+    from kustomgen.check.substitutes import substitutes
     from kustomgen.policy.finding import Severity
 
     reporting = Reporting(
@@ -170,6 +185,7 @@ def check(
         only=tuple(rule or ()),
         skip=tuple(skip or ()),
         schemas=tuple(schemas or ()),
+        substitute=substitutes(substitute or (), substitute_from or ()),
         exclude=tuple(exclude or ()),
         baseline=baseline,
         write_baseline=write_baseline,
@@ -220,6 +236,11 @@ def _checked(options: Options) -> CheckResult:
 
     with progress() as show:
         result = run_check(options, show)
+        if options.changed_files:
+            from kustomgen.check.caused import caused
+
+            report = caused(options, result.report, lambda before: run_check(before, show).report)
+            result = replace(result, report=report)
     say_why(result.cache_error)
     return result
 

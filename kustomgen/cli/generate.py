@@ -121,7 +121,7 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     planned = plan_generate(spec, asked.output)
     changes = planned.changes
     _name_stale(changes)
-    notes = "".join(f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in planned.project.notes)
+    notes = _notes(planned, spec)
     if notes:
         say(notes.rstrip("\n"))
     if asked.diff:
@@ -139,6 +139,21 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     if not (changes.stale or changes.foreign or notes):
         _remember(planned, spec, None if asked.diff or asked.verify else arguments)
     return False
+
+
+def _notes(planned: GeneratePlan, spec: Path) -> str:
+    """What is no mistake, and is said all the same. Raises InputError for what an API server refuses."""
+    from kustomgen.generate.accept import accept
+    from kustomgen.generate.immutable import immutable_notes
+    from kustomgen.layout.write import differs
+
+    unknown = accept(planned.project)
+    found = list(planned.project.notes)
+    if differs(planned.changes):
+        found += immutable_notes(planned.project, spec)
+    return (f"{spec}: note: {unknown}\n" if unknown else "") + "".join(
+        f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in found
+    )
 
 
 def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
