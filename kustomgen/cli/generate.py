@@ -155,14 +155,18 @@ def _show(changes: WritePlan, spec: Path, asked: _Asked) -> None:
 
 
 def _notes(planned: GeneratePlan, spec: Path) -> str:
-    """What is no mistake, and is said all the same."""
+    """What is no mistake, and is said all the same. Raises InputError for what an API server refuses."""
+    from kustomgen.generate.accept import accept
     from kustomgen.generate.immutable import immutable_notes
     from kustomgen.layout.write import differs
 
+    unknown = accept(planned.project)
     found = list(planned.project.notes)
     if differs(planned.changes):
         found += immutable_notes(planned.project, spec)
-    return "".join(f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in found)
+    return (f"{spec}: note: {unknown}\n" if unknown else "") + "".join(
+        f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in found
+    )
 
 
 def _adopted(spec: Path, asked: _Asked) -> _Asked:

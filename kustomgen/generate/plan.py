@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.cache.fingerprints import key_of, value_of, with_fingerprints
 from kustomgen.cache.installation import installation
+from kustomgen.engine.find import VALIDATOR
 from kustomgen.generate.project import load_project
 from kustomgen.layout.lock import LOCK, digest, lock_text
 from kustomgen.layout.tree import OVERLAYS, generate
@@ -60,6 +61,8 @@ def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
     read = {Path(path): each for path, each in planned.project.read.digests.items()}
     files = read | {output / path: digest(text) for path, text in texts.items()}
     values = installation({})
+    # What the API server accepts is no answer where nobody was asked.
+    values[key_of("f", VALIDATOR)] = value_of(key_of("f", VALIDATOR))
     for file, was in files.items():
         place = os.path.abspath(file)  # noqa: PTH100 - a link is to stay one
         real = os.path.realpath(place)
