@@ -157,7 +157,9 @@ class _Evaluator:
             self.evaluation.noted[target] = Noted(*self._plan.environment(target), inputs, kept)
 
     def _built(self, target: str, result: Result) -> Checked | BuildSummary:
-        built = as_build(result, Path(target), self._plan.sources, self._plan.kubernetes)
+        built = as_build(
+            result, Path(target), self._plan.sources, self._plan.kubernetes, values=dict(self._plan.options.substitute)
+        )
         return self._check(target, built, known=result.origins)
 
     def _file(self, target: str) -> Checked | BuildSummary:
@@ -166,7 +168,9 @@ class _Evaluator:
         plan.sources.touched.clear()
         try:
             built: Build | BuildError = (
-                read_manifests(target, sources=plan.sources, kubernetes=plan.kubernetes)
+                read_manifests(
+                    target, sources=plan.sources, kubernetes=plan.kubernetes, values=dict(plan.options.substitute)
+                )
                 if folder_of(target) is None
                 else read_found(target, plan)
             )

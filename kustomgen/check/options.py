@@ -17,7 +17,8 @@ class Options:
 
     ``exclude`` are globs of folders that are left out. ``paths`` may hold ``-``, of which ``stdin`` is the text. ``timeout`` is in seconds, for each build. ``unrestricted``
     lets kustomizations read files above their folder, ``remote`` lets them fetch. ``changed`` is a git revision;
-    with ``changed_files`` the paths that are files are what changed. ``whole`` keeps every build with its origins.
+    with ``changed_files`` the paths that are files are what changed. ``substitute`` has names and values of variables.
+    ``whole`` keeps every build with its origins.
     """
 
     paths: tuple[str, ...] = ()
@@ -26,6 +27,7 @@ class Options:
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     schemas: tuple[str, ...] = ()
+    substitute: tuple[tuple[str, str], ...] = ()
     exclude: tuple[str, ...] = ()
     baseline: Path | None = None
     write_baseline: Path | None = None

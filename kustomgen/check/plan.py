@@ -88,8 +88,10 @@ def make_plan(options: Options, policy: Policy | None) -> Plan:
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
     sources = Sources(texts={STDIN: decode(options.stdin, STDIN)} if STDIN in options.paths else {})
     schemas = Schemas.of(dict.fromkeys((*options.schemas, *schemas_here(sources))))
-    # What was found with other schemas is no answer.
-    cache = None if schemas.folders or not _may_remember(options) else ResultCache(options, sources)
+    # What was found with other schemas, or other values of variables, is no answer.
+    cache = (
+        None if schemas.folders or options.substitute or not _may_remember(options) else ResultCache(options, sources)
+    )
     reading = Files()
     exclusions = exclusions_of(options.exclude, options.policies, reading)
     search = search_overlays(options, sources, cache, exclusions)

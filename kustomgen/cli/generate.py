@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,6 +54,13 @@ def generate(
         bool,
         typer.Option("--changed-files", help="The arguments are changed files: look only at specs that they get into."),
     ] = False,
+    adopt: Annotated[
+        str,
+        typer.Option(
+            metavar="images",
+            help="Take versions that a bot wrote into overlays over into the spec. Example: --adopt images",
+        ),
+    ] = "",
     verify: Annotated[
         bool,
         typer.Option("--verify", help="Build each overlay and compare it with what the spec says, object by object."),
@@ -62,7 +70,7 @@ def generate(
     """Write base/ and overlays/ from the spec."""
     given = tuple(specs or ())
     changed = given if changed_files else None
-    asked = _Asked(output, check, diff, force, tuple(force_file or ()), verify, engine)
+    asked = _Asked(output, check, diff, force, tuple(force_file or ()), verify, engine, adopt)
     paths = (Path(),) if changed_files else given or (Path("kustomgen.yaml"),)
     _run(paths, changed, asked, context.obj)
 
@@ -76,6 +84,7 @@ class _Asked:
     forced: tuple[Path, ...]
     verify: bool
     engine: str
+    adopt: str = ""
 
 
 def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, arguments: Sequence[str]) -> None:
@@ -108,9 +117,12 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     """One spec; whether its files differ from it."""
     from kustomgen.generate.remembered import files_as_generated
 
+    asked = _adopted(spec, asked) if asked.adopt else asked
     output = spec.parent if asked.output is None else asked.output
-    if not asked.verify and (count := files_as_generated(spec, output)) is not None:
-        say(_unchanged(count, spec))
+    if not asked.verify and (known := files_as_generated(spec, output)) is not None:
+        say(_unchanged(known[0], spec))
+        if arguments is not None and not asked.diff:
+            _remember_answer(arguments, *known, spec)
         return False
     from kustomgen.generate.plan import plan_generate
     from kustomgen.layout.write import apply, differs
@@ -118,14 +130,11 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     planned = plan_generate(spec, asked.output)
     changes = planned.changes
     _name_stale(changes)
-    notes = "".join(f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in planned.project.notes)
+    notes = _notes(planned, spec)
     if notes:
         say(notes.rstrip("\n"))
-    if asked.diff:
-        emit("".join(change.diff() for change in changes.changes))
     if asked.diff or asked.check:
-        if asked.check:
-            _report(changes, spec)
+        _show(changes, spec, asked)
         if differs(changes):
             return True
     else:
@@ -138,6 +147,44 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     return False
 
 
+def _show(changes: WritePlan, spec: Path, asked: _Asked) -> None:
+    if asked.diff:
+        emit("".join(change.diff() for change in changes.changes))
+    if asked.check:
+        _report(changes, spec)
+
+
+def _notes(planned: GeneratePlan, spec: Path) -> str:
+    """What is no mistake, and is said all the same. Raises InputError for what an API server refuses."""
+    from kustomgen.generate.accept import accept
+    from kustomgen.generate.immutable import immutable_notes
+    from kustomgen.layout.write import differs
+
+    unknown = accept(planned.project)
+    found = list(planned.project.notes)
+    if differs(planned.changes):
+        found += immutable_notes(planned.project, spec)
+    return (f"{spec}: note: {unknown}\n" if unknown else "") + "".join(
+        f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in found
+    )
+
+
+def _adopted(spec: Path, asked: _Asked) -> _Asked:
+    """What is left to do when the spec has the versions: the overlays say the same, and are written as ours."""
+    from kustomgen.generate.adopt import adopt_images
+
+    if asked.adopt != "images":
+        raise InputError(Complaint(None, f"--adopt: {asked.adopt!r} cannot be adopted", "write `--adopt images`"))
+    if asked.check or asked.diff or asked.output is not None:
+        raise InputError(
+            Complaint(None, "--adopt writes the spec, beside its overlays", "leave --check, --diff and --output out")
+        )
+    for environment, name, before, after in adopt_images(spec):
+        say(f"{spec}: {name} is {after} in {environment}, was {before}")
+    ours = tuple(spec.parent.glob("overlays/*/kustomization.yaml"))
+    return replace(asked, forced=(*asked.forced, *ours))
+
+
 def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
     from kustomgen.generate.verify import verify
 
@@ -148,22 +195,31 @@ def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
 
 def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None) -> None:
     """Notes that all is as the spec says, and the answer to the same command line while it is."""
-    from kustomgen.cache.responses import Response, remember
     from kustomgen.cache.store import CacheError
     from kustomgen.generate.plan import dependencies_of
     from kustomgen.generate.remembered import note_generated
 
     count = len(planned.changes.tree)
     try:
-        dependencies: list[Dependency] = dependencies_of(planned)
+        dependencies = dependencies_of(planned)
         note_generated(spec, planned.changes.output, count, dependencies)
-        if arguments is not None:
-            remember(list(arguments), Response("", f"{_unchanged(count, spec)}\n", Exit.CLEAN), dependencies)
     except CacheError as error:
         if error.always:
             say(str(error))
     except OSError:
         """Then it is generated again the next time."""
+    else:
+        if arguments is not None:
+            _remember_answer(arguments, count, dependencies, spec)
+
+
+def _remember_answer(arguments: Sequence[str], count: int, dependencies: list[Dependency], spec: Path) -> None:
+    from kustomgen.cache.responses import Response, remember
+    from kustomgen.cache.store import CacheError
+
+    # Whether nothing can be noted was said already.
+    with suppress(CacheError):
+        remember(list(arguments), Response("", f"{_unchanged(count, spec)}\n", Exit.CLEAN), dependencies)
 
 
 def _unchanged(count: int, spec: Path) -> str:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _KIND = "generated"
 
 
-def files_as_generated(spec: Path, output: Path) -> int | None:
-    """How many files the spec has, where all are as it says; None where that is not known."""
+def files_as_generated(spec: Path, output: Path) -> tuple[int, list[Dependency]] | None:
+    """How many files the spec has, where all are as it says, and on what that depends; None where it is not known."""
     data = store.read("", _KIND, _name(spec, output))
     if data is None:
         return None
@@ -29,7 +29,8 @@ def files_as_generated(spec: Path, output: Path) -> int | None:
         number = int(count)
     except ValueError:
         return None
-    return number if Validator(time.time_ns()).hold(dependencies) else None
+    validator = Validator(time.time_ns())
+    return (number, validator.renewed(dependencies)) if validator.hold(dependencies) else None
 
 
 def note_generated(spec: Path, output: Path, count: int, dependencies: Iterable[Dependency]) -> None:
