@@ -414,3 +414,9 @@ class TestPreCommit:
         commit()
         write({"overlays/new/kustomization.yaml": "resources: [pod.yaml]\n", "overlays/new/pod.yaml": BAD_POD % "new"})
         assert run(*self.CHECK, "overlays/new/pod.yaml", "overlays/new/kustomization.yaml").code == 1
+
+
+def test_github_annotates_the_line_of_a_failure(run: Run, write: Write) -> None:
+    write(tree())
+    out = run("check", "overlays", "--no-cache", "--format", "github").out
+    assert "::error file=overlays/prod/kustomization.yaml,line=3,col=3,title=overlays/prod does not build::" in out

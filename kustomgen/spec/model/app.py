@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from kustomgen.spec.managed import ImageVersion
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.certificate import Certificate
 from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Hold, Protected
@@ -80,8 +81,9 @@ class Spec(Model):
 
     ``vars: {domain: shop.example.com}``.
     """
-    images: dict[str, Text] = Field(default_factory=dict)
-    """Image name to tag, digest, or both as ``1.4@sha256:…``: the unit of promotion.
+    images: dict[str, ImageVersion] = Field(default_factory=dict)
+    """Image name to tag, digest, or both as ``1.4@sha256:…``: the unit of promotion. ``{managedBy: overlay}``: a bot
+    writes the version into the overlay, and it stays there.
 
     ``images: {shop/web: v1.4.0}`` becomes Pod spec.containers[].image.
     """
