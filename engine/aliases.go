@@ -26,7 +26,7 @@ func refuseAliasBomb(path string, content []byte) error {
 		}
 		count.size(&document, 0)
 		if count.repeated > maxRepeated {
-			return fmt.Errorf("read %s: aliases repeat more than %d values", path, maxRepeated)
+			return &limitError{path, fmt.Sprintf("aliases repeat more than %d values", maxRepeated)}
 		}
 		if nested := count.bombInside(path, &document, 0); nested != nil {
 			return nested

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -65,6 +66,10 @@ func buildNow(asked request, alone bool) (answered answer) {
 	}
 	if err != nil {
 		answered = answer{ID: asked.ID, Error: explainRemote(err.Error())}
+		var limit *limitError
+		if errors.As(err, &limit) {
+			answered.Reason = "limit"
+		}
 	}
 	return answered
 }
@@ -85,6 +90,18 @@ func (a *answer) fill(asked request, built resmap.ResMap) error {
 		a.Objects = append(a.Objects, made)
 	}
 	return nil
+}
+
+// limitError is what kustomgen refuses, and kustomize would not.
+type limitError struct {
+	path, message string
+}
+
+func (e *limitError) Error() string {
+	if e.path == "" {
+		return e.message
+	}
+	return e.path + ": " + e.message
 }
 
 func crashed(asked request, failure any) answer {

@@ -129,10 +129,10 @@ func (r *recorder) CleanedAbs(path string) (filesys.ConfirmedDir, string, error)
 func (r *recorder) ReadFile(path string) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		if !info.Mode().IsRegular() {
-			return nil, r.refuse(fmt.Errorf("read %s: not a regular file", path))
+			return nil, r.refuse(&limitError{path, "this is not a regular file"})
 		}
 		if info.Size() > maxFile {
-			return nil, r.refuse(fmt.Errorf("read %s: the file has more than %d MiB", path, maxFile>>20))
+			return nil, r.refuse(&limitError{path, fmt.Sprintf("the file has more than %d MiB", maxFile>>20)})
 		}
 	}
 	content, err := r.FileSystem.ReadFile(path)

@@ -40,6 +40,9 @@ func (t originTaker) take(one *resource.Resource) (object, error) {
 	}
 	// The same that kustomize makes its YAML of.
 	manifest, err := json.Marshal(one)
+	if err == nil {
+		err = refuseDepth(one, manifest)
+	}
 	made.Manifest = manifest
 	return made, err
 }

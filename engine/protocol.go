@@ -25,7 +25,7 @@ type answer struct {
 	ID int `json:"id"`
 	// Error is kustomize's message in full; empty where it built.
 	Error string `json:"error,omitempty"`
-	// Reason is "timeout" or "panic" where that is why there is an Error.
+	// Reason is "timeout", "panic", "memory" or "limit" where that is why there is an Error.
 	Reason   string   `json:"reason,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 	Objects  []object `json:"objects,omitempty"`

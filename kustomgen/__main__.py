@@ -16,6 +16,8 @@ _REMEMBERED = ("check", "generate")
 
 def main() -> None:
     """Runs a command, and exits with its code."""
+    if code := _unusable():
+        sys.exit(code)
     started, arguments = time.monotonic(), sys.argv[1:]
     if arguments[:1] and arguments[0] in _REMEMBERED:
         from kustomgen.cache.responses import lookup  # noqa: PLC0415 - for these commands
@@ -35,6 +37,25 @@ def main() -> None:
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def _unusable() -> int:
+    """Fills what the caller has closed of the standard streams; the exit code where there is no current folder."""
+    for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            # No file of ours may become standard output. Writing to it fails, as it should.
+            os.dup2(os.open(os.devnull, flags), number)
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115 - a number
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib is not loaded for a quick answer
+    except OSError:
+        sys.stderr.write("the current folder is gone\n    change into one that exists\n")
+        return 2
+    return 0
 
 
 def _print(response: Response) -> int:

@@ -118,16 +118,73 @@ func mustEvaluator() policy.Evaluator {
 }
 
 func (g *gate) security(one *subject, pod *corev1.Pod) []cause {
-	result := policy.AggregateCheckResults(podSecurityChecks.EvaluatePod(g.level, &pod.ObjectMeta, &pod.Spec))
-	if result.Allowed || len(one.unknown) > 0 && one.touchesPod() {
+	if len(one.unknown) > 0 && one.touchesPod() {
 		return nil
 	}
-	message := fmt.Sprintf("violates PodSecurity %q: %s", g.level.String(), result.ForbiddenDetail())
-	at := podPath
-	if !slices.ContainsFunc(result.ForbiddenDetails, func(detail string) bool { return !inContainer.MatchString(detail) }) {
-		at = one.containerOf(inContainer, message)
+	var causes []cause
+	for _, result := range podSecurityChecks.EvaluatePod(g.level, &pod.ObjectMeta, &pod.Spec) {
+		if !result.Allowed {
+			causes = append(causes, one.violation(g.level, result))
+		}
 	}
-	return []cause{{Field: formatField(at), At: at, Reason: "PodSecurity", Message: message}}
+	return causes
+}
+
+// violation is what one check of Pod Security says, at the field that it is about as far as its words tell.
+func (one *subject) violation(level podsecurity.LevelVersion, result policy.CheckResult) cause {
+	message := fmt.Sprintf("violates PodSecurity %q: %s", level.String(), result.ForbiddenReason)
+	if result.ForbiddenDetail != "" {
+		message += fmt.Sprintf(" (%s)", result.ForbiddenDetail)
+	}
+	at := one.containerOf(inContainer, result.ForbiddenDetail)
+	for _, found := range quoted.FindAllStringSubmatch(result.ForbiddenDetail, -1) {
+		if found[1] == "" {
+			if place := find(valueAt(one.manifest, at[:min(len(at), 3)]), found[2]); place != nil {
+				at = append(slices.Clone(at[:min(len(at), 3)]), place...)
+				break
+			}
+		}
+	}
+	for _, found := range assigned.FindAllStringSubmatch(result.ForbiddenDetail, -1) {
+		below := slices.Clone(at)
+		for _, step := range strings.Split(found[1], ".") {
+			below = append(below, step)
+		}
+		within := append(slices.Clone(at), "securityContext", found[1])
+		switch {
+		case valueAt(one.manifest, below) != nil || strings.HasPrefix(found[1], "securityContext.") && len(at) > 1:
+			at = below
+		case valueAt(one.manifest, within) != nil:
+			at = within
+		}
+	}
+	return cause{Field: formatField(at), At: at, Reason: "PodSecurity", Message: message}
+}
+
+var (
+	// Containers and volumes are named in quotes as well: those are no values.
+	quoted   = regexp.MustCompile(`(containers? |volumes? )?"([^"]+)"`)
+	assigned = regexp.MustCompile(`([A-Za-z.]+)=`)
+)
+
+// find is the path to a text in a value, nil where it is in none or in several places.
+func find(value any, text string) []any {
+	var found []any
+	for _, step := range steps(value) {
+		below := child(value, step)
+		if below == text {
+			if found != nil {
+				return nil
+			}
+			found = []any{step}
+		} else if deeper := find(below, text); deeper != nil {
+			if found != nil {
+				return nil
+			}
+			found = append([]any{step}, deeper...)
+		}
+	}
+	return found
 }
 
 // touchesPod tells whether a value in the pod's security is not known yet, so that nobody knows what the plugin says.
@@ -206,18 +263,22 @@ var (
 	inContainer  = regexp.MustCompile(`containers? "([^"]+)"`)
 )
 
-// containerOf is where the only container stands that a message names, its resources or its security; else the pod.
+// containerOf is where the only container stands that a message names, or its resources; else the pod.
 func (one *subject) containerOf(names *regexp.Regexp, message string) []any {
 	named := map[string]bool{}
 	for _, found := range names.FindAllStringSubmatch(message, -1) {
 		named[found[1]] = true
 	}
-	field := map[*regexp.Regexp]string{forContainer: "resources", inContainer: "securityContext"}[names]
+	field := map[*regexp.Regexp]string{forContainer: "resources"}[names]
 	for _, list := range []string{"containers", "initContainers"} {
 		items, _ := child(valueAt(one.manifest, podPath), list).([]any)
 		for index, item := range items {
 			if name, _ := child(item, "name").(string); named[name] && len(named) == 1 {
-				return []any{"spec", list, index, field}
+				place := []any{"spec", list, index}
+				if field != "" {
+					place = append(place, field)
+				}
+				return place
 			}
 		}
 	}

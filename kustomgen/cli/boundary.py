@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -49,6 +50,22 @@ def _end_in_order() -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
 
 
+_STREAM = frozenset({errno.EBADF, errno.EIO, errno.ENOSPC})
+"""How writing to a standard stream fails that is closed, or leads to a full disk."""
+
+
+def _bug() -> int:
+    """Prints the traceback of the error at hand."""
+    import traceback
+
+    traceback.print_exc()
+    version = ".".join(map(str, sys.version_info[:3]))
+    sys.stderr.write(
+        f"\nThis is a bug in kustomgen {__version__} (Python {version}); please report it with the lines above.\n"
+    )
+    return Exit.BUG
+
+
 def run(given: Sequence[str]) -> int:
     """Runs the command line and gives the exit code; prints what went wrong to standard error."""
     arguments = list(given)
@@ -59,23 +76,25 @@ def run(given: Sequence[str]) -> int:
         app(args=with_revision(arguments), prog_name="kustomgen", obj=arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
-    except KustomgenError as error:
+    except BaseException as error:  # noqa: BLE001 - the one place where a bug gets its own exit code
+        return _ended(error)
+    return Exit.CLEAN
+
+
+def _ended(error: BaseException) -> int:
+    """Says why the command ended, while that is being handled; gives the exit code."""
+    if isinstance(error, KustomgenError):
         sys.stderr.write("".join(f"{_shown(complaint)}\n" for complaint in error.complaints))
         return Exit.UNUSABLE
-    except KeyboardInterrupt:
+    if isinstance(error, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
         return Exit.INTERRUPTED
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         # Whoever read our output has read enough; nothing more may be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
-    except Exception:  # noqa: BLE001 - the one place where a bug gets its own exit code
-        import traceback
-
-        traceback.print_exc()
-        version = ".".join(map(str, sys.version_info[:3]))
-        sys.stderr.write(
-            f"\nThis is a bug in kustomgen {__version__} (Python {version}); please report it with the lines above.\n"
-        )
-        return Exit.BUG
-    return Exit.CLEAN
+    if isinstance(error, OSError) and error.filename is None and error.errno in _STREAM:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"cannot be written: {error.strerror}\n")
+        return Exit.UNUSABLE
+    return _bug()

@@ -37,6 +37,9 @@ def emit(text: str, output: Path | None = None) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if output is None:
+            # What is still to be written is lost, and is not to fail once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         where = Complaint(
             Mark(str(error.filename or output)) if output else None, f"cannot be written: {error.strerror}"
         )

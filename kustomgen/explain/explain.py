@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import InputError
 from kustomgen.explain.asked import asked_path, asked_resource
+from kustomgen.explain.mask import masked_history
 from kustomgen.k8s.schema import known_version, latest
 from kustomgen.kustomize.build import build_overlay
 from kustomgen.kustomize.provenance.history import history_of
@@ -64,7 +65,7 @@ def explain(question: Question) -> Explanation:
     )
     found = asked_resource(sources, folder, build, question.resource)
     path = asked_path(found, question.field, version)
-    history = history_of(sources, folder, found, path)
+    history = masked_history(history_of(sources, folder, found, path), found, path)
     origins = {
         event.copied_from: _origin(sources, folder, build, event.copied_from, version) for event in history.events
     }

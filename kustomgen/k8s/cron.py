@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
+
+EVERY = "@every "
+"""Before a duration: how often it runs, counted from when the controller first sees it."""
+_GO_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+_GO_PART = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(h|ms|m|s|us|µs|ns)"
+
+
+def go_seconds(text: str) -> float:
+    """A duration as Go writes it, ``1h30m`` or ``1.5h``, in seconds; 0 for what is none."""
+    if not re.fullmatch(rf"\+?(?:{_GO_PART})+", text):
+        return 0
+    return sum(float(number) * _GO_UNITS[unit] for number, unit in re.findall(_GO_PART, text))
+
 
 _MACROS = {
     "@yearly": "0 0 1 1 *",
@@ -23,6 +37,8 @@ _YEARS = 4 * 365 + 1
 
 def shortest_interval(schedule: str) -> int:
     """The seconds between the two runs of a valid schedule that are nearest to each other."""
+    if schedule.startswith(EVERY):
+        return int(go_seconds(schedule.removeprefix(EVERY)))
     minute, hour, day, month, weekday = _MACROS.get(schedule, schedule).lower().split()
     times = sorted(h * 60 + m for h in _field(hour, 0, 23) for m in _field(minute, 0, 59))
     gaps = [later - earlier for earlier, later in pairwise(times)]
@@ -36,7 +52,7 @@ def shortest_interval(schedule: str) -> int:
 def _days(day: str, month: str, weekday: str) -> list[int]:
     """The days on which it comes, as ordinals, over the years in which every date comes once."""
     in_month, in_year = _field(day, 1, 31), _field(month, 1, 12, _MONTHS, 1)
-    in_week = {number % 7 for number in _field(weekday, 0, 7, _DAYS, 0)}
+    in_week = _field(weekday, 0, 6, _DAYS, 0)
     # Where both are given, either is enough (crontab(5)).
     either = not _is_every(day) and not _is_every(weekday)
     start = date(2024, 1, 1)

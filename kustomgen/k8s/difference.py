@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.changes import FieldChange, ObjectNames, changes
 from kustomgen.k8s.configs import configs
+from kustomgen.k8s.mask import HIDDEN, masked_value, name_at
 from kustomgen.k8s.pairing import neutral_name, pair
 from kustomgen.k8s.schema import latest, type_of
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Resource
-
-HIDDEN = "(not shown)"
-"""What stands for a Secret's value."""
 
 _SECRET_FIELDS = ("data", "stringData")
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -94,10 +92,11 @@ def _names(objects: Mapping[ObjectKey, Resource], build: Build, *, exact: bool) 
 def _of_objects(before: Resource, after: Resource, names: ObjectNames, kubernetes: str) -> Iterator[FieldChange]:
     type_name = type_of(after.ref, kubernetes)
     found = changes(before.manifest, after.manifest, type_name, names, kubernetes)
-    if not _is_secret(after):
-        yield from found
-        return
+    secret = _is_secret(after)
     for change in found:
+        if not secret:
+            yield _masked(change)
+            continue
         hidden = change.path[:1] in (("data",), ("stringData",)) or change.path[:2] == ("metadata", "annotations")
         yield change.hidden(HIDDEN) if hidden else change
 
@@ -105,7 +104,7 @@ def _of_objects(before: Resource, after: Resource, names: ObjectNames, kubernete
 def shown(resource: Resource) -> Resource:
     """The object as it may be printed: without the values of a Secret."""
     if not _is_secret(resource):
-        return resource
+        return type(resource)(masked_value(dict(resource.manifest)), resource.origin)
     manifest: dict[str, Any] = dict(resource.manifest)
     for name in _SECRET_FIELDS:
         if isinstance(data := manifest.get(name), Mapping):
@@ -116,6 +115,13 @@ def shown(resource: Resource) -> Resource:
         annotations = {**resource.annotations, _APPLIED: HIDDEN}
         manifest["metadata"] = {**resource.metadata, "annotations": annotations}
     return type(resource)(manifest, resource.origin)
+
+
+def _masked(change: FieldChange) -> FieldChange:
+    """The change without credentials; two of them that differ still do."""
+    name = name_at(change.path)
+    before, after = masked_value(change.before, name), masked_value(change.after, name)
+    return replace(change, before=before, after=after)
 
 
 def _is_secret(resource: Resource) -> bool:

@@ -70,6 +70,10 @@ def failed(answer: Answer, folder: Path, timeout: float, sources: Sources) -> Bu
     reason, error = answer.get("reason"), str(answer["error"])
     if reason == "timeout":
         return BuildError(too_long(folder, timeout, sources))
+    if reason == "limit":
+        path, colon, message = error.partition(": ")
+        mark = Mark(sources.show(Path(path))) if colon else Mark(sources.show_kustomization(folder))
+        return BuildError(Complaint(mark, message if colon else error, "kustomgen builds nothing beyond this limit"))
     if reason == "silent":
         hint = "the machine may be busy: try again, or give each build more time with `--timeout`"
         return BuildError(Complaint(Mark(sources.show_kustomization(folder)), error, hint))

@@ -29,6 +29,9 @@ Path = tuple[Key, ...]
 Objects = dict[tuple[str, str, str], dict[str, Any]]
 
 
+_UPWARDS = 3
+
+
 class _Effect(IntEnum):
     """What a change of a key does to a value of an object, the most telling first.
 
@@ -51,9 +54,20 @@ class SpecKeys:
 
     def mark(self, number: int, at: Node) -> Mark:
         """The place of the key that a position comes from, in the object of that number in the environment."""
+        return self._environment.root.nearest(self._path(number, at) or self._workload(at)).where
+
+    def _path(self, number: int, at: Node) -> Path:
         identity, target = self._identities[number], _present(at)
-        path = self._same(identity, target) or self._search((), identity, target)
-        return self._environment.root.nearest(path or self._workload(at)).where
+        if path := self._same(identity, target):
+            return path
+        gone: Path = ()
+        # Where nothing changes the value, such as an empty list that stands for none, what holds it may.
+        for depth in range(len(target.path), max(len(target.path) - _UPWARDS, 0), -1):
+            effect, path = self._search((), identity, at.resource.node.walk(*target.path[:depth]))
+            if effect <= _Effect.LOST:
+                return path
+            gone = gone or path
+        return gone
 
     def _workload(self, at: Node) -> Path:
         """The workload that the object's name ends in, as far as one does."""
@@ -61,27 +75,30 @@ class SpecKeys:
         return ("workloads", max(named, key=len)) if named else ()
 
     def _same(self, identity: tuple[str, str, str], target: Node) -> Path:
-        """The key that has the very value of the object, and on which that depends; nothing where there is none."""
+        """The key that is or has the very value of the object, and on which that depends; nothing where there is none."""
         if isinstance(target.value, dict | list | None):
             return ()
-        for path, node in self._environment.root.scalars():
-            if str(node.value) == str(target.value) and self._effect(path, identity, target) is _Effect.CHANGED:
+        for path in _paths(self._environment.root, str(target.value)):
+            if self._effect(path, identity, target) <= _Effect.LOST:
                 return path
         return ()
 
-    def _search(self, path: Path, identity: tuple[str, str, str], target: Node) -> Path:
-        """The deepest key below a path on which the value depends; the path itself where none does."""
+    def _search(self, path: Path, identity: tuple[str, str, str], target: Node) -> tuple[_Effect, Path]:
+        """The deepest key below a path on which the value depends, and how; the path itself where none does."""
         effects = sorted(
             (self._effect((*path, step), identity, target), place, step)
             for place, step in enumerate(_steps(self._environment.root.get(*path)))
         )
+        found = _Effect.NONE, path
         for effect, _, step in effects:
-            below = (*path, step)
-            if effect <= _Effect.GONE:
-                return self._search(below, identity, target)
-            if effect is _Effect.INVALID and (found := self._search(below, identity, target)) != below:
-                return found
-        return path
+            if effect is _Effect.NONE:
+                break
+            deepest, below = self._search((*path, step), identity, target)
+            if min(effect, deepest) <= _Effect.LOST:
+                return min(effect, deepest), below
+            if effect is _Effect.GONE and found[0] is _Effect.NONE:
+                found = effect, below
+        return found
 
     def _effect(self, path: Path, identity: tuple[str, str, str], target: Node) -> _Effect:
         without, *others = _variants(self._environment.root, path)
@@ -128,6 +145,16 @@ def _value(made: Any, path: Path) -> Any:
         else:
             made = made.get(step) if isinstance(made, dict) else None
     return made
+
+
+def _paths(node: Located, text: str, path: Path = ()) -> Iterator[Path]:
+    """Where a spec has a scalar of that text, or a key."""
+    for step in _steps(node):
+        below = node.get(step)
+        if step == text or (below is not None and not _steps(below) and str(below.value) == text):
+            yield (*path, step)
+        if below is not None:
+            yield from _paths(below, text, (*path, step))
 
 
 def _steps(node: Located | None) -> list[Key]:

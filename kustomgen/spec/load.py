@@ -24,6 +24,7 @@ from kustomgen.spec.complaints import MergedSource, complaints_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
 from kustomgen.spec.lineage import lineages, without_misspelt
+from kustomgen.spec.managed import with_managed, without_managed
 from kustomgen.spec.merge import EVERY, overlay
 from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
@@ -154,7 +155,7 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
         raise InputError(in_order(complaints, file))
     open_names = parts.open_names | {"env", *differing([member.place.root for member in members])}
     filled = with_files(fill(overlay(*parts.commons), {}, open_names, []), beside, None)
-    filled = objects.resources(filled, [])
+    filled = without_managed(objects.resources(filled, []))
     notes = tuple(in_order([*unused_secrets(members), *_without_tier(found, parts)], file))
     return Project(file, base_of(filled, found[0].spec), tuple(found), beside.files, notes)
 
@@ -210,6 +211,7 @@ def _environment(
     merged = with_files(fill(overlay(*layers), {"env": key}, (), complaints), beside, complaints)
     merged = objects.resources(merged, complaints)
     objects.components(merged, complaints)
+    merged = with_managed(merged, key, beside, complaints)
     complaints += vocabulary(merged)
     sources = layers[::-1]
     try:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from kustomgen.k8s.cron import EVERY, go_seconds
 from kustomgen.spec.types import is_open, of_form, text_of, wrong
 
 MOST_SECONDS = 2**31 - 1
@@ -100,7 +101,7 @@ _CRON_FIELDS = (
     ("hour", 0, 23),
     ("day of the month", 1, 31),
     ("month", 1, 12),
-    ("day of the week", 0, 7),
+    ("day of the week", 0, 6),
 )
 _MACROS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _WORDS = {
@@ -112,6 +113,10 @@ _WORDS = {
 def _cron(value: Any) -> Any:
     text = text_of(value)
     if is_open(text) or text in _MACROS:
+        return text
+    if text.startswith(EVERY):
+        if go_seconds(text.removeprefix(EVERY)) < 1:
+            raise wrong(f"{text!r} has no duration: a form such as `@every 5m` or `@every 1h30m` is expected")
         return text
     if text.startswith("@"):
         near = get_close_matches(text, _MACROS, 1)

@@ -13,6 +13,7 @@ import yaml
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.yaml.aliases import refuse_bombs
+from kustomgen.yaml.depth import MAX_DEPTH, is_too_deep
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -97,10 +98,19 @@ def load_stream(text: str, name: str) -> list[Any]:
     """Every non-empty document of a YAML text, as plain values. Raises InputError where it is not YAML."""
     refuse_bombs(text, name)
     try:
-        return [document for document in yaml.load_all(text, Loader=_Loader) if document is not None]
+        documents = [document for document in yaml.load_all(text, Loader=_Loader) if document is not None]
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark
         mark = Mark(name, at.line + 1, at.column + 1) if at else Mark(name)
         raise InputError(Complaint(mark, f"this is not YAML: {error.problem}")) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except RecursionError:
+        raise InputError(_too_deep(name)) from None
+    except (yaml.YAMLError, ValueError) as error:
         raise InputError(Complaint(Mark(name), f"this is not YAML: {str(error).splitlines()[0]}")) from None
+    if any(map(is_too_deep, documents)):
+        raise InputError(_too_deep(name))
+    return documents
+
+
+def _too_deep(name: str) -> Complaint:
+    return Complaint(Mark(name), f"values are nested more than {MAX_DEPTH} deep")

@@ -458,17 +458,21 @@ def timeless(text: str) -> str:
 def test_a_report_into_what_is_no_file(run: Run, tree: Path) -> None:
     below_a_file = run("check", "--output", "overlays/dev/settings.yaml/report")
     assert (below_a_file.code, below_a_file.out) == (2, "")
-    assert below_a_file.err.startswith("overlays/dev/settings.yaml/report:1:1: cannot be written: ")
+    assert below_a_file.err.startswith("overlays/dev/settings.yaml:1:1: cannot be written: ")
     folder = run("check", "--output", "overlays")
-    assert (folder.code, folder.err) == (2, "overlays:1:1: cannot be written: Is a directory\n")
+    assert (folder.code, folder.err) == (
+        2,
+        "overlays:1:1: cannot be written: something else is in the place of this file\n",
+    )
     assert sorted(path.name for path in tree.iterdir()) == ["overlays"]
 
 
-def test_a_report_into_a_link_or_a_device_leaves_it_one(run: Run, tree: Path) -> None:
+def test_a_report_replaces_a_link_and_leaves_a_device_one(run: Run, tree: Path) -> None:
     (tree / "link").symlink_to("report")
     assert run("check", "--output", "link", "--format", "json").code == 1
-    assert (tree / "link").is_symlink()
-    assert json.loads((tree / "report").read_text(encoding="utf-8"))["version"] == 1
+    assert not (tree / "link").is_symlink()
+    assert not (tree / "report").exists()
+    assert json.loads((tree / "link").read_text(encoding="utf-8"))["version"] == 1
     assert run("check", "--output", os.devnull).code == 1
     assert not Path(os.devnull).is_file()
 

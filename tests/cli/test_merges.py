@@ -116,3 +116,21 @@ def test_a_file_that_somebody_edited_stays_and_can_be_overwritten_alone(
     assert run(["generate", "--force-file", "base/web"]) == Exit.UNUSABLE
     assert "base/api/deployment.yaml:1:1: was edited" in capsys.readouterr().err
     assert run(["generate", "--force-file", "base/web", "--force-file", "base/api/deployment.yaml"]) == Exit.CLEAN
+
+
+def test_generate_says_what_cannot_be_changed(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = repo / "kustomgen.yaml"
+    text = place.read_text(encoding="utf-8")
+    place.write_text(f"{text}selectorLabels: {{ app: shop }}\n", encoding="utf-8")
+    assert run(["generate"]) == Exit.CLEAN
+    said = capsys.readouterr().err
+    assert "kustomgen.yaml:9:3: note: Deployment/shop-web" in said
+    assert "spec.selector.matchLabels" in said
+    assert "is not as at HEAD, and cannot be changed in place" in said
+
+
+def test_what_can_be_changed_has_no_note(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = repo / "kustomgen.yaml"
+    place.write_text(place.read_text(encoding="utf-8").replace("web:1.0", "web:2.0"), encoding="utf-8")
+    assert run(["generate"]) == Exit.CLEAN
+    assert "note:" not in capsys.readouterr().err

@@ -21,7 +21,9 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
         ("0 22,3 * * *", 5 * HOUR),
         ("@daily", DAY),
         ("0 0 * * mon,wed", 2 * DAY),
-        ("0 0 * * 7", 7 * DAY),
+        ("@every 1h30m", 5400),
+        ("@every 1.5m", 90),
+        ("0 0 * * sun", 7 * DAY),
         ("0 0 1 * *", 28 * DAY),
         ("0 0 31 * *", 31 * DAY),  # July and August
         ("0 0 1 * mon", DAY),  # either is enough, and a first may be a Sunday

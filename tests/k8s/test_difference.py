@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kustomgen.k8s.build import Build
-from kustomgen.k8s.difference import HIDDEN, difference
+from kustomgen.k8s.difference import difference
+from kustomgen.k8s.mask import HIDDEN
 from kustomgen.k8s.resource import Resource, format_path
 from kustomgen.k8s.tiers import tier_of
 from kustomgen.yaml.stream import load_stream

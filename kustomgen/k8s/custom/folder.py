@@ -16,6 +16,7 @@ from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import read_bytes
 from kustomgen.k8s.custom.structural import strict
 from kustomgen.k8s.resource import Resource
+from kustomgen.yaml.depth import MAX_DEPTH, is_too_deep
 from kustomgen.yaml.stream import load_stream
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class SchemaFolder:
     def definitions(self, group: str, kind: str) -> list[Resource]:
         """The CustomResourceDefinitions of a kind. Raises InputError for a file that cannot be read."""
         files = self._definitions.get(group, ())
-        return [Resource(each) for file in files for each in _documents(file) if _defines(each, group, kind)]
+        return [Resource(each) for file in files for each in _readable(file) if _defines(each, group, kind)]
 
     @cached_property
     def _files(self) -> list[Path]:
@@ -126,19 +127,35 @@ def _documents(file: Path) -> Iterator[Any]:
     yield from load_stream(text, str(file))
 
 
+def _readable(file: Path) -> list[Any]:
+    """The documents of a file; none where it cannot be read, which ``schema`` says to who needs it."""
+    try:
+        return list(_documents(file))
+    except InputError:
+        return []
+
+
 def _json(file: Path) -> Mapping[str, Any]:
     try:
         schema = json.loads(_bytes(file))
+    except RecursionError:
+        raise _too_deep(file) from None
     except ValueError as error:
         raise InputError(
             Complaint(_mark(file, error), f"is no JSON: {_words(error)}", "correct it, or take it away")
         ) from None
+    if is_too_deep(schema):
+        raise _too_deep(file)
     if not isinstance(schema, dict):
         raise InputError(Complaint(Mark(str(file)), "a JSON Schema is a mapping, and this is none"))
     if reference := _reference(schema):
         message = f"refers to {reference}, which is not read"
         raise InputError(Complaint(Mark(str(file)), message, "name schemas that stand alone, as CRDs do"))
     return schema
+
+
+def _too_deep(file: Path) -> InputError:
+    return InputError(Complaint(Mark(str(file)), f"values are nested more than {MAX_DEPTH} deep"))
 
 
 def _reference(schema: Any) -> str | None:

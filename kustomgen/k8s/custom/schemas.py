@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.violation import Violation
 
 KindKey = tuple[str, str, str]
+CompiledSchema = tuple[Any, Any]
+"""A validator, and the schema that it was made of."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Schemas:
     """Folders first, then what comes with kustomgen. Raises InputError where a folder's schema cannot be read."""
 
     folders: tuple[SchemaFolder, ...] = ()
-    _compiled: dict[KindKey, tuple[Any, Mapping[str, Any]] | None] = field(default_factory=dict, compare=False)
+    _compiled: dict[KindKey, CompiledSchema | InputError | None] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Schemas:
@@ -40,7 +42,10 @@ class Schemas:
 
     def knows(self, ref: Ref, definitions: Iterable[Resource] = ()) -> bool:
         """Whether there is a schema for a kind; ``definitions`` are the CustomResourceDefinitions of the build."""
-        return self._find(ref, definitions) is not None
+        try:
+            return self._find(ref, definitions) is not None
+        except InputError:
+            return True  # `violations` says what is wrong with it
 
     def definitions(self, kinds: Iterable[tuple[str, str]]) -> tuple[Resource, ...]:
         """The CustomResourceDefinitions in the folders of these kinds, each a group and a kind, in their order."""
@@ -49,11 +54,15 @@ class Schemas:
 
     def violations(self, resource: Resource, definitions: Iterable[Resource] = ()) -> list[Violation]:
         """Everything in a custom resource that its schema does not allow; empty where there is none."""
-        found = self._find(resource.ref, definitions)
+        from kustomgen.k8s.violation import Violation, violations_of  # noqa: PLC0415 - for who has custom resources
+
+        try:
+            found = self._find(resource.ref, definitions)
+        except InputError as error:
+            # It fails what should be held against it, and nothing else.
+            return [Violation(("kind",), f"the schema cannot be used: {error.complaints[0]}".replace("\n    ", "; "))]
         if found is None:
             return []
-        from kustomgen.k8s.violation import violations_of  # noqa: PLC0415 - for who has custom resources
-
         validator, schema = found
         value = without_nulls(resource.manifest)
         return [
@@ -67,13 +76,16 @@ class Schemas:
         group, _, version = ref.api_version.rpartition("/")
         if any(_defined(definition, group, version, ref.kind) for definition in definitions):
             return None
-        if any(folder.schema(group, version, ref.kind) is not None for folder in self.folders):
-            return None
+        try:
+            if any(folder.schema(group, version, ref.kind) is not None for folder in self.folders):
+                return None
+        except InputError:
+            return None  # `violations` says what is wrong with it
         from kustomgen.k8s.custom.published import published_definition  # noqa: PLC0415 - for who has custom resources
 
         return published_definition(group, ref.kind)
 
-    def _find(self, ref: Ref, definitions: Iterable[Resource]) -> tuple[Any, Mapping[str, Any]] | None:
+    def _find(self, ref: Ref, definitions: Iterable[Resource]) -> CompiledSchema | None:
         group, _, version = ref.api_version.rpartition("/")
         key = (group, version, ref.kind)
         for definition in definitions:
@@ -81,10 +93,19 @@ class Schemas:
             if schema is not None:
                 return _compile(schema, str(definition)), schema
         if key not in self._compiled:
-            named = ((folder.schema(*key), folder.path) for folder in self.folders)
-            schema, source = next(((s, path) for s, path in named if s is not None), (_published(*key), "kustomgen"))
-            self._compiled[key] = None if schema is None else (_compile(schema, source), schema)
-        return self._compiled[key]
+            try:
+                self._compiled[key] = self._made(key)
+            except InputError as error:
+                self._compiled[key] = error
+        found = self._compiled[key]
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+    def _made(self, key: KindKey) -> CompiledSchema | None:
+        named = ((folder.schema(*key), folder.path) for folder in self.folders)
+        schema, source = next(((s, path) for s, path in named if s is not None), (_published(*key), "kustomgen"))
+        return None if schema is None else (_compile(schema, source), schema)
 
 
 def _defined(definition: Resource, group: str, version: str, kind: str) -> Mapping[str, Any] | None:

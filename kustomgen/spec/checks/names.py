@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kustomgen.spec.model import Spec
 
 LABEL_LENGTH = 63
-CRONJOB_LENGTH = 52
-"""The controller adds 11 signs to a CronJob's name for each Job."""
+NUMBERED_LENGTH = 52
+"""The controllers add 11 characters: to a CronJob's name for each Job, to a StatefulSet's in a label of its pods."""
 
 _PREFIX = re.compile(r"[a-z0-9][-a-z0-9.]*")
 
@@ -53,7 +53,8 @@ def workloads(place: PlacedSpec) -> Iterator[Complaint]:
             message = f"workloads {seen[name]!r} and {key!r} are both called {name!r}"
             yield place.say(path, message, "give one of them another `name`")
         seen.setdefault(name, key)
-        limit = CRONJOB_LENGTH if workload.kind == "CronJob" else LABEL_LENGTH - (9 if workload.run_on_deploy else 0)
+        numbered = workload.kind in ("CronJob", "StatefulSet")
+        limit = NUMBERED_LENGTH if numbered else LABEL_LENGTH - (9 if workload.run_on_deploy else 0)
         yield from _length(place, path, prefixed(spec, name), limit)
 
 
