@@ -27,7 +27,6 @@ from kustomgen.k8s.compute import limit_of, request_of
 from kustomgen.k8s.quantity import quantity_or_none
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
-
 _QOS = frozenset({"cpu", "memory"})
 """What the QoS class depends on; other resources are compared where both are set."""
 
