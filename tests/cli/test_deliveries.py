@@ -39,6 +39,7 @@ SAID = "path 'overlays/prd' is no folder of this repository; 'overlays/prod' is 
         ({"argocd/shop.yaml": WRONG}, (), "argocd/shop.yaml"),
         ({"argocd/shop.yaml": WRONG, "argocd/kustomization.yaml": "resources: [shop.yaml]\n"}, (), "argocd/shop.yaml"),
         ({"apps/eu/shop.yaml": WRONG}, (".",), "apps/eu/shop.yaml"),
+        ({"flux/shop.yaml": WRONG, "argocd/web.yaml": GOOD}, (), "flux/shop.yaml"),
         ({"apps/eu/shop.yaml": WRONG}, ("apps",), "apps/eu/shop.yaml"),
         ({"apps/eu/shop.yaml": WRONG}, ("apps/eu/shop.yaml",), "apps/eu/shop.yaml"),
         ({"apps/shop.yaml": WRONG, "apps/kustomization.yaml": "resources: [shop.yaml]\n"}, (".",), "apps/shop.yaml"),
@@ -111,3 +112,15 @@ def test_links_lead_nowhere(run: Run, write: Write, tmp_path: Path) -> None:
     (root / "argocd").mkdir()
     (root / "argocd" / "link.yaml").symlink_to(tmp_path / "outside.yaml")
     assert found(run) == []
+
+
+def test_without_a_spec_and_overlays_the_whole_tree_is_searched(run: Run, write: Write) -> None:
+    there = {name.replace("overlays", "environments"): text for name, text in OVERLAY.items()}
+    write({**there, "clusters/eu/shop.yaml": WRONG.replace("overlays/prd", "environments/prd")})
+    ((file, said),) = found(run)
+    assert (file, said) == ("clusters/eu/shop.yaml", SAID.replace("overlays", "environments"))
+
+
+def test_plain_applications_alone_are_enough_to_look_at(run: Run, write: Write) -> None:
+    write({"clusters/eu/shop.yaml": WRONG.replace("path: overlays/prd", "path: clusters/us")})
+    assert found(run) == [("clusters/eu/shop.yaml", "path 'clusters/us' is no folder of this repository")]
