@@ -75,8 +75,9 @@ def _settings(build: Build, policy: Policy) -> list[Setting]:
 
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
     try:
-        # What is filled in later nobody knows yet, so no rule may judge it.
-        found = (problem for problem in setting.rule.run(build, setting.params) if not _is_open(problem))
+        # What is filled in later nobody knows yet, so no rule may judge it; those about deliveries fill it in themselves.
+        knows = setting.rule.delivery
+        found = (each for each in setting.rule.run(build, setting.params) if knows or not _is_open(each))
         problems = sorted(found, key=lambda problem: _place(problem, order))
         return [(stamp(problem, setting, build, locate), problem) for problem in problems]
     except Exception as error:
