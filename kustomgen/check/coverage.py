@@ -39,6 +39,8 @@ def with_cause(each: Checked | BuildSummary, cause: Complaint) -> Checked | Buil
 
 def unseen(plan: Plan, below: Below) -> tuple[Skipped, ...]:
     """What was found and not looked at, each with the reason."""
+    if plan.reach is not None:
+        return ()  # of a change, only what it reaches is looked at
     tree = plan.search.tree
     users = {path: f"only {user} uses this Component, and does not build" for path, user in below.components.items()}
     reasons = {

@@ -18,7 +18,7 @@ from kustomgen.kustomize.graph import chain
 from kustomgen.kustomize.kustomization import NAMES
 from kustomgen.kustomize.sources import kustomization_file
 from kustomgen.kustomize.unused import unused_files
-from kustomgen.project.targets import DELIVERIES
+from kustomgen.project.targets import DELIVERIES, delivery_folders
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -93,7 +93,7 @@ def search_values(
 def _delivery_values(sources: Sources, paths: tuple[str, ...]) -> Values:
     """What a search for plain files with Argo CD and Flux objects depends on."""
     known: Values = {}
-    for folder in paths or DELIVERIES:
+    for folder in paths or delivery_folders():
         if os.path.isdir(folder) and kustomization_file(Path(folder)) is None:
             searched = search(sources, Path(folder))
             for kind, places in (("l", searched.folders), ("f", searched.candidates)):

@@ -11,6 +11,7 @@ from kustomgen.cli.build import build
 from kustomgen.cli.cache import cache
 from kustomgen.cli.capacity import capacity
 from kustomgen.cli.check import check
+from kustomgen.cli.day2 import act, history, hold, promote, rollback, scale, set_, status
 from kustomgen.cli.diff import diff
 from kustomgen.cli.doctor import doctor
 from kustomgen.cli.explain import explain
@@ -41,6 +42,14 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("explain", explain, "Tell which lines set a field of a built object."),
     ("check", check, "Build every overlay with the real kustomize, and check it."),
     ("diff", diff, "Show what differs between two environments, or since a git revision."),
+    ("set", set_, "Set versions of images in an environment."),
+    ("promote", promote, "Give an environment the versions that another one runs."),
+    ("rollback", rollback, "Go back to an earlier version."),
+    ("scale", scale, "Set how many pods a workload has, and what they may use."),
+    ("hold", hold, "Keep new versions out of an environment."),
+    ("history", history, "Show who changed what and when."),
+    ("status", status, "Show what each environment runs."),
+    ("act", act, "Do what a self-service request in JSON asks for."),
     ("capacity", capacity, "Tell what environments ask of a cluster, at least and at most."),
     ("runbook", runbook, "Print the commands for running an environment."),
     ("export", export, "Print the objects and settings of an environment as one file."),

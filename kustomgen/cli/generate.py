@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,6 +54,13 @@ def generate(
         bool,
         typer.Option("--changed-files", help="The arguments are changed files: look only at specs that they get into."),
     ] = False,
+    adopt: Annotated[
+        str,
+        typer.Option(
+            metavar="images",
+            help="Take versions that a bot wrote into overlays over into the spec. Example: --adopt images",
+        ),
+    ] = "",
     verify: Annotated[
         bool,
         typer.Option("--verify", help="Build each overlay and compare it with what the spec says, object by object."),
@@ -63,7 +70,7 @@ def generate(
     """Write base/ and overlays/ from the spec."""
     given = tuple(specs or ())
     changed = given if changed_files else None
-    asked = _Asked(output, check, diff, force, tuple(force_file or ()), verify, engine)
+    asked = _Asked(output, check, diff, force, tuple(force_file or ()), verify, engine, adopt)
     paths = (Path(),) if changed_files else given or (Path("kustomgen.yaml"),)
     _run(paths, changed, asked, context.obj)
 
@@ -77,6 +84,7 @@ class _Asked:
     forced: tuple[Path, ...]
     verify: bool
     engine: str
+    adopt: str = ""
 
 
 def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, arguments: Sequence[str]) -> None:
@@ -109,6 +117,7 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     """One spec; whether its files differ from it."""
     from kustomgen.generate.remembered import files_as_generated
 
+    asked = _adopted(spec, asked) if asked.adopt else asked
     output = spec.parent if asked.output is None else asked.output
     if not asked.verify and (known := files_as_generated(spec, output)) is not None:
         say(_unchanged(known[0], spec))
@@ -124,21 +133,36 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     notes = _notes(planned, spec)
     if notes:
         say(notes.rstrip("\n"))
-    if asked.diff:
-        emit("".join(change.diff() for change in changes.changes))
     if asked.diff or asked.check:
-        if asked.check:
-            _report(changes, spec)
+        _show(changes, spec, asked)
         if differs(changes):
             return True
     else:
         apply(changes, force=asked.force, forced=asked.forced)
         _summarise(changes, planned.project, spec)
+        _refresh_schema(spec.parent)
     if asked.verify:
         _verify(planned, spec.parent, asked.engine)
     if not (changes.stale or changes.foreign or notes):
         _remember(planned, spec, None if asked.diff or asked.verify else arguments)
     return False
+
+
+def _refresh_schema(folder: Path) -> None:
+    from kustomgen.generate.editor import SCHEMA, refresh_schema
+
+    try:
+        if refresh_schema(folder):
+            say(f"{folder / SCHEMA}: written again, for this version of kustomgen")
+    except OSError as error:
+        say(f"{folder / SCHEMA}: cannot be written: {error.strerror}")
+
+
+def _show(changes: WritePlan, spec: Path, asked: _Asked) -> None:
+    if asked.diff:
+        emit("".join(change.diff() for change in changes.changes))
+    if asked.check:
+        _report(changes, spec)
 
 
 def _notes(planned: GeneratePlan, spec: Path) -> str:
@@ -154,6 +178,22 @@ def _notes(planned: GeneratePlan, spec: Path) -> str:
     return (f"{spec}: note: {unknown}\n" if unknown else "") + "".join(
         f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in found
     )
+
+
+def _adopted(spec: Path, asked: _Asked) -> _Asked:
+    """What is left to do when the spec has the versions: the overlays say the same, and are written as ours."""
+    from kustomgen.generate.adopt import adopt_images
+
+    if asked.adopt != "images":
+        raise InputError(Complaint(None, f"--adopt: {asked.adopt!r} cannot be adopted", "write `--adopt images`"))
+    if asked.check or asked.diff or asked.output is not None:
+        raise InputError(
+            Complaint(None, "--adopt writes the spec, beside its overlays", "leave --check, --diff and --output out")
+        )
+    for environment, name, before, after in adopt_images(spec):
+        say(f"{spec}: {name} is {after} in {environment}, was {before}")
+    ours = tuple(spec.parent.glob("overlays/*/kustomization.yaml"))
+    return replace(asked, forced=(*asked.forced, *ours))
 
 
 def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:

@@ -19,7 +19,7 @@ from kustomgen.project.environments import SPEC
 from kustomgen.yaml.edit import remove_value, set_value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from kustomgen.check.run import CheckResult
     from kustomgen.policy.edits import Edit
@@ -39,6 +39,7 @@ class Plan:
 
 def plan(result: CheckResult, own: Collection[str] = ()) -> Plan:
     """The edits for all that a report counts; nothing is written. ``own`` are the files that earlier rounds made."""
+    failing = {build.path: files_of(result, build.path) for build in result.report.builds if not build.ok}
     left: list[Left] = []
     fixes: list[Fix] = []
     generated: list[Wish] = []
@@ -47,7 +48,7 @@ def plan(result: CheckResult, own: Collection[str] = ()) -> Plan:
         why = next((why for at in spots if (why := _why_not(result, at))), "") or _named_by_patches(
             result, target, edits
         )
-        why = why or _in_failed_build(result, spots)
+        why = why or _in_failed_build(failing, spots)
         if why:
             left.append(Left(finding, why))
         elif made := next((at.file for at in spots if at and is_generated(at.file)), None):
@@ -99,15 +100,13 @@ def _why_not(result: CheckResult, at: EditLocation | None) -> str:
     return ""
 
 
-def _in_failed_build(result: CheckResult, spots: Sequence[EditLocation | None]) -> str:
-    """Why a file stays that has a part in a build that fails: what the edit does there cannot be seen."""
-    for build in result.report.builds:
-        if not build.ok:
-            files = files_of(result, build.path)
-            for at in spots:
-                if at and at.file in files:
-                    return f"{at.file} is part of {build.path} too, which does not build"
-    return ""
+def _in_failed_build(failing: Mapping[str, Collection[str]], spots: Sequence[EditLocation | None]) -> str:
+    """Why a file stays that has a part in a build that fails: what the edit does there cannot be seen.
+
+    ``failing`` are the files of each failed build.
+    """
+    shared = ((at.file, path) for path, files in failing.items() for at in spots if at and at.file in files)
+    return next((f"{file} is part of {path} too, which does not build" for file, path in shared), "")
 
 
 def _named_by_patches(result: CheckResult, target: str, edits: Sequence[Edit]) -> str:

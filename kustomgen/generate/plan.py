@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kustomgen.cache.fingerprints import key_of, value_of, with_fingerprints
 from kustomgen.cache.installation import installation
 from kustomgen.engine.find import VALIDATOR
 from kustomgen.generate.project import load_project
-from kustomgen.layout.lock import LOCK, digest, digests_of, lock_text
-from kustomgen.layout.tree import generate
+from kustomgen.layout.lock import LOCK, digest, lock_text
+from kustomgen.layout.tree import OVERLAYS, generate
 from kustomgen.layout.write import plan
+from kustomgen.spec.managed import ManagedVersion
 
 if TYPE_CHECKING:
     from kustomgen.cache.fingerprints import Dependency
@@ -38,7 +39,16 @@ def plan_generate(spec: Path, output: Path | None) -> GeneratePlan:
     folder = spec.parent
     output = folder if output is None else output
     to_spec = PurePath(os.path.relpath(folder, output)).as_posix()
-    return GeneratePlan(project, plan(generate(project, to_spec), output), since)
+    return GeneratePlan(project, plan(generate(project, to_spec), output, shared_files(project)), since)
+
+
+def shared_files(project: Project) -> list[PurePosixPath]:
+    """The kustomizations in which a bot writes versions of images."""
+    return [
+        OVERLAYS / environment.directory / "kustomization.yaml"
+        for environment in project.environments
+        if any(isinstance(version, ManagedVersion) for version in environment.spec.images.values())
+    ]
 
 
 def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
@@ -47,7 +57,7 @@ def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
     Every file is as the spec says, whatever the lock of the tree says of it. Raises OSError where that cannot be told.
     """
     output, tree = planned.changes.output, planned.changes.tree
-    texts = {**tree, LOCK: lock_text(digests_of(tree))}
+    texts = {**tree, LOCK: lock_text(planned.changes.digests)}
     read = {Path(path): each for path, each in planned.project.read.digests.items()}
     files = read | {output / path: digest(text) for path, text in texts.items()}
     values = installation({})

@@ -35,25 +35,28 @@ class Tree:
     loose: tuple[str, ...] = ()
 
 
-def survey(sources: Sources, targets: Sequence[str], exclusions: Exclusions) -> Tree:
-    """What was met in the search for ``targets``, without what is left out."""
-    used = {part.folder for target in targets for part in chain(sources, Path(target))}
-    there = {one.folder: one for one in sources.looked().values() if one is not None}
-    components = sorted(
-        sources.show(folder)
-        for folder, one in there.items()
-        if one.is_component and folder not in used and str(folder) in set(sources.walked)
-    )
-    misnamed = [path for path in sources.odd if _is_meant(path)]
-    loose = [path for path in sources.loose[:_READ] if is_manifest(path)]
-    kept = [sorted(sources.show(Path(path)) for path in paths) for paths in (misnamed, loose)]
-    walked = {folder for folder in there if str(folder) in set(sources.walked)}
-    return Tree(
-        found=len(used | walked),
-        components=tuple(path for path in components if not exclusions.leaves_out(path)),
-        misnamed=tuple(path for path in kept[0] if not exclusions.leaves_out(path)),
-        loose=tuple(path for path in kept[1] if not exclusions.leaves_out(path)),
-    )
+def survey(sources: Sources, found: Sequence[str], left: Sequence[str], exclusions: Exclusions) -> Tree:
+    """What was met in the search that ``found`` targets, of which some are ``left``; without what is left out."""
+    used = _used(sources, found)
+    walked = set(sources.walked)
+    there = [one for one in sources.looked().values() if one is not None]
+    components = {
+        sources.show(one.folder)
+        for one in there
+        if one.is_component and one.folder not in used and str(one.folder) in walked
+    }
+    misnamed = (sources.show(Path(path)) for path in sources.odd if _is_meant(path))
+    loose = (sources.show(Path(path)) for path in sources.loose[:_READ] if is_manifest(path))
+
+    def kept(paths: Iterable[str]) -> tuple[str, ...]:
+        return tuple(path for path in sorted(paths) if not exclusions.leaves_out(path))
+
+    unused = kept(components)
+    return Tree(len(_used(sources, left)) + len(unused), unused, kept(misnamed), kept(loose))
+
+
+def _used(sources: Sources, targets: Iterable[str]) -> set[Path]:
+    return {part.folder for target in targets for part in chain(sources, Path(target))}
 
 
 _FIELDS = re.compile(

@@ -49,7 +49,7 @@ def entries(images: Mapping[str, str], base: Mapping[str, str], patched: Collect
     """kustomize's ``images:`` for what differs from the base or stands in a patch, in the order of the spec."""
     found = []
     for name, version in images.items():
-        if (base.get(name) == version and name not in patched) or is_open(version):
+        if (base.get(name) == version and name not in patched) or is_open(version) or not version:
             continue
         tag, digest = split_version(version)
         entry = {"name": name, "newTag": tag, "digest": digest}

@@ -18,6 +18,7 @@ from kustomgen.manifests.fit import verify_objects
 from kustomgen.manifests.flux import flux
 from kustomgen.manifests.labels import standard
 from kustomgen.manifests.references import name_reference
+from kustomgen.spec.managed import ManagedVersion
 from kustomgen.yaml.dump import dump
 
 if TYPE_CHECKING:
@@ -162,7 +163,9 @@ def _overlay(
             files[DERIVED / "kustomization.yaml"] = COMPONENT | {key: value for key, value in own.items() if value}
         own = {}
     kustomization |= {key: value for key, value in (images | own).items() if value}
-    files |= {manifest.file: manifest.value for manifest in derived.added}
+    # What a bot changes in the kustomization stands in no other file.
+    managed = {name: version for name, version in spec.images.items() if isinstance(version, ManagedVersion)}
+    files |= {manifest.file: unversioned(manifest.value, managed) for manifest in derived.added}
     files |= {inner / path: text for path, text in derived.files.items()}
     files |= {inner / path: value for path, value in derived.patches.items()}
     return files

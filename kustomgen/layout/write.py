@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kustomgen.errors import Complaint, Mark, OutputError
+from kustomgen.errors import Complaint, InputError, Mark, OutputError
 from kustomgen.files.confined import read_bytes
 from kustomgen.files.whole import alone, clear_left, write_whole
 from kustomgen.layout.lock import LOCK, digest, digests_of, has_conflict, lock_text, parse_lock
 from kustomgen.layout.ours import can_be_ours, looks_ours
+from kustomgen.yaml.source import parse_one
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -66,16 +67,28 @@ class WritePlan:
     """Files that the lock names, and that are not of kustomgen's layout: they stay, and are named."""
     tree: Tree
     locked: Digests
+    kept: frozenset[PurePosixPath] = frozenset()
+    """Files that say what they should, and that something else may write: the lock is not asked about them."""
+
+    @property
+    def digests(self) -> Digests:
+        """What the lock is to say."""
+        known = {path: self.locked[path] for path in self.kept if path in self.locked}
+        return {**digests_of(self.tree), **known}
 
 
-def plan(tree: Tree, output: Path) -> WritePlan:
+def plan(tree: Tree, output: Path, shared: Collection[PurePosixPath] = ()) -> WritePlan:
     """Compares a tree with what is in a folder; changes nothing.
+
+    Files that are ``shared`` with a bot stay as they are where they say the same, in whichever order and spelling.
 
     Raises OutputError where the way to a file leads through a symbolic link, where something else is in its place, or
     where a file cannot be read.
     """
     _check_places(tree, output)
     locked = read_lock(output)
+    kept = {path: text for path in shared if (text := _read(output, path)) and _says_the_same(text, tree[path])}
+    tree = {**tree, **kept}
     changes, edited, stale, foreign = [], [], [], []
     for path, after in sorted(tree.items()):
         before = _read(output, path)
@@ -98,7 +111,21 @@ def plan(tree: Tree, output: Path) -> WritePlan:
             changes.append(FileChange(path, before, None))
         else:
             foreign.append(path)
-    return WritePlan(output, tuple(changes), tuple(edited), tuple(stale), tuple(foreign), tree, locked)
+    return WritePlan(output, tuple(changes), tuple(edited), tuple(stale), tuple(foreign), tree, locked, frozenset(kept))
+
+
+def _says_the_same(text: str, other: str) -> bool:
+    """Whether two kustomizations are the same but for the order of their images, and how they are written."""
+    try:
+        one, two = (_unordered(parse_one(each, "kustomization.yaml").plain()) for each in (text, other))
+    except InputError:
+        return False
+    return bool(one == two)
+
+
+def _unordered(value: Any) -> Any:
+    images = value.get("images") or []
+    return {**value, "images": sorted(images, key=str)}
 
 
 def _is_at(path: Path, chosen: Collection[Path]) -> bool:
@@ -113,7 +140,7 @@ def _is_untouched(before: str, after: str, known: frozenset[str]) -> bool:
 
 def differs(planned: WritePlan) -> bool:
     """Whether the folder is not what the spec says: a file, or what the lock says of one."""
-    return bool(planned.changes) or planned.locked != digests_of(planned.tree)
+    return bool(planned.changes) or planned.locked != planned.digests
 
 
 def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] = ()) -> None:
@@ -131,7 +158,7 @@ def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] =
         raise OutputError(
             Complaint(Mark(str(planned.output / path)), "was edited since it was generated", hint) for path in kept
         )
-    new = digests_of(planned.tree)
+    new = planned.digests
     lock = lock_text(new)
     if not planned.changes and _read(planned.output, LOCK) == lock:
         return

@@ -61,6 +61,7 @@ def image(spec: Spec, text: str) -> str:
 
 def split_version(version: str) -> tuple[str | None, str | None]:
     """``1.4``, ``sha256:…`` or ``1.4@sha256:…`` as tag and digest."""
+    version = str(version)  # no subclass of it, which nothing can write
     tag, at, digest = version.partition("@")
     if not at and ":" in version:
         return None, version

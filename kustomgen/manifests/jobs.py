@@ -6,10 +6,12 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.image import Image
 from kustomgen.manifests.labels import workload_labels
 from kustomgen.manifests.manifest import Manifest, compact, manifest, whole
 from kustomgen.manifests.pod import template
 from kustomgen.spec.checks.pods import DEADLINE
+from kustomgen.spec.managed import ManagedVersion
 from kustomgen.spec.names import workload_name
 
 if TYPE_CHECKING:
@@ -75,18 +77,43 @@ def _of_job(source: Workload, body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _run(spec: Spec, key: str, body: Mapping[str, Any]) -> Manifest:
     """A Job cannot be changed once it is there: other content needs another name."""
-    return _job(
-        spec, key, f"{workload_name(spec, key)}-{_fingerprint({'spec': compact(body), 'config': spec.config})}", body
-    )
+    content = {"spec": _apart_from_managed(compact(body), spec), "config": spec.config}
+    return _job(spec, key, f"{workload_name(spec, key)}-{_fingerprint(content)}", body)
+
+
+def _apart_from_managed(value: Any, spec: Spec) -> Any:
+    """The content without the versions that the overlay has: a bot changes those, and no name."""
+    if isinstance(value, dict):
+        return {key: _apart_from_managed(item, spec) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_apart_from_managed(item, spec) for item in value]
+    if isinstance(value, str) and isinstance(spec.images.get(name := Image.parse(value).name), ManagedVersion):
+        return name
+    return value
+
+
+def _is_managed(spec: Spec, source: Workload) -> bool:
+    """Whether the overlay has the version of one of its images."""
+    every = (source, *source.init_containers.values(), *source.sidecars.values())
+    return any(isinstance(spec.images.get(Image.parse(each.image).name), ManagedVersion) for each in every)
 
 
 def _job(spec: Spec, key: str, name: str, body: Mapping[str, Any]) -> Manifest:
     source = spec.workloads[key]
     return manifest(
         f"{key}/job.yaml", "batch/v1", "Job",
-        name, workload_labels(spec, key), {**source.annotations, **_hook(source)},
+        name, workload_labels(spec, key), {**source.annotations, **_hook(source), **_replaced(spec, source)},
         spec=dict(body),
     )  # fmt: skip
+
+
+def _replaced(spec: Spec, source: Workload) -> dict[str, str]:
+    """Flux replaces a Job whose image a bot changed, instead of failing because a Job cannot be changed.
+
+    Argo CD does so by its hook. https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources
+    """
+    wanted = source.run_on_deploy and _is_managed(spec, source)
+    return {"kustomize.toolkit.fluxcd.io/force": "enabled"} if wanted else {}
 
 
 def _fingerprint(content: Mapping[str, Any]) -> str:

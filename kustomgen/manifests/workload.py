@@ -13,7 +13,7 @@ from kustomgen.spec.checks.storage import is_exclusive
 from kustomgen.spec.names import workload_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kustomgen.spec.model import Spec, Workload
 
@@ -38,11 +38,19 @@ def takes_turns(source: Workload) -> bool:
     return source.singleton or any(map(is_exclusive, source.storage.values()))
 
 
+SCALED_UNTIL = "kustomgen.dev/scaled-until"
+"""On a workload: the date until which its numbers are for an occasion. The rule ``scale-expired`` reads it."""
+
+
+def _annotations(source: Workload) -> Mapping[str, str]:
+    return source.annotations | ({SCALED_UNTIL: source.scaled_until} if source.scaled_until else {})
+
+
 def _deployment(spec: Spec, key: str, source: Workload) -> Manifest:
     replicas = None if source.autoscaling else 1 if source.replicas is None else source.replicas
     return manifest(
         f"{key}/deployment.yaml", "apps/v1", "Deployment",
-        workload_name(spec, key), workload_labels(spec, key), source.annotations,
+        workload_name(spec, key), workload_labels(spec, key), _annotations(source),
         spec={
             "replicas": replicas,
             "revisionHistoryLimit": source.revision_history_limit,
@@ -58,7 +66,7 @@ def _deployment(spec: Spec, key: str, source: Workload) -> Manifest:
 def _daemon_set(spec: Spec, key: str, source: Workload) -> Manifest:
     return manifest(
         f"{key}/daemonset.yaml", "apps/v1", "DaemonSet",
-        workload_name(spec, key), workload_labels(spec, key), source.annotations,
+        workload_name(spec, key), workload_labels(spec, key), _annotations(source),
         spec={
             "revisionHistoryLimit": source.revision_history_limit,
             "minReadySeconds": source.min_ready_seconds or None,

@@ -25,7 +25,7 @@ STDIN = "-"
 def find_targets(paths: tuple[str, ...], sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
     """What to build, each once, in the order named. Raises InputError where there is nothing, naming all that is missing."""
     if not paths:
-        return [*_default_targets(sources, here), *_deliveries_here(sources)]
+        return list(dict.fromkeys((*_default_targets(sources, here), *_deliveries_here(sources))))
     found: dict[str, None] = {}
     complaints: list[Complaint] = []
     for path in paths:
@@ -94,7 +94,7 @@ def _default_targets(sources: Sources, here: Mapping[str, EnvironmentHere]) -> l
             )
         return list(here)
     if not Path("overlays").is_dir():
-        if not Path(SPEC).exists() and (found := _whole_tree(sources)):
+        if not Path(SPEC).exists() and (found := [*_whole_tree(sources), *_delivered_in(sources, Path())]):
             return found
         hint = "name a folder: `kustomgen check deploy/`; or run `kustomgen init` for a first spec"
         missing_here = "no folder overlays" if Path(SPEC).exists() else f"neither a {SPEC} nor a folder overlays"
@@ -116,8 +116,15 @@ DELIVERIES = ("argocd", "flux")
 """Where `generate` writes what deploys the overlays."""
 
 
+def delivery_folders() -> tuple[str, ...]:
+    """Where a run without paths looks for what deploys the overlays: everywhere where there is no better place."""
+    return DELIVERIES if Path(SPEC).exists() or Path("overlays").is_dir() else (".",)
+
+
 def _deliveries_here(sources: Sources) -> list[str]:
     """What deploys the overlays here, as `generate` writes it beside them."""
+    if delivery_folders() != DELIVERIES:
+        return []  # it is among all that there is
     found: list[str] = []
     for name in DELIVERIES:
         if kustomization_file(Path(name)):

@@ -74,6 +74,7 @@ EXAMPLES = {
     "flux": "for example `flux: {url: https://github.com/example/shop, branch: main}`",
     "catalog": "for example `catalog: {team: shop}`",
     "protected": "for example `protected: {approvals: 2, promoteFrom: staging}`",
+    "hold": "for example `hold: {reason: sale until Monday}`",
     "notifications": "for example `notifications: {service: slack, recipient: shop, triggers: [on-sync-failed]}`",
     "schemas": "for example `schemas: [crds]`",
     "components": "for example `components: [components/service-mesh]`",

@@ -6,7 +6,7 @@ are told at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from kustomgen.spec.complaints import MergedSource, complaints_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
 from kustomgen.spec.lineage import lineages, without_misspelt
+from kustomgen.spec.managed import with_managed, without_managed
 from kustomgen.spec.merge import EVERY, overlay
 from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
@@ -148,15 +149,27 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
             tier = spec.tier or parts.tiers[key]
             found.append(Environment(key, folder, tier, spec, place.root, place.external))
     complaints += [_in(complaint, keys, len(parts.lines)) for complaint, keys in told.items()]
+    if not parts.lines:
+        complaints += _of_common_part(parts, beside, objects)
     if len(members) == len(parts.lines):
         complaints += verify_family(members)
     if complaints:
         raise InputError(in_order(complaints, file))
     open_names = parts.open_names | {"env", *differing([member.place.root for member in members])}
     filled = with_files(fill(overlay(*parts.commons), {}, open_names, []), beside, None)
-    filled = objects.resources(filled, [])
+    filled = without_managed(objects.resources(filled, []))
     notes = tuple(in_order([*unused_secrets(members), *_without_tier(found, parts)], file))
     return Project(file, base_of(filled, found[0].spec), tuple(found), beside.files, notes)
+
+
+def _of_common_part(parts: _Parts, beside: SiblingFiles, objects: ObjectFiles) -> list[Complaint]:
+    """What is wrong with a spec that names no environment yet: that alone hides nothing else.
+
+    What environments may say of it, variables and whole workloads, is not missed here.
+    """
+    alone = replace(parts, lines={"dev": ()})
+    _, wrong = _environment("dev", alone, beside, objects)
+    return [each for each in wrong if not each.message.endswith((" is not defined", " is missing"))]
 
 
 def _without_tier(environments: Iterable[Environment], parts: _Parts) -> Iterator[Complaint]:
@@ -210,6 +223,7 @@ def _environment(
     merged = with_files(fill(overlay(*layers), {"env": key}, (), complaints), beside, complaints)
     merged = objects.resources(merged, complaints)
     objects.components(merged, complaints)
+    merged = with_managed(merged, key, beside, complaints)
     complaints += vocabulary(merged)
     sources = layers[::-1]
     try:

@@ -15,9 +15,9 @@ from kustomgen.yaml.source import Located, describe
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-ONCE = ("apiVersion", "name", "environments", "schemas", "extends", "policies")
+ONCE = ("apiVersion", "name", "environments", "schemas", "extends", "policies", "ledger")
 """Keys that only the top has."""
-OF_ENVIRONMENT = ("from", "tier", "directory", "protected")
+OF_ENVIRONMENT = ("from", "tier", "directory", "protected", "hold")
 """Keys that only an environment has."""
 OF_ONE = ("preset", "parameters", "external", "backup")
 """Fields that cannot be meant for all workloads."""

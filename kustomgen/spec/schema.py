@@ -57,8 +57,8 @@ _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
     ("Workload", "files"): {"type": "string"},
     ("Spec", "imagePullSecrets"): {"const": "existing"},
 }
-_ONCE = ("apiVersion", "name", "schemas", "extends", "policies")
-_OF_ENVIRONMENTS = ("from", "tier", "directory", "protected")
+_ONCE = ("apiVersion", "name", "schemas", "extends", "policies", "ledger")
+_OF_ENVIRONMENTS = ("from", "tier", "directory", "protected", "hold")
 
 
 def spec_schema() -> dict[str, Any]:

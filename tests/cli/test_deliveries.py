@@ -39,6 +39,7 @@ SAID = "path 'overlays/prd' is no folder of this repository; 'overlays/prod' is 
         ({"argocd/shop.yaml": WRONG}, (), "argocd/shop.yaml"),
         ({"argocd/shop.yaml": WRONG, "argocd/kustomization.yaml": "resources: [shop.yaml]\n"}, (), "argocd/shop.yaml"),
         ({"apps/eu/shop.yaml": WRONG}, (".",), "apps/eu/shop.yaml"),
+        ({"flux/shop.yaml": WRONG, "argocd/web.yaml": GOOD}, (), "flux/shop.yaml"),
         ({"apps/eu/shop.yaml": WRONG}, ("apps",), "apps/eu/shop.yaml"),
         ({"apps/eu/shop.yaml": WRONG}, ("apps/eu/shop.yaml",), "apps/eu/shop.yaml"),
         ({"apps/shop.yaml": WRONG, "apps/kustomization.yaml": "resources: [shop.yaml]\n"}, (".",), "apps/shop.yaml"),
@@ -111,3 +112,32 @@ def test_links_lead_nowhere(run: Run, write: Write, tmp_path: Path) -> None:
     (root / "argocd").mkdir()
     (root / "argocd" / "link.yaml").symlink_to(tmp_path / "outside.yaml")
     assert found(run) == []
+
+
+def test_without_a_spec_and_overlays_the_whole_tree_is_searched(run: Run, write: Write) -> None:
+    there = {name.replace("overlays", "environments"): text for name, text in OVERLAY.items()}
+    write({**there, "clusters/eu/shop.yaml": WRONG.replace("overlays/prd", "environments/prd")})
+    ((file, said),) = found(run)
+    assert (file, said) == ("clusters/eu/shop.yaml", SAID.replace("overlays", "environments"))
+
+
+def test_plain_applications_alone_are_enough_to_look_at(run: Run, write: Write) -> None:
+    write({"clusters/eu/shop.yaml": WRONG.replace("path: overlays/prd", "path: clusters/us")})
+    assert found(run) == [("clusters/eu/shop.yaml", "path 'clusters/us' is no folder of this repository")]
+
+
+def test_what_a_set_fills_in_is_reported_at_its_template(run: Run, write: Write) -> None:
+    made = WRONG.replace("kind: Application", "kind: ApplicationSet").partition("spec:")[0]
+    made += """spec:
+  goTemplate: true
+  generators: [{list: {elements: [{env: prd}]}}]
+  template:
+    metadata: {name: "shop-{{.env}}"}
+    spec:
+      project: shops
+      source: {repoURL: https://github.com/example/gitops, targetRevision: v1.0.0, path: "overlays/{{.env}}"}
+      destination: {server: https://kubernetes.default.svc, namespace: shop}
+"""
+    write({**OVERLAY, "argocd/shop.yaml": made})
+    ((_, said),) = found(run)
+    assert said == SAID.replace("path 'overlays/prd' is", "path 'overlays/prd' of Application/shop-prd is")

@@ -356,3 +356,67 @@ def test_a_path_is_not_tried_as_a_name(run: Run, write: Write) -> None:
     result = run("check", "overlays/devv")
     assert result.err == "overlays/devv: there is no such file or folder\n    did you mean 'overlays/dev'?\n"
     assert Path("overlays/dev").is_dir()
+
+
+BAD_POD = "{apiVersion: v1, kind: Pod, metadata: {name: %s}, spec: {containers: [{name: a, image: 'a:latest'}]}}\n"
+
+
+class TestPreCommit:
+    """Only what the changed files cause is shown, the rest is a number."""
+
+    CHECK = ("check", "--no-cache", "--rule", "image-pinned", "--changed-files")
+
+    def files(self) -> dict[str, str]:
+        return {
+            "overlays/prod/kustomization.yaml": "resources: [old.yaml, more.yaml]\n",
+            "overlays/prod/old.yaml": BAD_POD % "old",
+            "overlays/prod/more.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: more}}\n",
+        }
+
+    def test_what_was_there_before_is_a_number(self, run: Run, write: Write) -> None:
+        write(self.files())
+        commit()
+        write({"overlays/prod/more.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: less}}\n"})
+        result = run(*self.CHECK, "overlays/prod/more.yaml")
+        assert result.code == 0
+        assert "image-pinned" not in result.out
+        assert "1 finding was there before this change: `kustomgen check` shows all" in result.out
+
+    def test_what_the_change_causes_is_shown(self, run: Run, write: Write) -> None:
+        write(self.files())
+        commit()
+        write({"overlays/prod/more.yaml": BAD_POD % "new"})
+        result = run(*self.CHECK, "overlays/prod/more.yaml")
+        assert result.code == 1
+        assert "Pod/new" in result.out
+        assert "Pod/old" not in result.out
+
+    def test_what_a_change_causes_in_a_file_that_did_not_change_is_shown(self, run: Run, write: Write) -> None:
+        write(self.files() | {"overlays/prod/fine.yaml": BAD_POD.replace("latest", "v1") % "fine"})
+        write({"overlays/prod/kustomization.yaml": "resources: [old.yaml]\n"})
+        write({"overlays/prod/old.yaml": BAD_POD.replace("latest", "v1") % "old"})
+        commit()
+        write({"overlays/prod/kustomization.yaml": "resources: [old.yaml]\nimages:\n- name: a\n  newTag: latest\n"})
+        result = run(*self.CHECK, "overlays/prod/kustomization.yaml")
+        assert result.code == 1
+        assert "Pod/old" in result.out
+
+    def test_a_build_that_failed_before_is_known(self, run: Run, write: Write) -> None:
+        write(self.files() | {"overlays/prod/kustomization.yaml": "resources: [old.yaml, more.yaml, gone.yaml]\n"})
+        commit()
+        write({"overlays/prod/more.yaml": BAD_POD % "new"})
+        result = run(*self.CHECK, "overlays/prod/more.yaml")
+        assert result.code == 0
+        assert "known: overlays/prod does not build" in result.out
+
+    def test_a_new_overlay_is_shown_whole(self, run: Run, write: Write) -> None:
+        write(self.files())
+        commit()
+        write({"overlays/new/kustomization.yaml": "resources: [pod.yaml]\n", "overlays/new/pod.yaml": BAD_POD % "new"})
+        assert run(*self.CHECK, "overlays/new/pod.yaml", "overlays/new/kustomization.yaml").code == 1
+
+
+def test_github_annotates_the_line_of_a_failure(run: Run, write: Write) -> None:
+    write(tree())
+    out = run("check", "overlays", "--no-cache", "--format", "github").out
+    assert "::error file=overlays/prod/kustomization.yaml,line=3,col=3,title=overlays/prod does not build::" in out

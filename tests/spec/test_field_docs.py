@@ -47,7 +47,11 @@ NOTHING = {
     },
     "in every name of every object": {"Spec": ["namePrefix"]},
     "whatever it is laid over or adds": {"Spec": ["patches", "resources", "components"]},
-    "refuses, and makes nothing": {"Spec": ["protected"], "Protected": ["changeTicket", "approvals", "promoteFrom"]},
+    "refuses, and makes nothing": {
+        "Spec": ["protected", "hold", "ledger"],
+        "Protected": ["changeTicket", "approvals", "promoteFrom", "approvers"],
+        "Hold": ["reason", "since"],
+    },
     "files that are no Kubernetes objects": {
         "Spec": ["catalog"],
         "Catalog": ["format", "blueprint", "team", "repository", "details"],

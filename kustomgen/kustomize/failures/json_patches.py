@@ -130,7 +130,8 @@ def spot_of(scene: Scene, step: Step, given: Sequence[Known] | None = None) -> t
         at = _Pointer(known.located.plain() if known.located else None, pointer, insert=insert)
         if known.located is not None and at.missing is not None:
             detail = f"{known} has no {at.missing}" if at.missing else f"{known}: {at.why}"
-            return Spot(first(step.operation), detail, at.advice(step.op)), True
+            wrong = step.operation.get("from" if pointer == step.source else "path") if at.unescaped() else None
+            return Spot(wrong.where if wrong else first(step.operation), detail, at.advice(step.op)), True
     named = f"the patch is for {selected[0]}" if len(selected) == 1 else ""
     return Spot(first(step.operation), named), False
 
@@ -213,7 +214,7 @@ class _Pointer:
 
     def advice(self, op: str) -> str:
         """How the operation is to be written."""
-        if key := self._unescaped():
+        if key := self.unescaped():
             return f"a slash in a key is written `~1`: `path: {key}`"
         word, rest = self.words[self._at], self.words[self._at + 1 :]
         if isinstance(self._value, list):
@@ -238,9 +239,9 @@ class _Pointer:
             return f"a JSON pointer counts the items of a list: `path: /{'/'.join(map(_escape, words))}`"
         return "a JSON pointer counts the items of a list from 0; a strategic merge patch finds one by its name"
 
-    def _unescaped(self) -> str:
+    def unescaped(self) -> str:
         """The pointer with ``~1``, where the words that follow are one key of what there is."""
-        if not isinstance(self._value, dict):
+        if self.missing is None or not isinstance(self._value, dict):
             return ""
         before, rest = self.words[: self._at], self.words[self._at :]
         for many in range(len(rest), 1, -1):

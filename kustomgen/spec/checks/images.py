@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.image import Image
 from kustomgen.spec.checks.place import PlacedSpec, containers
+from kustomgen.spec.managed import ManagedVersion
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def versions(place: PlacedSpec) -> Iterator[Complaint]:
             yield place.say(("images", name), message, hint)
         elif fault := fault_of(name):
             yield place.say(("images", name), f"{name!r} is no image: {fault[0]}", fault[1])
-        if not is_version(version):
+        if not is_version(version) and not (version == "" and isinstance(version, ManagedVersion)):
             yield place.say(("images", name), f"{version!r} is no version of an image", f"{VERSION_WORDS} is expected")
 
 

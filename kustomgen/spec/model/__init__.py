@@ -8,7 +8,7 @@ from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.app import Spec
 from kustomgen.spec.model.backing import Backup, Dependency, External
 from kustomgen.spec.model.container import ContainerPort, EnvFrom, ExtraContainer, Resources
-from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Notifications, Protected
+from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Hold, Notifications, Protected
 from kustomgen.spec.model.files import File
 from kustomgen.spec.model.keda import KedaTrigger
 from kustomgen.spec.model.labels import StandardLabels
@@ -36,6 +36,7 @@ __all__ = [
     "ExtraContainer",
     "File",
     "Flux",
+    "Hold",
     "Ingress",
     "KedaTrigger",
     "LimitRange",

@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from kustomgen.spec.managed import ImageVersion
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.certificate import Certificate
-from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Protected
+from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Hold, Protected
 from kustomgen.spec.model.gateway import Gateway
 from kustomgen.spec.model.labels import StandardLabels
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
@@ -80,8 +81,9 @@ class Spec(Model):
 
     ``vars: {domain: shop.example.com}``.
     """
-    images: dict[str, Text] = Field(default_factory=dict)
-    """Image name to tag, digest, or both as ``1.4@sha256:…``: the unit of promotion.
+    images: dict[str, ImageVersion] = Field(default_factory=dict)
+    """Image name to tag, digest, or both as ``1.4@sha256:…``: the unit of promotion. ``{managedBy: overlay}``: a bot
+    writes the version into the overlay, and it stays there.
 
     ``images: {shop/web: v1.4.0}`` becomes Pod spec.containers[].image.
     """
@@ -213,6 +215,16 @@ class Spec(Model):
     """Of an environment: it is released to by people, and never deploys by itself.
 
     ``protected: {approvals: 2}``.
+    """
+    hold: Hold | None = None
+    """Of an environment: no new version goes there until ``kustomgen hold ENV --release``.
+
+    ``hold: {reason: "sale until Monday"}``.
+    """
+    ledger: bool = True
+    """Whether ``kustomgen set``, ``promote``, ``rollback``, ``scale`` and ``hold`` record changes in ``ledger/``.
+
+    ``ledger: false``.
     """
     extends: list[Text] = Field(default_factory=list)
     """Platform files that this spec is laid over, the lowest first: a path, or several.

@@ -470,6 +470,26 @@ class Protected(Model):
 
     ``promoteFrom: staging``.
     """
+    approvers: list[Text] = Field(default_factory=list)
+    """Who may approve: names or addresses, with ``*``. Default: everybody but who asks.
+
+    ``approvers: ["sre-*@example.com"]``.
+    """
+
+
+class Hold(Model):
+    """New versions are kept out of an environment until it is released."""
+
+    reason: Text
+    """Why it is held.
+
+    ``reason: "sale until Monday"``.
+    """
+    since: Text | None = None
+    """When the hold began.
+
+    ``since: "2026-11-27"``.
+    """
 
 
 class Catalog(Model):

@@ -67,6 +67,11 @@ class Workload(ExtraContainer):
 
     ``annotations: {reloader.stakater.com/auto: "true"}`` becomes Deployment metadata.annotations.
     """
+    scaled_until: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    """Until when its numbers are for an occasion; the rule ``scale-expired`` warns afterwards.
+
+    ``scaledUntil: "2026-11-30"`` becomes Deployment metadata.annotations[kustomgen.dev/scaled-until].
+    """
     pod_annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """On its pods.
 

@@ -1,0 +1,207 @@
+"""``set``, ``promote``, ``rollback``, ``scale``, ``hold``, ``history``, ``status`` and ``act``: options and output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Dry = Annotated[bool, typer.Option("--dry-run", help="Print the change as a unified diff, and write nothing.")]
+Format = Annotated[
+    str, typer.Option("--format", "-f", metavar="text|json", help="How the result is printed. Example: --format json")
+]
+Spec = Annotated[Path, typer.Option(metavar="SPEC", help="The spec, or its folder. Example: --spec shop")]
+Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why. Example: --reason 'Black Friday'")]
+Actor = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Who asks; default the user here. Example: --actor dev@example.com")
+]
+Ticket = Annotated[str | None, typer.Option(metavar="ID", help="The change ticket. Example: --ticket CHG-12345")]
+RunId = Annotated[str | None, typer.Option("--run-id", metavar="ID", help="The portal's run. Example: --run-id run_1")]
+Approved = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--approved-by", metavar="NAME", help="Who approved; once for each. Example: --approved-by sre-1@example.com"
+    ),
+]
+Dependents = Annotated[
+    bool, typer.Option("--with-dependents", help="Let environments that are made `from` this one follow.")
+]
+Environment = Annotated[str, typer.Argument(metavar="ENV", help="An environment of the spec. Example: prod")]
+HERE = Path("kustomgen.yaml")
+
+
+def set_(
+    environment: Environment,
+    images: Annotated[list[str], typer.Argument(metavar="IMAGE=VERSION...", help="Example: shop/web=v1.2.0")],
+    reason: Reason = None,
+    actor: Actor = None,
+    ticket: Ticket = None,
+    run_id: RunId = None,
+    force: Annotated[bool, typer.Option("--force", help="Also where the environment is held or protected.")] = False,
+    dependents: Dependents = False,
+    dry_run: Dry = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    spec: Spec = HERE,
+) -> None:
+    """Set versions of images in one environment, in the spec and in the generated files."""
+    from kustomgen.cli.day2_output import Run
+    from kustomgen.day2.changes import set_images
+    from kustomgen.day2.versions import parse_image
+
+    wanted = [parse_image(each) for each in images]
+    run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, (), reason, run_id))
+    run.change(lambda state: set_images(state, environment, wanted, dependents=dependents, force=force))
+
+
+def promote(
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="The environment that runs the versions. Example: staging")
+    ],
+    environment: Environment,
+    image: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this image; may be repeated. Example: --image shop/web"),
+    ] = None,
+    ticket: Ticket = None,
+    approved_by: Approved = None,
+    reason: Reason = None,
+    actor: Actor = None,
+    run_id: RunId = None,
+    dependents: Dependents = False,
+    dry_run: Dry = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    spec: Spec = HERE,
+) -> None:
+    """Give an environment the versions that another one runs, and record who approved it."""
+    from kustomgen.cli.day2_output import Run
+    from kustomgen.day2.changes import promote as change
+
+    run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, tuple(approved_by or ()), reason, run_id))
+    run.change(lambda state: change(state, source, environment, run.asked, tuple(image or ()), dependents=dependents))
+
+
+def rollback(
+    environment: Environment,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION|ENTRY", help="Where to; default what ran before. Example: --to v1.1.0"),
+    ] = None,
+    reason: Reason = None,
+    held: Annotated[bool, typer.Option("--hold", help="Keep new versions out afterwards.")] = False,
+    force_unknown: Annotated[
+        bool, typer.Option("--force-unknown", help="Also to a version that nobody has recorded.")
+    ] = False,
+    actor: Actor = None,
+    ticket: Ticket = None,
+    run_id: RunId = None,
+    dry_run: Dry = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    spec: Spec = HERE,
+) -> None:
+    """Go back to an earlier version of an environment's images, by the values that the ledger has."""
+    from kustomgen.cli.day2_output import Run
+
+    run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, (), reason, run_id), reason=True)
+    run.rollback(environment, to, hold=held, force_unknown=force_unknown)
+
+
+def scale(
+    environment: Environment,
+    workload: Annotated[
+        str | None, typer.Argument(metavar="[WORKLOAD]", help="Default the only one there is. Example: api")
+    ] = None,
+    replicas: Annotated[
+        int | None, typer.Option(metavar="N", help="Pods; with an autoscaler its minimum. Example: --replicas 5")
+    ] = None,
+    max: Annotated[int | None, typer.Option(metavar="N", help="The autoscaler's maximum. Example: --max 20")] = None,  # noqa: A002 - the option's name
+    cpu_request: Annotated[str | None, typer.Option(metavar="Q", help="Example: --cpu-request 500m")] = None,
+    cpu_limit: Annotated[str | None, typer.Option(metavar="Q", help="Example: --cpu-limit 2000m")] = None,
+    memory_request: Annotated[str | None, typer.Option(metavar="Q", help="Example: --memory-request 1Gi")] = None,
+    memory_limit: Annotated[str | None, typer.Option(metavar="Q", help="Example: --memory-limit 2Gi")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="`check` warns after this date. Example: --until 2026-11-30"),
+    ] = None,
+    reason: Reason = None,
+    actor: Actor = None,
+    ticket: Ticket = None,
+    run_id: RunId = None,
+    dry_run: Dry = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    spec: Spec = HERE,
+) -> None:
+    """Set how many pods a workload has in one environment, and what they request and may use."""
+    from kustomgen.cli.day2_output import Run
+    from kustomgen.day2.scale import Scale
+
+    wanted = Scale(replicas, max, cpu_request, cpu_limit, memory_request, memory_limit, until)
+    run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, (), reason, run_id), reason=True)
+    run.scale(environment, workload, wanted)
+
+
+def hold(
+    environment: Environment,
+    reason: Reason = None,
+    release: Annotated[bool, typer.Option("--release", help="End the hold.")] = False,
+    actor: Actor = None,
+    dry_run: Dry = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    spec: Spec = HERE,
+) -> None:
+    """Keep new versions out of an environment: `set` and `promote` refuse until it is released."""
+    from kustomgen.cli.day2_output import Run
+    from kustomgen.day2.changes import begin_hold
+    from kustomgen.day2.changes import release as end_hold
+
+    run = Run(spec, dry_run=dry_run, format=format, asked=(actor, None, (), reason, None), reason=not release)
+    run.change(
+        lambda state: (
+            end_hold(state, environment) if release else begin_hold(state, environment, reason or "", run.today())
+        )
+    )
+
+
+def history(
+    environment: Annotated[str | None, typer.Argument(metavar="[ENV]", help="Default all. Example: prod")] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Exit 1 where the ledger is not what the spec says, or was edited.")
+    ] = False,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="text|json|markdown|port", help="Example: --format markdown")
+    ] = "text",
+    spec: Spec = HERE,
+) -> None:
+    """Show who changed what and when, the newest first."""
+    from kustomgen.cli.day2_output import show_history
+
+    show_history(spec, environment, verify=verify, format=format)
+
+
+def status(
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="text|json|markdown", help="Example: --format markdown")
+    ] = "text",
+    spec: Spec = HERE,
+) -> None:
+    """Show what each environment runs, since when, whether it is held, and whether its files are current."""
+    from kustomgen.cli.day2_output import show_status
+
+    show_status(spec, format=format)
+
+
+def act(
+    request: Annotated[
+        str, typer.Argument(metavar="REQUEST.json|-", help="A file, or - for standard input. Example: -")
+    ],
+    approved_by: Approved = None,
+    dry_run: Dry = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    spec: Spec = HERE,
+) -> None:
+    """Do what a portal's self-service request asks for: promote, roll back or scale."""
+    from kustomgen.cli.day2_output import run_request
+
+    data = sys.stdin.buffer.read() if request == "-" else Path(request).read_bytes()
+    run_request(data, request, spec, tuple(approved_by or ()), dry_run=dry_run, format=format)

@@ -1,0 +1,173 @@
+"""What the commands of day 2 print, and the codes that they end with."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from kustomgen.cli.exit_codes import Exit
+from kustomgen.cli.options import one_of
+from kustomgen.cli.terminal import emit, say
+from kustomgen.day2 import history as of_history
+from kustomgen.day2 import status as of_status
+from kustomgen.day2.apply import apply, plan_of, preview
+from kustomgen.day2.approval import Asked, checked
+from kustomgen.day2.changes import promote, rolled_back
+from kustomgen.day2.record import commit_message, subject
+from kustomgen.day2.request import read_request
+from kustomgen.day2.scale import scale
+from kustomgen.day2.state import State, spec_file
+from kustomgen.errors import Complaint, InputError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kustomgen.day2.apply import Applied
+    from kustomgen.day2.changes import Change
+    from kustomgen.day2.scale import Scale
+
+Given = tuple[str | None, str | None, tuple[str, ...], str | None, str | None]
+"""Actor, ticket, approvals, reason and run of the command line."""
+
+
+class Run:
+    """One command that changes an environment: what it was given, and what it prints."""
+
+    def __init__(self, spec: Path, *, dry_run: bool, format: str, asked: Given, reason: bool = False) -> None:  # noqa: A002
+        one_of(format, ("text", "json"), "--format")
+        actor, ticket, approved, why, run_id = asked
+        if reason and not (why and why.strip()):
+            raise InputError(Complaint(None, "--reason is missing", "say why, as --reason 'Black Friday traffic'"))
+        self.file = spec_file(spec)
+        self.asked = checked(Asked(actor or _user(), ticket, _once(approved), why, run_id))
+        self.dry_run, self.format = dry_run, format
+        self.now = datetime.now(tz=UTC)
+
+    def today(self) -> str:
+        """Today, as the spec and the ledger write it."""
+        return self.now.date().isoformat()
+
+    def rollback(self, environment: str, to: str | None, *, hold: bool, force_unknown: bool) -> None:
+        """Goes back, and holds the environment afterwards where asked."""
+        held = (self.asked.reason or "", self.today()) if hold else None
+        self.change(lambda state: rolled_back(state, environment, to, hold=held, force_unknown=force_unknown))
+
+    def scale(self, environment: str, workload: str | None, wanted: Scale) -> None:
+        """Sets numbers of a workload."""
+        self.change(lambda state: scale(state, environment, workload, wanted, self.now.date()))
+
+    def change(self, make: Callable[[State], Change]) -> None:
+        """Makes a change and says what was done. Exits with 1 where it is refused."""
+        try:
+            done = preview(self.file, make) if self.dry_run else apply(self.file, make, self.asked, self.now)
+        except RefusedError as error:
+            for complaint in error.complaints:
+                say(f"refused: {complaint}")
+            raise typer.Exit(Exit.FOUND) from None
+        self._say(done)
+
+    def _say(self, done: Applied) -> None:
+        change = done.change
+        for note in change.notes:
+            say(note)
+        if self.format == "json":
+            emit(json.dumps(_plain(done, self.asked), indent=2, ensure_ascii=False) + "\n")
+        elif change.is_empty:
+            say(_nothing(change))
+        elif self.dry_run:
+            emit(done.diff)
+            say(f"would {subject(change)}")
+        else:
+            say(subject(change) + (f" (ledger entry {done.entry})" if done.entry else ""))
+            emit(commit_message(change, self.asked))
+
+
+def run_request(
+    data: bytes,
+    name: str,
+    spec: Path,
+    approved_by: tuple[str, ...],
+    *,
+    dry_run: bool,
+    format: str,  # noqa: A002 - the option's name
+) -> None:
+    """Does what a portal's request asks for. Raises InputError for one that cannot be read, or names what is not there."""
+    request = read_request(data, name, State.read(spec_file(spec)))
+    for note in request.notes:
+        say(note)
+    asked = (
+        request.actor or None,
+        request.ticket,
+        (*approved_by, *request.approved_by),
+        request.reason,
+        request.run_id,
+    )
+    run = Run(spec, dry_run=dry_run, format=format, asked=asked, reason=request.action != "promote")
+    if request.action == "promote":
+        run.change(lambda state: promote(state, request.environment, request.target(), run.asked))
+    elif request.action == "rollback":
+        run.rollback(request.environment, request.version, hold=request.hold, force_unknown=False)
+    else:
+        run.scale(request.environment, request.workload, request.scale())
+
+
+def show_history(spec: Path, environment: str | None, *, verify: bool, format: str) -> None:  # noqa: A002
+    """Prints the ledgers' entries. Exits with 1 where ``verify`` finds one that is not true."""
+    one_of(format, ("text", "json", "markdown", "port"), "--format")
+    state = State.read(spec_file(spec))
+    found = of_history.history(state, environment, verify=verify)
+    render = {"text": of_history.as_text, "json": of_history.as_json, "markdown": of_history.as_markdown}
+    emit(of_history.as_port(found.entries, state.project.name) if format == "port" else render[format](found.entries))
+    for fault in found.faults:
+        say(str(fault))
+    if found.faults:
+        raise typer.Exit(Exit.FOUND)
+    if verify:
+        say(f"{len(found.entries)} entries are what the spec says")
+
+
+def show_status(spec: Path, *, format: str) -> None:  # noqa: A002
+    """Prints what each environment runs."""
+    one_of(format, ("text", "json", "markdown"), "--format")
+    state = State.read(spec_file(spec))
+    found = of_status.status(state, tuple(str(change.path) for change in plan_of(state).changes))
+    emit({"text": of_status.as_text, "json": of_status.as_json, "markdown": of_status.as_markdown}[format](found))
+
+
+def _nothing(change: Change) -> str:
+    if change.action not in ("set", "promote", "rollback"):
+        return f"nothing to change in {change.environment}"
+    versions = ", ".join(sorted(set(change.after.images(change.environment).values())))
+    return f"nothing to change: {change.environment} already runs {versions}"
+
+
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    found = {name.strip().lower(): name.strip() for name in reversed(names) if name.strip()}
+    return tuple(reversed(found.values()))
+
+
+def _user() -> str:
+    with suppress(KeyError, OSError, ImportError):
+        return getpass.getuser()
+    return "unknown"
+
+
+def _plain(done: Applied, asked: Asked) -> dict[str, Any]:
+    change = done.change
+    return {
+        "action": change.action,
+        "environment": change.environment,
+        "from": change.source,
+        "changed": not change.is_empty,
+        "images": {name: {"before": old, "after": new} for name, (old, new) in change.images.items()},
+        "values": dict(change.values),
+        "notes": list(change.notes),
+        "entry": done.entry,
+        "commitMessage": None if change.is_empty else commit_message(change, asked),
+    }

@@ -1,0 +1,98 @@
+"""How ``kustomgen check`` prints its report, remembers it, and writes a baseline."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.cli.terminal import color, emit, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kustomgen.cache.fingerprints import Dependency
+    from kustomgen.cache.responses import Response
+    from kustomgen.cache.store import CacheError
+    from kustomgen.check.run import CheckResult
+    from kustomgen.policy.finding import Report, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How a result is reported; ``told`` is what the run says on standard error besides."""
+
+    started: float
+    format: str
+    threshold: Severity | None
+    severity: Severity | None
+    limit: int | None
+    statistics: bool
+    output: Path | None
+    write_baseline: Path | None
+    told: str
+
+
+def print_report(result: CheckResult, reporting: Reporting, arguments: Sequence[str]) -> int:
+    """Prints the report, and remembers it; gives the exit code."""
+    from kustomgen.cache.responses import ELAPSED, Response
+    from kustomgen.policy.verdict import verdict
+
+    report = _with_baseline(result.report, reporting.write_baseline)
+    code = verdict(report, reporting.threshold)
+    text = _rendered(report, reporting)
+    if result.dependencies is not None and reporting.output is None and reporting.write_baseline is None:
+        told = f"{reporting.told}\n" if reporting.told else ""
+        _remember(arguments, Response(text, told, code), result.dependencies)
+    emit(text.replace(ELAPSED, f"{time.monotonic() - reporting.started:.1f}"), reporting.output)
+    return code
+
+
+def _rendered(report: Report, reporting: Reporting) -> str:
+    from kustomgen.cache.responses import ELAPSED
+    from kustomgen.report import render
+    from kustomgen.report.shown import shown
+
+    if reporting.statistics:
+        from kustomgen.report.statistics import table
+
+        return f"{table(report) or 'nothing found'}\n"
+    if reporting.severity or reporting.limit:
+        report, _ = shown(report, reporting.severity, reporting.limit)
+    colored = color() and reporting.output is None
+    return render(report, reporting.format, color=colored, elapsed=ELAPSED, threshold=reporting.threshold)
+
+
+def _remember(arguments: Sequence[str], response: Response, dependencies: Iterable[Dependency]) -> None:
+    from kustomgen.cache.responses import remember
+    from kustomgen.cache.store import CacheError
+
+    try:
+        remember(list(arguments), response, dependencies)
+    except CacheError as error:
+        say_why(error)
+
+
+def say_why(error: CacheError | None) -> None:
+    if error and error.always:
+        say(str(error))
+
+
+def _with_baseline(report: Report, write: Path | None) -> Report:
+    """The report against a baseline that is written first.
+
+    What does not build is recorded with its cause. What is wrong in there is new as soon as it builds.
+    """
+    if write is None:
+        return report
+    from kustomgen.policy.baseline import from_text, hold_against, to_text
+    from kustomgen.policy.failures import failure_groups
+    from kustomgen.report.grouping import counted
+
+    text = to_text(report)
+    emit(text, write)
+    findings, failures = len(report.findings), len(failure_groups(report.builds))
+    now = [counted(findings, "finding"), *([counted(failures, "cause") + " of failed builds"] if failures else [])]
+    say(f"{write}: {' and '.join(now)} {'is' if findings + failures == 1 else 'are'} known from now on")
+    return hold_against(report, from_text(text, str(write)))

@@ -1,0 +1,209 @@
+"""Which key of a spec sets an image or a number: tried, not looked up.
+
+A candidate is edited in memory and the spec resolved again. It is taken if the environment changes exactly as asked,
+with what the spec derives from it, and every other environment stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.errors import Complaint, InputError
+from kustomgen.yaml.edit import remove_value, set_value
+from kustomgen.yaml.source import parse_one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kustomgen.day2.state import Objects, State
+    from kustomgen.yaml.edit import FieldPath
+    from kustomgen.yaml.source import Located
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][\w.-]*)\}")
+_HASH = re.compile(r"-[0-9a-f]{6,12}(?=$|-)")
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A state after an edit, the keys that were set, and what there is to say of it."""
+
+    state: State
+    keys: tuple[FieldPath, ...]
+    notes: tuple[str, ...] = ()
+
+
+def set_image(state: State, environment: str, image: str, version: str, *, dependents: bool = False) -> Edited:
+    """Sets the version of an image in one environment.
+
+    Environments made ``from`` this one keep the version that they run, unless ``dependents`` may follow.
+    Raises InputError where no key of the spec does that, with the keys that were tried.
+    """
+    tried: list[FieldPath] = []
+    for path, value in _candidates(state, environment, image, version):
+        tried.append(path)
+        found = _attempt(state, environment, image, version, [(path, value)], dependents=dependents)
+        if found is not None:
+            return found
+    raise InputError(_none(state, environment, image, tried))
+
+
+def set_numbers(state: State, environment: str, edits: Iterable[tuple[FieldPath, Any]]) -> Edited:
+    """Sets values of one environment. Raises InputError where another environment would change, or nothing does."""
+    edits = tuple(edits)
+    text: str | None = state.text
+    for path, value in edits:
+        text = None if text is None else set_value(text, 0, path, value)
+    keys = ", ".join(".".join(map(str, path)) for path, _ in edits)
+    after = None if text is None else state.edited(text)
+    if after is None:
+        message = f"{keys} cannot be set without changing what is beside it"
+        raise InputError(Complaint(state.environment(environment).root.where, message, "edit the spec by hand"))
+    moved = [name for name in state.objects if state.objects[name] != after.objects.get(name)]
+    if others := [name for name in moved if name != environment]:
+        message = f"{keys} also changes {', '.join(others)}"
+        raise InputError(Complaint(state.environment(environment).root.where, message, "edit the spec by hand"))
+    return Edited(after, tuple(path for path, _ in edits))
+
+
+def unset(state: State, path: FieldPath) -> Edited | None:
+    """The state without a key; None where that cannot be done."""
+    text = remove_value(state.text, 0, path)
+    after = None if text is None else state.edited(text)
+    return None if after is None else Edited(after, (path,))
+
+
+def _attempt(
+    state: State,
+    environment: str,
+    image: str,
+    version: str,
+    edits: list[tuple[FieldPath, str]],
+    *,
+    dependents: bool,
+) -> Edited | None:
+    text: str | None = state.text
+    for path, value in edits:
+        text = None if text is None else set_value(text, 0, path, value)
+    after = None if text is None else state.edited(text)
+    if after is None or not _is_as_asked(state, after, environment, image, version):
+        return None
+    moved = tuple(name for name in state.objects if name != environment and state.objects[name] != after.objects[name])
+    paths = tuple(path for path, _ in edits)
+    if not moved:
+        return Edited(after, paths)
+    if dependents:
+        return Edited(after, paths, (f"{', '.join(moved)} follows {environment}, since it is made from it",))
+    # What is made from this environment keeps what it runs: the same key, with its own value.
+    pins = [(_in(path, name), _value(state, name, path, image)) for name in moved for path in paths]
+    if len(edits) > 1 or any(value is None for _, value in pins):
+        return None
+    pinned = [(path, value) for path, value in pins if value is not None]
+    found = _attempt(state, environment, image, version, [*edits, *pinned], dependents=False)
+    if found is None:
+        return None
+    return Edited(found.state, found.keys, (f"{', '.join(moved)} keeps its version: it is made from {environment}",))
+
+
+def _in(path: FieldPath, environment: str) -> FieldPath:
+    return (path[0], environment, *path[2:])
+
+
+def _value(state: State, environment: str, path: FieldPath, image: str) -> str | None:
+    """What an environment resolves a key to today."""
+    spec = state.environment(environment).spec
+    return spec.vars.get(str(path[3])) if path[2] == "vars" else spec.images.get(image)
+
+
+def _candidates(state: State, environment: str, image: str, version: str) -> Iterator[tuple[FieldPath, str]]:
+    images = state.environment(environment).root.get("images")
+    node = images.get(image) if images is not None else None
+    raw = parse_one(state.text, str(state.file))
+    written = _written(raw, node) if node is not None else None
+    template = written[1] if written else ""
+    if not template:
+        template = _pinned(raw, image)
+    values = state.environment(environment).spec.vars
+    for variable in dict.fromkeys(_VARIABLE.findall(template)):
+        solved = _solved(template, variable, version, values)
+        if solved is not None:
+            yield ("environments", environment, "vars", variable), solved
+    if written:
+        yield ("environments", environment, "images", str(written[0][-1])), version
+    elif node is not None:
+        yield ("environments", environment, "images", image), version
+
+
+def _written(raw: Located, node: Located) -> tuple[FieldPath, str] | None:
+    """The path and the text of a resolved value in the file as it stands, where it is from this file."""
+    return next(((path, str(each.value)) for path, each in raw.scalars() if each.mark == node.mark), None)
+
+
+def _pinned(raw: Located, image: str) -> str:
+    """The version in a workload's own ``image``, as ``${version}`` in ``shop/web:${version}``; empty where none is."""
+    for path, each in raw.scalars():
+        text = str(each.value)
+        if path[-1:] == ("image",) and text.startswith(f"{image}:"):
+            return text.removeprefix(f"{image}:")
+    return ""
+
+
+def _solved(template: str, variable: str, version: str, values: Any) -> str | None:
+    """The value of a variable with which a template reads as the version; None where there is none."""
+    pattern, position = "", 0
+    for found in _VARIABLE.finditer(template):
+        pattern += re.escape(template[position : found.start()])
+        mine = found[1] == variable
+        if mine and "(?P<x>" in pattern:
+            pattern += "(?P=x)"
+        elif mine:
+            pattern += "(?P<x>.*)"
+        else:
+            pattern += re.escape(str(values.get(found[1], "")))
+        position = found.end()
+    match = re.fullmatch(pattern + re.escape(template[position:]), version)
+    return match["x"] if match else None
+
+
+def _is_as_asked(before: State, after: State, environment: str, image: str, version: str) -> bool:
+    was, now = before.images(environment), after.images(environment)
+    if now != {**was, image: version}:
+        return False
+    return _follows(before.objects[environment], after.objects.get(environment, ()), was.get(image, ""), version)
+
+
+def _follows(before: Objects, after: Objects, old: str, new: str) -> bool:
+    """Whether objects differ only in the version, and in the hashes of names that follow from it."""
+    return len(before) == len(after) and all(
+        _same(one, other, old, new) for one, other in zip(before, after, strict=True)
+    )
+
+
+def _same(before: Any, after: Any, old: str, new: str) -> bool:
+    if isinstance(before, dict) and isinstance(after, dict):
+        return before.keys() == after.keys() and all(_same(before[key], after[key], old, new) for key in before)
+    if isinstance(before, list | tuple) and isinstance(after, list | tuple):
+        return len(before) == len(after) and all(_same(a, b, old, new) for a, b in zip(before, after, strict=True))
+    if before == after:
+        return True
+    if not isinstance(before, str) or not isinstance(after, str):
+        return False
+    return before.replace(old, new) == after or _HASH.sub("", before) == _HASH.sub("", after)
+
+
+def _none(state: State, environment: str, image: str, tried: list[FieldPath]) -> Complaint:
+    where = state.environment(environment).root.where
+    running = state.images(environment)
+    if image not in running:
+        from kustomgen.k8s.names import nearest  # noqa: PLC0415 - for who makes a typo
+
+        near = nearest(image, running)
+        hint = f"did you mean {near!r}?" if near else f"{environment} runs: {', '.join(running)}"
+        return Complaint(where, f"no workload of {environment} runs the image {image!r}", hint)
+    if not tried:
+        hint = f"list it under `images`: `images: {{{image}: {running[image]}}}`, and leave the tag out of the workload"
+        return Complaint(where, f"{image} has its version in the workload, not under `images`", hint)
+    keys = " or ".join(".".join(map(str, path)) for path in tried)
+    hint = f"give the image a variable of its own, or a line under `environments.{environment}.images`"
+    return Complaint(where, f"setting {keys} would change more than {image} in {environment}", hint)

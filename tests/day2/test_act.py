@@ -1,0 +1,156 @@
+"""A portal's requests, those of the fourth seed verbatim."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[2]
+PROMOTE = """
+{
+  "action": "promote_deployment",
+  "entity": {
+    "identifier": "payment-service-staging",
+    "blueprint": "deployment"
+  },
+  "properties": {
+    "target_environment": "prod",
+    "run_tests": true,
+    "change_ticket": "CHG-12345"
+  },
+  "context": {
+    "userEmail": "developer@company.com",
+    "runId": "run_12345"
+  }
+}
+"""
+ROLLBACK = """
+{
+  "action": "rollback_deployment",
+  "entity": {
+    "identifier": "payment-service-prod",
+    "blueprint": "deployment"
+  },
+  "properties": {
+    "target_version": "v1.1.0",
+    "reason": "Critical bug in payment processing"
+  },
+  "context": {
+    "userEmail": "sre@company.com",
+    "runId": "emergency_67890"
+  }
+}
+"""
+SCALE = """
+{
+  "action": "scale_resources",
+  "entity": {
+    "identifier": "payment-service-prod",
+    "blueprint": "deployment"
+  },
+  "properties": {
+    "replicas": 10,
+    "cpu_limit": "2000m",
+    "memory_limit": "2Gi",
+    "reason": "Black Friday traffic surge"
+  },
+  "context": {
+    "userEmail": "platform@company.com",
+    "runId": "scale_11111"
+  }
+}
+"""
+IMAGE = "registry.company.com/payment-service"
+APPROVED = ("--approved-by", "sre-1@company.com", "--approved-by", "sre-2@company.com")
+
+
+@pytest.fixture
+def payment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    folder = tmp_path / "payment-service"
+    shutil.copytree(ROOT / "examples/payment-service", folder)
+    monkeypatch.chdir(folder)
+    assert run("generate", "--force").code == 0
+    return folder
+
+
+def versions(run: Run) -> dict[str, Any]:
+    found = json.loads(run("status", "--format", "json").out)
+    return {name: each["images"][IMAGE]["version"] for name, each in found.items()}
+
+
+def last(folder: Path, environment: str) -> Any:
+    return json.loads((folder / "ledger" / f"{environment}.jsonl").read_text().splitlines()[-1])
+
+
+def test_promotion_rollback_and_scaling_as_the_seed_asks(payment: Path, run: Run) -> None:
+    """PS-17, PS-18, PS-19. Staging of the seed is older than production, so it gets the next version first."""
+    assert run("set", "staging", f"{IMAGE}=v1.3.0", "--reason", "next release").code == 0
+    assert run("act", "-", *APPROVED, stdin=PROMOTE).code == 0
+    assert versions(run)["prod"] == "v1.3.0"
+    entry = last(payment, "prod")
+    assert (entry["ticket"], entry["actor"], entry["runId"], entry["from"]) == (
+        "CHG-12345", "developer@company.com", "run_12345", "staging",
+    )  # fmt: skip
+
+    assert run("act", "-", stdin=ROLLBACK).code == 2, "v1.1.0 is nowhere any more"
+    assert run("set", "dev", f"{IMAGE}=v1.1.0").code == 0
+    assert run("act", "-", stdin=ROLLBACK).code == 0
+    assert versions(run)["prod"] == "v1.1.0"
+    assert last(payment, "prod")["reason"] == "Critical bug in payment processing"
+
+    result = run("act", "-", stdin=SCALE)
+    assert result.code == 0
+    assert "api has an autoscaler: --replicas sets its minimum" in result.err
+    built = run("build", "prod").out
+    assert "minReplicas: 10" in built
+    assert "cpu: 2000m" in built
+    assert "memory: 2Gi" in built
+    assert last(payment, "prod")["runId"] == "scale_11111"
+    assert run("history", "--verify").code == 0
+
+
+@pytest.mark.usefixtures("payment")
+def test_a_promotion_without_approvals_is_refused(run: Run) -> None:
+    assert run("set", "staging", f"{IMAGE}=v1.3.0").code == 0
+    result = run("act", "-", stdin=PROMOTE)
+    assert (result.code, "prod needs 2 different approvals" in result.err) == (1, True)
+    assert versions(run)["prod"] == "v1.2.0"
+
+
+BAD: dict[str, tuple[str | bytes, str]] = {
+    "no JSON": ("{", "-:1:2: is no JSON"),
+    "no UTF-8": (b"\xff\xfe", "is no request"),
+    "a list": ("[]", "a request is an object"),
+    "a key twice": ('{"action": "a", "action": "b"}', "the key 'action' is there twice"),
+    "another action": ('{"action": "delete_everything"}', "there is no action 'delete_everything'"),
+    "another service": (SCALE.replace("payment-service-prod", "other-prod"), "there is no deployment 'other-prod'"),
+    "another environment": (
+        SCALE.replace("payment-service-prod", "payment-service-live"),
+        "known are: payment-service-dev",
+    ),
+    "no target": (PROMOTE.replace('"target_environment": "prod",', ""), "properties.target_environment is missing"),
+    "replicas in words": (SCALE.replace("10", '"ten"'), "properties.replicas 'ten' is no whole number"),
+    "too large": ('{"action": "' + "x" * 1_000_001 + '"}', "a request has 1000000 at most"),
+}
+
+
+@pytest.mark.parametrize(("request_", "message"), BAD.values(), ids=BAD)
+def test_a_bad_request_is_said_and_nothing_is_written(
+    request_: str | bytes, message: str, payment: Path, run: Run
+) -> None:
+    before = (payment / "kustomgen.yaml").read_bytes()
+    result = run("act", "-", stdin=request_)
+    assert result.code == 2
+    assert message in result.err
+    assert (payment / "kustomgen.yaml").read_bytes() == before
+
+
+@pytest.mark.usefixtures("payment")
+def test_a_byte_order_mark_is_no_error(run: Run) -> None:
+    assert run("act", "-", stdin=b"\xef\xbb\xbf" + SCALE.encode()).code == 0
