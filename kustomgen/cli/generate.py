@@ -140,11 +140,22 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     else:
         apply(changes, force=asked.force, forced=asked.forced)
         _summarise(changes, planned.project, spec)
+        _refresh_schema(spec.parent)
     if asked.verify:
         _verify(planned, spec.parent, asked.engine)
     if not (changes.stale or changes.foreign or notes):
         _remember(planned, spec, None if asked.diff or asked.verify else arguments)
     return False
+
+
+def _refresh_schema(folder: Path) -> None:
+    from kustomgen.generate.editor import SCHEMA, refresh_schema
+
+    try:
+        if refresh_schema(folder):
+            say(f"{folder / SCHEMA}: written again, for this version of kustomgen")
+    except OSError as error:
+        say(f"{folder / SCHEMA}: cannot be written: {error.strerror}")
 
 
 def _show(changes: WritePlan, spec: Path, asked: _Asked) -> None:

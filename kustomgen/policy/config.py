@@ -164,6 +164,12 @@ class Policy:
         """Every environment that a policy file names, with its place."""
         return tuple(named for layer in self.layers for named in layer.environments)
 
+    @property
+    def differs_by_tier(self) -> bool:
+        """Whether a rule that runs is another in one tier than in others."""
+        ids = {rule.id for rule in self.rules}
+        return any(config.tiers for layer in self.layers for name, config in layer.rules.items() if name in ids)
+
     def ever_runs(self, rule: AnyRule) -> bool:
         """Whether there is a tier or a named environment in which the rule runs."""
         environments = ["", *(name for name, _ in self.named_environments())]

@@ -45,7 +45,9 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     annotations = read_annotations(build, policy.exemptible, locate, peers=policy.peer_annotations)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
     rules = tuple(setting.rule.id for setting in settings)
-    return Checked(build, findings, rules, annotations, problems, _summary(build, rules), offers=Offers.of(build))
+    return Checked(
+        build, findings, rules, annotations, problems, _summary(build, rules, policy), offers=Offers.of(build)
+    )
 
 
 def check_turns(checked: Checked, build: Build, policy: Policy) -> Checked:
@@ -73,8 +75,9 @@ def _settings(build: Build, policy: Policy) -> list[Setting]:
 
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
     try:
-        # What is filled in later nobody knows yet, so no rule may judge it.
-        found = (problem for problem in setting.rule.run(build, setting.params) if not _is_open(problem))
+        # What is filled in later nobody knows yet, so no rule may judge it; those about deliveries fill it in themselves.
+        knows = setting.rule.delivery
+        found = (each for each in setting.rule.run(build, setting.params) if knows or not _is_open(each))
         problems = sorted(found, key=lambda problem: _place(problem, order))
         return [(stamp(problem, setting, build, locate), problem) for problem in problems]
     except Exception as error:
@@ -178,15 +181,22 @@ def _told(result: Checked) -> BuildSummary:
     return result.summary if result.summary.rules == result.rules else replace(result.summary, rules=result.rules)
 
 
-def _summary(build: Build, rules: tuple[str, ...]) -> BuildSummary:
+def _summary(build: Build, rules: tuple[str, ...], policy: Policy) -> BuildSummary:
     return BuildSummary(
         path=build.path,
         environment=build.environment,
         resources=len(build.resources),
         unchecked_kinds=unchecked_kinds(build),
         rules=rules,
-        notes=build.delivery_notes,
+        notes=(*build.delivery_notes, *_without_tier(build, policy)),
     )
+
+
+def _without_tier(build: Build, policy: Policy) -> Iterator[str]:
+    """Of an overlay whose tier nothing tells, where rules differ by tier."""
+    if build.tier is None and build.bases and policy.differs_by_tier:
+        remedy = "name a folder prod, staging or dev, or give `tier` in kustomgen.yaml"
+        yield f"{build.path}: no tier can be told, so rules that differ by tier run as for none; {remedy}"
 
 
 def unchecked_kinds(build: Build) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ are told at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -149,6 +149,8 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
             tier = spec.tier or parts.tiers[key]
             found.append(Environment(key, folder, tier, spec, place.root, place.external))
     complaints += [_in(complaint, keys, len(parts.lines)) for complaint, keys in told.items()]
+    if not parts.lines:
+        complaints += _of_common_part(parts, beside, objects)
     if len(members) == len(parts.lines):
         complaints += verify_family(members)
     if complaints:
@@ -158,6 +160,16 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
     filled = without_managed(objects.resources(filled, []))
     notes = tuple(in_order([*unused_secrets(members), *_without_tier(found, parts)], file))
     return Project(file, base_of(filled, found[0].spec), tuple(found), beside.files, notes)
+
+
+def _of_common_part(parts: _Parts, beside: SiblingFiles, objects: ObjectFiles) -> list[Complaint]:
+    """What is wrong with a spec that names no environment yet: that alone hides nothing else.
+
+    What environments may say of it, variables and whole workloads, is not missed here.
+    """
+    alone = replace(parts, lines={"dev": ()})
+    _, wrong = _environment("dev", alone, beside, objects)
+    return [each for each in wrong if not each.message.endswith((" is not defined", " is missing"))]
 
 
 def _without_tier(environments: Iterable[Environment], parts: _Parts) -> Iterator[Complaint]:

@@ -163,7 +163,7 @@ def test_what_is_wrong_with_a_managed_image(
 
 def test_the_pattern_for_renovate_finds_the_versions_of_a_spec_and_nothing_else() -> None:
     page = (Path(__file__).parents[2] / "docs/delivery.md").read_text(encoding="utf-8")
-    block = page.partition("```json\n")[2].partition("```")[0]
+    block = page.partition("### Renovate")[2].partition("```json\n")[2].partition("```")[0]
     pattern = json.loads(block)["customManagers"][0]["matchStrings"][0].replace("(?<", "(?P<")
     text = SPEC.replace("v1.0.0 #", '"1.0.0" #') + 'vars: { host: a.example.com, url: "http://x/y" }\n'
     assert [found.groups() for found in re.finditer(pattern, text)] == [("shop/web", "1.0.0"), ("shop/api", "v2.0.0")]

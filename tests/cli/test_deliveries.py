@@ -124,3 +124,20 @@ def test_without_a_spec_and_overlays_the_whole_tree_is_searched(run: Run, write:
 def test_plain_applications_alone_are_enough_to_look_at(run: Run, write: Write) -> None:
     write({"clusters/eu/shop.yaml": WRONG.replace("path: overlays/prd", "path: clusters/us")})
     assert found(run) == [("clusters/eu/shop.yaml", "path 'clusters/us' is no folder of this repository")]
+
+
+def test_what_a_set_fills_in_is_reported_at_its_template(run: Run, write: Write) -> None:
+    made = WRONG.replace("kind: Application", "kind: ApplicationSet").partition("spec:")[0]
+    made += """spec:
+  goTemplate: true
+  generators: [{list: {elements: [{env: prd}]}}]
+  template:
+    metadata: {name: "shop-{{.env}}"}
+    spec:
+      project: shops
+      source: {repoURL: https://github.com/example/gitops, targetRevision: v1.0.0, path: "overlays/{{.env}}"}
+      destination: {server: https://kubernetes.default.svc, namespace: shop}
+"""
+    write({**OVERLAY, "argocd/shop.yaml": made})
+    ((_, said),) = found(run)
+    assert said == SAID.replace("path 'overlays/prd' is", "path 'overlays/prd' of Application/shop-prd is")

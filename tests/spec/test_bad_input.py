@@ -140,6 +140,8 @@ def test_every_kind_of_error_that_the_models_can_raise_has_words() -> None:
         "definitions",
         "definition-ref",
         "function-before",
+        "function-plain",
+        "function-wrap",
         "model-field",
         "no-info",
         "nullable",

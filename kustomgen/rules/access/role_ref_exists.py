@@ -88,6 +88,5 @@ RULE = Rule(
     check,
     RoleRefExists(),
     aliases=(
-        "kube-linter/access-to-resources",
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 In a ClusterRoleBinding the API server refuses a subject without a namespace. In a RoleBinding it means the binding's own,
 which holds until somebody copies the binding; kustomize fills it in only where the ServiceAccount is in the same build.
+An account of the build that has no namespace yet gets one together with its subjects.
 
 Fix: set `namespace` of the subject.
 
@@ -32,6 +33,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         for subject in binding["subjects"]:
             if subject["kind"].value != "ServiceAccount" or subject["namespace"].text or not subject["name"].text:
                 continue
+            if any(not account.namespace for account in build.named("ServiceAccount", subject["name"].text, "")):
+                continue  # whatever sets the account's namespace sets the subject's as well
             said = f"ServiceAccount {subject['name'].text!r} has no namespace"
             if binding.kind == "ClusterRoleBinding":
                 yield Problem(subject["namespace"], f"{said}, and the API server refuses that")

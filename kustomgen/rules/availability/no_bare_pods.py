@@ -46,6 +46,6 @@ RULE = Rule(
     check,
     NoBarePods(),
     aliases=(
-        "kyverno/prevent-bare-pods", "kubescape/C-0073", "polaris/nakedPod",
+        "kyverno/prevent-bare-pods", "kubescape/C-0073",
     ),
 )  # fmt: skip

@@ -100,7 +100,7 @@ RULE = Rule(
     check,
     RollingUpdate(),
     aliases=(
-        "kube-linter/no-rolling-update-strategy", "kube-linter/update-configuration",
+        "kube-linter/no-rolling-update-strategy",
         "kube-score/deployment-strategy", "kubescape/C-0305",
     ),
 )  # fmt: skip

@@ -49,5 +49,4 @@ RULE = Rule(
     __doc__,
     check,
     ClaimAnnotationsSet(),
-    aliases=("kube-linter/statefulset-volumeclaimtemplate-annotation",),
 )

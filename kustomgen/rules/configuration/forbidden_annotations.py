@@ -63,5 +63,5 @@ RULE = Rule(
     __doc__,
     check,
     ForbiddenAnnotations(),
-    aliases=("kube-linter/forbidden-annotation", "kyverno/restrict-annotations", "kyverno/allowed-annotations"),
+    aliases=("kyverno/restrict-annotations", "kyverno/allowed-annotations"),
 )

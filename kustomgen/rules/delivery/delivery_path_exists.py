@@ -3,6 +3,7 @@
 A path with a typing error, or one that somebody moved, shows only after the merge: the Application stays in ``Unknown``
 (``app path does not exist``), the Kustomization in ``ArtifactFailed``. Only paths of this repository are looked at, by
 the remotes in ``.git/config``. Without remotes a repository is this one where the folder above one of its paths exists.
+For a tag or a commit, which may have the folder still, it is a warning.
 
 Fix: correct the path. It starts at the top of the repository and names a folder.
 
@@ -29,7 +30,7 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.delivery import Delivery, State
+from kustomgen.k8s.delivery import Delivery, State, moves
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 _SAYS = {
@@ -50,9 +51,15 @@ def _problems(build: Build) -> Iterator[Problem]:
             continue
         if folder.state is State.ABSENT:
             hint = f"; {folder.nearest!r} is there" if folder.nearest else ""
-            yield Problem(delivery.at_path, f"{_path(delivery)} is no folder of this repository{hint}")
+            said = f"{_path(delivery)} is no folder of this repository{hint}"
+            yield Problem(delivery.at_path, said, Severity.WARNING if _pinned(delivery) else None)
         elif folder.state in _SAYS and (delivery.applies or folder.state is State.OUTSIDE):
             yield Problem(delivery.at_path, f"{_path(delivery)} {_SAYS[folder.state]}")
+
+
+def _pinned(delivery: Delivery) -> bool:
+    """Whether another revision than this tree is applied, which may have the folder."""
+    return bool(delivery.revision) and not moves(delivery.revision)
 
 
 def _path(delivery: Delivery) -> str:

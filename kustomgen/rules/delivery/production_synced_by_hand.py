@@ -2,7 +2,7 @@
 
 ``automated`` applies whatever is merged, also with ``selfHeal: false``: that field is about changes in the cluster, not
 in Git. Only an Application without ``automated`` waits for somebody, and one that follows a tag waits for the tag. Where
-a comment there says that production is synced by hand, this is a warning. Which tiers are meant is a parameter.
+a comment there says that production is synced by hand, this is a warning, else information. Which tiers are meant is a parameter.
 
 Fix: remove `automated` from `syncPolicy`, or let `targetRevision` name a tag.
 
@@ -54,14 +54,11 @@ def _problems(build: Build, params: ProductionSyncedByHand) -> Iterator[Problem]
             continue
         prune = ", and deletes what it no longer has" if automated["prune"].value is True else ""
         said = f"{delivery.label} applies every commit of {followed} to {delivery.tier} by itself{prune}"
+        at = delivery.at("syncPolicy", "automated")
         if delivery.comment:
-            yield Problem(
-                delivery.at("syncPolicy", "automated"),
-                f"{said}; the comment says {delivery.comment!r}",
-                Severity.WARNING,
-            )
+            yield Problem(at, f"{said}; the comment says {delivery.comment!r}")
         else:
-            yield Problem(delivery.at("syncPolicy", "automated"), said)
+            yield Problem(at, said, Severity.INFO)
 
 
-RULE = Rule("production-synced-by-hand", Severity.INFO, __doc__, check, ProductionSyncedByHand(), delivery=True)
+RULE = Rule("production-synced-by-hand", Severity.WARNING, __doc__, check, ProductionSyncedByHand(), delivery=True)

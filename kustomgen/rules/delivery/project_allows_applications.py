@@ -43,6 +43,7 @@ Passes::
 
 from __future__ import annotations
 
+from collections import Counter
 from fnmatch import fnmatchcase
 
 from kustomgen.k8s.delivery import ARGO, Delivery
@@ -57,7 +58,10 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 
 
 def _problems(build: Build) -> Iterator[Problem]:
-    projects = {each.name: each for each in build.of_kind("AppProject", group=ARGO)}
+    found = list(build.of_kind("AppProject", group=ARGO))
+    names = Counter(each.name for each in found)
+    # Of two with one name nobody knows here which is applied.
+    projects = {each.name: each for each in found if names[each.name] == 1}
     for delivery in build.deliveries:
         project = projects.get(delivery.spec["project"].text) if delivery.argo else None
         if project is not None:

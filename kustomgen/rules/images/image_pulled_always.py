@@ -53,6 +53,6 @@ RULE = Rule(
     fix=fix,
     aliases=(
         "kube-score/container-image-pull-policy", "polaris/pullPolicyNotAlways", "kyverno/imagepullpolicy-always",
-        "checkov/CKV_K8S_15", "kubescape/C-0075", "kube-linter/image-pull-policy",
+        "checkov/CKV_K8S_15", "kubescape/C-0075",
     ),
 )  # fmt: skip

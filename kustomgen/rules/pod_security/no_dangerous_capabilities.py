@@ -55,8 +55,7 @@ RULE = Rule(
     check,
     NoDangerousCapabilities(),
     aliases=(
-        "pss/capabilities_baseline", "polaris/dangerousCapabilities", "gatekeeper/capabilities",
-        "kube-linter/verify-container-capabilities", "kyverno/disallow-capabilities",
+        "pss/capabilities_baseline", "polaris/dangerousCapabilities", "gatekeeper/capabilities", "kyverno/disallow-capabilities",
         "kyverno/disallow-capabilities-strict", "kyverno/psp-restrict-adding-capabilities", "checkov/CKV_K8S_39",
         "kubescape/C-0046",
     ),

@@ -70,8 +70,7 @@ RULE = Rule(
     check,
     EphemeralStorageSet(),
     aliases=(
-        "kube-score/container-ephemeral-storage-request-and-limit",
-        "kube-score/container-ephemeral-storage-request-equals-limit", "gatekeeper/ephemeralstoragelimit",
+        "kube-score/container-ephemeral-storage-request-and-limit", "gatekeeper/ephemeralstoragelimit",
         "kyverno/require-emptydir-requests-and-limits",
     ),
 )  # fmt: skip

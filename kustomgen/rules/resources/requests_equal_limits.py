@@ -27,15 +27,20 @@ from kustomgen.k8s.compute import limit_of, request_of
 from kustomgen.k8s.quantity import quantity_or_none
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
+_QOS = frozenset({"cpu", "memory"})
+"""What the QoS class depends on; other resources are compared where both are set."""
+
 
 class RequestsEqualLimits(Params):
-    resources: tuple[str, ...] = ("cpu", "memory")
+    resources: tuple[str, ...] = ("cpu", "memory", "ephemeral-storage")
 
 
 def check(build: Build, params: RequestsEqualLimits) -> Iterator[Problem]:
     for container in build.containers("initContainers", "containers"):
         for name in params.resources:
             request, limit = request_of(container, name), limit_of(container, name)
+            if name not in _QOS and not (request.present and limit.present):
+                continue
             if quantity_or_none(request.value) != quantity_or_none(limit.value):
                 found = f"requests {_amount(request)} {name} and is limited to {_amount(limit)}"
                 yield Problem(request, f"container {container.name!r} {found}, expected the same")
@@ -53,7 +58,7 @@ RULE = Rule(
     RequestsEqualLimits(),
     aliases=(
         "kube-score/container-resource-requests-equal-limits", "kube-score/container-cpu-requests-equal-limits",
-        "kube-score/container-memory-requests-equal-limits", "kyverno/memory-requests-equal-limits",
+        "kube-score/container-memory-requests-equal-limits", "kube-score/container-ephemeral-storage-request-equals-limit", "kyverno/memory-requests-equal-limits",
         "kyverno/require-qos-guaranteed", "kyverno/require-qos-burstable",
     ),
 )  # fmt: skip

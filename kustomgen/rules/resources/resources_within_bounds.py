@@ -72,8 +72,7 @@ RULE = Rule(
     __doc__,
     check,
     ResourcesWithinBounds(),
-    aliases=(
-        "kube-linter/cpu-requirements", "kube-linter/memory-requirements", "gatekeeper/containerlimits",
-        "gatekeeper/containerrequests", "polaris/resourceRange",
+    aliases=( "gatekeeper/containerlimits",
+        "gatekeeper/containerrequests",
     ),
 )  # fmt: skip

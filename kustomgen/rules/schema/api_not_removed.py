@@ -86,7 +86,7 @@ RULE = Rule(
     ApiNotRemoved(),
     fix=fix,
     aliases=(
-        "kube-linter/no-extensions-v1beta", "gatekeeper/verifydeprecatedapi", "kyverno/check-deprecated-apis",
+        "kube-linter/no-extensions-v1beta", "kube-score/stable-version", "gatekeeper/verifydeprecatedapi", "kyverno/check-deprecated-apis",
         "pluto/removed",
     ),
 )  # fmt: skip
