@@ -25,18 +25,22 @@ from pydantic.alias_generators import to_camel
 from kustomgen.spec.model import (
     access,
     app,
+    argocd,
     backing,
     certificate,
     container,
-    delivery,
     files,
+    flux,
     gateway,
+    job,
     keda,
     labels,
     limits,
     monitoring,
     network,
     placement,
+    pod,
+    release,
     scaling,
     secrets,
     service,
@@ -54,6 +58,8 @@ MODULES = (
     app,
     labels,
     workload,
+    pod,
+    job,
     container,
     backing,
     files,
@@ -69,7 +75,9 @@ MODULES = (
     limits,
     keda,
     placement,
-    delivery,
+    argocd,
+    flux,
+    release,
 )
 """In the order of the documentation."""
 
@@ -112,7 +120,8 @@ ENVIRONMENTS = FieldDoc(
 def field_docs() -> dict[str, dict[str, FieldDoc]]:
     """Model to field (as in the spec) to its documentation, read from the source of ``spec.model``'s modules."""
     found = {model: dict(fields) for module in MODULES for model, fields in _models(module)}
-    found["Workload"] = {**found["ExtraContainer"], **found["Workload"]}
+    own = {**found["Workload"], **found.pop("PodFields"), **found.pop("JobFields")}
+    found["Workload"] = {**found["ExtraContainer"], **own}
     return found
 
 

@@ -203,7 +203,7 @@ def test_kk_15_monitoring(prod: Objects) -> None:
 
 def test_kk_16_apply_from_a_folder_k8s() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        assert run(["generate", str(EXAMPLES[NAME]), "--output", f"{folder}/k8s"]) == 0
+        assert run(["generate", str(EXAMPLES[NAME] / "kustomgen.yaml"), "--output", f"{folder}/k8s"]) == 0
         objects = built(Path(folder) / "k8s", "prod")
     assert objects.objects == builds(NAME)["prod"].objects
 

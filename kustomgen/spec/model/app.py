@@ -8,13 +8,15 @@ from pydantic import Field
 
 from kustomgen.spec.managed import ImageVersion
 from kustomgen.spec.model.access import ServiceAccount
+from kustomgen.spec.model.argocd import ArgoCD
 from kustomgen.spec.model.certificate import Certificate
-from kustomgen.spec.model.delivery import ArgoCD, Catalog, Flux, Hold, Protected
+from kustomgen.spec.model.flux import Flux
 from kustomgen.spec.model.gateway import Gateway
 from kustomgen.spec.model.labels import StandardLabels
 from kustomgen.spec.model.limits import LimitRange, ResourceQuota
 from kustomgen.spec.model.monitoring import PrometheusRule
 from kustomgen.spec.model.network import Ingress
+from kustomgen.spec.model.release import Catalog, Hold, Protected
 from kustomgen.spec.model.secrets import PullSecret, Secrets
 from kustomgen.spec.model.workload import Workload
 from kustomgen.spec.overrides import FolderPath, ObjectKey, ObjectPatch, WholeObject

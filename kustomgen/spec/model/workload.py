@@ -11,18 +11,19 @@ from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.backing import Backup, Dependency, External
 from kustomgen.spec.model.container import ExtraContainer
 from kustomgen.spec.model.files import File
+from kustomgen.spec.model.job import JobFields
 from kustomgen.spec.model.monitoring import Monitoring, PrometheusRule
 from kustomgen.spec.model.network import NetworkEdges
-from kustomgen.spec.model.placement import PodAntiAffinity
+from kustomgen.spec.model.pod import PodFields
 from kustomgen.spec.model.scaling import Autoscaling, PodDisruptionBudget, VerticalPodAutoscaler
 from kustomgen.spec.model.service import Service
 from kustomgen.spec.model.volumes import Storage, Volume
 from kustomgen.spec.presets import PresetName
-from kustomgen.spec.times import Cron, Seconds, TimeZone
-from kustomgen.spec.types import INT32, ConfigKey, DnsLabel, DnsName, FilePath, LabelKey, LabelValue, SwitchedOff, Text
+from kustomgen.spec.times import Seconds
+from kustomgen.spec.types import INT32, ConfigKey, DnsLabel, FilePath, LabelKey, LabelValue, SwitchedOff, Text
 
 
-class Workload(ExtraContainer):
+class Workload(JobFields, PodFields, ExtraContainer):
     """One program and how it runs. The fields of its main container stand here directly."""
 
     kind: Literal["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"] = "Deployment"
@@ -222,187 +223,4 @@ class Workload(ExtraContainer):
     """Of ``preset: postgres``: a dump by a CronJob.
 
     ``backup: {schedule: "0 2 * * *", retain: 7}`` becomes CronJob.
-    """
-    pod_security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.PodSecurityContext")] | None = None
-    """Laid over the defaults, which satisfy Pod Security *restricted*.
-
-    ``podSecurityContext: {fsGroup: 2000}`` becomes Pod spec.securityContext.
-    """
-    node_selector: dict[LabelKey, LabelValue] = Field(default_factory=dict)
-    """Only nodes with these labels.
-
-    ``nodeSelector: {kubernetes.io/arch: arm64}`` becomes Pod spec.nodeSelector.
-    """
-    tolerations: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.Toleration")]] = Field(default_factory=list)
-    """Nodes that keep others away, and may be used.
-
-    ``tolerations: [{key: gpu, operator: Exists, effect: NoSchedule}]`` becomes Pod spec.tolerations.
-    """
-    affinity: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Affinity")] | None = None
-    """Which nodes and neighbours, as in Kubernetes.
-
-    ``affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms:
-    [{matchExpressions: [{key: disk, operator: Exists}]}]}}}`` becomes Pod spec.affinity.
-    """
-    pod_anti_affinity: PodAntiAffinity | None = None
-    """How its own pods keep apart, in a word, or one for each.
-
-    ``podAntiAffinity: {hostname: required, zone: preferred}`` becomes Pod spec.affinity.podAntiAffinity.
-    """
-    priority_class_name: DnsName | None = None
-    """Who goes first where there is no room.
-
-    ``priorityClassName: high`` becomes Pod spec.priorityClassName.
-    """
-    termination_grace_period_seconds: Seconds | None = None
-    """How long it may take to stop. Default: 60 behind a Service, else Kubernetes' own 30.
-
-    ``terminationGracePeriodSeconds: 2m`` becomes Pod spec.terminationGracePeriodSeconds.
-    """
-
-    runtime_class_name: DnsName | None = None
-    """What runs its containers.
-
-    ``runtimeClassName: gvisor`` becomes Pod spec.runtimeClassName.
-    """
-    scheduler_name: DnsName | None = None
-    """Who chooses its node, instead of Kubernetes' own.
-
-    ``schedulerName: volcano`` becomes Pod spec.schedulerName.
-    """
-    host_aliases: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.HostAlias")]] = Field(default_factory=list)
-    """Lines of its ``/etc/hosts``.
-
-    ``hostAliases: [{ip: 10.0.0.5, hostnames: [legacy.internal]}]`` becomes Pod spec.hostAliases.
-    """
-    dns_policy: Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"] | None = None
-    """Whom it asks for names. Default: ``ClusterFirst``, and with ``hostNetwork`` ``ClusterFirstWithHostNet``.
-
-    ``dnsPolicy: "None"`` becomes Pod spec.dnsPolicy.
-    """
-    dns_config: Annotated[Any, Kubernetes("io.k8s.api.core.v1.PodDNSConfig")] | None = None
-    """Its own ``options``, ``nameservers`` and ``searches``.
-
-    ``dnsConfig: {options: [{name: ndots, value: "2"}]}`` becomes Pod spec.dnsConfig.
-    """
-    hostname: DnsLabel | None = None
-    """What the pod calls itself. Default: the pod's name.
-
-    ``hostname: web`` becomes Pod spec.hostname.
-    """
-    subdomain: DnsLabel | None = None
-    """With ``hostname`` and a headless Service of this name, the pod's name in DNS.
-
-    ``subdomain: shop-peers`` becomes Pod spec.subdomain.
-    """
-    enable_service_links: bool | None = None
-    """``false``: no variables for each Service of the namespace.
-
-    ``enableServiceLinks: false`` becomes Pod spec.enableServiceLinks.
-    """
-    share_process_namespace: bool | None = None
-    """``true``: its containers see each other's processes.
-
-    ``shareProcessNamespace: true`` becomes Pod spec.shareProcessNamespace.
-    """
-    host_network: bool = False
-    """It has the node's network and ports. Only under ``podSecurity: privileged``.
-
-    ``hostNetwork: true`` becomes Pod spec.hostNetwork.
-    """
-    hostPID: bool = False  # noqa: N815
-    """It sees the node's processes. Only under ``podSecurity: privileged``.
-
-    ``hostPID: true`` becomes Pod spec.hostPID.
-    """
-    hostIPC: bool = False  # noqa: N815
-    """It shares the node's memory segments. Only under ``podSecurity: privileged``.
-
-    ``hostIPC: true`` becomes Pod spec.hostIPC.
-    """
-
-    run_on_deploy: Literal["before", "after"] | None = None
-    """Of a Job: it runs with each deployment, as an Argo CD hook, with a name that changes with its content. Of a
-    CronJob: it also runs with each deployment, by a Job of the same template.
-
-    ``runOnDeploy: before`` becomes Job metadata.annotations[argocd.argoproj.io/hook].
-    """
-    backoff_limit: int | None = Field(default=None, ge=0, le=INT32)
-    """Of a Job or CronJob: so many failures end it; default 3.
-
-    ``backoffLimit: 5`` becomes Job spec.backoffLimit, CronJob spec.jobTemplate.spec.backoffLimit.
-    """
-    active_deadline_seconds: Seconds | None = None
-    """Of a Job or CronJob: so long it may run; default 1h. A job without one may hang forever.
-
-    ``activeDeadlineSeconds: 30m`` becomes Job spec.activeDeadlineSeconds, CronJob
-    spec.jobTemplate.spec.activeDeadlineSeconds.
-    """
-    ttl_seconds_after_finished: Seconds | None = None
-    """Of a Job: it goes after so long; default 1d. Of a CronJob: its Jobs do, and not by ``successfulJobsHistoryLimit``
-    alone.
-
-    ``ttlSecondsAfterFinished: 2h`` becomes Job spec.ttlSecondsAfterFinished, CronJob
-    spec.jobTemplate.spec.ttlSecondsAfterFinished.
-    """
-    parallelism: int | None = Field(default=None, ge=0, le=INT32)
-    """Of a Job or CronJob: so many pods at a time. Default 1.
-
-    ``parallelism: 4`` becomes Job spec.parallelism, CronJob spec.jobTemplate.spec.parallelism.
-    """
-    completions: int | None = Field(default=None, ge=0, le=INT32)
-    """Of a Job or CronJob: so many pods must succeed. Default 1.
-
-    ``completions: 8`` becomes Job spec.completions, CronJob spec.jobTemplate.spec.completions.
-    """
-    completion_mode: Literal["NonIndexed", "Indexed"] | None = None
-    """Of a Job or CronJob: ``Indexed`` gives each pod a number, JOB_COMPLETION_INDEX.
-
-    ``completionMode: Indexed`` becomes Job spec.completionMode, CronJob spec.jobTemplate.spec.completionMode.
-    """
-    pod_failure_policy: Annotated[Any, Kubernetes("io.k8s.api.batch.v1.PodFailurePolicy")] | None = None
-    """Of a Job or CronJob: what a failure means.
-
-    ``podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [2]}}]}`` becomes Job
-    spec.podFailurePolicy, CronJob spec.jobTemplate.spec.podFailurePolicy.
-    """
-    restart_policy: Literal["Never", "OnFailure"] = "Never"
-    """Of a Job or CronJob: whether a container that failed is started anew in its pod.
-
-    ``restartPolicy: OnFailure`` becomes Pod spec.restartPolicy.
-    """
-    schedule: Cron | None = None
-    """Of a CronJob: when it runs.
-
-    ``schedule: "*/15 * * * *"`` becomes CronJob spec.schedule.
-    """
-    time_zone: TimeZone = "Etc/UTC"
-    """Of a CronJob: whose clock the schedule goes by.
-
-    ``timeZone: Europe/Berlin`` becomes CronJob spec.timeZone.
-    """
-    concurrency_policy: Literal["Allow", "Forbid", "Replace"] = "Forbid"
-    """Of a CronJob: what happens where the last run still goes on.
-
-    ``concurrencyPolicy: Replace`` becomes CronJob spec.concurrencyPolicy.
-    """
-    suspend: bool = False
-    """Of a Job or CronJob: it waits until this is false.
-
-    ``suspend: true`` becomes Job spec.suspend, CronJob spec.suspend.
-    """
-    starting_deadline_seconds: Seconds = 200
-    """Of a CronJob: so late a run may still begin.
-
-    ``startingDeadlineSeconds: 5m`` becomes CronJob spec.startingDeadlineSeconds.
-    """
-    successful_jobs_history_limit: int = Field(default=1, ge=0, le=INT32)
-    """Of a CronJob: how many Jobs that succeeded stay.
-
-    ``successfulJobsHistoryLimit: 3`` becomes CronJob spec.successfulJobsHistoryLimit.
-    """
-    failed_jobs_history_limit: int = Field(default=3, ge=0, le=INT32)
-    """Of a CronJob: how many Jobs that failed stay.
-
-    ``failedJobsHistoryLimit: 5`` becomes CronJob spec.failedJobsHistoryLimit.
     """

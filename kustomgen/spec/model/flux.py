@@ -1,0 +1,207 @@
+"""Flux: the Kustomization that deploys an environment."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from kustomgen.spec.overrides import FolderPath
+from kustomgen.spec.times import Refresh
+from kustomgen.spec.types import ConfigKey, DnsLabel, DnsName, Model, Text
+
+
+class SourceRef(Model):
+    """A source that is there already."""
+
+    kind: Literal["GitRepository", "OCIRepository", "Bucket"] = "GitRepository"
+    """What kind of source.
+
+    ``kind: OCIRepository`` becomes Kustomization spec.sourceRef.kind.
+    """
+    name: DnsName
+    """Its name.
+
+    ``name: gitops`` becomes Kustomization spec.sourceRef.name.
+    """
+    namespace: DnsLabel | None = None
+    """Where it is. Default: beside the Kustomization.
+
+    ``namespace: flux-system`` becomes Kustomization spec.sourceRef.namespace.
+    """
+
+
+class SubstituteFrom(Model):
+    """Where Flux finds values for ``${…}`` in the built objects."""
+
+    kind: Literal["ConfigMap", "Secret"] = "ConfigMap"
+    """Which of the two holds the values.
+
+    ``kind: Secret`` becomes Kustomization spec.postBuild.substituteFrom[].kind.
+    """
+    name: DnsName
+    """Its name.
+
+    ``name: cluster-vars`` becomes Kustomization spec.postBuild.substituteFrom[].name.
+    """
+    optional: bool = False
+    """``true``: it need not be there.
+
+    ``optional: true`` becomes Kustomization spec.postBuild.substituteFrom[].optional.
+    """
+
+
+class PostBuild(Model):
+    """What Flux fills into the built objects, besides everything that kustomgen fills in."""
+
+    substitute: dict[ConfigKey, Text] = Field(default_factory=dict)
+    """Values by name.
+
+    ``substitute: {region: eu-west-1}`` becomes Kustomization spec.postBuild.substitute.
+    """
+    substitute_from: list[SubstituteFrom] = Field(default_factory=list)
+    """ConfigMaps and Secrets of the cluster that hold values.
+
+    ``substituteFrom: [{name: cluster-vars}]`` becomes Kustomization spec.postBuild.substituteFrom.
+    """
+
+
+class HealthCheck(Model):
+    """An object that must be ready: ``{apiVersion: apps/v1, kind: Deployment, name: shop-web}``."""
+
+    api_version: Text
+    """The object's apiVersion.
+
+    ``apiVersion: apps/v1`` becomes Kustomization spec.healthChecks[].apiVersion.
+    """
+    kind: Text
+    """Its kind.
+
+    ``kind: Deployment`` becomes Kustomization spec.healthChecks[].kind.
+    """
+    name: DnsName
+    """Its name.
+
+    ``name: shop-web`` becomes Kustomization spec.healthChecks[].name.
+    """
+    namespace: DnsLabel | None = None
+    """Where it is. Default: the app's namespace.
+
+    ``namespace: shop`` becomes Kustomization spec.healthChecks[].namespace.
+    """
+
+
+class Flux(Model):
+    """A Kustomization of Flux for each environment, in ``flux/``; with ``url`` the GitRepository as well."""
+
+    url: Text | None = None
+    """The repository, where no ``sourceRef`` names one that is there.
+
+    ``url: "ssh://git@github.com/example/shop"`` becomes GitRepository spec.url.
+    """
+    branch: Text | None = None
+    """The branch that is followed.
+
+    ``branch: main`` becomes GitRepository spec.ref.branch.
+    """
+    tag: Text | None = None
+    """The tag that is deployed.
+
+    ``tag: v1.4.0`` becomes GitRepository spec.ref.tag.
+    """
+    semver: Text | None = None
+    """The newest tag of a range.
+
+    ``semver: ">=1.0.0 <2.0.0"`` becomes GitRepository spec.ref.semver.
+    """
+    commit: Text | None = None
+    """The commit that is deployed.
+
+    ``commit: 5f2c8d1e0b7a4c3d9e6f8a1b2c3d4e5f60718293`` becomes GitRepository spec.ref.commit.
+    """
+    secret_ref: DnsName | None = None
+    """The Secret with the repository's credentials, by its name.
+
+    ``secretRef: github-credentials`` becomes GitRepository spec.secretRef.name.
+    """
+    source_ref: SourceRef | None = None
+    """A source that is there already, instead of ``url``.
+
+    ``sourceRef: {name: gitops}`` becomes Kustomization spec.sourceRef.
+    """
+    kube_config: DnsName | None = None
+    """The Secret with the kubeconfig of the cluster to apply to, by its name. Default: the cluster that Flux is in.
+
+    ``kubeConfig: eu-west-1-kubeconfig`` becomes Kustomization spec.kubeConfig.secretRef.name.
+    """
+    namespace: DnsLabel = "flux-system"
+    """Where Flux' own objects are.
+
+    ``namespace: flux-system`` becomes Kustomization and GitRepository metadata.namespace.
+    """
+    path: FolderPath = "."
+    """The folder with ``base/`` and ``overlays/``, from the root of the repository.
+
+    ``path: services/shop`` becomes Kustomization spec.path.
+    """
+    interval: Refresh = "10m"
+    """How often it looks.
+
+    ``interval: 10m`` becomes Kustomization and GitRepository spec.interval.
+    """
+    retry_interval: Refresh | None = None
+    """How soon after a failure. Default: ``interval``.
+
+    ``retryInterval: 2m`` becomes Kustomization spec.retryInterval.
+    """
+    timeout: Refresh = "5m"
+    """How long applying may take.
+
+    ``timeout: 5m`` becomes Kustomization spec.timeout.
+    """
+    prune: bool = True
+    """Deletes what is no longer in Git.
+
+    ``prune: false`` becomes Kustomization spec.prune.
+    """
+    wait: bool = True
+    """Waits until all objects are ready.
+
+    ``wait: false`` becomes Kustomization spec.wait.
+    """
+    force: bool = False
+    """Replaces objects that cannot be changed, such as Jobs.
+
+    ``force: true`` becomes Kustomization spec.force.
+    """
+    suspend: bool = False
+    """Nothing more is applied until this is false again.
+
+    ``suspend: true`` becomes Kustomization spec.suspend.
+    """
+    service_account_name: DnsName | None = None
+    """The identity that it applies with.
+
+    ``serviceAccountName: shop-deployer`` becomes Kustomization spec.serviceAccountName.
+    """
+    decryption_secret: DnsName | None = None
+    """The Secret with the keys of SOPS.
+
+    ``decryptionSecret: sops-age`` becomes Kustomization spec.decryption.secretRef.name.
+    """
+    depends_on: list[DnsName] = Field(default_factory=list)
+    """Other Kustomizations that must be ready before.
+
+    ``dependsOn: [databases]`` becomes Kustomization spec.dependsOn.
+    """
+    health_checks: list[HealthCheck] = Field(default_factory=list)
+    """Instead of ``wait``, which looks at everything.
+
+    ``healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: shop-web}]`` becomes Kustomization
+    spec.healthChecks.
+    """
+    post_build: PostBuild | None = None
+    """What Flux fills in by itself.
+
+    ``postBuild: {substituteFrom: [{name: cluster-vars}]}`` becomes Kustomization spec.postBuild.
+    """
