@@ -8,13 +8,15 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.candidates import may_make_pods
 from kustomgen.k8s.custom.schemas import Schemas, published_schemas
 from kustomgen.k8s.label_index import LabelIndex
+from kustomgen.k8s.names import NameIndex
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
 from kustomgen.k8s.written_labels import carries, written_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.delivery import Delivery
@@ -128,6 +130,22 @@ class Build:
         for resource in self.resources:
             index[resource.kind, resource.name].append(resource)
         return index
+
+    def index_of(self, names: Iterable[str]) -> NameIndex:
+        """These names to find one by another; made once for the same names."""
+        key = frozenset(names)
+        if key not in self._name_indexes:
+            self._name_indexes[key] = NameIndex(key)
+        return self._name_indexes[key]
+
+    @cached_property
+    def _name_indexes(self) -> dict[frozenset[str], NameIndex]:
+        return {}
+
+    @cached_property
+    def pod_makers(self) -> tuple[Resource, ...]:
+        """The custom resources from which pods may come that the build does not hold."""
+        return tuple(each for each in may_make_pods(self.resources) if pod_of(each) is None)
 
     @cached_property
     def definitions(self) -> tuple[Resource, ...]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
+from kustomgen.k8s.names import NameIndex
 from kustomgen.k8s.selectors import matches
 
 
@@ -31,6 +32,7 @@ class LabelIndex(Generic[T]):
     def __init__(self, things: Iterable[T]) -> None:
         self._by_label: defaultdict[tuple[str | None, str, str], list[T]] = defaultdict(list)
         self._by_namespace: defaultdict[str | None, list[T]] = defaultdict(list)
+        self._values: dict[tuple[str | None, str], NameIndex] = {}
         for thing in things:
             for namespace in (thing.namespace, None):
                 self._by_namespace[namespace].append(thing)
@@ -50,6 +52,13 @@ class LabelIndex(Generic[T]):
         """For each of the labels what carries it there, the rarest first."""
         found = (self._by_label.get((namespace, key, str(value)), ()) for key, value in labels.items())
         return sorted(found, key=len)
+
+    def values(self, key: str, namespace: str | None) -> NameIndex:
+        """The values of one label there."""
+        if (namespace, key) not in self._values:
+            found = (str(thing.labels[key]) for thing in self.within(namespace) if key in thing.labels)
+            self._values[namespace, key] = NameIndex(found)
+        return self._values[namespace, key]
 
     def _candidates(self, labels: Any, namespace: str | None) -> Sequence[T]:
         if not isinstance(labels, Mapping) or not labels:

@@ -48,6 +48,21 @@ class NameIndex:
         found += [known for known in [self._by_part.get(name)] if known]
         return min(found, default=None)
 
+    def slip(self, name: str) -> str | None:
+        """The name that this one is a slip of, as `typo_of` says, or None."""
+        return typo_of(name, self._candidates(name))
+
+    def hashed(self, name: str) -> str | None:
+        """The name that this one is but for the hash of a generator at either's end, or None."""
+        return self._by_hashless.get(name) or self._whole.get(_HASH.sub("", name) if _HASH.search(name) else "")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._whole
+
+    @cached_property
+    def _by_hashless(self) -> Mapping[str, str]:
+        return {_HASH.sub("", name): name for name in reversed(self._names) if _HASH.search(name)}
+
     @cached_property
     def _whole(self) -> Mapping[str, str]:
         return {name: name for name in self._names}
@@ -130,6 +145,7 @@ def _distance(one: str, other: str) -> int:
     return row[-1]
 
 
+_HASH = re.compile(r"-[a-z0-9]{10}\Z")
 _SEPARATOR = re.compile(r"[-_.]")
 _NO_SEPARATORS = str.maketrans("", "", "-_.")
 _LONG, _LONGER = 4, 8

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.candidates import deployers
-from kustomgen.k8s.names import NameIndex, few, typo_of
+from kustomgen.k8s.names import few
 from kustomgen.k8s.tiers import tier_words
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.needs import Need
 from kustomgen.policy.rule import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from kustomgen.k8s.build import Build
+    from kustomgen.k8s.names import NameIndex
     from kustomgen.k8s.resource import Node
-
-_HASH = re.compile(r"-[a-z0-9]{10}")
 
 
 def missing(
@@ -31,8 +29,9 @@ def missing(
     is a warning at most, and an info where the build deploys charts.
     """
     at, name = places[0], str(places[0].value)
-    near = _renamed(build, name, known) or typo_of(name, known)
-    similar = near or NameIndex(known).longer_or_shorter(name)
+    index = build.index_of(known)
+    near = _renamed(build, name, index) or index.slip(name)
+    similar = near or index.longer_or_shorter(name)
     where = f" in namespace {namespace!r}" if namespace else ""
     said = [f"there is no {kind} {name!r}{where}"]
     said += [note] if note and not near else [f"the build has {similar!r}"] if similar else []
@@ -44,7 +43,7 @@ def missing(
     return Problem(at, "; ".join(said), None if near else unproven, needs=Need(kind, namespace, name))
 
 
-def _renamed(build: Build, name: str, known: Iterable[str]) -> str | None:
+def _renamed(build: Build, name: str, index: NameIndex) -> str | None:
     """The name that kustomize made of this one, or of which it made this one."""
     affixes = {(part.prefix, "") for part in build.kustomizations} | {
         ("", part.suffix) for part in build.kustomizations
@@ -52,10 +51,9 @@ def _renamed(build: Build, name: str, known: Iterable[str]) -> str | None:
     words = {build.environment, *tier_words(build.tier)}
     affixes |= {(f"{word}-", "") for word in words} | {("", f"-{word}") for word in words}
     affixes -= {("", ""), ("-", ""), ("", "-")}
-    for there in sorted(known):
-        longer, shorter = (there, name) if len(there) > len(name) else (name, there)
-        if longer.startswith(shorter) and _HASH.fullmatch(longer[len(shorter) :]):
-            return there
-        if any(longer == f"{prefix}{shorter}{suffix}" for prefix, suffix in affixes):
-            return there
-    return None
+    found = [index.hashed(name)]
+    for prefix, suffix in affixes:
+        found.append(f"{prefix}{name}{suffix}")
+        if name.startswith(prefix) and name.endswith(suffix):
+            found.append(name.removeprefix(prefix).removesuffix(suffix))
+    return min((there for there in found if there and there in index), default=None)

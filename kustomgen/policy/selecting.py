@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.candidates import deployers, is_label_of, may_make_pods
+from kustomgen.k8s.candidates import deployers, is_label_of
 from kustomgen.k8s.names import few, typo_of
 from kustomgen.k8s.nearest import nearest
-from kustomgen.k8s.pods import pod_of
 from kustomgen.k8s.selectors import describe, keys
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.needs import Need
@@ -29,7 +28,7 @@ def selects_nothing(build: Build, at: Node, selector: Mapping[str, Any], namespa
     It is proof of a mistake where a workload of the namespace carries nearly these labels. It is an info where an
     object of the build may make pods that no rule can see, and a warning in between.
     """
-    makers = [each for each in may_make_pods(build.resources) if pod_of(each) is None]
+    makers = build.pod_makers
     if any(is_label_of(key, each) for key in keys(selector) for each in makers):
         return None
     labels = selector.get("matchLabels")
@@ -37,13 +36,24 @@ def selects_nothing(build: Build, at: Node, selector: Mapping[str, Any], namespa
     here = build.labelled_pods.within(namespace)
     message = f"{describe(selector)} selects no pod of namespace {namespace!r}"
     need = Need.selected("Pod", namespace, selector)
-    if any(_nearly(wanted, pod) for pod in here):
+    if any(_nearly(wanted, pod) for pod in _alike(build, wanted, namespace)):
         return Problem(at, f"{message}; {nearest(build, wanted, namespace)}", needs=need)
     if makers or (others := list(deployers(build))):
         unseen = few([str(each) for each in makers or others])
         return Problem(at, f"{message} that is in the build; {unseen} may make some", Severity.INFO, needs=need)
     weight = Severity.WARNING if here else Severity.INFO
     return Problem(at, f"{message}; {nearest(build, wanted, namespace)}", weight, needs=need)
+
+
+def _alike(build: Build, wanted: Mapping[str, Any], namespace: str) -> Iterator[Pod]:
+    """The pods of which one may be meant: with a name that is wanted, or a slip of the first label's value."""
+    index = build.labelled_pods
+    for key in sorted(_NAMES & set(wanted)):
+        yield from index.sharing({key: wanted[key]}, namespace)[0]
+    for key, value in list(wanted.items())[:1]:
+        slip = index.values(key, namespace).slip(str(value))
+        for near in (str(value), slip):
+            yield from index.sharing({key: near}, namespace)[0] if near else ()
 
 
 def _nearly(wanted: Mapping[str, Any], pod: Pod) -> bool:

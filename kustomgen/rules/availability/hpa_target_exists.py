@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.names import few, typo_of
+from kustomgen.k8s.names import NameIndex, few
 from kustomgen.k8s.pods import SCALED
 from kustomgen.k8s.schema import is_builtin_group
 from kustomgen.rules.api import Build, Iterator, Need, Params, Problem, Resource, Rule, Severity, pod_of
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
     there: dict[str, list[Resource]] = {}
+    names: dict[str, NameIndex] = {}
     for scaler in build.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
         keda = scaler.kind == "ScaledObject"
         target = scaler["spec"]["scaleTargetRef"]
@@ -59,7 +60,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             wanted = f"{kind}/{name} of apiVersion {api_version!r} in namespace {scaler.namespace!r}"
             if kind not in there:
                 there[kind] = list(build.of_kind(kind))
-            near = build.named(kind, name) or typo_of(name, [each.name for each in there[kind]])
+                names[kind] = NameIndex(each.name for each in there[kind])
+            near = build.named(kind, name) or names[kind].slip(name)
             message = f"the build has no {wanted}{_instead(build.named(kind, name), there[kind])}"
             weight = None if near else Severity.WARNING
             yield Problem(target, message, weight, needs=Need(kind, scaler.namespace, name))
