@@ -52,9 +52,14 @@ class NameIndex:
         """The name that this one is a slip of, as `typo_of` says, or None."""
         return typo_of(name, self._candidates(name))
 
+    def slips(self, name: str) -> list[str]:
+        """All the names of which this one may be a slip."""
+        return [known for known in self._candidates(name) if typo_of(name, [known])]
+
     def hashed(self, name: str) -> str | None:
-        """The name that this one is but for the hash of a generator at either's end, or None."""
-        return self._by_hashless.get(name) or self._whole.get(_HASH.sub("", name) if _HASH.search(name) else "")
+        """The first name that is this one but for a generator's hash, at the end of either; or None."""
+        found = [self._by_hashless.get(name), self._whole.get(_HASH.sub("", name) if _HASH.search(name) else "")]
+        return min((known for known in found if known), default=None)
 
     def __contains__(self, name: str) -> bool:
         return name in self._whole

@@ -51,9 +51,8 @@ def _alike(build: Build, wanted: Mapping[str, Any], namespace: str) -> Iterator[
     for key in sorted(_NAMES & set(wanted)):
         yield from index.sharing({key: wanted[key]}, namespace)[0]
     for key, value in list(wanted.items())[:1]:
-        slip = index.values(key, namespace).slip(str(value))
-        for near in (str(value), slip):
-            yield from index.sharing({key: near}, namespace)[0] if near else ()
+        for near in (str(value), *index.values(key, namespace).slips(str(value))):
+            yield from index.sharing({key: near}, namespace)[0]
 
 
 def _nearly(wanted: Mapping[str, Any], pod: Pod) -> bool:

@@ -44,7 +44,7 @@ from kustomgen.k8s.made_secrets import texts_of_jobs
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kustomgen.k8s.configs import Config
 
@@ -72,11 +72,15 @@ def check(build: Build, params: ConfigRefsResolve) -> Iterator[Problem]:
             nowhere[named].append(reference.at)
         keys[named] += reference.keys
     programs = ""
+    here: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for config in (config for found in known.values() for config in found):
+        here[config.kind, config.namespace].add(config.name)
     for named, places in nowhere.items():
         programs = programs or f"\0{_programs(build)}"
         # Only Jobs and init containers make what they name; that is worth a look where something is missing.
         if named[1] not in programs:
-            yield _missing(build, named, places, known)
+            elsewhere = [config.namespace for config in known.get(named[:2], ())]
+            yield _missing(build, named, places, here[named[0], named[2]], elsewhere)
     for named, at in keys.items():
         if named not in nowhere:
             yield from _missing_keys(named, at, known)
@@ -99,15 +103,9 @@ def _programs(build: Build) -> str:
 
 
 def _missing(
-    build: Build, named: Named, places: Sequence[Node], known: Mapping[tuple[str, str], Sequence[Config]]
+    build: Build, named: Named, places: Sequence[Node], here: Collection[str], elsewhere: Sequence[str]
 ) -> Problem:
-    kind, name, namespace = named
-    here = {
-        there
-        for (its_kind, there), found in known.items()
-        if its_kind == kind and any(config.namespace == namespace for config in found)
-    }
-    elsewhere = [config.namespace for config in known.get((kind, name), ())]
+    kind, _, namespace = named
     note = f"the build has one in namespace {elsewhere[0]!r}" if elsewhere and elsewhere[0] else ""
     note = note or ("the build has one without a namespace" if elsewhere else "")
     return missing(build, kind, places, namespace, here, note)

@@ -52,11 +52,13 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 nowhere[name.text, ingress.namespace].append(name)
             elif named["spec"]["type"].value != "ExternalName":
                 yield from _port(port, named)
-    for (service, namespace), places in nowhere.items():
-        elsewhere = build.named("Service", service, group="")
+    here: defaultdict[str, list[str]] = defaultdict(list)
+    for each in build.of_kind("Service", group=""):
+        here[each.namespace].append(each.name)
+    for (wanted, namespace), places in nowhere.items():
+        elsewhere = build.named("Service", wanted, group="")
         note = f"it is in {elsewhere[0].namespace!r}, and an Ingress reaches none of there" if elsewhere else ""
-        here = [each.name for each in build.of_kind("Service", group="") if each.namespace == namespace]
-        yield missing(build, "Service", places, namespace, here, note)
+        yield missing(build, "Service", places, namespace, here[namespace], note)
 
 
 def _backends(spec: Node) -> Iterator[Node]:

@@ -57,9 +57,11 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             if port.value not in ports and service["spec"]["type"].value != "ExternalName":
                 wanted = f"port {port.value}" if port.present else "a port to be named"
                 yield Problem(port, f"expected {wanted} in {service}; it has {', '.join(map(str, ports)) or 'none'}")
+    here: defaultdict[str, list[str]] = defaultdict(list)
+    for each in build.of_kind("Service", group=""):
+        here[each.namespace].append(each.name)
     for (_name, namespace), places in nowhere.items():
-        here = [each.name for each in build.of_kind("Service", group="") if each.namespace == namespace]
-        yield missing(build, "Service", places, namespace, here)
+        yield missing(build, "Service", places, namespace, here[namespace])
 
 
 def _backends(spec: Node) -> Iterator[Node]:

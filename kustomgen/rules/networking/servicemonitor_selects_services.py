@@ -58,10 +58,18 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if not any(services.selected_by(at.value, name) for name in where):
             places = " or ".join("any namespace" if name is None else f"namespace {name!r}" for name in where)
             needs = Need.selected("Service", where[0] if len(where) == 1 else None, at.mapping)
-            near = any(_nearly(at["matchLabels"].mapping, each) for each in services.within(None))
+            near = _has_nearly(services, at["matchLabels"].mapping)
             yield Problem(
                 at, f"{describe(at.value)} selects no Service of {places}", None if near else weight, needs=needs
             )
+
+
+def _has_nearly(services: LabelIndex[Resource], wanted: Mapping[str, Any]) -> bool:
+    for key, value in list(wanted.items())[:1]:
+        for near in (str(value), *services.values(key, None).slips(str(value))):
+            if any(_nearly(wanted, each) for each in services.sharing({key: near}, None)[0]):
+                return True
+    return False
 
 
 def _nearly(wanted: Mapping[str, Any], service: Resource) -> bool:
