@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kustomgen.errors import Complaint, InputError, KustomgenError
+from kustomgen.errors import Complaint, EngineError, InputError, KustomgenError
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.difference import difference
 from kustomgen.k8s.immutable import refused
@@ -70,7 +70,7 @@ def _committed(project: Project, spec: Path) -> Project | None:
     folder = Path(os.path.realpath(spec.parent))
     try:
         repo = repository(folder)
-    except InputError:
+    except (EngineError, InputError):
         return None
     names = {os.path.relpath(folder / path, repo.root) for path in _read(project, spec)}
     commit = rev_parse(repo, "HEAD^{commit}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -38,12 +39,16 @@ class Pool:
 
 def pools(build: Build, further: tuple[str, ...] = ()) -> Iterator[Pool]:
     """Every pool that a ConfigMap's key or a variable sets the size of; ``further`` are globs for more names."""
+    whole, single = _readers(build)
     for config in build.of_kind("ConfigMap", group=""):
         for key, at in config["data"].fields():
             size = _size(key, at, further)
-            readers = [pod for pod in build.pods if pod.namespace == config.namespace and _reads(pod, config.name, key)]
-            if size and readers:
-                yield _pool(build, at, size, readers)
+            if not size:
+                continue
+            here = (config.namespace, config.name)
+            places = sorted({*whole.get(here, ()), *single.get((*here, key), ())})
+            if places:
+                yield _pool(build, at, size, [build.pods[place] for place in places])
     for pod in build.pods:
         for container in pod.containers("containers"):
             for entry in container["env"]:
@@ -67,16 +72,21 @@ def _size(name: str, at: Node, further: tuple[str, ...]) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
-def _reads(pod: Pod, config: str, key: str) -> bool:
-    """Whether a container that keeps running has a key as a variable."""
-    for container in pod.containers("containers"):
-        if any(source["configMapRef"]["name"].text == config for source in container["envFrom"]):
-            return True
-        for entry in container["env"]:
-            source = entry["valueFrom"]["configMapKeyRef"]
-            if source["name"].text == config and source["key"].text == key:
-                return True
-    return False
+def _readers(build: Build) -> tuple[Mapping[tuple[str, str], list[int]], Mapping[tuple[str, str, str], list[int]]]:
+    """The pods, by place in the build, with a container that keeps running and has variables of a ConfigMap.
+
+    First those with all of it, by namespace and name, then those with one key.
+    """
+    whole: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    single: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for place, pod in enumerate(build.pods):
+        for container in pod.containers("containers"):
+            for source in container["envFrom"]:
+                whole[pod.namespace, source["configMapRef"]["name"].text].append(place)
+            for entry in container["env"]:
+                key = entry["valueFrom"]["configMapKeyRef"]
+                single[pod.namespace, key["name"].text, key["key"].text].append(place)
+    return whole, single
 
 
 def most_replicas(build: Build, workload: Resource) -> int:

@@ -150,7 +150,9 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
             found.append(Environment(key, folder, tier, spec, place.root, place.external))
     complaints += [_in(complaint, keys, len(parts.lines)) for complaint, keys in told.items()]
     if not parts.lines:
-        complaints += _of_common_part(parts, beside, objects)
+        known = {(each.mark, each.message) for each in complaints}
+        alone = _of_common_part(parts, beside, objects)
+        complaints += [each for each in alone if (each.mark, each.message) not in known]
     if len(members) == len(parts.lines):
         complaints += verify_family(members)
     if complaints:

@@ -292,16 +292,17 @@ def peers(objects: Objects, name: str, side: str) -> list[tuple[str, tuple[int, 
     """Who is let in or out, with the ports."""
     found = []
     for edge in objects.one("NetworkPolicy", f"{name}-policy")["spec"].get(side, ()):
-        (peer,) = edge["from" if side == "ingress" else "to"]
         ports = tuple(sorted({port["port"] for port in edge["ports"]}))
-        block, namespace = peer.get("ipBlock"), peer.get("namespaceSelector")
-        words = namespace["matchLabels"]["kubernetes.io/metadata.name"] if namespace else ""
-        found.append((block["cidr"] if block else words or peer["podSelector"]["matchLabels"]["app"], ports))
+        for peer in edge["from" if side == "ingress" else "to"]:
+            block, namespace = peer.get("ipBlock"), peer.get("namespaceSelector")
+            words = namespace["matchLabels"]["kubernetes.io/metadata.name"] if namespace else ""
+            found.append((block["cidr"] if block else words or peer["podSelector"]["matchLabels"]["app"], ports))
     return found
 
 
 def test_po_24_out_to_the_api_the_database_and_dns_alone(staging: Objects, prod: Objects) -> None:
-    common = [("kube-system", (53,)), ("0.0.0.0/0", (443,))]
+    dns = [(where, (53,)) for where in ("kube-system", "169.254.20.10/32", "kube-system")]  # the server, and its cache
+    common = [*dns, ("0.0.0.0/0", (443,))]
     for name in (LIVE, ACTIONS):
         assert peers(staging, name, "egress") == [*common, ("port-ocean-postgresql", (5432,))]
         assert peers(prod, name, "egress") == [*common, ("10.20.0.0/16", (5432,))]

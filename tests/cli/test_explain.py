@@ -178,8 +178,9 @@ def test_what_a_transformer_may_have_set_is_not_guessed(run: Run, write: Write) 
     write({
         **FILES,
         "prod/kustomization.yaml": "resources: [../base]\ntransformers: [t.yaml]\n",
-        "prod/t.yaml": "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: t}\nlabels: {a: b}\n"
-                       "fieldSpecs: [{path: metadata/labels, create: true}]\n",
+        "prod/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: t}\n"
+                       "target: {kind: Deployment}\n"
+                       "patch: '[{\"op\": \"add\", \"path\": \"/metadata/labels\", \"value\": {\"a\": \"b\"}}]'\n",
     })  # fmt: skip
     told = run("explain", "prod", "Deployment/web", "spec.replicas").out
     assert told == (

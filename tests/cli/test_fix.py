@@ -108,10 +108,10 @@ TRANSFORMER = """
     """
 LABELS = """
     apiVersion: builtin
-    kind: LabelTransformer
+    kind: PatchTransformer
     metadata: {name: x}
-    labels: {a: b}
-    fieldSpecs: [{path: metadata/labels, create: true}]
+    target: {kind: Deployment}
+    patch: '[{"op": "add", "path": "/metadata/labels", "value": {"a": "b"}}]'
     """
 ALREADY = "spec: {template: {spec: {containers: [{name: app, securityContext: {allowPrivilegeEscalation: true}}]}}}\n"
 NOT_CERTAIN = "where to write it is not certain, or not in a file of its own"

@@ -177,6 +177,7 @@ SPEC = """
     apiVersion: kustomgen/v1
     name: shop
     namespace: shop-${env}
+    podSecurity: baseline
     images: {registry.example.com/shop: 1.4.2}
     workloads:
       # The web server.

@@ -16,7 +16,7 @@ namespace: shop-${env}
 namePrefix: ${env}-
 secrets: { provider: sops, file: "secrets/${env}.yaml" }
 workloads:
-  web: { image: "shop/web:1.0" }
+  web: { image: "shop/web:1.0", secrets: all }
 environments: { dev: {}, prod: {} }
 """
 ENCRYPTED = """\

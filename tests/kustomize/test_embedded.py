@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 import time
@@ -19,7 +20,7 @@ from kustomgen.engine.find import EMBEDDED, Engine, find_engine
 from kustomgen.engine.process import start
 from kustomgen.errors import BuildError, EngineError
 from kustomgen.k8s.build import Build
-from kustomgen.kustomize.build import build_all, build_overlay
+from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.build_text import build_text
 from kustomgen.kustomize.sources import Sources
 from tests.waiting import FOREVER, PATIENCE, is_gone, until
@@ -64,10 +65,8 @@ def test_without_it_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @inside
-def test_it_knows_its_version_from_building(shop: Sources) -> None:
-    engine = find_engine("embedded")
-    build_overlay(engine, Path("prod"), sources=shop)
-    assert engine.__dict__["version"] == Engine("embedded", str(EMBEDDED)).version
+def test_it_knows_its_version_without_building() -> None:
+    assert re.fullmatch(r"v5\.\d+\.\d+", find_engine("embedded").version)
 
 
 @inside

@@ -244,11 +244,18 @@ CHANGED: dict[str, tuple[dict[str, str], str, str, str | None]] = {
                        " options: {create: true}}]")},
         "Deployment/web", ONE, "base/deployment.yaml: image: shop/web:v1",
     ),
-    "a transformer of one's own": (
+    "a transformer that may set anything": (
+        {PROD: overlay("transformers: [t.yaml]"),
+         "prod/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: t}\n"
+                        "target: {kind: Deployment}\n"
+                        "patch: '[{\"op\": \"add\", \"path\": \"/metadata/labels\", \"value\": {\"a\": \"b\"}}]'\n"},
+        "Deployment/web", "spec.replicas", None,
+    ),
+    "a transformer that keeps to its fields": (
         {PROD: overlay("transformers: [t.yaml]"),
          "prod/t.yaml": "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: t}\nlabels: {a: b}\n"
                         "fieldSpecs: [{path: metadata/labels, create: true}]\n"},
-        "Deployment/web", "spec.replicas", None,
+        "Deployment/web", "spec.replicas", "base/deployment.yaml: replicas: 1",
     ),
     "a list that a patch replaces whole": (
         {PROD: overlay("patches: [{path: two.yaml}]"),

@@ -97,6 +97,7 @@ PATTERNS: Mapping[str, st.SearchStrategy[Any]] = {
     INTERVAL: st.sampled_from(("30s", "1m", "1h30m", "0")),
     "^([0-9]{1,5}(h|m|s|ms)){1,4}$": st.sampled_from(("10s", "1m30s", "500ms")),
     "^([0-9]+(s|m|h))+$": st.sampled_from(("30s", "1h", "1h30m")),
+    r"^\d{4}-\d{2}-\d{2}$": st.sampled_from(("2026-11-30", "2024-02-29")),
 }
 
 _IMAGE = st.sampled_from(

@@ -67,6 +67,7 @@ def test_a_patch_can_take_an_object_away(tmp_path: Path) -> None:
 
 def test_a_patch_of_a_job_that_runs_with_each_deployment_gives_it_another_name(tmp_path: Path) -> None:
     text = """\
+podSecurity: privileged
 environments:
   dev: {}
   prod: { patches: { Job/shop-migrate: { spec: { template: { spec: { hostNetwork: true } } } } } }
@@ -80,6 +81,7 @@ environments:
 
 def test_the_images_of_objects_have_the_version_that_the_spec_lists(tmp_path: Path) -> None:
     text = """\
+podSecurity: privileged
 resources:
   Pod/debug: { apiVersion: v1, spec: { containers: [{ name: a, image: shop/web }, { name: b, image: "other:1" }] } }
   Workflow/w: { apiVersion: argoproj.io/v1alpha1, spec: { deep: [{ containers: [{ image: shop/web }] }] } }

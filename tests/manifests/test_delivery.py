@@ -28,7 +28,7 @@ argocd:
   path: services/payment-service
   project: microservices
   labels: { team: backend-team, managed-by: port-io }
-  annotations: { port.io/entity: payment-service }
+  annotations: { port.io/blueprint: microservice } # port.io/entity is set from the catalogue
   syncWave: 2
   syncPolicy:
     automated: { prune: true, selfHeal: false }
@@ -95,7 +95,8 @@ def test_ps_13_an_application_for_each_environment(folder: Path) -> None:
             "managed-by": "port-io",
         },
         "annotations": {
-            "port.io/entity": "payment-service",
+            "port.io/entity": "payment-service-prod",
+            "port.io/blueprint": "microservice",
             "argocd.argoproj.io/sync-wave": "2",
             **{f"notifications.argoproj.io/subscribe.{on}.port": "" for on in _TRIGGERS},
         },

@@ -105,7 +105,7 @@ SILENT = {
     ),
     "a namespace on what has none": (
         ("namespace: shop\nresources: [r.yaml]\n--- # overlays/prod/r.yaml\n"
-        "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: public}\n"),
+        "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: public}\nspec: {selfSigned: {}}\n"),
         {"cluster-objects-without-namespace"},
     ),
     "a Job that stays": (

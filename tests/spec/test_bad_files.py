@@ -167,6 +167,8 @@ BAD: dict[str, tuple[bytes, str]] = {
     ),
 }
 
+OUTSIDE = "cannot be read: leads to a file outside of the project"
+
 GOOD: dict[str, bytes] = {
     "a byte order mark": b"\xef\xbb\xbf" + SPEC,
     "CRLF": SPEC.replace(b"\n", b"\r\n"),
@@ -281,7 +283,7 @@ def test_an_unreadable_spec_is_told_so(place: Path, generate: Generate) -> None:
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that even root cannot read")
 def test_a_spec_that_nobody_can_read_is_told_so(place: Path, generate: Generate) -> None:
     (place / "kustomgen.yaml").symlink_to("/proc/self/mem")
-    assert_refused(generate(), "kustomgen.yaml:1:1: cannot be read: Input/output error")
+    assert_refused(generate(), f"kustomgen.yaml:1:1: {OUTSIDE}: /proc/{os.getpid()}/mem")
 
 
 def test_a_spec_that_links_to_itself_is_told_so(place: Path, generate: Generate) -> None:
@@ -292,8 +294,7 @@ def test_a_spec_that_links_to_itself_is_told_so(place: Path, generate: Generate)
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file without an end")
 def test_a_spec_without_an_end_is_told_so(place: Path, generate: Generate) -> None:
     (place / "kustomgen.yaml").symlink_to("/dev/zero")
-    said = "1:1: the file has 4.2 MB, more than the 4.2 MB that are read\n    is this the file that you meant?"
-    assert_refused(generate(), f"kustomgen.yaml:{said}")
+    assert_refused(generate(), f"kustomgen.yaml:1:1: {OUTSIDE}: /dev/zero")
 
 
 def test_a_name_that_no_file_can_have_is_told_so(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -334,5 +335,6 @@ def test_an_unknown_environment_is_told_so(place: Path, capsys: pytest.CaptureFi
     (place / "kustomgen.yaml").write_bytes(SPEC)
     assert run(["build", "nope"]) == 2
     assert (
-        capsys.readouterr().err == "kustomgen.yaml:1:1: there is no environment 'nope'\n    the spec has: dev, prod\n"
+        capsys.readouterr().err
+        == "there is no environment or folder 'nope'\n    there are: dev, development, prod, production\n"
     )

@@ -52,8 +52,12 @@ def _of(turn: LayerContext, entry: Located) -> list[Located | None]:
 
 
 def _keeps_to_its_fields(document: Located | None) -> bool:
-    kind = document.get("kind") if document else None
-    return kind is not None and kind.value in _FIELDS_ONLY
+    """Whether it is kustomize's own; a function that an annotation names runs whatever its kind is."""
+    if document is None or text_at(document, "kind") not in _FIELDS_ONLY:
+        return False
+    metadata = document.get("metadata")
+    annotated = metadata is not None and metadata.get("annotations") is not None
+    return text_at(document, "apiVersion") == "builtin" and not annotated
 
 
 def _paths(document: Located | None) -> Iterator[tuple[str, ...]]:

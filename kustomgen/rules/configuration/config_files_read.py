@@ -33,6 +33,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 
 from kustomgen.k8s.names import few
 from kustomgen.rules.api import Build, Iterator, Params, Pod, Problem, Rule, Severity
@@ -41,36 +42,43 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
+    by_config: defaultdict[tuple[str, str], list[Pod]] = defaultdict(list)
+    for pod in build.pods:
+        for name in _mounted(pod):
+            by_config[pod.namespace, name].append(pod)
+    readers = {(pod.namespace, name) for pod in build.pods for name in _read(pod)}
+    told = {pod.namespace for pod in build.pods if _is_told_of_files(pod)}
     for config in build.of_kind("ConfigMap", group=""):
         keys = list(config["data"].mapping)
         if not keys or not all(_VARIABLE.fullmatch(str(key)) for key in keys):
             continue
-        pods = [pod for pod in build.pods if pod.namespace == config.namespace]
-        mounts = [pod for pod in pods if _mounts(pod, config.name)]
-        if mounts and not any(_reads(pod, config.name) for pod in pods):
+        here = (config.namespace, config.name)
+        mounts = by_config.get(here)
+        if mounts and here not in readers and config.namespace not in told:
             yield Problem(
                 config["data"],
                 f"{few(keys)} are only files in {mounts[0].workload}, and no container reads them as variables",
             )
 
 
-def _mounts(pod: Pod, name: str) -> bool:
-    return any(
-        volume["configMap"]["name"].text == name and not volume["configMap"]["items"].present
-        for volume in pod.volumes()
-    )
+def _mounted(pod: Pod) -> set[str]:
+    """The ConfigMaps that it mounts whole."""
+    return {volume["configMap"]["name"].text for volume in pod.volumes() if not volume["configMap"]["items"].present}
 
 
-def _reads(pod: Pod, name: str) -> bool:
-    """Whether a container reads it as variables, or is told of files such as Spring's."""
+def _read(pod: Pod) -> Iterator[str]:
+    """The ConfigMaps that its containers read as variables."""
     for container in pod.containers():
-        if any(source["configMapRef"]["name"].text == name for source in container["envFrom"]):
-            return True
-        if any(entry["valueFrom"]["configMapKeyRef"]["name"].text == name for entry in container["env"]):
-            return True
-        if "configtree:" in json.dumps([container["env"].value, container["args"].value, container["command"].value]):
-            return True
-    return False
+        yield from (source["configMapRef"]["name"].text for source in container["envFrom"])
+        yield from (entry["valueFrom"]["configMapKeyRef"]["name"].text for entry in container["env"])
+
+
+def _is_told_of_files(pod: Pod) -> bool:
+    """Whether a container is told to read its settings from files, as Spring is."""
+    return any(
+        "configtree:" in json.dumps([container["env"].value, container["args"].value, container["command"].value])
+        for container in pod.containers()
+    )
 
 
 RULE = Rule("config-files-read", Severity.INFO, __doc__, check)

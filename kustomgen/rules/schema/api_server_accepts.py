@@ -35,7 +35,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.workload_names import too_long
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Mark, Params, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,19 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for resource, verdict in zip(build.resources, verdicts, strict=True):
         yield from _problems(resource, verdict)
         if verdict.known and not verdict.causes and (words := too_long(resource)):
-            yield Problem(resource["metadata"]["name"], words)
+            at = _prefix(build, resource)
+            yield Problem(at or resource["metadata"]["name"], f"{resource}: {words}" if at else words)
+
+
+def _prefix(build: Build, resource: Resource) -> Mark | None:
+    """Where the outermost prefix or suffix stands without which the name would do, None where there is none."""
+    for file in build.kustomizations:
+        for field, affix in (("namePrefix", file.prefix), ("nameSuffix", file.suffix)):
+            node = file.root.get(field) if file.root and affix else None
+            whole = resource.name.startswith(affix) if field == "namePrefix" else resource.name.endswith(affix)
+            if node is not None and whole:
+                return node.where
+    return None
 
 
 def _problems(resource: Resource, verdict: Verdict) -> Iterator[Problem]:
