@@ -234,7 +234,7 @@ def _remember_answer(arguments: Sequence[str], count: int, dependencies: list[De
 
 
 def _unchanged(count: int, spec: Path) -> str:
-    return f"{_count(count)}, as {spec} says"
+    return f"{_count(count)} {'match' if count != 1 else 'matches'} {spec}"
 
 
 def _name_stale(changes: WritePlan) -> None:

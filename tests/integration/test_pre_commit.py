@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGED = (
     "kustomgen/",
     "engine/",
+    "validator/",
     "hatch_build.py",
     "pyproject.toml",
     "README.md",
