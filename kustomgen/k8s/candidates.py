@@ -9,7 +9,6 @@ from kustomgen.k8s.schema import is_builtin_group
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Resource
 
 _DEPLOYERS = frozenset({
@@ -38,9 +37,9 @@ _NO_PODS = frozenset({
 _NO_PODS_OF_THESE = frozenset({"ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe", "ScrapeConfig", "AppProject"})
 
 
-def deployers(build: Build) -> Iterator[Resource]:
+def deployers(resources: Iterable[Resource]) -> Iterator[Resource]:
     """The objects that deploy charts or other trees."""
-    return (each for each in build.resources if (each.ref.group, each.kind) in _DEPLOYERS)
+    return (each for each in resources if (each.ref.group, each.kind) in _DEPLOYERS)
 
 
 def may_make_pods(resources: Iterable[Resource]) -> Iterator[Resource]:

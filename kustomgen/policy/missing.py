@@ -39,7 +39,7 @@ def missing(
     if len(users) > 1:
         said.append(f"{few(users)} refer to it")
     # A chart, or what an application deploys, may well make it.
-    unproven = Severity.INFO if next(deployers(build), None) else Severity.WARNING
+    unproven = Severity.INFO if next(deployers(build.resources), None) else Severity.WARNING
     return Problem(at, "; ".join(said), None if near else unproven, needs=Need(kind, namespace, name))
 
 

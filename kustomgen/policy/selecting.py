@@ -38,7 +38,7 @@ def selects_nothing(build: Build, at: Node, selector: Mapping[str, Any], namespa
     need = Need.selected("Pod", namespace, selector)
     if any(_nearly(wanted, pod) for pod in _alike(build, wanted, namespace)):
         return Problem(at, f"{message}; {nearest(build, wanted, namespace)}", needs=need)
-    if makers or (others := list(deployers(build))):
+    if makers or (others := list(deployers(build.resources))):
         unseen = few([str(each) for each in makers or others])
         return Problem(at, f"{message} that is in the build; {unseen} may make some", Severity.INFO, needs=need)
     weight = Severity.WARNING if here else Severity.INFO

@@ -49,7 +49,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     services = LabelIndex(build.of_kind("Service", group=""))
     known = {resource.namespace for resource in build.resources}
     # A chart or an operator may make the Service.
-    hidden = next(deployers(build), None) or next(may_make_pods(build.resources), None)
+    hidden = next(deployers(build.resources), None) or next(may_make_pods(build.resources), None)
     weight = Severity.INFO if hidden else Severity.WARNING
     for monitor in build.of_kind("ServiceMonitor", group="monitoring.coreos.com"):
         at, where = monitor["spec"]["selector"], _namespaces(monitor)
