@@ -13,6 +13,12 @@ from tests.cli.conftest import Run
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(autouse=True)
+def _nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a project has policies of its own, their rules are listed, too."""
+    monkeypatch.chdir(tmp_path)
+
+
 def test_the_list_has_a_line_for_each_rule(run: Run) -> None:
     result = run("rules")
     assert (result.code, result.err) == (0, "")

@@ -28,7 +28,7 @@ def given_in(value: Any) -> Iterator[Field]:
 
 def every_field() -> frozenset[Field]:
     """Everything that a spec can give, but for what is merged before the model sees it."""
-    return frozenset(_fields_of(Spec)) - {("Spec", "defaults"), ("Spec", "extends")}
+    return frozenset(_fields_of(Spec)) - {("Spec", "defaults"), ("Spec", "extends"), ("Spec", "from_")}
 
 
 def _fields_of(model: type[Model]) -> Iterator[Field]:
