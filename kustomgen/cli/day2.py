@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -203,5 +202,4 @@ def act(
     """Do what a portal's self-service request asks for: promote, roll back or scale."""
     from kustomgen.cli.day2_output import run_request
 
-    data = sys.stdin.buffer.read() if request == "-" else Path(request).read_bytes()
-    run_request(data, request, spec, tuple(approved_by or ()), dry_run=dry_run, format=format)
+    run_request(request, spec, tuple(approved_by or ()), dry_run=dry_run, format=format)
