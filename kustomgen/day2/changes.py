@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.day2.approval import held, refusals
+from kustomgen.day2.approval import held, missing_approval, refusals
 from kustomgen.day2.edits import set_image, set_numbers, unset
 from kustomgen.day2.managed import is_managed, set_in_overlay
 from kustomgen.errors import Complaint, InputError, Mark, RefusedError
+from kustomgen.ledger.file import FIRST, read_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,11 +32,13 @@ class Change:
     source: str | None = None
     until: str | None = None
     notes: tuple[str, ...] = ()
+    recorded: str | None = None
+    """Where a change by hand is recorded, the digest that the ledger ended with."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether the spec already says so."""
-        return self.before.says_the_same(self.after)
+        """Whether the spec already says so, and so does the ledger."""
+        return self.recorded is None and self.before.says_the_same(self.after)
 
 
 def set_images(
@@ -81,6 +84,21 @@ def promote(
         "promote", state, target, {name: new for name, (_, new) in moved.items()}, dependents=dependents
     )
     return replace(change, source=source)
+
+
+def record(state: State, environment: str, asked: Asked) -> Change:
+    """Records what somebody changed by hand. An empty change where the ledger says what the spec does.
+
+    Raises RefusedError where the environment is protected, and ticket or approvals are missing.
+    """
+    target = state.environment(environment)
+    entries = read_ledger(state.file.parent, environment)
+    last = entries[-1].after if entries else FIRST
+    if last == state.digest(environment):
+        return Change("record", environment, state, state)
+    if reasons := list(missing_approval(target, asked)):
+        raise RefusedError(Complaint(None, reason) for reason in reasons)
+    return Change("record", environment, state, state, recorded=last)
 
 
 def begin_hold(state: State, environment: str, reason: str, since: str) -> Change:

@@ -16,7 +16,8 @@ from kustomgen.yaml.edit import remove_value, set_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kustomgen.day2.state import Objects, State
+    from kustomgen.day2.state import State
+    from kustomgen.layout.objects import Objects
     from kustomgen.yaml.edit import FieldPath
     from kustomgen.yaml.source import Located
 

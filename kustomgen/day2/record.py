@@ -22,7 +22,7 @@ def entry_of(change: Change, asked: Asked, ledger: str, now: datetime) -> Entry:
         action=change.action,
         environment=change.environment,
         actor=asked.actor,
-        before=change.before.digest(change.environment),
+        before=change.recorded or change.before.digest(change.environment),
         after=change.after.digest(change.environment),
         prev=last_digest(ledger),
         from_=change.source,
@@ -66,7 +66,8 @@ def subject(change: Change) -> str:
     if change.action == "scale":
         numbers = ", ".join(f"{path.removeprefix('workloads.')} {value}" for path, value in change.values.items())
         return f"scale {change.environment}: {numbers}"
-    return f"{change.action} {change.environment}"
+    return f"{_WORDS.get(change.action, change.action)} {change.environment}"
 
 
+_WORDS = {"record": "record changes by hand in"}
 _VERBS = {"rollback": "roll back"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.image import Image
 from kustomgen.k8s.names import nearest
-from kustomgen.layout.tree import environment_labels
-from kustomgen.manifests.build import build
-from kustomgen.manifests.final import final
+from kustomgen.layout.objects import digest_of, objects_of
 from kustomgen.spec.load import resolve
 from kustomgen.spec.sibling_files import SiblingFiles
 from kustomgen.yaml.source import parse_one, read
@@ -22,11 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from kustomgen.layout.objects import Objects
     from kustomgen.spec.load import Environment, Project
     from kustomgen.yaml.source import Located
-
-Objects = tuple[Any, ...]
-"""The objects of one environment, as the spec resolves them, in the order in which they are generated."""
 
 
 @dataclass(frozen=True)
@@ -116,18 +110,6 @@ _MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
-
-
-def objects_of(environment: Environment) -> Objects:
-    """The objects of an environment with namespace, prefix and labels."""
-    spec = environment.spec
-    return tuple(final(build(spec), spec, environment_labels(environment)))
-
-
-def digest_of(objects: Objects) -> str:
-    """SHA-256 of objects as canonical JSON; the same for the same objects in any order."""
-    lines = sorted(json.dumps(each, sort_keys=True, separators=(",", ":"), default=str) for each in objects)
-    return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def version_of(image: Image) -> str:

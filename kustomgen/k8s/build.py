@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.delivery import Delivery
+    from kustomgen.k8s.environment_change import EnvironmentChange
     from kustomgen.k8s.layer_effect import LayerEffect
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.k8s.verdict import ApiServer
@@ -97,6 +98,8 @@ class Build:
     """Who says what an API server would say of the objects; None where nobody does."""
     deliveries: tuple[Delivery, ...] = field(default=(), compare=False)
     """What the Argo CD and Flux objects in it apply, with the folders of this repository that they name."""
+    change: EnvironmentChange | None = field(default=None, compare=False)
+    """How it changed since the revision that it is compared with, where its spec has a ledger."""
     delivery_notes: tuple[str, ...] = field(default=(), compare=False)
     """What of that was not looked at, in a sentence each."""
 
