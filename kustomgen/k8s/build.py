@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.candidates import may_make_pods
 from kustomgen.k8s.custom.schemas import Schemas, published_schemas
 from kustomgen.k8s.label_index import LabelIndex
+from kustomgen.k8s.makers import creators_of
 from kustomgen.k8s.names import NameIndex
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
 from kustomgen.k8s.written_labels import carries, written_in
@@ -146,6 +147,11 @@ class Build:
     def pod_makers(self) -> tuple[Resource, ...]:
         """The custom resources from which pods may come that the build does not hold."""
         return tuple(each for each in may_make_pods(self.resources) if pod_of(each) is None)
+
+    @cached_property
+    def creators(self) -> Mapping[tuple[str, str], Resource]:
+        """(kind, namespace) to the first workload of the namespace that may create objects of the kind."""
+        return creators_of(self)
 
     @cached_property
     def definitions(self) -> tuple[Resource, ...]:
