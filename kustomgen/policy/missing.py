@@ -31,7 +31,7 @@ def missing(
     at, name = places[0], str(places[0].value)
     index = build.index_of(known)
     near = _renamed(build, name, index) or index.slip(name)
-    similar = near or index.longer_or_shorter(name)
+    similar = near or index.longer_or_shorter(name) or index.resembling(name)
     where = f" in namespace {namespace!r}" if namespace else ""
     said = [f"there is no {kind} {name!r}{where}"]
     said += [note] if note and not near else [f"the build has {similar!r}"] if similar else []
