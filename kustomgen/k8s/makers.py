@@ -36,14 +36,14 @@ def maker_of(build: Build, kind: str, namespace: str, name: str) -> Resource | N
     for each in build.pod_makers:
         if each.namespace == namespace and _begins_with(name, each.name):
             return each
-    return build.creators.get((kind, namespace))
+    return build.once("creators", lambda: _creators(build)).get((kind, namespace))
 
 
 def _begins_with(name: str, whole: str) -> bool:
     return name == whole or name.startswith((f"{whole}-", f"{whole}."))
 
 
-def creators_of(build: Build) -> Mapping[tuple[str, str], Resource]:
+def _creators(build: Build) -> Mapping[tuple[str, str], Resource]:
     """(kind, namespace) to the first workload that may create objects of the kind there."""
     found: dict[tuple[str, str], Resource] = {}
     accounts: dict[str, list[Resource]] = {}
