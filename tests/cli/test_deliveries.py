@@ -154,7 +154,7 @@ def test_the_overlay_of_the_same_tier_is_the_one_that_is_meant(run: Run, write: 
 
 def test_a_file_with_deliveries_is_named_as_looked_at_in_part(run: Run, write: Write) -> None:
     write(
-        {**OVERLAY, "argocd/shop.yaml": GOOD, "argocd/pod.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: x}}\n"}
+        {**OVERLAY, "argocd/shop.yaml": GOOD, "argocd/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"}
     )
     out = run("check", ".").out
     assert "not looked at: argocd/pod.yaml: no kustomization lists it" in out
