@@ -153,9 +153,7 @@ def test_the_overlay_of_the_same_tier_is_the_one_that_is_meant(run: Run, write: 
 
 
 def test_a_file_with_deliveries_is_named_as_looked_at_in_part(run: Run, write: Write) -> None:
-    write(
-        {**OVERLAY, "argocd/shop.yaml": GOOD, "argocd/pod.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: x}}\n"}
-    )
+    write({**OVERLAY, "argocd/shop.yaml": GOOD, "argocd/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"})
     out = run("check", ".").out
     assert "not looked at: argocd/pod.yaml: no kustomization lists it" in out
     assert "argocd/shop.yaml: except for what it deploys: `kustomgen check argocd/shop.yaml` checks the rest" in out
