@@ -127,6 +127,8 @@ def show_history(spec: Path, environment: str | None, *, verify: bool, format: s
     emit(of_history.as_port(found.entries, state.project.name) if format == "port" else render[format](found.entries))
     for fault in found.faults:
         say(str(fault))
+    for note in found.notes:
+        say(note)
     if found.faults:
         raise typer.Exit(Exit.FOUND)
     if verify:

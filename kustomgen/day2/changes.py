@@ -9,6 +9,7 @@ from kustomgen.day2.approval import held, missing_approval, refusals
 from kustomgen.day2.edits import set_image, set_numbers, unset
 from kustomgen.day2.managed import is_managed, set_in_overlay
 from kustomgen.errors import Complaint, InputError, Mark, RefusedError
+from kustomgen.ledger.entry import BY_HAND
 from kustomgen.ledger.file import FIRST, read_ledger
 
 if TYPE_CHECKING:
@@ -95,10 +96,10 @@ def record(state: State, environment: str, asked: Asked) -> Change:
     entries = read_ledger(state.file.parent, environment)
     last = entries[-1].after if entries else FIRST
     if last == state.digest(environment):
-        return Change("record", environment, state, state)
+        return Change(BY_HAND, environment, state, state)
     if reasons := list(missing_approval(target, asked)):
         raise RefusedError(Complaint(None, reason) for reason in reasons)
-    return Change("record", environment, state, state, recorded=last)
+    return Change(BY_HAND, environment, state, state, recorded=last)
 
 
 def begin_hold(state: State, environment: str, reason: str, since: str) -> Change:
