@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -80,3 +81,9 @@ def common(
 
 for _name, _command, _line in COMMANDS:
     app.command(name=_name, short_help=_line)(_command)
+
+
+@lru_cache(maxsize=1)
+def parser() -> Callable[..., object]:
+    """What parses a command line and runs its command; made once for a process that runs several."""
+    return typer.main.get_command(app)
