@@ -212,5 +212,8 @@ def _none(state: State, environment: str, image: str, tried: list[FieldPath]) ->
         hint = f"list it under `images`: `images: {{{image}: {running[image]}}}`, and leave the tag out of the workload"
         return Complaint(where, f"{image} has its version in the workload, not under `images`", hint)
     keys = " or ".join(".".join(map(str, path)) for path in tried)
+    if all(set_value(state.text, 0, path, running[image]) is None for path in tried):
+        hint = "write the value out where an alias (`*name`) stands, and each key on its line"
+        return Complaint(where, f"{keys} cannot be set without changing what is beside it", hint)
     hint = f"give the image a variable of its own, or a line under `environments.{environment}.images`"
     return Complaint(where, f"setting {keys} would change more than {image} in {environment}", hint)
