@@ -14,7 +14,7 @@ from kustomgen.errors import Complaint, InputError
 from kustomgen.yaml.edit import remove_value, set_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kustomgen.day2.state import State
     from kustomgen.layout.objects import Objects
@@ -34,8 +34,16 @@ class Edited:
     notes: tuple[str, ...] = ()
 
 
-def set_image(state: State, environment: str, image: str, version: str, *, dependents: bool = False) -> Edited:
-    """Sets the version of an image in one environment.
+def set_image(
+    state: State,
+    environment: str,
+    image: str,
+    version: str,
+    *,
+    dependents: bool = False,
+    others: Mapping[str, str] | None = None,
+) -> Edited:
+    """Sets the version of an image in one environment; ``others`` may come to these versions with it.
 
     Environments made ``from`` this one keep the version that they run, unless ``dependents`` may follow.
     Raises InputError where no key of the spec does that, with the keys that were tried.
@@ -43,7 +51,8 @@ def set_image(state: State, environment: str, image: str, version: str, *, depen
     tried: list[FieldPath] = []
     for path, value in _candidates(state, environment, image, version):
         tried.append(path)
-        found = _attempt(state, environment, image, version, [(path, value)], dependents=dependents)
+        wanted = {**(others or {}), image: version}
+        found = _attempt(state, environment, image, wanted, [(path, value)], dependents=dependents)
         if found is not None:
             return found
     raise InputError(_none(state, environment, image, tried))
@@ -78,7 +87,7 @@ def _attempt(
     state: State,
     environment: str,
     image: str,
-    version: str,
+    wanted: Mapping[str, str],
     edits: list[tuple[FieldPath, str]],
     *,
     dependents: bool,
@@ -87,7 +96,7 @@ def _attempt(
     for path, value in edits:
         text = None if text is None else set_value(text, 0, path, value)
     after = None if text is None else state.edited(text)
-    if after is None or not is_as_asked(state, after, environment, image, version):
+    if after is None or not is_as_asked(state, after, environment, image, wanted):
         return None
     moved = tuple(name for name in state.objects if name != environment and state.objects[name] != after.objects[name])
     paths = tuple(path for path, _ in edits)
@@ -100,7 +109,7 @@ def _attempt(
     if len(edits) > 1 or any(value is None for _, value in pins):
         return None
     pinned = [(path, value) for path, value in pins if value is not None]
-    found = _attempt(state, environment, image, version, [*edits, *pinned], dependents=False)
+    found = _attempt(state, environment, image, wanted, [*edits, *pinned], dependents=False)
     if found is None:
         return None
     return Edited(found.state, found.keys, (f"{', '.join(moved)} keeps its version: it is made from {environment}",))
@@ -165,32 +174,37 @@ def _solved(template: str, variable: str, version: str, values: Any) -> str | No
     return match["x"] if match else None
 
 
-def is_as_asked(before: State, after: State, environment: str, image: str, version: str) -> bool:
-    """Whether an environment changed exactly as asked: this version, and what the spec derives from it."""
+def is_as_asked(before: State, after: State, environment: str, image: str, wanted: Mapping[str, str]) -> bool:
+    """Whether an environment changed exactly as asked: an image, others that are wanted too, and what follows from them."""
     was, now = before.images(environment), after.images(environment)
-    if now != {**was, image: version}:
+    moved = {name: version for name, version in now.items() if was.get(name) != version}
+    if now.get(image) != wanted[image] or was.keys() != now.keys() or not moved.items() <= wanted.items():
         return False
-    return _follows(before.objects[environment], after.objects.get(environment, ()), was.get(image, ""), version)
+    pairs = [(was[name], version) for name, version in moved.items()]
+    return _follows(before.objects[environment], after.objects.get(environment, ()), pairs)
 
 
-def _follows(before: Objects, after: Objects, old: str, new: str) -> bool:
-    """Whether objects differ only in the version, and in the hashes of names that follow from it."""
-    return len(before) == len(after) and all(
-        _same(one, other, old, new) for one, other in zip(before, after, strict=True)
-    )
+Pairs = list[tuple[str, str]]
+"""Versions before and after."""
 
 
-def _same(before: Any, after: Any, old: str, new: str) -> bool:
+def _follows(before: Objects, after: Objects, pairs: Pairs) -> bool:
+    """Whether objects differ only in the versions, and in the hashes of names that follow from them."""
+    return len(before) == len(after) and all(_same(*both, pairs) for both in zip(before, after, strict=True))
+
+
+def _same(before: Any, after: Any, pairs: Pairs) -> bool:
     if isinstance(before, dict) and isinstance(after, dict):
-        return before.keys() == after.keys() and all(_same(before[key], after[key], old, new) for key in before)
+        return before.keys() == after.keys() and all(_same(before[key], after[key], pairs) for key in before)
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
-        return len(before) == len(after) and all(_same(a, b, old, new) for a, b in zip(before, after, strict=True))
+        return len(before) == len(after) and all(_same(*both, pairs) for both in zip(before, after, strict=True))
     if before == after:
         return True
     if not isinstance(before, str) or not isinstance(after, str):
         return False
-    if before.replace(old, new) == after or before.replace(_behind(old), _behind(new)) == after:
-        return True
+    for old, new in pairs:
+        if before.replace(old, new) == after or before.replace(_behind(old), _behind(new)) == after:
+            return True
     return _HASH.sub("", before) == _HASH.sub("", after)
 
 
@@ -212,7 +226,7 @@ def _none(state: State, environment: str, image: str, tried: list[FieldPath]) ->
         hint = f"list it under `images`: `images: {{{image}: {running[image]}}}`, and leave the tag out of the workload"
         return Complaint(where, f"{image} has its version in the workload, not under `images`", hint)
     keys = " or ".join(".".join(map(str, path)) for path in tried)
-    if all(set_value(state.text, 0, path, running[image]) is None for path in tried):
+    if all(set_value(state.text, 0, path, f"{running[image]}-") is None for path in tried):
         hint = "write the value out where an alias (`*name`) stands, and each key on its line"
         return Complaint(where, f"{keys} cannot be set without changing what is beside it", hint)
     hint = f"give the image a variable of its own, or a line under `environments.{environment}.images`"

@@ -24,7 +24,7 @@ from kustomgen.generate.plan import plan_generate
 from kustomgen.layout.write import apply
 from kustomgen.ledger.entry import Entry, time_text
 from kustomgen.ledger.file import FIRST, appended
-from tests.profiles import examples
+from tests.profiles import NIGHTLY
 
 DIGEST = "sha256:" + "ab" * 32
 VERSIONS = ("v1.0.0", "v1.1.0", "v2.0.0-rc.1", '"1.20"', f"v3.0.0@{DIGEST}")
@@ -99,7 +99,7 @@ def written(folder: Path, change: Change) -> None:
     ledger.write_text(appended(ledger.read_text() if ledger.exists() else "", entry))
 
 
-@settings(max_examples=examples(400, least=40))
+@settings(max_examples=300 if NIGHTLY else 20)
 @given(specs())
 def test_a_promotion_changes_one_environment_and_its_rollback_leads_back(text: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
@@ -136,7 +136,7 @@ def test_a_promotion_changes_one_environment_and_its_rollback_leads_back(text: s
         assert once_more.after.objects == state.objects
 
 
-@settings(max_examples=examples(200, least=20))
+@settings(max_examples=150 if NIGHTLY else 10)
 @given(specs(), st.sampled_from(["web", "worker"]), st.integers(0, 9))
 def test_scaling_changes_one_environment(text: str, workload: str, number: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
