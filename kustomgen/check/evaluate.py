@@ -45,9 +45,6 @@ if TYPE_CHECKING:
     Show = Callable[[str], None]
     """Is told what is being done."""
 
-_SAMPLE, _MANY = 16, 0.5
-"""Where of so many builds more than this share had to be built again, the others are built with their origins at once."""
-
 Found = dict[str, "Checked | BuildSummary"]
 
 
@@ -105,19 +102,17 @@ class _Evaluator:
         groups, waiting = Groups(self._plan.sources, folders), Waiting()
         self._layers.share(groups.shared)
         built: Found = {}
-        again = done = 0
+        done = 0
         show(_doing(folders, 0, 0))
-        for once, result in enumerate(builds.results(), 1):
-            self._plan.sources.touched.clear()
+        for result in builds.results():
             target = folders[result.number]
-            checked = self._built(target, result)
+            with self._plan.sources.reads() as read:
+                checked = self._built(target, result)
             if isinstance(checked, Checked) and not result.origins and _wants_origins(checked):
-                again += 1
-                builds.origins = once >= _SAMPLE and again > once * _MANY
                 builds.again(result.number)
             else:
                 done += 1
-                built[target] = self._with_inputs(target, checked, result)
+                built[target] = self._with_inputs(target, checked, result, read)
                 if group := groups.built(target):
                     waiting.add(self._finish({each: built.pop(each) for each in group}))
             waiting.go_on(self._layers.is_there)
@@ -165,27 +160,28 @@ class _Evaluator:
     def _file(self, target: str) -> Checked | BuildSummary:
         """A file of manifests. One that cannot be read does not keep the others from being looked at."""
         plan = self._plan
-        plan.sources.touched.clear()
-        try:
-            built: Build | BuildError = (
-                read_manifests(
-                    target, sources=plan.sources, kubernetes=plan.kubernetes, values=dict(plan.options.substitute)
+        with plan.sources.reads() as read:
+            try:
+                built: Build | BuildError = (
+                    read_manifests(
+                        target, sources=plan.sources, kubernetes=plan.kubernetes, values=dict(plan.options.substitute)
+                    )
+                    if folder_of(target) is None
+                    else read_found(target, plan)
                 )
-                if folder_of(target) is None
-                else read_found(target, plan)
-            )
-        except InputError as error:
-            built = BuildError(error.complaints)
-        return self._with_inputs(target, self._check(target, built, known=True), None)
+            except InputError as error:
+                built = BuildError(error.complaints)
+            checked = self._check(target, built, known=True)
+        return self._with_inputs(target, checked, None, read)
 
     def _with_inputs(
-        self, target: str, checked: Checked | BuildSummary, result: Result | None
+        self, target: str, checked: Checked | BuildSummary, result: Result | None, read: Collection[str]
     ) -> Checked | BuildSummary:
-        """The same, after noting what it depends on: all that was touched for it."""
+        """The same, after noting what it depends on: also all files that were ``read`` for it."""
         cache = self._plan.cache
         # What is delivered depends on builds of other folders, so it is not remembered.
         if cache and isinstance(checked, Checked) and not checked.build.deliveries:
-            inputs = input_values(self._plan.sources, target, result, cache.since)
+            inputs = input_values(self._plan.sources, target, result, read, cache.since)
             if inputs is not None:
                 self._inputs[target] = inputs
         return checked

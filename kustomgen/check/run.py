@@ -48,10 +48,20 @@ class CheckResult:
 
 
 def run_check(options: Options, show: Callable[[str], None] = lambda _: None) -> CheckResult:
-    """Builds and checks all that the options name. ``show`` is told what is being done.
+    """Builds and checks all that the options name. ``show`` is called with each step of the work, in words.
 
-    Raises InputError where there is nothing to check or the policy is wrong, and EngineError without an engine.
+    With ``changed_files``, what HEAD has too is set apart as known. Raises InputError if there is nothing to check or
+    the policy is wrong, and EngineError without an engine.
     """
+    result = _run(options, show)
+    if not options.changed_files:
+        return result
+    from kustomgen.check.caused import caused  # noqa: PLC0415 - only pre-commit needs it
+
+    return replace(result, report=caused(options, result.report, lambda before: _run(before, show).report))
+
+
+def _run(options: Options, show: Callable[[str], None]) -> CheckResult:
     known = _read_baseline(options.baseline)
     try:
         plan = make_plan(options, _policy_first(options))

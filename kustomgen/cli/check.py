@@ -236,11 +236,6 @@ def _checked(options: Options) -> CheckResult:
 
     with progress() as show:
         result = run_check(options, show)
-        if options.changed_files:
-            from kustomgen.check.caused import caused
-
-            report = caused(options, result.report, lambda before: run_check(before, show).report)
-            result = replace(result, report=report)
     say_why(result.cache_error)
     return result
 

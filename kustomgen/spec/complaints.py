@@ -5,11 +5,11 @@ None of pydantic's own words is shown: every kind of error that the models can r
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, Mark
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec import hints
 from kustomgen.spec.checks.place import emptied, shortened
 from kustomgen.spec.fields import known_keys
@@ -177,11 +177,8 @@ def _types(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
     for path, words in wanted.items():
         node = written.root.nearest(path)
         message = f"{written.show(path)}: {_expected(words)} is expected, not {_found(node)}"
-        near = difflib.get_close_matches(str(node.value).lower(), {w.strip("'").lower(): w for w in words}, 1)
-        meant = next((w for w in words if near and w.strip("'").lower() == near[0]), "")
-        hint = (
-            f"did you mean {meant}?" if meant.startswith("'") and len(words) > 1 else hints.for_type(path, words, node)
-        )
+        literals = [word.strip("'") for word in words if word.startswith("'")] if len(words) > 1 else []
+        hint = did_you_mean(str(node.value), literals, "") or hints.for_type(path, words, node)
         yield Complaint(node.where, message, hint)
 
 

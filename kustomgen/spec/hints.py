@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.names import nearest
 from kustomgen.spec.outline import OF_ENVIRONMENT, ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kustomgen.yaml.source import Located
 
@@ -141,8 +141,15 @@ _IN_POLICY = {"ingress": "write `from`", "policytypes": "both directions are clo
 _SECRET_VALUES = frozenset({"stringData", "value", "values", "literals", "password", "token", "secret"})
 
 
+def _part_of(key: str, known: Iterable[str]) -> str | None:
+    """The only known field that begins with this key, or with which this key ends, in upper or lower case."""
+    low = key.lower()
+    found = [name for name in known if name.lower().startswith(low) or low.endswith(name.lower())]
+    return found[0] if len(found) == 1 and len(key) >= _WORD else None
+
+
 _WORD = 3
-"""So many letters of a key say which is meant."""
+"""The least length of a key that is taken as a part of a field's name."""
 
 
 def for_unknown(path: FieldPath, known: Sequence[str], of_workload: Sequence[str]) -> tuple[str, str]:
@@ -159,15 +166,9 @@ def for_unknown(path: FieldPath, known: Sequence[str], of_workload: Sequence[str
         return "", f"it stands in a workload, `workloads: {{web: {{{key}: …}}}}`, or under `defaults`"
     own = ONCE if len(path) == 1 else ()
     listed = sorted({*known, *own} - {*(OF_ENVIRONMENT if len(path) == 1 else ())})
-    lowered = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(key.lower(), lowered, 1, 0.6)
-    near = near or [
-        name for name in lowered if len(key) >= _WORD and (name.startswith(key.lower()) or key.lower().endswith(name))
-    ]
-    if "ports" in path and key == "port":
-        near = ["containerport"]
-    if len(near) == 1:
-        return lowered[near[0]], f"did you mean {lowered[near[0]]!r}?"
+    near = "containerPort" if "ports" in path and key == "port" else nearest(key, known) or _part_of(key, known)
+    if near:
+        return near, f"did you mean {near!r}?"
     return "", f"known are: {', '.join(listed)}" if listed else ""
 
 
