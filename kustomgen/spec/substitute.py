@@ -68,7 +68,7 @@ class VariableNames:
             here = f"only names stand there: ${{{inner}}}" if inner else "only names stand there, no expressions"
             return f"{here}; $${{{name}}} is the text itself"
         known = [*self.values, *self.open]
-        if near := nearest(name, known):
+        if near := nearest(name, known, 0.7):
             return f"did you mean ${{{near}}}?"
         return f"define it under `vars`, here or in every environment, or write $${{{name}}} for the text itself"
 
