@@ -38,7 +38,7 @@ app = typer.Typer(
 
 COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("init", init, "Write a first kustomgen.yaml that generates and checks clean."),
-    ("import", import_, "Write a spec from what is there: kustomize, manifests, compose, Score."),
+    ("import", import_, "Write a spec from a kustomize tree or manifests, proven equal."),
     ("generate", generate, None),
     ("build", build, None),
     ("explain", explain, "Tell which lines set a field of a built object."),

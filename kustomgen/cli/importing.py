@@ -31,13 +31,16 @@ def import_(
     source: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="kustomize|manifests|compose|score", help="What it is; default: told by the files."
+            "--from",
+            metavar="kustomize|manifests",
+            help="What it is; default what the files look like. Example: --from manifests",
         ),
     ] = None,
     environment: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=PATH", help="An environment and its overlay or manifests; repeat it. Example: prod=out/prod.yaml"
+            metavar="NAME=PATH",
+            help="An environment and its overlay or manifests; repeat it. Example: --environment prod=out/prod.yaml",
         ),
     ] = None,
     level: Annotated[
@@ -46,7 +49,9 @@ def import_(
     accept_defaults: Annotated[
         bool, typer.Option("--accept-defaults", help="Take what kustomgen would add, instead of switching it off.")
     ] = False,
-    name: Annotated[str | None, typer.Option(help="The application; default the folder's. Example: --name shop")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The application; default the folder's. Example: --name shop")
+    ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Where to write the spec. Example: -o shop")
     ] = Path(),
@@ -59,7 +64,7 @@ def import_(
     load_restrictor: LoadRestrictor = ROOT_ONLY,
     remote: Remote = False,
 ) -> None:
-    """Write a spec from a kustomize tree, manifests, compose or Score, and prove that it builds to the same objects.
+    """Write a spec from a kustomize tree or manifests, and prove that it builds to the same objects.
 
     Exit code 1: something stayed in the old tree, and is listed; 2: nothing was written.
     Example: kustomgen import deploy/ -o shop
@@ -67,7 +72,7 @@ def import_(
     from kustomgen.importing.options import options_of
     from kustomgen.importing.render import as_json, text
     from kustomgen.importing.run import run_import
-    from kustomgen.importing.store import refuse_existing, store
+    from kustomgen.importing.store import refuse_among, refuse_existing, store
     from kustomgen.report.control import safe_json, visible
 
     one_of(format, ("text", "json"), "--format")
@@ -88,6 +93,8 @@ def import_(
         refuse_existing(output)
     with progress() as show:
         found = run_import(options, show)
+    if not dry_run:
+        refuse_among(found.source, output)
     if format == "json":
         emit(safe_json(as_json(found)))
     elif dry_run:

@@ -12,7 +12,7 @@ from kustomgen.importing.objects import escaped, key_of, plain
 from kustomgen.importing.place import Place, places, unplaced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from kustomgen.errors import Complaint
     from kustomgen.importing.model import ImportOptions, Object, Plain, Source, SourceEnvironment
@@ -31,6 +31,9 @@ class Member:
     resources: dict[Key, Resource]
 
 
+_MEND = "correct it in the old tree, and import again"
+
+
 @dataclass
 class Decisions:
     """What turned out not to work, and is done otherwise in the next attempt."""
@@ -41,19 +44,29 @@ class Decisions:
     """Objects that are written whole in each environment."""
     as_resources: set[Key] = field(default_factory=set)
     """Objects that are no part of a workload."""
+    own_namespaces: bool = False
+    """Each object says its namespace by itself: kustomize's ``namespace`` would change more than that."""
+    own_names: bool = False
+    """Each object has its prefix in its name, for the same reason."""
 
     def note(self, wrong: Mapping[Key, Complaint]) -> bool:
         """Notes what a spec cannot have; gives whether the next attempt is another."""
         before = len(self.left)
         for key, complaint in wrong.items():
-            self.left.setdefault(key, (f"no spec can have it: {complaint.message}", complaint.hint))
+            self.left.setdefault(key, (f"no spec can have it: {complaint.message}", complaint.hint or _MEND))
         return len(self.left) > before
 
     def demote(self, different: Collection[Key]) -> bool:
         """Notes what did not come out equal; gives whether the next attempt is another."""
         before = len(self.whole)
         self.whole |= set(different)
-        return len(self.whole) > before
+        if len(self.whole) > before:
+            return True
+        if not self.own_names:
+            self.own_names = True
+            return True
+        known, self.own_namespaces = self.own_namespaces, True
+        return not known
 
 
 def members(source: Source, sources: Sources, decisions: Decisions) -> tuple[list[Member], list[Note]]:
@@ -69,7 +82,8 @@ def members(source: Source, sources: Sources, decisions: Decisions) -> tuple[lis
             else:
                 notes.append(left(sources, resource, environment.name, reason))
         kept.append((environment, found))
-    where = places([replace_objects(environment, found) for environment, found in kept])
+    here = [replace_objects(environment, found) for environment, found in kept]
+    where = places(here, own_namespaces=decisions.own_namespaces, own_names=decisions.own_names)
     made = []
     for (environment, found), place in zip(kept, where, strict=True):
         kept_here: list[Resource] = []
@@ -94,6 +108,15 @@ def _namesake(other: Resource | None) -> tuple[str, str] | None:
     return f"has the kind and name of the object in {where!r}", "give its namespace a spec of its own"
 
 
+def in_several_namespaces(members: Sequence[Member]) -> set[Key]:
+    """Objects that say their namespace by themselves, and not all the same: a patch cannot change that."""
+    seen: dict[Key, set[str]] = {}
+    for member in members:
+        for key, value in member.objects.items():
+            seen.setdefault(key, set()).add(str(value["metadata"].get("namespace", "")))
+    return {key for key, namespaces in seen.items() if len(namespaces) > 1}
+
+
 def replace_objects(environment: SourceEnvironment, objects: list[Resource]) -> SourceEnvironment:
     """The environment with other objects."""
     return replace(environment, objects=tuple(objects))
@@ -114,7 +137,7 @@ def _member(source: Source, environment: SourceEnvironment, place: Place, found:
     return Member(environment, place, built, objects, resources)
 
 
-def drafts(members: list[Member], options: ImportOptions, decisions: Decisions, texts: dict[Key, str]) -> list[Plain]:
+def drafts(members: list[Member], options: ImportOptions, texts: dict[Key, str]) -> list[Plain]:
     """The whole spec of each environment."""
     every = [dict(member.objects) for member in members]
     images: list[dict[str, str]] = [{} for _ in members]
@@ -129,6 +152,7 @@ def drafts(members: list[Member], options: ImportOptions, decisions: Decisions, 
             spec["namePrefix"] = member.place.prefix
         if member.place.namespace and not any(key.kind == "Namespace" for key in objects):
             spec["namespaceObject"] = False
+        spec["podSecurity"] = False
         spec["standardLabels"] = False
         spec["images"] = known
         spec["resources"] = {texts[key]: _body(unversioned(value, known)) for key, value in objects.items()}

@@ -29,11 +29,13 @@ class Place:
     own_namespaces: bool = False
 
 
-def places(environments: Sequence[SourceEnvironment]) -> list[Place]:
+def places(
+    environments: Sequence[SourceEnvironment], *, own_namespaces: bool = False, own_names: bool = False
+) -> list[Place]:
     """Where the objects of each environment are. If in one of them they are in several, in all each says it itself."""
     namespaces = [_namespaces(each) for each in environments]
-    own = any(len(found) > 1 for found in namespaces)
-    prefixes = _prefixes(environments)
+    own = own_namespaces or any(len(found) > 1 for found in namespaces)
+    prefixes = [""] * len(environments) if own_names else _prefixes(environments)
     return [
         Place(None if own else next(iter(found), "") or None, prefix, own)
         for found, prefix in zip(namespaces, prefixes, strict=True)

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError
+from kustomgen.generate.accept import accept
 from kustomgen.importing.objects import key_of, plain
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.sources import Sources
 from kustomgen.layout.patch import same
 from kustomgen.layout.tree import OVERLAYS, generate
-from kustomgen.spec.load import load
+from kustomgen.spec.load import resolve
+from kustomgen.spec.sibling_files import SiblingFiles
+from kustomgen.yaml.quick import parse_one_quickly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,16 +39,20 @@ class Proof:
 def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
     """Generates a spec in a folder of its own, builds each environment, and compares.
 
-    Raises InputError where the spec cannot be read, BuildError where what it generates does not build.
+    Raises InputError where the spec cannot be read, or an API server refuses an object; BuildError where what it generates
+    does not build.
     """
     with tempfile.TemporaryDirectory(prefix="kustomgen-") as place:
         folder = Path(place)
         for path, text in {SPEC: written.spec, **written.files}.items():
             _put(folder / path, text)
-        project = load(folder / SPEC, SPEC)
+        project = resolve(parse_one_quickly(written.spec, SPEC), SiblingFiles(folder))
         for file, text in generate(project).items():
             _put(folder / file, text)
-        return Proof(_differences(project, folder, members, engine, timeout))
+        found = _differences(project, folder, members, engine, timeout)
+        if not found:
+            accept(project)
+        return Proof(found)
 
 
 def _put(place: Path, text: str) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.engine.find import find_engine
-from kustomgen.errors import Complaint, InputError, OutputError
+from kustomgen.errors import BuildError, Complaint, InputError, OutputError
 from kustomgen.importing.blame import blamed
-from kustomgen.importing.draft import Decisions, drafts, members
+from kustomgen.importing.draft import Decisions, drafts, in_several_namespaces, members
 from kustomgen.importing.manifests import read_files
 from kustomgen.importing.model import Imported
 from kustomgen.importing.objects import key_texts
@@ -76,16 +76,20 @@ def _attempts(
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
         texts = key_texts(key for member in found for key in member.objects)
-        specs = drafts(found, options, decisions, texts)
-        files = written(
-            source.name, source.environments, specs, {texts[key] for key in decisions.whole if key in texts}
-        )
+        specs = drafts(found, options, texts)
+        whole = {texts[key] for key in {*decisions.whole, *in_several_namespaces(found)} if key in texts}
+        files = written(source.name, source.environments, specs, whole)
         show("generating, building and comparing …")
         try:
             proof = prove(files, found, engine, options.timeout)
         except InputError as error:
             if not decisions.note(blamed(error, files, texts)):
                 raise
+            continue
+        except BuildError as error:
+            # Which object it is about is not known: none shares anything with another environment's then.
+            if not decisions.demote(texts):
+                raise OutputError(_unequal([[complaint.message] for complaint in error.complaints])) from None
             continue
         if not proof.different:
             return _imported(source, found, files, (*source.notes, *notes))

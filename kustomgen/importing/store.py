@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark, OutputError
@@ -9,9 +11,7 @@ from kustomgen.files.whole import write_whole
 from kustomgen.importing.prove import SPEC
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kustomgen.importing.model import Written
+    from kustomgen.importing.model import Source, Written
 
 
 def refuse_existing(folder: Path) -> None:
@@ -20,6 +20,17 @@ def refuse_existing(folder: Path) -> None:
     if place.exists() or place.is_symlink():
         hint = "name another folder with `-o DIR`"
         raise OutputError(Complaint(Mark(str(place)), "is there already, and is not overwritten", hint))
+
+
+def refuse_among(sources: Source, folder: Path) -> None:
+    """Raises OutputError where what the spec generates would be written over the old tree."""
+    for environment in sources.environments:
+        real = Path(os.path.realpath(environment.place))
+        for name in ("base", "overlays"):
+            if real.is_relative_to(os.path.realpath(folder / name)):
+                message = f"is part of the old tree, and where `kustomgen generate` would write {name}/"
+                hint = "name another folder with `-o DIR`"
+                raise OutputError(Complaint(Mark(environment.place), message, hint))
 
 
 def store(written: Written, folder: Path) -> None:

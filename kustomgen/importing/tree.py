@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
 from kustomgen.importing.model import Note, Source, SourceEnvironment
+from kustomgen.importing.named import written_out
 from kustomgen.importing.names import application_name, environment_names
 from kustomgen.k8s.names import few
 from kustomgen.k8s.tiers import tier_of
@@ -43,7 +44,8 @@ def read_tree(options: ImportOptions, sources: Sources, engine: Engine) -> Sourc
     ]
     root = options.paths[0] if options.paths else os.path.commonpath([str(folder) for folder in folders])
     name = options.name or application_name(root, os.path.realpath(root))
-    return Source("kustomize", name, tuple(found), tuple(_left(sources, folder) for folder in others))
+    notes = (*(_left(sources, folder) for folder in others), *written_out(sources, folders))
+    return Source("kustomize", name, tuple(found), notes)
 
 
 def _shown(folder: Path) -> str:

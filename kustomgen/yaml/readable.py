@@ -38,6 +38,8 @@ def readable(value: Any, block: Callable[[Path], bool] = lambda _: False) -> str
 def _lay_out(node: Any, path: Path, block: Callable[[Path], bool]) -> int | None:
     """Chooses block or flow style; gives the signs that a node takes in one line, None where it needs more."""
     if isinstance(node, yaml.ScalarNode):
+        if node.style == "|" and node.value.endswith("\n\n"):
+            node.style = '"'  # what follows may begin with an empty line
         return None if node.style == "|" or "\n" in node.value else len(node.value) + (2 if node.style else 0)
     parts: list[int | None] = []
     if isinstance(node, yaml.MappingNode):
