@@ -172,11 +172,18 @@ def _nearest(root: Path, path: str) -> str:
             names = [entry.name for entry in os.scandir(place) if entry.is_dir() and not entry.name.startswith(".")]
         except OSError:
             return ""
-        close = nearest(part, names)
+        close = nearest(part, names) or _of_one_tier(part, names)
         if close is None:
             return ""
         steps.append(close)
     return "/".join(steps)
+
+
+def _of_one_tier(part: str, names: list[str]) -> str | None:
+    """The only folder that means the same environment: ``production`` for ``prod``."""
+    tier = tier_of(part)
+    same = [name for name in names if tier and tier_of(name) == tier]
+    return same[0] if len(same) == 1 else None
 
 
 def parent_exists(root: Path, path: str) -> bool:
