@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.names import service_account_name
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class PlacedSpec:
             message = f"workload {name!r} is outside the cluster here: it has no pods and no Service"
             hint = "`dependsOn` makes the way to it; what else names it, take away here with null"
         else:
-            message, hint = f"there is no workload {name!r}", nearest(name, self.spec.workloads)
+            message, hint = f"there is no workload {name!r}", did_you_mean(name, self.spec.workloads)
         return self.say(path, message, hint)
 
     def say(self, path: FieldPath, message: str, hint: str = "") -> Complaint:
