@@ -35,7 +35,7 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None, cutoff: float = 0.6) -> str:
     """What to write instead of an unknown word: the known one that is near, else ``otherwise``, else all of them."""
-    names = list(known)
+    names = list(map(str, known))
     if near := nearest(word, names, cutoff):
         return f"did you mean {near!r}?"
     if otherwise is not None:
