@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from kustomgen.policy.finding import BuildSummary
 
 
+def only_sure(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
+    """The results without findings that another build, of another shard, may settle."""
+    return [_without(each, None) if isinstance(each, Checked) else each for each in results]
+
+
 def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
     """The results without findings about what another build of the run has in the same namespace."""
     checked = [result for result in results if isinstance(result, Checked)]
@@ -23,8 +28,8 @@ def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSu
     return [_without(result, index) if isinstance(result, Checked) else result for result in results]
 
 
-def _without(checked: Checked, index: Index) -> Checked:
-    missing = [not (finding.needs and index.has(finding.needs)) for finding in checked.findings]
+def _without(checked: Checked, index: Index | None) -> Checked:
+    missing = [not (finding.needs and (index is None or index.has(finding.needs))) for finding in checked.findings]
     if all(missing):
         return checked
     pairs = zip(checked.problems, missing, strict=True) if checked.problems else ()
