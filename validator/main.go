@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"k8s.io/klog/v2"
+	"k8s.io/kubernetes/pkg/capabilities"
 )
 
 const (
@@ -59,6 +60,8 @@ func prepare() {
 		debug.SetMemoryLimit(memoryLimit)
 	}
 	debug.SetMaxStack(stackLimit)
+	// Every distribution starts its servers with --allow-privileged, kubeadm and k3s too; kubelet and CNI need it.
+	capabilities.Setup(true, 0)
 	// What the libraries log is for the operator of a server.
 	klog.SetLogger(klog.NewKlogr().V(0))
 	klog.LogToStderr(false)

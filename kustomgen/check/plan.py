@@ -97,7 +97,8 @@ def make_plan(options: Options, policy: Policy | None) -> Plan:
 def outline(options: Options, policy: Policy | None = None) -> Plan:
     """The plan of a run without what is remembered, and with nothing to build. Raises InputError."""
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
-    sources = Sources(texts={STDIN: decode(options.stdin, STDIN)} if STDIN in options.paths else {})
+    texts = {STDIN: decode(options.stdin, STDIN)} if STDIN in options.paths else {}
+    sources = Sources(texts=texts, named=options.paths)
     schemas = Schemas.of(dict.fromkeys((*options.schemas, *schemas_here(sources))))
     cache = cache_of(options, schemas, sources)
     reading = Files()

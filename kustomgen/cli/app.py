@@ -11,12 +11,13 @@ from kustomgen.cli.build import build
 from kustomgen.cli.cache import cache
 from kustomgen.cli.capacity import capacity
 from kustomgen.cli.check import check
-from kustomgen.cli.day2 import act, history, hold, promote, rollback, scale, set_, status
+from kustomgen.cli.day2 import act, history, hold, promote, record, rollback, scale, set_, status
 from kustomgen.cli.diff import diff
 from kustomgen.cli.doctor import doctor
 from kustomgen.cli.explain import explain
 from kustomgen.cli.export import export
 from kustomgen.cli.generate import generate
+from kustomgen.cli.importing import import_
 from kustomgen.cli.init import init
 from kustomgen.cli.merge import merge
 from kustomgen.cli.rules import rules
@@ -38,6 +39,7 @@ app = typer.Typer(
 
 COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("init", init, "Write a first kustomgen.yaml that generates and checks clean."),
+    ("import", import_, "Write a spec from a kustomize tree or manifests, proven equal."),
     ("generate", generate, None),
     ("build", build, None),
     ("explain", explain, "Tell which lines set a field of a built object."),
@@ -49,6 +51,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("rollback", rollback, "Go back to an earlier version."),
     ("scale", scale, "Set how many pods a workload has, and what they may use."),
     ("hold", hold, "Keep new versions out of an environment."),
+    ("record", record, "Record a change that was made by hand."),
     ("history", history, "Show who changed what and when."),
     ("status", status, "Show what each environment runs."),
     ("act", act, "Do what a self-service request in JSON asks for."),

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kustomgen.cli.options import one_of, one_or_more
+from kustomgen.cli.outputs import outputs_of
 from kustomgen.cli.reporting import Reporting, print_report, say_why, severity_of
 from kustomgen.errors import Complaint, InputError
 from kustomgen.report import FORMATS
@@ -43,7 +44,11 @@ def merge(
         ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report there. Example: --output report.sarif")
+        list[str] | None,
+        typer.Option(
+            metavar="[FORMAT=]FILE",
+            help="Write the report there, or with a format one more; may be repeated. Example: --output sarif=a.sarif",
+        ),
     ] = None,
     severity: Annotated[
         str | None,
@@ -80,12 +85,11 @@ def merge(
         raise InputError(Complaint(None, message, "use one of them"))
     reporting = Reporting(
         time.monotonic(),
-        one_of(format, FORMATS, "--format"),
+        outputs_of(one_of(format, FORMATS, "--format"), output or (), (write_baseline,)),
         severity_of(one_of(fail_on, (*Severity, "never"), "--fail-on")),
         severity_of(severity and one_of(severity, tuple(Severity), "--severity")),
         one_or_more(limit, "--limit"),
         statistics,
-        output,
         write_baseline,
         "",
     )

@@ -33,6 +33,10 @@ _BETTER = frozenset(
 """Rules that say of some fields what the server says, with a fix."""
 
 
+_WEAKER = frozenset({"hpa-can-scale", "limits-near-requests"})
+"""Rules that give advice about numbers which the server refuses: a limit below its request, a maximum below the minimum."""
+
+
 def without_repeats(found: Found, build: Build) -> Found:
     """Of what several rules say of one field, what helps most.
 
@@ -47,6 +51,8 @@ def without_repeats(found: Found, build: Build) -> Found:
     kept = []
     for finding, problem in found:
         key = _key(problem)
+        if finding.rule in _WEAKER and {key, _of_request(key)} & by_server.keys():
+            continue
         if finding.rule == SCHEMA and key in by_server and of_target:
             continue
         if finding.rule == SERVER and key in by_schema:
@@ -59,6 +65,11 @@ def without_repeats(found: Found, build: Build) -> Found:
         _key(problem) for finding, problem in kept if finding.rule in _BETTER and finding.severity == Severity.ERROR
     }
     return [pair for pair in kept if pair[0].rule != SERVER or _key(pair[1]) not in better]
+
+
+def _of_request(key: tuple[object, ...] | None) -> tuple[object, ...]:
+    """The request that a limit is held against: there the server says it."""
+    return tuple("requests" if step == "limits" else step for step in key or ())
 
 
 def _both(server: str, schema: str) -> str:

@@ -61,8 +61,13 @@ def test_what_it_says_is_what_the_server_says_to_the_letter() -> None:
         if row["name"] not in DISAGREED and each.message != row["message"]
     }
 
-    # A line break at the end that was cut off when the answers were kept, and an identifier that is random.
-    assert other == {"Deployment-podAntiAffinity no topologyKey", "Job-selector set"}
+    # A line break at the end that was cut off when the answers were kept, an identifier that is random, and a server
+    # that was started without --allow-privileged.
+    assert other == {
+        "Deployment-podAntiAffinity no topologyKey",
+        "Job-selector set",
+        "Deployment-privileged no allowPrivilegeEscalation",
+    }
 
 
 def test_warnings_are_those_of_the_server() -> None:
