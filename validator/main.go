@@ -60,7 +60,7 @@ func prepare() {
 		debug.SetMemoryLimit(memoryLimit)
 	}
 	debug.SetMaxStack(stackLimit)
-	// Every distribution starts its servers so; the default of the flag is false.
+	// Every distribution starts its servers with --allow-privileged, kubeadm and k3s too; kubelet and CNI need it.
 	capabilities.Setup(true, 0)
 	// What the libraries log is for the operator of a server.
 	klog.SetLogger(klog.NewKlogr().V(0))

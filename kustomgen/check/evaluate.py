@@ -160,6 +160,8 @@ class _Evaluator:
         built = as_build(
             result, Path(target), self._plan.sources, self._plan.kubernetes, values=dict(self._plan.options.substitute)
         )
+        if self._plan.reach and target in self._plan.reach.changes and not isinstance(built, BuildError):
+            built = replace(built, change=self._plan.reach.changes[target])
         return self._check(target, built, known=result.origins)
 
     def _file(self, target: str) -> Checked | BuildSummary:

@@ -86,7 +86,8 @@ def make_plan(options: Options, policy: Policy | None) -> Plan:
     Raises InputError where there is nothing to check, and EngineError where there is no engine for it.
     """
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
-    sources = Sources(texts={STDIN: decode(options.stdin, STDIN)} if STDIN in options.paths else {})
+    texts = {STDIN: decode(options.stdin, STDIN)} if STDIN in options.paths else {}
+    sources = Sources(texts=texts, named=options.paths)
     schemas = Schemas.of(dict.fromkeys((*options.schemas, *schemas_here(sources))))
     # What was found with other schemas, or other values of variables, is no answer.
     cache = (

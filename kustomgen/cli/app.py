@@ -11,7 +11,7 @@ from kustomgen.cli.build import build
 from kustomgen.cli.cache import cache
 from kustomgen.cli.capacity import capacity
 from kustomgen.cli.check import check
-from kustomgen.cli.day2 import act, history, hold, promote, rollback, scale, set_, status
+from kustomgen.cli.day2 import act, history, hold, promote, record, rollback, scale, set_, status
 from kustomgen.cli.diff import diff
 from kustomgen.cli.doctor import doctor
 from kustomgen.cli.explain import explain
@@ -47,6 +47,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("rollback", rollback, "Go back to an earlier version."),
     ("scale", scale, "Set how many pods a workload has, and what they may use."),
     ("hold", hold, "Keep new versions out of an environment."),
+    ("record", record, "Record a change that was made by hand."),
     ("history", history, "Show who changed what and when."),
     ("status", status, "Show what each environment runs."),
     ("act", act, "Do what a self-service request in JSON asks for."),

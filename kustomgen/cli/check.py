@@ -24,6 +24,7 @@ from kustomgen.cli.options import (
     seconds,
     unrestricted,
 )
+from kustomgen.cli.outputs import outputs_of
 from kustomgen.cli.progress import progress
 from kustomgen.cli.reporting import Reporting, print_report, say_why
 from kustomgen.cli.terminal import emit, say
@@ -108,7 +109,11 @@ def check(
         ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report there. Example: --output report.sarif")
+        list[str] | None,
+        typer.Option(
+            metavar="[FORMAT=]FILE",
+            help="Write the report there, or with a format one more; may be repeated. Example: --output sarif=a.sarif",
+        ),
     ] = None,
     exclude: Annotated[
         list[str] | None,
@@ -169,12 +174,11 @@ def check(
 
     reporting = Reporting(
         time.monotonic(),
-        one_of(format, FORMATS, "--format"),
+        outputs_of(one_of(format, FORMATS, "--format"), output or (), (write_baseline,)),
         _severity(one_of(fail_on, (*Severity, "never"), "--fail-on")),
         _severity(severity and one_of(severity, tuple(Severity), "--severity")),
         one_or_more(limit, "--limit"),
         statistics,
-        output,
         write_baseline,
         NO_EFFECT if one_or_more(processes, "--processes") else "",
     )

@@ -49,8 +49,9 @@ class NameIndex:
         return min(found, default=None)
 
     def slip(self, name: str) -> str | None:
-        """The name that this one is a slip of, as `typo_of` says, or None."""
-        return typo_of(name, self._candidates(name))
+        """The name that this one is a slip of, as `typo_of` says, or None; a generator's hash at its end does not count."""
+        written = {_HASH.sub("", known): known for known in self._candidates(name)}
+        return typo_of(name, self._candidates(name)) or written.get(typo_of(name, written) or "")
 
     def slips(self, name: str) -> list[str]:
         """All the names of which this one may be a slip."""
@@ -60,6 +61,11 @@ class NameIndex:
         """The first name that is this one but for a generator's hash, at the end of either; or None."""
         found = [self._by_hashless.get(name), self._whole.get(_HASH.sub("", name) if _HASH.search(name) else "")]
         return min((known for known in found if known), default=None)
+
+    def resembling(self, name: str) -> str | None:
+        """The name most like this one, a generator's hash aside, or None: a hint, and no proof of a slip."""
+        written = {_HASH.sub("", known): known for known in self._candidates(name)}
+        return written.get(nearest(name, written, _RESEMBLES) or "")
 
     def __contains__(self, name: str) -> bool:
         return name in self._whole
@@ -150,6 +156,8 @@ def _distance(one: str, other: str) -> int:
     return row[-1]
 
 
+_RESEMBLES = 0.8
+"""difflib's cutoff for a hint: ``web-conf`` and ``web-config``, not ``web-a`` and ``api-b``."""
 _HASH = re.compile(r"-[a-z0-9]{10}\Z")
 _SEPARATOR = re.compile(r"[-_.]")
 _NO_SEPARATORS = str.maketrans("", "", "-_.")

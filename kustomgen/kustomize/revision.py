@@ -66,6 +66,17 @@ def changed_files(repo: Repository, revision: str) -> frozenset[Path]:
         return frozenset(_changed(repo, git, base.strip() if base and base.strip() else commit))
 
 
+def branch_point(repo: Repository, revision: str) -> str:
+    """The commit where the branch left a revision; that revision's own where they have none in common.
+
+    Raises InputError where there is no such revision.
+    """
+    commit, head = commit_of(repo, revision), rev_parse(repo, "HEAD^{commit}")
+    with plumbing(repo) as git:
+        base = git.try_run("merge-base", commit, head) if head else None
+    return base.strip() if base and base.strip() else commit
+
+
 def _changed(repo: Repository, git: Plumbing, since: str) -> Iterator[Path]:
     tracked = git.run("diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", since, "--")
     new = git.run("ls-files", "--others", "--exclude-standard", "-z")

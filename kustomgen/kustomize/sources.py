@@ -13,7 +13,7 @@ from kustomgen.yaml.quick import parse_quickly
 from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
     from kustomgen.yaml.source import Document, Located
 
@@ -24,10 +24,14 @@ class Sources:
     """The files that people wrote, as they were when first asked for; made once per run, and passed along.
 
     ``cwd`` is the folder that shown paths are relative to; ``texts`` are inputs that are no files, such as ``-``.
+    ``named`` are the paths that the command line names: their projects may be read as the one of ``cwd`` is.
     """
 
-    def __init__(self, cwd: Path | None = None, texts: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, cwd: Path | None = None, texts: Mapping[str, str] | None = None, named: Iterable[Path | str] = ()
+    ) -> None:
         self.cwd = Path(os.path.realpath(cwd or Path()))
+        self._projects = dict.fromkeys((str(self.cwd), *(os.path.realpath(self.cwd / path) for path in named)))
         self._texts: dict[str, str | InputError] = dict(texts or {})
         self._documents: dict[str, tuple[Document, ...] | InputError] = {}
         self._kustomizations: dict[Path, Kustomization | None] = {}
@@ -94,7 +98,7 @@ class Sources:
 
     def _read(self, shown: str) -> str:
         path = self.cwd / shown
-        if not is_of_a_kustomization(os.path.normpath(path), os.path.realpath(self.cwd)):
+        if not any(is_of_a_kustomization(os.path.normpath(path), project) for project in self._projects):
             raise InputError(Complaint(Mark(shown), "is outside of the project, and is not read"))
         return self.files.read(path, shown, path.parent)
 

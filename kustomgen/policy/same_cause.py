@@ -39,8 +39,8 @@ BETTER = frozenset(
 """Rules that say of some fields what the server says, with a fix."""
 
 
-_WEAKER = frozenset({"apparmor-profile", "pdb-allows-eviction"})
-"""Rules that have no good word for a value which the server refuses."""
+_WEAKER = frozenset({"apparmor-profile", "hpa-can-scale", "limits-near-requests", "pdb-allows-eviction"})
+"""Rules that give advice about values which the server refuses: a limit below its request, a maximum below the minimum."""
 
 _UNIONS = "unions-have-one-member"
 _MORE = "may not specify more than"
@@ -69,7 +69,7 @@ def without_repeats(found: Found, build: Build, exempted: Collection[str] = ()) 
 
     def is_said(finding: Finding, problem: Problem) -> bool:
         if finding.rule in _WEAKER:
-            return _key(problem) in by_server
+            return bool({_key(problem), _of_request(_key(problem))} & by_server.keys())
         of_union = _MORE in finding.message and _parent(problem) in unions
         return finding.rule == SERVER and (_key(problem) in better or of_union)
 
@@ -102,6 +102,11 @@ def _own(problem: Problem) -> Resource | None:
     """The object, where it is one of Kubernetes' own."""
     resource = None if isinstance(problem.at, Mark) else problem.at.resource
     return resource if resource and is_builtin_group(resource.ref.group) else None
+
+
+def _of_request(key: Key | None) -> Key:
+    """The request that a limit is held against: there the server says it."""
+    return tuple("requests" if step == "limits" else step for step in key or ())
 
 
 def _is_below_absent(problem: Problem, key: Key, by_schema: Places) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.checked import Checked
+from kustomgen.policy.finding import Severity
 from kustomgen.policy.needs import Index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kustomgen.policy.finding import BuildSummary
+    from kustomgen.policy.finding import BuildSummary, Finding
 
 
 def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
@@ -24,6 +25,7 @@ def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSu
 
 
 def _without(checked: Checked, index: Index) -> Checked:
+    checked = replace(checked, findings=tuple(_weighed(finding, index) for finding in checked.findings))
     missing = [not (finding.needs and index.has(finding.needs)) for finding in checked.findings]
     if all(missing):
         return checked
@@ -33,3 +35,14 @@ def _without(checked: Checked, index: Index) -> Checked:
         findings=tuple(finding for finding, left in zip(checked.findings, missing, strict=True) if left),
         problems=tuple(problem for problem, left in pairs if left),
     )
+
+
+def _weighed(finding: Finding, index: Index) -> Finding:
+    """An info of a warning about what a chart may make that another build deploys into the namespace."""
+    needs = finding.needs
+    if needs is None or finding.severity is not Severity.WARNING or needs.kind == "Namespace":
+        return finding
+    chart = index.chart_into(needs.namespace)
+    if not chart:
+        return finding
+    return replace(finding, severity=Severity.INFO, message=f"{finding.message}; {chart} may make it")

@@ -62,11 +62,11 @@ def test_what_it_says_is_what_the_server_says_to_the_letter() -> None:
     }
 
     # A line break at the end that was cut off when the answers were kept, an identifier that is random, and a server
-    # whose `--allow-privileged` was left at false, where every distribution sets it.
+    # that was started without --allow-privileged.
     assert other == {
         "Deployment-podAntiAffinity no topologyKey",
-        "Deployment-privileged no allowPrivilegeEscalation",
         "Job-selector set",
+        "Deployment-privileged no allowPrivilegeEscalation",
     }
 
 

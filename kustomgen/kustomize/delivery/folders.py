@@ -172,11 +172,18 @@ def _nearest(root: Path, path: str) -> str:
             names = [entry.name for entry in os.scandir(place) if entry.is_dir() and not entry.name.startswith(".")]
         except OSError:
             return ""
-        close = get_close_matches(part, sorted(names), 1)
+        close = get_close_matches(part, sorted(names), 1) or _of_one_tier(part, names)
         if not close:
             return ""
         steps.append(close[0])
     return "/".join(steps)
+
+
+def _of_one_tier(part: str, names: list[str]) -> list[str]:
+    """The only folder that means the same environment: ``production`` for ``prod``."""
+    tier = tier_of(part)
+    same = [name for name in names if tier and tier_of(name) == tier]
+    return same if len(same) == 1 else []
 
 
 def parent_exists(root: Path, path: str) -> bool:
