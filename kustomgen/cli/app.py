@@ -17,6 +17,7 @@ from kustomgen.cli.doctor import doctor
 from kustomgen.cli.explain import explain
 from kustomgen.cli.export import export
 from kustomgen.cli.generate import generate
+from kustomgen.cli.importing import import_
 from kustomgen.cli.init import init
 from kustomgen.cli.rules import rules
 from kustomgen.cli.runbook import runbook
@@ -37,6 +38,7 @@ app = typer.Typer(
 
 COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("init", init, "Write a first kustomgen.yaml that generates and checks clean."),
+    ("import", import_, "Write a spec from a kustomize tree or manifests, proven equal."),
     ("generate", generate, None),
     ("build", build, None),
     ("explain", explain, "Tell which lines set a field of a built object."),

@@ -57,7 +57,7 @@ def _identity(place: PlacedSpec, path: FieldPath, name: ObjectName, value: Mappi
         return
     yield from _same(place, path, name, value)
     metadata = value.get("metadata") or {}
-    if isinstance(metadata, dict) and "namespace" in metadata:
+    if isinstance(metadata, dict) and "namespace" in metadata and place.spec.namespace:
         hint = "kustomize sets the environment's `namespace` on every object; take it away"
         yield place.say((*path, "metadata", "namespace"), f"{path[-1]} names a namespace", hint)
     whole = {**value, "kind": name.kind, "metadata": {"name": name.name, **metadata}}
