@@ -41,8 +41,11 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
     """
     settings = [setting for setting in _settings(build, policy) if not setting.rule.turns]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
-    found = without_repeats([pair for setting in settings for pair in _run(setting, build, order, locate)], build)
     annotations = read_annotations(build, policy.exemptible, locate, peers=policy.peer_annotations)
+    named = [each.rules for each in policy.exemptions] + [each.rules for each in annotations.noted]
+    exempted = {rule for rules in named for rule in rules}
+    every = [pair for setting in settings for pair in _run(setting, build, order, locate)]
+    found = without_repeats(every, build, exempted)
     findings, problems = tuple(finding for finding, _ in found), tuple(problem for _, problem in found)
     rules = tuple(setting.rule.id for setting in settings)
     return Checked(

@@ -85,7 +85,7 @@ class Workload(JobFields, PodFields, ExtraContainer):
     ``replicas: 3`` becomes Deployment and StatefulSet spec.replicas.
     """
     strategy: Annotated[Any, Kubernetes("io.k8s.api.apps.v1.DeploymentStrategy")] | None = None
-    """``Recreate``, or the whole strategy. Default: a rolling update of 25 % more and none fewer.
+    """``Recreate``, or what differs from the default: a rolling update of 25 % more and none fewer.
 
     ``strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}`` becomes Deployment spec.strategy.
     """
