@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,13 +53,16 @@ Found = dict[str, "Checked | BuildSummary"]
 class Evaluation:
     """What was found in each target, what of it is worth remembering, and what there is to say of the run.
 
-    ``failures`` are the errors of what does not build.
+    ``failures`` are the errors of what does not build, ``missed`` the kustomizations at which rules over them could not
+    look. ``seconds`` are how long each target took in this process.
     """
 
     found: Found
     noted: dict[str, Noted] = field(default_factory=dict)
     failures: dict[str, BuildError] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    missed: frozenset[str] = frozenset()
+    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def evaluate(
@@ -82,7 +86,8 @@ def evaluate(
             evaluator.folders(builds, show)
         among = frozenset((*plan.folders, *plan.known))
         evaluator.files(target for target in plan.targets if target not in among)
-        return replace(evaluator.evaluation, notes=(*layers.notes, *server_notes(plan.server, plan.kubernetes, policy)))
+        notes = (*layers.notes, *server_notes(plan.server, plan.kubernetes, policy))
+        return replace(evaluator.evaluation, notes=notes, missed=frozenset(layers.missed))
 
 
 class _Evaluator:
@@ -106,19 +111,36 @@ class _Evaluator:
         show(_doing(folders, 0, 0))
         for result in builds.results():
             target = folders[result.number]
+            started = time.thread_time()
             with self._plan.sources.reads() as read:
                 checked = self._built(target, result)
+            self._took([target], started)
             if isinstance(checked, Checked) and not result.origins and _wants_origins(checked):
                 builds.again(result.number)
             else:
                 done += 1
                 built[target] = self._with_inputs(target, checked, result, read)
                 if group := groups.built(target):
-                    waiting.add(self._finish({each: built.pop(each) for each in group}))
+                    waiting.add(self._clocked(group, self._finish({each: built.pop(each) for each in group})))
             waiting.go_on(self._layers.is_there)
             show(_doing(folders, done, builds.now))
         # Each step waits by itself for what is not there yet.
         waiting.go_on(lambda _: True)
+
+    def _clocked(self, group: Collection[str], steps: Steps) -> Steps:
+        """The same steps; what they take is noted, in equal parts of the group's targets."""
+        while True:
+            started = time.thread_time()
+            numbers = next(steps, None)
+            self._took(group, started)
+            if numbers is None:
+                return
+            yield numbers
+
+    def _took(self, targets: Collection[str], started: float) -> None:
+        each = (time.thread_time() - started) / len(targets)
+        seconds = self.evaluation.seconds
+        seconds.update({target: seconds.get(target, 0.0) + each for target in targets})
 
     def files(self, targets: Iterable[str]) -> None:
         """Checks files of manifests."""

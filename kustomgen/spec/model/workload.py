@@ -85,7 +85,7 @@ class Workload(JobFields, PodFields, ExtraContainer):
     ``replicas: 3`` becomes Deployment and StatefulSet spec.replicas.
     """
     strategy: Annotated[Any, Kubernetes("io.k8s.api.apps.v1.DeploymentStrategy")] | None = None
-    """``Recreate``, or the whole strategy. Default: RollingUpdate with 25 % maxSurge and no
+    """``Recreate``, or what differs from the default: RollingUpdate with 25 % maxSurge and no
     maxUnavailable.
 
     ``strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}`` becomes Deployment spec.strategy.
