@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from kustomgen.engine import client
-from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine.client import answers
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import EMBEDDED, Engine, find_engine
 from kustomgen.engine.process import start
 from kustomgen.errors import BuildError, EngineError
