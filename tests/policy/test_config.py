@@ -173,7 +173,7 @@ BAD = {
     ),
     "exemption rules by tier": (
         HEAD + "rules:\n  exemption-needed: {tiers: {production: off}}\n",
-        ["p.yaml:4:22: exemption-needed is about the policy itself and cannot differ by tier"],
+        ["p.yaml:4:22: exemption-needed is about no single build and cannot differ by tier"],
     ),
     "an exemption without anything": (
         HEAD + "exemptions:\n  - {}\n",
