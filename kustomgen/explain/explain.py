@@ -80,10 +80,14 @@ def explain(question: Question) -> Explanation:
     return Explanation(build, found, path, history, origins, *_in_spec(folder, found, path))
 
 
+_NAME = ("metadata", "name")
+"""Made from several keys, and changed by prefix and hash: its way says more."""
+
+
 def _in_spec(folder: Path, found: Resource, path: tuple[str | int, ...]) -> tuple[SpecPlace | None, str]:
     """Where the spec of a generated overlay has the field, and of which environment it says so."""
     generated = Generated(folder.parent.parent)
-    if folder.parent.name != "overlays" or not (generated.is_generated and generated.spec.is_file()):
+    if path == _NAME or folder.parent.name != "overlays" or not (generated.is_generated and generated.spec.is_file()):
         return None, ""
     places = generated.places
     if places is None or generated.stale_files:

@@ -26,8 +26,7 @@ def as_text(found: Explanation) -> str:
     said = f"is {_shown(history.value)}" if history.is_set else "is not set"
     lines = [one_line(f"{resource} {format_path(path)} {said} in {build.path}".replace("  ", " "))]
     if found.spec:
-        add = "" if history.is_set or any(event.removes for event in history.events) else ": add it here"
-        lines.append(one_line(f"  {found.spec.mark}  {found.spec.key}{_of_environment(found)}{add}"))
+        lines.append(one_line(f"  {found.spec.mark}  {found.spec.key}{_of_environment(found)}"))
     rows = [
         (str(event.mark) if event.mark else "", _shown(event.value), _did(event, origins)) for event in history.events
     ]

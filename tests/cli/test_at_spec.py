@@ -143,3 +143,10 @@ def test_a_policy_switches_it_off(shop: Path, run: Run) -> None:
         "apiVersion: kustomgen/v1\nkind: Policy\nname: p\nextends: recommended\nrules: {generated-files-current: off}\n"
     )
     assert "generated-files-current" not in run("check", "--policy", "p.yaml").out
+
+
+@pytest.mark.usefixtures("shop")
+def test_explain_names_the_key_and_the_environment_that_it_is_from(run: Run) -> None:
+    out = run("explain", "prod", "ConfigMap/shop-config", "data[log-level]").out
+    assert "kustomgen.yaml:19:24  config.log-level of staging, which prod is from" in out
+    assert "of staging" not in run("explain", "staging", "Deployment/shop-web", "spec.replicas").out
