@@ -12,7 +12,6 @@ from kustomgen.cache.fingerprints import ABSENT, key_of, with_fingerprints
 from kustomgen.errors import Complaint, KustomgenError, Mark
 from kustomgen.k8s.names import few
 from kustomgen.k8s.resource import parse_path
-from kustomgen.layout.lock import LOCK
 from kustomgen.policy.finding import Finding, RuleInfo
 from kustomgen.policy.project_rules import GENERATED
 from kustomgen.project.environments import SPEC
@@ -107,13 +106,18 @@ class Generated:
     @property
     def is_generated(self) -> bool:
         """Whether anything was generated here: a spec may also only name the tiers of what people wrote."""
-        return (self.root / LOCK).is_file()
+        return self._lock.is_file()
+
+    @property
+    def _lock(self) -> Path:
+        from kustomgen.layout.lock import LOCK  # noqa: PLC0415 - where there is a spec
+
+        return self.root / LOCK
 
     def dependencies(self, since: int) -> list[Dependency] | None:
         """On what it depends that the files are as the spec says; None where they are not. ``since`` is when it began."""
-        lock = self.root / LOCK
         if not self.is_generated:
-            return with_fingerprints({key_of("f", os.path.abspath(lock)): ABSENT}, since)  # noqa: PTH100 - a link stays one
+            return with_fingerprints({key_of("f", os.path.abspath(self._lock)): ABSENT}, since)  # noqa: PTH100 - a link stays one
         if self._known is not None:
             return self._known
         if isinstance(self._planned, KustomgenError) or self.stale_files:
