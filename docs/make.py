@@ -78,7 +78,9 @@ def formats() -> str:
     parts = [
         "# Report formats",
         (
-            "`kustomgen check --format FORMAT [--output FILE]`. All of these are one report: of "
+            "`kustomgen check --format FORMAT [--output FILE]`. One run writes several: "
+            "`kustomgen check --output sarif=kustomgen.sarif --output gitlab=gl-code-quality-report.json` prints text and "
+            "writes two files. All of these are one report: of "
             "`kustomgen check examples/by-hand`, a small kustomization with six mistakes. "
             f"Long ones are cut after {MOST} lines here. Written by `python docs/make.py`."
         ),

@@ -12,26 +12,44 @@ import (
 // it can make more than any machine has.
 const maxRepeated = 100_000
 
+// maxTexts is how deep texts that are YAML may stand in one another: a patch in a kustomization is one deep.
+const maxTexts = 3
+
 // refuseAliasBomb counts what the aliases of a YAML text repeat, before anything is expanded. What is no YAML passes.
 func refuseAliasBomb(path string, content []byte) error {
-	if !mayHaveAliases(content) {
+	return refuseBombIn(path, content, 0)
+}
+
+func refuseBombIn(path string, content []byte, texts int) error {
+	if texts > maxTexts || !mayHaveAliases(content) {
 		return nil
 	}
-	count := counter{sizes: map[*yaml.Node]int{}}
+	count := counter{sizes: map[*yaml.Node]int{}, texts: texts}
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	for {
 		var document yaml.Node
 		if decoder.Decode(&document) != nil {
 			return nil // the end, or what kustomize will say is wrong with it
 		}
+		if isScalar(&document) {
+			continue // a sentence with both signs is YAML too, and would be looked at for ever
+		}
 		count.size(&document, 0)
 		if count.repeated > maxRepeated {
 			return &limitError{path, fmt.Sprintf("aliases repeat more than %d values", maxRepeated)}
+		}
+		// A text alone holds nothing; looked into, a shell script would be found inside itself for ever.
+		if root := document.Content; len(root) == 0 || root[0].Kind == yaml.ScalarNode {
+			continue
 		}
 		if nested := count.bombInside(path, &document, 0); nested != nil {
 			return nested
 		}
 	}
+}
+
+func isScalar(document *yaml.Node) bool {
+	return len(document.Content) == 1 && document.Content[0].Kind == yaml.ScalarNode
 }
 
 func mayHaveAliases(content []byte) bool {
@@ -41,6 +59,8 @@ func mayHaveAliases(content []byte) bool {
 type counter struct {
 	sizes    map[*yaml.Node]int
 	repeated int
+	// texts is how many texts the one that is counted stands in.
+	texts int
 }
 
 // size is how many values a node stands for, with all that is behind aliases, each counted at most once over maxRepeated.
@@ -75,7 +95,7 @@ func (c *counter) bombInside(path string, node *yaml.Node, depth int) error {
 		return nil
 	}
 	if node.Kind == yaml.ScalarNode && strings.Contains(node.Value, "&") && len(node.Value) < maxFile {
-		return refuseAliasBomb(path, []byte(node.Value))
+		return refuseBombIn(path, []byte(node.Value), c.texts+1)
 	}
 	for _, item := range node.Content {
 		if err := c.bombInside(path, item, depth+1); err != nil {

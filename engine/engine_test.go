@@ -202,3 +202,15 @@ func TestTheVersionIsThatOfTheLibrary(t *testing.T) {
 		}
 	}
 }
+
+func TestATextWithBothSignsOfAliasesIsLookedAtOnce(t *testing.T) {
+	root := write(t, map[string]string{
+		"kustomization.yaml": "resources: [a.yaml]\n",
+		"a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n" +
+			"  one: 'rate & more *than enough'\n  two: \"'a & *b'\"\n  three: \"{text: 'a & *b'}\"\n",
+	})
+	one := ask(t, request{Folder: root, Timeout: 10})[0]
+	if one.Error != "" || len(one.Objects) != 1 {
+		t.Fatalf("%+v", one)
+	}
+}

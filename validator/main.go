@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"k8s.io/klog/v2"
+	"k8s.io/kubernetes/pkg/capabilities"
 )
 
 const (
@@ -59,6 +60,8 @@ func prepare() {
 		debug.SetMemoryLimit(memoryLimit)
 	}
 	debug.SetMaxStack(stackLimit)
+	// Every distribution starts its servers with --allow-privileged, kubeadm and k3s too; kubelet and CNI need it.
+	capabilities.Setup(true, 0)
 	// What the libraries log is for the operator of a server.
 	klog.SetLogger(klog.NewKlogr().V(0))
 	klog.LogToStderr(false)
@@ -71,7 +74,7 @@ func answerTo(asked request) answer {
 	if asked.Namespace != nil {
 		return answer{ID: asked.ID, Verdicts: admit(asked.Namespace, asked.Objects, limit)}
 	}
-	customs := customsOf(asked.Definitions)
+	customs := customsOf(asked.Definitions, asked.Published)
 	verdicts := make([]verdict, len(asked.Objects))
 	for index, each := range asked.Objects {
 		verdicts[index] = guarded(limit, func() verdict { return validate(each, customs) })

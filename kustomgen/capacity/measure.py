@@ -41,7 +41,7 @@ class CapacityOptions:
 def measure(options: CapacityOptions) -> list[Measured]:
     """What each environment asks for. Raises InputError, BuildError where one does not build, and EngineError."""
     policy = load_policy_of_run(Options(policies=options.policies)).policy
-    sources = Sources()
+    sources = Sources(named=options.targets)
     here = environments_here(sources)
     folders = [folder_of(target) for target in options.targets] or [
         Path(target) for target in find_targets((), sources, here) if Path(target).is_dir()

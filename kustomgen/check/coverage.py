@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
+from kustomgen.kustomize.delivery.search import folder_of, search
 from kustomgen.kustomize.graph import chain
 from kustomgen.policy.checked import Checked
 from kustomgen.policy.finding import BuildSummary, Coverage, Skipped
@@ -47,7 +48,7 @@ def unseen(plan: Plan, below: Below) -> tuple[Skipped, ...]:
         **dict.fromkeys(tree.misnamed, f"kustomize reads no file of this name: rename it to {_RIGHT}"),
         **dict.fromkeys(tree.components, "nothing that was found uses this Component"),
         **users,
-        **dict.fromkeys(tree.loose, f"no kustomization lists it: `kustomgen check {_first(tree.loose)}` checks it"),
+        **_not_listed(tree.loose, plan),
     }
     return tuple(Skipped(path, reason) for path, reason in reasons.items())
 
@@ -55,8 +56,20 @@ def unseen(plan: Plan, below: Below) -> tuple[Skipped, ...]:
 _RIGHT = "kustomization.yaml"
 
 
+def _not_listed(loose: tuple[str, ...], plan: Plan) -> dict[str, str]:
+    """Why files with no kustomization are not looked at; of deliveries, what is."""
+    folders = filter(None, map(folder_of, plan.targets))
+    delivering = {file for folder in folders for file in search(plan.sources, folder).files}
+    others = tuple(file for file in loose if file not in delivering)
+    known = tuple(file for file in loose if file in delivering)
+    return {
+        **dict.fromkeys(others, f"no kustomization lists it: `kustomgen check {_first(others)}` checks it"),
+        **dict.fromkeys(known, f"except for what it deploys: `kustomgen check {_first(known)}` checks the rest"),
+    }
+
+
 def _first(loose: tuple[str, ...]) -> str:
-    return loose[0] if len(loose) == 1 else "FILE…"
+    return next(iter(loose)) if len(loose) == 1 else "FILE…"
 
 
 def coverage(plan: Plan, results: Results, below: Below) -> Coverage | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -163,6 +162,26 @@ def hold(
     )
 
 
+def record(
+    environment: Environment,
+    reason: Reason = None,
+    ticket: Ticket = None,
+    approved_by: Approved = None,
+    actor: Actor = None,
+    run_id: RunId = None,
+    dry_run: Dry = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    spec: Spec = HERE,
+) -> None:
+    """Record a change that was made by hand, so that the ledger says what the spec does."""
+    from kustomgen.cli.day2_output import Run
+    from kustomgen.day2.changes import record as change
+
+    given = (actor, ticket, tuple(approved_by or ()), reason, run_id)
+    run = Run(spec, dry_run=dry_run, format=format, asked=given, reason=True)
+    run.change(lambda state: change(state, environment, run.asked))
+
+
 def history(
     environment: Annotated[str | None, typer.Argument(metavar="[ENV]", help="Default all. Example: prod")] = None,
     verify: Annotated[
@@ -203,5 +222,4 @@ def act(
     """Do what a portal's self-service request asks for: promote, roll back or scale."""
     from kustomgen.cli.day2_output import run_request
 
-    data = sys.stdin.buffer.read() if request == "-" else Path(request).read_bytes()
-    run_request(data, request, spec, tuple(approved_by or ()), dry_run=dry_run, format=format)
+    run_request(request, spec, tuple(approved_by or ()), dry_run=dry_run, format=format)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kustomgen.cache.responses import Response
     from kustomgen.cache.store import CacheError
     from kustomgen.check.run import CheckResult
+    from kustomgen.cli.outputs import Output
     from kustomgen.policy.finding import Report, Severity
 
 
@@ -24,14 +25,20 @@ class Reporting:
     """How a result is reported; ``told`` is what the run says on standard error besides."""
 
     started: float
-    format: str
+    outputs: tuple[Output, ...]
     threshold: Severity | None
     severity: Severity | None
     limit: int | None
     statistics: bool
-    output: Path | None
     write_baseline: Path | None
     told: str
+
+
+def severity_of(word: str | None) -> Severity | None:
+    """The severity of a name; None for no name, and for ``never``."""
+    from kustomgen.policy.finding import Severity
+
+    return None if word in (None, "never") else Severity(word)
 
 
 def print_report(result: CheckResult, reporting: Reporting, arguments: Sequence[str]) -> int:
@@ -41,27 +48,29 @@ def print_report(result: CheckResult, reporting: Reporting, arguments: Sequence[
 
     report = _with_baseline(result.report, reporting.write_baseline)
     code = verdict(report, reporting.threshold)
-    text = _rendered(report, reporting)
-    if result.dependencies is not None and reporting.output is None and reporting.write_baseline is None:
+    texts = [(output.file, _rendered(report, reporting, output)) for output in reporting.outputs]
+    to_files = any(file for file, _ in texts) or reporting.write_baseline is not None
+    if result.dependencies is not None and not to_files:
         told = f"{reporting.told}\n" if reporting.told else ""
-        _remember(arguments, Response(text, told, code), result.dependencies)
-    emit(text.replace(ELAPSED, f"{time.monotonic() - reporting.started:.1f}"), reporting.output)
+        _remember(arguments, Response(texts[0][1], told, code), result.dependencies)
+    for file, text in texts:
+        emit(text.replace(ELAPSED, f"{time.monotonic() - reporting.started:.1f}"), file)
     return code
 
 
-def _rendered(report: Report, reporting: Reporting) -> str:
+def _rendered(report: Report, reporting: Reporting, output: Output) -> str:
     from kustomgen.cache.responses import ELAPSED
     from kustomgen.report import render
     from kustomgen.report.shown import shown
 
-    if reporting.statistics:
+    if reporting.statistics and output.main:
         from kustomgen.report.statistics import table
 
         return f"{table(report) or 'nothing found'}\n"
     if reporting.severity or reporting.limit:
         report, _ = shown(report, reporting.severity, reporting.limit)
-    colored = color() and reporting.output is None
-    return render(report, reporting.format, color=colored, elapsed=ELAPSED, threshold=reporting.threshold)
+    colored = color() and output.file is None
+    return render(report, output.format, color=colored, elapsed=ELAPSED, threshold=reporting.threshold)
 
 
 def _remember(arguments: Sequence[str], response: Response, dependencies: Iterable[Dependency]) -> None:

@@ -20,7 +20,7 @@ from kustomgen.project.targets import find_targets
 from kustomgen.report.differences.words import Comparison
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kustomgen.engine.find import Engine, Preference
     from kustomgen.k8s.build import Build
@@ -83,7 +83,7 @@ def compare(options: CompareOptions, show: Callable[[str], None] = lambda _: Non
     EngineError.
     """
     builder = _Builder(options, find_engine(options.engine), show)
-    now = _tree_now()
+    now = _tree_now(named for named in (options.before, options.after) if named)
     if options.before and options.after:
         if options.git is not None:
             hint = "name one environment to compare it with a revision, or two to compare them as they are now"
@@ -93,8 +93,8 @@ def compare(options: CompareOptions, show: Callable[[str], None] = lambda _: Non
     return _with_revision(now, builder)
 
 
-def _tree_now() -> Tree:
-    sources = Sources()
+def _tree_now(named: Iterable[str]) -> Tree:
+    sources = Sources(named=named)
     return Tree(sources, environments_here(sources))
 
 

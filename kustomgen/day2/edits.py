@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.yaml.edit import remove_value, set_value
-from kustomgen.yaml.source import parse_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kustomgen.day2.state import Objects, State
+    from kustomgen.day2.state import State
+    from kustomgen.layout.objects import Objects
     from kustomgen.yaml.edit import FieldPath
     from kustomgen.yaml.source import Located
 
@@ -87,7 +88,7 @@ def _attempt(
     for path, value in edits:
         text = None if text is None else set_value(text, 0, path, value)
     after = None if text is None else state.edited(text)
-    if after is None or not _is_as_asked(state, after, environment, image, version):
+    if after is None or not is_as_asked(state, after, environment, image, version):
         return None
     moved = tuple(name for name in state.objects if name != environment and state.objects[name] != after.objects[name])
     paths = tuple(path for path, _ in edits)
@@ -119,11 +120,10 @@ def _value(state: State, environment: str, path: FieldPath, image: str) -> str |
 def _candidates(state: State, environment: str, image: str, version: str) -> Iterator[tuple[FieldPath, str]]:
     images = state.environment(environment).root.get("images")
     node = images.get(image) if images is not None else None
-    raw = parse_one(state.text, str(state.file))
-    written = _written(raw, node) if node is not None else None
+    written = _written(state.root, node) if node is not None else None
     template = written[1] if written else ""
     if not template:
-        template = _pinned(raw, image)
+        template = _pinned(state.root, image)
     values = state.environment(environment).spec.vars
     for variable in dict.fromkeys(_VARIABLE.findall(template)):
         solved = _solved(template, variable, version, values)
@@ -166,7 +166,8 @@ def _solved(template: str, variable: str, version: str, values: Any) -> str | No
     return match["x"] if match else None
 
 
-def _is_as_asked(before: State, after: State, environment: str, image: str, version: str) -> bool:
+def is_as_asked(before: State, after: State, environment: str, image: str, version: str) -> bool:
+    """Whether an environment changed exactly as asked: this version, and what the spec derives from it."""
     was, now = before.images(environment), after.images(environment)
     if now != {**was, image: version}:
         return False
@@ -189,17 +190,21 @@ def _same(before: Any, after: Any, old: str, new: str) -> bool:
         return True
     if not isinstance(before, str) or not isinstance(after, str):
         return False
-    return before.replace(old, new) == after or _HASH.sub("", before) == _HASH.sub("", after)
+    if before.replace(old, new) == after or before.replace(_behind(old), _behind(new)) == after:
+        return True
+    return _HASH.sub("", before) == _HASH.sub("", after)
+
+
+def _behind(version: str) -> str:
+    """A version as it stands behind the name of its image: ``:v1``, or ``@sha256:…``."""
+    return f"@{version}" if ":" in version and "@" not in version else f":{version}"
 
 
 def _none(state: State, environment: str, image: str, tried: list[FieldPath]) -> Complaint:
     where = state.environment(environment).root.where
     running = state.images(environment)
     if image not in running:
-        from kustomgen.k8s.names import nearest  # noqa: PLC0415 - for who makes a typo
-
-        near = nearest(image, running)
-        hint = f"did you mean {near!r}?" if near else f"{environment} runs: {', '.join(running)}"
+        hint = did_you_mean(image, running, f"{environment} runs: {', '.join(running)}")
         return Complaint(where, f"no workload of {environment} runs the image {image!r}", hint)
     if not tried:
         hint = f"list it under `images`: `images: {{{image}: {running[image]}}}`, and leave the tag out of the workload"

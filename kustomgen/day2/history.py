@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.day2.ledger import chain_faults, entries_of, file_of, text_of
 from kustomgen.errors import Complaint, Mark
+from kustomgen.ledger.entry import DEPLOYS
+from kustomgen.ledger.file import chain_faults, entries_of, file_of, lines_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
-    from kustomgen.day2.ledger import Entry
     from kustomgen.day2.state import State
-
-_DEPLOYS = ("set", "promote", "rollback")
+    from kustomgen.ledger.entry import Entry
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,12 @@ def history(state: State, environment: str | None, *, verify: bool = False) -> H
     faults: list[Complaint] = []
     for name in names:
         state.environment(name)
-        file = file_of(state.file.parent, name)
-        text = text_of(file)
-        entries = entries_of(text, str(file))
+        file = str(file_of(state.file.parent, name))
+        text = text_of(state.file.parent, name)
+        entries = entries_of(text, file)
         found += entries
         if verify:
-            faults += chain_faults(text, str(file))
+            faults += chain_faults(text, file, name)
             faults += _untrue(state, name, entries, text)
     return History(tuple(sorted(found, key=lambda entry: (entry.at, entry.id))), tuple(faults))
 
@@ -48,7 +47,7 @@ def history(state: State, environment: str | None, *, verify: bool = False) -> H
 def _untrue(state: State, environment: str, entries: Sequence[Entry], text: str) -> Iterable[Complaint]:
     """Where what the last entry made is not what the spec says now, or an entry does not begin where the last ended."""
     name = str(file_of(state.file.parent, environment))
-    numbers = [number for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    numbers = [number for number, _ in lines_of(text)]
     for number, before, entry in zip(numbers[1:], entries, entries[1:], strict=False):
         if before.after != entry.before:
             message = f"between {before.id} and {entry.id} {environment} changed without an entry"
@@ -109,7 +108,7 @@ def as_port(entries: Sequence[Entry], project: str) -> str:
             "relations": {"service": project, "environment": entry.environment},
         }
         for entry in entries
-        if entry.action in _DEPLOYS
+        if entry.action in DEPLOYS
     ]
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
@@ -125,9 +124,9 @@ def figures(entries: Sequence[Entry]) -> dict[str, Any]:
     back: Counter[str] = Counter()
     times: dict[str, list[datetime]] = {}
     for entry in entries:
-        if entry.action not in _DEPLOYS:
+        if entry.action not in DEPLOYS:
             continue
-        at = datetime.fromisoformat(entry.at)
+        at = entry.time
         counts[entry.environment] += 1
         back[entry.environment] += entry.action == "rollback"
         times.setdefault(entry.environment, []).append(at)

@@ -62,7 +62,7 @@ class Explanation:
 def explain(question: Question) -> Explanation:
     """Builds, and follows the field. Raises InputError for what is not there, BuildError, and EngineError."""
     version = known_version(question.kubernetes) if question.kubernetes else latest()
-    folder, sources = folder_of(question.target), Sources()
+    folder, sources = folder_of(question.target), Sources(named=[question.target])
     build = build_overlay(
         find_engine(question.engine),
         folder,

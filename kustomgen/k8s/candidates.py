@@ -42,6 +42,21 @@ def deployers(resources: Iterable[Resource]) -> Iterator[Resource]:
     return (each for each in resources if (each.ref.group, each.kind) in _DEPLOYERS)
 
 
+_INTO: tuple[tuple[str, ...], ...] = (
+    ("spec", "targetNamespace"), ("spec", "storageNamespace"), ("spec", "destination", "namespace"),
+)  # fmt: skip
+"""Where HelmRelease, k3s' HelmChart and Argo CD's Application name the namespace that they deploy into."""
+
+
+def deployed_into(resources: Iterable[Resource]) -> Iterator[tuple[str, Resource]]:
+    """Each namespace that charts or other trees are deployed into, with what deploys there."""
+    for each in deployers(resources):
+        named = [text for path in _INTO if (text := each.node.walk(*path).text)]
+        # A Flux Kustomization without a target, and an Application, apply what the tree itself may hold.
+        own = each.namespace if each.kind in ("HelmRelease", "HelmChart", "Subscription", "PackageInstall") else ""
+        yield from ((namespace, each) for namespace in named[:1] or [own] if namespace)
+
+
 def may_make_pods(resources: Iterable[Resource]) -> Iterator[Resource]:
     """The custom resources from which pods may come."""
     return (

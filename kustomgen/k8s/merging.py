@@ -42,6 +42,9 @@ ABSENT = AbsentValue.ABSENT
 
 FieldPath = tuple[str | int, ...]
 
+ITEM = "\0"
+"""Before a step of a path that is the merge key of a list's item."""
+
 
 @dataclass(frozen=True, slots=True)
 class PatchChange:
@@ -68,7 +71,7 @@ def format_path(path: FieldPath) -> str:
     """A path with items by their merge key in brackets."""
     text = ""
     for step in path:
-        text += f"[{step[1:]}]" if isinstance(step, str) and step.startswith("\0") else f".{step}"
+        text += f"[{step[1:]}]" if isinstance(step, str) and step.startswith(ITEM) else f".{step}"
     return text.removeprefix(".")
 
 
@@ -151,7 +154,7 @@ def _items(
         if named is None:
             yield PatchChange(Effect.ITEM_WITHOUT_KEY, path, item, was, now, key)
             continue
-        here = (*path, f"\0{named.value}")
+        here = (*path, f"{ITEM}{named.value}")
         old, new = find_item(was, key, named.value), find_item(now, key, named.value)
         if directive := item.get("$patch"):
             effect = Effect.REMOVED if directive.value == "delete" else Effect.DIRECTIVE

@@ -26,10 +26,21 @@ def few(things: Sequence[T], word: Callable[[T], str] = str) -> str:
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known word that differs by a typo from this one, or None; ``cutoff`` is difflib's."""
-    from difflib import get_close_matches  # noqa: PLC0415 - for who makes a typo
+    """The known word that differs by a typo from this one, in upper or lower case, or None; ``cutoff`` is difflib's."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a typo needs it
 
-    return next(iter(get_close_matches(word, known, n=1, cutoff=cutoff)), None)
+    by_lower = {name.lower(): name for name in sorted(known, reverse=True)}
+    return next((by_lower[near] for near in get_close_matches(word.lower(), by_lower, n=1, cutoff=cutoff)), None)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None, cutoff: float = 0.6) -> str:
+    """What to write instead of an unknown word: the known one that is near, else ``otherwise``, else all of them."""
+    names = list(map(str, known))
+    if near := nearest(word, names, cutoff):
+        return f"did you mean {near!r}?"
+    if otherwise is not None:
+        return otherwise
+    return f"there are: {', '.join(names)}" if names else "there are none"
 
 
 class NameIndex:
@@ -49,8 +60,9 @@ class NameIndex:
         return min(found, default=None)
 
     def slip(self, name: str) -> str | None:
-        """The name that this one is a slip of, as `typo_of` says, or None."""
-        return typo_of(name, self._candidates(name))
+        """The name that this one is a slip of, as `typo_of` says, or None; a generator's hash at its end does not count."""
+        written = {_HASH.sub("", known): known for known in self._candidates(name)}
+        return typo_of(name, self._candidates(name)) or written.get(typo_of(name, written) or "")
 
     def slips(self, name: str) -> list[str]:
         """All the names of which this one may be a slip."""
@@ -60,6 +72,11 @@ class NameIndex:
         """The first name that is this one but for a generator's hash, at the end of either; or None."""
         found = [self._by_hashless.get(name), self._whole.get(_HASH.sub("", name) if _HASH.search(name) else "")]
         return min((known for known in found if known), default=None)
+
+    def resembling(self, name: str) -> str | None:
+        """The name most like this one, a generator's hash aside, or None: a hint, and no proof of a slip."""
+        written = {_HASH.sub("", known): known for known in self._candidates(name)}
+        return written.get(nearest(name, written, _RESEMBLES) or "")
 
     def __contains__(self, name: str) -> bool:
         return name in self._whole
@@ -150,6 +167,8 @@ def _distance(one: str, other: str) -> int:
     return row[-1]
 
 
+_RESEMBLES = 0.8
+"""difflib's cutoff for a hint: ``web-conf`` and ``web-config``, not ``web-a`` and ``api-b``."""
 _HASH = re.compile(r"-[a-z0-9]{10}\Z")
 _SEPARATOR = re.compile(r"[-_.]")
 _NO_SEPARATORS = str.maketrans("", "", "-_.")

@@ -42,6 +42,14 @@ def neutral(text: str, environment: str) -> str:
     return _without((environment, environment.partition("-")[0]), without_hash(text))
 
 
+def starred(text: str, environment: str) -> str:
+    """A sentence with ``*`` for the environment's name: ``namespace 'shop-*'``; content hashes are left out."""
+    words = tuple(word for word in dict.fromkeys((environment, environment.partition("-")[0])) if word)
+    if not words:
+        return without_hash(text)
+    return _pattern(words).sub(lambda match: "-*" if match[0].startswith("-") else "*-", without_hash(text))
+
+
 def neutral_name(text: str, build: Build) -> str:
     """A name of a build's object, or namespace, without hash, and without prefix and suffix of its environment.
 

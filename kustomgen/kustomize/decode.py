@@ -119,5 +119,5 @@ class _Origins:
 def too_long(folder: Path, timeout: float, sources: Sources) -> Complaint:
     """What to say where a build took longer than ``timeout`` seconds."""
     message = f"kustomize did not finish within {timeout:g} s and was stopped"
-    hint = "a remote resource that does not answer is the usual reason"
+    hint = "the machine is busy, or a remote resource does not answer: `--timeout SECONDS` allows more"
     return Complaint(Mark(sources.show_kustomization(folder)), message, hint)

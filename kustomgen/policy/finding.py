@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,6 +167,9 @@ class Report:
     """How much of the tree was looked at; None where only a part of it was asked for."""
     baseline: str = ""
     """The file of the baseline, empty where there is none."""
+
+    shard: Mapping[str, Any] | None = None
+    """Of a shard of a run: what `kustomgen merge` makes the report of the whole from, as JSON."""
 
     totals: Mapping[Severity, int] | None = None
     """How many findings of each severity there are, where ``findings`` are only those that are shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.candidates import deployers
+from kustomgen.k8s.makers import maker_of
 from kustomgen.k8s.names import few
 from kustomgen.k8s.tiers import tier_words
 from kustomgen.policy.finding import Severity
@@ -26,20 +26,22 @@ def missing(
 
     ``known`` are the names that are there. It is proof of a mistake where one of them is nearly the same, or the same
     but for a prefix, a suffix or a hash of kustomize's; without proof the name may be somebody else's, so the problem
-    is a warning at most, and an info where the build deploys charts.
+    is a warning at most, and an info where something in the build may make it.
     """
     at, name = places[0], str(places[0].value)
     index = build.index_of(known)
     near = _renamed(build, name, index) or index.slip(name)
-    similar = near or index.longer_or_shorter(name)
+    similar = near or index.longer_or_shorter(name) or index.resembling(name)
     where = f" in namespace {namespace!r}" if namespace else ""
     said = [f"there is no {kind} {name!r}{where}"]
     said += [note] if note and not near else [f"the build has {similar!r}"] if similar else []
     users = list(dict.fromkeys(str(place.resource) for place in places))
     if len(users) > 1:
         said.append(f"{few(users)} refer to it")
-    # A chart, or what an application deploys, may well make it.
-    unproven = Severity.INFO if next(deployers(build.resources), None) else Severity.WARNING
+    maker = None if near else maker_of(build, kind, namespace, name)
+    if maker is not None:
+        said.append(f"{maker} may make it")
+    unproven = Severity.INFO if maker is not None else Severity.WARNING
     return Problem(at, "; ".join(said), None if near else unproven, needs=Need(kind, namespace, name))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kustomgen.k8s.candidates import deployed_into
 from kustomgen.k8s.configs import configs
 from kustomgen.k8s.selectors import matches
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class Need(NamedTuple):
     """An object that a finding misses, by name; or what a LabelSelector (as JSON) should select.
 
-    ``kind`` of what is selected is ``Pod`` or ``Service``. ``namespace`` is empty where the build sets none, and None
+    ``kind`` of what is selected is ``Pod``, ``Service`` or ``Namespace``. ``namespace`` is empty where the build sets none, and None
     where any will do.
     """
 
@@ -51,12 +52,23 @@ class Offers:
         services: list[_Labelled] = [
             ("Service", service.namespace, service.labels) for service in build.of_kind("Service", group="")
         ]
-        return cls(json.dumps([sorted(objects), [*pods, *services]], separators=(",", ":"), default=str))
+        spaces: list[_Labelled] = [
+            ("Namespace", "", {**space.labels, "kubernetes.io/metadata.name": space.name})
+            for space in build.of_kind("Namespace", group="")
+        ]
+        charts = {namespace: str(each) for namespace, each in deployed_into(build.resources)}
+        read = [sorted(objects), [*pods, *services, *spaces], charts]
+        return cls(json.dumps(read, separators=(",", ":"), default=str))
 
     @cached_property
-    def _read(self) -> tuple[list[list[str]], list[tuple[str, str, dict[str, Any]]]]:
-        objects, labelled = json.loads(self.text or "[[],[]]")
-        return objects, labelled
+    def _read(self) -> tuple[list[list[str]], list[tuple[str, str, dict[str, Any]]], dict[str, str]]:
+        objects, labelled, charts = json.loads(self.text or "[[],[],{}]")
+        return objects, labelled, charts
+
+    @property
+    def charts(self) -> Mapping[str, str]:
+        """The namespaces that charts or other trees are deployed into, each with what deploys there."""
+        return self._read[2]
 
     @property
     def objects(self) -> Iterable[tuple[str, str, str]]:
@@ -65,7 +77,7 @@ class Offers:
 
     @property
     def labelled(self) -> Iterable[_Labelled]:
-        """Kind, namespace and labels of each pod and Service."""
+        """Kind, namespace and labels of each pod, Service and Namespace."""
         return ((kind, namespace, labels) for kind, namespace, labels in self._read[1])
 
 
@@ -78,11 +90,17 @@ class Index:
     def __init__(self, offers: Iterable[Offers]) -> None:
         self._by_name: dict[tuple[str, str], set[str]] = {}
         self._labelled: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+        self._charts: dict[str, str] = {}
         for each in offers:
+            self._charts |= each.charts
             for kind, namespace, name in each.objects:
                 self._by_name.setdefault((kind, name), set()).add(namespace)
             for kind, namespace, labels in each.labelled:
                 self._labelled.setdefault(kind, []).append((namespace, labels))
+
+    def chart_into(self, namespace: str | None) -> str:
+        """What of the run deploys charts or other trees into the namespace; empty where nothing does."""
+        return self._charts.get(namespace or "", "")
 
     def has(self, need: Need) -> bool:
         """Whether a build has it. Where one side sets no namespace, whoever applies it chooses one."""

@@ -6,12 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.checked import Checked
+from kustomgen.policy.finding import Severity
 from kustomgen.policy.needs import Index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kustomgen.policy.finding import BuildSummary
+    from kustomgen.policy.finding import BuildSummary, Finding
+
+
+def only_sure(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
+    """The results without findings that another build, of another shard, may settle."""
+    return [
+        _left(each, [not finding.needs for finding in each.findings]) if isinstance(each, Checked) else each
+        for each in results
+    ]
 
 
 def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
@@ -24,7 +33,11 @@ def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSu
 
 
 def _without(checked: Checked, index: Index) -> Checked:
-    missing = [not (finding.needs and index.has(finding.needs)) for finding in checked.findings]
+    checked = replace(checked, findings=tuple(_weighed(finding, index) for finding in checked.findings))
+    return _left(checked, [not (finding.needs and index.has(finding.needs)) for finding in checked.findings])
+
+
+def _left(checked: Checked, missing: list[bool]) -> Checked:
     if all(missing):
         return checked
     pairs = zip(checked.problems, missing, strict=True) if checked.problems else ()
@@ -33,3 +46,14 @@ def _without(checked: Checked, index: Index) -> Checked:
         findings=tuple(finding for finding, left in zip(checked.findings, missing, strict=True) if left),
         problems=tuple(problem for problem, left in pairs if left),
     )
+
+
+def _weighed(finding: Finding, index: Index) -> Finding:
+    """An info of a warning about what a chart may make that another build deploys into the namespace."""
+    needs = finding.needs
+    if needs is None or finding.severity is not Severity.WARNING or needs.kind == "Namespace":
+        return finding
+    chart = index.chart_into(needs.namespace)
+    if not chart:
+        return finding
+    return replace(finding, severity=Severity.INFO, message=f"{finding.message}; {chart} may make it")

@@ -12,7 +12,7 @@ from kustomgen.project.environments import environments_here, folders_by_name
 
 def folder_of(target: str) -> Path:
     """The folder to build, by its name, its environment's, or a glob that means one. Raises InputError."""
-    sources = Sources()
+    sources = Sources(named=[target])
     by_name = folders_by_name(environments_here(sources))
     if (missing := by_name.get(target)) and not Path(missing).is_dir():
         raise InputError(Complaint(Mark(missing), "there is no such folder", "`kustomgen generate` writes it"))

@@ -75,6 +75,11 @@ FORMATS: Mapping[str, Format] = {
             frozenset({"elapsed"}),
         ),
         Format(
+            "gitlab",
+            "GitLab's Code Quality report: a merge request shows each finding on its line.",
+            "json",
+        ),
+        Format(
             "markdown",
             "For a comment on a pull request.",
             "markdown",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.policy.failures import failure_groups
 from kustomgen.report.control import visible
-from kustomgen.report.grouping import group, summary
+from kustomgen.report.grouping import group, summary, unseen_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,8 @@ FAILED = "does-not-build"
 
 
 def render(report: Report, *, elapsed: str | None = None) -> str:
-    lines = [*_failed(report), *map(_line, group(report)), *(f"note: {note}" for note in report.notes)]
+    notes = (*report.notes, *unseen_lines(report))
+    lines = [*_failed(report), *map(_line, group(report)), *(f"note: {note}" for note in notes)]
     return "\n".join(visible(" ".join(line.split())) for line in (*lines, summary(report, elapsed))) + "\n"
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.pairing import neutral, without_digest
+from kustomgen.k8s.pairing import neutral, starred, without_digest
 from kustomgen.policy.finding import Severity
 
 if TYPE_CHECKING:
@@ -58,9 +58,12 @@ class Group:
 
     @property
     def message(self) -> str:
-        """What is the case, as the first says it; without the environments' names where only these differ."""
+        """What is the case, as the first says it; with ``*`` for the environments' names where these differ."""
         messages = {finding.message for finding in self.findings}
-        return self.first.message if len(messages) == 1 else _neutral(self.first.message, self.first)
+        if len(messages) == 1:
+            return self.first.message
+        text = starred(self.first.message, self.first.environment)
+        return without_digest(text) if self.first.key else text
 
     @property
     def source_note(self) -> str:

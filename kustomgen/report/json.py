@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def render(report: Report) -> str:
-    content = {
+    content: dict[str, Any] = {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
         "exempted": [_finding(exempted.finding) | {"reason": exempted.reason} for exempted in report.exempted],
@@ -32,6 +32,8 @@ def render(report: Report) -> str:
         "unseen": [{"path": each.path, "reason": each.reason} for each in report.unseen],
         "coverage": _coverage(report.coverage) if report.coverage else None,
     }
+    if report.shard is not None:
+        content["shard"] = report.shard
     return safe_json(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
 
 

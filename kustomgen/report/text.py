@@ -66,9 +66,11 @@ def _rule(same: Sequence[Group], paint: _Paint) -> str:
     lines = [f"{title}  {paint(f'{len(same)} causes', _DIM)}"]
     for cause in same:
         where = f"[{visible(cause.where)}]" if cause.where else ""
-        if head := "  ".join(filter(None, (visible(cause.at), where))):
-            lines.append(f"    {head}")
-        lines += [f"    {line}" for line in (_indented(cause.message), *_places(cause, paint))]
+        message = visible(cause.message).strip("\n").split("\n")
+        head, *rest = [visible(cause.at), *message] if cause.at else message
+        lines.append("    " + "  ".join(filter(None, (head, where))))
+        lines += [f"        {line}" for line in rest]
+        lines += [f"    {line}" for line in _places(cause, paint)]
     lines += [f"    fix: {visible(first.first.remedy)}"] if first.first.remedy else []
     return "\n".join(lines)
 

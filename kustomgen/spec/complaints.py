@@ -5,11 +5,11 @@ None of pydantic's own words is shown: every kind of error that the models can r
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, Mark
+from kustomgen.k8s.names import did_you_mean, nearest
 from kustomgen.spec import hints
 from kustomgen.spec.checks.place import emptied, shortened
 from kustomgen.spec.fields import known_keys
@@ -141,13 +141,8 @@ def meant_key(item: Error, root: Located) -> str:
 def meant_value(item: Error, node: Located) -> str:
     """The word that a wrong one was meant to be; empty where that is not clear."""
     words = _literals(item.context["expected"]) if item.kind == "literal_error" else []
-    meant = _nearest_word(node, words)
-    return meant.strip("'") if meant.startswith("'") else ""
-
-
-def _nearest_word(node: Located, words: list[str]) -> str:
-    near = difflib.get_close_matches(str(node.value).lower(), {w.strip("'").lower(): w for w in words}, 1)
-    return next((w for w in words if near and w.strip("'").lower() == near[0]), "")
+    literals = [word.strip("'") for word in words if word.startswith("'")]
+    return nearest(str(node.value), literals) or ""
 
 
 def _first_workload(root: Located) -> str:
@@ -214,10 +209,8 @@ def _types(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
     for path, words in wanted.items():
         node = written.root.nearest(path)
         message = f"{written.show(path)}: {_expected(words)} is expected, not {_found(node)}"
-        meant = _nearest_word(node, words)
-        hint = (
-            f"did you mean {meant}?" if meant.startswith("'") and len(words) > 1 else hints.for_type(path, words, node)
-        )
+        literals = [word.strip("'") for word in words if word.startswith("'")] if len(words) > 1 else []
+        hint = did_you_mean(str(node.value), literals, "") or hints.for_type(path, words, node)
         yield Complaint(node.where, message, hint)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.names import nearest
 from kustomgen.spec.outline import OF_ENVIRONMENT, ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kustomgen.yaml.source import Located
 
@@ -148,8 +148,16 @@ _HOST = (
 )
 """Where a host belongs, for somebody who writes it at the top or in an environment."""
 
+
+def _part_of(key: str, known: Iterable[str]) -> str | None:
+    """The only known field that begins with this key, or with which this key ends, in upper or lower case."""
+    low = key.lower()
+    found = [name for name in known if name.lower().startswith(low) or low.endswith(name.lower())]
+    return found[0] if len(found) == 1 and len(key) >= _WORD else None
+
+
 _WORD = 3
-"""So many letters of a key say which is meant."""
+"""The least length of a key that is taken as a part of a field's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +196,11 @@ def _unknown_here(path: FieldPath, key: str, words: Known) -> tuple[str, str]:
     if at_top:
         known = sorted({*known, *ONCE} - {*(ONCE if words.in_environment else OF_ENVIRONMENT)})
     listed = sorted(known)
-    lowered = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(key.lower(), lowered, 1, 0.6)
-    near = near or [
-        name for name in lowered if len(key) >= _WORD and (name.startswith(key.lower()) or key.lower().endswith(name))
-    ]
-    if "ports" in path and key == "port":
-        near = ["containerport"]
-    if len(near) == 1:
-        return lowered[near[0]], f"did you mean {lowered[near[0]]!r}?"
+    near = (
+        "containerPort" if "ports" in path and key == "port" else nearest(key, words.here) or _part_of(key, words.here)
+    )
+    if near:
+        return near, f"did you mean {near!r}?"
     return "", f"known are: {', '.join(listed)}" if listed else ""
 
 

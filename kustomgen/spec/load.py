@@ -21,6 +21,7 @@ from kustomgen.spec.checks.environment import CheckedEnvironment
 from kustomgen.spec.checks.family import verify_family
 from kustomgen.spec.checks.place import PlacedSpec
 from kustomgen.spec.complaints import MergedSource, complaints_of, errors_of
+from kustomgen.spec.deployments import deployments_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
 from kustomgen.spec.lineage import lineages, without_misspelt
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kustomgen.spec.complaints import Error, FieldPath
+    from kustomgen.spec.deployments import Deployment
     from kustomgen.spec.model import Workload
 
 
@@ -73,6 +75,8 @@ class Project:
 
     notes: tuple[Complaint, ...] = ()
     """What is no mistake, and is said all the same."""
+    deployments: Mapping[str, Deployment] = field(default_factory=dict)
+    """By environment, where a catalogue and a ledger are kept."""
 
     @property
     def name(self) -> str:
@@ -159,13 +163,15 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
         complaints += [each for each in alone if (each.mark, each.message) not in known]
     if len(members) == len(parts.lines):
         complaints += verify_family(members)
+    listed = {each.name: each.spec.images for each in found if each.spec.catalog and each.spec.ledger}
+    deployments = deployments_of(listed, beside, complaints)
     if complaints:
         raise InputError(in_order(complaints, file))
     open_names = parts.open_names | {"env", *differing([member.place.root for member in members])}
     filled = with_files(fill(overlay(*parts.commons), {}, open_names, []), beside, None)
     filled = without_managed(objects.resources(filled, []))
     notes = tuple(in_order([*unused_secrets(members), *_without_tier(found, parts)], file))
-    return Project(file, base_of(filled, found[0].spec), tuple(found), beside.files, notes)
+    return Project(file, base_of(filled, found[0].spec), tuple(found), beside.files, notes, deployments)
 
 
 def _of_common_part(parts: _Parts, beside: SiblingFiles, objects: ObjectFiles) -> list[Complaint]:

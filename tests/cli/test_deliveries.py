@@ -141,3 +141,19 @@ def test_what_a_set_fills_in_is_reported_at_its_template(run: Run, write: Write)
     write({**OVERLAY, "argocd/shop.yaml": made})
     ((_, said),) = found(run)
     assert said == SAID.replace("path 'overlays/prd' is", "path 'overlays/prd' of Application/shop-prd is")
+
+
+def test_the_overlay_of_the_same_tier_is_the_one_that_is_meant(run: Run, write: Write) -> None:
+    overlays = {
+        name.replace("prod", tier): text for tier in ("production", "staging") for name, text in OVERLAY.items()
+    }
+    write({**overlays, "argocd/shop.yaml": GOOD})
+    said = "path 'overlays/prod' is no folder of this repository; 'overlays/production' is there"
+    assert found(run, ".") == [("argocd/shop.yaml", said)]
+
+
+def test_a_file_with_deliveries_is_named_as_looked_at_in_part(run: Run, write: Write) -> None:
+    write({**OVERLAY, "argocd/shop.yaml": GOOD, "argocd/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"})
+    out = run("check", ".").out
+    assert "not looked at: argocd/pod.yaml: no kustomization lists it" in out
+    assert "argocd/shop.yaml: except for what it deploys: `kustomgen check argocd/shop.yaml` checks the rest" in out

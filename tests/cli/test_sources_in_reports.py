@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run, Write
+from tests.cli.conftest import LEAK, Run, Write
 
 BASE = {
     "base/kustomization.yaml": """
@@ -194,3 +194,27 @@ def test_what_only_kustomize_knows_names_the_kustomization(run: Run, write: Writ
     (found,) = run(*asked, "--format", "json").json["findings"]
     assert found["source"] is None
     assert found["sourceNote"] == note
+
+
+def test_a_tree_elsewhere_that_the_command_line_names_has_its_lines(
+    write: Write, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From within a git repository, too: it is another project, and the person asks for it."""
+    write(
+        {
+            "base/kustomization.yaml": "resources: [a.yaml]\n",
+            "base/a.yaml": LEAK,
+            "prod/kustomization.yaml": "resources: [../base]\n",
+        }
+    )
+    other = tmp_path / "other"
+    (other / ".git").mkdir(parents=True)
+    monkeypatch.chdir(other)
+    report = run("check", "--format", "json", str(tmp_path / "here")).json
+    found = [
+        finding["source"]
+        for finding in report["findings"]
+        if finding["message"].startswith("data.DB_PASSWORD") or "DB_PASSWORD" in finding["path"]
+    ]
+    assert [(source["file"], source["line"]) for source in found] == [("../here/base/a.yaml", 7)]
+    assert [build["path"] for build in report["builds"]] == ["../here/prod"]

@@ -14,7 +14,7 @@ import pytest
 from kustomgen.engine.apiserver import VERSION, Server, find_validator
 from kustomgen.engine.find import Engine
 from kustomgen.k8s.resource import Resource
-from kustomgen.k8s.verdict import Gate, Verdict
+from kustomgen.k8s.verdict import Definitions, Gate, Verdict
 from kustomgen.yaml.stream import load_stream
 from tests.server import SERVER, needs_server
 
@@ -37,7 +37,7 @@ DISAGREED = {
 def verdict(*manifests: dict[str, Any]) -> Verdict:
     """The verdict on the last of these objects; those before are definitions."""
     *definitions, last = map(Resource, manifests)
-    (found,) = SERVER.verdicts([last], definitions)
+    (found,) = SERVER.verdicts([last], Definitions(tuple(definitions)))
     return found
 
 
@@ -61,8 +61,13 @@ def test_what_it_says_is_what_the_server_says_to_the_letter() -> None:
         if row["name"] not in DISAGREED and each.message != row["message"]
     }
 
-    # A line break at the end that was cut off when the answers were kept, and an identifier that is random.
-    assert other == {"Deployment-podAntiAffinity no topologyKey", "Job-selector set"}
+    # A line break at the end that was cut off when the answers were kept, an identifier that is random, and a server
+    # that was started without --allow-privileged.
+    assert other == {
+        "Deployment-podAntiAffinity no topologyKey",
+        "Job-selector set",
+        "Deployment-privileged no allowPrivilegeEscalation",
+    }
 
 
 def test_warnings_are_those_of_the_server() -> None:

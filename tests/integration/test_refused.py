@@ -194,3 +194,9 @@ def test_it_is_found_once_and_at_its_line(name: str, report: tuple[Path, dict[st
     assert [each["rule"] for each in said] == [case.rule], found[name]
     source = said[0]["source"]
     assert (here / source["file"]).read_text().splitlines()[source["line"] - 1].strip() == case.line
+
+
+def test_no_advice_is_given_about_numbers_that_are_refused(
+    report: tuple[Path, dict[str, list[dict[str, Any]]]],
+) -> None:
+    assert [each["rule"] for each in report[1]["cpu-over-limit"] if "cpu" in each["message"]] == [ACCEPTS]

@@ -39,8 +39,9 @@ spec:
           metadata: {type: object}
           spec:
             type: object
-            required: [size]
+            required: [size, kept]
             properties:
+              kept: {type: string, default: managed}
               size: {type: integer, format: int32, minimum: 1}
               port: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]}
               mode: {type: string, enum: [a, b], nullable: true}

@@ -59,3 +59,12 @@ def test_apart_by_whole_words_and_nothing_else(names: list[str], name: str) -> N
     expected = [known for known in sorted(set(names)) if apart(name, known) or apart(known, name)]
 
     assert NameIndex(names).longer_or_shorter(name) == next(iter(expected), None)
+
+
+@pytest.mark.parametrize(
+    ("name", "slip", "like"),
+    [("web-confg", "web-config-h29d89cmmt", "web-config-h29d89cmmt"), ("web-conf", None, "web-config-h29d89cmmt"), ("api", None, None)],
+)  # fmt: skip
+def test_the_hash_of_a_generator_does_not_count(name: str, slip: str | None, like: str | None) -> None:
+    names = NameIndex(["web-config-h29d89cmmt"])
+    assert (names.slip(name), names.resembling(name)) == (slip, like)

@@ -34,7 +34,7 @@ from tests.kustomize.trees import Tree, trees
 from tests.profiles import NIGHTLY, examples
 
 SHARDS = 4 if NIGHTLY else 1
-TREES = int(os.environ.get("KUSTOMGEN_TREES", examples(500)))
+TREES = int(os.environ.get("KUSTOMGEN_TREES", examples(500, least=100)))
 EDITS = 5
 """Lines that are changed in each tree."""
 

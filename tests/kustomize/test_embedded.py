@@ -22,11 +22,13 @@ from kustomgen.errors import BuildError, EngineError
 from kustomgen.k8s.build import Build
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.build_text import build_text
+from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.sources import Sources
 from tests.waiting import FOREVER, PATIENCE, is_gone, until
 
 Write = Callable[[Mapping[str, str]], Sources]
 
+ROOT = Path(__file__).parents[2]
 HELLO = '{"protocol":1,"kustomize":"v5.8.2"}'
 AGAIN = "install kustomgen again"
 
@@ -65,8 +67,15 @@ def test_without_it_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @inside
-def test_it_knows_its_version_without_building() -> None:
-    assert re.fullmatch(r"v5\.\d+\.\d+", find_engine("embedded").version)
+def test_a_build_says_the_version_that_is_compiled_in_and_so_does_the_program(shop: Sources) -> None:
+    source = (ROOT / "engine" / "version.go").read_text()
+    compiled = re.search(r'kustomizeVersion = "(v5[\d.]+)"', source)
+    assert compiled
+
+    with start_builds(find_engine("embedded"), [Path("prod")], shop, BuildOptions()) as builds:
+        assert [type(result.built) for result in builds.results()] == [tuple]
+        assert builds.version == compiled[1]
+    assert find_engine("embedded").version == compiled[1]
 
 
 @inside

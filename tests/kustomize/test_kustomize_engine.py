@@ -83,7 +83,7 @@ def test_a_build_that_hangs_is_stopped_with_all_that_it_started(tmp_path: Path, 
     assert time.monotonic() - began < PATIENCE
     assert str(caught.value) == (
         "app/kustomization.yaml:1:1: kustomize did not finish within 0.5 s and was stopped\n"
-        "    a remote resource that does not answer is the usual reason"
+        "    the machine is busy, or a remote resource does not answer: `--timeout SECONDS` allows more"
     )
     child = (tmp_path / "child").read_text().strip()
     until(lambda: is_gone(child), "what it started ends")

@@ -131,6 +131,7 @@ EXPECTED: dict[str, Callable[[], str]] = {
     "report.sarif": sarif,
     "report.junit.xml": lambda: render(REPORT, "junit"),
     "report.github": lambda: render(REPORT, "github"),
+    "report.gitlab.json": lambda: render(REPORT, "gitlab"),
     "report.concise": lambda: render(REPORT, "concise"),
     "report.md": lambda: render(REPORT, "markdown"),
     "clean.txt": lambda: render(CLEAN, "text"),
@@ -181,7 +182,7 @@ def test_a_cause_in_three_environments_is_shown_once_with_the_worst_severity() -
 
 
 def test_a_cause_without_a_known_line_is_one_where_only_the_environments_names_differ() -> None:
-    assert render(REPORT, "text").count("it selects nothing; gorax-web is closest") == 1
+    assert render(REPORT, "text").count("it selects nothing; *-gorax-web is closest") == 1
 
 
 def test_two_things_on_one_line_in_one_environment_are_shown_apart() -> None:
@@ -300,6 +301,20 @@ def test_an_absolute_file_is_a_uri_of_its_own() -> None:
     text = render(Report((found,), (), ()), "sarif")
 
     assert '"uri": "file:///tmp/a%20b.yaml"' in text
+
+
+# --- gitlab ---
+
+
+@pytest.mark.parametrize("report", [REPORT, CLEAN, Report((), BUILDS[3:], ())], ids=["full", "clean", "failed"])
+def test_gitlab_gets_a_place_a_severity_and_a_fingerprint_of_its_own_for_each(report: Report) -> None:
+    issues = json.loads(render(report, "gitlab"))
+    severities = {"info", "minor", "major", "critical", "blocker"}
+
+    assert len(issues) == len(report.findings) + sum(not build.ok for build in report.builds)
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+    assert all(issue["severity"] in severities and issue["check_name"] and issue["description"] for issue in issues)
+    assert all(issue["location"]["path"] and issue["location"]["lines"]["begin"] >= 1 for issue in issues)
 
 
 # --- github ---

@@ -172,3 +172,14 @@ def test_every_row_that_a_rule_is_for_is_an_alias_of_it() -> None:
         "name-prefix-not-followed", "namespace-on-cluster-scoped", "job-immutable", "patch-nearly-repeated", "instance-label-in-selector",
         "remote-base-unpinned", "image-tag-and-digest", "overlay-namespace-missing",
     }  # fmt: skip
+
+
+def test_a_patch_whose_key_several_items_have_merges_into_none() -> None:
+    """Where two ports have one number kustomize wants their protocol, too."""
+    ports = "ports: [{containerPort: 53, name: tcp}, {containerPort: 53, name: udp, protocol: UDP}]"
+    base = f"--- # overlays/prod/dns.yaml\n{HEAD}{web(ports)}\n"
+    text = f"resources: [dns.yaml]\npatches: [{{path: p.yaml}}]\n{base}--- # overlays/prod/p.yaml\n{HEAD}{web('ports: [{containerPort: 53, hostPort: 53}]')}\n"
+    (rule,) = (rule for rule in RULES if rule.id == "patch-has-effect")
+    (problem,) = rule.run(build_tree(text))
+    said = "several items of spec.template.spec.containers[web].ports have 53, so kustomize merges the patch into none of them"
+    assert problem.message == f"without this patch the build is the same: {said}"

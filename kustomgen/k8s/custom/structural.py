@@ -35,6 +35,8 @@ def _strict(schema: Any) -> dict[str, Any]:
     if not isinstance(schema, Mapping):
         return {}  # true, and what says nothing
     made: dict[str, Any] = {key: schema[key] for key in _KEPT & schema.keys()}
+    if "required" in made:
+        made["required"] = _required(schema)
     types = [schema["type"]] if isinstance(schema.get("type"), str) else list(schema.get("type") or ())
     if schema.get(INT_OR_STRING) or schema.get("format") == "int-or-string":
         made["type"] = ["integer", "string"]
@@ -48,6 +50,14 @@ def _strict(schema: Any) -> dict[str, Any]:
     if isinstance(schema.get("not"), Mapping):
         made["not"] = _value(schema["not"])
     return made
+
+
+def _required(schema: Mapping[str, Any]) -> list[str]:
+    """The fields that must be written; the server fills in defaults before it validates."""
+    properties = schema.get("properties")
+    known = properties if isinstance(properties, Mapping) else {}
+    names = schema["required"] if isinstance(schema["required"], list) else []
+    return [name for name in names if not (isinstance(known.get(name), Mapping) and "default" in known[name])]
 
 
 def _children(made: dict[str, Any], schema: Mapping[str, Any], types: list[str]) -> None:

@@ -15,7 +15,7 @@ from kustomgen.kustomize.parts import is_large, objects_named
 from kustomgen.kustomize.provenance.generators import FIELDS, creates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kustomgen.k8s.resource import Resource
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from kustomgen.yaml.source import Located
 
 MAX_ROUTES = 8
+"""How many ways of one object are followed; with more it is not known which one it took."""
+
+MAX_WAYS = 5000
+"""How many ways there may be to a file that is used many times: kustomize says which kustomizations changed an object."""
 
 _HASH = re.compile(r"-[a-z0-9]{10}$")
 
@@ -57,7 +61,7 @@ def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[La
     likely: list[LayerPath] = []
     others: list[LayerPath] = []
     for birth in _births(sources, top, resource):
-        ways = sources.once(("ways", top.file, birth), partial(_all_ways, sources, top, birth))
+        ways = sources.once(("ways", top.file, birth), partial(_all_ways, sources, top, birth)).of(resource)
         if len(ways) > MAX_ROUTES:
             return
         for stages in ways:
@@ -122,8 +126,29 @@ def _replaces(part: Kustomization, kind: str) -> bool:
     return any(not creates(entry) for entry in part.items(FIELDS[kind]))
 
 
-def _all_ways(sources: Sources, top: Kustomization, birth: str) -> tuple[tuple[Layer, ...], ...]:
-    return tuple(islice(_ways(sources, top, birth, (), top), MAX_ROUTES + 1))
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """All ways from one file to the top, and those through each kustomization, as positions among them."""
+
+    every: tuple[tuple[Layer, ...], ...]
+    through: Mapping[str, frozenset[int]]
+
+    def of(self, resource: Resource) -> Sequence[tuple[Layer, ...]]:
+        """The ways of an object: through every kustomization that changed it, as kustomize says."""
+        if len(self.every) <= 1 or len(self.every) > MAX_WAYS:
+            return self.every
+        files = {file for file in resource.origin.transformed_in if file}
+        found = set(range(len(self.every))).intersection(*(self.through.get(file, frozenset()) for file in files))
+        return [self.every[index] for index in sorted(found)] or self.every
+
+
+def _all_ways(sources: Sources, top: Kustomization, birth: str) -> _Ways:
+    every = tuple(islice(_ways(sources, top, birth, (), top), MAX_WAYS + 1))
+    through: defaultdict[str, set[int]] = defaultdict(set)
+    for index, stages in enumerate(every):
+        for stage in stages:
+            through[stage.kustomization.file].add(index)
+    return _Ways(every, {file: frozenset(found) for file, found in through.items()})
 
 
 def _files(kustomization: Kustomization) -> frozenset[str]:

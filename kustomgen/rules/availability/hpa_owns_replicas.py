@@ -36,7 +36,7 @@ Passes::
 from __future__ import annotations
 
 from kustomgen.k8s.pods import SCALED
-from kustomgen.rules.api import GONE, Build, Edit, Iterator, Node, Params, Problem, Rule, Severity
+from kustomgen.rules.api import GONE, Build, Edit, Iterator, Node, Params, Problem, Resource, Rule, Severity
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -44,8 +44,16 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         at = workload["spec"]["replicas"]
         scalers = build.scalers_of(workload)
         off = at.value == 0 and all(scaler.kind == "HorizontalPodAutoscaler" for scaler in scalers)
-        if at.present and scalers and not off:
+        if at.present and scalers and not off and not all(_keeps(scaler, at.value) for scaler in scalers):
             yield Problem(at, f"replicas {at.value!r} is reset by every apply, and {scalers[0]} sets it in between")
+
+
+def _keeps(scaler: Resource, replicas: object) -> bool:
+    """Whether an autoscaler can set this number alone: its minimum is its maximum."""
+    spec, least, most = scaler["spec"], "minReplicas", "maxReplicas"
+    if scaler.kind == "ScaledObject":
+        least, most = "minReplicaCount", "maxReplicaCount"
+    return bool(spec[least].value == spec[most].value == replicas)
 
 
 def fix(_build: Build, problem: Problem) -> Iterator[Edit]:

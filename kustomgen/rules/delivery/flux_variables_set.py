@@ -4,8 +4,8 @@ Flux replaces a variable that has no value by nothing, without an error: a host 
 default (``${name:=value}``) counts as a value, and with ``substituteFrom`` the cluster may have it. Objects with
 ``kustomize.toolkit.fluxcd.io/substitute: disabled`` are left out, as Flux does.
 
-Fix: add the variable to `postBuild.substitute`, give it a default, or write `$${variable}` where it is meant for the
-container.
+Fix: give the variable a value in `postBuild.substitute`, or a default. Write `$${variable}` where it is meant for the
+container. Remove a value that nothing uses.
 
 Fails::
 

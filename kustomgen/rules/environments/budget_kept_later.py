@@ -58,7 +58,7 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
     for less in less_later(members, _budgets):
         (kept, pods), (more, more_pods) = less.later.value, less.earlier.value
         there = f"{less.environment} keeps {more} of {more_pods}"
-        if kept < 0:
+        if kept < 0 <= more:
             yield Problem(less.later.at, f"no PodDisruptionBudget selects its pods, and {there}")
         elif kept < more and pods >= more_pods:
             yield Problem(less.later.at, f"{less.later.said} keeps {kept} of {pods} pods, and {there}")

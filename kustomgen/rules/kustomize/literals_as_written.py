@@ -4,7 +4,7 @@ kustomize removes one pair of quotes around a literal: ``B="a b"`` becomes ``a b
 it keeps quotes and comments as part of the value, and a bare key takes its value from the
 environment of whoever builds.
 
-Fix: remove the quotes, or put the value into a file.
+Fix: write `KEY=value` without quotes and comments, or put the value into a file.
 
 Fails::
 

@@ -1,11 +1,17 @@
-"""The pods that a NetworkPolicy lets in or out are there.
+"""The pods and namespaces that a NetworkPolicy lets in or out are there.
 
 A peer that is a ``podSelector`` alone means pods of the policy's own namespace. Where none carries these labels, the
 rule permits nothing: the caller was renamed, or lives in another namespace and wants a ``namespaceSelector`` as well
 (networking.k8s.io/v1 NetworkPolicyPeer). Pods that operators make are not in the build; exempt the policy that names
 them.
 
-Fix: correct the labels, or add a ``namespaceSelector``.
+A namespace carries ``kubernetes.io/metadata.name`` by itself and no label ``name``. So
+``namespaceSelector: {matchLabels: {name: kube-system}}`` reaches the cluster's DNS only where
+somebody has labelled that namespace. It is reported for namespaces that every cluster has, and for
+those of the run, where no Namespace of the run carries the label.
+
+Fix: correct the labels, or add a ``namespaceSelector``. Select a namespace by
+``kubernetes.io/metadata.name``.
 
 Fails::
 
@@ -34,19 +40,36 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.selectors import is_empty
-from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity, selects_nothing
+from kustomgen.k8s.selectors import is_empty, matches
+from kustomgen.rules.api import Build, Iterator, Need, Node, Params, Problem, Rule, Severity, selects_nothing
+
+_OWN_NAME = "kubernetes.io/metadata.name"
+_EVERYWHERE = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
     for policy in build.of_kind("NetworkPolicy", group="networking.k8s.io"):
         for peer in _peers(policy["spec"]):
+            yield from _namespaces(build, peer["namespaceSelector"])
             at = peer["podSelector"]
             if peer["namespaceSelector"].present or not at.mapping or is_empty(at.value):
                 continue
             if not build.selected_by(at.value, policy.namespace):
                 found = selects_nothing(build, at, at.mapping, policy.namespace)
                 yield from [found] if found else []
+
+
+def _namespaces(build: Build, selector: Node) -> Iterator[Problem]:
+    """A selector of a namespace by a label ``name``, which nothing sets by itself."""
+    name = selector["matchLabels"]["name"]
+    if not isinstance(name.value, str) or any(selector["matchExpressions"]):
+        return
+    namespaces = list(build.of_kind("Namespace", group=""))
+    if any(matches(selector.value, {**each.labels, _OWN_NAME: each.name}) for each in namespaces):
+        return
+    if name.value in _EVERYWHERE or any(each.name == name.value for each in namespaces):
+        found = f"no Namespace carries name={name.value}; {name.value!r} carries {_OWN_NAME}={name.value} by itself"
+        yield Problem(name, found, needs=Need.selected("Namespace", None, selector.value))
 
 
 def _peers(spec: Node) -> Iterator[Node]:

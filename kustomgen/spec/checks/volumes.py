@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.checks.files import VOLUME as FILES
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers
 from kustomgen.spec.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -97,4 +98,6 @@ def mounts(place: PlacedSpec) -> Iterator[Complaint]:
                 yield place.say((*path, "volumeMounts", name), message, "give one of them another path")
             seen.setdefault(mounted, name)
             if name not in known:
-                yield place.say((*path, "volumeMounts", name), f"volume {name!r} is not declared", nearest(name, known))
+                yield place.say(
+                    (*path, "volumeMounts", name), f"volume {name!r} is not declared", did_you_mean(name, known)
+                )

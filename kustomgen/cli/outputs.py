@@ -1,0 +1,74 @@
+"""Where a report goes: standard output, files, each in a format of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import Complaint, InputError
+from kustomgen.report import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DEVICES = ("/dev/", "/proc/")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report of a run; ``file`` is None for standard output. ``main`` is the one of ``--format``."""
+
+    format: str
+    file: Path | None
+    main: bool = False
+
+
+def outputs_of(format: str, given: Sequence[str], others: Sequence[Path | None] = ()) -> tuple[Output, ...]:  # noqa: A002 - the option's name
+    """What ``--format`` and ``--output`` ask for: ``FILE`` takes the report of ``--format``, ``FORMAT=FILE`` a further one.
+
+    ``others`` are files that the run writes as well. Raises InputError for a format that is unknown, and for two outputs
+    into one file.
+    """
+    split = [_split(each) for each in given]
+    plain = [name for known, name in split if known is None]
+    if len(plain) > 1:
+        hint = f"name the format of each: --output json={plain[1]}"
+        raise InputError(Complaint(None, f"--output {plain[0]} and --output {plain[1]} both take --format", hint))
+    main = Output(format, Path(plain[0]) if plain else None, main=True)
+    found = (main, *(Output(known, Path(name)) for known, name in split if known is not None))
+    _refuse_one_file([*(each.file for each in found), *others])
+    return found
+
+
+def _split(given: str) -> tuple[str | None, str]:
+    """The format and the file of ``FORMAT=FILE``; no format for a file alone."""
+    word, equals, name = given.partition("=")
+    if not equals or not re.fullmatch("[a-z]+", word):
+        return None, given
+    if word not in FORMATS:
+        from kustomgen.k8s.names import nearest
+
+        near = nearest(word, FORMATS)
+        meant = f"did you mean '{near}={name}'?" if near else f"possible are: {', '.join(FORMATS)}."
+        hint = f"{meant} A file of that name is ./{given}"
+        raise InputError(Complaint(None, f"--output {given!r}: {word!r} is no format", hint))
+    if not name:
+        raise InputError(Complaint(None, f"--output {given!r} names no file", f"for example {word}=report.{word}"))
+    return word, name
+
+
+def _refuse_one_file(files: Sequence[Path | None]) -> None:
+    seen: dict[str, Path] = {}
+    for file in files:
+        if file is None or str(file).startswith(_DEVICES):
+            continue
+        place = os.path.realpath(file)
+        if place in seen:
+            both = f"{seen[place]} and {file}" if seen[place] != file else str(file)
+            raise InputError(
+                Complaint(None, f"two outputs go to one file: {both}", "name another file for one of them")
+            )
+        seen[place] = file

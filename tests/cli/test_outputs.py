@@ -1,0 +1,74 @@
+"""Several reports of one run: each format into its file, from one build."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run, Write
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {containers: [{name: a, image: nginx}]}\n"
+CHECK = ("check", "pod.yaml", "--rule", "image-pinned")
+
+REFUSED = {
+    "two outputs to one file": (
+        ("--output", "json=a", "--output", "sarif=./a"),
+        "two outputs go to one file: a",
+    ),
+    "an output and the baseline in one file": (
+        ("--output", "json=a", "--write-baseline", "a"),
+        "two outputs go to one file: a",
+    ),
+    "an unknown format": (
+        ("--output", "serif=a"),
+        "--output 'serif=a': 'serif' is no format\n    did you mean 'sarif=a'? A file of that name is ./serif=a",
+    ),
+    "a format without a file": (("--output", "json="), "--output 'json=' names no file"),
+    "two files for one format": (
+        ("--output", "a", "--output", "b"),
+        "--output a and --output b both take --format\n    name the format of each: --output json=b",
+    ),
+}
+
+
+@pytest.fixture
+def here(write: Write) -> Path:
+    return write({"pod.yaml": POD})
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_outputs_that_cannot_be_are_refused_before_anything_is_built(name: str, run: Run, here: Path) -> None:
+    options, said = REFUSED[name]
+    result = run(*CHECK, *options)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(said)
+    assert [path.name for path in here.iterdir()] == ["pod.yaml"]
+
+
+def test_text_goes_to_the_terminal_and_each_further_format_into_its_file(run: Run, here: Path) -> None:
+    result = run(*CHECK, "--output", "sarif=reports/a.sarif", "--output", "json=b.json", "--output", "junit=./c=d.xml")
+    assert result.code == 1
+    assert result.out.startswith("error  image-pinned")
+    assert json.loads((here / "reports/a.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert json.loads((here / "b.json").read_text(encoding="utf-8"))["version"] == 1
+    assert (here / "c=d.xml").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_a_file_without_a_format_takes_the_one_of_the_option(run: Run, here: Path) -> None:
+    result = run(*CHECK, "--format", "gitlab", "--output", "quality.json", "--output", "markdown=a.md")
+    assert (result.code, result.out) == (1, "")
+    (issue,) = json.loads((here / "quality.json").read_text(encoding="utf-8"))
+    assert (issue["check_name"], issue["severity"], issue["location"]) == (
+        "image-pinned",
+        "critical",
+        {"path": "pod.yaml", "lines": {"begin": 4}},
+    )
+    assert (here / "a.md").read_text(encoding="utf-8").startswith("### kustomgen")
+
+
+def test_statistics_take_the_place_of_the_text_alone(run: Run, here: Path) -> None:
+    result = run(*CHECK, "--statistics", "--output", "json=a.json")
+    assert result.out.startswith("rule")
+    assert json.loads((here / "a.json").read_text(encoding="utf-8"))["findings"]
