@@ -90,6 +90,7 @@ def test_the_generated_line_comes_second(run: Run) -> None:
         ("github", "::error file=kustomgen.yaml,line=5,col=11,title=image-pinned [dev%2C staging%2C prod]::"),
         ("markdown", "<code>kustomgen.yaml:5:11</code><br><code>images&#91;"),
         ("junit", "(at kustomgen.yaml:5:11 images["),
+        ("gitlab", '"path": "kustomgen.yaml"'),
         ("sarif", '"specKey": "images[\\"shop/web\\"]"'),
     ],
 )
