@@ -159,6 +159,13 @@ def conclude(
         from kustomgen.policy.baseline import hold_against  # noqa: PLC0415 - for who has one
 
         report = hold_against(report, baseline)
+    if not plan.options.whole:  # repairs know findings by themselves, and move them afterwards
+        from kustomgen.check.generated import at_spec, dependencies_of_specs  # noqa: PLC0415 - see ``run_check``
+
+        report, specs = at_spec(report, plan.targets, policy.policy)
+        if dependencies is not None and plan.cache is not None:
+            more = dependencies_of_specs(specs, plan.cache.since)
+            dependencies = None if more is None else [*dependencies, *more]
     return CheckResult(
         report, policy.policy, plan.sources, plan.kubernetes, plan.targets, tuple(checked), dependencies, error
     )

@@ -19,6 +19,7 @@ from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
 from kustomgen.policy.fold import folded
 from kustomgen.policy.needs import Offers
+from kustomgen.policy.project_rules import PROJECT_RULES
 from kustomgen.policy.same_cause import without_repeats
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kustomgen.policy.finding import EngineInfo, Skipped
     from kustomgen.policy.rule import Problem
 
-_OVER_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
+_OVER_POLICIES = frozenset(rule.id for rule in PROJECT_RULES)
 
 
 def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Checked:

@@ -9,7 +9,7 @@ from kustomgen.policy.finding import Severity
 from kustomgen.report.control import safe_json
 
 if TYPE_CHECKING:
-    from kustomgen.errors import Complaint
+    from kustomgen.errors import Complaint, Mark
     from kustomgen.policy.finding import BuildSummary, Coverage, Finding, Report
 
 VERSION = 1
@@ -43,7 +43,6 @@ def _coverage(found: Coverage) -> dict[str, int]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     resource = finding.resource
-    source = finding.source
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -58,16 +57,20 @@ def _finding(finding: Finding) -> dict[str, Any]:
         },
         "message": finding.message,
         "build": finding.build or None,
-        "source": source and {"file": source.file, "line": source.line, "column": source.column},
+        "source": _place(finding.source),
         "remedy": finding.remedy,
         "sourceNote": finding.source_note or None,
+        "specKey": finding.key or None,
+        "via": _place(finding.via),
     }
 
 
+def _place(mark: Mark | None) -> dict[str, Any] | None:
+    return {"file": mark.file, "line": mark.line, "column": mark.column} if mark else None
+
+
 def _failure(cause: Complaint) -> dict[str, Any]:
-    mark = cause.mark
-    place = mark and {"file": mark.file, "line": mark.line, "column": mark.column}
-    return {"source": place, "message": cause.message, "remedy": cause.hint}
+    return {"source": _place(cause.mark), "message": cause.message, "remedy": cause.hint}
 
 
 def _build(build: BuildSummary) -> dict[str, Any]:

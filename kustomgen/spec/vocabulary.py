@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.names import did_you_mean
-from kustomgen.spec.complaints import MergedSource, complaints_of
+from kustomgen.spec.complaints import MergedSource, complaints_of, errors_of
 from kustomgen.spec.model import Spec
 from kustomgen.spec.platform import API_VERSION
 from kustomgen.spec.presets import NAMES, preset, workload_of
@@ -106,7 +106,7 @@ def _invalid(name: str, workload: Located, places: Mapping[Mark, Path]) -> list[
     try:
         Spec.model_validate(root.plain())
     except ValidationError as error:
-        return complaints_of(error, MergedSource(root, (), places))
+        return complaints_of(errors_of(error, root), MergedSource(root, (), places))
     return []
 
 

@@ -482,6 +482,7 @@ def test_a_report_replaces_a_link_and_leaves_a_device_one(run: Run, tree: Path) 
 
 
 FINDING = {"rule", "severity", "environment", "path", "resource", "message", "build", "source", "sourceNote", "remedy"}
+FINDING |= {"specKey", "via"}
 
 
 @pytest.mark.usefixtures("tree")

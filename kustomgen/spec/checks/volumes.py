@@ -79,11 +79,18 @@ def pod_security(place: PlacedSpec) -> Iterator[Complaint]:
                     yield place.say((*path, source), message, hint)
 
 
+def _own_mounts(workload: Workload) -> dict[str, str]:
+    """Where the main container has volumes without being told to."""
+    volumes = {volume.mount_path: name for name, volume in workload.volumes.items()}
+    storage = {source.mount_path or f"/{name}": name for name, source in workload.storage.items()}
+    return {path.rstrip("/") or "/": name for path, name in (volumes | storage).items()}
+
+
 def mounts(place: PlacedSpec) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         workload = place.spec.workloads[str(path[1])]
         known = [*workload.volumes, *workload.storage, *([FILES] if workload.files else [])]
-        seen: dict[str, str] = {}
+        seen = _own_mounts(workload) if container is workload else {}
         for name, target in container.volume_mounts.items():
             mounted = target.rstrip("/") or "/"
             if mounted in seen:

@@ -176,7 +176,8 @@ class ExtraContainer(Model):
     ``secrets: [database-url]`` becomes Pod spec.containers[].env.
     """
     volume_mounts: dict[DnsLabel, AbsolutePath] = Field(default_factory=dict)
-    """Where the workload's volumes are mounted besides: name to path. The main container mounts them all by itself.
+    """Where the workload's volumes are mounted besides: name to path. The main container mounts them all by itself,
+    and in a workload this mounts one a second time.
 
     ``volumeMounts: {cache: /var/cache}`` becomes Pod spec.containers[].volumeMounts.
     """
