@@ -71,9 +71,9 @@ def run(given: Sequence[str]) -> int:
     arguments = list(given)
     _end_in_order()
     try:
-        from kustomgen.cli.app import parser
+        from kustomgen.cli.app import app
 
-        parser()(args=with_revision(arguments), prog_name="kustomgen", obj=arguments)
+        app(args=with_revision(arguments), prog_name="kustomgen", obj=arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.UNUSABLE
     except BaseException as error:  # noqa: BLE001 - the one place where a bug gets its own exit code

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.yaml.edit import remove_value, set_value
 
 if TYPE_CHECKING:
@@ -217,10 +218,7 @@ def _none(state: State, environment: str, image: str, tried: list[FieldPath]) ->
     where = state.environment(environment).root.where
     running = state.images(environment)
     if image not in running:
-        from kustomgen.k8s.names import nearest  # noqa: PLC0415 - for who makes a typo
-
-        near = nearest(image, running)
-        hint = f"did you mean {near!r}?" if near else f"{environment} runs: {', '.join(running)}"
+        hint = did_you_mean(image, running, f"{environment} runs: {', '.join(running)}")
         return Complaint(where, f"no workload of {environment} runs the image {image!r}", hint)
     if not tried:
         hint = f"list it under `images`: `images: {{{image}: {running[image]}}}`, and leave the tag out of the workload"

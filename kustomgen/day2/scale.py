@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.day2.changes import Change
 from kustomgen.day2.edits import set_numbers
 from kustomgen.errors import Complaint, InputError
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.k8s.quantity import parse_quantity, quantity_or_none
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ def workload_of(environment: Environment, name: str | None) -> str:
         raise InputError(Complaint(environment.root.where, "which workload is to be scaled is not said", hint))
     if name in workloads:
         return name
-    near = nearest(name, workloads)
-    hint = f"did you mean {near!r}?" if near else f"{environment.name} has: {', '.join(workloads)}"
+    hint = did_you_mean(name, workloads, f"{environment.name} has: {', '.join(workloads)}")
     raise InputError(Complaint(environment.root.where, f"{environment.name} has no workload {name!r}", hint))
 
 

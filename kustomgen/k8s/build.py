@@ -13,6 +13,7 @@ from kustomgen.k8s.custom.schemas import Schemas, published_schemas
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.names import NameIndex
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
+from kustomgen.k8s.verdict import Definitions
 from kustomgen.k8s.written_labels import carries, written_in
 
 if TYPE_CHECKING:
@@ -158,10 +159,13 @@ class Build:
         return tuple(each for each in may_make_pods(self.resources) if pod_of(each) is None)
 
     @cached_property
-    def definitions(self) -> tuple[Resource, ...]:
-        """The CustomResourceDefinitions of its custom resources: those in it, then those of the schemas."""
+    def definitions(self) -> Definitions:
+        """The definitions of its custom resources: those in it, those of the schemas, then those of kustomgen."""
         own = tuple(self.of_kind("CustomResourceDefinition", group="apiextensions.k8s.io"))
-        return (*own, *self.schemas.definitions({(resource.ref.group, resource.kind) for resource in self.resources}))
+        named = self.schemas.definitions({(resource.ref.group, resource.kind) for resource in self.resources})
+        return Definitions(
+            (*own, *named), self.schemas.published_files((resource.ref for resource in self.resources), own)
+        )
 
     @cached_property
     def pods(self) -> tuple[Pod, ...]:
