@@ -59,22 +59,53 @@ def set_image(
     raise InputError(_none(state, environment, image, tried))
 
 
-def set_numbers(state: State, environment: str, edits: Iterable[tuple[FieldPath, Any]]) -> Edited:
-    """Sets values of one environment. Raises InputError where another environment would change, or nothing does."""
+def set_numbers(
+    state: State, environment: str, edits: Iterable[tuple[FieldPath, Any]], *, dependents: bool = False
+) -> Edited:
+    """Sets values of one environment. Environments made ``from`` it keep theirs, unless ``dependents`` may follow.
+
+    Raises InputError where that cannot be done in the spec's text, or another environment would change.
+    """
     edits = tuple(edits)
-    text: str | None = state.text
-    for path, value in edits:
-        text = None if text is None else set_value(text, 0, path, value)
     keys = ", ".join(".".join(map(str, path)) for path, _ in edits)
-    after = None if text is None else state.edited(text)
+    where = state.environment(environment).root.where
+    after = _edited(state, edits)
     if after is None:
         message = f"{keys} cannot be set without changing what is beside it"
-        raise InputError(Complaint(state.environment(environment).root.where, message, "edit the spec by hand"))
-    moved = [name for name in state.objects if state.objects[name] != after.objects.get(name)]
-    if others := [name for name in moved if name != environment]:
-        message = f"{keys} also changes {', '.join(others)}"
-        raise InputError(Complaint(state.environment(environment).root.where, message, "edit the spec by hand"))
-    return Edited(after, tuple(path for path, _ in edits))
+        raise InputError(Complaint(where, message, "edit the spec by hand"))
+    paths = tuple(path for path, _ in edits)
+    moved = _moved(state, after, environment)
+    if not moved or dependents:
+        return Edited(after, paths, _following(moved, environment))
+    pins = [(_in(path, name), state.environment(name).root.get(*path[2:])) for name in moved for path in paths]
+    pinned = [(path, node.plain()) for path, node in pins if node is not None]
+    kept = _edited(state, (*edits, *pinned)) if pinned else None
+    if kept is None or _moved(state, kept, environment):
+        hint = "`--with-dependents` lets what is made from it follow; else edit the spec by hand"
+        raise InputError(Complaint(where, f"{keys} also changes {', '.join(moved)}", hint))
+    return Edited(kept, paths, (f"{', '.join(moved)} keeps its numbers: it is made from {environment}",))
+
+
+def _edited(state: State, edits: Iterable[tuple[FieldPath, Any]]) -> State | None:
+    """The state with values set; None where its text cannot be edited so, or is no valid spec then.
+
+    A spec that names no environments has those of its platform. Naming one is naming all.
+    """
+    named = [] if state.root.get("environments") is not None else [*state.project.by_name]
+    text: str | None = state.text
+    for path, value in (*((("environments", name), {}) for name in named), *edits):
+        text = None if text is None else set_value(text, 0, path, value)
+    return None if text is None else state.edited(text)
+
+
+def _moved(before: State, after: State, environment: str) -> tuple[str, ...]:
+    """The other environments whose objects changed."""
+    others = (name for name in before.objects if name != environment)
+    return tuple(name for name in others if before.objects[name] != after.objects.get(name))
+
+
+def _following(moved: tuple[str, ...], environment: str) -> tuple[str, ...]:
+    return (f"{', '.join(moved)} follows {environment}, since it is made from it",) if moved else ()
 
 
 def unset(state: State, path: FieldPath) -> Edited | None:
@@ -93,18 +124,13 @@ def _attempt(
     *,
     dependents: bool,
 ) -> Edited | None:
-    text: str | None = state.text
-    for path, value in edits:
-        text = None if text is None else set_value(text, 0, path, value)
-    after = None if text is None else state.edited(text)
+    after = _edited(state, edits)
     if after is None or not is_as_asked(state, after, environment, image, wanted):
         return None
-    moved = tuple(name for name in state.objects if name != environment and state.objects[name] != after.objects[name])
+    moved = _moved(state, after, environment)
     paths = tuple(path for path, _ in edits)
-    if not moved:
-        return Edited(after, paths)
-    if dependents:
-        return Edited(after, paths, (f"{', '.join(moved)} follows {environment}, since it is made from it",))
+    if not moved or dependents:
+        return Edited(after, paths, _following(moved, environment))
     # What is made from this environment keeps what it runs: the same key, with its own value.
     pins = [(_in(path, name), _value(state, name, path, image)) for name in moved for path in paths]
     if len(edits) > 1 or any(value is None for _, value in pins):
