@@ -77,12 +77,15 @@ def apply(file: Path, make: Callable[[State], Change], asked: Asked, now: dateti
         entries_of(ledger, str(name))
         entry = entry_of(change, asked, ledger, now)
         written = _written(change.after, entry if records else None)
+        line = name.relative_to(folder).as_posix()
+        if records:
+            # A check holds the catalogue against the ledger, so the entry is there before it is checked.
+            written[line] = appended(ledger, entry).encode()
         files.write(written)
         found = _checked(files, change, written)
         if not records:
             return Applied(change)
-        line = appended(ledger, replace(entry, check=found))
-        files.write({name.relative_to(folder).as_posix(): line.encode()})
+        files.write({line: appended(ledger, replace(entry, check=found)).encode()})
         return Applied(change, entry.id)
 
 

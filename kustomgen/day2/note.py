@@ -34,16 +34,18 @@ _BY_HAND = "restore the files from git, and remove it"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the files of a change held before it, and the digests of what it writes; paths are below the folder."""
+    """What the files of a change held before it, and the digests of all that it writes; paths are below the folder."""
 
     spec: str
     before: Mapping[str, Content] = field(default_factory=dict)
-    after: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def extended(self, files: Mapping[str, tuple[Content, Content]]) -> Note:
         """The note with more files, before and after; what it has of a file before stays."""
         before = {path: old for path, (old, _) in files.items()} | dict(self.before)
-        return Note(self.spec, before, {**self.after, **{path: _digest(new) for path, (_, new) in files.items()}})
+        # A file may be written twice: until the second time it holds what was written first.
+        after = {path: (*self.after.get(path, ()), _digest(new)) for path, (_, new) in files.items()}
+        return Note(self.spec, before, {**self.after, **after})
 
 
 def write_note(folder: Path, note: Note) -> None:
@@ -93,7 +95,7 @@ def read_note(folder: Path, spec: str) -> Note | None:
     refuse_links(folder, note.before)
     for path, data in note.before.items():
         now = _now(folder, path)
-        if now != data and _digest(now) != note.after.get(path):
+        if now != data and _digest(now) not in note.after.get(path, ()):
             hint = f"restore the files from git or keep them as they are, and remove {file}"
             raise _refused(folder / path, "was edited after a change was interrupted", hint)
     return note
@@ -132,7 +134,7 @@ def _parsed(file: Path, folder: Path) -> Note:
     try:
         found = json.loads(content(folder, str(UNDO)) or b"")
         before = {str(path): _bytes(text) for path, text in found["before"].items()}
-        after = {str(path): str(digest) for path, digest in found["after"].items()}
+        after = {str(path): tuple(map(str, digests)) for path, digests in found["after"].items()}
         made, spec = found["folder"], str(found["spec"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise _refused(file, "is no note of an interrupted change", _BY_HAND) from None

@@ -29,7 +29,12 @@ CHANGE = ("set", "staging", "shop/web=v1.2.0")
 def noted(place: Path, before: dict[str, str | None], **more: Any) -> None:
     """Puts a note into a folder, as a tree brings one along."""
     info = place.stat()
-    note = {"folder": [info.st_dev, info.st_ino], "spec": SPEC, "before": before, "after": dict.fromkeys(before, "")}
+    note = {
+        "folder": [info.st_dev, info.st_ino],
+        "spec": SPEC,
+        "before": before,
+        "after": {key: [""] for key in before},
+    }
     (place / UNDO).parent.mkdir(exist_ok=True)
     (place / UNDO).write_text(json.dumps({**note, **more}))
 
