@@ -34,8 +34,10 @@ type custom struct {
 // customs finds the definition of a custom resource. Those that cannot be read are left out: they get a verdict themselves.
 type customs struct {
 	known map[schema.GroupVersionKind]*custom
-	// groups are those kinds of which some version is known.
+	// kinds are those of which some version is known.
 	kinds map[schema.GroupKind]bool
+	// published are the files of definitions of further kinds.
+	published map[schema.GroupKind]string
 }
 
 // definitions remembers what was prepared, by the text of the definition: it is the same in each request.
@@ -44,8 +46,8 @@ var definitions = struct {
 	prepared map[[sha256.Size]byte]map[schema.GroupVersionKind]*custom
 }{prepared: map[[sha256.Size]byte]map[schema.GroupVersionKind]*custom{}}
 
-func customsOf(texts []json.RawMessage) *customs {
-	found := &customs{map[schema.GroupVersionKind]*custom{}, map[schema.GroupKind]bool{}}
+func customsOf(texts []json.RawMessage, published []string) *customs {
+	found := &customs{map[schema.GroupVersionKind]*custom{}, map[schema.GroupKind]bool{}, publishedKinds(published)}
 	for _, text := range texts {
 		for kind, each := range preparedOnce(text) {
 			if _, there := found.known[kind]; !there {
@@ -181,6 +183,9 @@ func subresources(
 
 // validate says what the server says of a custom resource; nothing where no definition of its kind is at hand.
 func (all *customs) validate(one *subject) verdict {
+	if file, there := all.published[one.kind.GroupKind()]; there && !all.kinds[one.kind.GroupKind()] {
+		return one.validatePublished(file)
+	}
 	prepared, there := all.known[one.kind]
 	if !there || !prepared.served {
 		if !all.kinds[one.kind.GroupKind()] {
@@ -191,15 +196,9 @@ func (all *customs) validate(one *subject) verdict {
 			Field: "apiVersion", At: []any{"apiVersion"}, Reason: "NotFound", Message: message,
 		}}}
 	}
-	object := &unstructured.Unstructured{}
-	if err := object.UnmarshalJSON(one.withoutUnknown()); err != nil {
-		message := one.cannotHandle(err)
-		return verdict{Known: true, Message: message, Causes: []cause{{Reason: "FieldValueInvalid", Message: message}}}
-	}
-	unknown, err := prepared.coerce(object)
-	if err != nil {
-		message := one.cannotHandle(err)
-		return verdict{Known: true, Message: message, Causes: []cause{{Reason: "FieldValueInvalid", Message: err.Error()}}}
+	object, unknown, refused := one.readCustom(prepared)
+	if refused != nil {
+		return *refused
 	}
 	if len(unknown) > 0 {
 		err := runtime.NewStrictDecodingError(unknown)
@@ -207,8 +206,29 @@ func (all *customs) validate(one *subject) verdict {
 			return verdict{Known: true, Message: one.cannotHandle(err), Causes: causes}
 		}
 	}
-	structuraldefaulting.Default(object.Object, prepared.structural)
 	return one.create(prepared.strategy, object)
+}
+
+// readCustom is a custom resource with its defaults, and the fields that its definition does not know; or the verdict on
+// one that cannot be read.
+func (one *subject) readCustom(prepared *custom) (*unstructured.Unstructured, []error, *verdict) {
+	refused := func(err error, message string) *verdict {
+		whole := one.cannotHandle(err)
+		if message == "" {
+			message = whole
+		}
+		return &verdict{Known: true, Message: whole, Causes: []cause{{Reason: "FieldValueInvalid", Message: message}}}
+	}
+	object := &unstructured.Unstructured{}
+	if err := object.UnmarshalJSON(one.withoutUnknown()); err != nil {
+		return nil, nil, refused(err, "")
+	}
+	unknown, err := prepared.coerce(object)
+	if err != nil {
+		return nil, nil, refused(err, err.Error())
+	}
+	structuraldefaulting.Default(object.Object, prepared.structural)
+	return object, unknown, nil
 }
 
 // withoutUnknown is the object's text without numbers and truths that are not known yet: they came as text.

@@ -74,7 +74,7 @@ func answerTo(asked request) answer {
 	if asked.Namespace != nil {
 		return answer{ID: asked.ID, Verdicts: admit(asked.Namespace, asked.Objects, limit)}
 	}
-	customs := customsOf(asked.Definitions)
+	customs := customsOf(asked.Definitions, asked.Published)
 	verdicts := make([]verdict, len(asked.Objects))
 	for index, each := range asked.Objects {
 		verdicts[index] = guarded(limit, func() verdict { return validate(each, customs) })

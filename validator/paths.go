@@ -102,6 +102,14 @@ func resolve(manifest any, text, message string) []any {
 				path, value = append(path, "requests"), held["requests"]
 			}
 		}
+		if held, is := value.(map[string]any); is && !part.bracket {
+			part.name = inWords(held, part.name)
+		}
+		if metadata, there := child(value, "metadata").(map[string]any); there && len(path) > 0 && child(value, part.name) == nil &&
+			metadata[part.name] != nil {
+			// Of a template, spec.template.labels is about its metadata.
+			path, value = append(path, "metadata"), metadata
+		}
 		if index, numeric := part.index(); numeric && value == nil {
 			path = append(path, index)
 			continue
@@ -114,6 +122,22 @@ func resolve(manifest any, text, message string) []any {
 		}
 	}
 	return narrowed(path, value, message)
+}
+
+// inWords is the key that the server means with a name: LoadBalancerSourceRanges is written small, and of a Secret that
+// has its values as stringData, data is about these.
+func inWords(held map[string]any, name string) string {
+	if _, there := held[name]; there || name == "" {
+		return name
+	}
+	small := strings.ToLower(name[:1]) + name[1:]
+	if _, there := held[small]; there {
+		return small
+	}
+	if _, there := held["stringData"]; there && name == "data" {
+		return "stringData"
+	}
+	return name
 }
 
 // claimTemplate is what a StatefulSet's pod has a volume from that is not among its volumes.
@@ -133,15 +157,39 @@ func claimTemplate(manifest any, path []any, message string) []any {
 
 var overLimit = regexp.MustCompile(`must be (?:less than or )?equal to (\S+) limit`)
 
-// narrowed is the entry of a list of requests that is above its limit, which the server names in words only.
+var invalidValue = regexp.MustCompile(`^Invalid value: ("(?:[^"\\]|\\.)+")`)
+
+// narrowed is the entry of a mapping that the server names in words only: a label that is wrong by its key or its value,
+// a request that is above its limit.
 func narrowed(path []any, value any, message string) []any {
 	held, is := value.(map[string]any)
+	if found := invalidValue.FindStringSubmatch(message); is && found != nil {
+		if quoted, err := strconv.Unquote(found[1]); err == nil {
+			if key, only := entry(held, quoted); only {
+				return append(path, key)
+			}
+		}
+	}
 	if found := overLimit.FindStringSubmatch(message); is && found != nil && len(path) > 0 && path[len(path)-1] == "requests" {
 		if _, there := held[found[1]]; there {
 			return append(path, found[1])
 		}
 	}
 	return path
+}
+
+// entry is the only key of a mapping that is, or has, this text.
+func entry(held map[string]any, text string) (string, bool) {
+	if _, there := held[text]; there {
+		return text, true
+	}
+	var found []string
+	for key, value := range held {
+		if value == text {
+			found = append(found, key)
+		}
+	}
+	return strings.Join(found, ""), len(found) == 1
 }
 
 // part is a step of the server's path: a name, or what is in brackets.

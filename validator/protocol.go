@@ -9,6 +9,9 @@ type request struct {
 	Objects []object `json:"objects,omitempty"`
 	// Definitions are the CustomResourceDefinitions that custom resources among Objects are held against.
 	Definitions []json.RawMessage `json:"definitions,omitempty"`
+	// Published are files of definitions that come with kustomgen, for kinds that Definitions do not have. Such a definition
+	// is of one release, so a field or a value that it does not know is a warning.
+	Published []string `json:"published,omitempty"`
 	// Namespace asks which pods of Objects it admits, instead of what is wrong with each object by itself.
 	Namespace *namespace `json:"namespace,omitempty"`
 	// Timeout is in seconds, for each object; none where it is 0.
@@ -47,7 +50,8 @@ type verdict struct {
 	// Message is the server's whole message; empty where it accepts the object.
 	Message string  `json:"message,omitempty"`
 	Causes  []cause `json:"causes,omitempty"`
-	// Warnings are what a client would show beside the result; their reason is "Warning".
+	// Warnings are what a client would show beside the result; their reason is "Warning". Of a published definition they
+	// are causes as well, with their own reasons.
 	Warnings []cause `json:"warnings,omitempty"`
 	// Error says why there is no verdict: the validation panicked, or did not end in time.
 	Error string `json:"error,omitempty"`

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -141,6 +143,10 @@ func (one *subject) refusal(err error) (string, []cause) {
 			// What only a cluster could tell.
 			continue
 		}
+		if each.Field == ofNothing && len(status.Status().Details.Causes) > 1 {
+			// It tells that rules in CEL were not asked, besides why.
+			continue
+		}
 		at := resolve(one.manifest, each.Field, each.Message)
 		if !one.isUnknown(at, each.Message) {
 			causes = append(causes, cause{Field: each.Field, At: at, Reason: string(each.Type), Message: each.Message})
@@ -149,7 +155,23 @@ func (one *subject) refusal(err error) (string, []cause) {
 	if len(causes) == 0 {
 		return "", nil
 	}
-	return err.Error(), unique(causes)
+	return err.Error(), unique(withoutSums(causes))
+}
+
+// ofNothing is the server's path of no field at all.
+const ofNothing = "<nil>"
+
+// sum ends what the server says of a whole selector, after what it says of the part that is wrong.
+const sum = "}: invalid label selector"
+
+// withoutSums leaves out causes that only say that something below is wrong.
+func withoutSums(causes []cause) []cause {
+	return slices.DeleteFunc(slices.Clone(causes), func(each cause) bool {
+		below := func(other cause) bool {
+			return len(other.At) > len(each.At) && slices.Equal(other.At[:len(each.At)], each.At)
+		}
+		return strings.HasSuffix(each.Message, sum) && slices.ContainsFunc(causes, below)
+	})
 }
 
 // unique leaves out causes that say the same of the same field.

@@ -25,9 +25,11 @@ func TestWhatDoesNotEndIsGivenUp(t *testing.T) {
 
 func TestTheServersPathsLeadToThePlaceThatTheyMean(t *testing.T) {
 	manifest := map[string]any{
-		"data": map[string]any{"a.b/c": "x"},
+		"data":   map[string]any{"a.b/c": "x"},
+		"labels": map[string]any{"a": "x y", "b": "c d", "e f": "g"},
 		"spec": map[string]any{
 			"mounts":    []any{map[string]any{"subPath": "/a"}, map[string]any{"subPath": "/b"}},
+			"template":  map[string]any{"metadata": map[string]any{"labels": map[string]any{"a": "b"}}},
 			"resources": map[string]any{"requests": map[string]any{"memory": "2Gi"}},
 		},
 	}
@@ -41,6 +43,11 @@ func TestTheServersPathsLeadToThePlaceThatTheyMean(t *testing.T) {
 		{"spec.mounts.subPath", `Invalid value: "/z"`, []any{"spec", "mounts"}},
 		{"spec.resources[storage]", "", []any{"spec", "resources", "requests", "storage"}},
 		{"spec.resources.requests", "must be less than or equal to memory limit of 1Gi", []any{"spec", "resources", "requests", "memory"}},
+		{"labels", `Invalid value: "x y": no label`, []any{"labels", "a"}},
+		{"labels", `Invalid value: "e f": no key`, []any{"labels", "e f"}},
+		{"labels", `Invalid value: "": no key`, []any{"labels"}},
+		{"spec.Mounts[0]", "", []any{"spec", "mounts", 0}},
+		{"spec.template.labels", "", []any{"spec", "template", "metadata", "labels"}},
 		{"spec.absent[3].name", "", []any{"spec", "absent", 3, "name"}},
 		{"spec.[", "", []any{"spec", ""}},
 		{"", "", nil},

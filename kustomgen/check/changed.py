@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.check.ledgers import with_ledger
 from kustomgen.errors import Complaint, InputError
 from kustomgen.kustomize.impact import Impact, impact
 from kustomgen.kustomize.overlay_groups import bases_of, families
 from kustomgen.kustomize.revision import changed_files, has_commits, repository
+from kustomgen.ledger.file import FOLDER as LEDGER
 from kustomgen.policy.comparison import is_comparing
 from kustomgen.policy.finding import Skipped
 from kustomgen.policy.rule import FamilyRule
@@ -19,9 +21,10 @@ from kustomgen.project.targets import STDIN
 from kustomgen.report.grouping import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from kustomgen.check.options import Options
+    from kustomgen.k8s.environment_change import EnvironmentChange
     from kustomgen.kustomize.git import Repository
     from kustomgen.kustomize.sources import Sources
     from kustomgen.policy.config import Policy
@@ -40,6 +43,8 @@ class Reach:
     beside: frozenset[str]
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]
+    changes: Mapping[str, EnvironmentChange] = field(default_factory=dict)
+    """How the targets of specs with a ledger changed."""
 
 
 def reach(options: Options, targets: Sequence[str], sources: Sources, policy: Policy) -> Reach:
@@ -51,13 +56,46 @@ def reach(options: Options, targets: Sequence[str], sources: Sources, policy: Po
         raise InputError(Complaint(None, "a baseline of what changed would forget all else", hint))
     repo = repository(Path())
     changed, since = _changed(options, repo)
+    ledgers = with_ledger(targets, changed, sources.cwd)
     found = impact(sources, targets, changed, _everywhere(options, policy, sources))
+    found = _with_ledgers(found, ledgers, changed)
     beside = _beside(found, targets, sources, policy)
     reason = f"nothing that it uses changed{since}"
     skipped = tuple(Skipped(target, reason) for target in found.skipped if target not in beside)
     kept = tuple(target for target in targets if target in found.affected or target in beside)
     notes = (*_about(repo), *_notes(found, beside, skipped, since, sources))
-    return Reach(kept, frozenset(beside), skipped, notes)
+    return Reach(kept, frozenset(beside), skipped, notes, _changes(options, repo, ledgers, kept))
+
+
+def _with_ledgers(found: Impact, ledgers: Mapping[Path, Mapping[str, str]], changed: Iterable[Path]) -> Impact:
+    """With the overlays of specs whose ledger changed."""
+    touched = {
+        target: files
+        for folder, below in ledgers.items()
+        for target in below.values()
+        if target in found.skipped
+        and (files := tuple(path for path in changed if _is_ledger(path, folder, target, below)))
+    }
+    skipped = tuple(target for target in found.skipped if target not in touched)
+    return replace(found, affected={**found.affected, **touched}, skipped=skipped)
+
+
+def _is_ledger(path: Path, folder: Path, target: str, below: Mapping[str, str]) -> bool:
+    """Whether a file is the ledger of a target; one whose environment has a folder of another name may be of any."""
+    mine = path.stem == Path(target).name or path.stem not in below
+    return mine and path.suffix == ".jsonl" and path.parent == (Path.cwd() / folder / LEDGER)
+
+
+def _changes(
+    options: Options, repo: Repository, ledgers: Mapping[Path, Mapping[str, str]], kept: Collection[str]
+) -> Mapping[str, EnvironmentChange]:
+    wanted = {folder: {name: each for name, each in below.items() if each in kept} for folder, below in ledgers.items()}
+    wanted = {folder: below for folder, below in wanted.items() if below}
+    if not wanted or not has_commits(repo):
+        return {}
+    from kustomgen.check.recorded import changes_since  # noqa: PLC0415 - it loads the generator
+
+    return changes_since(repo, options.changed or os.environ.get(_FROM) or HEAD, wanted)
 
 
 def _about(repo: Repository) -> Iterable[str]:

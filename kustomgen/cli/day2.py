@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -128,6 +127,7 @@ def scale(
     actor: Actor = None,
     ticket: Ticket = None,
     run_id: RunId = None,
+    dependents: Dependents = False,
     dry_run: Dry = False,
     format: Format = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
@@ -138,7 +138,7 @@ def scale(
 
     wanted = Scale(replicas, max, cpu_request, cpu_limit, memory_request, memory_limit, until)
     run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, (), reason, run_id), reason=True)
-    run.scale(environment, workload, wanted)
+    run.scale(environment, workload, wanted, dependents=dependents)
 
 
 def hold(
@@ -161,6 +161,26 @@ def hold(
             end_hold(state, environment) if release else begin_hold(state, environment, reason or "", run.today())
         )
     )
+
+
+def record(
+    environment: Environment,
+    reason: Reason = None,
+    ticket: Ticket = None,
+    approved_by: Approved = None,
+    actor: Actor = None,
+    run_id: RunId = None,
+    dry_run: Dry = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    spec: Spec = HERE,
+) -> None:
+    """Record a change that was made by hand, so that the ledger says what the spec does."""
+    from kustomgen.cli.day2_output import Run
+    from kustomgen.day2.changes import record as change
+
+    given = (actor, ticket, tuple(approved_by or ()), reason, run_id)
+    run = Run(spec, dry_run=dry_run, format=format, asked=given, reason=True)
+    run.change(lambda state: change(state, environment, run.asked))
 
 
 def history(
@@ -203,5 +223,4 @@ def act(
     """Do what a portal's self-service request asks for: promote, roll back or scale."""
     from kustomgen.cli.day2_output import run_request
 
-    data = sys.stdin.buffer.read() if request == "-" else Path(request).read_bytes()
-    run_request(data, request, spec, tuple(approved_by or ()), dry_run=dry_run, format=format)
+    run_request(request, spec, tuple(approved_by or ()), dry_run=dry_run, format=format)

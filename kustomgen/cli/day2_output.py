@@ -17,12 +17,14 @@ from kustomgen.day2 import history as of_history
 from kustomgen.day2 import status as of_status
 from kustomgen.day2.apply import apply, plan_of, preview
 from kustomgen.day2.approval import Asked, checked
-from kustomgen.day2.changes import promote, rolled_back
+from kustomgen.day2.changes import promote
 from kustomgen.day2.record import commit_message, subject
-from kustomgen.day2.request import read_request
+from kustomgen.day2.request import read_data, read_request
+from kustomgen.day2.rollback import rolled_back
 from kustomgen.day2.scale import scale
-from kustomgen.day2.state import State, spec_file
+from kustomgen.day2.state import State
 from kustomgen.errors import Complaint, InputError, RefusedError
+from kustomgen.spec.discovery import spec_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,9 +60,10 @@ class Run:
         held = (self.asked.reason or "", self.today()) if hold else None
         self.change(lambda state: rolled_back(state, environment, to, hold=held, force_unknown=force_unknown))
 
-    def scale(self, environment: str, workload: str | None, wanted: Scale) -> None:
+    def scale(self, environment: str, workload: str | None, wanted: Scale, *, dependents: bool = False) -> None:
         """Sets numbers of a workload."""
-        self.change(lambda state: scale(state, environment, workload, wanted, self.now.date()))
+        today = self.now.date()
+        self.change(lambda state: scale(state, environment, workload, wanted, today, dependents=dependents))
 
     def change(self, make: Callable[[State], Change]) -> None:
         """Makes a change and says what was done. Exits with 1 where it is refused."""
@@ -89,7 +92,6 @@ class Run:
 
 
 def run_request(
-    data: bytes,
     name: str,
     spec: Path,
     approved_by: tuple[str, ...],
@@ -98,7 +100,7 @@ def run_request(
     format: str,  # noqa: A002 - the option's name
 ) -> None:
     """Does what a portal's request asks for. Raises InputError for one that cannot be read, or names what is not there."""
-    request = read_request(data, name, State.read(spec_file(spec)))
+    request = read_request(read_data(name), name, State.read(spec_file(spec)))
     for note in request.notes:
         say(note)
     asked = (
@@ -126,6 +128,8 @@ def show_history(spec: Path, environment: str | None, *, verify: bool, format: s
     emit(of_history.as_port(found.entries, state.project.name) if format == "port" else render[format](found.entries))
     for fault in found.faults:
         say(str(fault))
+    for note in found.notes:
+        say(note)
     if found.faults:
         raise typer.Exit(Exit.FOUND)
     if verify:

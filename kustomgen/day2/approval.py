@@ -58,10 +58,14 @@ def refusals(state: State, source: str, target: str, images: dict[str, tuple[str
                 f"`kustomgen rollback {target} --to {version} --reason …` goes back"
             )
     yield from held(environment)
-    if protected is None:
-        return
-    if protected.change_ticket == "required" and not asked.ticket:
-        yield f"{target} needs a change ticket: --ticket CHG-12345"
+    yield from missing_approval(environment, asked)
+
+
+def missing_approval(environment: Environment, asked: Asked) -> Iterator[str]:
+    """What a change of a protected environment lacks: a ticket, approvals."""
+    protected = environment.spec.protected
+    if protected is not None and protected.change_ticket == "required" and not asked.ticket:
+        yield f"{environment.name} needs a change ticket: --ticket CHG-12345"
     yield from _approvals(environment, asked)
 
 
@@ -81,7 +85,7 @@ def _approvals(environment: Environment, asked: Asked) -> Iterator[str]:
         return
     people = {person.strip().lower(): person.strip() for person in asked.approved_by if person.strip()}
     if asked.actor.lower() in people:
-        yield f"{asked.actor} asks for this promotion, and so cannot approve it"
+        yield f"{asked.actor} asks for this change, and so cannot approve it"
         del people[asked.actor.lower()]
     for person in people.values():
         if protected.approvers and not any(fnmatchcase(person.lower(), glob.lower()) for glob in protected.approvers):

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.day2.approval import held, refusals
+from kustomgen.day2.approval import held, missing_approval, refusals
 from kustomgen.day2.edits import set_image, set_numbers, unset
-from kustomgen.day2.ledger import entries_of, file_of, text_of
+from kustomgen.day2.managed import is_managed, set_in_overlay
 from kustomgen.errors import Complaint, InputError, Mark, RefusedError
+from kustomgen.ledger.entry import BY_HAND
+from kustomgen.ledger.file import FIRST, read_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.day2.approval import Asked
-    from kustomgen.day2.ledger import Entry
     from kustomgen.day2.state import State
     from kustomgen.day2.versions import ImageVersion
 
@@ -32,11 +33,13 @@ class Change:
     source: str | None = None
     until: str | None = None
     notes: tuple[str, ...] = ()
+    recorded: str | None = None
+    """Where a change by hand is recorded, the digest that the ledger ended with."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether the spec already says so."""
-        return self.before.text == self.after.text
+        """Whether the spec already says so, and so does the ledger."""
+        return self.recorded is None and self.before.says_the_same(self.after)
 
 
 def set_images(
@@ -49,7 +52,11 @@ def set_images(
     if target.spec.protected and not force:
         hint = f"`kustomgen promote … {environment}` records who approved it; `--force` sets it all the same"
         raise RefusedError(Complaint(None, f"{environment} is protected: versions come by promotion", hint))
-    return _with_images("set", state, environment, {one.image: one.version for one in wanted}, dependents=dependents)
+    versions = {one.image: one.version for one in wanted}
+    if len(versions) < len(wanted):
+        twice = next(one.image for one in wanted if [each.image for each in wanted].count(one.image) > 1)
+        raise InputError(Complaint(None, f"{twice} is named twice", "name one version of each image"))
+    return with_images("set", state, environment, versions, dependents=dependents)
 
 
 def promote(
@@ -67,7 +74,7 @@ def promote(
     """
     if source == target:
         raise InputError(Complaint(None, f"{source} cannot be promoted to itself", "name two environments"))
-    runs, has = _listed(state, source), _listed(state, target)
+    runs, has = listed(state, source), listed(state, target)
     for name in names:
         for environment, images in ((source, runs), (target, has)):
             if name not in images:
@@ -78,35 +85,25 @@ def promote(
         return Change("promote", target, state, state, source=source)
     if reasons := list(refusals(state, source, target, moved, asked)):
         raise RefusedError(Complaint(None, reason) for reason in reasons)
-    change = _with_images(
+    change = with_images(
         "promote", state, target, {name: new for name, (_, new) in moved.items()}, dependents=dependents
     )
     return replace(change, source=source)
 
 
-def rollback(
-    state: State, environment: str, entries: Sequence[Entry], to: str | None, *, force_unknown: bool = False
-) -> Change:
-    """Applies values of the ledger again: of the change before the last one, of a version, or of an entry.
+def record(state: State, environment: str, asked: Asked) -> Change:
+    """Records what somebody changed by hand. An empty change where the ledger says what the spec does.
 
-    Raises InputError where the ledger has none, unless ``force_unknown``.
+    Raises RefusedError where the environment is protected, and ticket or approvals are missing.
     """
-    state.environment(environment)
-    wanted = _earlier(state, environment, entries, to, force_unknown=force_unknown)
-    return _with_images("rollback", state, environment, wanted, dependents=False)
-
-
-def rolled_back(
-    state: State, environment: str, to: str | None, *, hold: tuple[str, str] | None, force_unknown: bool
-) -> Change:
-    """Goes back by what the ledger on disk says; ``hold`` has the reason and the day of a hold that follows."""
-    state.environment(environment)
-    file = file_of(state.file.parent, environment)
-    change = rollback(state, environment, entries_of(text_of(file), str(file)), to, force_unknown=force_unknown)
-    if hold is None:
-        return change
-    held = begin_hold(change.after, environment, *hold)
-    return replace(change, after=held.after, values=held.values)
+    target = state.environment(environment)
+    entries = read_ledger(state.file.parent, environment)
+    last = entries[-1].after if entries else FIRST
+    if last == state.digest(environment):
+        return Change(BY_HAND, environment, state, state)
+    if reasons := list(missing_approval(target, asked)):
+        raise RefusedError(Complaint(None, reason) for reason in reasons)
+    return Change(BY_HAND, environment, state, state, recorded=last)
 
 
 def begin_hold(state: State, environment: str, reason: str, since: str) -> Change:
@@ -129,51 +126,29 @@ def release(state: State, environment: str) -> Change:
     return Change("release", environment, state, edited.state)
 
 
-def _with_images(action: str, state: State, environment: str, wanted: Mapping[str, str], *, dependents: bool) -> Change:
+def with_images(action: str, state: State, environment: str, wanted: Mapping[str, str], *, dependents: bool) -> Change:
+    """Sets versions of several images at once, those that are not there yet. Raises InputError where no key does it."""
     has, after, notes = state.images(environment), state, list[str]()
     moved: dict[str, tuple[str, str]] = {}
     for image, version in wanted.items():
         if has.get(image) == version:
             continue
-        edited = set_image(after, environment, image, version, dependents=dependents)
+        moved[image] = (has.get(image, ""), version)
+        if after.images(environment).get(image) == version:
+            continue  # a variable that both follow brought it along
+        if is_managed(after, environment, image):
+            edited = set_in_overlay(after, environment, image, version)
+        else:
+            edited = set_image(after, environment, image, version, dependents=dependents, others=wanted)
         after = edited.state
         notes += edited.notes
-        moved[image] = (has.get(image, ""), version)
     return Change(action, environment, state, after, images=moved, notes=tuple(dict.fromkeys(notes)))
 
 
-def _listed(state: State, environment: str) -> dict[str, str]:
+def listed(state: State, environment: str) -> dict[str, str]:
     """The images that an environment runs and whose version is the spec's to set, the unit of promotion."""
     listed = state.environment(environment).spec.images
     return {name: version for name, version in state.images(environment).items() if name in listed}
-
-
-def _earlier(
-    state: State, environment: str, entries: Sequence[Entry], to: str | None, *, force_unknown: bool
-) -> dict[str, str]:
-    has = state.images(environment)
-    for entry in reversed(entries):
-        if to is None and entry.images:
-            return {image: old for image, (old, _) in entry.images.items() if image in has}
-        if to == entry.id:
-            return {image: new for image, (_, new) in entry.images.items() if image in has}
-        seen = {image: to for image, pair in entry.images.items() if to in pair and image in has}
-        if to is not None and seen:
-            return dict.fromkeys(seen, to)
-    if to is None:
-        message = f"the ledger of {environment} has no change of a version"
-        raise InputError(Complaint(None, message, "name the version: --to VERSION"))
-    elsewhere = [
-        image
-        for name in state.objects
-        for image, version in state.images(name).items()
-        if version == to and image in has
-    ]
-    listed = list(_listed(state, environment))
-    if elsewhere or (force_unknown and len(listed) == 1):
-        return dict.fromkeys(elsewhere or listed, to)
-    message = f"{environment} never ran {to}, as far as its ledger and the spec know"
-    raise InputError(Complaint(None, message, "check the version; --force-unknown takes it all the same"))
 
 
 def _unknown_image(state: State, environment: str, name: str, images: Mapping[str, str]) -> Complaint:

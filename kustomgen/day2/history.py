@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.day2.ledger import chain_faults, entries_of, file_of, text_of
+from kustomgen import __version__
+from kustomgen.day2.commits import unrecorded
 from kustomgen.errors import Complaint, Mark
+from kustomgen.ledger.entry import BY_HAND, DEPLOYS
+from kustomgen.ledger.file import chain_faults, entries_of, file_of, lines_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
-    from kustomgen.day2.ledger import Entry
     from kustomgen.day2.state import State
-
-_DEPLOYS = ("set", "promote", "rollback")
+    from kustomgen.ledger.entry import Entry
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class History:
 
     entries: tuple[Entry, ...]
     faults: tuple[Complaint, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was not looked at, in a sentence each."""
 
 
 def history(state: State, environment: str | None, *, verify: bool = False) -> History:
@@ -33,30 +36,47 @@ def history(state: State, environment: str | None, *, verify: bool = False) -> H
     names = [environment] if environment else [each.name for each in state.project.environments]
     found: list[Entry] = []
     faults: list[Complaint] = []
+    notes: list[str] = []
     for name in names:
-        state.environment(name)
-        file = file_of(state.file.parent, name)
-        text = text_of(file)
-        entries = entries_of(text, str(file))
+        of = state.environment(name)
+        file = str(file_of(state.file.parent, name))
+        text = text_of(state.file.parent, name)
+        entries = entries_of(text, file)
         found += entries
         if verify:
-            faults += chain_faults(text, str(file))
+            faults += chain_faults(text, file, name)
             faults += _untrue(state, name, entries, text)
-    return History(tuple(sorted(found, key=lambda entry: (entry.at, entry.id))), tuple(faults))
+            notes += _other_release(name, entries)
+        if verify and entries and of.spec.protected:
+            more, said = unrecorded(state, of)
+            faults, notes = [*faults, *more], [*notes, *said]
+    ordered = tuple(sorted(found, key=lambda entry: (entry.at, entry.id)))
+    return History(ordered, tuple(faults), tuple(dict.fromkeys(notes)))
+
+
+def _other_release(environment: str, entries: Sequence[Entry]) -> Iterable[str]:
+    if entries and not _comparable(entries[-1], __version__):
+        by = entries[-1].kustomgen or "another kustomgen"
+        yield f"{environment}: the last entry is of kustomgen {by}; its digest is not compared with what {__version__} makes"
+
+
+def _comparable(entry: Entry, release: str | None) -> bool:
+    """Whether a release generates the objects of which an entry has the digest."""
+    return entry.kustomgen == release
 
 
 def _untrue(state: State, environment: str, entries: Sequence[Entry], text: str) -> Iterable[Complaint]:
     """Where what the last entry made is not what the spec says now, or an entry does not begin where the last ended."""
     name = str(file_of(state.file.parent, environment))
-    numbers = [number for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    numbers = [number for number, _ in lines_of(text)]
     for number, before, entry in zip(numbers[1:], entries, entries[1:], strict=False):
-        if before.after != entry.before:
+        if before.after != entry.before and entry.action != BY_HAND and _comparable(before, entry.kustomgen):
             message = f"between {before.id} and {entry.id} {environment} changed without an entry"
             yield Complaint(Mark(name, number), message, "a change of the spec by hand, or the entries of two branches")
-    if entries and entries[-1].after != state.digest(environment):
+    if entries and _comparable(entries[-1], __version__) and entries[-1].after != state.digest(environment):
         message = f"after {entries[-1].id} {environment} changed without an entry"
         yield Complaint(
-            Mark(name, numbers[-1]), message, "make such changes with `kustomgen set`, `promote` or `scale`"
+            Mark(name, numbers[-1]), message, f"`kustomgen record {environment} --reason …` adds an entry for it"
         )
 
 
@@ -109,7 +129,7 @@ def as_port(entries: Sequence[Entry], project: str) -> str:
             "relations": {"service": project, "environment": entry.environment},
         }
         for entry in entries
-        if entry.action in _DEPLOYS
+        if entry.action in DEPLOYS
     ]
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
@@ -125,9 +145,9 @@ def figures(entries: Sequence[Entry]) -> dict[str, Any]:
     back: Counter[str] = Counter()
     times: dict[str, list[datetime]] = {}
     for entry in entries:
-        if entry.action not in _DEPLOYS:
+        if entry.action not in DEPLOYS:
             continue
-        at = datetime.fromisoformat(entry.at)
+        at = entry.time
         counts[entry.environment] += 1
         back[entry.environment] += entry.action == "rollback"
         times.setdefault(entry.environment, []).append(at)

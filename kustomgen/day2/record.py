@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.day2.ledger import Entry, last_digest, new_id, now_text
+from kustomgen import __version__
+from kustomgen.ledger.entry import Entry, new_id, time_text
+from kustomgen.ledger.file import last_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from kustomgen.day2.approval import Asked
     from kustomgen.day2.changes import Change
 
 
-def entry_of(change: Change, asked: Asked, ledger: str, now: datetime, check: Mapping[str, int]) -> Entry:
-    """The entry that a change adds to a ledger's text."""
+def entry_of(change: Change, asked: Asked, ledger: str, now: datetime) -> Entry:
+    """The entry that a change adds to a ledger's text, before it is checked."""
     return Entry(
         id=new_id(now),
-        at=now_text(now),
+        at=time_text(now),
         action=change.action,
         environment=change.environment,
         actor=asked.actor,
-        before=change.before.digest(change.environment),
+        before=change.recorded or change.before.digest(change.environment),
         after=change.after.digest(change.environment),
         prev=last_digest(ledger),
         from_=change.source,
@@ -33,7 +34,7 @@ def entry_of(change: Change, asked: Asked, ledger: str, now: datetime, check: Ma
         run_id=asked.run_id,
         reason=asked.reason,
         until=change.until,
-        check=check,
+        kustomgen=__version__,
     )
 
 
@@ -67,7 +68,8 @@ def subject(change: Change) -> str:
     if change.action == "scale":
         numbers = ", ".join(f"{path.removeprefix('workloads.')} {value}" for path, value in change.values.items())
         return f"scale {change.environment}: {numbers}"
-    return f"{change.action} {change.environment}"
+    return f"{_WORDS.get(change.action, change.action)} {change.environment}"
 
 
+_WORDS = {"record": "record changes by hand in"}
 _VERBS = {"rollback": "roll back"}

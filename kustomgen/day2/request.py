@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, field
+from errno import EISDIR
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.day2.scale import Scale
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import read_bytes
+from kustomgen.files.strict_json import loads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from kustomgen.day2.state import State
 
@@ -86,13 +90,25 @@ class Request:
         raise InputError(Complaint(self.file, f"properties.{key} {value!r} is no whole number", "for example 10"))
 
 
+def read_data(name: str) -> bytes:
+    """A request from a file, or from standard input where the name is ``-``. Raises InputError."""
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == "-" else read_bytes(name, MAX_BYTES)
+    except FileNotFoundError:
+        raise InputError(Complaint(Mark(name), "there is no such file", "- reads standard input")) from None
+    except OSError as error:
+        reason = "this is a folder, not a file" if error.errno == EISDIR else f"cannot be read: {error.strerror}"
+        raise InputError(Complaint(Mark(name), reason, "name the file of the request")) from None
+    if len(data) > MAX_BYTES:
+        raise InputError(Complaint(Mark(name), f"has more than {MAX_BYTES:,} bytes", "a request has a few hundred"))
+    return data
+
+
 def read_request(data: bytes, name: str, state: State) -> Request:
     """A request from its JSON. Raises InputError for what cannot be read, and for what nobody knows."""
     mark = Mark(name)
-    if len(data) > MAX_BYTES:
-        raise InputError(Complaint(mark, f"has {len(data)} bytes, and a request has {MAX_BYTES} at most"))
     try:
-        found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_without_repeats)
+        found = loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         raise InputError(Complaint(Mark(name, error.lineno, error.colno), f"is no JSON: {error.msg.lower()}")) from None
     except ValueError as error:
@@ -135,12 +151,3 @@ def _object(found: Mapping[str, Any], key: str, mark: Mark) -> Mapping[str, Any]
     if not isinstance(value, dict):
         raise InputError(Complaint(mark, f"{key} is no object"))
     return value
-
-
-def _without_repeats(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key {key!r} is there twice")
-        found[key] = value
-    return found

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.image import Image
-from kustomgen.k8s.names import nearest
-from kustomgen.layout.tree import environment_labels
-from kustomgen.manifests.build import build
-from kustomgen.manifests.final import final
+from kustomgen.k8s.names import did_you_mean
+from kustomgen.layout.objects import digest_of, objects_of
 from kustomgen.spec.load import resolve
 from kustomgen.spec.sibling_files import SiblingFiles
 from kustomgen.yaml.source import parse_one, read
@@ -22,15 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from kustomgen.layout.objects import Objects
     from kustomgen.spec.load import Environment, Project
-
-Objects = tuple[Any, ...]
-"""The objects of one environment, as the spec resolves them, in the order in which they are generated."""
-
-
-def spec_file(path: Path) -> Path:
-    """The spec that a path names: itself, or ``kustomgen.yaml`` in a folder."""
-    return path / "kustomgen.yaml" if path.is_dir() else path
+    from kustomgen.yaml.source import Located
 
 
 @dataclass(frozen=True)
@@ -39,22 +29,38 @@ class State:
 
     file: Path
     text: str
+    root: Located
+    """The text, parsed."""
     project: Project
+    overlays: Mapping[str, str] = field(default_factory=dict)
+    """Kustomizations that are to be written otherwise, by their path from the spec's folder."""
+    codec: str = "utf-8"
 
     @classmethod
     def read(cls, file: Path) -> State:
         """The state of a spec file. Raises InputError with all that is wrong in it."""
-        # The bytes decide: line ends and a mark at the start stay as they are.
         text = read(file, str(file))
-        return cls(file, text, resolve(parse_one(text, str(file)), SiblingFiles(file.parent)))
+        root = parse_one(text, str(file))
+        return cls(file, text, root, _resolved(file, root, {}), codec=_codec(file))
 
-    def edited(self, text: str) -> State | None:
-        """The state with another text; None where that text is no valid spec."""
+    def edited(self, text: str, overlays: Mapping[str, str] | None = None) -> State | None:
+        """The state with other texts of the spec and of overlays; None where that is no valid spec."""
+        overlays = self.overlays if overlays is None else overlays
         try:
-            project = resolve(parse_one(text, str(self.file)), SiblingFiles(self.file.parent))
+            root = parse_one(text, str(self.file))
+            project = _resolved(self.file, root, overlays)
         except InputError:
             return None
-        return State(self.file, text, project)
+        return State(self.file, text, root, project, overlays, self.codec)
+
+    @property
+    def data(self) -> bytes:
+        """The spec as it is on disk: with the byte order mark that it had."""
+        return self.text.encode(self.codec)
+
+    def says_the_same(self, other: State) -> bool:
+        """Whether another state has the same texts."""
+        return self.text == other.text and self.overlays == other.overlays
 
     @cached_property
     def objects(self) -> Mapping[str, Objects]:
@@ -66,9 +72,7 @@ class State:
         found = self.project.by_name.get(name)
         if found is not None:
             return found
-        near = nearest(name.lower(), self.project.by_name)
-        known = ", ".join(self.project.by_name)
-        hint = f"did you mean {near!r}?" if near else f"the spec has: {known}"
+        hint = did_you_mean(name, self.project.by_name, f"the spec has: {', '.join(self.project.by_name)}")
         raise InputError(Complaint(Mark(str(self.file)), f"there is no environment {name!r}", hint))
 
     def images(self, environment: str) -> dict[str, str]:
@@ -86,16 +90,24 @@ class State:
         return digest_of(self.objects[environment])
 
 
-def objects_of(environment: Environment) -> Objects:
-    """The objects of an environment with namespace, prefix and labels."""
-    spec = environment.spec
-    return tuple(final(build(spec), spec, environment_labels(environment)))
+def _resolved(file: Path, root: Located, overlays: Mapping[str, str]) -> Project:
+    return resolve(root, SiblingFiles(file.parent, texts=dict(overlays)))
 
 
-def digest_of(objects: Objects) -> str:
-    """SHA-256 of objects as canonical JSON; the same for the same objects in any order."""
-    lines = sorted(json.dumps(each, sort_keys=True, separators=(",", ":"), default=str) for each in objects)
-    return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def _codec(file: Path) -> str:
+    """How a spec is encoded, which stays as it is."""
+    with file.open("rb") as opened:
+        start = opened.read(4)
+    return next((codec for mark, codec in _MARKS.items() if start.startswith(mark)), "utf-8")
+
+
+_MARKS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 
 
 def version_of(image: Image) -> str:

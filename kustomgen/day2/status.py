@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kustomgen.day2.ledger import entries_of, file_of, text_of
+from kustomgen.ledger.file import read_ledger
 
 if TYPE_CHECKING:
     from kustomgen.day2.state import State
@@ -29,10 +29,9 @@ def status(state: State, changed: tuple[str, ...]) -> tuple[EnvironmentStatus, .
     found = []
     for environment in state.project.environments:
         name = environment.name
-        file = file_of(state.file.parent, name)
         since = {
             image: entry.at
-            for entry in entries_of(text_of(file), str(file))
+            for entry in read_ledger(state.file.parent, name)
             for image, (_, new) in entry.images.items()
             if state.images(name).get(image) == new
         }

@@ -1,99 +1,69 @@
 """Several files written together or not at all, also where the process is killed between two of them.
 
 What the files held before is noted first, in ``.kustomgen/undo.json``. Whoever changes the project next finds the note
-and puts everything back; the note goes when all is written.
+and puts everything back; the note goes when all is written. ``kustomgen.day2.note`` says which notes are obeyed.
 """
 
 from __future__ import annotations
 
-import json
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from kustomgen.day2.note import UNDO, Note, clear_note, content, read_note, refuse_links, remove_note, write_note
 from kustomgen.errors import Complaint, Mark, OutputError
-from kustomgen.files.whole import alone, write_whole
+from kustomgen.files.whole import alone, clear_left, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-UNDO = Path(".kustomgen/undo.json")
+    from kustomgen.day2.note import Content
 
 
-@dataclass(frozen=True, slots=True)
 class Transaction:
     """The files of a project while one run changes them; nobody else does meanwhile."""
 
-    folder: Path
+    def __init__(self, folder: Path, spec: str) -> None:
+        self.folder = folder
+        self._note = Note(spec)
 
-    def write(self, files: Mapping[str, str | None]) -> None:
+    def write(self, files: Mapping[str, Content]) -> None:
         """Writes files, by their path below the folder; None removes one. Raises OutputError, with nothing changed."""
         if not files:
             return
+        refuse_links(self.folder, files)
         try:
-            before = {path: _bytes(self.folder / path) for path in files}
-            write_whole(self.folder / UNDO, _note(before))
-            for path, text in files.items():
-                _put(self.folder / path, None if text is None else text.encode("utf-8"))
+            self._note = self._note.extended({path: (content(self.folder, path), new) for path, new in files.items()})
+            write_note(self.folder, self._note)
+            for path, data in files.items():
+                put(self.folder, path, data)
         except OSError as error:
             self.undo()
-            where = Mark(str(error.filename or self.folder))
-            raise OutputError(Complaint(where, f"cannot be written: {error.strerror}", "nothing was changed")) from None
+            raise _unwritable(error, self.folder, "nothing was changed") from None
 
-    def add(self, files: Mapping[str, str | None], written: Mapping[str, str | None]) -> None:
-        """Writes more files after ``write``; the note then covers ``written`` and these. Raises OutputError."""
-        noted = json.loads((self.folder / UNDO).read_bytes()) if (self.folder / UNDO).exists() else {}
-        try:
-            more = {path: _bytes(self.folder / path) for path in files if path not in written}
-            before = {**noted, **json.loads(_note(more))}
-            write_whole(self.folder / UNDO, json.dumps(before).encode())
-            for path, text in files.items():
-                _put(self.folder / path, None if text is None else text.encode("utf-8"))
-        except OSError as error:
-            self.undo()
-            where = Mark(str(error.filename or self.folder))
-            raise OutputError(Complaint(where, f"cannot be written: {error.strerror}", "nothing was changed")) from None
-
-    def undo(self) -> bool:
-        """Puts back what the last ``write`` changed; gives whether there was anything to put back.
-
-        Raises OutputError where the note cannot be read.
-        """
-        file = self.folder / UNDO
-        if not file.exists():
-            return False
-        try:
-            noted = json.loads(file.read_bytes())
-            before = {
-                str(path): None if text is None else str(text).encode("utf-8", "surrogateescape")
-                for path, text in noted.items()
-            }
-        except (OSError, ValueError, AttributeError):
-            message = "says what an interrupted change had written, and cannot be read"
-            raise OutputError(
-                Complaint(Mark(str(file)), message, "restore the files from git, and remove it")
-            ) from None
-        for path, data in before.items():
-            if Path(path).is_absolute() or ".." in Path(path).parts:
-                raise OutputError(Complaint(Mark(str(file)), f"names {path}, outside the project", "remove it"))
-            if _bytes(self.folder / path) != data:
-                _put(self.folder / path, data)
-        self.done()
-        return True
+    def undo(self) -> None:
+        """Puts back what was written. Raises OutputError where that cannot be; then the note stays for the next run."""
+        _put_back(self.folder, self._note)
+        self._note = Note(self._note.spec)
 
     def done(self) -> None:
         """All is written: there is nothing to undo any more."""
-        with suppress(FileNotFoundError):
-            (self.folder / UNDO).unlink()
+        remove_note(self.folder)
 
 
 @contextmanager
-def transaction(folder: Path) -> Iterator[Transaction]:
-    """Waits until no other run changes the project, and puts back what a killed one left. An exception undoes all."""
+def transaction(folder: Path, spec: str) -> Iterator[Transaction]:
+    """Waits until no other run changes the project, and puts back what a killed one left. An exception undoes all.
+
+    ``spec`` is the name of the spec in the folder. Raises OutputError for a note that is not obeyed.
+    """
     with alone(folder):
-        one = Transaction(folder)
-        one.undo()
+        if note := read_note(folder, spec):
+            for place in {(folder / path).parent for path in note.before}:
+                clear_left(place)
+            _put_back(folder, note)
+        clear_note(folder)
+        one = Transaction(folder, spec)
         try:
             yield one
         except BaseException:
@@ -102,20 +72,31 @@ def transaction(folder: Path) -> Iterator[Transaction]:
         one.done()
 
 
-def _note(before: Mapping[str, bytes | None]) -> bytes:
-    texts = {path: None if data is None else data.decode("utf-8", "surrogateescape") for path, data in before.items()}
-    return json.dumps(texts).encode()
+def put(folder: Path, path: str, data: Content) -> None:
+    """A file, or none where ``data`` is None; the folders that it leaves empty go too. Raises OSError."""
+    place = folder / path
+    if data is not None:
+        write_whole(place, data)
+        return
+    place.unlink(missing_ok=True)
+    for above in list(place.parents)[: len(PurePosixPath(path).parts) - 1]:
+        try:
+            above.rmdir()
+        except OSError:
+            return
 
 
-def _bytes(file: Path) -> bytes | None:
+def _put_back(folder: Path, note: Note) -> None:
     try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return None
+        for path, data in note.before.items():
+            if content(folder, path) != data:
+                put(folder, path, data)
+        remove_note(folder)
+    except OSError as error:
+        hint = f"make it writable and run the command again, or restore the files from git and remove {folder / UNDO}"
+        raise _unwritable(error, folder, hint) from None
 
 
-def _put(file: Path, data: bytes | None) -> None:
-    if data is None:
-        file.unlink(missing_ok=True)
-    else:
-        write_whole(file, data)
+def _unwritable(error: OSError, folder: Path, hint: str) -> OutputError:
+    where = Mark(str(error.filename or folder))
+    return OutputError(Complaint(where, f"cannot be written: {error.strerror}", hint))

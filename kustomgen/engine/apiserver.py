@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from kustomgen.engine.client import EngineClient, EngineOptions
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import VALIDATOR, Engine
 from kustomgen.errors import EngineError
 from kustomgen.k8s.open_places import may_have_open_places, open_places
-from kustomgen.k8s.verdict import NO_VERDICT, Cause, Gate, Verdict
+from kustomgen.k8s.verdict import NO_DEFINITIONS, NO_VERDICT, Cause, Definitions, Gate, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,11 +105,11 @@ class Server:
             except EngineError as error:
                 self.failure = str(error)
 
-    def prefetch(self, objects: Sequence[Resource], definitions: Sequence[Resource] = ()) -> None:
+    def prefetch(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> None:
         """Asks about objects without waiting for the answers."""
         self._ask(self._questions(objects, definitions), definitions)
 
-    def verdicts(self, objects: Sequence[Resource], definitions: Sequence[Resource] = ()) -> list[Verdict]:
+    def verdicts(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> list[Verdict]:
         """The server's verdict on each object; see ``ApiServer``."""
         questions = self._questions(objects, definitions)
         self._ask(questions, definitions)
@@ -126,18 +127,16 @@ class Server:
             self._wait({self._asked[each.key] for each in missing if each.key in self._asked})
         return [self._answers.get(each.key, NO_VERDICT) for each in questions]
 
-    def _questions(self, objects: Sequence[Resource], definitions: Sequence[Resource]) -> list[_Question]:
-        known = _by_kind(definitions)
+    def _questions(self, objects: Sequence[Resource], definitions: Definitions) -> list[_Question]:
+        known = {kind: file.encode() for kind, file in definitions.published.items()} | _by_kind(definitions.given)
         return [_question(each, known.get((each.ref.group, each.kind), b"")) for each in objects]
 
-    def _ask(self, questions: Sequence[_Question], definitions: Sequence[Resource]) -> None:
+    def _ask(self, questions: Sequence[_Question], definitions: Definitions) -> None:
         new = {each.key: each for each in questions if each.key not in self._answers and each.key not in self._asked}
         waiting = list(new.values())
         for start in range(0, len(waiting), _BATCH):
             batch = waiting[start : start + _BATCH]
-            kinds = {each.kind for each in batch}
-            defined = [each.manifest for each in definitions if _defined(each) in kinds]
-            self._send(batch, {"definitions": defined} if defined else {})
+            self._send(batch, _needed(definitions, {each.kind for each in batch}))
 
     def _send(self, batch: Sequence[_Question], extra: Mapping[str, Any]) -> None:
         self.start()
@@ -176,6 +175,13 @@ def _question(resource: Resource, common: bytes) -> _Question:
     return _Question(
         hashlib.blake2b(text.encode() + common, digest_size=16).digest(), (resource.ref.group, resource.kind), about
     )
+
+
+def _needed(definitions: Definitions, kinds: set[tuple[str, str]]) -> dict[str, Any]:
+    """The part of a request that has the definitions of these kinds."""
+    given = [each.manifest for each in definitions.given if _defined(each) in kinds]
+    published = [file for kind, file in definitions.published.items() if kind in kinds]
+    return ({"definitions": given} if given else {}) | ({"published": published} if published else {})
 
 
 def _by_kind(definitions: Sequence[Resource]) -> dict[tuple[str, str], bytes]:

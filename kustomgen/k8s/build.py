@@ -13,6 +13,7 @@ from kustomgen.k8s.custom.schemas import Schemas, published_schemas
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.names import NameIndex
 from kustomgen.k8s.pods import SCALED, Container, Pod, pod_of
+from kustomgen.k8s.verdict import Definitions
 from kustomgen.k8s.written_labels import carries, written_in
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Mark
     from kustomgen.k8s.delivery import Delivery
+    from kustomgen.k8s.environment_change import EnvironmentChange
     from kustomgen.k8s.layer_effect import LayerEffect
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.k8s.verdict import ApiServer
@@ -101,6 +103,8 @@ class Build:
     """Who says what an API server would say of the objects; None where nobody does."""
     deliveries: tuple[Delivery, ...] = field(default=(), compare=False)
     """What the Argo CD and Flux objects in it apply, with the folders of this repository that they name."""
+    change: EnvironmentChange | None = field(default=None, compare=False)
+    """How it changed since the revision that it is compared with, where its spec has a ledger."""
     delivery_notes: tuple[str, ...] = field(default=(), compare=False)
     """What of that was not looked at, in a sentence each."""
 
@@ -157,10 +161,13 @@ class Build:
         return tuple(each for each in may_make_pods(self.resources) if pod_of(each) is None)
 
     @cached_property
-    def definitions(self) -> tuple[Resource, ...]:
-        """The CustomResourceDefinitions of its custom resources: those in it, then those of the schemas."""
+    def definitions(self) -> Definitions:
+        """The definitions of its custom resources: those in it, those of the schemas, then those of kustomgen."""
         own = tuple(self.of_kind("CustomResourceDefinition", group="apiextensions.k8s.io"))
-        return (*own, *self.schemas.definitions({(resource.ref.group, resource.kind) for resource in self.resources}))
+        named = self.schemas.definitions({(resource.ref.group, resource.kind) for resource in self.resources})
+        return Definitions(
+            (*own, *named), self.schemas.published_files((resource.ref for resource in self.resources), own)
+        )
 
     @cached_property
     def pods(self) -> tuple[Pod, ...]:

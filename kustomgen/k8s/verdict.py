@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ class Cause:
 class Verdict:
     """What the server says of one object; ``known`` is false of kinds that it does not have.
 
-    ``message`` is its whole message, empty where it accepts. ``failure`` says why there is no verdict.
+    ``message`` is its whole message, empty where it accepts. ``failure`` says why there is no verdict. Among the
+    ``warnings`` are those of the server, with the reason ``Warning``, and what only a newer release of an operator may
+    accept: fields and values that a definition of kustomgen's does not know, with the reason that a cause has.
     """
 
     known: bool = False
@@ -39,8 +41,26 @@ class Verdict:
     warnings: tuple[Cause, ...] = ()
     failure: str = ""
 
+    @property
+    def accepts(self) -> bool:
+        """Whether the server has the kind and takes the object."""
+        return self.known and not self.causes and not self.failure
+
 
 NO_VERDICT = Verdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What a server has of custom resources: CustomResourceDefinitions, and files that come with kustomgen, by group and
+    kind, for kinds that are not among the former.
+    """
+
+    given: tuple[Resource, ...] = ()
+    published: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+NO_DEFINITIONS = Definitions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +78,11 @@ class ApiServer(Protocol):
     def version(self) -> str:
         """Its version as ``1.37``; empty where there is no server."""
 
-    def prefetch(self, objects: Sequence[Resource], definitions: Sequence[Resource] = ()) -> None:
+    def prefetch(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> None:
         """Asks about objects of which the verdicts are wanted later."""
 
-    def verdicts(self, objects: Sequence[Resource], definitions: Sequence[Resource] = ()) -> list[Verdict]:
-        """Its verdict on each object; ``definitions`` are the CustomResourceDefinitions that it has."""
+    def verdicts(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> list[Verdict]:
+        """Its verdict on each object."""
 
     def admission(self, gate: Gate, objects: Sequence[Resource]) -> list[Verdict]:
         """Whether a namespace admits the pods that each object makes."""

@@ -27,8 +27,14 @@ def patch(base: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, Any] 
     if not body:
         return None
     head = {"apiVersion": base["apiVersion"], "kind": base["kind"]}
-    metadata = {"name": base["metadata"]["name"], **body.pop("metadata", {})}
+    metadata = {**_called(base), **body.pop("metadata", {})}
     return {**head, "metadata": metadata, **body}
+
+
+def _called(base: Mapping[str, Any]) -> dict[str, Any]:
+    """By what kustomize finds the object: its name, and its namespace where it names one by itself."""
+    metadata = base["metadata"]
+    return {key: metadata[key] for key in ("name", "namespace") if key in metadata}
 
 
 def deletion(base: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,7 +43,7 @@ def deletion(base: Mapping[str, Any]) -> dict[str, Any]:
         **DELETE,
         "apiVersion": base["apiVersion"],
         "kind": base["kind"],
-        "metadata": {"name": base["metadata"]["name"]},
+        "metadata": _called(base),
     }
 
 

@@ -87,7 +87,7 @@ def plan(tree: Tree, output: Path, shared: Collection[PurePosixPath] = ()) -> Wr
     """
     _check_places(tree, output)
     locked = read_lock(output)
-    kept = {path: text for path in shared if (text := _read(output, path)) and _says_the_same(text, tree[path])}
+    kept = {path: text for path in shared if (text := _read(output, path)) and says_the_same(text, tree[path])}
     tree = {**tree, **kept}
     changes, edited, stale, foreign = [], [], [], []
     for path, after in sorted(tree.items()):
@@ -114,7 +114,7 @@ def plan(tree: Tree, output: Path, shared: Collection[PurePosixPath] = ()) -> Wr
     return WritePlan(output, tuple(changes), tuple(edited), tuple(stale), tuple(foreign), tree, locked, frozenset(kept))
 
 
-def _says_the_same(text: str, other: str) -> bool:
+def says_the_same(text: str, other: str) -> bool:
     """Whether two kustomizations are the same but for the order of their images, and how they are written."""
     try:
         one, two = (_unordered(parse_one(each, "kustomization.yaml").plain()) for each in (text, other))

@@ -62,6 +62,7 @@ def _typed(value: str) -> Any:
 def _deployment(project: Project, environment: Environment) -> dict[str, Any]:
     spec = environment.spec
     versions = _versions(environment)
+    last = project.deployments.get(environment.name)
     return {
         "identifier": f"{project.name}-{environment.name}",
         "blueprint": "deployment",
@@ -73,7 +74,9 @@ def _deployment(project: Project, environment: Environment) -> dict[str, Any]:
             "versions": versions if len(versions) > 1 else None,
             "replicas": _replicas(environment),
             "auto_sync": _by_itself(environment),
-            "promoted_from": spec.protected.promote_from if spec.protected else None,
+            "promoted_from": last.promoted_from if last else spec.protected.promote_from if spec.protected else None,
+            "change_ticket": last.change_ticket if last else None,
+            "deployed_at": last.deployed_at if last else None,
             "approvals": spec.protected.approvals if spec.protected else None,
             "change_ticket_required": True if spec.protected and spec.protected.change_ticket else None,
         },

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.k8s.schema import latest, type_of, violations
 from kustomgen.manifests.build import made, objects
 from kustomgen.manifests.overrides import hits, patched, whole_objects
@@ -62,9 +62,8 @@ def _key(keys: Mapping[str, Any], manifest: Manifest) -> str:
 
 def _nearest(key: str, manifests: tuple[Manifest, ...]) -> str:
     known = [f"{manifest.kind}/{manifest.name}" for manifest in manifests]
-    near = get_close_matches(key, known, 1)
-    kind = [name for name in known if name.partition("/")[0] == key.partition("/")[0]]
-    return f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(kind or known)}"
+    of_kind = [name for name in known if name.partition("/")[0] == key.partition("/")[0]]
+    return did_you_mean(key, known, f"there are: {', '.join(of_kind or known)}")
 
 
 _GENERATED = frozenset({"data", "metadata", "apiVersion", "kind"})

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.intstr import scaled
 from kustomgen.manifests.jobs import cron_job, job
 from kustomgen.manifests.labels import selector, workload_labels
-from kustomgen.manifests.manifest import Manifest, manifest, whole
+from kustomgen.manifests.manifest import Manifest, filled, manifest, whole
 from kustomgen.manifests.pod import template
 from kustomgen.manifests.statefulset import stateful_set
 from kustomgen.spec.checks.storage import is_exclusive
 from kustomgen.spec.names import workload_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from kustomgen.spec.model import Spec, Workload
 
@@ -56,11 +58,23 @@ def _deployment(spec: Spec, key: str, source: Workload) -> Manifest:
             "revisionHistoryLimit": source.revision_history_limit,
             "minReadySeconds": source.min_ready_seconds or None,
             "progressDeadlineSeconds": source.progress_deadline_seconds,
-            "strategy": whole(source.strategy or (RECREATE if takes_turns(source) else ROLLING)),
+            "strategy": whole(_strategy(source)),
             "selector": {"matchLabels": selector(spec, key)},
             "template": template(spec, key),
         },
     )  # fmt: skip
+
+
+def _strategy(source: Workload) -> Mapping[str, Any]:
+    """What is written, over the default where that rolls as well; where nothing may surge, some must be missing."""
+    given: Mapping[str, Any] | None = source.strategy
+    if not given:
+        return RECREATE if takes_turns(source) else ROLLING
+    rolling = given.get("rollingUpdate")
+    surge = rolling.get("maxSurge") if isinstance(rolling, Mapping) else None
+    if given.get("type", ROLLING["type"]) != ROLLING["type"]:
+        return given
+    return {**ROLLING, **given} if scaled(surge, 100, round_up=True) == 0 else filled(ROLLING, given)
 
 
 def _daemon_set(spec: Spec, key: str, source: Workload) -> Manifest:

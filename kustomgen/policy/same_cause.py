@@ -5,84 +5,148 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.resource import Node
+from kustomgen.errors import Mark
+from kustomgen.k8s.schema import is_builtin_group
 from kustomgen.policy.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
     from kustomgen.policy.finding import Finding
     from kustomgen.policy.rule import Problem
 
     Found = list[tuple[Finding, Problem]]
+    Key = tuple[object, ...]
+    Places = dict[Key, Finding]
 
 SERVER, SCHEMA = "api-server-accepts", "schema-valid"
 
-_BETTER = frozenset(
+BETTER = frozenset(
     {
         "api-not-removed",
         "env-value-or-source",
         "job-restart-policy",
         "labels-valid",
+        "no-ephemeral-containers",
         "ports-valid",
         "selector-matches-template",
+        "topology-spread-valid",
         "unions-have-one-member",
     }
 )
 """Rules that say of some fields what the server says, with a fix."""
 
 
-_WEAKER = frozenset({"hpa-can-scale", "limits-near-requests"})
-"""Rules that give advice about numbers which the server refuses: a limit below its request, a maximum below the minimum."""
+_WEAKER = frozenset({"apparmor-profile", "hpa-can-scale", "limits-near-requests", "pdb-allows-eviction"})
+"""Rules that give advice about values which the server refuses: a limit below its request, a maximum below the minimum."""
+
+_UNIONS = "unions-have-one-member"
+_MORE = "may not specify more than"
+"""It speaks of one member of a union that has too many; the server, in these words, of another."""
 
 
-def without_repeats(found: Found, build: Build) -> Found:
+def without_repeats(found: Found, build: Build, exempted: Collection[str] = ()) -> Found:
     """Of what several rules say of one field, what helps most.
 
-    That is the rule made for it, where it is as severe; else the server, where it is of the target version, with what
-    the schema adds; else the schema of that version.
+    That is the rule made for it, where it is as severe and nobody ``exempted`` anything from it; else the server, where it
+    is of the target version, with what the schema adds; else the schema of that version. A custom resource has no such
+    version. What the schema says of an object that the server accepts is a warning.
     """
-    by_server = _places(found, SERVER)
-    if not by_server:
+    judged = _harmless(found, build)
+    by_server = _places(judged, SERVER)
+    by_schema = _places(judged, SCHEMA) if SCHEMA not in exempted else {}
+    if not by_server and not by_schema:
         return found
+    kept = _by_one_judge(judged, build, by_server, by_schema)
+    better = {
+        _key(problem)
+        for finding, problem in kept
+        if finding.rule in BETTER and finding.rule not in exempted and finding.severity == Severity.ERROR
+    }
+    unions = {_parent(problem) for finding, problem in kept if finding.rule == _UNIONS and _UNIONS not in exempted}
+
+    def is_said(finding: Finding, problem: Problem) -> bool:
+        if finding.rule in _WEAKER:
+            return bool({_key(problem), _of_request(_key(problem))} & by_server.keys())
+        of_union = _MORE in finding.message and _parent(problem) in unions
+        return finding.rule == SERVER and (_key(problem) in better or of_union)
+
+    return [(finding, problem) for finding, problem in kept if not is_said(finding, problem)]
+
+
+def _by_one_judge(found: Found, build: Build, by_server: Places, by_schema: Places) -> Found:
+    """The same, each field judged by the server or by the schema."""
     of_target = build.server is not None and build.server.version() == build.kubernetes
-    by_schema = _places(found, SCHEMA)
     kept = []
     for finding, problem in found:
         key = _key(problem)
-        if finding.rule in _WEAKER and {key, _of_request(key)} & by_server.keys():
+        server_knows = of_target and _own(problem) is not None
+        if finding.rule == SCHEMA and key in by_server and server_knows:
             continue
-        if finding.rule == SCHEMA and key in by_server and of_target:
-            continue
-        if finding.rule == SERVER and key in by_schema:
-            if not of_target:
+        if finding.rule == SERVER and key is not None:
+            worst = by_schema.get(key)
+            if worst and not server_knows and worst.severity in (finding.severity, Severity.ERROR):
                 continue
-            kept.append((replace(finding, message=_both(finding.message, by_schema[key])), problem))
-            continue
+            if worst and server_knows:
+                kept.append((replace(finding, message=f"{finding.message} ({worst.message})"), problem))
+                continue
+            if _is_below_absent(problem, key, by_schema):
+                continue
         kept.append((finding, problem))
-    better = {
-        _key(problem) for finding, problem in kept if finding.rule in _BETTER and finding.severity == Severity.ERROR
-    }
-    return [pair for pair in kept if pair[0].rule != SERVER or _key(pair[1]) not in better]
+    return kept
 
 
-def _of_request(key: tuple[object, ...] | None) -> tuple[object, ...]:
+def _own(problem: Problem) -> Resource | None:
+    """The object, where it is one of Kubernetes' own."""
+    resource = None if isinstance(problem.at, Mark) else problem.at.resource
+    return resource if resource and is_builtin_group(resource.ref.group) else None
+
+
+def _of_request(key: Key | None) -> Key:
     """The request that a limit is held against: there the server says it."""
     return tuple("requests" if step == "limits" else step for step in key or ())
 
 
-def _both(server: str, schema: str) -> str:
-    return f"{server} ({schema})"
+def _is_below_absent(problem: Problem, key: Key, by_schema: Places) -> bool:
+    """Whether the schema says that something above is missing: then what is in it is missing, too."""
+    if isinstance(problem.at, Mark) or problem.at.present:
+        return False
+    return any(key[:length] in by_schema for length in range(2, len(key)))
 
 
-def _places(found: Iterable[tuple[Finding, Problem]], rule: str) -> dict[object, str]:
-    return {
-        key: finding.message
+def _harmless(found: Found, build: Build) -> Found:
+    """The same, as a warning what the schema says of objects that a server of the target version accepts."""
+    if build.server is None or build.server.version() != build.kubernetes:
+        return found
+    objects = list(
+        {id(own): own for finding, problem in found if finding.rule == SCHEMA and (own := _own(problem))}.values()
+    )
+    verdicts = build.server.verdicts(objects, build.definitions) if objects else []
+    accepted = {id(each) for each, said in zip(objects, verdicts, strict=True) if said.accepts}
+    return [
+        (replace(finding, severity=finding.severity.at_most(Severity.WARNING)), problem)
+        if finding.rule == SCHEMA and id(_own(problem)) in accepted
+        else (finding, problem)
         for finding, problem in found
-        if finding.rule == rule and finding.severity == Severity.ERROR and (key := _key(problem)) is not None
+    ]
+
+
+def _places(found: Found, rule: str) -> Places:
+    """The findings of a rule by their places; of the server only what it refuses."""
+    return {
+        key: finding
+        for finding, problem in found
+        if finding.rule == rule and (key := _key(problem)) is not None
+        if rule == SCHEMA or finding.severity == Severity.ERROR
     }
 
 
-def _key(problem: Problem) -> tuple[object, ...] | None:
-    return (id(problem.at.resource), *problem.at.path) if isinstance(problem.at, Node) else None
+def _parent(problem: Problem) -> Key | None:
+    key = _key(problem)
+    return key[:-1] if key else None
+
+
+def _key(problem: Problem) -> Key | None:
+    return None if isinstance(problem.at, Mark) else (id(problem.at.resource), *problem.at.path)

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 _BASES = frozenset({"base", "bases", "template", "templates"})
 
 
+def only_sure(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
+    """The results without findings that another build, of another shard, may settle."""
+    return [
+        _left(each, [not finding.needs for finding in each.findings]) if isinstance(each, Checked) else each
+        for each in results
+    ]
+
+
 def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
     """The results without findings about what another build of the run has in the same namespace.
 
@@ -40,7 +48,10 @@ def _is_base(checked: Checked) -> bool:
 
 def _without(checked: Checked, index: Index) -> Checked:
     checked = replace(checked, findings=tuple(_weighed(finding, index) for finding in checked.findings))
-    missing = [not (finding.needs and index.has(finding.needs)) for finding in checked.findings]
+    return _left(checked, [not (finding.needs and index.has(finding.needs)) for finding in checked.findings])
+
+
+def _left(checked: Checked, missing: list[bool]) -> Checked:
     if all(missing):
         return checked
     pairs = zip(checked.problems, missing, strict=True) if checked.problems else ()

@@ -14,6 +14,11 @@ _APART = frozenset({"node_modules", "vendor", "__pycache__"})
 """Folders of other people's code."""
 
 
+def spec_file(path: Path) -> Path:
+    """The spec that a path names: itself, or ``kustomgen.yaml`` in a folder."""
+    return path / SPEC if path.is_dir() else path
+
+
 def specs_below(folder: Path) -> list[Path]:
     """Every ``kustomgen.yaml`` in a folder and below, in order; through no link, and into nothing hidden."""
     return sorted(_walk(folder))

@@ -28,14 +28,15 @@ class SiblingFiles:
     folder: Path | None
     """None where there is no folder: then no file can be named."""
     files: Files = field(default_factory=Files)
-    _texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    """What was read. A text that is given is not read."""
 
     def text(self, name: Located) -> str:
         """The text of the file of that name. Raises InputError at the name's place where there is none."""
         path = str(name.value)
-        if path not in self._texts:
-            self._texts[path] = self._read(path, name)
-        return self._texts[path]
+        if path not in self.texts:
+            self.texts[path] = self._read(path, name)
+        return self.texts[path]
 
     def note(self, path: str) -> None:
         """Notes a file that was read otherwise: ``files`` knows of it."""

@@ -57,6 +57,11 @@ _Dumper.add_multi_representer(int, lambda dumper, number: dumper.represent_int(i
 _Dumper.add_multi_representer(float, lambda dumper, number: dumper.represent_float(float(number)))
 
 
+def dumper_to(stream: Any, width: int) -> Any:
+    """What writes one document to a stream, node by node, as ``dump`` does."""
+    return _Dumper(stream, sort_keys=False, allow_unicode=True, width=width)
+
+
 def dump(value: Any) -> str:
     """One document as block-style YAML in the order of its keys, ending in a line break."""
     text: str = yaml.dump(

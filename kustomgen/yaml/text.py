@@ -41,8 +41,12 @@ class Files:
     def read(self, path: Path, name: str | None = None, within: Path | None = None) -> str:
         """As ``read``."""
         data = _read_bytes(path, name or str(path), within)
-        self.digests[str(path)] = hashlib.sha256(data).hexdigest()
+        self.note(path, data)
         return decode(data, name or str(path))
+
+    def note(self, path: Path, data: bytes) -> None:
+        """Notes a file that was read otherwise."""
+        self.digests[str(path)] = hashlib.sha256(data).hexdigest()
 
 
 def read(path: Path, name: str | None = None, within: Path | None = None) -> str:

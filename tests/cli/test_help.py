@@ -13,7 +13,8 @@ from kustomgen.cli.app import app
 from tests.cli.conftest import Run
 
 COMMANDS = (
-    "init", "generate", "build", "explain", "check", "diff", "set", "promote", "rollback", "scale", "hold", "history",
+    "init", "import", "generate", "build", "explain", "check", "merge", "diff", "set", "promote", "rollback", "scale", "hold", "record",
+    "history",
     "status", "act", "capacity", "runbook", "export", "rules", "test-policies", "schema", "cache", "doctor",
 )  # fmt: skip
 

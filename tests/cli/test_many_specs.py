@@ -126,7 +126,7 @@ def test_a_configmap_that_is_one_in_a_cluster_is_not_written_twice(repo: Path, c
 def test_a_folder_without_a_spec_is_told_so(repo: Path, command: Run) -> None:
     (repo / "empty").mkdir()
     assert command("generate", "empty")[2] == (
-        "empty:1:1: there is no kustomgen.yaml in this folder, nor below it\n    `kustomgen init` writes a first one\n"
+        "there is no kustomgen.yaml in empty, nor below\n    `kustomgen init` writes a first one\n"
     )
 
 

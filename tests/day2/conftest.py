@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.cli.conftest import Run, Write, run, write
+from kustomgen.generate.plan import plan_generate
+from kustomgen.layout.write import apply as write_apply
+from tests.cli.conftest import run, write
 
 __all__ = ["run", "write"]
 
@@ -43,12 +50,72 @@ TICKET = ("--ticket", "CHG-1")
 APPROVED = ("--approved-by", "sre-1@example.com", "--approved-by", "sre-2@example.com")
 
 
+ROOT = Path(__file__).parents[2]
+PAYMENT = ROOT / "examples/payment-service"
+
+
+@cache
+def generated(spec: str) -> Mapping[str, bytes]:
+    """The files of a project with this spec, generated once for all tests."""
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "kustomgen.yaml").write_text(spec, encoding="utf-8")
+        write_apply(plan_generate(folder / "kustomgen.yaml", None).changes)
+        return contents(folder)
+
+
+Project = Callable[[str], Path]
+
+
 @pytest.fixture
-def shop(write: Write, run: Run) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Makes the folder of a project with a spec, generated, the current one."""
+    folder = tmp_path / "here"
+
+    def make(spec: str) -> Path:
+        monkeypatch.chdir(tmp_path)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        put(folder, generated(spec))
+        monkeypatch.chdir(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def shop(project: Project) -> Path:
     """The folder of the project, which is the current one."""
-    folder = write({"kustomgen.yaml": SPEC})
-    assert run("generate").code == 0
+    return project(SPEC)
+
+
+@pytest.fixture
+def payment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of examples/payment-service, which is the current folder."""
+    folder = tmp_path / "payment-service"
+    shutil.copytree(PAYMENT, folder)
+    monkeypatch.chdir(folder)
     return folder
+
+
+def put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files below a folder."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Runs git in a folder, as somebody; gives what it printed."""
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main")
+    done = subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def commit(folder: Path, message: str = "change") -> None:
+    """Commits all that is in a folder."""
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", message)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 
 from tests.cli.conftest import Run
 
-ROOT = Path(__file__).parents[2]
 PROMOTE = """
 {
   "action": "promote_deployment",
@@ -68,15 +66,6 @@ SCALE = """
 """
 IMAGE = "registry.company.com/payment-service"
 APPROVED = ("--approved-by", "sre-1@company.com", "--approved-by", "sre-2@company.com")
-
-
-@pytest.fixture
-def payment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
-    folder = tmp_path / "payment-service"
-    shutil.copytree(ROOT / "examples/payment-service", folder)
-    monkeypatch.chdir(folder)
-    assert run("generate", "--force").code == 0
-    return folder
 
 
 def versions(run: Run) -> dict[str, Any]:
@@ -136,7 +125,9 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     ),
     "no target": (PROMOTE.replace('"target_environment": "prod",', ""), "properties.target_environment is missing"),
     "replicas in words": (SCALE.replace("10", '"ten"'), "properties.replicas 'ten' is no whole number"),
-    "too large": ('{"action": "' + "x" * 1_000_001 + '"}', "a request has 1000000 at most"),
+    "too large": ('{"action": "' + "x" * 1_000_001 + '"}', "-:1:1: has more than 1,000,000 bytes"),
+    "nested without end": ("[" * 100_000, "-:1:1: is no request: it is nested too deep"),
+    "not a number": ('{"action": NaN}', "-:1:1: is no request: NaN is no number of JSON"),
 }
 
 
@@ -149,6 +140,28 @@ def test_a_bad_request_is_said_and_nothing_is_written(
     assert result.code == 2
     assert message in result.err
     assert (payment / "kustomgen.yaml").read_bytes() == before
+
+
+UNREADABLE = {
+    "no such file": ("request.json5", "request.json5:1:1: there is no such file\n    - reads standard input\n"),
+    "a folder": ("base", "base:1:1: this is a folder, not a file\n    name the file of the request\n"),
+    "below a file": ("Dockerfile/x", "Dockerfile/x:1:1: cannot be read: Not a directory\n    name the file of the request\n"),
+    "a link out of the project": ("out.json", "out.json:1:1: cannot be read: leads to a file outside of the project: /etc/passwd\n    name the file of the request\n"),
+    "10 MB": ("large.json", "large.json:1:1: cannot be read: has more than 1,000,000 bytes\n    name the file of the request\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "message"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_request_that_cannot_be_read_is_said(name: str, message: str, payment: Path, run: Run) -> None:
+    (payment / "out.json").symlink_to("/etc/passwd")
+    (payment / "large.json").write_text(" " * 10_000_000)
+    result = run("act", name)
+    assert (result.code, result.err) == (2, message)
+
+
+def test_a_request_from_a_file_is_done(payment: Path, run: Run) -> None:
+    (payment / "scale.json").write_text(SCALE)
+    assert run("act", "scale.json", "--dry-run").code == 0
 
 
 @pytest.mark.usefixtures("payment")

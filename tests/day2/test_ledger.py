@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kustomgen.day2.ledger import entries_of
+from kustomgen.ledger.file import FIRST, entries_of
 from tests.cli.conftest import Run
-from tests.day2.conftest import APPROVED, SPEC, TICKET
+from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, commit, git
 
 
 def ledger(folder: Path, environment: str) -> Path:
@@ -23,12 +25,12 @@ def test_an_entry_says_who_changed_what_why_and_from_where(shop: Path, run: Run)
         == 0
     )
     [line] = ledger(shop, "prod").read_text().splitlines()
-    entry = json.loads(line)
-    assert {key: entry[key] for key in ("action", "environment", "from", "images", "ticket", "actor", "approvedBy", "runId")} == {
+    found = json.loads(line)
+    assert {key: found[key] for key in ("action", "environment", "from", "images", "ticket", "actor", "approvedBy", "runId")} == {
         "action": "promote", "environment": "prod", "from": "staging", "images": {"shop/web": ["v1.0.0", "v1.1.0"]},
         "ticket": "CHG-1", "actor": "dev@example.com", "approvedBy": ["sre-1@example.com", "sre-2@example.com"], "runId": "run_1",
     }  # fmt: skip
-    assert entry["before"] != entry["after"]
+    assert found["before"] != found["after"]
 
 
 def test_a_change_by_hand_is_found(shop: Path, run: Run) -> None:
@@ -50,51 +52,106 @@ def test_an_entry_that_somebody_edited_is_found(shop: Path, run: Run) -> None:
     assert "ledger/staging.jsonl:2:1: entry" in result.err
 
 
+ENTRY: dict[str, Any] = {
+    "id": "01K", "at": "2026-08-04T15:30:00Z", "action": "set", "environment": "prod", "actor": "me",
+    "before": FIRST, "after": FIRST, "prev": FIRST,
+}  # fmt: skip
+
+
+def entry(**changed: Any) -> str:
+    return json.dumps({**ENTRY, **changed})
+
+
 UNREADABLE = {
-    "conflict markers": ("<<<<<<< HEAD\n", "a conflict of a merge is not resolved"),
-    "no JSON": ("{\n", "this line is no entry"),
-    "a key twice": ('{"id": "a", "id": "b"}\n', "the key 'id' is there twice"),
-    "a list": ("[]\n", "an object is expected"),
-    "no time": ('{"id": "a"}\n', "'at' is missing"),
-}
+    "conflict markers": ("<<<<<<< HEAD", "a conflict of a merge is not resolved"),
+    "no JSON": ("{", "this line is no entry: Expecting property name"),
+    "a key twice": ('{"id": "a", "id": "b"}', "this line is no entry: the key 'id' is there twice"),
+    "a list": ("[]", "this line is no entry: an object is expected"),
+    "nested without end": ("[" * 100_000, "this line is no entry: it is nested too deep"),
+    "no time": ('{"id": "a"}', "this line is no entry: 'at' is missing"),
+    "no environment": (entry(environment=None), "environment: a line of text is expected, found null"),
+    "images in a list": (entry(images=[]), "images: a map of images is expected, found []"),
+    "one version": (entry(images={"a": ["x"]}), 'images.a: the versions before and after are expected, found ["x"]'),
+    "versions in words": (entry(images={"a": "xy"}), 'images.a: the versions before and after are expected, found "xy"'),
+    "versions as numbers": (entry(images={"a": [1, 2]}), "images.a: the versions before and after are expected, found [1, 2]"),
+    "approvals as a number": (entry(approvedBy=5), "approvedBy: a list of names is expected, found 5"),
+    "an approval of two lines": (entry(approvedBy=["a\nb"]), 'approvedBy: a line of text is expected, found "a\\nb"'),
+    "a time that is none": (entry(at="2026-13-01T00:00:00Z"), "at: a time as 2026-08-04T15:30:00Z is expected"),
+    "a time without a zone": (entry(at="2026-08-04T15:30:00"), "at: a time as 2026-08-04T15:30:00Z is expected"),
+    "a time as a number": (entry(at=5), "at: a time as 2026-08-04T15:30:00Z is expected, found 5"),
+    "a digest that is none": (entry(after="sha256:12"), "after: sha256: and 64 hexadecimal digits are expected"),
+    "a date that is none": (entry(until="soon"), 'until: a date as 2026-12-31 is expected, found "soon"'),
+    "values in a list": (entry(values=[1]), "values: a map of plain values is expected, found [1]"),
+    "counts in words": (entry(check={"error": "no"}), "check: a map of numbers is expected"),
+    "a ticket as an object": (entry(ticket={}), "ticket: a line of text is expected, found {}"),
+}  # fmt: skip
+READERS = (("history", "prod"), ("status",), ("rollback", "prod", "--reason", "x"), ("scale", "prod", "web", "--replicas", "3", "--reason", "x"))  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "message"), UNREADABLE.values(), ids=UNREADABLE)
 def test_a_ledger_that_cannot_be_read_is_said_with_its_line(text: str, message: str, shop: Path, run: Run) -> None:
     ledger(shop, "prod").parent.mkdir()
-    ledger(shop, "prod").write_text(text)
+    ledger(shop, "prod").write_text(f"{entry()}\n{text}\n")
     result = run("history", "prod")
     assert result.code == 2
-    assert "ledger/prod.jsonl:1:1" in result.err
+    assert f"ledger/prod.jsonl:2:1: {'' if text.startswith('<') else 'this line is no entry: '}" in result.err
     assert message in result.err
 
 
-def test_the_ledgers_of_two_branches_merge_and_the_entry_out_of_line_is_named(shop: Path, run: Run) -> None:
-    def git(*arguments: str) -> None:
-        identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-        subprocess.run(["git", *identity, *arguments], cwd=shop, check=True, capture_output=True)
+@pytest.mark.parametrize("command", READERS, ids=lambda command: command[0])
+def test_every_command_says_what_is_wrong_with_a_ledger(command: tuple[str, ...], shop: Path, run: Run) -> None:
+    ledger(shop, "prod").parent.mkdir()
+    ledger(shop, "prod").write_text(entry(images={"a": [1]}))
+    result = run(*command)
+    assert (result.code, "ledger/prod.jsonl:1:1: this line is no entry" in result.err) == (2, True)
 
-    (shop / ".gitattributes").write_text("ledger/*.jsonl merge=union\n")
-    git("init", "-b", "main")
-    git("add", "-A")
-    git("commit", "-m", "start")
-    git("checkout", "-b", "scale")
-    assert run("scale", "prod", "worker", "--max", "8", "--reason", "sale").code == 0
-    git("add", "-A")
-    git("commit", "-m", "scale")
-    git("checkout", "main")
-    assert run("promote", "staging", "prod", *TICKET, *APPROVED).code == 0
-    git("add", "-A")
-    git("commit", "-m", "promote")
-    subprocess.run(
-        ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "merge", "scale"],
-        cwd=shop,
-        check=False,
-        capture_output=True,
+
+@pytest.mark.parametrize("command", READERS, ids=lambda command: command[0])
+@pytest.mark.parametrize("target", ["/etc/passwd", "../kustomgen.yaml", "nowhere"])
+def test_a_ledger_that_is_a_link_is_not_read(target: str, command: tuple[str, ...], shop: Path, run: Run) -> None:
+    ledger(shop, "prod").parent.mkdir()
+    ledger(shop, "prod").symlink_to(target)
+    result = run(*command)
+    assert (result.code, result.err) == (
+        2,
+        "ledger/prod.jsonl:1:1: is a symbolic link\n    a ledger is a file of the project: remove the link\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [(b"\xff\n", "is no UTF-8 (byte 0)"), (b"\n" * 10_000_001, "cannot be read: has more than 10,000,000 bytes")],
+    ids=["no UTF-8", "too large"],
+)
+def test_a_ledger_that_is_no_text_is_said(data: bytes, message: str, shop: Path, run: Run) -> None:
+    ledger(shop, "prod").parent.mkdir()
+    ledger(shop, "prod").write_bytes(data)
+    result = run("history", "prod")
+    assert (result.code, f"ledger/prod.jsonl:1:1: {message}" in result.err) == (2, True)
+
+
+def test_an_entry_of_another_environment_is_out_of_place(shop: Path, run: Run) -> None:
+    assert run("set", "dev", "shop/web=v1.2.0").code == 0
+    ledger(shop, "dev").rename(ledger(shop, "staging"))
+    result = run("history", "--verify")
+    assert (result.code, "is of dev, in the ledger of staging" in result.err) == (1, True)
+
+
+def test_the_ledgers_of_two_branches_merge_and_the_entry_out_of_line_is_named(shop: Path, run: Run) -> None:
+    (shop / ".gitattributes").write_text("ledger/*.jsonl merge=union\n")
+    git(shop, "init", "-q")
+    commit(shop)
+    git(shop, "checkout", "-q", "-b", "scale")
+    assert run("scale", "prod", "worker", "--max", "8", "--reason", "sale").code == 0
+    commit(shop)
+    git(shop, "checkout", "-q", "main")
+    assert run("promote", "staging", "prod", *TICKET, *APPROVED).code == 0
+    commit(shop)
+    with suppress(subprocess.CalledProcessError):
+        git(shop, "merge", "scale")
     lines = ledger(shop, "prod").read_text().splitlines()
     assert sorted(json.loads(line)["action"] for line in lines) == ["promote", "scale"]
-    subprocess.run(["git", "checkout", "--theirs", "kustomgen.yaml"], cwd=shop, check=False, capture_output=True)
+    git(shop, "checkout", "--theirs", "kustomgen.yaml")
     result = run("history", "prod", "--verify")
     assert (result.code, "follows the beginning, not the line before it" in result.err) == (1, True)
 
@@ -104,7 +161,7 @@ def test_every_format_has_every_entry(run: Run) -> None:
     assert run("promote", "staging", "prod", *TICKET, *APPROVED).code == 0
     assert run("rollback", "prod", "--reason", "errors | more").code == 0
     found = json.loads(run("history", "--format", "json").out)
-    assert [entry["action"] for entry in found["entries"]] == ["promote", "rollback"]
+    assert [each["action"] for each in found["entries"]] == ["promote", "rollback"]
     assert found["figures"]["prod"] == {"deployments": 2, "days": 0.0, "rollbackShare": 0.5, "leadTimeHours": 0.0}
     assert "errors \\| more" in run("history", "--format", "markdown").out
     [promoted, _] = json.loads(run("history", "--format", "port").out)
@@ -117,7 +174,7 @@ def test_entries_sort_by_time(shop: Path, run: Run) -> None:
     for version in ("v1.2.0", "v1.3.0", "v1.4.0"):
         assert run("set", "staging", f"shop/web={version}").code == 0
     text = ledger(shop, "staging").read_text()
-    ids = [entry.id for entry in entries_of(text, "x")]
+    ids = [each.id for each in entries_of(text, "x")]
     assert ids == sorted(ids)
     assert len(set(ids)) == 3
 
@@ -134,3 +191,44 @@ def test_status_shows_versions_holds_and_drift(shop: Path, run: Run) -> None:
 
 def test_the_spec_of_the_tests_is_current(shop: Path) -> None:
     assert (shop / "kustomgen.yaml").read_text() == SPEC
+
+
+CATALOG = SPEC.replace(
+    "name: shop\n", "name: shop\ncatalog: { format: port, team: web, repository: https://example.com/shop }\n"
+)
+
+
+def test_the_catalogue_says_what_the_ledger_says(project: Project, run: Run) -> None:
+    """Seed 003: promoted_from, change_ticket, deployed_at."""
+    folder = project(CATALOG)
+
+    def deployment(environment: str) -> dict[str, Any]:
+        found = json.loads((folder / f"catalog/shop-{environment}.json").read_text(encoding="utf-8"))
+        return {
+            key: found["properties"].get(key) for key in ("version", "promoted_from", "change_ticket", "deployed_at")
+        }
+
+    assert deployment("dev") == {"version": "v1.0.0", "promoted_from": None, "change_ticket": None, "deployed_at": None}
+    assert run("promote", "staging", "prod", *TICKET, *APPROVED).code == 0
+    at = json.loads(ledger(folder, "prod").read_text())["at"]
+    expected = {"version": "v1.1.0", "promoted_from": "staging", "change_ticket": "CHG-1", "deployed_at": at}
+    assert deployment("prod") == expected
+    assert run("generate", "--check").code == 0
+    # Scaling deploys no version, and what somebody set by hand nobody promoted.
+    assert run("scale", "prod", "web", "--replicas", "5", "--reason", "sale").code == 0
+    assert deployment("prod") == expected
+    spec = (folder / "kustomgen.yaml").read_text()
+    (folder / "kustomgen.yaml").write_text(spec.replace("      version: v1.1.0", "      version: v1.0.5"))
+    assert run("generate").code == 0
+    assert (deployment("prod")["version"], deployment("prod")["deployed_at"]) == ("v1.0.5", None)
+
+
+def test_a_ledger_that_appears_is_seen_by_generate(project: Project, run: Run) -> None:
+    folder = project(CATALOG)
+    assert run("generate", "--check").code == 0
+    ledger(folder, "dev").parent.mkdir()
+    ledger(folder, "dev").write_text(entry(environment="dev", images={"shop/web": ["v0", "v1.0.0"]}) + "\n")
+    assert run("generate", "--check").code == 1
+    ledger(folder, "dev").write_text("{")
+    result = run("generate", "--check")
+    assert (result.code, "ledger/dev.jsonl:1:1: this line is no entry" in result.err) == (2, True)

@@ -14,7 +14,7 @@ import pytest
 from kustomgen.engine.apiserver import VERSION, Server, find_validator
 from kustomgen.engine.find import Engine
 from kustomgen.k8s.resource import Resource
-from kustomgen.k8s.verdict import Gate, Verdict
+from kustomgen.k8s.verdict import Definitions, Gate, Verdict
 from kustomgen.yaml.stream import load_stream
 from tests.server import SERVER, needs_server
 
@@ -37,7 +37,7 @@ DISAGREED = {
 def verdict(*manifests: dict[str, Any]) -> Verdict:
     """The verdict on the last of these objects; those before are definitions."""
     *definitions, last = map(Resource, manifests)
-    (found,) = SERVER.verdicts([last], definitions)
+    (found,) = SERVER.verdicts([last], Definitions(tuple(definitions)))
     return found
 
 

@@ -22,6 +22,7 @@ import pytest
 from kustomgen.engine.apiserver import ASKING
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build, KustomizationFile
+from kustomgen.k8s.environment_change import EnvironmentChange, LedgerEntry
 from kustomgen.k8s.resource import Resource, parse_path
 from kustomgen.k8s.schema import latest
 from kustomgen.kustomize.duplicate_keys import keys_twice_in
@@ -90,7 +91,7 @@ def assign(manifest: dict[str, Any], path: tuple[str | int, ...], value: Any) ->
 
 
 def build_of(case: dict[str, Any]) -> Build:
-    known = {"set", "remove", "add", "parameters", "tier", "kubernetes", "kustomization", "tree", "delivery"}
+    known = {"set", "remove", "add", "parameters", "tier", "kubernetes", "kustomization", "tree", "delivery", "change"}
     known |= {"says", "also"}
     assert set(case) <= known, f"unknown keys in the case: {set(case) - known}"
     if "tree" in case:
@@ -111,7 +112,18 @@ def build_of(case: dict[str, Any]) -> Build:
         resources=tuple(resources),
         kubernetes=case.get("kubernetes", latest()),
         kustomizations=(kustomization(case["kustomization"]),) if "kustomization" in case else (),
+        change=change_of(case["change"]) if "change" in case else None,
     )
+
+
+def change_of(given: dict[str, Any]) -> EnvironmentChange:
+    """How prod changed since main; its entries are the last lines of the ledger."""
+    entries = tuple(
+        LedgerEntry(**each, at=Mark("ledger/prod.jsonl", number)) for number, each in enumerate(given["entries"], 1)
+    )
+    at, ledger = Mark("kustomgen.yaml", 40, 3), "ledger/prod.jsonl"
+    gone, protected = tuple(given.get("gone", ())), given.get("protected", True)
+    return EnvironmentChange("prod", "main", given["before"], given["now"], at, ledger, protected, entries, gone)
 
 
 def kustomization(text: str) -> KustomizationFile:
@@ -216,6 +228,8 @@ def test_the_example_that_fails_fails_and_the_one_that_passes_passes(rule: AnyRu
 
 def example(text: str) -> Build:
     """The build of a page's example: objects, or a kustomization where there is no ``apiVersion`` in it."""
+    if text.startswith("change:"):
+        return build_of(load_stream(text, "example")[0])
     if "apiVersion:" not in text:
         return Build("overlays/prod", "prod", (), "production", latest(), (kustomization(text),))
     sources = Sources(texts={"example": text})

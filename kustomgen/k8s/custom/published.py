@@ -60,11 +60,17 @@ def published_kinds() -> frozenset[tuple[str, str]]:
     return frozenset((group, kind) for kind, _, group in names)
 
 
+def published_file(group: str, kind: str) -> str | None:
+    """The file of the definition of a kind, or None where kustomgen has none."""
+    # The words of an object make no path here: only what the folder lists is opened.
+    return str(_FOLDER / f"{kind}.{group}{_ENDING}") if (group, kind) in published_kinds() else None
+
+
 @cache
 def published_definition(group: str, kind: str) -> PublishedDefinition | None:
     """The definition of a kind, or None where kustomgen has none."""
-    # The words of an object make no path here: only what the folder lists is opened.
-    if (group, kind) not in published_kinds():
+    file = published_file(group, kind)
+    if file is None:
         return None
-    found = json.loads(gzip.decompress((_FOLDER / f"{kind}.{group}{_ENDING}").read_bytes()))
+    found = json.loads(gzip.decompress(Path(file).read_bytes()))
     return PublishedDefinition(found["product"], found["version"], found["definition"])

@@ -73,17 +73,30 @@ class Schemas:
 
     def published(self, ref: Ref, definitions: Iterable[Resource] = ()) -> PublishedDefinition | None:
         """The definition that comes with kustomgen, where the kind is held against it and no schema of the user's."""
-        group, _, version = ref.api_version.rpartition("/")
-        if any(_defined(definition, group, version, ref.kind) for definition in definitions):
-            return None
-        try:
-            if any(folder.schema(group, version, ref.kind) is not None for folder in self.folders):
-                return None
-        except InputError:
-            return None  # `violations` says what is wrong with it
         from kustomgen.k8s.custom.published import published_definition  # noqa: PLC0415 - for who has custom resources
 
-        return published_definition(group, ref.kind)
+        return None if self._is_given(ref, definitions) else published_definition(ref.group, ref.kind)
+
+    def published_files(self, refs: Iterable[Ref], definitions: Iterable[Resource] = ()) -> dict[tuple[str, str], str]:
+        """The files of those definitions, by group and kind."""
+        from kustomgen.k8s.custom.published import published_file  # noqa: PLC0415 - for who has custom resources
+
+        found: dict[tuple[str, str], str] = {}
+        for ref in {(ref.api_version, ref.kind): ref for ref in refs if "." in ref.group}.values():
+            file = published_file(ref.group, ref.kind)
+            if file and not self._is_given(ref, definitions):
+                found[ref.group, ref.kind] = file
+        return found
+
+    def _is_given(self, ref: Ref, definitions: Iterable[Resource]) -> bool:
+        """Whether the build or a folder has the schema of a kind."""
+        group, _, version = ref.api_version.rpartition("/")
+        if any(_defined(definition, group, version, ref.kind) for definition in definitions):
+            return True
+        try:
+            return any(folder.schema(group, version, ref.kind) is not None for folder in self.folders)
+        except InputError:
+            return True  # `violations` says what is wrong with it
 
     def _find(self, ref: Ref, definitions: Iterable[Resource]) -> CompiledSchema | None:
         group, _, version = ref.api_version.rpartition("/")

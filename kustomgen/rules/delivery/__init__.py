@@ -2,6 +2,7 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.delivery import (
+    change_recorded,
     delivery_builds,
     delivery_namespace_agrees,
     delivery_path_exists,
@@ -37,4 +38,5 @@ RULES: tuple[AnyRule, ...] = (
     flux_variables_set.RULE,
     jobs_not_run_again.RULE,
     encrypted_files_decrypted.RULE,
+    change_recorded.RULE,
 )

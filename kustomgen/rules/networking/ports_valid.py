@@ -3,8 +3,9 @@
 A container port's name, and a named ``targetPort``, is an IANA service name: at most 15 lower-case
 letters, digits and single dashes, with at least one letter. Numbers are from 1 to 65535. A name is
 unique in its container or Service, and a Service with several ports names each (Kubernetes
-validation.IsValidPortName, ValidateService). Schemas do not express this. ``named`` requires a name
-for every port.
+validation.IsValidPortName, ValidateService). Schemas do not express this. A ``nodePort`` is from
+30000 to 32767, unless the cluster sets another range (`--service-node-port-range`); then exempt it.
+``named`` requires a name for every port.
 
 Fix: shorten the name, or correct the number.
 
@@ -32,6 +33,7 @@ from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Se
 _IANA = re.compile(r"^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?\Z")
 _LABEL = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
 _HIGHEST = 65535
+_NODE_PORTS = range(30000, 32768)
 
 
 class PortsValid(Params):
@@ -52,7 +54,8 @@ def check(build: Build, params: PortsValid) -> Iterator[Problem]:
         names = set()
         for port in ports:
             yield from _number(port["port"])
-            yield from _number(port["targetPort"])
+            yield from _number(port["targetPort"], none=True)  # the API server takes 0 for the port's own number
+            yield from _of_node(port["nodePort"])
             yield from _name(port["name"], names, _LABEL)
             if port["targetPort"].text and not _IANA.match(port["targetPort"].text):
                 yield Problem(port["targetPort"], f"{port['targetPort'].value!r} cannot be the name of a port")
@@ -63,6 +66,14 @@ def check(build: Build, params: PortsValid) -> Iterator[Problem]:
 def _number(at: Node, *, none: bool = False) -> Iterator[Problem]:
     if at.integer is not None and not (1 <= at.integer <= _HIGHEST or (none and at.integer == 0)):
         yield Problem(at, f"{at.path[-1]} is {at.value}, expected 1 to {_HIGHEST}")
+
+
+def _of_node(at: Node) -> Iterator[Problem]:
+    """Not more than a warning where it is a port: `--service-node-port-range` of the cluster may have it."""
+    if at.integer and at.integer not in _NODE_PORTS:
+        severity = Severity.WARNING if 1 <= at.integer <= _HIGHEST else None
+        expected = f"expected {_NODE_PORTS.start} to {_NODE_PORTS[-1]}, the range of a cluster unless it sets another"
+        yield Problem(at, f"nodePort is {at.value}, {expected}", severity)
 
 
 def _name(at: Node, before: set[str], grammar: re.Pattern[str]) -> Iterator[Problem]:

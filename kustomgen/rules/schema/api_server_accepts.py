@@ -3,7 +3,9 @@
 The server refuses what a schema cannot say: names that are no DNS names, a mount of a volume that is not there, a request
 above its limit, a cron expression, two members of a union. Such an object builds, and fails when the release is already
 going out. kustomgen has the server's own validation inside, so the message is the server's, word for word. Custom
-resources are held against the CustomResourceDefinitions of the build and of `--schemas`, rules in CEL included.
+resources are held against the CustomResourceDefinitions of the build, of `--schemas`, and those that come with kustomgen,
+rules in CEL included. The last are of one release, which the message names: a field or a value of a list that it does not
+know is a warning.
 
 `schema-valid` knows the schemas of every version of Kubernetes; this rule has the code of one, which
 `kustomgen doctor` names. Where both say that the same field is wrong, one of them speaks. What only a cluster can tell is
@@ -48,7 +50,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         return
     verdicts = build.server.verdicts(build.resources, build.definitions)
     for resource, verdict in zip(build.resources, verdicts, strict=True):
-        yield from _problems(resource, verdict)
+        yield from _problems(build, resource, verdict)
         if verdict.known and not verdict.causes and (words := too_long(resource)):
             at = _prefix(build, resource)
             yield Problem(at or resource["metadata"]["name"], f"{resource}: {words}" if at else words)
@@ -65,22 +67,41 @@ def _prefix(build: Build, resource: Resource) -> Mark | None:
     return None
 
 
-def _problems(resource: Resource, verdict: Verdict) -> Iterator[Problem]:
+def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Problem]:
     if verdict.failure:
         message = f"the API server's validation of this object failed: {verdict.failure}"
         yield Problem(resource.node, message, Severity.WARNING)
-    for path, message in _by_place(verdict.causes):
-        yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}")
-    for path, message in _by_place(verdict.warnings):
+    release = _release(build, resource) if verdict.causes or verdict.warnings else ""
+    for path, message in _by_place(resource, verdict.causes):
+        yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}{release}")
+    newer = [each for each in verdict.warnings if each.reason != "Warning"]
+    for path, message in _by_place(resource, newer):
+        yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}{release}", Severity.WARNING)
+    for path, message in _by_place(resource, (each for each in verdict.warnings if each not in newer)):
         yield Problem(resource.node.walk(*path), f"the API server warns: {message}", Severity.WARNING)
 
 
-def _by_place(causes: Iterable[Cause]) -> Iterator[tuple[Path, str]]:
+def _release(build: Build, resource: Resource) -> str:
+    """Of which release the definition is, where it comes with kustomgen."""
+    published = build.schemas.published(resource.ref, build.definitions.given)
+    return f" (by {published})" if published else ""
+
+
+def _by_place(resource: Resource, causes: Iterable[Cause]) -> Iterator[tuple[Path, str]]:
+    """What is said of each place, once: the server says of two absent fields that one of them is required."""
     said: defaultdict[Path, list[str]] = defaultdict(list)
+    absent: set[tuple[Path, str]] = set()
     for cause in causes:
+        missing = (cause.path[:-1], cause.message)
+        if missing in absent and cause.message != _REQUIRED and not resource.node.walk(*cause.path).present:
+            continue
+        absent.add(missing)
         said[cause.path].append(cause.message)
     for path, messages in said.items():
         yield path, "; ".join(messages)
+
+
+_REQUIRED = "Required value"
 
 
 RULE = Rule(

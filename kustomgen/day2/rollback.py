@@ -1,0 +1,115 @@
+"""Going back to what an environment ran before, by the values that its ledger has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kustomgen.day2.changes import begin_hold, listed, with_images
+from kustomgen.errors import Complaint, InputError
+from kustomgen.ledger.file import read_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kustomgen.day2.changes import Change
+    from kustomgen.day2.state import State
+    from kustomgen.ledger.entry import Entry
+
+Versions = dict[str, str]
+"""Image to version."""
+
+
+def rolled_back(
+    state: State, environment: str, to: str | None, *, hold: tuple[str, str] | None, force_unknown: bool
+) -> Change:
+    """Goes back by what the ledger on disk says; ``hold`` has the reason and the day of a hold that follows.
+
+    Without ``to`` to what ran before the last version; again, and it goes back further. Raises InputError where the
+    ledger has no such version, unless ``force_unknown``.
+    """
+    state.environment(environment)
+    entries = read_ledger(state.file.parent, environment)
+    if to is None:
+        wanted = _before(state, environment, entries)
+    else:
+        wanted = _named(state, environment, entries, to, force_unknown=force_unknown)
+    change = with_images("rollback", state, environment, wanted, dependents=False)
+    if hold is None:
+        return change
+    held = begin_hold(change.after, environment, *hold)
+    return replace(change, after=held.after, values=held.values)
+
+
+def past_versions(entries: Sequence[Entry]) -> list[Versions]:
+    """What an environment ran, the oldest first, the last of them now; what was rolled back is no part of it."""
+    past: list[Versions] = []
+    for entry in entries:
+        if not entry.images:
+            continue
+        old = {image: before for image, (before, _) in entry.images.items()}
+        new = {image: after for image, (_, after) in entry.images.items()}
+        for versions in past:
+            versions |= {image: version for image, version in old.items() if image not in versions}
+        if not past or past[-1] != past[-1] | old:
+            past.append({**(past[-1] if past else {}), **old})
+        wanted = past[-1] | new
+        if entry.action == "rollback" and wanted in past:
+            del past[past.index(wanted) + 1 :]
+        else:
+            past.append(wanted)
+    return past
+
+
+def _before(state: State, environment: str, entries: Sequence[Entry]) -> Versions:
+    has = state.images(environment)
+    past = past_versions(entries)
+    if not past:
+        message = f"the ledger of {environment} has no change of a version"
+        raise InputError(Complaint(None, message, "name the version: --to VERSION"))
+    # What somebody set by hand since is the first to go.
+    by_hand = any(has.get(image, version) != version for image, version in past[-1].items())
+    if by_hand:
+        past.append(has)
+    for versions in reversed(past[:-1]):
+        wanted = {image: version for image, version in versions.items() if image in has and has[image] != version}
+        if wanted:
+            return wanted
+    message = f"the ledger of {environment} goes back no further"
+    raise InputError(Complaint(None, message, "name the version: --to VERSION"))
+
+
+def _named(state: State, environment: str, entries: Sequence[Entry], to: str, *, force_unknown: bool) -> Versions:
+    has = state.images(environment)
+    for entry in reversed(entries):
+        if to == entry.id:
+            if not entry.images:
+                message = f"entry {to} is a {entry.action}, and changed no version"
+                raise InputError(Complaint(None, message, f"`kustomgen history {environment}` shows which did"))
+            return {image: new for image, (_, new) in entry.images.items() if image in has}
+        seen = {image: version for image, pair in entry.images.items() for version in pair if _is(version, to)}
+        if seen := {image: version for image, version in seen.items() if image in has}:
+            return seen
+    elsewhere = {
+        image: version
+        for name in state.objects
+        for image, version in state.images(name).items()
+        if _is(version, to) and image in has
+    }
+    if elsewhere:
+        return elsewhere
+    own = list(listed(state, environment))
+    if force_unknown and len(own) == 1:
+        return {own[0]: to}
+    if force_unknown:
+        hint = f"`kustomgen set {environment} IMAGE={to} --force` says which"
+        raise InputError(
+            Complaint(None, f"{environment} runs {len(own)} images: which of them {to} is of is not said", hint)
+        )
+    message = f"{environment} never ran {to}, as far as its ledger and the spec know"
+    raise InputError(Complaint(None, message, "check the version; --force-unknown takes it all the same"))
+
+
+def _is(version: str, named: str) -> bool:
+    """Whether a version is the named one: ``v1.1.0`` also names ``v1.1.0@sha256:…``."""
+    return named in (version, version.partition("@")[0]) and bool(named)

@@ -1,0 +1,1 @@
+"""``kustomgen import``: from what a team has to a spec, proven equal."""

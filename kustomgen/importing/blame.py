@@ -1,0 +1,69 @@
+"""Which objects a spec is wrong about: the lines of complaints, led back to keys of the spec."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.importing.prove import SPEC
+from kustomgen.yaml.quick import parse_one_quickly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kustomgen.errors import Complaint, InputError, Mark
+    from kustomgen.importing.model import Key, Written
+    from kustomgen.yaml.located import Located
+
+Path = tuple[str, ...]
+
+
+def blamed(error: InputError, files: Written, texts: Mapping[Key, str]) -> dict[Key, Complaint]:
+    """Objects to what is wrong with them; empty where a complaint is about anything else."""
+    root = parse_one_quickly(files.spec, SPEC)
+    starts = list(_starts(root))
+    by_text = {text: key for key, text in texts.items()}
+    by_file = dict(_named_files(root))
+    found: dict[Key, Complaint] = {}
+    for complaint in error.complaints:
+        text = _object_of(complaint.mark, starts, by_file)
+        if text not in by_text:
+            return {}
+        found.setdefault(by_text[text], complaint)
+    return found
+
+
+def _object_of(mark: Mark | None, starts: list[tuple[int, Path]], by_file: Mapping[str, str]) -> str:
+    if mark is None:
+        return ""
+    if mark.file in by_file:
+        return by_file[mark.file]
+    path: Path = ()
+    for line, here in starts:
+        if line > mark.line:
+            break
+        path = here
+    return path[-1] if len(path) > 1 and path[-2] in ("resources", "patches") else ""
+
+
+def _starts(root: Located) -> Iterator[tuple[int, Path]]:
+    """The line of each object under resources and of each other section, in order."""
+    found: list[tuple[int, Path]] = []
+    environments = root.get("environments")
+    parts: list[tuple[Path, Located]] = [((), root)]
+    for name, part in (environments.value if environments else {}).items():
+        found.append((part.where.line, ("environments", name)))
+        parts.append((("environments", name), part))
+    for path, part in parts:
+        for key, node in (part.value if isinstance(part.value, dict) else {}).items():
+            found.append((node.where.line, (*path, key)))
+            if key in ("resources", "patches", "workloads") and isinstance(node.value, dict):
+                found += [(inner.where.line, (*path, key, name)) for name, inner in node.value.items()]
+    yield from sorted(found, key=lambda each: (each[0], len(each[1])))
+
+
+def _named_files(root: Located) -> Iterator[tuple[str, str]]:
+    for part in (root, *(environments.value.values() if (environments := root.get("environments")) else ())):
+        resources = part.get("resources")
+        for key, node in (resources.value if resources and isinstance(resources.value, dict) else {}).items():
+            if isinstance(node.value, str):
+                yield node.value, key

@@ -1,0 +1,98 @@
+"""The proof: what a spec generates is built by the real kustomize, and compared with what the source built."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import BuildError
+from kustomgen.generate.accept import accept
+from kustomgen.importing.objects import key_of, plain
+from kustomgen.kustomize.build import build_all
+from kustomgen.kustomize.sources import Sources
+from kustomgen.layout.patch import same
+from kustomgen.layout.tree import OVERLAYS, generate
+from kustomgen.spec.load import resolve
+from kustomgen.spec.sibling_files import SiblingFiles
+from kustomgen.yaml.quick import parse_one_quickly
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kustomgen.engine.find import Engine
+    from kustomgen.importing.draft import Member
+    from kustomgen.importing.model import Key, Object, Written
+    from kustomgen.spec.load import Project
+
+SPEC = "kustomgen.yaml"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How the builds differ: object by object, with the environments, in words; empty where they do not."""
+
+    different: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+
+
+def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
+    """Generates a spec in a folder of its own, builds each environment, and compares.
+
+    Raises InputError where the spec cannot be read, or an API server refuses an object; BuildError where what it generates
+    does not build.
+    """
+    with tempfile.TemporaryDirectory(prefix="kustomgen-") as place:
+        folder = Path(place)
+        for path, text in {SPEC: written.spec, **written.files}.items():
+            _put(folder / path, text)
+        project = resolve(parse_one_quickly(written.spec, SPEC), SiblingFiles(folder))
+        for file, text in generate(project).items():
+            _put(folder / file, text)
+        found = _differences(project, folder, members, engine, timeout)
+        if not found:
+            accept(project)
+        return Proof(found)
+
+
+def _put(place: Path, text: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+
+
+def _differences(
+    project: Project, folder: Path, members: Sequence[Member], engine: Engine, timeout: float
+) -> dict[Key, tuple[str, ...]]:
+    overlays = [folder / OVERLAYS / project.by_name[member.source.name].directory for member in members]
+    results = build_all(engine, overlays, sources=Sources(folder), timeout=timeout)
+    found: dict[Key, tuple[str, ...]] = {}
+    for member, (_, built) in zip(members, results, strict=True):
+        if isinstance(built, BuildError):
+            raise built
+        wanted = {_identity(value): (key, value) for key, value in member.built.items()}
+        made = {
+            _identity(value): (key_of(each, member.place.prefix), value)
+            for each in built.resources
+            if (value := plain(each.manifest))
+        }
+        for identity in sorted({*wanted, *made}):
+            key = (wanted.get(identity) or made[identity])[0]
+            lines = _compare(wanted.get(identity), made.get(identity))
+            found[key] = (*found.get(key, ()), *(f"{member.source.name}: {key}: {line}" for line in lines))
+    return {key: lines for key, lines in found.items() if lines}
+
+
+def _identity(value: Object) -> tuple[str, str, str, str]:
+    metadata = value["metadata"]
+    return value["apiVersion"], value["kind"], str(metadata.get("namespace", "")), str(metadata["name"])
+
+
+def _compare(wanted: tuple[Key, Object] | None, made: tuple[Key, Object] | None) -> list[str]:
+    if wanted is None or made is None:
+        return ["is not generated" if made is None else "is generated, and was not there"]
+    if same(wanted[1], made[1]):
+        return []
+    from deepdiff import DeepDiff  # noqa: PLC0415 - for who has differences
+
+    lines = DeepDiff(wanted[1], made[1], ignore_type_in_groups=[]).pretty().splitlines()
+    return lines or ["a value has another type"]

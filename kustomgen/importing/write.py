@@ -1,0 +1,142 @@
+"""A spec as text, in the order of docs/spec.md, and large objects in files beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.importing.factor import factored
+from kustomgen.importing.model import Written
+from kustomgen.k8s.tiers import tier_of
+from kustomgen.manifests.overrides import file_name
+from kustomgen.spec.model import Spec
+from kustomgen.spec.overrides import ObjectName
+from kustomgen.yaml.dump import dump
+from kustomgen.yaml.readable import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from kustomgen.importing.model import Plain, SourceEnvironment
+
+INLINE = 30
+"""Lines of an object that stands in the spec itself; a longer one has a file, where all environments have it alike."""
+INLINE_APART = 200
+"""The same of one in which environments differ, whose files would be one for each of them."""
+
+_ORDER = {(field.alias or name): number for number, (name, field) in enumerate(Spec.model_fields.items())}
+
+
+def written(
+    name: str,
+    environments: Sequence[SourceEnvironment],
+    specs: Sequence[Plain],
+    whole: Collection[str] = (),
+    comments: Mapping[str, str] | None = None,
+) -> Written:
+    """The files of a spec of these environments; ``whole`` are objects that each environment has for itself."""
+    files: dict[str, str] = {}
+    specs = [
+        _in_files(spec, environment.name, specs, files) for spec, environment in zip(specs, environments, strict=True)
+    ]
+    names = [each.name for each in environments]
+    common, found = factored(dict(zip(names, specs, strict=True)), {("resources", key) for key in whole})
+    rests = _apart(common, [found[name] for name in names], names)
+    rests = [_of_environment(rest, each) for rest, each in zip(rests, environments, strict=True)]
+    root = {"apiVersion": "kustomgen/v1", "name": name, **_ordered(common)}
+    root["environments"] = {each.name: _ordered(rest) for each, rest in zip(environments, rests, strict=True)}
+    return Written(_text(root, comments or {}), dict(sorted(files.items())))
+
+
+def _ordered(spec: Mapping[str, Any]) -> Plain:
+    return {key: spec[key] for key in sorted(spec, key=lambda key: _ORDER.get(key, len(_ORDER)))}
+
+
+def _of_environment(rest: Plain, environment: SourceEnvironment) -> Plain:
+    """With the tier, where the path tells one that the name does not."""
+    if environment.tier and environment.tier != tier_of(environment.name):
+        return {"tier": environment.tier, **rest}
+    return rest
+
+
+def _apart(common: Plain, rests: list[Plain], names: Sequence[str]) -> list[Plain]:
+    """Environments with one namespace and one prefix run in clusters of their own."""
+    where = [
+        tuple(str(rest.get(key, common.get(key, ""))).replace("${env}", name) for key in ("namespace", "namePrefix"))
+        for rest, name in zip(rests, names, strict=True)
+    ]
+    return [
+        rest | {"cluster": name} if where.count(each) > 1 else rest
+        for rest, each, name in zip(rests, where, names, strict=True)
+    ]
+
+
+def _in_files(spec: Plain, environment: str, specs: Sequence[Plain], files: dict[str, str]) -> Plain:
+    """The spec with its large objects in files."""
+    resources = spec.get("resources")
+    if not resources:
+        return spec
+    found = {}
+    for key, value in resources.items():
+        others = [each.get("resources", {}).get(key) for each in specs]
+        alike = all(other is None or other == value for other in others)
+        lines = _lines(value)
+        if lines <= (INLINE if alike else INLINE_APART):
+            found[key] = value
+            continue
+        folder = "resources" if alike else f"resources/{environment}"
+        path = f"{folder}/{file_name(ObjectName.parse(key))}.yaml"
+        files[path] = dump(_whole(key, value))
+        found[key] = path
+    return {**spec, "resources": found}
+
+
+def _lines(value: Any) -> int:
+    """About how many lines a value takes."""
+    if isinstance(value, dict):
+        return sum(1 + _lines(item) for item in value.values())
+    if isinstance(value, list):
+        return sum(max(1, _lines(item)) for item in value)
+    return value.count("\n") if isinstance(value, str) else 0
+
+
+def _whole(key: str, value: Plain) -> Plain:
+    """The object as a file has it: with its kind and name, and ``${`` as it is."""
+    name = ObjectName.parse(key)
+    metadata = {"name": name.name, **value.get("metadata", {})}
+    rest = {field: item for field, item in value.items() if field not in ("apiVersion", "metadata")}
+    found: Plain = _unescaped({"apiVersion": value["apiVersion"], "kind": name.kind, "metadata": metadata, **rest})
+    return found
+
+
+def _unescaped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key.replace("$${", "${"): _unescaped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unescaped(item) for item in value]
+    return value.replace("$${", "${") if isinstance(value, str) else value
+
+
+_BLOCKS = (
+    ("images",), ("config",), ("defaults",), ("workloads",), ("workloads", "*"), ("resources",), ("resources", "*"),
+    ("patches",), ("patches", "*"), ("environments",),
+)  # fmt: skip
+
+
+def _is_block(path: tuple[str, ...]) -> bool:
+    return any(
+        len(path) == len(block)
+        and all(re.fullmatch(step.replace("*", ".*"), part) for step, part in zip(block, path, strict=True))
+        for block in _BLOCKS
+    )
+
+
+def _text(root: Plain, comments: Mapping[str, str]) -> str:
+    """The document, its sections apart."""
+    parts: list[str] = []
+    for key, value in root.items():
+        note = "".join(f"# {line}\n" for line in comments.get(key, "").splitlines())
+        body = readable({key: value}, _is_block)
+        gap = "\n" if isinstance(value, dict | list) and parts else ""
+        parts.append(f"{gap}{note}{body}")
+    return "".join(parts)

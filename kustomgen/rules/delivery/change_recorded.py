@@ -1,0 +1,63 @@
+"""Every change of a protected environment since a revision has its entry in the ledger.
+
+``protected`` says who approves a change; the ledger says that they did. A change by hand has no approval, no ticket, and
+nothing that a rollback could go back to. An entry that is removed or edited takes the proof away. The rule runs in
+`kustomgen check --changed REV`, for a spec that has a ledger. It compares what the spec resolves to now, and where the
+branch left REV.
+
+Fix: make the change with `kustomgen promote`, `rollback` or `scale`, or record it with `kustomgen record ENV`.
+
+Fails::
+
+    change:
+      before: sha256:1
+      now: sha256:2
+      entries: []
+
+Passes::
+
+    change:
+      before: sha256:1
+      now: sha256:2
+      entries:
+        - {id: 01K, action: promote, before: sha256:1, after: sha256:2}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.rules.api import Build, Iterator, Mark, Params, Problem, Rule, Severity
+
+if TYPE_CHECKING:
+    from kustomgen.k8s.environment_change import EnvironmentChange
+
+BY_HAND = "record"
+"""The entry that says why the spec was changed by hand: it covers all that changed before it."""
+
+
+def check(build: Build, _: Params) -> Iterator[Problem]:
+    change = build.change
+    if change is None:
+        return
+    for entry in change.gone:
+        message = f"entry {entry} of {change.since} was removed or edited; entries are only ever appended"
+        yield Problem(Mark(change.ledger), message)
+    if change.protected and change.before is not None:
+        yield from _unrecorded(change, change.before)
+
+
+def _unrecorded(change: EnvironmentChange, digest: str) -> Iterator[Problem]:
+    last, comparable = "", True
+    for entry in change.entries:
+        comparable = comparable and entry.comparable
+        if comparable and entry.action != BY_HAND and entry.before != digest:
+            after = f"between {last} and {entry.id}" if last else f"since {change.since} and before {entry.id}"
+            yield Problem(entry.at, f"{change.environment} changed {after}, and no entry says how")
+        digest, last = entry.after, entry.id
+    if comparable and digest != change.now:
+        after = f"after entry {last}" if last else f"since {change.since}"
+        yield Problem(change.at, f"{change.environment} changed {after}, and {change.ledger} has no entry of it")
+
+
+RULE = Rule("change-recorded", Severity.ERROR, __doc__, check)

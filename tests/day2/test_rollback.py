@@ -1,0 +1,112 @@
+"""Going back: once, further, by version and by entry. What the ledger says is a stack."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kustomgen.day2.rollback import past_versions
+from kustomgen.ledger.entry import Entry
+from kustomgen.ledger.file import FIRST
+from tests.cli.conftest import Run
+from tests.day2.conftest import SPEC, Project
+
+WHY = ("--reason", "errors")
+
+
+def entry(action: str, **images: str) -> Entry:
+    """``web="v1 v2"`` is an image that went from v1 to v2."""
+    pairs = {name: (text.split()[0], text.split()[1]) for name, text in images.items()}
+    return Entry("01K", "2026-08-04T15:30:00Z", action, "prod", "me", FIRST, FIRST, FIRST, images=pairs)
+
+
+@pytest.mark.parametrize(
+    ("entries", "past"),
+    [
+        ([], []),
+        ([entry("scale")], []),
+        ([entry("set", web="v1 v2")], [{"web": "v1"}, {"web": "v2"}]),
+        ([entry("set", web="v1 v2"), entry("rollback", web="v2 v1")], [{"web": "v1"}]),
+        ([entry("set", web="v1 v2"), entry("set", web="v2 v3"), entry("rollback", web="v3 v1")], [{"web": "v1"}]),
+        ([entry("set", web="v1 v2"), entry("rollback", web="v2 v0")], [{"web": "v1"}, {"web": "v2"}, {"web": "v0"}]),
+        ([entry("set", web="v1 v2"), entry("set", web="v3 v4")], [{"web": v} for v in ("v1", "v2", "v3", "v4")]),
+        (
+            [entry("set", web="v1 v2"), entry("set", api="v7 v8")],
+            [{"web": "v1", "api": "v7"}, {"web": "v2", "api": "v7"}, {"web": "v2", "api": "v8"}],
+        ),
+    ],
+    ids=["nothing", "no version", "one", "back", "back over two", "to elsewhere", "a change by hand", "two images"],
+)
+def test_what_was_rolled_back_is_no_part_of_the_past(entries: list[Entry], past: list[dict[str, str]]) -> None:
+    assert past_versions(entries) == past
+
+
+def version(run: Run, environment: str = "staging", image: str = "shop/web") -> Any:
+    return run("status", "--format", "json").json[environment]["images"][image]["version"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_second_rollback_goes_further_back(run: Run) -> None:
+    for each in ("v1.2.0", "v1.3.0"):
+        assert run("set", "staging", f"shop/web={each}").code == 0
+    for expected in ("v1.2.0", "v1.1.0"):
+        assert run("rollback", "staging", *WHY).code == 0
+        assert version(run) == expected
+    result = run("rollback", "staging", *WHY)
+    assert (result.code, result.err) == (
+        2,
+        "the ledger of staging goes back no further\n    name the version: --to VERSION\n",
+    )
+    assert run("rollback", "staging", "--to", "v1.3.0", *WHY).code == 0
+    assert version(run) == "v1.3.0"
+
+
+def test_a_version_that_somebody_set_by_hand_goes_first(shop: Path, run: Run) -> None:
+    assert run("set", "staging", "shop/web=v1.2.0").code == 0
+    spec = (shop / "kustomgen.yaml").read_text()
+    (shop / "kustomgen.yaml").write_text(spec.replace("v1.2.0", "v1.2.1"))
+    assert run("generate").code == 0
+    assert run("rollback", "staging", *WHY).code == 0
+    assert version(run) == "v1.2.0"
+
+
+def test_a_version_is_found_by_its_tag_and_by_its_entry(shop: Path, run: Run) -> None:
+    whole = "v1.2.0@sha256:" + "a" * 64
+    assert run("set", "staging", f"shop/web={whole}").code == 0
+    first = json.loads((shop / "ledger/staging.jsonl").read_text())["id"]
+    assert run("set", "staging", "shop/web=v1.3.0").code == 0
+    assert run("rollback", "staging", "--to", "v1.2.0", *WHY).code == 0
+    assert version(run) == whole
+    assert run("scale", "staging", "web", "--replicas", "3", *WHY).code == 0
+    last = json.loads((shop / "ledger/staging.jsonl").read_text().splitlines()[-1])["id"]
+    assert run("rollback", "staging", "--to", first, *WHY, "--dry-run").code == 0
+    result = run("rollback", "staging", "--to", last, *WHY)
+    assert (result.code, result.err) == (
+        2,
+        f"entry {last} is a scale, and changed no version\n    `kustomgen history staging` shows which did\n",
+    )
+
+
+def test_a_version_of_nobody_needs_to_be_forced_and_one_image(project: Project, run: Run) -> None:
+    project(SPEC)
+    result = run("rollback", "dev", "--to", "v0.1.0", "--force-unknown", *WHY)
+    assert result.code == 2
+    assert result.err.splitlines() == [
+        "dev runs 2 images: which of them v0.1.0 is of is not said",
+        "    `kustomgen set dev IMAGE=v0.1.0 --force` says which",
+    ]
+    project(SPEC.replace("  shop/worker: v5 # by itself\n", "").replace("image: shop/worker", "image: shop/worker:v5"))
+    assert run("rollback", "dev", "--to", "v0.1.0", *WHY).code == 2
+    assert run("rollback", "dev", "--to", "v0.1.0", "--force-unknown", *WHY).code == 0
+    assert version(run, "dev") == "v0.1.0"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_rollback_holds_where_asked(run: Run) -> None:
+    assert run("set", "staging", "shop/web=v1.2.0").code == 0
+    assert run("rollback", "staging", *WHY, "--hold").code == 0
+    result = run("set", "staging", "shop/web=v1.2.0")
+    assert (result.code, "staging is held since" in result.err) == (1, True)
