@@ -66,7 +66,7 @@ def _the_installation_is_hashed_once() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _an_engine_may_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with other work lets the engine wait for longer than any user would: it is not given up for that."""
-    monkeypatch.setattr("kustomgen.engine.client.GRACE", PATIENCE)
+    monkeypatch.setattr("kustomgen.engine.engine_process.GRACE", PATIENCE)
 
 
 @pytest.fixture
@@ -83,4 +83,4 @@ def _shared_engines() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _one_engine_for_all(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _shared_engines: None) -> None:
     if "engine_of_its_own" not in request.fixturenames:
-        monkeypatch.setattr("kustomgen.engine.client._Run", engines.shared)
+        monkeypatch.setattr("kustomgen.engine.client.EngineProcess", engines.shared)

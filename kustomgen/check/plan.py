@@ -11,7 +11,7 @@ from kustomgen.check.results import ResultCache
 from kustomgen.check.search import search_overlays
 from kustomgen.check.shard import assigned
 from kustomgen.engine.apiserver import Server, may_ask
-from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import find_engine, path_inside
 from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.k8s.schema import known_version, latest

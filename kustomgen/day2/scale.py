@@ -36,7 +36,9 @@ class Scale:
     until: str | None = None
 
 
-def scale(state: State, environment: str, workload: str | None, asked: Scale, today: date) -> Change:
+def scale(
+    state: State, environment: str, workload: str | None, asked: Scale, today: date, *, dependents: bool = False
+) -> Change:
     """Sets numbers of one workload in one environment. Raises InputError for what has no effect or no sense."""
     found = state.environment(environment)
     name = workload_of(found, workload)
@@ -50,9 +52,9 @@ def scale(state: State, environment: str, workload: str | None, asked: Scale, to
     if until:
         edits.append((("workloads", name, "scaledUntil"), until))
     root: FieldPath = ("environments", environment)
-    edited = set_numbers(state, environment, [((*root, *path), value) for path, value in edits])
+    edited = set_numbers(state, environment, [((*root, *path), value) for path, value in edits], dependents=dependents)
     values = {".".join(map(str, path)): value for path, value in edits}
-    return Change("scale", environment, state, edited.state, values=values, until=until, notes=tuple(notes))
+    return Change("scale", environment, state, edited.state, values=values, until=until, notes=(*notes, *edited.notes))
 
 
 def workload_of(environment: Environment, name: str | None) -> str:

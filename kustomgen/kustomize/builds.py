@@ -9,7 +9,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Protocol, Self
 
 from kustomgen.engine.cgroup import processors
-from kustomgen.engine.client import EngineClient, EngineOptions
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import TIMEOUT, Engine
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.build_text import build_text

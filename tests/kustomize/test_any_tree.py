@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine.client import answers
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import Engine, find_engine
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build
