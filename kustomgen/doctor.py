@@ -36,8 +36,7 @@ def examine() -> Examination:
     for name in ("embedded", "kustomize", "kubectl"):
         engine = _engine(name)
         if isinstance(engine, str):
-            why = f" ({missing_because()})" if name == "embedded" else ""
-            lines.append(f"{name:<11} missing{why}: {engine}")
+            lines.append(f"{name:<11} {_absent(name, engine, needed=isinstance(used, str))}")
         else:
             chosen = " (used)" if isinstance(used, Engine) and used.path == engine.path else ""
             lines.append(f"{name:<11} {engine.path}, kustomize {engine.version}{chosen}{_age(engine.version)}")
@@ -49,6 +48,13 @@ def examine() -> Examination:
     )
     lines.append(f"cache       {_cache()}")
     return Examination("\n".join(lines + told) + "\n", not isinstance(used, str))
+
+
+def _absent(name: str, remedy: str, *, needed: bool) -> str:
+    """What is said of an engine that is not there: what is not needed is not missing."""
+    if name == "embedded":
+        return f"missing ({missing_because()}): {remedy}"
+    return f"missing: {remedy}" if needed else "not on PATH, and not needed"
 
 
 def _validator() -> str:

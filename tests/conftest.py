@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import kustomgen
+from kustomgen.cache.fingerprints import digest as fingerprints_digest
 from tests import engines, profiles
 from tests.waiting import PATIENCE
 
@@ -41,10 +43,30 @@ def _a_cache_of_its_own(caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(cache))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _the_installation_is_hashed_once() -> Iterator[None]:
+    """A process of the tests runs hundreds of commands. Each would hash the whole package, and both programs in Go."""
+    known: dict[tuple[str, int, int, int, int], str] = {}
+    package = str(Path(kustomgen.__file__).parent)
+
+    def digest(path: str) -> str:
+        if not path.startswith(package):
+            return fingerprints_digest(path)
+        info = Path(path).stat()
+        key = path, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns
+        if key not in known:
+            known[key] = fingerprints_digest(path)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kustomgen.cache.fingerprints.digest", digest)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _an_engine_may_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with other work lets the engine wait for longer than any user would: it is not given up for that."""
-    monkeypatch.setattr("kustomgen.engine.client.GRACE", PATIENCE)
+    monkeypatch.setattr("kustomgen.engine.engine_process.GRACE", PATIENCE)
 
 
 @pytest.fixture
@@ -61,4 +83,4 @@ def _shared_engines() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _one_engine_for_all(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _shared_engines: None) -> None:
     if "engine_of_its_own" not in request.fixturenames:
-        monkeypatch.setattr("kustomgen.engine.client._Run", engines.shared)
+        monkeypatch.setattr("kustomgen.engine.client.EngineProcess", engines.shared)

@@ -1,6 +1,7 @@
-"""One process of the engine for all builds of a test process. To start one costs more than a small build.
+"""One process of the engine, and one of the validator, for all checks of a test process: to start one costs more
+than a small build.
 
-``shared`` takes the place of ``_Run``, the client's process. A process is used again where it answered all that it
+``shared`` takes the place of ``EngineProcess`` in the client. A process is used again where it answered all that it
 was asked; every other one ends as always. Tests of the process itself ask for the fixture ``engine_of_its_own``.
 """
 
@@ -13,24 +14,23 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from kustomgen.engine import client
-from kustomgen.engine.find import EMBEDDED, Engine
+from kustomgen.engine.engine_process import Answer, EngineOptions, EngineProcess
+from kustomgen.engine.find import EMBEDDED, VALIDATOR, Engine
 
 MOST_USES = 200
 """After so many a process is replaced: what it holds in memory does not grow without end."""
 _OF_ONE_TEST = frozenset({"PYTEST_CURRENT_TEST", "KUSTOMGEN_CACHE_DIR"})
 """Variables that differ in every test, and that the engine does not read."""
 
-_OneRun = client._Run  # noqa: SLF001 - tests may look behind it
 _idle: dict[Any, list[SharedRun]] = defaultdict(list)
 
 
-class SharedRun(_OneRun):
+class SharedRun(EngineProcess):
     """A process that waits for another client after it is closed."""
 
-    def __init__(self, engine: Engine, flags: Sequence[str], wish: client.EngineOptions) -> None:
+    def __init__(self, engine: Engine, flags: Sequence[str], wish: EngineOptions) -> None:
         super().__init__(engine, flags, wish)
-        self.key = _key(wish)
+        self.key = _key(engine, wish)
         self.uses = 0
         self.unanswered = 0
 
@@ -38,13 +38,14 @@ class SharedRun(_OneRun):
         self.unanswered += 1
         super().ask(request)
 
-    def next(self, patience: float, stop: Event | None = None) -> client.Answer | None:
+    def next(self, patience: float, stop: Event | None = None) -> Answer | None:
         answer = super().next(patience, stop)
         self.unanswered -= answer is not None
         return answer
 
     def lend(self, engine: Engine) -> SharedRun:
-        engine.__dict__.setdefault("version", self._engine.version)
+        if engine.path == str(EMBEDDED):
+            engine.__dict__.setdefault("version", self._engine.version)
         self._engine = engine
         self.uses += 1
         return self
@@ -62,11 +63,11 @@ class SharedRun(_OneRun):
         super().close()
 
 
-def shared(engine: Engine, flags: Sequence[str], wish: client.EngineOptions) -> client._Run:
+def shared(engine: Engine, flags: Sequence[str], wish: EngineOptions) -> EngineProcess:
     """A process that is there already, or a new one."""
-    if flags or engine.path != str(EMBEDDED):
-        return _OneRun(engine, flags, wish)
-    waiting = _idle[_key(wish)]
+    if flags or engine.path not in (str(EMBEDDED), VALIDATOR):
+        return EngineProcess(engine, flags, wish)
+    waiting = _idle[_key(engine, wish)]
     while waiting:
         run = waiting.pop()
         if run.is_alive():
@@ -82,8 +83,8 @@ def end_all() -> None:
             waiting.pop().end_process()
 
 
-def _key(wish: client.EngineOptions) -> Any:
+def _key(engine: Engine, wish: EngineOptions) -> Any:
     """What a process has from its start: the program, how it was started, and the environment."""
-    program = Path(EMBEDDED).stat()
+    program = Path(engine.path).stat()
     variables = frozenset(item for item in os.environ.items() if item[0] not in _OF_ONE_TEST)
-    return program.st_mtime_ns, program.st_size, wish.remote, variables
+    return engine.path, program.st_mtime_ns, program.st_size, wish.remote, variables

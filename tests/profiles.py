@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 PROFILE = os.environ.get("KUSTOMGEN_PROFILE", "gate")
 NIGHTLY = PROFILE == "nightly"
-SHARE = 5
+SHARE = 10
 """The gate draws one in so many examples of the nightly run."""
 
 _USUAL = 100
@@ -29,7 +29,7 @@ def register() -> None:
 
     Neither has a time limit for an example: a machine with other work draws slowly, which says nothing about the test.
     """
-    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    patient = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
     settings.register_profile("nightly", patient, max_examples=_USUAL, print_blob=True)
     settings.register_profile("gate", patient, max_examples=examples(_USUAL), derandomize=True)
     settings.load_profile(PROFILE)

@@ -7,7 +7,8 @@ from threading import Event
 
 import pytest
 
-from kustomgen.engine.client import EngineClient, EngineOptions, answers
+from kustomgen.engine.client import EngineClient, answers
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import EMBEDDED, find_engine
 from tests import engines
 
@@ -34,7 +35,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         found.append(run._process.pid)  # noqa: SLF001 - what this is about
         return run
 
-    monkeypatch.setattr("kustomgen.engine.client._Run", watched)
+    monkeypatch.setattr("kustomgen.engine.client.EngineProcess", watched)
     return found
 
 

@@ -215,7 +215,7 @@ def _has_links(path: str) -> bool:
 def _code(path: str) -> str:
     found = hashlib.sha256()
     for file in _files(path):
-        found.update(f"{os.path.relpath(file, path)}\0{digest(file)}\n".encode())
+        found.update(f"{file[len(path) + 1 :]}\0{digest(file)}\n".encode())
     return found.hexdigest()
 
 

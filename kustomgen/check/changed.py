@@ -73,14 +73,17 @@ def _with_ledgers(found: Impact, ledgers: Mapping[Path, Mapping[str, str]], chan
         target: files
         for folder, below in ledgers.items()
         for target in below.values()
-        if target in found.skipped and (files := tuple(path for path in changed if _is_ledger(path, folder)))
+        if target in found.skipped
+        and (files := tuple(path for path in changed if _is_ledger(path, folder, target, below)))
     }
     skipped = tuple(target for target in found.skipped if target not in touched)
     return replace(found, affected={**found.affected, **touched}, skipped=skipped)
 
 
-def _is_ledger(path: Path, folder: Path) -> bool:
-    return path.suffix == ".jsonl" and path.parent == (Path.cwd() / folder / LEDGER)
+def _is_ledger(path: Path, folder: Path, target: str, below: Mapping[str, str]) -> bool:
+    """Whether a file is the ledger of a target; one whose environment has a folder of another name may be of any."""
+    mine = path.stem == Path(target).name or path.stem not in below
+    return mine and path.suffix == ".jsonl" and path.parent == (Path.cwd() / folder / LEDGER)
 
 
 def _changes(

@@ -43,7 +43,7 @@ class Deliveries:
     def _folders(self) -> Folders:
         plan = self._plan
         tiers = {folder: here.tier for folder, here in plan.search.here.items()}
-        return Folders(checkout_of(plan.sources.cwd), plan.sources, self._build, tiers, frozenset(plan.targets))
+        return Folders(checkout_of(plan.sources.cwd), plan.sources, self._build, tiers, frozenset(plan.every))
 
     def _build(self, folders: list[Path]) -> list[tuple[Path, Build | BuildError]]:
         options = self._plan.options

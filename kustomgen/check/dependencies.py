@@ -74,7 +74,8 @@ def search_values(
     for path in (*paths, *here, "overlays", *DELIVERIES):
         known |= _as_is("p", os.path.abspath(path))
     known |= _delivery_values(sources, paths)
-    walked = set(sources.walked)
+    met = sources.met
+    walked = set(met.folders)
     # A policy may also name the environments beside those that are looked at.
     beside = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
     for place in beside:
@@ -83,7 +84,7 @@ def search_values(
     for place in sorted(walked | beside):
         # In a folder without a kustomization every file counts: it may be one that nothing lists.
         known |= _once(sources, "w" if kustomization_file(Path(place)) else "l", place)
-    for file in (*sources.odd, *sources.loose):
+    for file in (*met.misnamed, *met.loose):
         known |= _as_is("f", file)
     for folder, kustomization in sources.looked().items():
         known |= _kustomization_values(sources, folder, kustomization, walked)
@@ -136,8 +137,13 @@ def kustomization_value(sources: Sources, path: str) -> str | None:
     return _with_references(sources, kustomization)
 
 
-def input_values(sources: Sources, target: str, result: Result | None, since: int) -> Values | None:
-    """What a build, or a file of manifests, depends on; None where that is not known. ``since`` is when the run began."""
+def input_values(
+    sources: Sources, target: str, result: Result | None, read: Collection[str], since: int
+) -> Values | None:
+    """What a build, or a file of manifests, depends on; None where that is not known.
+
+    ``read`` are the shown names of the files that were asked for meanwhile, ``since`` is when the run began.
+    """
     if result is not None and (result.inputs is None or isinstance(result.built, BuildError)):
         return None
     known: Values = {}
@@ -153,13 +159,13 @@ def input_values(sources: Sources, target: str, result: Result | None, since: in
         )
         if not said:
             known[key_of("f", path)] = through(path, was, one.get("real"))
-    for shown in sources.touched:
+    for shown in read:
         path = os.path.normpath(sources.cwd / shown)
         if key_of("f", path) not in known:
-            read = sources.digest(shown)
-            if read is None:
+            digest = sources.digest(shown)
+            if digest is None:
                 return None
-            known[key_of("f", path)] = through(path, read)
+            known[key_of("f", path)] = through(path, digest)
     real = os.path.abspath(target)
     known |= {key_of("f", real): known.get(key_of("f", real)) or _as_is("p", real)[key_of("p", real)]}
     known = _beside_values(sources, target) | known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,9 +46,6 @@ if TYPE_CHECKING:
     Show = Callable[[str], None]
     """Is told what is being done."""
 
-_SAMPLE, _MANY = 16, 0.5
-"""Where of so many builds more than this share had to be built again, the others are built with their origins at once."""
-
 Found = dict[str, "Checked | BuildSummary"]
 
 
@@ -55,13 +53,16 @@ Found = dict[str, "Checked | BuildSummary"]
 class Evaluation:
     """What was found in each target, what of it is worth remembering, and what there is to say of the run.
 
-    ``failures`` are the errors of what does not build.
+    ``failures`` are the errors of what does not build, ``missed`` the kustomizations at which rules over them could not
+    look. ``seconds`` are how long each target took in this process.
     """
 
     found: Found
     noted: dict[str, Noted] = field(default_factory=dict)
     failures: dict[str, BuildError] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    missed: frozenset[str] = frozenset()
+    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def evaluate(
@@ -85,7 +86,8 @@ def evaluate(
             evaluator.folders(builds, show)
         among = frozenset((*plan.folders, *plan.known))
         evaluator.files(target for target in plan.targets if target not in among)
-        return replace(evaluator.evaluation, notes=(*layers.notes, *server_notes(plan.server, plan.kubernetes, policy)))
+        notes = (*layers.notes, *server_notes(plan.server, plan.kubernetes, policy))
+        return replace(evaluator.evaluation, notes=notes, missed=frozenset(layers.missed))
 
 
 class _Evaluator:
@@ -105,25 +107,40 @@ class _Evaluator:
         groups, waiting = Groups(self._plan.sources, folders), Waiting()
         self._layers.share(groups.shared)
         built: Found = {}
-        again = done = 0
+        done = 0
         show(_doing(folders, 0, 0))
-        for once, result in enumerate(builds.results(), 1):
-            self._plan.sources.touched.clear()
+        for result in builds.results():
             target = folders[result.number]
-            checked = self._built(target, result)
+            started = time.thread_time()
+            with self._plan.sources.reads() as read:
+                checked = self._built(target, result)
+            self._took([target], started)
             if isinstance(checked, Checked) and not result.origins and _wants_origins(checked):
-                again += 1
-                builds.origins = once >= _SAMPLE and again > once * _MANY
                 builds.again(result.number)
             else:
                 done += 1
-                built[target] = self._with_inputs(target, checked, result)
+                built[target] = self._with_inputs(target, checked, result, read)
                 if group := groups.built(target):
-                    waiting.add(self._finish({each: built.pop(each) for each in group}))
+                    waiting.add(self._clocked(group, self._finish({each: built.pop(each) for each in group})))
             waiting.go_on(self._layers.is_there)
             show(_doing(folders, done, builds.now))
         # Each step waits by itself for what is not there yet.
         waiting.go_on(lambda _: True)
+
+    def _clocked(self, group: Collection[str], steps: Steps) -> Steps:
+        """The same steps; what they take is noted, in equal parts of the group's targets."""
+        while True:
+            started = time.thread_time()
+            numbers = next(steps, None)
+            self._took(group, started)
+            if numbers is None:
+                return
+            yield numbers
+
+    def _took(self, targets: Collection[str], started: float) -> None:
+        each = (time.thread_time() - started) / len(targets)
+        seconds = self.evaluation.seconds
+        seconds.update({target: seconds.get(target, 0.0) + each for target in targets})
 
     def files(self, targets: Iterable[str]) -> None:
         """Checks files of manifests."""
@@ -167,27 +184,28 @@ class _Evaluator:
     def _file(self, target: str) -> Checked | BuildSummary:
         """A file of manifests. One that cannot be read does not keep the others from being looked at."""
         plan = self._plan
-        plan.sources.touched.clear()
-        try:
-            built: Build | BuildError = (
-                read_manifests(
-                    target, sources=plan.sources, kubernetes=plan.kubernetes, values=dict(plan.options.substitute)
+        with plan.sources.reads() as read:
+            try:
+                built: Build | BuildError = (
+                    read_manifests(
+                        target, sources=plan.sources, kubernetes=plan.kubernetes, values=dict(plan.options.substitute)
+                    )
+                    if folder_of(target) is None
+                    else read_found(target, plan)
                 )
-                if folder_of(target) is None
-                else read_found(target, plan)
-            )
-        except InputError as error:
-            built = BuildError(error.complaints)
-        return self._with_inputs(target, self._check(target, built, known=True), None)
+            except InputError as error:
+                built = BuildError(error.complaints)
+            checked = self._check(target, built, known=True)
+        return self._with_inputs(target, checked, None, read)
 
     def _with_inputs(
-        self, target: str, checked: Checked | BuildSummary, result: Result | None
+        self, target: str, checked: Checked | BuildSummary, result: Result | None, read: Collection[str]
     ) -> Checked | BuildSummary:
-        """The same, after noting what it depends on: all that was touched for it."""
+        """The same, after noting what it depends on: also all files that were ``read`` for it."""
         cache = self._plan.cache
         # What is delivered depends on builds of other folders, so it is not remembered.
         if cache and isinstance(checked, Checked) and not checked.build.deliveries:
-            inputs = input_values(self._plan.sources, target, result, cache.since)
+            inputs = input_values(self._plan.sources, target, result, read, cache.since)
             if inputs is not None:
                 self._inputs[target] = inputs
         return checked

@@ -71,6 +71,6 @@ def without_excluded(found: Sequence[str], sources: Sources, exclusions: Exclusi
 def _there(sources: Sources) -> list[str]:
     """Every folder that was walked through, and every kustomization and file that was met, as messages name them."""
     looked = [sources.show(folder) for folder, one in sources.looked().items() if one is not None]
-    met = [*sources.walked, *sources.odd, *sources.loose]
-    there = [*looked, *(sources.show(Path(path)) for path in met)]
+    met = sources.met
+    there = [*looked, *(sources.show(Path(path)) for path in (*met.folders, *met.misnamed, *met.loose))]
     return there or [path.as_posix() for path in sorted(Path().iterdir())]

@@ -53,17 +53,11 @@ class LayerRules:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What there is to say of where they did not look."""
-        if self._without_engine:
-            many = f"{len(self._asked)} rules over patches and overrides"
-            return (f"kustomgen's own kustomize is not installed, so {many} did not look",)
-        if self.missed:
-            first, *others = sorted(self.missed)
-            more = f" and {len(others)} more" if others else ""
-            return (
-                f"what {first}{more} sets was not looked at, since kustomize does not build it without its patches",
-            )
-        return ()
+        """Why they did not look at all, where that is so."""
+        if not self._without_engine:
+            return ()
+        many = f"{len(self._asked)} rules over patches and overrides"
+        return (f"kustomgen's own kustomize is not installed, so {many} did not look",)
 
     def share(self, files: set[str]) -> None:
         """Tells which kustomizations take part in more than is looked at together, so that each is looked at once."""
@@ -125,6 +119,15 @@ class LayerRules:
             self.workshop = VariantBuilder(engine, self._plan.sources, wish, self._plan.kubernetes, talk)
             self.workshop.ahead.shared.update(self._shared)
         return self.workshop
+
+
+def missed_note(missed: Collection[str]) -> tuple[str, ...]:
+    """What there is to say of the kustomizations where they could not look."""
+    if not missed:
+        return ()
+    first, *others = sorted(missed)
+    more = f" and {len(others)} more" if others else ""
+    return (f"what {first}{more} sets was not looked at, since kustomize does not build it without its patches",)
 
 
 def _needed(build: Build, unknown: frozenset[str]) -> Build:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from kustomgen.check.exclude import exclusions_of
 from kustomgen.check.results import ResultCache
 from kustomgen.check.search import search_overlays
+from kustomgen.check.shard import assigned
 from kustomgen.engine.apiserver import Server, may_ask
-from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import find_engine, path_inside
 from kustomgen.k8s.custom.schemas import Schemas
 from kustomgen.k8s.schema import known_version, latest
@@ -63,6 +64,10 @@ class Plan:
     """What an API server would say; its process starts with the builds, and ends with the run."""
     policy_reads: Mapping[str, str] = field(default_factory=dict)
     """The files that were read for what is left out, with their SHA-256."""
+    every: tuple[str, ...] = ()
+    """All that there is to check, also by other shards of the run."""
+    shards: Mapping[str, int] = field(default_factory=dict)
+    """The number of the shard that checks each; empty where this run is no shard."""
 
     @property
     def compared_only(self) -> frozenset[str]:
@@ -85,21 +90,29 @@ def make_plan(options: Options, policy: Policy | None) -> Plan:
 
     Raises InputError where there is nothing to check, and EngineError where there is no engine for it.
     """
+    plan = outline(options, policy)
+    return _with_builds(plan, plan.cache)
+
+
+def outline(options: Options, policy: Policy | None = None) -> Plan:
+    """The plan of a run without what is remembered, and with nothing to build. Raises InputError."""
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
     texts = {STDIN: decode(options.stdin, STDIN)} if STDIN in options.paths else {}
     sources = Sources(texts=texts, named=options.paths)
     schemas = Schemas.of(dict.fromkeys((*options.schemas, *schemas_here(sources))))
-    # What was found with other schemas, or other values of variables, is no answer.
-    cache = (
-        None if schemas.folders or options.substitute or not _may_remember(options) else ResultCache(options, sources)
-    )
+    cache = cache_of(options, schemas, sources)
     reading = Files()
     exclusions = exclusions_of(options.exclude, options.policies, reading)
     search = search_overlays(options, sources, cache, exclusions)
     targets = wanted(list(search.found), options.environments, search.here)
+    every = tuple(targets)
     reach = _reach(options, targets, sources, policy)
     targets = list(reach.targets) if reach else targets
-    plan = Plan(
+    shards: Mapping[str, int] = {}
+    if options.shard:
+        shards = assigned(sources, targets, options.shard.count, cache.seconds() if cache else {})
+        targets = [target for target in targets if shards[target] == options.shard.number]
+    return Plan(
         options,
         kubernetes,
         sources,
@@ -113,8 +126,16 @@ def make_plan(options: Options, policy: Policy | None) -> Plan:
         reach=reach,
         cache=cache,
         policy_reads=reading.digests,
+        every=every,
+        shards=shards,
     )
-    return _with_builds(plan, cache)
+
+
+def cache_of(options: Options, schemas: Schemas, sources: Sources) -> ResultCache | None:
+    """What is remembered of such runs; None where nothing is."""
+    # What was found with other schemas, or other values of variables, is no answer.
+    fits = not schemas.folders and not options.substitute and _may_remember(options)
+    return ResultCache(options, sources) if fits else None
 
 
 def _with_builds(plan: Plan, cache: ResultCache | None) -> Plan:

@@ -6,6 +6,7 @@ from contextlib import chdir
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kustomgen import __version__
 from kustomgen.errors import KustomgenError, Mark
 from kustomgen.k8s.environment_change import EnvironmentChange, LedgerEntry
 from kustomgen.kustomize.revision import branch_point, files_of
@@ -80,7 +81,10 @@ def _change(change: EnvironmentChange, before: str, now: str) -> EnvironmentChan
     known = set(kept)
     new = [(number, parse_entry(line)) for number, line in lines if line not in known]
     entries = tuple(
-        LedgerEntry(each.id, each.action, each.before, each.after, Mark(change.ledger, number)) for number, each in new
+        LedgerEntry(
+            each.id, each.action, each.before, each.after, Mark(change.ledger, number), each.kustomgen == __version__
+        )
+        for number, each in new
     )
     return replace(change, entries=entries, gone=gone)
 

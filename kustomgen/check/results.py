@@ -19,6 +19,7 @@ from kustomgen.cache import store
 from kustomgen.cache.fingerprints import Validator, decode, encode, fingerprint
 from kustomgen.check.dependencies import kustomization_value
 from kustomgen.check.peers import Peers, Shared, all_fresh, digest_of, shared_of
+from kustomgen.check.seconds import read_seconds, seconds_entry
 from kustomgen.project.environments import policies_here
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class Ended:
     noted: Mapping[str, Noted]
     only_report: Values
     """What the report depends on besides, and no result does."""
+    seconds: Mapping[str, float]
+    """How long each target took that was checked in this run; empty for a shard, whose siblings may still start."""
 
 
 class ResultCache:
@@ -149,6 +152,14 @@ class ResultCache:
         )
         return self._kept({target: each for target, each in fresh.items() if target in left})
 
+    def seconds(self) -> dict[str, float]:
+        """How long each target took when a whole run checked it, as far as that is known."""
+        return read_seconds(self._context, self._paths)
+
+    def save_seconds(self, seconds: Mapping[str, float]) -> None:
+        """Notes how long targets took. Raises CacheError."""
+        store.write([seconds_entry(self._context, self._paths, seconds)])
+
     def had_findings(self, target: str) -> bool:
         """Whether there was something to find in it the last time, so that it is likely again."""
         return target in self._stored and self._stored[target].entry.wrong
@@ -197,6 +208,8 @@ class ResultCache:
             entries.append((self._context, "common", "", store.pack(head, encode(common))))
             head = json.dumps([basis, ended.search]).encode()
             entries.append((self._context, "search", self._paths, store.pack(head, encode(searched))))
+            if ended.seconds:
+                entries.append(seconds_entry(self._context, self._paths, ended.seconds))
             store.write(entries)
         report = self._with_fingerprints(ended.only_report)
         if not all(target in inputs or target in known for target in ended.targets):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.cache.store import CacheError
 from kustomgen.check.plan import make_plan, start, variant_builder
-from kustomgen.errors import KustomgenError
+from kustomgen.errors import Complaint, InputError, KustomgenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kustomgen.policy.baseline import Baseline
     from kustomgen.policy.checked import Checked
     from kustomgen.policy.config import Policy
-    from kustomgen.policy.finding import Report
+    from kustomgen.policy.finding import EngineInfo, Report
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,21 @@ class CheckResult:
 
 
 def run_check(options: Options, show: Callable[[str], None] = lambda _: None) -> CheckResult:
-    """Builds and checks all that the options name. ``show`` is told what is being done.
+    """Builds and checks all that the options name. ``show`` is called with each step of the work, in words.
 
-    Raises InputError where there is nothing to check or the policy is wrong, and EngineError without an engine.
+    With ``changed_files``, what HEAD has too is set apart as known. Raises InputError if there is nothing to check or
+    the policy is wrong, and EngineError without an engine.
     """
-    known = _read_baseline(options.baseline)
+    result = _run(options, show)
+    if not options.changed_files:
+        return result
+    from kustomgen.check.caused import caused  # noqa: PLC0415 - only pre-commit needs it
+
+    return replace(result, report=caused(options, result.report, lambda before: _run(before, show).report))
+
+
+def _run(options: Options, show: Callable[[str], None]) -> CheckResult:
+    known = read_known(options.baseline)
     try:
         plan = make_plan(options, _policy_first(options))
         builds = start(plan)
@@ -64,14 +74,31 @@ def run_check(options: Options, show: Callable[[str], None] = lambda _: None) ->
         workshop = variant_builder(plan, builds)
         from kustomgen.check.evaluate import evaluate  # noqa: PLC0415
         from kustomgen.check.policies import check_environments  # noqa: PLC0415
+        from kustomgen.policy.finding import EngineInfo  # noqa: PLC0415
 
         policy = _load_policy(options)
         check_environments(policy.policy, plan.search)
+        if options.shard:
+            _refuse_family(policy.policy)
         evaluation = evaluate(plan, policy.policy, builds, workshop, show)
-        return _result(plan, policy, evaluation, builds, known)
+        version = _version(plan, builds)
+        engine = EngineInfo(plan.engine.name, version) if plan.engine else None
+        return conclude(plan, policy, evaluation, engine, known)
 
 
-def _read_baseline(file: Path | None) -> tuple[Baseline | None, Values]:
+def _refuse_family(policy: Policy) -> None:
+    """Raises InputError for rules that read all builds of a run, of which a shard has a part."""
+    from kustomgen.policy.rule import FamilyRule  # noqa: PLC0415 - see ``run_check``
+
+    rules = [rule.id for rule in policy.rules if isinstance(rule, FamilyRule)]
+    if rules:
+        skip = " ".join(f"--skip {rule}" for rule in rules)
+        hint = f"give the shards `{skip}`, and check that alone: `kustomgen check --rule {rules[0]}`"
+        raise InputError(Complaint(None, f"{rules[0]} reads all builds of a run, and a shard has only some", hint))
+
+
+def read_known(file: Path | None) -> tuple[Baseline | None, Values]:
+    """The baseline of a run, and what the report depends on with it. Raises InputError."""
     if file is None:
         return None, {}
     from kustomgen.check.baseline import read_baseline  # noqa: PLC0415 - for who has one
@@ -90,42 +117,71 @@ def _load_policy(options: Options) -> RunPolicy:
     return load_policy_of_run(options)
 
 
-def _result(
-    plan: Plan, policy: RunPolicy, evaluation: Evaluation, builds: Builds | None, known: tuple[Baseline | None, Values]
+def conclude(
+    plan: Plan,
+    policy: RunPolicy,
+    evaluation: Evaluation,
+    engine: EngineInfo | None,
+    known: tuple[Baseline | None, Values] = (None, {}),
 ) -> CheckResult:
+    """The result of a run from what was found in each target. ``known`` is a baseline, with what it was read from."""
     from kustomgen.check.coverage import coverage, unseen  # noqa: PLC0415 - see ``run_check``
-    from kustomgen.policy.checked import Checked  # noqa: PLC0415 - see ``run_check``
-    from kustomgen.policy.engine import make_report  # noqa: PLC0415 - see ``run_check``
+    from kustomgen.check.layers import missed_note  # noqa: PLC0415
+    from kustomgen.policy.checked import Checked  # noqa: PLC0415
+    from kustomgen.policy.engine import make_report  # noqa: PLC0415
     from kustomgen.policy.family import with_family  # noqa: PLC0415
-    from kustomgen.policy.finding import EngineInfo  # noqa: PLC0415
-    from kustomgen.policy.settle import settled  # noqa: PLC0415
+    from kustomgen.policy.settle import only_sure, settled  # noqa: PLC0415
 
+    shard = plan.options.shard
     everything, below = _settled(plan, policy.policy, evaluation)
     results = [everything[target] for target in plan.targets]
     # Rules over all builds see only what was asked for.
-    every = settled([*results, *(everything[target] for target in below.results)])
-    version = _version(plan, builds)
+    every = (only_sure if shard else settled)([*results, *(everything[target] for target in below.results)])
     report = make_report(
         (*with_family(every[: len(results)], policy.policy), *every[len(results) :]),
         policy.policy,
         today=datetime.now(tz=None).date(),  # noqa: DTZ005 - an exemption ends with the user's day
-        engine=EngineInfo(plan.engine.name, version) if plan.engine else None,
+        engine=engine,
         kubernetes=plan.kubernetes,
         environments={*plan.search.names.values()},
-        notes=(*evaluation.notes, *(plan.reach.notes if plan.reach else ())),
+        notes=(*missed_note(evaluation.missed), *evaluation.notes, *(plan.reach.notes if plan.reach else ())),
         skipped=plan.reach.skipped if plan.reach else (),
+        whole=shard is None,
     )
-    report = replace(report, unseen=unseen(plan, below), coverage=coverage(plan, everything, below))
+    if shard:
+        report = _of_shard(report, plan, policy, evaluation, everything)
+    else:
+        report = replace(report, unseen=unseen(plan, below), coverage=coverage(plan, everything, below))
     checked = [(target, each) for target, each in zip(plan.targets, results, strict=True) if isinstance(each, Checked)]
     baseline, values = known
-    dependencies, error = _remember(plan, policy, evaluation, version, values)
+    dependencies, error = _remember(plan, policy, evaluation, engine.version if engine else "", values)
     if baseline is not None:
         from kustomgen.policy.baseline import hold_against  # noqa: PLC0415 - for who has one
 
         report = hold_against(report, baseline)
+    if not plan.options.whole:  # repairs know findings by themselves, and move them afterwards
+        from kustomgen.check.generated import at_spec, dependencies_of_specs  # noqa: PLC0415 - see ``run_check``
+
+        report, specs = at_spec(report, plan.targets, policy.policy)
+        if dependencies is not None and plan.cache is not None:
+            more = dependencies_of_specs(specs, plan.cache.since)
+            dependencies = None if more is None else [*dependencies, *more]
     return CheckResult(
         report, policy.policy, plan.sources, plan.kubernetes, plan.targets, tuple(checked), dependencies, error
     )
+
+
+def _of_shard(report: Report, plan: Plan, policy: RunPolicy, evaluation: Evaluation, everything: Results) -> Report:
+    """The report of a shard, with what the others need of it."""
+    from kustomgen.check.shard_report import to_block  # noqa: PLC0415 - for shards
+
+    # What builds to nothing is no failure as long as another shard has objects; with the lines of what fails.
+    found = {target: everything[target] if target in evaluation.failures else each
+             for target, each in evaluation.found.items()}  # fmt: skip
+    block = to_block(plan, replace(evaluation, found=found), policy.reads, report.engine)
+    many = f"{len(plan.targets)} of {len(plan.every)} targets"
+    note = f"shard {plan.options.shard}: {many}; `kustomgen merge` tells what shows only over all of them"
+    return replace(report, notes=(note, *report.notes), shard=block)
 
 
 def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Results, Below]:
@@ -134,14 +190,15 @@ def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Result
 
     everything = {target: evaluation.found[target] for target in plan.targets}
     below = Below()
+    part = plan.options.shard is not None
     if any(map(is_failure, everything.values())):
         from kustomgen.check.failed import follow_below, with_lines  # noqa: PLC0415 - for what does not build
 
-        # Of a change, only what it reaches is looked at.
-        below = follow_below(plan, policy, evaluation) if plan.reach is None else below
+        # Of a change, only what it reaches is looked at; and what other shards build, only who merges them knows.
+        below = follow_below(plan, policy, evaluation) if plan.reach is None and not part else below
         failures = {**evaluation.failures, **below.failures}
         everything = with_lines(plan, {**everything, **below.results}, failures)
-    return none_is_nothing(everything), below
+    return everything if part else none_is_nothing(everything), below
 
 
 def _version(plan: Plan, builds: Builds | None) -> str:
@@ -174,9 +231,12 @@ def _remember(
             known=plan.known.keys(),
             noted=evaluation.noted,
             only_report=values,
+            seconds={} if plan.options.shard else evaluation.seconds,
         )
-        return plan.cache.save(ended), None
+        dependencies = plan.cache.save(ended)
     except CacheError as error:
         return None, error
     except OSError as error:
         return None, CacheError.unwritable(error.strerror or str(error))
+    # How a run is divided depends on what the cache knows, so what a shard prints is not remembered.
+    return None if plan.options.shard else dependencies, None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from functools import cache as once
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from kustomgen import __version__
 from kustomgen.cli.build import build
@@ -19,21 +22,55 @@ from kustomgen.cli.export import export
 from kustomgen.cli.generate import generate
 from kustomgen.cli.importing import import_
 from kustomgen.cli.init import init
+from kustomgen.cli.merge import merge
 from kustomgen.cli.rules import rules
 from kustomgen.cli.runbook import runbook
 from kustomgen.cli.schema import schema
 from kustomgen.cli.test_policies import policy_tests
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from typer._click import Command
+
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class _Commands(Mapping[str, "Command"]):
+    """The commands by name, each read by typer when it is asked for: to read all takes longer than a small check."""
+
+    def __getitem__(self, name: str) -> Command:
+        function, line = _FUNCTIONS[name]
+        return _read(name, function, line)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FUNCTIONS)
+
+    def __len__(self) -> int:
+        return len(_FUNCTIONS)
+
+
+@once
+def _read(name: str, function: Callable[..., None], line: str | None) -> Command:
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_HELP)
+    alone.command(name=name, short_help=line)(function)
+    return typer.main.get_command(alone)
+
+
+class _Group(TyperGroup):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = _Commands()  # type: ignore[assignment]  # none is ever added
+
 
 app = typer.Typer(
+    cls=_Group,
     name="kustomgen",
     help="One spec file to a kustomize base and overlays, and a check of what they really build.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_HELP,
 )
 
 COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
@@ -43,6 +80,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("build", build, None),
     ("explain", explain, "Tell which lines set a field of a built object."),
     ("check", check, "Build every overlay with the real kustomize, and check it."),
+    ("merge", merge, "Make one report of the reports of all shards of a check."),
     ("diff", diff, "Show what differs between two environments, or since a git revision."),
     ("set", set_, "Set versions of images in an environment."),
     ("promote", promote, "Give an environment the versions that another one runs."),
@@ -63,6 +101,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("doctor", doctor, "Say which kustomize is used, and what is missing."),
 )
 """Each command in the order of the help; with a line for the list where its first sentence is too long."""
+_FUNCTIONS = {name: (function, line) for name, function, line in COMMANDS}
 
 
 def _version(wanted: bool) -> None:
@@ -78,7 +117,3 @@ def common(
     ] = False,
 ) -> None:
     """One spec file to a kustomize base and overlays, and a check of what they really build."""
-
-
-for _name, _command, _line in COMMANDS:
-    app.command(name=_name, short_help=_line)(_command)

@@ -26,7 +26,7 @@ from kustomgen.cli.options import (
 )
 from kustomgen.cli.outputs import outputs_of
 from kustomgen.cli.progress import progress
-from kustomgen.cli.reporting import Reporting, print_report, say_why
+from kustomgen.cli.reporting import Reporting, print_report, say_why, severity_of
 from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, InputError
 from kustomgen.report import FORMATS
@@ -34,7 +34,6 @@ from kustomgen.report import FORMATS
 if TYPE_CHECKING:
     from kustomgen.check.options import Options
     from kustomgen.check.run import CheckResult
-    from kustomgen.policy.finding import Severity
 
 
 def check(
@@ -159,6 +158,14 @@ def check(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Build and check all anew, and remember nothing of it.")
     ] = False,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="I/N",
+            help="Only part I of N of what is to be checked; `kustomgen merge` makes one report of all parts. "
+            "Example: --shard 2/4 --format json --output shard-2.json",
+        ),
+    ] = None,
     processes: Annotated[
         int | None,
         typer.Option(
@@ -169,14 +176,15 @@ def check(
 ) -> None:
     """Build every overlay with the real kustomize, and hold the result against the rules."""
     from kustomgen.check.options import Options
+    from kustomgen.check.shard import parse_shard
     from kustomgen.check.substitutes import substitutes
     from kustomgen.policy.finding import Severity
 
     reporting = Reporting(
         time.monotonic(),
         outputs_of(one_of(format, FORMATS, "--format"), output or (), (write_baseline,)),
-        _severity(one_of(fail_on, (*Severity, "never"), "--fail-on")),
-        _severity(severity and one_of(severity, tuple(Severity), "--severity")),
+        severity_of(one_of(fail_on, (*Severity, "never"), "--fail-on")),
+        severity_of(severity and one_of(severity, tuple(Severity), "--severity")),
         one_or_more(limit, "--limit"),
         statistics,
         write_baseline,
@@ -202,6 +210,7 @@ def check(
         remote=remote,
         remember=not (no_cache or fix),
         whole=fix,
+        shard=parse_shard(shard) if shard is not None else None,
     )
     _refuse(options, diff=diff, fix=fix)
     if reporting.told:
@@ -218,12 +227,6 @@ def check(
 NO_EFFECT = "--processes has no effect: one process checks everything; a later release removes the option"
 
 
-def _severity(word: str | None) -> Severity | None:
-    from kustomgen.policy.finding import Severity
-
-    return None if word in (None, "never") else Severity(word)
-
-
 def _refuse(options: Options, *, diff: bool, fix: bool) -> None:
     """Raises InputError for options that do not go together."""
     if options.baseline and options.write_baseline:
@@ -233,6 +236,24 @@ def _refuse(options: Options, *, diff: bool, fix: bool) -> None:
         raise InputError(Complaint(None, "--diff shows what --fix would write", "name both"))
     if fix and "-" in options.paths:
         raise InputError(Complaint(None, "--fix edits files, and standard input is none", "name the files"))
+    if options.shard:
+        _refuse_with_shard(options, fix=fix)
+
+
+def _refuse_with_shard(options: Options, *, fix: bool) -> None:
+    """Raises InputError for options that ask for the whole run."""
+    baseline = "give it to `kustomgen merge`, which sees the whole run"
+    refused = {
+        "--baseline": (options.baseline, baseline),
+        "--write-baseline": (options.write_baseline, baseline),
+        "--fix": (fix, "`check --fix` without `--shard` sees all that an edit reaches"),
+        "--changed": (options.changed, "what a change reaches is small: leave out `--shard`"),
+        "--changed-files": (options.changed_files, "what a change reaches is small: leave out `--shard`"),
+        "standard input": ("-" in options.paths, "name files and folders"),
+    }
+    for name, (given, hint) in refused.items():
+        if given:
+            raise InputError(Complaint(None, f"--shard does not go together with {name}", hint))
 
 
 def _checked(options: Options) -> CheckResult:
@@ -240,11 +261,6 @@ def _checked(options: Options) -> CheckResult:
 
     with progress() as show:
         result = run_check(options, show)
-        if options.changed_files:
-            from kustomgen.check.caused import caused
-
-            report = caused(options, result.report, lambda before: run_check(before, show).report)
-            result = replace(result, report=report)
     say_why(result.cache_error)
     return result
 

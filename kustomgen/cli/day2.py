@@ -127,6 +127,7 @@ def scale(
     actor: Actor = None,
     ticket: Ticket = None,
     run_id: RunId = None,
+    dependents: Dependents = False,
     dry_run: Dry = False,
     format: Format = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
@@ -137,7 +138,7 @@ def scale(
 
     wanted = Scale(replicas, max, cpu_request, cpu_limit, memory_request, memory_limit, until)
     run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, (), reason, run_id), reason=True)
-    run.scale(environment, workload, wanted)
+    run.scale(environment, workload, wanted, dependents=dependents)
 
 
 def hold(

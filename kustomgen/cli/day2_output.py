@@ -60,9 +60,10 @@ class Run:
         held = (self.asked.reason or "", self.today()) if hold else None
         self.change(lambda state: rolled_back(state, environment, to, hold=held, force_unknown=force_unknown))
 
-    def scale(self, environment: str, workload: str | None, wanted: Scale) -> None:
+    def scale(self, environment: str, workload: str | None, wanted: Scale, *, dependents: bool = False) -> None:
         """Sets numbers of a workload."""
-        self.change(lambda state: scale(state, environment, workload, wanted, self.now.date()))
+        today = self.now.date()
+        self.change(lambda state: scale(state, environment, workload, wanted, today, dependents=dependents))
 
     def change(self, make: Callable[[State], Change]) -> None:
         """Makes a change and says what was done. Exits with 1 where it is refused."""
@@ -127,6 +128,8 @@ def show_history(spec: Path, environment: str | None, *, verify: bool, format: s
     emit(of_history.as_port(found.entries, state.project.name) if format == "port" else render[format](found.entries))
     for fault in found.faults:
         say(str(fault))
+    for note in found.notes:
+        say(note)
     if found.faults:
         raise typer.Exit(Exit.FOUND)
     if verify:

@@ -42,10 +42,9 @@ def one_of(value: str, allowed: Collection[str], option: str) -> str:
     """The value, where it is allowed. Raises InputError with the nearest that is."""
     if value in allowed:
         return value
-    from kustomgen.k8s.names import nearest
+    from kustomgen.k8s.names import did_you_mean
 
-    near = nearest(value, allowed)
-    hint = f"did you mean '{near}'?" if near else f"possible are: {', '.join(allowed)}"
+    hint = did_you_mean(value, allowed, f"possible are: {', '.join(allowed)}")
     raise InputError(Complaint(None, f"{option} {value!r} is unknown", hint))
 
 

@@ -34,6 +34,13 @@ class Reporting:
     told: str
 
 
+def severity_of(word: str | None) -> Severity | None:
+    """The severity of a name; None for no name, and for ``never``."""
+    from kustomgen.policy.finding import Severity
+
+    return None if word in (None, "never") else Severity(word)
+
+
 def print_report(result: CheckResult, reporting: Reporting, arguments: Sequence[str]) -> int:
     """Prints the report, and remembers it; gives the exit code."""
     from kustomgen.cache.responses import ELAPSED, Response

@@ -9,6 +9,7 @@ from kustomgen.day2.approval import held, missing_approval, refusals
 from kustomgen.day2.edits import set_image, set_numbers, unset
 from kustomgen.day2.managed import is_managed, set_in_overlay
 from kustomgen.errors import Complaint, InputError, Mark, RefusedError
+from kustomgen.ledger.entry import BY_HAND
 from kustomgen.ledger.file import FIRST, read_ledger
 
 if TYPE_CHECKING:
@@ -51,7 +52,11 @@ def set_images(
     if target.spec.protected and not force:
         hint = f"`kustomgen promote … {environment}` records who approved it; `--force` sets it all the same"
         raise RefusedError(Complaint(None, f"{environment} is protected: versions come by promotion", hint))
-    return with_images("set", state, environment, {one.image: one.version for one in wanted}, dependents=dependents)
+    versions = {one.image: one.version for one in wanted}
+    if len(versions) < len(wanted):
+        twice = next(one.image for one in wanted if [each.image for each in wanted].count(one.image) > 1)
+        raise InputError(Complaint(None, f"{twice} is named twice", "name one version of each image"))
+    return with_images("set", state, environment, versions, dependents=dependents)
 
 
 def promote(
@@ -95,10 +100,10 @@ def record(state: State, environment: str, asked: Asked) -> Change:
     entries = read_ledger(state.file.parent, environment)
     last = entries[-1].after if entries else FIRST
     if last == state.digest(environment):
-        return Change("record", environment, state, state)
+        return Change(BY_HAND, environment, state, state)
     if reasons := list(missing_approval(target, asked)):
         raise RefusedError(Complaint(None, reason) for reason in reasons)
-    return Change("record", environment, state, state, recorded=last)
+    return Change(BY_HAND, environment, state, state, recorded=last)
 
 
 def begin_hold(state: State, environment: str, reason: str, since: str) -> Change:
@@ -128,13 +133,15 @@ def with_images(action: str, state: State, environment: str, wanted: Mapping[str
     for image, version in wanted.items():
         if has.get(image) == version:
             continue
+        moved[image] = (has.get(image, ""), version)
+        if after.images(environment).get(image) == version:
+            continue  # a variable that both follow brought it along
         if is_managed(after, environment, image):
             edited = set_in_overlay(after, environment, image, version)
         else:
-            edited = set_image(after, environment, image, version, dependents=dependents)
+            edited = set_image(after, environment, image, version, dependents=dependents, others=wanted)
         after = edited.state
         notes += edited.notes
-        moved[image] = (has.get(image, ""), version)
     return Change(action, environment, state, after, images=moved, notes=tuple(dict.fromkeys(notes)))
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.yaml.edit import remove_value, set_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kustomgen.day2.state import State
     from kustomgen.layout.objects import Objects
@@ -34,8 +35,16 @@ class Edited:
     notes: tuple[str, ...] = ()
 
 
-def set_image(state: State, environment: str, image: str, version: str, *, dependents: bool = False) -> Edited:
-    """Sets the version of an image in one environment.
+def set_image(
+    state: State,
+    environment: str,
+    image: str,
+    version: str,
+    *,
+    dependents: bool = False,
+    others: Mapping[str, str] | None = None,
+) -> Edited:
+    """Sets the version of an image in one environment; ``others`` may come to these versions with it.
 
     Environments made ``from`` this one keep the version that they run, unless ``dependents`` may follow.
     Raises InputError where no key of the spec does that, with the keys that were tried.
@@ -43,28 +52,60 @@ def set_image(state: State, environment: str, image: str, version: str, *, depen
     tried: list[FieldPath] = []
     for path, value in _candidates(state, environment, image, version):
         tried.append(path)
-        found = _attempt(state, environment, image, version, [(path, value)], dependents=dependents)
+        wanted = {**(others or {}), image: version}
+        found = _attempt(state, environment, image, wanted, [(path, value)], dependents=dependents)
         if found is not None:
             return found
     raise InputError(_none(state, environment, image, tried))
 
 
-def set_numbers(state: State, environment: str, edits: Iterable[tuple[FieldPath, Any]]) -> Edited:
-    """Sets values of one environment. Raises InputError where another environment would change, or nothing does."""
+def set_numbers(
+    state: State, environment: str, edits: Iterable[tuple[FieldPath, Any]], *, dependents: bool = False
+) -> Edited:
+    """Sets values of one environment. Environments made ``from`` it keep theirs, unless ``dependents`` may follow.
+
+    Raises InputError where that cannot be done in the spec's text, or another environment would change.
+    """
     edits = tuple(edits)
-    text: str | None = state.text
-    for path, value in edits:
-        text = None if text is None else set_value(text, 0, path, value)
     keys = ", ".join(".".join(map(str, path)) for path, _ in edits)
-    after = None if text is None else state.edited(text)
+    where = state.environment(environment).root.where
+    after = _edited(state, edits)
     if after is None:
         message = f"{keys} cannot be set without changing what is beside it"
-        raise InputError(Complaint(state.environment(environment).root.where, message, "edit the spec by hand"))
-    moved = [name for name in state.objects if state.objects[name] != after.objects.get(name)]
-    if others := [name for name in moved if name != environment]:
-        message = f"{keys} also changes {', '.join(others)}"
-        raise InputError(Complaint(state.environment(environment).root.where, message, "edit the spec by hand"))
-    return Edited(after, tuple(path for path, _ in edits))
+        raise InputError(Complaint(where, message, "edit the spec by hand"))
+    paths = tuple(path for path, _ in edits)
+    moved = _moved(state, after, environment)
+    if not moved or dependents:
+        return Edited(after, paths, _following(moved, environment))
+    pins = [(_in(path, name), state.environment(name).root.get(*path[2:])) for name in moved for path in paths]
+    pinned = [(path, node.plain()) for path, node in pins if node is not None]
+    kept = _edited(state, (*edits, *pinned)) if pinned else None
+    if kept is None or _moved(state, kept, environment):
+        hint = "`--with-dependents` lets what is made from it follow; else edit the spec by hand"
+        raise InputError(Complaint(where, f"{keys} also changes {', '.join(moved)}", hint))
+    return Edited(kept, paths, (f"{', '.join(moved)} keeps its numbers: it is made from {environment}",))
+
+
+def _edited(state: State, edits: Iterable[tuple[FieldPath, Any]]) -> State | None:
+    """The state with values set; None where its text cannot be edited so, or is no valid spec then.
+
+    A spec that names no environments has those of its platform. Naming one is naming all.
+    """
+    named = [] if state.root.get("environments") is not None else [*state.project.by_name]
+    text: str | None = state.text
+    for path, value in (*((("environments", name), {}) for name in named), *edits):
+        text = None if text is None else set_value(text, 0, path, value)
+    return None if text is None else state.edited(text)
+
+
+def _moved(before: State, after: State, environment: str) -> tuple[str, ...]:
+    """The other environments whose objects changed."""
+    others = (name for name in before.objects if name != environment)
+    return tuple(name for name in others if before.objects[name] != after.objects.get(name))
+
+
+def _following(moved: tuple[str, ...], environment: str) -> tuple[str, ...]:
+    return (f"{', '.join(moved)} follows {environment}, since it is made from it",) if moved else ()
 
 
 def unset(state: State, path: FieldPath) -> Edited | None:
@@ -78,29 +119,24 @@ def _attempt(
     state: State,
     environment: str,
     image: str,
-    version: str,
+    wanted: Mapping[str, str],
     edits: list[tuple[FieldPath, str]],
     *,
     dependents: bool,
 ) -> Edited | None:
-    text: str | None = state.text
-    for path, value in edits:
-        text = None if text is None else set_value(text, 0, path, value)
-    after = None if text is None else state.edited(text)
-    if after is None or not is_as_asked(state, after, environment, image, version):
+    after = _edited(state, edits)
+    if after is None or not is_as_asked(state, after, environment, image, wanted):
         return None
-    moved = tuple(name for name in state.objects if name != environment and state.objects[name] != after.objects[name])
+    moved = _moved(state, after, environment)
     paths = tuple(path for path, _ in edits)
-    if not moved:
-        return Edited(after, paths)
-    if dependents:
-        return Edited(after, paths, (f"{', '.join(moved)} follows {environment}, since it is made from it",))
+    if not moved or dependents:
+        return Edited(after, paths, _following(moved, environment))
     # What is made from this environment keeps what it runs: the same key, with its own value.
     pins = [(_in(path, name), _value(state, name, path, image)) for name in moved for path in paths]
     if len(edits) > 1 or any(value is None for _, value in pins):
         return None
     pinned = [(path, value) for path, value in pins if value is not None]
-    found = _attempt(state, environment, image, version, [*edits, *pinned], dependents=False)
+    found = _attempt(state, environment, image, wanted, [*edits, *pinned], dependents=False)
     if found is None:
         return None
     return Edited(found.state, found.keys, (f"{', '.join(moved)} keeps its version: it is made from {environment}",))
@@ -165,32 +201,37 @@ def _solved(template: str, variable: str, version: str, values: Any) -> str | No
     return match["x"] if match else None
 
 
-def is_as_asked(before: State, after: State, environment: str, image: str, version: str) -> bool:
-    """Whether an environment changed exactly as asked: this version, and what the spec derives from it."""
+def is_as_asked(before: State, after: State, environment: str, image: str, wanted: Mapping[str, str]) -> bool:
+    """Whether an environment changed exactly as asked: an image, others that are wanted too, and what follows from them."""
     was, now = before.images(environment), after.images(environment)
-    if now != {**was, image: version}:
+    moved = {name: version for name, version in now.items() if was.get(name) != version}
+    if now.get(image) != wanted[image] or was.keys() != now.keys() or not moved.items() <= wanted.items():
         return False
-    return _follows(before.objects[environment], after.objects.get(environment, ()), was.get(image, ""), version)
+    pairs = [(was[name], version) for name, version in moved.items()]
+    return _follows(before.objects[environment], after.objects.get(environment, ()), pairs)
 
 
-def _follows(before: Objects, after: Objects, old: str, new: str) -> bool:
-    """Whether objects differ only in the version, and in the hashes of names that follow from it."""
-    return len(before) == len(after) and all(
-        _same(one, other, old, new) for one, other in zip(before, after, strict=True)
-    )
+Pairs = list[tuple[str, str]]
+"""Versions before and after."""
 
 
-def _same(before: Any, after: Any, old: str, new: str) -> bool:
+def _follows(before: Objects, after: Objects, pairs: Pairs) -> bool:
+    """Whether objects differ only in the versions, and in the hashes of names that follow from them."""
+    return len(before) == len(after) and all(_same(*both, pairs) for both in zip(before, after, strict=True))
+
+
+def _same(before: Any, after: Any, pairs: Pairs) -> bool:
     if isinstance(before, dict) and isinstance(after, dict):
-        return before.keys() == after.keys() and all(_same(before[key], after[key], old, new) for key in before)
+        return before.keys() == after.keys() and all(_same(before[key], after[key], pairs) for key in before)
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
-        return len(before) == len(after) and all(_same(a, b, old, new) for a, b in zip(before, after, strict=True))
+        return len(before) == len(after) and all(_same(*both, pairs) for both in zip(before, after, strict=True))
     if before == after:
         return True
     if not isinstance(before, str) or not isinstance(after, str):
         return False
-    if before.replace(old, new) == after or before.replace(_behind(old), _behind(new)) == after:
-        return True
+    for old, new in pairs:
+        if before.replace(old, new) == after or before.replace(_behind(old), _behind(new)) == after:
+            return True
     return _HASH.sub("", before) == _HASH.sub("", after)
 
 
@@ -203,14 +244,14 @@ def _none(state: State, environment: str, image: str, tried: list[FieldPath]) ->
     where = state.environment(environment).root.where
     running = state.images(environment)
     if image not in running:
-        from kustomgen.k8s.names import nearest  # noqa: PLC0415 - for who makes a typo
-
-        near = nearest(image, running)
-        hint = f"did you mean {near!r}?" if near else f"{environment} runs: {', '.join(running)}"
+        hint = did_you_mean(image, running, f"{environment} runs: {', '.join(running)}")
         return Complaint(where, f"no workload of {environment} runs the image {image!r}", hint)
     if not tried:
         hint = f"list it under `images`: `images: {{{image}: {running[image]}}}`, and leave the tag out of the workload"
         return Complaint(where, f"{image} has its version in the workload, not under `images`", hint)
     keys = " or ".join(".".join(map(str, path)) for path in tried)
+    if all(set_value(state.text, 0, path, f"{running[image]}-") is None for path in tried):
+        hint = "write the value out where an alias (`*name`) stands, and each key on its line"
+        return Complaint(where, f"{keys} cannot be set without changing what is beside it", hint)
     hint = f"give the image a variable of its own, or a line under `environments.{environment}.images`"
     return Complaint(where, f"setting {keys} would change more than {image} in {environment}", hint)

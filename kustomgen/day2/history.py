@@ -7,8 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kustomgen import __version__
+from kustomgen.day2.commits import unrecorded
 from kustomgen.errors import Complaint, Mark
-from kustomgen.ledger.entry import DEPLOYS
+from kustomgen.ledger.entry import BY_HAND, DEPLOYS
 from kustomgen.ledger.file import chain_faults, entries_of, file_of, lines_of, text_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class History:
 
     entries: tuple[Entry, ...]
     faults: tuple[Complaint, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was not looked at, in a sentence each."""
 
 
 def history(state: State, environment: str | None, *, verify: bool = False) -> History:
@@ -32,8 +36,9 @@ def history(state: State, environment: str | None, *, verify: bool = False) -> H
     names = [environment] if environment else [each.name for each in state.project.environments]
     found: list[Entry] = []
     faults: list[Complaint] = []
+    notes: list[str] = []
     for name in names:
-        state.environment(name)
+        of = state.environment(name)
         file = str(file_of(state.file.parent, name))
         text = text_of(state.file.parent, name)
         entries = entries_of(text, file)
@@ -41,7 +46,23 @@ def history(state: State, environment: str | None, *, verify: bool = False) -> H
         if verify:
             faults += chain_faults(text, file, name)
             faults += _untrue(state, name, entries, text)
-    return History(tuple(sorted(found, key=lambda entry: (entry.at, entry.id))), tuple(faults))
+            notes += _other_release(name, entries)
+        if verify and entries and of.spec.protected:
+            more, said = unrecorded(state, of)
+            faults, notes = [*faults, *more], [*notes, *said]
+    ordered = tuple(sorted(found, key=lambda entry: (entry.at, entry.id)))
+    return History(ordered, tuple(faults), tuple(dict.fromkeys(notes)))
+
+
+def _other_release(environment: str, entries: Sequence[Entry]) -> Iterable[str]:
+    if entries and not _comparable(entries[-1], __version__):
+        by = entries[-1].kustomgen or "another kustomgen"
+        yield f"{environment}: the last entry is of kustomgen {by}; its digest is not compared with what {__version__} makes"
+
+
+def _comparable(entry: Entry, release: str | None) -> bool:
+    """Whether a release generates the objects of which an entry has the digest."""
+    return entry.kustomgen == release
 
 
 def _untrue(state: State, environment: str, entries: Sequence[Entry], text: str) -> Iterable[Complaint]:
@@ -49,13 +70,13 @@ def _untrue(state: State, environment: str, entries: Sequence[Entry], text: str)
     name = str(file_of(state.file.parent, environment))
     numbers = [number for number, _ in lines_of(text)]
     for number, before, entry in zip(numbers[1:], entries, entries[1:], strict=False):
-        if before.after != entry.before:
+        if before.after != entry.before and entry.action != BY_HAND and _comparable(before, entry.kustomgen):
             message = f"between {before.id} and {entry.id} {environment} changed without an entry"
             yield Complaint(Mark(name, number), message, "a change of the spec by hand, or the entries of two branches")
-    if entries and entries[-1].after != state.digest(environment):
+    if entries and _comparable(entries[-1], __version__) and entries[-1].after != state.digest(environment):
         message = f"after {entries[-1].id} {environment} changed without an entry"
         yield Complaint(
-            Mark(name, numbers[-1]), message, "make such changes with `kustomgen set`, `promote` or `scale`"
+            Mark(name, numbers[-1]), message, f"`kustomgen record {environment} --reason …` adds an entry for it"
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen import __version__
 from kustomgen.ledger.entry import Entry, new_id, time_text
 from kustomgen.ledger.file import last_digest
 
@@ -33,6 +34,7 @@ def entry_of(change: Change, asked: Asked, ledger: str, now: datetime) -> Entry:
         run_id=asked.run_id,
         reason=asked.reason,
         until=change.until,
+        kustomgen=__version__,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.day2.changes import Change
 from kustomgen.day2.edits import set_numbers
 from kustomgen.errors import Complaint, InputError
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.k8s.quantity import parse_quantity, quantity_or_none
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ class Scale:
     until: str | None = None
 
 
-def scale(state: State, environment: str, workload: str | None, asked: Scale, today: date) -> Change:
+def scale(
+    state: State, environment: str, workload: str | None, asked: Scale, today: date, *, dependents: bool = False
+) -> Change:
     """Sets numbers of one workload in one environment. Raises InputError for what has no effect or no sense."""
     found = state.environment(environment)
     name = workload_of(found, workload)
@@ -50,9 +52,9 @@ def scale(state: State, environment: str, workload: str | None, asked: Scale, to
     if until:
         edits.append((("workloads", name, "scaledUntil"), until))
     root: FieldPath = ("environments", environment)
-    edited = set_numbers(state, environment, [((*root, *path), value) for path, value in edits])
+    edited = set_numbers(state, environment, [((*root, *path), value) for path, value in edits], dependents=dependents)
     values = {".".join(map(str, path)): value for path, value in edits}
-    return Change("scale", environment, state, edited.state, values=values, until=until, notes=tuple(notes))
+    return Change("scale", environment, state, edited.state, values=values, until=until, notes=(*notes, *edited.notes))
 
 
 def workload_of(environment: Environment, name: str | None) -> str:
@@ -66,8 +68,7 @@ def workload_of(environment: Environment, name: str | None) -> str:
         raise InputError(Complaint(environment.root.where, "which workload is to be scaled is not said", hint))
     if name in workloads:
         return name
-    near = nearest(name, workloads)
-    hint = f"did you mean {near!r}?" if near else f"{environment.name} has: {', '.join(workloads)}"
+    hint = did_you_mean(name, workloads, f"{environment.name} has: {', '.join(workloads)}")
     raise InputError(Complaint(environment.root.where, f"{environment.name} has no workload {name!r}", hint))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.image import Image
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.layout.objects import digest_of, objects_of
 from kustomgen.spec.load import resolve
 from kustomgen.spec.sibling_files import SiblingFiles
@@ -72,9 +72,7 @@ class State:
         found = self.project.by_name.get(name)
         if found is not None:
             return found
-        near = nearest(name.lower(), self.project.by_name)
-        known = ", ".join(self.project.by_name)
-        hint = f"did you mean {near!r}?" if near else f"the spec has: {known}"
+        hint = did_you_mean(name, self.project.by_name, f"the spec has: {', '.join(self.project.by_name)}")
         raise InputError(Complaint(Mark(str(self.file)), f"there is no environment {name!r}", hint))
 
     def images(self, environment: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from kustomgen.engine.client import EngineClient, EngineOptions
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import VALIDATOR, Engine
 from kustomgen.errors import EngineError
 from kustomgen.k8s.open_places import may_have_open_places, open_places

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kustomgen.check.generated import Generated
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import InputError
 from kustomgen.explain.asked import asked_path, asked_resource
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Resource
     from kustomgen.kustomize.provenance.history import History
+    from kustomgen.layout.spec_places import SpecPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The field's way. ``origins`` are where what replacements copied was set, by the copied field; None: not known."""
+    """The field's way. ``origins`` are where what replacements copied was set, by the copied field; None: not known.
+
+    ``spec`` is where the spec says it, for what is generated; ``said_of`` the environment that it says it of, which may be
+    one that this is from; empty where it holds for all.
+    """
 
     build: Build
     resource: Resource
     path: tuple[str | int, ...]
     history: History
     origins: Mapping[str, Mark | None]
+    spec: SpecPlace | None = None
+    said_of: str = ""
 
 
 def explain(question: Question) -> Explanation:
@@ -69,7 +77,23 @@ def explain(question: Question) -> Explanation:
     origins = {
         event.copied_from: _origin(sources, folder, build, event.copied_from, version) for event in history.events
     }
-    return Explanation(build, found, path, history, origins)
+    return Explanation(build, found, path, history, origins, *_in_spec(folder, found, path))
+
+
+_NAME = ("metadata", "name")
+"""Made from several keys, and changed by prefix and hash: its way says more."""
+
+
+def _in_spec(folder: Path, found: Resource, path: tuple[str | int, ...]) -> tuple[SpecPlace | None, str]:
+    """Where the spec of a generated overlay has the field, and of which environment it says so."""
+    generated = Generated(folder.parent.parent)
+    if path == _NAME or folder.parent.name != "overlays" or not (generated.is_generated and generated.spec.is_file()):
+        return None, ""
+    places = generated.places
+    if places is None or generated.stale_files:
+        return None, ""
+    place = places.of_object(folder.name, found.ref, path)
+    return place, places.said_of(folder.name, place.mark) if place else ""
 
 
 def _origin(sources: Sources, folder: Path, build: Build, copied: str, version: str) -> Mark | None:

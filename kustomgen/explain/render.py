@@ -25,17 +25,28 @@ def as_text(found: Explanation) -> str:
     build, resource, path, history, origins = found.build, found.resource, found.path, found.history, found.origins
     said = f"is {_shown(history.value)}" if history.is_set else "is not set"
     lines = [one_line(f"{resource} {format_path(path)} {said} in {build.path}".replace("  ", " "))]
+    if found.spec:
+        lines.append(one_line(f"  {found.spec.mark}  {found.spec.key}{_of_environment(found)}"))
     rows = [
         (str(event.mark) if event.mark else "", _shown(event.value), _did(event, origins)) for event in history.events
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for place, value, did in rows:
         lines.append(one_line(f"  {place:<{widths[0]}}  {value:<{widths[1]}}  {did}".rstrip()))
-    if not history.is_set and not any(event.removes for event in history.events):
+    if found.spec:
+        pass  # the files are generated: nothing is to be added there
+    elif not history.is_set and not any(event.removes for event in history.events):
         lines += _where_to_add(history)
     elif history.source.note:
         lines.append(f"  {history.source.note}")
     return "\n".join(lines) + "\n"
+
+
+def _of_environment(found: Explanation) -> str:
+    own = found.build.environment
+    if not found.said_of:
+        return ""
+    return f" of {found.said_of}" + (f", which {own} is from" if found.said_of != own else "")
 
 
 def _where_to_add(history: History) -> list[str]:
@@ -81,6 +92,8 @@ def as_json(found: Explanation) -> str:
         "value": history.value,
         "source": _place(history.source.mark),
         "note": history.source.note,
+        "spec": found.spec and {**(_place(found.spec.mark) or {}), "key": found.spec.key},
+        "saidOf": found.said_of or None,
         "history": [
             {
                 "source": _place(event.mark),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine.client import answers
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import EngineError
 from kustomgen.fix.shared import Left

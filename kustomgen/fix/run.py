@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.check.generated import at_spec
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.whole import write_whole
 from kustomgen.fix.plan import Plan, plan
@@ -68,7 +69,10 @@ def fix(look: Callable[[], CheckResult]) -> Fixed:
     except BaseException:
         _restore(before)
         raise
-    return Fixed(current, "\n".join([*moved, *_told(done, planned.left, first, moved=bool(moved))]))
+    report, _ = at_spec(current.report, current.targets, current.policy)
+    return Fixed(
+        replace(current, report=report), "\n".join([*moved, *_told(done, planned.left, first, moved=bool(moved))])
+    )
 
 
 def preview(result: CheckResult) -> Preview:

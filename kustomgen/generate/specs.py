@@ -24,7 +24,8 @@ def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path
             below = specs_below(path)
             if not below and changed is None:
                 hint = "`kustomgen init` writes a first one"
-                raise InputError(Complaint(Mark(str(path)), f"there is no {SPEC} in this folder, nor below it", hint))
+                where = "here" if str(path) == "." else f"in {path}"
+                raise InputError(Complaint(None, f"there is no {SPEC} {where}, nor below", hint))
             found.update(dict.fromkeys(below))
         else:
             found[path] = None

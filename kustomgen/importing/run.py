@@ -16,7 +16,6 @@ from kustomgen.importing.objects import key_texts
 from kustomgen.importing.prove import prove
 from kustomgen.importing.tree import read_tree
 from kustomgen.importing.write import written
-from kustomgen.kustomize.graph import find_kustomizations
 from kustomgen.kustomize.sources import Sources, kustomization_file
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def _has_kustomization(path: str, sources: Sources) -> bool:
     folder = Path(path)
     if not folder.is_dir():
         return False
-    return kustomization_file(folder) is not None or bool(find_kustomizations(sources, folder))
+    return kustomization_file(folder) is not None or bool(sources.search(folder))
 
 
 def _attempts(

@@ -18,6 +18,8 @@ class LedgerEntry:
     before: str
     after: str
     at: Mark
+    comparable: bool = True
+    """Whether this release of kustomgen wrote it: another one may generate other objects, and so other digests."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,21 @@ def few(things: Sequence[T], word: Callable[[T], str] = str) -> str:
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known word that differs by a typo from this one, or None; ``cutoff`` is difflib's."""
-    from difflib import get_close_matches  # noqa: PLC0415 - for who makes a typo
+    """The known word that differs by a typo from this one, in upper or lower case, or None; ``cutoff`` is difflib's."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a typo needs it
 
-    return next(iter(get_close_matches(word, known, n=1, cutoff=cutoff)), None)
+    by_lower = {name.lower(): name for name in sorted(known, reverse=True)}
+    return next((by_lower[near] for near in get_close_matches(word.lower(), by_lower, n=1, cutoff=cutoff)), None)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None, cutoff: float = 0.6) -> str:
+    """What to write instead of an unknown word: the known one that is near, else ``otherwise``, else all of them."""
+    names = list(map(str, known))
+    if near := nearest(word, names, cutoff):
+        return f"did you mean {near!r}?"
+    if otherwise is not None:
+        return otherwise
+    return f"there are: {', '.join(names)}" if names else "there are none"
 
 
 class NameIndex:

@@ -24,11 +24,17 @@ _HASH = re.compile(r"-[bcdfghkmt2456789]{10}(?![A-Za-z0-9-])")
 _GENERATED = frozenset({"ConfigMap", "Secret"})
 # A Job cannot be changed, so who makes one puts a digest of it into its name.
 _DIGEST = r"-(?=[a-f]*[0-9])[0-9a-f]{8,}$"
+_DIGEST_INSIDE = re.compile(r"-(?=[a-f]*[0-9])[0-9a-f]{8}(?![A-Za-z0-9-])")
 
 
 def without_hash(text: str) -> str:
     """``gorax-env-2kf8m9d7c4`` is ``gorax-env``."""
     return _HASH.sub("", text)
+
+
+def without_digest(text: str) -> str:
+    """``shop-migrate-441bd9a8`` is ``shop-migrate``, also within a sentence."""
+    return _DIGEST_INSIDE.sub("", text)
 
 
 def neutral(text: str, environment: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen import regexp
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,8 +62,8 @@ def _what(left: Sequence[Resource], every: Sequence[Resource], field: str) -> st
 
 def _near(wanted: str, values: list[str]) -> str:
     known = sorted({value for value in values if value})
-    if close := nearest(wanted, known):
-        return f"; did you mean {close!r}?"
+    if hint := did_you_mean(wanted, known, ""):
+        return f"; {hint}"
     shown = ", ".join(map(repr, known[:3])) + (f" and {len(known) - 3} more" if len(known) > 3 else "")  # noqa: PLR2004
     return f"; there is {shown}" if shown else ""
 

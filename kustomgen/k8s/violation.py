@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.k8s.quantity import GRAMMAR
 
 if TYPE_CHECKING:
@@ -60,13 +60,6 @@ def _path(steps: Sequence[str | int], value: Any) -> tuple[str | int, ...]:
     return tuple(path)
 
 
-def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """``; did you mean 'replicas'?`` where a known word is near, else nothing."""
-    by_lower = {name.lower(): name for name in known}
-    near = nearest(word.lower(), by_lower, 0.7)
-    return f"; did you mean {by_lower[near]!r}?" if near is not None else ""
-
-
 def _owner(schema_path: Sequence[str | int]) -> str:
     """The full name of the type in which the broken keyword stands; empty where it stands deeper."""
     match schema_path:
@@ -76,10 +69,9 @@ def _owner(schema_path: Sequence[str | int]) -> str:
 
 
 def _unknown(field: str, known: Sequence[str], owner: str) -> str:
-    hint = did_you_mean(field, known)
-    if hint or not owner:
-        return f"unknown field {field!r}{hint}"
-    return f"unknown field {field!r}: {_short(owner)} has no such field"
+    if hint := did_you_mean(field, known, "", 0.7):
+        return f"unknown field {field!r}; {hint}"
+    return f"unknown field {field!r}" + (f": {_short(owner)} has no such field" if owner else "")
 
 
 def _needed_by(owner: str) -> str:

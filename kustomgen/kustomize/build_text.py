@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import INSTALL, TIMEOUT, Engine
 from kustomgen.engine.process import run
 from kustomgen.errors import BuildError, Complaint, Mark

@@ -9,7 +9,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Protocol, Self
 
 from kustomgen.engine.cgroup import processors
-from kustomgen.engine.client import EngineClient, EngineOptions
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import TIMEOUT, Engine
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.build_text import build_text
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 AHEAD = 32
 """How many folders are asked for before the first is answered: enough for every core, few enough to change one's mind."""
+_SAMPLE, _MANY = 16, 0.5
+"""If more than this share of so many builds had to be built again, the others are built with their origins at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,8 @@ class Result:
 
 
 class Builds(Protocol):
-    """The builds of one run, as a context: what still runs is ended with it.
+    """The builds of one run, as a context: what still runs is ended with it."""
 
-    ``origins`` says whether the folders that are yet to be asked for shall tell where each object came from, which takes
-    twice as long. A program on PATH always tells.
-    """
-
-    origins: bool
     talk: EngineClient | None
     """With the process that builds, where others may ask it as well: numbers below 0 are theirs."""
 
@@ -66,7 +64,11 @@ class Builds(Protocol):
         """The version of kustomize, as ``v5.8.1``; empty where it is not known yet."""
 
     def again(self, number: int) -> None:
-        """Builds a folder once more, and this time tells origins; while ``results`` runs."""
+        """Builds a folder once more, this time with the origin of each object; while ``results`` runs.
+
+        To know origins takes twice as long. If many folders are built again, the rest is built with origins at once.
+        A program on PATH always builds with origins.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,9 @@ class _Inside:
     """One process of the engine inside for all folders."""
 
     def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> None:
-        self.origins = how.origins
+        self._origins = how.origins
         self._folders, self._sources, self._how = folders, sources, how
-        self._next = 0
+        self._next = self._built = self._again = 0
         self._stop = Event()
         wish = EngineOptions(how.timeout, unrestricted=how.unrestricted, remote=how.remote)
         self._numbers = range(len(folders))
@@ -115,6 +117,7 @@ class _Inside:
     def results(self) -> Iterator[Result]:
         for answer in self._talk.answers(self._numbers):
             self._ask_ahead()
+            self._built += 1
             number = answer["id"]
             built = result_of(answer, self._sources.cwd / self._folders[number], self._how.timeout, self._sources)
             yield Result(number, built, self._told[number], inputs_of(answer))
@@ -128,11 +131,13 @@ class _Inside:
         return self._talk.version
 
     def again(self, number: int) -> None:
+        self._again += 1
+        self._origins = self._built >= _SAMPLE and self._again > self._built * _MANY
         self._ask(number, origins=True)
 
     def _ask_ahead(self) -> None:
         while self._next < len(self._folders) and self._talk.waiting(self._numbers) < AHEAD:
-            self._ask(self._next, origins=self.origins or self._next in self._how.those)
+            self._ask(self._next, origins=self._origins or self._next in self._how.those)
             self._next += 1
 
     def _ask(self, number: int, *, origins: bool) -> None:
@@ -144,7 +149,6 @@ class _Programs:
     """A process of kustomize or kubectl for each folder, around a wrapper that tells origins."""
 
     def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> None:
-        self.origins = True
         self.talk: EngineClient | None = None
         self._engine, self._sources, self._how = engine, sources, how
         self._stop = Event()

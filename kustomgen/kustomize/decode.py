@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.engine.client import Answer, EngineOptions, answers
+from kustomgen.engine.client import answers
 from kustomgen.errors import BuildError, Complaint, Mark
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Origin, Resource
@@ -14,6 +14,7 @@ from kustomgen.k8s.resource import Origin, Resource
 if TYPE_CHECKING:
     from threading import Event
 
+    from kustomgen.engine.engine_process import Answer, EngineOptions
     from kustomgen.engine.find import Engine
     from kustomgen.kustomize.sources import Sources
 

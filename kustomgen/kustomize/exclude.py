@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,8 +53,8 @@ class Exclusions:
 
 def _complaint(glob: Glob, paths: list[str]) -> Complaint:
     names = {part for path in paths for part in (path, path.rpartition("/")[2])}
-    near = nearest(glob.text.strip("/").removesuffix("/**").removesuffix("/*"), names)
-    hint = f"did you mean {near!r}?" if near else "take it out, or write it relative to the folder that check runs in"
+    folder = glob.text.strip("/").removesuffix("/**").removesuffix("/*")
+    hint = did_you_mean(folder, names, "remove it, or write it relative to the folder that check runs in")
     where = "exclude" if glob.mark else "--exclude"
     return Complaint(glob.mark, f"{where} {glob.text!r} matches no file or folder", hint)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.kustomize.kustomization import NAMES, is_misnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,41 +14,6 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 _FOLDERS = ("resources", "bases", "components")
-_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
-
-
-def find_kustomizations(sources: Sources, root: Path) -> list[Kustomization]:
-    """Every kustomization in a folder and below it, by path; hidden folders and linked ones are passed over.
-
-    Raises InputError where a folder cannot be read.
-    """
-
-    def unreadable(error: OSError) -> None:
-        raise InputError(Complaint(Mark(sources.show(Path(error.filename))), f"cannot be read: {error.strerror}"))
-
-    found, within, charts = [], set[str](), list[str]()
-    for folder, below, files in os.walk(sources.cwd / root, onerror=unreadable):
-        sources.walked.append(folder)
-        below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
-        if not set(NAMES).isdisjoint(files) and (kustomization := sources.kustomization(Path(folder))):
-            found.append(kustomization)
-            within.add(folder)
-        elif folder.rpartition(os.sep)[0] in within:
-            within.add(folder)
-        if "Chart.yaml" in files:
-            charts.append(folder + os.sep)
-        apart = folder not in within and not folder.startswith(tuple(charts)) and "Chart.yaml" not in files
-        _note_others(sources, folder, files, apart=apart)
-    return found
-
-
-def _note_others(sources: Sources, folder: str, files: list[str], *, apart: bool) -> None:
-    """Notes what may be meant as a kustomization, and in a folder apart from all kustomizations what may be a manifest."""
-    if set(NAMES).isdisjoint(files):
-        sources.odd += [f"{folder}{os.sep}{name}" for name in sorted(files) if is_misnamed(name)]
-    if apart:
-        endings = (".yaml", ".yml")
-        sources.loose += [f"{folder}{os.sep}{one}" for one in sorted(files) if one.endswith(endings) and one[0] != "."]
 
 
 def overlays_below(sources: Sources, path: Path) -> list[Path]:
@@ -65,7 +28,7 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
     here = sources.kustomization(path)
     if here is not None and here.is_component:
         raise InputError(_component_alone(sources, here))
-    found = find_kustomizations(sources, path)
+    found = sources.search(path)
     candidates = [kustomization for kustomization in found if not kustomization.is_component]
     used = {folder for kustomization in found for folder in local_folders(sources, kustomization)}
     top = [kustomization for kustomization in candidates if kustomization.folder not in used]
@@ -86,8 +49,8 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
 
 def _nothing(sources: Sources, shown: str, *, components: bool) -> Complaint:
     message = "there is nothing to build in this folder or below it"
-    if sources.odd:
-        file = Path(sources.odd[0])
+    if sources.met.misnamed:
+        file = Path(sources.met.misnamed[0])
         name = f"{file.name} is no name that kustomize reads: rename it to kustomization.yaml"
         return Complaint(Mark(sources.show(file)), f"{message}, and this looks like a kustomization", name)
     hint = "only Components are: name the overlay that uses them" if components else "`kustomgen generate` writes some"
@@ -98,7 +61,7 @@ def _component_alone(sources: Sources, component: Kustomization) -> Complaint:
     """A Component is checked inside what uses it: which that is, as far as it is in this folder or below it."""
     users = [
         sources.show(found.folder)
-        for found in find_kustomizations(sources, sources.cwd)
+        for found in sources.search(sources.cwd)
         if component.folder in local_folders(sources, found, "components")
     ]
     shown = ", ".join(users[:3]) + (f" and {len(users) - 3} more" if len(users) > 3 else "")  # noqa: PLR2004

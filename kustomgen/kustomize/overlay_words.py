@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
-from kustomgen.k8s.names import few, nearest
-from kustomgen.kustomize.graph import find_kustomizations
+from kustomgen.k8s.names import did_you_mean, few
 from kustomgen.kustomize.kustomization import NAMES
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def overlays_called(word: str, sources: Sources, environments: Mapping[str, str]
         return [sources.show(Path(word))]
     if word in environments:
         return [environments[word]]
-    there = {sources.show(one.folder): one for one in find_kustomizations(sources, sources.cwd) if not one.is_component}
+    there = {sources.show(one.folder): one for one in sources.search(sources.cwd) if not one.is_component}
     if _GLOB.search(word):
         found = [shown for shown in sorted(there) if _matches(shown, word)]
     else:
@@ -66,8 +65,7 @@ def _matches(shown: str, glob: str) -> bool:
 
 def _unknown(word: str, path: Path, there: Mapping[str, object], environments: Mapping[str, str]) -> Complaint:
     names = {*environments, *there, *(shown.rpartition("/")[2] for shown in there)}
-    near = nearest(word, sorted(names))
-    hint = f"did you mean {near!r}?" if near else f"there are: {few(sorted(environments or there))}"
+    hint = did_you_mean(word, names, f"there are: {few(sorted(environments or there))}")
     if not names:
         hint = "no kustomization is here or below: `kustomgen init` writes a first spec"
     what = "no kustomization in folder" if path.is_dir() else "no environment or folder"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +17,25 @@ if TYPE_CHECKING:
 
     from kustomgen.kustomize.git import Plumbing
 
-__all__ = ["Repository", "changed_files", "commit_of", "files_of", "has_commits", "repository"]
+__all__ = ["Repository", "changed_files", "commit_of", "files_of", "has_commits", "repository", "state_of"]
 
 _FETCH = "in CI, fetch the history too: `fetch-depth: 0` for actions/checkout, `GIT_DEPTH: 0` for GitLab"
 _SUBMODULE = "160000"
 """The mode of a submodule in an index (gitlinks, git-fast-import(1))."""
+
+
+def state_of(repo: Repository) -> str:
+    """The commit that is checked out; with a digest where tracked files differ from it. Empty before the first commit.
+
+    Untracked files do not count. Raises EngineError where git fails.
+    """
+    commit = rev_parse(repo, "HEAD^{commit}")
+    if commit is None:
+        return ""
+    with plumbing(repo) as git:
+        changes = git.run("diff", "--binary", "--no-renames", "--no-ext-diff", "--no-textconv", commit, "--")
+    digest = hashlib.sha256(changes.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{commit} with changes {digest[:12]}" if changes else commit
 
 
 def has_commits(repo: Repository) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import is_of_a_kustomization
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
+from kustomgen.kustomize.walk import Met, walk
 from kustomgen.yaml.quick import parse_quickly
 from kustomgen.yaml.text import Files
 
@@ -41,25 +43,27 @@ class Sources:
         self._shown: dict[Path, str] = {}
         self._folders: dict[Path, Path] = {}
         self._real: dict[str, str] = {}
-        self.touched: set[str] = set()
-        """The files that were asked for since somebody emptied this, by their shown names, also where they were known."""
-        self.walked: list[str] = []
-        """The folders that were searched for kustomizations."""
-        self.odd: list[str] = []
-        """Files met there whose names are nearly those of kustomizations, in folders that have none."""
-        self.loose: list[str] = []
-        """YAML files met there with no kustomization in their folder or above it."""
+        self._read_now: set[str] = set()
+        self._met = Met()
+
+    @contextmanager
+    def reads(self) -> Iterator[set[str]]:
+        """A context whose value is filled with the shown names of all files that are asked for in it."""
+        outer, inner = self._read_now, set[str]()
+        self._read_now = inner
+        try:
+            yield inner
+        finally:
+            outer |= inner
+            self._read_now = outer
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` returns, made only once in a run for each key: for what is worked out from these files."""
         if key not in self._known:
-            before, self.touched = self.touched, set()
-            try:
-                self._known[key] = make(), self.touched
-            finally:
-                self.touched = before | self.touched
-        value, touched = self._known[key]
-        self.touched |= touched
+            with self.reads() as read:
+                self._known[key] = make(), read
+        value, read = self._known[key]
+        self._read_now |= read
         found: T = value
         return found
 
@@ -88,7 +92,7 @@ class Sources:
 
     def text(self, shown: str) -> str:
         """The text of a file by its shown name. Raises InputError where it cannot be read."""
-        self.touched.add(shown)
+        self._read_now.add(shown)
         if shown not in self._texts:
             try:
                 self._texts[shown] = self._read(shown)
@@ -104,7 +108,7 @@ class Sources:
 
     def documents(self, shown: str) -> tuple[Document, ...]:
         """The YAML documents of a file by its shown name. Raises InputError where it cannot be read, or is no YAML."""
-        self.touched.add(shown)
+        self._read_now.add(shown)
         if shown not in self._documents:
             try:
                 self._documents[shown] = tuple(parse_quickly(self.text(shown), shown))
@@ -129,8 +133,25 @@ class Sources:
             self._kustomizations[folder] = self._read_kustomization(folder)
         found = self._kustomizations[folder]
         if found is not None:
-            self.touched.add(found.file)
+            self._read_now.add(found.file)
         return found
+
+    def search(self, root: Path) -> list[Kustomization]:
+        """Every kustomization in a folder and below it, by path; hidden folders and linked ones are left out.
+
+        Raises InputError if a folder cannot be read.
+        """
+
+        def unreadable(error: OSError) -> None:
+            raise InputError(Complaint(Mark(self.show(Path(error.filename))), f"cannot be read: {error.strerror}"))
+
+        folders = walk(self.cwd / root, self._met, unreadable)
+        return [found for folder in folders if (found := self.kustomization(folder))]
+
+    @property
+    def met(self) -> Met:
+        """What all searches of this run met."""
+        return self._met
 
     def looked(self) -> Mapping[Path, Kustomization | None]:
         """Every folder of which somebody wanted to know its kustomization, with what there is."""

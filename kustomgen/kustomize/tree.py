@@ -38,15 +38,16 @@ class Tree:
 def survey(sources: Sources, found: Sequence[str], left: Sequence[str], exclusions: Exclusions) -> Tree:
     """What was met in the search that ``found`` targets, of which some are ``left``; without what is left out."""
     used = _used(sources, found)
-    walked = set(sources.walked)
+    met = sources.met
+    walked = set(met.folders)
     there = [one for one in sources.looked().values() if one is not None]
     components = {
         sources.show(one.folder)
         for one in there
         if one.is_component and one.folder not in used and str(one.folder) in walked
     }
-    misnamed = (sources.show(Path(path)) for path in sources.odd if _is_meant(path))
-    loose = (sources.show(Path(path)) for path in sources.loose[:_READ] if is_manifest(path))
+    misnamed = (sources.show(Path(path)) for path in met.misnamed if _is_meant(path))
+    loose = (sources.show(Path(path)) for path in met.loose[:_READ] if is_manifest(path))
 
     def kept(paths: Iterable[str]) -> tuple[str, ...]:
         return tuple(path for path in sorted(paths) if not exclusions.leaves_out(path))

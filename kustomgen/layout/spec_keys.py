@@ -56,6 +56,10 @@ class SpecKeys:
         """The place of the key that a position comes from, in the object of that number in the environment."""
         return self._environment.root.nearest(self._path(number, at) or self._workload(at)).where
 
+    def same(self, number: int, at: Node) -> Path:
+        """The key whose very value a position has, and on which that depends; nothing where there is none."""
+        return self._same(self._identities[number], at)
+
     def _path(self, number: int, at: Node) -> Path:
         identity, target = self._identities[number], _present(at)
         if path := self._same(identity, target):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DEPLOYS = ("set", "promote", "rollback")
 """The actions that change versions."""
+BY_HAND = "record"
+"""The action of an entry that speaks for all that was changed by hand before it."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -49,6 +51,8 @@ class Entry:
     reason: str | None = None
     until: str | None = None
     check: Mapping[str, int] = field(default_factory=dict)
+    kustomgen: str | None = None
+    """The release that wrote it: another one may generate other objects, and so other digests."""
 
     @property
     def time(self) -> datetime:
@@ -152,7 +156,9 @@ def _shown(value: Any) -> str:
 _KEYS = {"from_": "from", "approved_by": "approvedBy", "run_id": "runId"}
 _NEEDED = ("id", "at", "action", "environment", "actor", "before", "after", "prev")
 _FIELDS: Mapping[str, Callable[[str, Any], Any]] = {
-    **dict.fromkeys(("id", "action", "environment", "actor", "from_", "ticket", "run_id", "reason"), _line),
+    **dict.fromkeys(
+        ("id", "action", "environment", "actor", "from_", "ticket", "run_id", "reason", "kustomgen"), _line
+    ),
     **dict.fromkeys(("before", "after", "prev"), _digest),
     "at": _time,
     "images": _images,

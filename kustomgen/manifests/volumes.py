@@ -20,10 +20,13 @@ _FIELDS = {(field.alias or name): name for name, field in Volume.model_fields.it
 
 
 def mounts(workload: Workload) -> list[dict[str, Any]]:
-    """The ``volumeMounts`` of the main container: all of the workload's volumes, and a folder to write to."""
+    """The ``volumeMounts`` of the main container: all of the workload's volumes, some of them
+    again where ``volumeMounts`` says so, and a folder to write to.
+    """
     mounted = [_mount(name, volume, volume.mount_path) for name, volume in workload.volumes.items()]
     mounted += [_mount(name, storage, mount_path(name, storage)) for name, storage in workload.storage.items()]
     mounted += file_mounts(workload)
+    mounted += [{"name": name, "mountPath": path} for name, path in workload.volume_mounts.items()]
     return [*mounted, {"name": SCRATCH, "mountPath": f"/{SCRATCH}"}] if _has_scratch(workload) else mounted
 
 
@@ -59,6 +62,7 @@ def volumes(spec: Spec, key: str) -> list[dict[str, Any]]:
 def _has_scratch(workload: Workload) -> bool:
     paths = [volume.mount_path for volume in workload.volumes.values()]
     paths += [mount_path(name, storage) for name, storage in workload.storage.items()]
+    paths += workload.volume_mounts.values()
     taken = SCRATCH in {*workload.volumes, *workload.storage} or f"/{SCRATCH}" in paths
     writable = (workload.security_context or {}).get("readOnlyRootFilesystem") is False
     return not taken and not writable

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.tiers import TIERS
-from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.names import UNKNOWN_RULE, hint_for, rules_by_name
+from kustomgen.policy.project_rules import PROJECT_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -129,7 +129,7 @@ class Policy:
     def exemptible(self) -> Mapping[str, tuple[str, ...]]:
         """Every name that an annotation may exempt from, with the ids it stands for."""
         if not self._names:
-            self._names[""] = rules_by_name(rule for rule in self.known if rule not in EXEMPTION_RULES)
+            self._names[""] = rules_by_name(rule for rule in self.known if rule not in PROJECT_RULES)
         return self._names[""]
 
     def settings(self, environment: str = "", tier: str | None = None) -> tuple[Setting, ...]:
@@ -141,7 +141,7 @@ class Policy:
 
     def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Setting | None:
         """How one rule runs on a build of that environment and tier, or None where it is off."""
-        runs = not self.bare or rule.source is not None or rule in EXEMPTION_RULES
+        runs = not self.bare or rule.source is not None or rule in PROJECT_RULES
         severity: Severity | RuleOff | None = rule.severity if runs else None
         for layer in self.layers:
             for change in layer.changes(rule.id, environment, tier):

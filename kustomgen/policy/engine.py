@@ -19,6 +19,7 @@ from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
 from kustomgen.policy.fingerprint import steady_path
 from kustomgen.policy.fold import folded
 from kustomgen.policy.needs import Offers
+from kustomgen.policy.project_rules import PROJECT_RULES
 from kustomgen.policy.same_cause import without_repeats
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kustomgen.policy.finding import EngineInfo, Skipped
     from kustomgen.policy.rule import Problem
 
-_OVER_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
+_OVER_POLICIES = frozenset(rule.id for rule in PROJECT_RULES)
 
 
 def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Checked:
@@ -127,23 +128,23 @@ def make_report(
     environments: Collection[str] | None = None,
     notes: Sequence[str] = (),
     skipped: Sequence[Skipped] = (),
+    whole: bool = True,
 ) -> Report:
     """The report of one run: ``results`` are the checked builds and, as summaries, those that failed, in order.
 
     Exemptions are applied here, because whether one exempts anything shows only over all builds. ``environments`` are
     all that there are, also those that this run left out: an exemption that names none is judged only when all were
     built. None: those of ``results`` are all. ``notes`` are what else there is to say of the run, ``skipped`` what it left
-    out on purpose.
+    out on purpose. Without ``whole`` other builds are checked elsewhere, so no exemption is said to exempt nothing.
     """
     given = tuple(results)
     checked = [result for result in given if isinstance(result, Checked)]
     excused = apply_exemptions(policy, checked, today)
     everything = {_environment(result) for result in given} | set(environments or ())
-    findings = [
-        *folded(excused.findings),
-        *about_exemptions(policy, checked, excused.used, today, everything),
-        *about_annotations(policy, checked, excused.used_notes, everything),
-    ]
+    findings = folded(excused.findings)
+    if whole:
+        findings += about_exemptions(policy, checked, excused.used, today, everything)
+        findings += about_annotations(policy, checked, excused.used_notes, everything)
     return Report(
         findings=tuple(findings),
         builds=tuple(_told(result) if isinstance(result, Checked) else result for result in given),

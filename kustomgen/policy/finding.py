@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,18 @@ class Finding:
     """Where the source is not known, what is: the kustomization. Of an absent field, where a patch for it would go."""
     needs: Need | None = None
     """What is missing, where another build of the run may have it."""
+    key: str = ""
+    """Of what is generated: the key of the spec to edit, ``workloads.worker.readinessProbe``; ``source`` is its line."""
+    via: Mark | None = None
+    """Of what is generated: the line of the generated file, where it is known."""
+
+    @property
+    def where(self) -> str:
+        """The place for people: ``kustomgen.yaml:41:5 workloads.worker, via base/worker/deployment.yaml:91:9``."""
+        if self.source is None:
+            return ""
+        key = f" {self.key}" if self.key else ""
+        return f"{self.source}{key}{f', via {self.via}' if self.via else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,9 @@ class Report:
     """How much of the tree was looked at; None where only a part of it was asked for."""
     baseline: str = ""
     """The file of the baseline, empty where there is none."""
+
+    shard: Mapping[str, Any] | None = None
+    """Of a shard of a run: what `kustomgen merge` makes the report of the whole from, as JSON."""
 
     totals: Mapping[Severity, int] | None = None
     """How many findings of each severity there are, where ``findings`` are only those that are shown."""

@@ -55,7 +55,9 @@ def fingerprints(findings: Sequence[Finding]) -> list[str]:
 
 def _digest(finding: Finding) -> str:
     ref = finding.resource
-    file = finding.source.file if finding.source else ""
+    # What is generated is known by its file, whether or not the spec could be read.
+    place = finding.via or finding.source
+    file = place.file if place else ""
     identity = (ref.group, ref.kind, ref.namespace, without_hash(ref.name)) if ref else (file,)
     path = without_hash(finding.place) or _INDEX.sub("[]", finding.path)
     message = _LINE.sub("line", without_hash(finding.message))

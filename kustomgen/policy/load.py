@@ -11,8 +11,8 @@ from kustomgen.files.confined import refusal_of_named
 from kustomgen.k8s.names import nearest
 from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.config import Policy, PolicyLayer, combine
-from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.params import ParameterError
+from kustomgen.policy.project_rules import PROJECT_RULES
 from kustomgen.policy.read_exemptions import read_exemption
 from kustomgen.policy.read_rules import read_rules, read_severities
 from kustomgen.policy.reading import Reader
@@ -46,7 +46,7 @@ def load_policy(name_or_path: str, rules: Iterable[AnyRule], files: Files | None
     ``rules`` are those that it may name and that run where it says nothing. Raises InputError with everything that is
     wrong, in this file or in one that it extends.
     """
-    known = (*rules, *EXEMPTION_RULES)
+    known = (*rules, *PROJECT_RULES)
     files = files or Files()
     text, file = _find(name_or_path, None, files)
     stack = _stack(text, file, known, files, ())
@@ -54,7 +54,7 @@ def load_policy(name_or_path: str, rules: Iterable[AnyRule], files: Files | None
     policy = Policy(stack[-1][0], known, tuple(layer for _, layer in stack), bare)
     if complaints := _check_together(policy):
         raise InputError(complaints)
-    if bare and not any(policy.ever_runs(rule) for rule in known if rule not in EXEMPTION_RULES):
+    if bare and not any(policy.ever_runs(rule) for rule in known if rule not in PROJECT_RULES):
         raise InputError(Complaint(Mark(file), "the policy runs no rule", "name those that run under `rules`"))
     return policy
 

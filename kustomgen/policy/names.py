@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,11 +18,10 @@ def hint_for(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """What to do about an unknown name: the nearest known one, else all, or ``otherwise`` where they are many."""
     names = list(dict.fromkeys(map(str, known)))
     longer = next((longer for longer in names if name and longer.startswith(name)), None)
-    if near := longer or nearest(name, names):
-        return f"did you mean {near!r}?"
-    if otherwise and len(names) > _SHORT_LIST:
-        return otherwise
-    return f"known: {', '.join(names)}" if names else "there are none"
+    if longer:
+        return f"did you mean {longer!r}?"
+    listed = f"known: {', '.join(names)}" if names else "there are none"
+    return did_you_mean(name, names, otherwise if otherwise and len(names) > _SHORT_LIST else listed)
 
 
 def rules_by_name(rules: Iterable[AnyRule]) -> Mapping[str, tuple[str, ...]]:

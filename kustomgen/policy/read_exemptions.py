@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.exemption import Exemption
-from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.names import rules_by_name
+from kustomgen.policy.project_rules import PROJECT_RULES
 from kustomgen.yaml.source import describe
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _KEYS = ("rule", "resource", "container", "environments", "reason", "until")
 _RESOURCE = r"[A-Za-z*][A-Za-z0-9*]*/[A-Za-z0-9*][A-Za-z0-9*.:_-]*"
 _DATE = r"\d{4}-\d\d-\d\d"
-_ABOUT_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
+_ABOUT_POLICIES = frozenset(rule.id for rule in PROJECT_RULES)
 
 
 def read_exemption(reader: Reader, node: Located) -> Exemption:

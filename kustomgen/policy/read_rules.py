@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import Complaint, Mark
 from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.config import OFF, RuleConfig, RuleOff, RuleSetting
-from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.given_params import checked
 from kustomgen.policy.names import hint_for, rules_by_name
 from kustomgen.policy.params import ParameterError, names_of
+from kustomgen.policy.project_rules import PROJECT_RULES
 from kustomgen.yaml.source import describe
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _CHANGE_KEYS = ("severity", "parameters")
 _CONFIG_KEYS = (*_CHANGE_KEYS, "tiers", "environments")
 _SEVERITIES = (*Severity, OFF)
-_ABOUT_POLICIES = frozenset(rule.id for rule in EXEMPTION_RULES)
+_ABOUT_POLICIES = frozenset(rule.id for rule in PROJECT_RULES)
 
 
 def read_rules(reader: Reader, node: Located | None) -> dict[str, RuleConfig]:
@@ -63,7 +63,7 @@ def _config(reader: Reader, rule: AnyRule, node: Located) -> RuleConfig:
     environments = {}
     for key in ("tiers", "environments"):
         if rule.id in _ABOUT_POLICIES and (found := node.get(key)):
-            reader.complain(found.where, f"{rule.id} is about the policy itself and cannot differ by {key[:-1]}")
+            reader.complain(found.where, f"{rule.id} is about no single build and cannot differ by {key[:-1]}")
     for tier, value in reader.mapping(node, "tiers").items():
         if tier not in TIERS:
             reader.complain(value.where, f"there is no tier {tier!r}", hint_for(tier, TIERS))

@@ -107,7 +107,7 @@ def _whole_tree(sources: Sources) -> list[str]:
     try:
         return [overlay.as_posix() for overlay in overlays_below(sources, Path())]
     except InputError:
-        if sources.odd:
+        if sources.met.misnamed:
             raise
         return []
 

@@ -32,10 +32,12 @@ def clean(report: Report) -> Report:
 
 def _finding(found: Finding) -> Finding:
     ref, source = found.resource, found.source
-    texts = (found.rule, found.environment, found.path, found.message, found.build, found.remedy, found.source_note)
+    texts = (found.rule, found.environment, found.path, found.message, found.build, found.remedy, found.source_note,
+             found.key)  # fmt: skip
     others = (
         *((ref.group, ref.version, ref.kind, ref.namespace, ref.name) if ref else ()),
         source.file if source else "",
+        found.via.file if found.via else "",
     )
     if not any(map(is_odd, (*texts, *others))):
         return found
@@ -50,6 +52,8 @@ def _finding(found: Finding) -> Finding:
         source=_mark(source),
         remedy=one_line(found.remedy),
         source_note=one_line(found.source_note),
+        key=one_line(found.key),
+        via=_mark(found.via),
     )
 
 

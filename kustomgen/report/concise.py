@@ -35,4 +35,6 @@ def _line(cause: Group) -> str:
     place = first.source or f"{first.build or '-'}:1:1"
     at = f"{cause.at}: " if cause.at else ""
     where = f" [{cause.where}]" if cause.where else ""
-    return f"{place}: {cause.severity} {first.rule} {at}{cause.message}{where}"
+    key = f" ({first.key})" if first.key else ""
+    via = f" via {first.via}" if first.via else ""
+    return f"{place}: {cause.severity} {first.rule} {at}{cause.message}{key}{where}{via}"

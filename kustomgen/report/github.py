@@ -45,6 +45,7 @@ def _annotation(cause: Group) -> str:
     title = f"{first.rule} [{cause.where}]" if cause.where else first.rule
     message = f"{cause.at}: {cause.message}" if cause.at else cause.message
     note = f"\n{cause.source_note}" if cause.source_note else ""
+    note += f"\nat {first.where}" if first.key else ""
     remedy = f"\nfix: {first.remedy}" if first.remedy else ""
     place: dict[str, str] = {}
     if first.source:

@@ -33,10 +33,11 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
     where = f"{finding.resource or ''} {finding.path}".strip()
     environment = f" in {finding.environment}" if finding.environment else ""
     said = f"{where}{environment}: {finding.message}" if where else finding.message
+    key = f" ({finding.key}, via {finding.via})" if finding.key and finding.via else ""
     fix = f" Fix: {finding.remedy}" if finding.remedy else ""
     # GitLab shows no finding without a file: the folder that was built is as near as we know.
     file, line = (finding.source.file, finding.source.line) if finding.source else (finding.build or "-", 1)
-    return _issue(finding.rule, f"{said}{fix}", _SEVERITIES[finding.severity], fingerprint, file, line)
+    return _issue(finding.rule, f"{said}{key}{fix}", _SEVERITIES[finding.severity], fingerprint, file, line)
 
 
 def _failure(each: FailureGroup) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.k8s.pairing import neutral, starred
+from kustomgen.k8s.pairing import neutral, starred, without_digest
 from kustomgen.policy.finding import Severity
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Group:
         names = dict.fromkeys(str(finding.resource) for finding in self.findings if finding.resource)
         if len(names) > 1:
             names = dict.fromkeys(
-                neutral(str(finding.resource), finding.environment) for finding in self.findings if finding.resource
+                _neutral(str(finding.resource), finding) for finding in self.findings if finding.resource
             )
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         return ", ".join(list(names)[:_SHOWN]) + more
@@ -60,7 +60,10 @@ class Group:
     def message(self) -> str:
         """What is the case, as the first says it; with ``*`` for the environments' names where these differ."""
         messages = {finding.message for finding in self.findings}
-        return self.first.message if len(messages) == 1 else starred(self.first.message, self.first.environment)
+        if len(messages) == 1:
+            return self.first.message
+        text = starred(self.first.message, self.first.environment)
+        return without_digest(text) if self.first.key else text
 
     @property
     def source_note(self) -> str:
@@ -92,12 +95,18 @@ def _cause(finding: Finding) -> tuple[Any, ...]:
 
     One line of a file is one cause, whichever objects it reaches; where the line is not known, the object's name tells.
     """
-    said = (finding.rule, finding.path, neutral(finding.message, finding.environment))
+    said = (finding.rule, finding.path, _neutral(finding.message, finding))
     if finding.source is not None:
         return (*said, finding.source)
     if finding.resource is None:
         return (*said, finding.build)
     return (*said, finding.resource.kind, neutral(finding.resource.name, finding.environment))
+
+
+def _neutral(text: str, finding: Finding) -> str:
+    """Without what differs between environments; of what is generated also without the digests of Jobs."""
+    text = neutral(text, finding.environment)
+    return without_digest(text) if finding.key else text
 
 
 def by_rule(groups: Sequence[Group]) -> tuple[tuple[Group, ...], ...]:

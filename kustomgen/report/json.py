@@ -9,14 +9,14 @@ from kustomgen.policy.finding import Severity
 from kustomgen.report.control import safe_json
 
 if TYPE_CHECKING:
-    from kustomgen.errors import Complaint
+    from kustomgen.errors import Complaint, Mark
     from kustomgen.policy.finding import BuildSummary, Coverage, Finding, Report
 
 VERSION = 1
 
 
 def render(report: Report) -> str:
-    content = {
+    content: dict[str, Any] = {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
         "exempted": [_finding(exempted.finding) | {"reason": exempted.reason} for exempted in report.exempted],
@@ -32,6 +32,8 @@ def render(report: Report) -> str:
         "unseen": [{"path": each.path, "reason": each.reason} for each in report.unseen],
         "coverage": _coverage(report.coverage) if report.coverage else None,
     }
+    if report.shard is not None:
+        content["shard"] = report.shard
     return safe_json(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
 
 
@@ -41,7 +43,6 @@ def _coverage(found: Coverage) -> dict[str, int]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     resource = finding.resource
-    source = finding.source
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -56,16 +57,20 @@ def _finding(finding: Finding) -> dict[str, Any]:
         },
         "message": finding.message,
         "build": finding.build or None,
-        "source": source and {"file": source.file, "line": source.line, "column": source.column},
+        "source": _place(finding.source),
         "remedy": finding.remedy,
         "sourceNote": finding.source_note or None,
+        "specKey": finding.key or None,
+        "via": _place(finding.via),
     }
 
 
+def _place(mark: Mark | None) -> dict[str, Any] | None:
+    return {"file": mark.file, "line": mark.line, "column": mark.column} if mark else None
+
+
 def _failure(cause: Complaint) -> dict[str, Any]:
-    mark = cause.mark
-    place = mark and {"file": mark.file, "line": mark.line, "column": mark.column}
-    return {"source": place, "message": cause.message, "remedy": cause.hint}
+    return {"source": _place(cause.mark), "message": cause.message, "remedy": cause.hint}
 
 
 def _build(build: BuildSummary) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _case(
 
 def _line(finding: Finding) -> str:
     where = f"{finding.resource or ''} {finding.path}".strip()
-    place = f"at {finding.source}" if finding.source else finding.source_note
+    place = f"at {finding.where}" if finding.source else finding.source_note
     source = f" ({place})" if place else ""
     return f"{finding.severity}: {f'{where}: ' if where else ''}{finding.message}{source}"
 

@@ -76,7 +76,9 @@ def _failed(report: Report) -> Iterator[str]:
 
 def _row(cause: Group) -> str:
     source = f"<code>{escape(str(cause.first.source))}</code>" if cause.first.source else ""
-    where = "<br>".join(filter(None, (escape(cause.at), source, escape(cause.source_note))))
+    key = f"<code>{escape(cause.first.key)}</code>" if cause.first.key else ""
+    via = f"via <code>{escape(str(cause.first.via))}</code>" if cause.first.via else ""
+    where = "<br>".join(filter(None, (escape(cause.at), source, key, via, escape(cause.source_note))))
     cells = (str(cause.severity), escape(cause.first.rule), escape(cause.where), where, escape(cause.message))
     return f"| {' | '.join(cells)} |"
 

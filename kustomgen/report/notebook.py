@@ -42,7 +42,7 @@ def _failed(report: Report) -> Iterator[Sequence[str]]:
 def _causes(report: Report) -> Iterator[Sequence[str]]:
     for cause in group(report)[:MANY]:
         first = cause.first
-        place = str(first.source or cause.source_note)
+        place = first.where or cause.source_note
         yield (cause.severity, first.rule, cause.where, cause.at, cause.message, place, first.remedy)
 
 

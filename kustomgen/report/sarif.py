@@ -19,6 +19,7 @@ from kustomgen.report.control import safe_json
 from kustomgen.report.grouping import unchecked, unseen_lines
 
 if TYPE_CHECKING:
+    from kustomgen.errors import Mark
     from kustomgen.policy.failures import FailureGroup
     from kustomgen.policy.finding import Exempted, Finding, Report, RuleInfo
 
@@ -68,16 +69,19 @@ def _result(finding: Finding, index: dict[str, int], fingerprint: str) -> dict[s
     result: dict[str, Any] = {"ruleId": finding.rule}
     if finding.rule in index:
         result["ruleIndex"] = index[finding.rule]
+    said = f"{where}{environment}: {finding.message}" if where else finding.message
     return result | {
         "level": _LEVELS[finding.severity],
-        "message": {"text": _plain(f"{where}{environment}: {finding.message}" if where else finding.message)},
+        "message": {"text": _plain(f"{said} ({finding.key})" if finding.key else said)},
         "locations": _locations(finding),
+        **({"relatedLocations": [_related(finding.via)]} if finding.via else {}),
         "partialFingerprints": {"kustomgen/v1": fingerprint},
         "properties": {
             "environment": finding.environment,
             "build": finding.build,
             "remedy": finding.remedy,
             **({"sourceNote": finding.source_note} if finding.source_note else {}),
+            **({"specKey": finding.key} if finding.key else {}),
         },
     }
 
@@ -114,6 +118,12 @@ def _locations(finding: Finding) -> list[dict[str, Any]]:
             field = {"name": finding.path, "fullyQualifiedName": f"{name}/{finding.path}", "kind": "member"}
             location["logicalLocations"].append(field)
     return [location] if location else []
+
+
+def _related(via: Mark) -> dict[str, Any]:
+    region = {"startLine": via.line, "startColumn": via.column}
+    physical = {"artifactLocation": _artifact(via.file), "region": region}
+    return {"id": 1, "message": {"text": "the generated file"}, "physicalLocation": physical}
 
 
 def _artifact(path: str) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _block(cause: Group, paint: _Paint) -> str:
 
 def _places(cause: Group, paint: _Paint) -> Iterator[str]:
     if cause.first.source:
-        yield paint(f"    at {visible(str(cause.first.source))}", _DIM)
+        yield paint(f"    at {visible(cause.first.where)}", _DIM)
     if cause.source_note:
         yield paint(f"    {visible(cause.source_note)}", _DIM)
 

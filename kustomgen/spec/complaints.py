@@ -5,11 +5,11 @@ None of pydantic's own words is shown: every kind of error that the models can r
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, Mark
+from kustomgen.k8s.names import did_you_mean, nearest
 from kustomgen.spec import hints
 from kustomgen.spec.checks.place import emptied, shortened
 from kustomgen.spec.fields import known_keys
@@ -44,6 +44,8 @@ class MergedSource:
     sources: tuple[Located, ...] = ()
     shared: Mapping[Mark, FieldPath] | None = None
     """Places of what was written once for several workloads, with the path it was written under."""
+    environments: Mapping[Mark, str] | None = None
+    """Places of the keys directly under an environment, with its name."""
 
     def show(self, path: FieldPath) -> str:
         """The path as people wrote it: without what a short form stands for, and ``defaults`` for what came from there."""
@@ -83,12 +85,16 @@ class Error:
     message: str
 
 
-def complaints_of(error: ValidationError, written: MergedSource) -> list[Complaint]:
-    """Every error with its place."""
-    errors = [
-        Error(_real_path(item["loc"], written.root), item["type"], item.get("ctx") or {}, item["msg"])
+def errors_of(error: ValidationError, root: Located) -> list[Error]:
+    """Every error at its path in the merged spec."""
+    return [
+        Error(_real_path(item["loc"], root), item["type"], item.get("ctx") or {}, item["msg"])
         for item in error.errors(include_url=False)
     ]
+
+
+def complaints_of(errors: list[Error], written: MergedSource) -> list[Complaint]:
+    """Every error with its place."""
     found = [
         *_unknown(errors, written),
         *(complaint for item in errors for complaint in _complaints(item, written)),
@@ -103,9 +109,12 @@ def _unknown(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
     meant = set()
     for item in errors:
         if item.kind == "extra_forbidden":
-            near, hint = hints.for_unknown(item.path, known_keys(item.path[:-1]), known_keys(_ANY_WORKLOAD))
+            name = (written.environments or {}).get(written.root.nearest(item.path).where)
+            inside = len(item.path) == 1 and name is not None
+            near, hint = hints.for_unknown(item.path, _known(item, written.root, in_environment=inside))
             meant.add((*item.path[:-1], near))
-            message = f"unknown key {str(item.path[-1])!r} in {written.show(item.path[:-1])}"
+            where = f"environments.{name}" if inside else written.show(item.path[:-1])
+            message = f"unknown key {str(item.path[-1])!r} in {where}"
             if (whole := written.show(item.path)).startswith(_SHARED):
                 message = f"unknown key {str(item.path[-1])!r} in {whole.removesuffix(f'.{item.path[-1]}')}"
             yield Complaint(written.root.nearest(item.path).where, message, hint)
@@ -117,6 +126,29 @@ def _unknown(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
                 yield Complaint(null.where, f"{shown} has no value", hint)
             else:
                 yield Complaint(written.root.nearest(item.path).where, f"{shown} is missing", hint)
+
+
+def _known(item: Error, root: Located, *, in_environment: bool = False) -> hints.Known:
+    here, of_workload = known_keys(item.path[:-1]), known_keys(_ANY_WORKLOAD)
+    return hints.Known(here, of_workload, _first_workload(root), in_environment)
+
+
+def meant_key(item: Error, root: Located) -> str:
+    """The key that an unknown one was meant to be; empty where that is not clear."""
+    return hints.for_unknown(item.path, _known(item, root))[0]
+
+
+def meant_value(item: Error, node: Located) -> str:
+    """The word that a wrong one was meant to be; empty where that is not clear."""
+    words = _literals(item.context["expected"]) if item.kind == "literal_error" else []
+    literals = [word.strip("'") for word in words if word.startswith("'")]
+    return nearest(str(node.value), literals) or ""
+
+
+def _first_workload(root: Located) -> str:
+    """The first workload, which an example may lead requests to."""
+    named = root.get("workloads")
+    return next(iter(named.value), "web") if named is not None and isinstance(named.value, dict) else "web"
 
 
 _SHARED = ("defaults.", "sizes.", "presets.", "workload.")
@@ -177,11 +209,8 @@ def _types(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
     for path, words in wanted.items():
         node = written.root.nearest(path)
         message = f"{written.show(path)}: {_expected(words)} is expected, not {_found(node)}"
-        near = difflib.get_close_matches(str(node.value).lower(), {w.strip("'").lower(): w for w in words}, 1)
-        meant = next((w for w in words if near and w.strip("'").lower() == near[0]), "")
-        hint = (
-            f"did you mean {meant}?" if meant.startswith("'") and len(words) > 1 else hints.for_type(path, words, node)
-        )
+        literals = [word.strip("'") for word in words if word.startswith("'")] if len(words) > 1 else []
+        hint = did_you_mean(str(node.value), literals, "") or hints.for_type(path, words, node)
         yield Complaint(node.where, message, hint)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.names import nearest
 from kustomgen.spec.outline import OF_ENVIRONMENT, ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kustomgen.yaml.source import Located
 
@@ -141,33 +142,65 @@ _IN_POLICY = {"ingress": "write `from`", "policytypes": "both directions are clo
 _SECRET_VALUES = frozenset({"stringData", "value", "values", "literals", "password", "token", "secret"})
 
 
+_HOST = (
+    "write `ingress: {{hosts: {{shop.example.com: {{/: {workload}}}}}}}`; where environments differ in a part of it, "
+    "`vars: {{domain: …}}` in each, and `${{domain}}` in the common part"
+)
+"""Where a host belongs, for somebody who writes it at the top or in an environment."""
+
+
+def _part_of(key: str, known: Iterable[str]) -> str | None:
+    """The only known field that begins with this key, or with which this key ends, in upper or lower case."""
+    low = key.lower()
+    found = [name for name in known if name.lower().startswith(low) or low.endswith(name.lower())]
+    return found[0] if len(found) == 1 and len(key) >= _WORD else None
+
+
 _WORD = 3
-"""So many letters of a key say which is meant."""
+"""The least length of a key that is taken as a part of a field's name."""
 
 
-def for_unknown(path: FieldPath, known: Sequence[str], of_workload: Sequence[str]) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What may stand where an unknown key does: the keys there, and those of a workload.
+
+    ``workload`` is one that the spec has; ``in_environment`` tells that the key stands directly under an environment.
+    """
+
+    here: Sequence[str]
+    of_workload: Sequence[str]
+    workload: str = "web"
+    in_environment: bool = False
+
+
+def for_unknown(path: FieldPath, words: Known) -> tuple[str, str]:
     """The known key that is meant, where it is clear, and what to do."""
     key = str(path[-1])
     if "secrets" in path and key in _SECRET_VALUES:
         return "key" if "data" in path else "", _NO_VALUE
     if key == "value" and "env" in path:
         return "valueFrom", f"write a plain value directly: `{path[-2]}: …`"
-    words = {**_MEANT, **(_IN_POLICY if "networkPolicy" in path else {})}
-    if key.lower() in words:
-        return "", words[key.lower()]
-    if len(path) == 1 and key in of_workload:
-        return "", f"it stands in a workload, `workloads: {{web: {{{key}: …}}}}`, or under `defaults`"
-    own = ONCE if len(path) == 1 else ()
-    listed = sorted({*known, *own} - {*(OF_ENVIRONMENT if len(path) == 1 else ())})
-    lowered = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(key.lower(), lowered, 1, 0.6)
-    near = near or [
-        name for name in lowered if len(key) >= _WORD and (name.startswith(key.lower()) or key.lower().endswith(name))
-    ]
-    if "ports" in path and key == "port":
-        near = ["containerport"]
-    if len(near) == 1:
-        return lowered[near[0]], f"did you mean {lowered[near[0]]!r}?"
+    return _unknown_here(path, key, words)
+
+
+def _unknown_here(path: FieldPath, key: str, words: Known) -> tuple[str, str]:
+    known = words.here
+    at_top = len(path) == 1
+    meant = {**_MEANT, **(_IN_POLICY if "networkPolicy" in path else {})}
+    if at_top:
+        meant |= dict.fromkeys(("host", "hosts", "domain"), _HOST.format(workload=words.workload))
+    if key.lower() in meant:
+        return "", meant[key.lower()]
+    if at_top and key in words.of_workload:
+        return "", f"it stands in a workload, `workloads: {{{words.workload}: {{{key}: …}}}}`, or under `defaults`"
+    if at_top:
+        known = sorted({*known, *ONCE} - {*(ONCE if words.in_environment else OF_ENVIRONMENT)})
+    listed = sorted(known)
+    near = (
+        "containerPort" if "ports" in path and key == "port" else nearest(key, words.here) or _part_of(key, words.here)
+    )
+    if near:
+        return near, f"did you mean {near!r}?"
     return "", f"known are: {', '.join(listed)}" if listed else ""
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.ancestors import FROM, flattened, path_to
-from kustomgen.spec.checks.place import nearest
 from kustomgen.spec.merge import EVERY
 from kustomgen.yaml.source import Located, describe
 
@@ -69,13 +68,11 @@ def _misspelt(name: str, node: Located, known: Collection[str]) -> Complaint | N
     if name in known or name == EVERY:
         return None
     if node.value is None:
-        return Complaint(node.where, f"there is no workload {name!r} to take away", nearest(name, known))
+        return Complaint(node.where, f"there is no workload {name!r} to take away", did_you_mean(name, known))
     # One with an image of its own is new.
     own = isinstance(node.value, dict) and not {"image", "preset"} & node.value.keys()
-    if own and get_close_matches(name, known, 1):
-        return Complaint(
-            node.where, f"there is no workload {name!r}", f"{nearest(name, known)} A new one names its image"
-        )
+    if own and (near := did_you_mean(name, known, "")):
+        return Complaint(node.where, f"there is no workload {name!r}", f"{near} A new one names its image")
     return None
 
 
@@ -104,7 +101,7 @@ def _parent(key: str, node: Located, known: Collection[str], complaints: list[Co
     elif named.value not in known:
         others = [name for name in known if name != key]
         message = f"from: there is no environment {named.value!r}"
-        complaints.append(Complaint(named.mark, message, nearest(named.value, others)))
+        complaints.append(Complaint(named.mark, message, did_you_mean(named.value, others)))
     else:
         return named.value
     return None

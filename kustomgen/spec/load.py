@@ -20,7 +20,7 @@ from kustomgen.spec.checks.configuration import unused_secrets
 from kustomgen.spec.checks.environment import CheckedEnvironment
 from kustomgen.spec.checks.family import verify_family
 from kustomgen.spec.checks.place import PlacedSpec
-from kustomgen.spec.complaints import MergedSource, complaints_of
+from kustomgen.spec.complaints import MergedSource, complaints_of, errors_of
 from kustomgen.spec.deployments import deployments_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
@@ -31,7 +31,8 @@ from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
 from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign, reserved
 from kustomgen.spec.own_presets import own_presets
-from kustomgen.spec.platform import Platforms, folders_of
+from kustomgen.spec.platform import Platforms, folders_of, seen_from
+from kustomgen.spec.repair import independent, repaired
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.sibling_files import SiblingFiles, with_files
 from kustomgen.spec.verify import verify
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from kustomgen.spec.complaints import Error, FieldPath
     from kustomgen.spec.deployments import Deployment
     from kustomgen.spec.model import Workload
 
@@ -100,7 +102,10 @@ def load(path: Path, name: str | None = None) -> Project:
     """The project of a spec file; ``name`` is how messages call the file. Raises InputError with all that is wrong."""
     name = name or str(path)
     files = Files()
-    return resolve(parse_one(files.read(path, name), name), SiblingFiles(path.parent, files))
+    try:
+        return resolve(parse_one(files.read(path, name), name), SiblingFiles(path.parent, files))
+    except InputError as error:
+        raise seen_from(name, error) from None
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,8 @@ class _Parts:
     lines: Mapping[str, tuple[Located, ...]]
     tiers: Mapping[str, str | None]
     shared: Mapping[Mark, tuple[str | int, ...]]
+    tops: Mapping[Mark, str]
+    """The places of the keys directly under an environment, with its name."""
 
     def of(self, key: str) -> tuple[Located, ...]:
         """Everything that makes an environment, the lowest first."""
@@ -197,6 +204,8 @@ _APART = frozenset({"environments", "extends", *OF_ENVIRONMENT})
 def _parts(root: Located, beside: SiblingFiles, complaints: list[Complaint]) -> _Parts:
     platforms = Platforms(beside, complaints)
     platforms.read(root)
+    if platforms.lost:
+        raise InputError(in_order(complaints, root.mark.file))
     every = (*platforms.found.values(), root)
     found, wanted, wrong = environments(every)
     complaints += wrong
@@ -213,7 +222,8 @@ def _parts(root: Located, beside: SiblingFiles, complaints: list[Complaint]) -> 
     layers = {key: tuple(map(write_out, each)) for key, each in found.items()}
     lines = without_misspelt(commons, lineages(layers, wanted, complaints), complaints)
     flat = {key: flattened(each) for key, each in layers.items()}
-    return _Parts(tuple(commons), lines, {key: tier_in(key, flat) for key in lines}, shared | places)
+    tops = {node.where: key for key, each in layers.items() for layer in each for node in layer.value.values()}
+    return _Parts(tuple(commons), lines, {key: tier_in(key, flat) for key in lines}, shared | places, tops)
 
 
 def in_order(complaints: Iterable[Complaint], file: str) -> list[Complaint]:
@@ -235,11 +245,37 @@ def _environment(
     complaints += vocabulary(merged)
     sources = layers[::-1]
     try:
-        spec, external = inside(Spec.model_validate(merged.plain()))
+        place = _placed(merged, parts, sources)
     except ValidationError as error:
-        return None, complaints + complaints_of(error, MergedSource(merged, sources, parts.shared))
-    place = PlacedSpec(spec, merged, parts.workloads - workloads_of(merged), external, sources)
+        errors = errors_of(error, merged)
+        complaints += complaints_of(errors, MergedSource(merged, sources, parts.shared, parts.tops))
+        return None, complaints + _beyond(merged, errors, parts, sources)
     return place, complaints or verify(place)
+
+
+def _placed(merged: Located, parts: _Parts, sources: tuple[Located, ...]) -> PlacedSpec:
+    spec, external = inside(Spec.model_validate(merged.plain()))
+    return PlacedSpec(spec, merged, parts.workloads - workloads_of(merged), external, sources)
+
+
+def _beyond(merged: Located, errors: list[Error], parts: _Parts, sources: tuple[Located, ...]) -> list[Complaint]:
+    """What does not fit together besides, as far as the mistakes of shape leave that to be seen."""
+    mended = merged
+    faulty: list[FieldPath] = []
+    for _ in range(_ROUNDS):
+        mended, more = repaired(mended, errors)
+        mended, faulty = write_out(mended), [*faulty, *more]
+        try:
+            return independent(verify(_placed(mended, parts, sources)), merged, faulty)
+        except ValidationError as error:
+            errors = errors_of(error, mended)
+        except InputError:
+            break
+    return []
+
+
+_ROUNDS = 3
+"""So often a spec is mended: what is renamed may be wrong itself."""
 
 
 def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
@@ -259,6 +295,6 @@ def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
 
 def _in(complaint: Complaint, keys: list[str], count: int) -> Complaint:
     """Names the environments where not all have the same complaint."""
-    if len(keys) == count or count == 1:
+    if len(keys) == count or count == 1 or f" in environments.{keys[0]}" in complaint.message:
         return complaint
     return Complaint(complaint.mark, f"{complaint.message} (in {', '.join(keys)})", complaint.hint)

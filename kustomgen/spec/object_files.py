@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.spec.checks.place import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.overrides import ObjectName
 from kustomgen.spec.types import is_open
 from kustomgen.yaml.source import Located, parse_all, parse_one
@@ -79,7 +79,7 @@ class ObjectFiles:
         wanted = ObjectName.parse(key)
         if (found := names.get(f"{wanted.kind}/{wanted.name}")) is not None:
             return Located(found.value, found.mark, node.key)
-        hint = nearest(key, [name for name in names if name])
+        hint = did_you_mean(key, [name for name in names if name])
         complaints.append(Complaint(node.mark, f"resources.{key}: there is no such object in {path}", hint))
         return None
 
@@ -121,7 +121,7 @@ def fault_of(path: str) -> str:
 
 def _near(name: str, there: list[str]) -> str:
     visible = [entry for entry in there if not entry.startswith(".")]
-    return nearest(name, visible[:_SHOWN])
+    return did_you_mean(name, visible[:_SHOWN])
 
 
 _SHOWN = 12

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
+from kustomgen.k8s.names import nearest
 from kustomgen.spec.merge import EVERY
 from kustomgen.spec.platform import API_VERSION
 from kustomgen.spec.types import LABEL_WORDS, OPEN, is_open
@@ -90,11 +90,9 @@ def _no_environments(root: Located, node: Located | None) -> Complaint:
         return Complaint(node.where, f"environments: a mapping is expected, not {found}", _EXAMPLE)
     if node is not None:
         return Complaint(node.where, "environments: at least one is expected, and there is none", _EXAMPLE)
-    near = difflib.get_close_matches("environments", root.value, 1)
+    near = nearest("environments", root.value)
     if near:
-        return Complaint(
-            root.value[near[0]].where, f"unknown key {near[0]!r} in the spec", "did you mean 'environments'?"
-        )
+        return Complaint(root.value[near].where, f"unknown key {near!r} in the spec", "did you mean 'environments'?")
     return Complaint(
         root.mark, "environments is missing", f"name at least one: {_EXAMPLE.removeprefix('for example ')}"
     )

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.spec.checks.place import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.platform import text_at
 from kustomgen.spec.presets import NAMES, parameters_in
 from kustomgen.yaml.source import Located, describe, parse_one
@@ -76,7 +76,7 @@ def _wrong(name: str, node: Located) -> Iterator[Complaint]:
         return
     for key in node.value:
         if key not in _KEYS:
-            hint = nearest(key, _KEYS) if key != "kind" else "the fields of the workload stand under `workload`"
+            hint = did_you_mean(key, _KEYS) if key != "kind" else "the fields of the workload stand under `workload`"
             yield Complaint(node.value[key].where, f"unknown key {key!r} in preset {name!r}", hint)
     workload = node.get("workload")
     if workload is None or not isinstance(workload.value, dict):
@@ -108,7 +108,7 @@ def _parameters(name: str, node: Located) -> Iterator[Complaint]:
     used = parameters_in(node)
     for key, where in used:
         if key not in values:
-            hint = nearest(key, values) if values else f"declare it: `parameters: {{{key}: DEFAULT}}`"
+            hint = did_you_mean(key, values) if values else f"declare it: `parameters: {{{key}: DEFAULT}}`"
             yield Complaint(where.where, f"preset {name!r} has no parameter {key!r}", hint)
     for key in values.keys() - {key for key, _ in used}:
         message = f"parameter {key!r} of preset {name!r} is nowhere used"

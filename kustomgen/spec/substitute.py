@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark
+from kustomgen.k8s.names import nearest
 from kustomgen.spec.types import OPEN
 from kustomgen.yaml.source import Located, as_text
 
@@ -68,9 +68,8 @@ class VariableNames:
             here = f"only names stand there: ${{{inner}}}" if inner else "only names stand there, no expressions"
             return f"{here}; $${{{name}}} is the text itself"
         known = [*self.values, *self.open]
-        near = difflib.get_close_matches(name, known, 1)
-        if near:
-            return f"did you mean ${{{near[0]}}}?"
+        if near := nearest(name, known, 0.7):
+            return f"did you mean ${{{near}}}?"
         return f"define it under `vars`, here or in every environment, or write $${{{name}}} for the text itself"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.types import is_open, of_form, text_of, wrong
 
 OPTIONS = (
@@ -27,9 +27,7 @@ def _sync_option(value: Any) -> Any:
     if not found:
         raise wrong(f"{text!r} is no sync option: a name, '=' and a value are expected, such as PruneLast=true")
     if found[1] not in OPTIONS:
-        near = get_close_matches(found[1], OPTIONS, 1)
-        meant = f"did you mean {near[0]}={found[2]}?" if near else f"there are: {', '.join(OPTIONS)}"
-        raise wrong(f"there is no sync option {found[1]!r}; {meant}")
+        raise wrong(f"there is no sync option {found[1]!r}; {did_you_mean(found[1], OPTIONS)}")
     return text
 
 

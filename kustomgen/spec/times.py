@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from kustomgen.k8s.cron import EVERY, go_seconds
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.types import is_open, of_form, text_of, wrong
 
 MOST_SECONDS = 2**31 - 1
@@ -119,8 +119,7 @@ def _cron(value: Any) -> Any:
             raise wrong(f"{text!r} has no duration: a form such as `@every 5m` or `@every 1h30m` is expected")
         return text
     if text.startswith("@"):
-        near = get_close_matches(text, _MACROS, 1)
-        raise wrong(f"there is no schedule {text!r}; {f'did you mean {near[0]!r}?' if near else ', '.join(_MACROS)}")
+        raise wrong(f"there is no schedule {text!r}; {did_you_mean(text, _MACROS)}")
     if text.startswith(("TZ=", "CRON_TZ=")):
         raise wrong(f"{text!r} names a time zone in the cron line: write it as `timeZone`")
     fields = text.split()
@@ -190,8 +189,7 @@ def _time_zone(value: Any) -> Any:
         known = available_timezones()
         # Without a database of time zones here, the cluster will judge.
         if known:
-            near = get_close_matches(value, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "for example Etc/UTC or Europe/Berlin"
+            hint = did_you_mean(value, known, "for example Etc/UTC or Europe/Berlin")
             raise wrong(f"there is no time zone {value!r}; {hint}") from None
     return value
 

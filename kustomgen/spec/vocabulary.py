@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from kustomgen.errors import Complaint, Mark
-from kustomgen.spec.checks.place import nearest
-from kustomgen.spec.complaints import MergedSource, complaints_of
+from kustomgen.k8s.names import did_you_mean
+from kustomgen.spec.complaints import MergedSource, complaints_of, errors_of
 from kustomgen.spec.model import Spec
 from kustomgen.spec.platform import API_VERSION
 from kustomgen.spec.presets import NAMES, preset, workload_of
@@ -43,14 +43,13 @@ def _preset(root: Located, key: str, workload: Located) -> Iterator[Complaint]:
         own = root.get("presets")
         known = [*(own.value if own is not None else ()), *NAMES]
         message = f"workloads.{key}.preset: there is no preset {named.value!r}"
-        hint = nearest(named.value, known)
-        yield Complaint(named.where, message, hint.replace("there are: ", "") if hint.startswith("there") else hint)
+        yield Complaint(named.where, message, did_you_mean(named.value, known, ", ".join(known)))
         return
     declared = found.get("parameters")
     values = declared.value if declared is not None and isinstance(declared.value, dict) else {}
     for name, node in given.items():
         if name not in values:
-            yield Complaint(node.where, f"preset {named.value!r} has no parameter {name!r}", nearest(name, values))
+            yield Complaint(node.where, f"preset {named.value!r} has no parameter {name!r}", did_you_mean(name, values))
     for name, node in values.items():
         if node.value is None and name not in given:
             hint = f"write `parameters: {{{name}: …}}` beside it"
@@ -63,7 +62,7 @@ def _size(root: Located, workload: Located) -> Iterator[Complaint]:
         return
     known = sizes.value if sizes is not None and isinstance(sizes.value, dict) else {}
     if size.value not in known:
-        hint = nearest(size.value, known) if known else f"define it: `sizes: {{{size.value}: {{replicas: 1}}}}`"
+        hint = did_you_mean(size.value, known) if known else f"define it: `sizes: {{{size.value}: {{replicas: 1}}}}`"
         yield Complaint(size.mark, f"there is no size {size.value!r}", hint)
 
 
@@ -107,7 +106,7 @@ def _invalid(name: str, workload: Located, places: Mapping[Mark, Path]) -> list[
     try:
         Spec.model_validate(root.plain())
     except ValidationError as error:
-        return complaints_of(error, MergedSource(root, (), places))
+        return complaints_of(errors_of(error, root), MergedSource(root, (), places))
     return []
 
 

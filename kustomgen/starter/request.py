@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.yaml.source import Located, describe, parse_one, read
 
 if TYPE_CHECKING:
@@ -120,12 +120,9 @@ def _wrong(key: str, node: Located) -> Iterator[Complaint]:
 
 
 def _unknown(key: str, node: Located, known: list[str]) -> Complaint:
-    near = get_close_matches(key, known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
-    return Complaint(node.where, f"unknown key {key!r} in the request", hint)
+    return Complaint(node.where, f"unknown key {key!r} in the request", did_you_mean(key, known))
 
 
 def _unlisted(key: str, node: Located, known: list[str]) -> Complaint:
-    near = get_close_matches(str(node.value), known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+    hint = did_you_mean(str(node.value), known)
     return Complaint(node.where, f"{key}: there is no {key} {node.value!r}", hint)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FieldPath = tuple[str | int, ...]
+_EMPTY = re.compile(r":(?=[ \t]*(?:#.*)?$)")
+"""The colon of a line that has no value."""
 
 
 def set_value(text: str, document: int, path: FieldPath, value: Any) -> str | None:
@@ -159,8 +162,20 @@ def _in_place(text: str, at: Any, new: str) -> str:
     start, end = at.start_mark.index, at.end_mark.index
     if start < end:
         return _splice(text, start, end, new)
-    start = len(text[:start].rstrip())
+    start = _behind_colon(text, start)
     return _splice(text, start, start, f" {new}")
+
+
+def _behind_colon(text: str, position: int) -> int:
+    """Behind the colon of an empty value, which the composer finds behind the comments that follow it."""
+    end = len(text[:position].rstrip())
+    while True:
+        line = text.rfind("\n", 0, end) + 1
+        if found := _EMPTY.search(text[line:end]):
+            return line + found.start() + 1
+        if line == 0 or not text[line:end].lstrip().startswith("#"):
+            return len(text[:position].rstrip())
+        end = len(text[: line - 1].rstrip())
 
 
 def _cut(text: str, parent: Any, step: str | int) -> str | None:

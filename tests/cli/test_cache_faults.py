@@ -19,6 +19,7 @@ import pytest
 from kustomgen.cache import store
 from kustomgen.cache.responses import Response, lookup
 from kustomgen.engine.find import EMBEDDED
+from tests.profiles import NIGHTLY
 
 from .conftest import LEAK, TREE, Run, Write
 
@@ -49,7 +50,11 @@ def start(*, preexec: Callable[[], None] | None = None, **environment: str) -> s
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("part", [0.001, *(number / 17 for number in range(17))])
+PARTS = (0.001, *(number / 17 for number in range(17)))
+"""Where a file is damaged: the share of it that is before that."""
+
+
+@pytest.mark.parametrize("part", PARTS if NIGHTLY else PARTS[::4])
 @pytest.mark.parametrize("how", ["cut", "changed", "filled"])
 def test_a_damaged_cache_is_as_none(run: Run, write: Write, part: float, how: str) -> None:
     write(TREE)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -89,7 +90,7 @@ def test_3_where_a_rule_crashes_with_its_name_and_the_environment(run: Run, monk
         raise ZeroDivisionError
 
     rules = tuple(dataclasses.replace(rule, check=crash) if rule.id == "image-pinned" else rule for rule in RULES)
-    monkeypatch.setattr("kustomgen.check.policies.RULES", rules)
+    monkeypatch.setattr(import_module("kustomgen.check.policies"), "RULES", rules)
     result = run("check", "overlays/dev")
     assert result.code == 3
     assert "ZeroDivisionError" in result.err
@@ -481,6 +482,7 @@ def test_a_report_replaces_a_link_and_leaves_a_device_one(run: Run, tree: Path) 
 
 
 FINDING = {"rule", "severity", "environment", "path", "resource", "message", "build", "source", "sourceNote", "remedy"}
+FINDING |= {"specKey", "via"}
 
 
 @pytest.mark.usefixtures("tree")

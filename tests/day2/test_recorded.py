@@ -103,3 +103,48 @@ def test_a_ledger_that_cannot_be_read_ends_the_check(branch: Path, run: Run) -> 
     (branch / "ledger/prod.jsonl").write_text("{}\n")
     result = run(*ARGUMENTS)
     assert (result.code, "ledger/prod.jsonl:1:1: this line is no entry: 'id' is missing" in result.err) == (2, True)
+
+
+def test_a_commit_without_an_entry_is_named_until_it_is_recorded(branch: Path, run: Run) -> None:
+    assert run("history", "--verify").code == 0
+    by_hand(branch, run)
+    commit(branch)
+    guilty = git(branch, "rev-parse", "HEAD").strip()[:12]
+    # A promotion afterwards has its entry, and says nothing of what came before it.
+    assert run("scale", "prod", "web", "--replicas", "4", "--reason", "sale").code == 0
+    commit(branch)
+    by_hand(branch, run, "dev")
+    commit(branch)
+    result = run("history", "prod", "--verify")
+    assert result.code == 1
+    assert f"kustomgen.yaml:1:1: commit {guilty} changed prod without an entry\n" in result.err
+    assert result.err.count("without an entry\n") == 2, "the ledger says so, too: the entry begins elsewhere"
+
+
+def test_a_record_speaks_for_the_commits_before_it(branch: Path, run: Run) -> None:
+    by_hand(branch, run)
+    commit(branch)
+    assert run("history", "prod", "--verify").code == 1
+    assert run("record", "prod", "--reason", "more logs", *TICKET, *APPROVED).code == 0
+    commit(branch)
+    result = run("history", "prod", "--verify")
+    assert (result.code, result.err) == (0, "2 entries are what the spec says\n")
+
+
+def test_commits_are_looked_at_where_there_is_a_history(branch: Path, run: Run, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--depth", "1", branch.as_uri(), "shallow")
+    git(branch, "checkout", "-q", "--detach")
+    assert run("history", "prod", "--verify").err == "1 entries are what the spec says\n"
+    (branch / ".git").rename(tmp_path / "git")
+    assert "commits were not looked at: " in run("history", "prod", "--verify").err
+    result = run("history", "--verify", "--spec", str(tmp_path / "shallow"))
+    assert (result.code, "the clone is shallow" in result.err) == (0, True)
+
+
+def test_an_entry_of_another_release_is_not_held_against_what_this_one_makes(branch: Path, run: Run) -> None:
+    file = branch / "ledger/prod.jsonl"
+    text = file.read_text()
+    digest = json.loads(text)["after"]
+    file.write_text(text.replace(digest, "sha256:" + "7" * 64).replace('"kustomgen": "', '"kustomgen": "0.0.'))
+    result = run("history", "prod", "--verify")
+    assert (result.code, "its digest is not compared with what" in result.err) == (0, True)

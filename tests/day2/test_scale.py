@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-from tests.day2.conftest import SPEC, contents
+from tests.day2.conftest import ROOT, SPEC, Project, contents
 
 WHY = ("--reason", "sale")
 UNUSABLE = {
@@ -76,16 +78,60 @@ def test_the_autoscaler_gets_the_number_as_its_minimum_and_room_above(run: Run) 
     assert "maxReplicas: 10" in built
 
 
-@pytest.mark.usefixtures("shop")
-def test_the_commands_of_the_second_seed(run: Run) -> None:
-    """GX-25: scale pods and raise what they may use."""
-    assert run("scale", "prod", "web", "--replicas", "5", *WHY).code == 0
-    assert run("scale", "prod", "worker", "--replicas", "10", *WHY).code == 0
-    limits = ("--cpu-limit", "2000m", "--memory-limit", "2Gi", "--cpu-request", "1", "--memory-request", "1Gi")
-    assert run("scale", "prod", "worker", *limits, *WHY).code == 0
+def test_the_commands_of_the_second_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """GX-25, on the spec of gorax: scale pods and raise what they may use."""
+    for name in ("base", "overlays", "policies"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("kustomgen.yaml", "kustomgen.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for command in (
+        "scale prod api --replicas 5",
+        "scale prod worker --replicas 10",
+        "scale prod worker --cpu-limit 2000m --memory-limit 2Gi --cpu-request 1 --memory-request 1Gi",
+    ):
+        assert run(*command.split(), *WHY).code == 0, command
     built = run("build", "prod").out
-    assert "replicas: 5" in built
-    assert "cpu: 2000m" in built
+    assert re.findall(r"minReplicas: (\d+)", built) == ["5", "10"]
+    assert "cpu: 2000m\n            memory: 2Gi" in built
+    assert run("generate", "--check").code == 0
+
+
+FLEET = SPEC.partition("\nenvironments:")[0].replace("name: shop\n", "name: shop\nextends: platform.yaml\n") + "\n"
+PLATFORM = """\
+apiVersion: kustomgen/v1
+kind: Platform
+environments:
+  dev: {}
+  prod: {}
+  eu: { from: prod }
+"""
+
+
+def test_what_is_made_from_an_environment_keeps_its_numbers_unless_it_may_follow(project: Project, run: Run) -> None:
+    folder = project(SPEC + "  eu: { from: staging }\n")
+    result = run("scale", "staging", "web", "--replicas", "5", *WHY)
+    assert (result.code, "eu keeps its numbers: it is made from staging" in result.err) == (0, True)
+    assert "replicas: 2" in run("build", "eu").out
+    result = run("scale", "staging", "web", "--replicas", "6", "--with-dependents", "--dry-run", *WHY)
+    assert (result.code, "+++ b/overlays/eu" in result.out) == (0, False), "it has its own number by now"
+    (folder / "kustomgen.yaml").write_text(SPEC + "  eu: { from: staging }\n")
+    assert run("generate").code == 0
+    result = run("scale", "staging", "web", "--replicas", "6", "--with-dependents", *WHY)
+    assert (result.code, "eu follows staging" in result.err) == (0, True)
+
+
+def test_a_spec_with_the_environments_of_its_platform_names_all_of_them(project: Project, run: Run) -> None:
+    folder = project(SPEC)
+    (folder / "platform.yaml").write_text(PLATFORM)
+    (folder / "kustomgen.yaml").write_text(FLEET)
+    assert run("generate").code == 0
+    assert run("set", "prod", "shop/web=v2.0.0").code == 0
+    assert run("scale", "dev", "web", "--replicas", "3", *WHY).code == 0
+    found = run("status", "--format", "json").json
+    assert {name: each["images"]["shop/web"]["version"] for name, each in found.items()} == {
+        "dev": "v1.0.0", "prod": "v2.0.0", "eu": "v1.0.0",
+    }  # fmt: skip
     assert run("generate", "--check").code == 0
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.profiles import NIGHTLY
+from tests.sharing import shared
+
 ROOT = Path(__file__).parents[2]
 PACKAGED = (
     "kustomgen/",
@@ -21,25 +24,30 @@ PACKAGED = (
     "LICENSE",
     ".pre-commit-hooks.yaml",
 )
+WITHOUT_GO = {} if NIGHTLY else {"KUSTOMGEN_NO_ENGINE": "1"}
+"""In the gate the hooks build with kustomize or kubectl from PATH: to link both programs in Go takes half a minute."""
 PRE_COMMIT = Path(sys.executable).with_name("pre-commit")
 
 
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with kustomgen's files as they are now: what a user's configuration would name by its address."""
-    repository = tmp_path_factory.mktemp("hooks") / "kustomgen"
+    return shared(tmp_path_factory, "hooks", packaged)
+
+
+def packaged(repository: Path) -> None:
     listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
     for name in listed:
         if name.startswith(PACKAGED) and (ROOT / name).is_file():
             (repository / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, repository / name)
     commit_all(repository)
-    return repository
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("pre-commit-home")
+    """Where pre-commit installs the hooks: once, for it has a lock of its own."""
+    return shared(tmp_path_factory, "pre-commit-home", Path.mkdir)
 
 
 @pytest.fixture
@@ -72,7 +80,7 @@ def pre_commit(project: Path, home: Path, *options: str) -> subprocess.Completed
     return subprocess.run(
         [PRE_COMMIT, "run", "--color=never", *options],
         cwd=project,
-        env={**os.environ, "PRE_COMMIT_HOME": str(home), "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        env={**os.environ, **WITHOUT_GO, "PRE_COMMIT_HOME": str(home), "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
         capture_output=True,
         text=True,
         check=False,

@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine.client import answers
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import Engine, find_engine
 from kustomgen.errors import Mark
 from kustomgen.k8s.build import Build
@@ -34,7 +35,7 @@ from tests.kustomize.trees import Tree, trees
 from tests.profiles import NIGHTLY, examples
 
 SHARDS = 4 if NIGHTLY else 1
-TREES = int(os.environ.get("KUSTOMGEN_TREES", examples(500)))
+TREES = int(os.environ.get("KUSTOMGEN_TREES", examples(500, least=100)))
 EDITS = 5
 """Lines that are changed in each tree."""
 

@@ -14,19 +14,22 @@ from typing import Any
 
 import pytest
 
-from kustomgen.engine import client
-from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine import engine_process
+from kustomgen.engine.client import answers
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import EMBEDDED, Engine, find_engine
 from kustomgen.engine.process import start
 from kustomgen.errors import BuildError, EngineError
 from kustomgen.k8s.build import Build
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.build_text import build_text
+from kustomgen.kustomize.builds import BuildOptions, start_builds
 from kustomgen.kustomize.sources import Sources
 from tests.waiting import FOREVER, PATIENCE, is_gone, until
 
 Write = Callable[[Mapping[str, str]], Sources]
 
+ROOT = Path(__file__).parents[2]
 HELLO = '{"protocol":1,"kustomize":"v5.8.2"}'
 AGAIN = "install kustomgen again"
 
@@ -65,8 +68,15 @@ def test_without_it_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @inside
-def test_it_knows_its_version_without_building() -> None:
-    assert re.fullmatch(r"v5\.\d+\.\d+", find_engine("embedded").version)
+def test_a_build_says_the_version_that_is_compiled_in_and_so_does_the_program(shop: Sources) -> None:
+    source = (ROOT / "engine" / "version.go").read_text()
+    compiled = re.search(r'kustomizeVersion = "(v5[\d.]+)"', source)
+    assert compiled
+
+    with start_builds(find_engine("embedded"), [Path("prod")], shop, BuildOptions()) as builds:
+        assert [type(result.built) for result in builds.results()] == [tuple]
+        assert builds.version == compiled[1]
+    assert find_engine("embedded").version == compiled[1]
 
 
 @inside
@@ -79,7 +89,7 @@ def test_many_overlays_are_built_by_one_process(
         started.append(arguments)
         return start(*arguments, **options)
 
-    monkeypatch.setattr(client, "start", counted)
+    monkeypatch.setattr(engine_process, "start", counted)
     built = build_all(embedded_engine, [Path("prod"), Path("base")] * 40, sources=shop)
     assert {len(build.resources) for _, build in built if isinstance(build, Build)} == {4}
     assert len(built) == 80
@@ -206,7 +216,7 @@ def refuses(engine: Engine, says: str) -> None:
 
 
 def test_one_that_never_says_what_it_is_is_stopped(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "GRACE", 0.3)
+    monkeypatch.setattr(engine_process, "GRACE", 0.3)
     began = time.monotonic()
     with pytest.raises(EngineError, match="does not answer: it was stopped after"):
         build_text(fake(f"exec sleep {FOREVER:g}"), Path(), timeout=0.2)
@@ -219,7 +229,7 @@ SILENT = "\n    the machine may be busy: try again, or give each build more time
 def test_one_that_falls_silent_costs_the_build_that_it_was_at(
     fake: Fake, shop: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "GRACE", 1.0)
+    monkeypatch.setattr(engine_process, "GRACE", 1.0)
     answers_one = tmp_path / "answers.py"
     answers_one.write_text(
         f"""
@@ -245,7 +255,7 @@ for line in sys.stdin:
 def test_one_that_falls_silent_twice_costs_what_is_left(
     fake: Fake, shop: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "GRACE", 0.3)
+    monkeypatch.setattr(engine_process, "GRACE", 0.3)
     began = time.monotonic()
     script = f"echo '{HELLO}'; exec sleep {FOREVER:g}"
     built = build_all(fake(script), [Path("base"), Path("prod"), Path("base")], sources=shop, timeout=0.2)
@@ -273,7 +283,7 @@ def test_it_can_be_interrupted(fake: Fake) -> None:
 
 
 def test_what_it_starts_ends_with_it(fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "GRACE", 0.5)
+    monkeypatch.setattr(engine_process, "GRACE", 0.5)
     with pytest.raises(EngineError):
         build_text(fake(f"sleep {FOREVER:g} & echo $! >{tmp_path}/child; wait"), Path())
     child = (tmp_path / "child").read_text().strip()

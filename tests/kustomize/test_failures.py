@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import EMBEDDED, Engine, find_engine
 from kustomgen.errors import Complaint
 from kustomgen.kustomize.build_text import build_text

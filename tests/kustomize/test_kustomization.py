@@ -7,7 +7,7 @@ import pytest
 
 from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.build import DuplicatedKey
-from kustomgen.kustomize.graph import chain, find_kustomizations, overlays_below
+from kustomgen.kustomize.graph import chain, overlays_below
 from kustomgen.kustomize.sources import Sources
 
 Write = Callable[[Mapping[str, str]], Sources]
@@ -150,7 +150,7 @@ def test_every_name_of_the_file_is_found_and_hidden_folders_are_passed_over(writ
     )
     (sources.cwd / "linked").symlink_to(sources.cwd / "a")
     (sources.cwd / "c" / "loop").symlink_to(sources.cwd)
-    found = [kustomization.file for kustomization in find_kustomizations(sources, Path())]
+    found = [kustomization.file for kustomization in sources.search(Path())]
     assert found == ["a/kustomization.yaml", "b/kustomization.yml", "c/deep/er/Kustomization"]
 
 

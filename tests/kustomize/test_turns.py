@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import EMBEDDED, find_engine
 from kustomgen.errors import BuildError
 from kustomgen.k8s.build import Build

@@ -11,7 +11,8 @@ from typing import Any
 
 from deepdiff import DeepDiff
 
-from kustomgen.engine.client import EngineOptions, answers
+from kustomgen.engine.client import answers
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import TIMEOUT, Engine
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.build_text import build_text

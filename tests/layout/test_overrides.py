@@ -58,6 +58,17 @@ environments:
     assert not {file for file in files(folder) if file.startswith("overlays/dev/patches")}
 
 
+def test_a_patch_goes_with_the_workload_that_an_environment_takes_away(tmp_path: Path) -> None:
+    text = """\
+environments:
+  dev: { workloads: { api: { image: shop/web } }, patches: { Deployment/shop-web: { spec: { paused: true } } } }
+  staging: { from: dev, workloads: { web: null } }
+"""
+    folder = project(tmp_path, text)
+    assert built(folder, "dev")["Deployment/shop-web"]["spec"]["paused"] is True
+    assert "Deployment/shop-web" not in built(folder, "staging")
+
+
 def test_a_patch_can_take_an_object_away(tmp_path: Path) -> None:
     text = "environments: { dev: { patches: { Service/shop-web: { $patch: delete } } }, prod: {} }"
     folder = project(tmp_path, text)

@@ -73,3 +73,16 @@ def test_one_key_more_in_any_nested_mapping_loses_no_default(defaults: dict[str,
             assert filled(defaults, {key: {"more": 1}}) == defaults | {key: value | {"more": 1}}
     assert filled(defaults, {"more": 1}) == defaults | {"more": 1}
     assert filled(defaults, None) == defaults
+
+
+def test_a_workload_mounts_a_volume_a_second_time(build: Build) -> None:
+    field = WEB.format(
+        field="volumeMounts: { data: /srv }, volumes", value="{ data: { mountPath: /data, emptyDir: {} } }"
+    )
+    (container,) = build(field)["prod"]["Deployment/shop-web"]["spec"]["template"]["spec"]["containers"]
+
+    assert [(mount["name"], mount["mountPath"]) for mount in container["volumeMounts"]] == [
+        ("data", "/data"),
+        ("data", "/srv"),
+        ("tmp", "/tmp"),  # noqa: S108 - in the pod
+    ]

@@ -16,9 +16,9 @@ from kustomgen.policy.checked import nowhere
 from kustomgen.policy.config import OFF, Policy, PolicyLayer, RuleConfig, RuleSetting, combine, narrow
 from kustomgen.policy.engine import check_build, make_report
 from kustomgen.policy.exemption import Exemption
-from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, Report, Severity
 from kustomgen.policy.load import load_policy
+from kustomgen.policy.project_rules import PROJECT_RULES
 from kustomgen.policy.rule import AnyRule, Params, Problem, Rule
 
 OURS = "kustomgen.dev/exempt."
@@ -62,7 +62,7 @@ def web(on: Mapping[str, Any] | None = None, template: Mapping[str, Any] | None 
 
 def policy(*rules: AnyRule, peers: bool | None = None, **more: Any) -> Policy:
     layer = PolicyLayer("p.yaml", peer_annotations=peers, **more)
-    return Policy("p", (*(rules or (IMAGES, REPLICAS)), *EXEMPTION_RULES), (layer,))
+    return Policy("p", (*(rules or (IMAGES, REPLICAS)), *PROJECT_RULES), (layer,))
 
 
 def build(environment: str, *resources: Resource) -> Build:

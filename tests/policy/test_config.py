@@ -15,6 +15,7 @@ from kustomgen.policy.config import Policy, combine, narrow, unknown_environment
 from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.load import builtin_policies, load_policies, load_policy
+from kustomgen.policy.project_rules import PROJECT_RULES
 from kustomgen.policy.read_rules import read_rules
 from kustomgen.policy.reading import Reader
 from kustomgen.policy.rule import AnyRule, Params, Problem, Rule
@@ -173,7 +174,7 @@ BAD = {
     ),
     "exemption rules by tier": (
         HEAD + "rules:\n  exemption-needed: {tiers: {production: off}}\n",
-        ["p.yaml:4:22: exemption-needed is about the policy itself and cannot differ by tier"],
+        ["p.yaml:4:22: exemption-needed is about no single build and cannot differ by tier"],
     ),
     "an exemption without anything": (
         HEAD + "exemptions:\n  - {}\n",
@@ -254,7 +255,7 @@ BAD = {
             "p.yaml:3:1: name is empty",
             "p.yaml:4:9: a severity is expected, not 'errr' → did you mean 'error'?",
             ("p.yaml:4:29: there is no rule 'nope-at-all' → known: image-pinned, readiness-probe, liveness-probe, "
-            "exemption-needed, exemption-current, kube-linter/latest-tag, kube-score/pod-probes"),
+            "exemption-needed, exemption-current, generated-files-current, kube-linter/latest-tag, kube-score/pod-probes"),
             "p.yaml:5:14: an exemption is a mapping, not a number",
         ],
     ),
@@ -362,7 +363,7 @@ def ids(policy: Policy, environment: str = "", tier: str | None = None) -> list[
     return [
         setting.rule.id
         for setting in policy.settings(environment, tier)
-        if setting.rule not in EXEMPTION_RULES
+        if setting.rule not in PROJECT_RULES
     ]  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from kustomgen.policy.checked import Checked
 from kustomgen.policy.config import OFF, Policy, PolicyLayer, RuleConfig, RuleSetting, narrow
 from kustomgen.policy.engine import check_build, make_report, unchecked_kinds
 from kustomgen.policy.exemption import Exemption
-from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import BuildSummary, EngineInfo, Report, Severity
+from kustomgen.policy.project_rules import PROJECT_RULES
 from kustomgen.policy.rule import AnyRule, Params, Problem, Rule
 
 TODAY = date(2026, 11, 21)
@@ -66,7 +66,7 @@ def build(environment: str = "dev", *resources: Resource, tier: str | None = Non
 
 def policy(*rules: AnyRule, exemptions: tuple[Exemption, ...] = (), **configs: RuleConfig) -> Policy:
     named = {name.replace("_", "-"): config for name, config in configs.items()}
-    return Policy("p", (*rules, *EXEMPTION_RULES), (PolicyLayer("policies/p.yaml", named, exemptions),))
+    return Policy("p", (*rules, *PROJECT_RULES), (PolicyLayer("policies/p.yaml", named, exemptions),))
 
 
 def exemption(*rules: str, **values: Any) -> Exemption:

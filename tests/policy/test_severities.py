@@ -9,9 +9,9 @@ import pytest
 
 from kustomgen.k8s.build import Build
 from kustomgen.policy.config import Policy, combine
-from kustomgen.policy.exemptions import EXEMPTION_RULES
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.load import load_policies, load_policy
+from kustomgen.policy.project_rules import PROJECT_RULES
 from kustomgen.policy.rule import AnyRule, Params, Problem, Rule
 from kustomgen.rules import RULES as ALL_RULES
 
@@ -48,7 +48,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 def severities(policy: Policy, environment: str = "", tier: str | None = None) -> dict[str, str]:
     settings = policy.settings(environment, tier)
-    return {s.rule.id: s.severity.value for s in settings if s.rule not in EXEMPTION_RULES}
+    return {s.rule.id: s.severity.value for s in settings if s.rule not in PROJECT_RULES}
 
 
 def test_a_policy_that_stands_on_nothing_runs_what_it_names(write: Write) -> None:
@@ -73,7 +73,7 @@ def test_a_rule_that_is_named_for_one_environment_runs_there_only(write: Write) 
 def test_the_rules_about_exemptions_run_also_where_nothing_else_does(write: Write) -> None:
     policy = load_policy(write("extends: none\nrules: {image-pinned: error}\n"), RULES)
 
-    assert {s.rule for s in policy.settings()} > set(EXEMPTION_RULES)
+    assert {s.rule for s in policy.settings()} > set(PROJECT_RULES)
 
 
 def test_who_extends_a_policy_that_stands_on_nothing_adds_to_it(write: Write) -> None:

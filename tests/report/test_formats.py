@@ -234,6 +234,7 @@ def test_json_has_the_keys_of_version_1_in_their_order() -> None:
     first = content["findings"][0]
     assert list(first) == [
         "rule", "severity", "environment", "path", "resource", "message", "build", "source", "remedy", "sourceNote",
+        "specKey", "via",
     ]  # fmt: skip
     assert list(first["resource"]) == ["apiVersion", "kind", "namespace", "name"]
     assert list(first["source"]) == ["file", "line", "column"]

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kustomgen.engine.client import EngineOptions
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError
 from kustomgen.k8s.build import Build

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from tests.cli.conftest import Run, Write
-from tests.profiles import examples
+from tests.profiles import NIGHTLY
 from tests.security.test_mutants import SPEC
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ def test_one_that_is_killed_leaves_whole_files(run: Run, write: Write) -> None:
     folder = write({})
     known = versions(run, folder)
     chance = random.Random(7)  # noqa: S311 - no secret
-    for number in range(examples(200, least=8)):
+    for number in range(200 if NIGHTLY else 6):
         spec, wanted = known[number % 2]
         (folder / "kustomgen.yaml").write_text(spec)
         process = generating(folder)

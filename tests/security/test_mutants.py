@@ -95,7 +95,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("seed", batches(2000, 300))
+@pytest.mark.parametrize("seed", batches(2000, 75))
 def test_a_spec_that_was_changed_at_random_is_taken_or_refused(run: Run, write: Write, seed: int) -> None:
     folder = write({})
     chance = random.Random(seed)  # noqa: S311 - no secret
@@ -135,7 +135,7 @@ def test_some_mutants_are_specs_still(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="there is no kubectl")
-@pytest.mark.parametrize("seed", batches(2000, 200))
+@pytest.mark.parametrize("seed", batches(2000, 50))
 def test_a_tree_that_was_changed_at_random_builds_where_kubectl_builds_it(run: Run, write: Write, seed: int) -> None:
     folder = write({"base/f.txt": "text\n"})
     chance = random.Random(seed)  # noqa: S311 - no secret

@@ -263,7 +263,7 @@ def test_a_folder_with_a_spec_stands_for_it(place: Path, capsys: pytest.CaptureF
 
 def test_a_folder_without_a_spec_is_told_so(place: Path, generate: Generate) -> None:
     (place / "shop").mkdir()
-    said = "shop:1:1: there is no kustomgen.yaml in this folder, nor below it"
+    said = "there is no kustomgen.yaml in shop, nor below"
     assert_refused(generate("shop"), f"{said}\n    `kustomgen init` writes a first one")
     assert list((place / "shop").iterdir()) == []
 

@@ -107,6 +107,20 @@ SET = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("a: # c\n", "a: {b: 1} # c\n"),
+        ("a:   # c: d\nx: 2\n", "a: {b: 1}   # c: d\nx: 2\n"),
+        ("a: # c\n# d\n\n  # e\nx: 2\n", "a: {b: 1} # c\n# d\n\n  # e\nx: 2\n"),
+        ("a: # c\r\nx: 2\r\n", "a: {b: 1} # c\r\nx: 2\r\n"),
+        ("a:\n# d\nx: 2\n", "a: {b: 1}\n# d\nx: 2\n"),
+    ],
+)
+def test_a_value_that_is_empty_is_filled_before_its_comment(text: str, after: str) -> None:
+    assert set_value(text, 0, ("a", "b"), 1) == after
+
+
 @pytest.mark.parametrize(("text", "document", "path", "value", "old", "new"), SET.values(), ids=SET)
 def test_only_what_is_set_changes(text: str, document: int, path: Any, value: Any, old: str, new: str) -> None:
     assert text.count(old) == 1

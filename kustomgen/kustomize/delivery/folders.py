@@ -6,7 +6,6 @@ import os
 import posixpath
 import re
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from kustomgen.errors import BuildError, InputError
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.delivery import Folder, State
 from kustomgen.k8s.flatten import flatten
+from kustomgen.k8s.names import nearest
 from kustomgen.k8s.resource import Origin, Resource
 from kustomgen.k8s.tiers import tier_of
 from kustomgen.kustomize.graph import chain
@@ -172,18 +172,18 @@ def _nearest(root: Path, path: str) -> str:
             names = [entry.name for entry in os.scandir(place) if entry.is_dir() and not entry.name.startswith(".")]
         except OSError:
             return ""
-        close = get_close_matches(part, sorted(names), 1) or _of_one_tier(part, names)
-        if not close:
+        close = nearest(part, names) or _of_one_tier(part, names)
+        if close is None:
             return ""
-        steps.append(close[0])
+        steps.append(close)
     return "/".join(steps)
 
 
-def _of_one_tier(part: str, names: list[str]) -> list[str]:
+def _of_one_tier(part: str, names: list[str]) -> str | None:
     """The only folder that means the same environment: ``production`` for ``prod``."""
     tier = tier_of(part)
     same = [name for name in names if tier and tier_of(name) == tier]
-    return same if len(same) == 1 else []
+    return same[0] if len(same) == 1 else None
 
 
 def parent_exists(root: Path, path: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.names import few, nearest
@@ -157,8 +156,8 @@ def variable(scene: Scene, found: re.Match[str]) -> list[Spot]:
         if text(entry, "name") == found["name"]:
             kind, name = text(entry, "objref", "kind"), text(entry, "objref", "name")
             there = by_id(scene, kind, name)
-            near = get_close_matches(name, [known.name for known in objects(scene) if known.kind == kind], 1)
-            detail = "" if there else f"there is no {kind}/{name}" + (f"; did you mean {near[0]}?" if near else "")
+            near = nearest(name, [known.name for known in objects(scene) if known.kind == kind])
+            detail = "" if there else f"there is no {kind}/{name}" + (f"; did you mean {near}?" if near else "")
             where = entry.get("name")
             hint = "name an object and a field that are there, or better write it as `replacements`"
             spots.append(Spot(where.where if where else first(entry), detail, hint))

@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from kustomgen.engine.client import EngineClient, EngineOptions
+from kustomgen.engine.client import EngineClient
+from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.errors import InputError
 from kustomgen.kustomize.failures.cause import cause_of
 from kustomgen.kustomize.kustomization import is_reference

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from kustomgen.engine.client import Answer, EngineOptions
+    from kustomgen.engine.engine_process import Answer, EngineOptions
     from kustomgen.engine.find import Engine
     from kustomgen.kustomize.layers.variants import FileTexts
     from kustomgen.kustomize.sources import Sources

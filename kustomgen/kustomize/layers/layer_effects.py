@@ -17,14 +17,15 @@ from kustomgen.kustomize.graph import chain, routes
 from kustomgen.kustomize.layers import variants
 from kustomgen.kustomize.layers.candidates import doubtful
 from kustomgen.kustomize.layers.dropped import dropped_items
-from kustomgen.kustomize.layers.variants import PATCHES, PROBE, BuildPath, FileTexts, probe_name
+from kustomgen.kustomize.layers.idle import with_idle
+from kustomgen.kustomize.layers.variants import PATCHES, PROBE, BuildPath, probe_name
 from kustomgen.kustomize.overlay_groups import bases_of
 from kustomgen.kustomize.patches import documents_of
 from kustomgen.kustomize.plain import read_plain
 from kustomgen.kustomize.unused import unused_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kustomgen.errors import Mark
@@ -187,7 +188,7 @@ def _look(workshop: VariantBuilder, new: Mapping[VariantKey, BuildPath]) -> list
         found = [next(built) for _ in asked]
         before, patched = (found[0], found[-1]) if found else (None, None)
         turns.append(None if before is None or patched is None else _turn(workshop, route, before, patched))
-    return _with_idle(workshop, list(new.values()), turns)
+    return with_idle(workshop, list(new.values()), turns)
 
 
 def _patches(kustomization: Kustomization) -> bool:
@@ -262,51 +263,3 @@ def _pairs(before: tuple[Resource, ...], patched: tuple[Resource, ...]) -> list[
             same = after[again[0]] if len(again) == 1 else None
         found.append(PatchedObject(resource, same))
     return found
-
-
-def _with_idle(
-    workshop: VariantBuilder, ways: list[BuildPath], turns: list[LayerEffect | None]
-) -> list[LayerEffect | None]:
-    """``idle`` of each turn, which holds what may be without effect, as what the builds without it prove to be."""
-    doubted = [index for index, turn in enumerate(turns) if turn is not None and turn.idle]
-    first = list(_all_at_once(workshop, [(ways[index], _idle(turns[index])) for index in doubted]))
-    single: list[tuple[int, EntryPath, FileTexts, str]] = []
-    for index, (whole, same) in zip(doubted, first, strict=True):
-        turn = turns[index]
-        if turn is None or (same and not _may_undo_one_another(turn)):
-            continue
-        entries = sorted(turn.idle, key=str)
-        turns[index] = replace(turn, idle=frozenset())
-        if whole is not None and len(entries) > 1:
-            for entry in entries:
-                texts = variants.without(workshop.sources, ways[index], [entry])
-                single += [(index, entry, texts, whole)] if texts is not None else []
-    built = workshop.texts([(ways[index].folder, texts) for index, _, texts, _ in single])
-    for (index, entry, _, whole), text in zip(single, built, strict=True):
-        turn = turns[index]
-        if turn is not None and text == whole:
-            turns[index] = replace(turn, idle=turn.idle | {entry})
-    return turns
-
-
-def _may_undo_one_another(turn: LayerEffect) -> bool:
-    """Whether some of what is doubted may be needed as long as the rest is there: a patch that undoes another."""
-    return sum(bool(patch.selected) and patch.entry in turn.idle for patch in turn.patches) > 1
-
-
-def _idle(turn: LayerEffect | None) -> frozenset[EntryPath]:
-    return turn.idle if turn else frozenset()
-
-
-def _all_at_once(
-    workshop: VariantBuilder, asked: Sequence[tuple[BuildPath, frozenset[EntryPath]]]
-) -> Iterator[tuple[str | None, bool]]:
-    """For each, what it builds to as it is, and whether that is the same without all of these entries."""
-    texts: list[tuple[Path, FileTexts]] = []
-    for route, entries in asked:
-        texts += [
-            (route.folder, variants.without(workshop.sources, route, left_out) or {}) for left_out in ((), entries)
-        ]
-    built = workshop.texts(texts)
-    for whole, less in zip(built[::2], built[1::2], strict=True):
-        yield whole, whole is not None and whole == less

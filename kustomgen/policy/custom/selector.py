@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.k8s.names import nearest
 from kustomgen.k8s.tiers import TIERS
 from kustomgen.policy.names import hint_for
 from kustomgen.yaml.source import describe
@@ -150,7 +150,7 @@ def read_selector(reader: Reader, node: Located | None) -> ObjectSelector:
 def _misspelt(kind: str) -> str:
     """The kind that is meant where one is nearly it: a rule about nothing would pass."""
     bare = not {"/", "*"} & set(kind) and kind not in _KINDS
-    return next(iter(difflib.get_close_matches(kind, _KINDS, 1, _ALIKE)), "") if bare else ""
+    return (nearest(kind, _KINDS, _ALIKE) if bare else None) or ""
 
 
 def _words(reader: Reader, node: Located, key: str) -> list[tuple[str, Mark]]:

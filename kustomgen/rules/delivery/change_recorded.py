@@ -48,13 +48,14 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 
 
 def _unrecorded(change: EnvironmentChange, digest: str) -> Iterator[Problem]:
-    last = ""
+    last, comparable = "", True
     for entry in change.entries:
-        if entry.action != BY_HAND and entry.before != digest:
+        comparable = comparable and entry.comparable
+        if comparable and entry.action != BY_HAND and entry.before != digest:
             after = f"between {last} and {entry.id}" if last else f"since {change.since} and before {entry.id}"
             yield Problem(entry.at, f"{change.environment} changed {after}, and no entry says how")
         digest, last = entry.after, entry.id
-    if digest != change.now:
+    if comparable and digest != change.now:
         after = f"after entry {last}" if last else f"since {change.since}"
         yield Problem(change.at, f"{change.environment} changed {after}, and {change.ledger} has no entry of it")
 

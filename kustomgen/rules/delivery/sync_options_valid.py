@@ -22,9 +22,8 @@ Passes::
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from kustomgen.k8s.delivery import ARGO
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
 
 KNOWN = {
@@ -55,9 +54,9 @@ def _wrong(item: Node) -> str:
     if not name or "{{" in item.text:
         return ""
     if name not in KNOWN:
-        close = get_close_matches(name, KNOWN, 1, 0.8)
-        # A newer Argo CD may know more; only what is nearly one that is known is a mistake.
-        return f"{item.text!r} is no sync option, and is ignored; did you mean {close[0]!r}?" if close else ""
+        # A newer Argo CD may know more. Only a word that is nearly a known one is a mistake.
+        hint = did_you_mean(name, KNOWN, "", 0.8)
+        return f"{item.text!r} is no sync option, and is ignored; {hint}" if hint else ""
     if not equals or value not in KNOWN[name]:
         return f"{item.text!r} is ignored, expected {name}={' or '.join(KNOWN[name])}"
     return ""

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity, once, pod_of
 
 if TYPE_CHECKING:
@@ -70,9 +70,8 @@ def _near(name: str, turn: LayerEffect) -> str:
     last = name.rpartition("/")[2]
     if same := [known for known in names if known.rpartition("/")[2] == last]:
         return f"; {same[0]!r} is there, with another registry or path"
-    if close := nearest(name, names, 0.7):
-        return f"; did you mean {close!r}?"
-    return ""
+    hint = did_you_mean(name, names, "", 0.7)
+    return f"; {hint}" if hint else ""
 
 
 RULE = Rule(

@@ -30,7 +30,7 @@ Passes::
 from __future__ import annotations
 
 from kustomgen.k8s.merging import ABSENT, Effect, all_changes, find_item
-from kustomgen.k8s.names import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.k8s.pods import CONTAINER_FIELDS
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
@@ -56,8 +56,8 @@ def _problems(build: Build) -> Iterator[Problem]:
 def _known(name: str, known: list[str]) -> str:
     if not known:
         return "there are no such containers before"
-    near = nearest(name, known)
-    return f"the containers are {', '.join(map(repr, known))}{f'; did you mean {near!r}?' if near is not None else ''}"
+    hint = did_you_mean(name, known, "")
+    return f"the containers are {', '.join(map(repr, known))}{hint and f'; {hint}'}"
 
 
 RULE = Rule(

@@ -31,6 +31,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.lifecycle import is_removed, lifecycle_of
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.k8s.placeholders import is_encrypted
 from kustomgen.k8s.schema import (
     api_versions_of,
@@ -123,15 +124,14 @@ def _unknown_kind(resource: Resource, version: str) -> Iterator[Problem]:
     ref, end = resource.ref, lifecycle_of(resource.ref)
     if (ref.api_version, ref.kind) == ("v1", "List") or (end and is_removed(end, version, {})):
         return  # kustomize takes lists apart, and another rule speaks of what was removed
-    from kustomgen.k8s.violation import did_you_mean  # noqa: PLC0415 - for an unknown kind
 
     elsewhere = api_versions_of(ref.kind, version)
-    hint = did_you_mean(ref.kind, kinds_of(ref.api_version, version))
+    hint = did_you_mean(ref.kind, kinds_of(ref.api_version, version), "", 0.7)
     message = f"{ref.api_version} {ref.kind} is not in Kubernetes {version}"
     if elsewhere:
         yield Problem(resource["apiVersion"], f"{message}; {ref.kind} is in {', '.join(elsewhere)}")
     else:
-        yield Problem(resource["kind" if hint else "apiVersion"], message + hint)
+        yield Problem(resource["kind" if hint else "apiVersion"], message + (hint and f"; {hint}"))
 
 
 RULE = Rule(

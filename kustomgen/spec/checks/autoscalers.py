@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.spec.checks.place import nearest, running
+from kustomgen.k8s.names import did_you_mean
+from kustomgen.spec.checks.place import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ def vertical(place: PlacedSpec) -> Iterator[Complaint]:
         known = [str(at[-1]) for at, _ in running(key, workload)]
         for name in source.containers:
             if name not in ("*", *known):
-                hint = nearest(name, [*known, "*"])
+                hint = did_you_mean(name, [*known, "*"])
                 yield place.say((*path, "containers", name), f"{key!r} runs no container {name!r}", hint)
         yield from _both(place, path, workload, known)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.checks.kinds import SCALED
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers
 from kustomgen.spec.expand.addresses import Address, addresses
 from kustomgen.spec.expand.backups import SUFFIX
 from kustomgen.spec.model import EnvFrom
@@ -43,7 +44,7 @@ def _answers(
         yield place.say((*path, "port"), message, "leave it out: `external` says the port")
     elif dependency.port is not None and not address.external and address.named(str(dependency.port)) is None:
         message = f"the Service of {name!r} has no port {str(dependency.port)!r}"
-        yield place.say((*path, "port"), message, nearest(str(dependency.port), list(address.ports)))
+        yield place.say((*path, "port"), message, did_you_mean(str(dependency.port), list(address.ports)))
 
 
 def _circles(place: PlacedSpec) -> Iterator[Complaint]:
@@ -120,7 +121,7 @@ def sources(place: PlacedSpec) -> Iterator[Complaint]:
                 message = f"{name}: one of `valueFrom` and `secret` is expected; {both}"
                 yield place.say(where, message, f"for a plain value write it directly: `{name}: value`")
             elif value.secret is not None and value.secret not in known:
-                hint = nearest(value.secret, known) if known else ""
+                hint = did_you_mean(value.secret, known) if known else ""
                 add = f"add it under `secrets`, or name another: `env: {{{name}: {{secret: …}}}}`"
                 near = hint if hint.startswith("did") else add
                 yield place.say((*where, "secret"), f"{name} is {value.secret!r}, which is no key of `secrets`", near)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
+from kustomgen.k8s.names import did_you_mean
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers
 from kustomgen.spec.model import EnvFrom
 from kustomgen.spec.names import config_name, secret_keys, secrets_name, variable_of
 from kustomgen.spec.types import is_open
@@ -74,7 +75,7 @@ def selections(place: PlacedSpec) -> Iterator[Complaint]:
             for index, key in enumerate(listed):
                 where = (*path, field, index)
                 if key not in known:
-                    yield place.say(where, f"{key!r} is no key of `{field}`", nearest(key, known))
+                    yield place.say(where, f"{key!r} is no key of `{field}`", did_you_mean(key, known))
                 elif key in listed[:index]:
                     yield place.say(where, f"{key!r} is listed twice", "keep one of them")
 

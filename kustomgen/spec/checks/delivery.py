@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, nearest
+from kustomgen.k8s.names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kustomgen.errors import Complaint
     from kustomgen.spec.checks.environment import CheckedEnvironment
+    from kustomgen.spec.checks.place import FieldPath, PlacedSpec
     from kustomgen.spec.model import ArgoCD, Flux
 
 AUTOMATED: FieldPath = ("argocd", "syncPolicy", "automated")
@@ -103,7 +104,9 @@ def promotions(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
             yield member.place.say(path, f"{source!r} is promoted from itself", "name the environment before it")
         elif source not in by_name:
             others = [name for name in by_name if name != member.name]
-            yield member.place.say(path, f"promoteFrom: there is no environment {source!r}", nearest(source, others))
+            yield member.place.say(
+                path, f"promoteFrom: there is no environment {source!r}", did_you_mean(source, others)
+            )
         else:
             yield from _ahead(member, by_name[source])
 

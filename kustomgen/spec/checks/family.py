@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
 from kustomgen.k8s.image import Image
+from kustomgen.k8s.names import nearest
 from kustomgen.spec.checks.delivery import application_sets, entities, promotions
 from kustomgen.spec.checks.overrides import images_of
 from kustomgen.spec.checks.place import FieldPath, accounts, containers
@@ -111,12 +111,8 @@ def _unused_images(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]
     for member in members:
         listed = member.place.spec.images
         for name in listed.keys() - used:
-            near = get_close_matches(name, [image for image in run if image not in listed], 1)
-            hint = (
-                f"a workload runs {near[0]!r}: let both say the same"
-                if near
-                else "take it away, or name it in a workload"
-            )
+            near = nearest(name, [image for image in run if image not in listed])
+            hint = f"a workload runs {near!r}: write the same name" if near else "remove it, or name it in a workload"
             complaint = member.place.say(("images", name), f"no workload runs image {name!r}", hint)
             if complaint not in told:
                 told.add(complaint)

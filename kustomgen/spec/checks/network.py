@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, nearest, port_names
+from kustomgen.k8s.names import did_you_mean
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, port_names
 from kustomgen.spec.peers import Peer, hint_for, parse_peer
 from kustomgen.spec.types import is_open
 
@@ -42,7 +43,7 @@ def _peer(place: PlacedSpec, path: FieldPath, peer: Peer, target: Workload | Non
         if target is None:
             yield place.say(path, f"port {peer.port!r} is a name", "outside this spec only a number says which port")
         elif peer.port not in known:
-            yield place.say(path, f"port {peer.port!r} is not declared", nearest(peer.port, known))
+            yield place.say(path, f"port {peer.port!r} is not declared", did_you_mean(peer.port, known))
 
 
 def ingress(place: PlacedSpec) -> Iterator[Complaint]:
@@ -74,4 +75,4 @@ def backend_of(place: PlacedSpec, where: FieldPath, name: str, port: str | None)
         yield place.say(where, message, "give it one: `service: {http: 80}`")
     elif port and port not in workload.service.ports:
         message = f"the service of {name!r} has no port {port!r}"
-        yield place.say(where, message, nearest(port, list(workload.service.ports)))
+        yield place.say(where, message, did_you_mean(port, list(workload.service.ports)))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.image import Image
 from kustomgen.k8s.leaks import credential_in
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.k8s.resource import Resource
 from kustomgen.k8s.schema import api_versions_of, is_builtin_group, kinds_of, latest, type_of, violations
 from kustomgen.k8s.strategic_merge import DIRECTIVE, DIRECTIVES
-from kustomgen.k8s.violation import did_you_mean
 from kustomgen.spec.overrides import ObjectName
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _identity(place: PlacedSpec, path: FieldPath, name: ObjectName, value: Mappi
             yield place.say((*path, *violation.path), f"{path[-1]}: {violation.message}")
     elif is_builtin_group(Resource(whole).ref.group):
         elsewhere = api_versions_of(name.kind, latest())
-        near = did_you_mean(name.kind, kinds_of(version, latest())).removeprefix("; ")
+        near = did_you_mean(name.kind, kinds_of(version, latest()), "", 0.7)
         hint = f"{name.kind} is in {', '.join(elsewhere)}" if elsewhere else near
         yield place.say(path, f"{version} {name.kind} is not in Kubernetes {latest()}", hint)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.names import service_account_name
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class PlacedSpec:
             message = f"workload {name!r} is outside the cluster here: it has no pods and no Service"
             hint = "`dependsOn` makes the way to it; what else names it, take away here with null"
         else:
-            message, hint = f"there is no workload {name!r}", nearest(name, self.spec.workloads)
+            message, hint = f"there is no workload {name!r}", did_you_mean(name, self.spec.workloads)
         return self.say(path, message, hint)
 
     def say(self, path: FieldPath, message: str, hint: str = "") -> Complaint:
@@ -103,11 +103,3 @@ def accounts(spec: Spec) -> Iterator[tuple[FieldPath, ServiceAccount, str]]:
 def port_names(workload: Workload) -> list[str]:
     """The ports of a workload's pod, by name: its own and its sidecars'."""
     return [name for _, container in running("", workload) for name in container.ports]
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """What to write instead of an unknown name: the one that is near, else all there are."""
-    near = difflib.get_close_matches(name, known, 1)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    return f"there are: {', '.join(known)}" if known else "there are none"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.spec.checks.place import nearest
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
@@ -38,9 +38,11 @@ def tolerations(place: PlacedSpec) -> Iterator[Complaint]:
 def _toleration(place: PlacedSpec, path: FieldPath, given: dict[str, Any]) -> Iterator[Complaint]:
     operator, effect = given.get("operator", "Equal"), given.get("effect")
     if operator not in OPERATORS and not is_open(operator):
-        yield place.say((*path, "operator"), f"there is no operator {operator!r}", nearest(str(operator), OPERATORS))
+        yield place.say(
+            (*path, "operator"), f"there is no operator {operator!r}", did_you_mean(str(operator), OPERATORS)
+        )
     if effect and effect not in EFFECTS and not is_open(effect):
-        yield place.say((*path, "effect"), f"there is no effect {effect!r}", nearest(str(effect), EFFECTS))
+        yield place.say((*path, "effect"), f"there is no effect {effect!r}", did_you_mean(str(effect), EFFECTS))
     if operator == "Exists" and given.get("value"):
         message = "a toleration with operator Exists has no value: it takes every value"
         yield place.say((*path, "value"), message, "take one of them away")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, nearest, port_names, running
+from kustomgen.k8s.names import did_you_mean
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, port_names, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +50,7 @@ def services(place: PlacedSpec) -> Iterator[Complaint]:
 def _names(place: PlacedSpec, path: FieldPath, service: Service, known: list[str]) -> Iterator[Complaint]:
     for name in service.ports:
         if name not in known:
-            hint = nearest(name, known) if known else f"declare it in the workload: `ports: {{{name}: 8080}}`"
+            hint = did_you_mean(name, known) if known else f"declare it in the workload: `ports: {{{name}: 8080}}`"
             yield place.say((*path, "ports", name), f"port {name!r} is not declared", hint)
 
 
@@ -73,5 +74,5 @@ def monitoring(place: PlacedSpec) -> Iterator[Complaint]:
 
 def _undeclared(place: PlacedSpec, path: FieldPath, name: str, workload: Workload) -> Complaint:
     known = port_names(workload)
-    hint = nearest(name, known) if known else f"declare it in the workload: `ports: {{{name}: 8080}}`"
+    hint = did_you_mean(name, known) if known else f"declare it in the workload: `ports: {{{name}: 8080}}`"
     return place.say(path, f"port {name!r} is not declared", hint)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
+from kustomgen.k8s.names import did_you_mean
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers
 from kustomgen.spec.types import PORT_MAX, is_open
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _port(place: PlacedSpec, path: FieldPath, probe: Mapping[str, Any], known: l
         if port is None and not known:
             yield place.say(path, "the probe has no port to ask", "declare one: `ports: {http: 8080}`")
         elif isinstance(port, str) and not is_open(port) and port not in known:
-            yield place.say(where, f"port {port!r} is not declared", nearest(port, known))
+            yield place.say(where, f"port {port!r} is not declared", did_you_mean(port, known))
         elif isinstance(port, int) and not 1 <= port <= PORT_MAX:
             yield place.say(where, f"port {port} is out of range: 1 to {PORT_MAX} are possible")
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.intstr import scaled
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.checks.kinds import SCALED
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, nearest, running
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, running
 from kustomgen.spec.types import STRATEGIES, is_open
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def strategies(place: PlacedSpec) -> Iterator[Complaint]:
         path: FieldPath = ("workloads", key, "strategy")
         kind, rolling = strategy.get("type", "RollingUpdate"), strategy.get("rollingUpdate")
         if kind not in STRATEGIES and not is_open(kind):
-            yield place.say((*path, "type"), f"there is no strategy {kind!r}", nearest(str(kind), STRATEGIES))
+            yield place.say((*path, "type"), f"there is no strategy {kind!r}", did_you_mean(str(kind), STRATEGIES))
         elif kind == "Recreate" and rolling:
             yield place.say(
                 (*path, "rollingUpdate"), "a strategy Recreate has no rollingUpdate", "take one of them away"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.checks.files import VOLUME as FILES
-from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers, nearest
+from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers
 from kustomgen.spec.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -78,11 +79,18 @@ def pod_security(place: PlacedSpec) -> Iterator[Complaint]:
                     yield place.say((*path, source), message, hint)
 
 
+def _own_mounts(workload: Workload) -> dict[str, str]:
+    """Where the main container has volumes without being told to."""
+    volumes = {volume.mount_path: name for name, volume in workload.volumes.items()}
+    storage = {source.mount_path or f"/{name}": name for name, source in workload.storage.items()}
+    return {path.rstrip("/") or "/": name for path, name in (volumes | storage).items()}
+
+
 def mounts(place: PlacedSpec) -> Iterator[Complaint]:
     for path, container in containers(place.spec):
         workload = place.spec.workloads[str(path[1])]
         known = [*workload.volumes, *workload.storage, *([FILES] if workload.files else [])]
-        seen: dict[str, str] = {}
+        seen = _own_mounts(workload) if container is workload else {}
         for name, target in container.volume_mounts.items():
             mounted = target.rstrip("/") or "/"
             if mounted in seen:
@@ -90,4 +98,6 @@ def mounts(place: PlacedSpec) -> Iterator[Complaint]:
                 yield place.say((*path, "volumeMounts", name), message, "give one of them another path")
             seen.setdefault(mounted, name)
             if name not in known:
-                yield place.say((*path, "volumeMounts", name), f"volume {name!r} is not declared", nearest(name, known))
+                yield place.say(
+                    (*path, "volumeMounts", name), f"volume {name!r} is not declared", did_you_mean(name, known)
+                )

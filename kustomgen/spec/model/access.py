@@ -11,43 +11,45 @@ from kustomgen.spec.types import DnsName, LabelKey, Model, Text
 
 
 class ServiceAccount(Model):
-    """The identity that pods run under, and what it may do, in its namespace and in the cluster."""
+    """The ServiceAccount that pods run under, and its permissions in the namespace and the cluster."""
 
     name: DnsName | None = None
-    """What it is called. Default: the app's name; a workload's own: ``<app>-<workload>``.
+    """The ServiceAccount's name. Default: the app's name; for a workload with its own account
+    ``<app>-<workload>``.
 
     ``name: shop`` becomes ServiceAccount metadata.name.
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
-    """What a cloud reads to give it rights of its own.
+    """Annotations that a cloud provider reads, for example to grant a cloud identity.
 
     ``annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/shop"}`` becomes ServiceAccount
     metadata.annotations.
     """
     automount_service_account_token: bool = False
-    """Whether its pods get a token for the API server; with rules they need one.
+    """Whether pods get a token for the API server. Pods that use ``rules`` need one.
 
     ``automountServiceAccountToken: true`` becomes ServiceAccount automountServiceAccountToken, Pod
     spec.automountServiceAccountToken.
     """
     rules: list[Annotated[Any, Kubernetes("io.k8s.api.rbac.v1.PolicyRule")]] = Field(default_factory=list)
-    """What it may do in its namespace. Makes a Role ``<name>-role`` and a RoleBinding ``<name>-rolebinding``.
+    """Permissions in the namespace. Makes a Role ``<name>-role`` and a RoleBinding
+    ``<name>-rolebinding``.
 
     ``rules: [{apiGroups: [""], resources: [pods], verbs: [get, list]}]`` becomes Role rules.
     """
     role_name: DnsName | None = None
-    """What the Role is called, instead of ``<name>-role``.
+    """The Role's name, instead of ``<name>-role``.
 
     ``roleName: pod-reader`` becomes Role metadata.name, RoleBinding roleRef.name.
     """
     cluster_rules: list[Annotated[Any, Kubernetes("io.k8s.api.rbac.v1.PolicyRule")]] = Field(default_factory=list)
-    """What it may do in the whole cluster. Makes a ClusterRole and a ClusterRoleBinding.
+    """Permissions in the whole cluster. Makes a ClusterRole and a ClusterRoleBinding.
 
     ``clusterRules: [{apiGroups: [""], resources: [nodes], verbs: [get]}]`` becomes ClusterRole rules.
     """
     cluster_role_name: DnsName | None = None
-    """What the ClusterRole is called. Default: ``<namespace>-<name>-role``: a cluster has one of a name, whatever the
-    environment.
+    """The ClusterRole's name. Default: ``<namespace>-<name>-role``, which is unique in the cluster
+    for each environment.
 
     ``clusterRoleName: shop-node-reader`` becomes ClusterRole metadata.name, ClusterRoleBinding roleRef.name.
     """

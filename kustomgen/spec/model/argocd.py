@@ -11,55 +11,57 @@ from kustomgen.spec.types import INT32, ConfigKey, DnsLabel, DnsName, LabelKey, 
 
 
 class Backoff(Model):
-    """How long Argo CD waits before it tries again."""
+    """The waits between retries of a sync."""
 
     duration: Refresh = "5s"
-    """How long before the second try.
+    """The wait before the first retry.
 
     ``duration: 5s`` becomes Application spec.syncPolicy.retry.backoff.duration.
     """
     factor: int = Field(default=2, ge=1, le=INT32)
-    """So many times longer before each further one.
+    """The wait is multiplied by this for each further retry.
 
     ``factor: 2`` becomes Application spec.syncPolicy.retry.backoff.factor.
     """
     max_duration: Refresh = "3m"
-    """Never longer than this.
+    """The longest wait.
 
     ``maxDuration: 3m`` becomes Application spec.syncPolicy.retry.backoff.maxDuration.
     """
 
 
 class Retry(Model):
-    """How often a sync that failed is tried again: ``{limit: 3, backoff: {duration: 5s, factor: 2, maxDuration: 3m}}``."""
+    """Retries of a failed sync: ``{limit: 3, backoff: {duration: 5s, factor: 2, maxDuration:
+    3m}}``.
+    """
 
     limit: int = Field(default=3, ge=-1, le=INT32)
-    """How many times; -1 for ever.
+    """The number of retries. -1: no limit.
 
     ``limit: 3`` becomes Application spec.syncPolicy.retry.limit.
     """
     backoff: Backoff = Backoff()
-    """How long it waits between.
+    """The waits between retries.
 
     ``backoff: {duration: 5s, factor: 2, maxDuration: 3m}`` becomes Application spec.syncPolicy.retry.backoff.
     """
 
 
 class Automated(Model):
-    """Syncs without being asked."""
+    """Syncs automatically."""
 
     prune: bool = True
-    """Deletes what is no longer in Git.
+    """Deletes objects that are no longer in Git.
 
     ``prune: false`` becomes Application spec.syncPolicy.automated.prune.
     """
     self_heal: bool = True
-    """Undoes what somebody changed in the cluster.
+    """Reverts manual changes in the cluster.
 
     ``selfHeal: false`` becomes Application spec.syncPolicy.automated.selfHeal.
     """
     allow_empty: bool = False
-    """Deletes even the last object, where Git has none left.
+    """Allows pruning all objects when Git has none left.
 
     ``allowEmpty: true`` becomes Application spec.syncPolicy.automated.allowEmpty.
     """
@@ -69,58 +71,60 @@ class SyncPolicy(Model):
     """When and how Argo CD applies what is in Git."""
 
     automated: Automated | SwitchedOff | None = None
-    """Every commit is deployed. Without it a person syncs.
+    """Deploys every commit automatically. Without it, syncs are manual.
 
     ``automated: {prune: true, selfHeal: true}`` becomes Application spec.syncPolicy.automated.
     """
     sync_options: list[SyncOption] = Field(default_factory=list)
-    """How it is applied, in Argo CD's own words.
+    """Argo CD's sync options.
 
     ``syncOptions: [CreateNamespace=true, PruneLast=true]`` becomes Application spec.syncPolicy.syncOptions.
     """
     retry: Retry | None = None
-    """How often a sync that failed is tried again.
+    """Retries of a failed sync.
 
     ``retry: {limit: 3}`` becomes Application spec.syncPolicy.retry.
     """
 
 
 class IgnoreDifference(Model):
-    """Fields that somebody else owns: ``{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}``."""
+    """Fields that another controller or person owns: ``{group: apps, kind: Deployment,
+    jsonPointers: [/spec/replicas]}``.
+    """
 
     group: Text = ""
-    """The API group; empty for the core one.
+    """The API group. Empty: the core group.
 
     ``group: apps`` becomes Application spec.ignoreDifferences[].group.
     """
     kind: Text
-    """The kind.
+    """The kind of the objects.
 
     ``kind: Deployment`` becomes Application spec.ignoreDifferences[].kind.
     """
     name: DnsName | None = None
-    """One object alone. Default: all of the kind.
+    """One object. Default: all objects of the kind.
 
     ``name: shop-web`` becomes Application spec.ignoreDifferences[].name.
     """
     namespace: DnsName | None = None
-    """In this namespace alone.
+    """Only objects in this namespace.
 
     ``namespace: shop`` becomes Application spec.ignoreDifferences[].namespace.
     """
     json_pointers: list[JsonPointer] = Field(default_factory=list)
-    """The fields, by JSON pointers.
+    """The ignored fields, as JSON pointers.
 
     ``jsonPointers: [/spec/replicas]`` becomes Application spec.ignoreDifferences[].jsonPointers.
     """
     jq_path_expressions: list[Text] = Field(default_factory=list)
-    """The fields, by jq's paths.
+    """The ignored fields, as jq paths.
 
     ``jqPathExpressions: [".spec.template.spec.containers[].image"]`` becomes Application
     spec.ignoreDifferences[].jqPathExpressions.
     """
     managed_fields_managers: list[Text] = Field(default_factory=list)
-    """The fields that these own by server-side apply.
+    """Ignores fields that these field managers own (server-side apply).
 
     ``managedFieldsManagers: [kube-controller-manager]`` becomes Application
     spec.ignoreDifferences[].managedFieldsManagers.
@@ -128,45 +132,46 @@ class IgnoreDifference(Model):
 
 
 class Webhook(Model):
-    """Where notifications go, by an HTTP request; the ConfigMap ``argocd-notifications-cm`` is then made, too."""
+    """Sends notifications as HTTP requests. Makes the ConfigMap ``argocd-notifications-cm``."""
 
     url: Text
-    """Where the requests go.
+    """The address of the requests.
 
     ``url: "https://hooks.example.com/argocd"``.
     """
     headers: dict[ConfigKey, Text] = Field(default_factory=dict)
-    """Besides ``Content-Type: application/json``.
+    """Headers besides ``Content-Type: application/json``.
 
     ``headers: {X-Source: argocd}``.
     """
     entity_annotation: LabelKey = "port.io/entity"
-    """The annotation of the Application that says which entity of the catalogue it is.
+    """The Application's annotation that names the catalogue entity.
 
     ``entityAnnotation: port.io/entity`` becomes Application metadata.annotations.
     """
 
 
 class Notifications(Model):
-    """Who hears of it: ``{service: slack, recipient: shop, triggers: [on-sync-failed]}``."""
+    """Who is notified: ``{service: slack, recipient: shop, triggers: [on-sync-failed]}``."""
 
     service: DnsLabel
-    """The service of Argo CD's notifications that tells it.
+    """The notification service of Argo CD that sends the message.
 
     ``service: slack`` becomes Application metadata.annotations.
     """
     recipient: Text = ""
-    """Who is told: a channel, an address.
+    """The recipient: a channel or an address.
 
     ``recipient: shop-alerts`` becomes Application metadata.annotations.
     """
     triggers: list[NotificationTrigger] = Field(min_length=1)
-    """Of what. Makes one annotation ``notifications.argoproj.io/subscribe.<trigger>.<service>`` each.
+    """The events that send a message. Each makes an annotation
+    ``notifications.argoproj.io/subscribe.<trigger>.<service>``.
 
     ``triggers: [on-sync-failed, on-health-degraded]`` becomes Application metadata.annotations.
     """
     webhook: Webhook | None = None
-    """An HTTP request instead of a service that is there.
+    """Sends an HTTP request, instead of using a service that Argo CD has already.
 
     ``webhook: {url: "https://hooks.example.com/argocd"}`` becomes ConfigMap data.
     """
@@ -176,12 +181,12 @@ class ArgoCD(Model):
     """An Application for each environment, in ``argocd/``."""
 
     repo_url: Text = Field(alias="repoURL")
-    """The repository that Argo CD reads.
+    """The Git repository that Argo CD reads.
 
     ``repoURL: "https://github.com/example/shop.git"`` becomes Application spec.source.repoURL.
     """
     target_revision: Text = "HEAD"
-    """Branch, tag or commit.
+    """The branch, tag or commit to deploy.
 
     ``targetRevision: release`` becomes Application spec.source.targetRevision.
     """
@@ -191,17 +196,17 @@ class ArgoCD(Model):
     ``path: services/shop`` becomes Application spec.source.path.
     """
     project: DnsName = "default"
-    """The AppProject that it belongs to.
+    """The AppProject of the Applications.
 
     ``project: shops`` becomes Application spec.project.
     """
     namespace: DnsLabel = "argocd"
-    """Where the Applications themselves are.
+    """The namespace of the Application objects.
 
     ``namespace: argocd`` becomes Application metadata.namespace.
     """
     server: Text = "https://kubernetes.default.svc"
-    """The cluster that they deploy to.
+    """The API server of the cluster to deploy to.
 
     ``server: "https://10.0.0.1:6443"`` becomes Application spec.destination.server.
     """
@@ -221,33 +226,33 @@ class ArgoCD(Model):
     ``annotations: {example.com/owner: shop}`` becomes Application metadata.annotations.
     """
     sync_wave: int | None = Field(default=None, ge=-INT32, le=INT32)
-    """Its turn among other Applications.
+    """The Application's sync wave among other Applications.
 
     ``syncWave: 2`` becomes Application metadata.annotations[argocd.argoproj.io/sync-wave].
     """
     sync_policy: SyncPolicy = SyncPolicy()
-    """When and how it is applied.
+    """When and how Argo CD applies changes.
 
     ``syncPolicy: {automated: {prune: true}, syncOptions: [PruneLast=true]}`` becomes Application spec.syncPolicy.
     """
     ignore_differences: list[IgnoreDifference] = Field(default_factory=list)
-    """Fields that somebody else owns.
+    """Fields that another controller or person owns. Argo CD does not revert them.
 
     ``ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}]`` becomes Application
     spec.ignoreDifferences.
     """
     info: dict[ConfigKey, Text] = Field(default_factory=dict)
-    """Shown in Argo CD.
+    """Entries in the Application's info panel in Argo CD.
 
     ``info: {runbook: "https://wiki.example.com/shop"}`` becomes Application spec.info.
     """
     revision_history_limit: int | None = Field(default=None, ge=0, le=INT32)
-    """How many past syncs it remembers.
+    """The number of past syncs that Argo CD keeps.
 
     ``revisionHistoryLimit: 5`` becomes Application spec.revisionHistoryLimit.
     """
     notifications: Notifications | None = None
-    """Who hears of it.
+    """Who is notified about syncs.
 
     ``notifications: {service: slack, recipient: shop, triggers: [on-sync-failed]}`` becomes Application
     metadata.annotations.

@@ -14,18 +14,18 @@ from kustomgen.spec.types import INT32, DnsLabel, Host, Model, PortNumber, is_op
 
 
 class Dependency(Model):
-    """Another workload of the spec, which must answer before this one starts.
+    """A workload of this spec that must answer before this one starts.
 
     Becomes an init container ``wait-for-<workload>``, and an edge in the network policies of both, where they have one.
     """
 
     port: PortNumber | DnsLabel | None = None
-    """Which of its Service's ports, by name or number. Default: the first.
+    """The port of its Service, by name or number. Default: the first.
 
     ``port: grpc``.
     """
     timeout: Seconds = 120
-    """So long it waits; then the pod fails, and says for what it waited.
+    """How long to wait before the pod fails. The log names what it waited for.
 
     ``timeout: 2m``.
     """
@@ -41,21 +41,21 @@ def _network(value: Any) -> Any:
 
 
 class External(Model):
-    """A service outside that takes a workload's place: nothing of the workload is made, and others go there."""
+    """A service outside the cluster that replaces a workload. No objects are made for the workload."""
 
     host: Host
-    """Its name, or its address: what ``${<workload>.host}`` is then.
+    """The service's host name or address. ``${<workload>.host}`` has this value.
 
     ``host: orders.abc123.eu-west-1.rds.amazonaws.com``.
     """
     port: PortNumber
-    """Where it listens: what ``${<workload>.port}`` is then.
+    """The service's port. ``${<workload>.port}`` has this value.
 
     ``port: 5432`` becomes NetworkPolicy spec.egress[].ports[].port.
     """
     cidr: Annotated[str, BeforeValidator(_network), WithJsonSchema({"type": "string", "format": "cidr"})] | None = None
-    """Where it is, for network policies, which know no names. Default: the host, where that is an address, else
-    anywhere, on its port alone.
+    """The service's addresses, for network policies, which cannot use names. Default: ``host`` if
+    it is an address, else any address on this port.
 
     ``cidr: 10.20.0.0/16`` becomes NetworkPolicy spec.egress[].to[].ipBlock.cidr.
     """
@@ -71,10 +71,12 @@ def _retain(value: Any) -> Any:
 
 
 class Backup(Model):
-    """A CronJob ``<app>-<workload>-backup`` that writes what is in a preset to a disk of its own. For ``postgres``."""
+    """A CronJob ``<app>-<workload>-backup`` that dumps a preset's data to its own volume. For
+    ``postgres``.
+    """
 
     schedule: Cron
-    """When.
+    """When the backup runs, as a cron line.
 
     ``schedule: 0 2 * * *`` becomes CronJob spec.schedule.
     """
@@ -85,32 +87,32 @@ class Backup(Model):
             {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 1000}, {"type": "string", "format": "days"}]}
         ),
     ] = 7
-    """So many dumps are kept, ``7``, or those of so many days.
+    """How many dumps are kept, ``7``, or for how many days, ``14d``.
 
     ``retain: 14d``.
     """
     storage: Storage | None = None
-    """The disk that the dumps are on, mounted at ``/backup``; default ``10Gi``.
+    """The volume for the dumps, mounted at ``/backup``. Default: ``10Gi``.
 
     ``storage: 20Gi`` becomes PersistentVolumeClaim.
     """
     time_zone: TimeZone = "Etc/UTC"
-    """Whose clock the schedule goes by.
+    """The time zone of the schedule.
 
     ``timeZone: Europe/Berlin`` becomes CronJob spec.timeZone.
     """
     suspend: bool = False
-    """No more runs until this is false again.
+    """``true``: no backups run.
 
     ``suspend: true`` becomes CronJob spec.suspend.
     """
     active_deadline_seconds: Seconds = Field(default=3600, le=INT32)
-    """A dump that takes longer has failed.
+    """The time limit of a dump. A longer one fails.
 
     ``activeDeadlineSeconds: 1h`` becomes CronJob spec.jobTemplate.spec.activeDeadlineSeconds.
     """
     resources: Resources = Resources()
-    """What the dump may use. Default: 100m and 128Mi, at most 256Mi.
+    """Requests and limits of the dump. Default: requests of 100m and 128Mi, a limit of 256Mi.
 
     ``resources: {limits: {memory: 512Mi}}`` becomes CronJob
     spec.jobTemplate.spec.template.spec.containers[].resources.

@@ -11,7 +11,7 @@ from kustomgen.spec.types import DnsName, Host, Model, Text
 
 
 class IssuerRef(Model):
-    """Who signs."""
+    """The issuer that signs."""
 
     name: DnsName
     """The issuer's name.
@@ -19,12 +19,12 @@ class IssuerRef(Model):
     ``name: letsencrypt-prod`` becomes Certificate spec.issuerRef.name.
     """
     kind: Literal["ClusterIssuer", "Issuer"] = "ClusterIssuer"
-    """``Issuer`` is one of the namespace's own.
+    """``ClusterIssuer``, or an ``Issuer`` in the same namespace.
 
     ``kind: Issuer`` becomes Certificate spec.issuerRef.kind.
     """
     group: DnsName | None = None
-    """Of an issuer that is not cert-manager's own.
+    """The API group of an external issuer.
 
     ``group: awspca.cert-manager.io`` becomes Certificate spec.issuerRef.group.
     """
@@ -34,17 +34,17 @@ class PrivateKey(Model):
     """The key of a certificate."""
 
     algorithm: Literal["RSA", "ECDSA", "Ed25519"] | None = None
-    """How it is made. Default there: RSA.
+    """The key's algorithm. cert-manager's default: RSA.
 
     ``algorithm: ECDSA`` becomes Certificate spec.privateKey.algorithm.
     """
     size: int | None = Field(default=None, ge=256, le=8192)
-    """Its length in bits: 2048 to 8192 for RSA, 256, 384 or 521 for ECDSA.
+    """The key's length in bits: 2048 to 8192 for RSA; 256, 384 or 521 for ECDSA.
 
     ``size: 4096`` becomes Certificate spec.privateKey.size.
     """
     rotation_policy: Literal["Never", "Always"] | None = None
-    """``Always``: a new key with each renewal.
+    """``Always``: a new key for each renewal.
 
     ``rotationPolicy: Always`` becomes Certificate spec.privateKey.rotationPolicy.
     """
@@ -57,37 +57,37 @@ class Certificate(Model):
     """
 
     name: DnsName | None = None
-    """Of the Certificate and of its Secret. Default: ``<app>-tls``.
+    """The name of the Certificate and of its Secret. Default: ``<app>-tls``.
 
     ``name: shop-tls`` becomes Certificate metadata.name, Certificate spec.secretName.
     """
     issuer_ref: IssuerRef
-    """Who signs.
+    """The issuer that signs the certificate.
 
     ``issuerRef: {name: letsencrypt-prod}`` becomes Certificate spec.issuerRef.
     """
     dns_names: list[Host] = Field(default_factory=list)
-    """The names that it is for. Default: the hosts of ``ingress`` and ``gateway``.
+    """The host names in the certificate. Default: the hosts of ``ingress`` and ``gateway``.
 
     ``dnsNames: [shop.example.com, www.shop.example.com]`` becomes Certificate spec.dnsNames.
     """
     common_name: Text | None = None
-    """The one name that old clients look at.
+    """The common name, for old clients.
 
     ``commonName: shop.example.com`` becomes Certificate spec.commonName.
     """
     duration: Refresh | None = None
-    """How long it is valid. Default there: 90 days.
+    """How long the certificate is valid. cert-manager's default: 90 days.
 
     ``duration: 2160h`` becomes Certificate spec.duration.
     """
     renew_before: Refresh | None = None
-    """How long before its end it is renewed.
+    """How long before it expires the certificate is renewed.
 
     ``renewBefore: 360h`` becomes Certificate spec.renewBefore.
     """
     private_key: PrivateKey | None = None
-    """How its key is made.
+    """The certificate's private key.
 
     ``privateKey: {algorithm: ECDSA, size: 256, rotationPolicy: Always}`` becomes Certificate spec.privateKey.
     """
@@ -99,7 +99,7 @@ class Certificate(Model):
             "ipsec user", "timestamping", "ocsp signing", "microsoft sgc", "netscape sgc",
         ]
     ] = Field(default_factory=list)  # fmt: skip
-    """What the key may be used for. Default there: digital signature and key encipherment.
+    """The allowed uses of the key. cert-manager's default: digital signature and key encipherment.
 
     ``usages: [server auth, client auth]`` becomes Certificate spec.usages.
     """

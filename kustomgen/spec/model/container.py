@@ -26,10 +26,10 @@ Probe = Annotated[
 
 
 class EnvFrom(Model):
-    """A variable whose value is somewhere else."""
+    """An environment variable with a value from elsewhere."""
 
     value_from: Annotated[Any, Kubernetes("io.k8s.api.core.v1.EnvVarSource")] | None = None
-    """As in Kubernetes.
+    """``valueFrom`` as in Kubernetes.
 
     ``valueFrom: {fieldRef: {fieldPath: metadata.name}}`` becomes Pod spec.containers[].env[].valueFrom.
     """
@@ -47,27 +47,28 @@ class ContainerPort(Model):
     """A port of a container; the short form is the number alone."""
 
     container_port: PortNumber
-    """Where the program listens.
+    """The port number that the program listens on.
 
     ``containerPort: 8080`` becomes Pod spec.containers[].ports[].containerPort.
     """
     protocol: Literal["TCP", "UDP", "SCTP"] = "TCP"
-    """What is spoken there.
+    """The protocol of the port.
 
     ``protocol: UDP`` becomes Pod spec.containers[].ports[].protocol.
     """
 
 
 class Resources(Model):
-    """What the container asks for, and what it may use at most."""
+    """The container's resource requests and limits."""
 
     requests: dict[ResourceName, Quantity] = Field(default_factory=dict)
-    """What it asks for, and is sure to get.
+    """The resources that are reserved for the container.
 
     ``requests: {cpu: 100m, memory: 128Mi}`` becomes Pod spec.containers[].resources.requests.
     """
     limits: dict[ResourceName, Quantity] = Field(default_factory=dict)
-    """What it may use at most. Without a CPU limit a container uses what the node has to spare.
+    """The most that the container may use. Without a CPU limit it may use all CPU that is free on
+    the node.
 
     ``limits: {memory: 256Mi}`` becomes Pod spec.containers[].resources.limits.
     """
@@ -77,108 +78,111 @@ class ExtraContainer(Model):
     """A container beside the main one: an init container, or a sidecar."""
 
     image: str = Field(min_length=1)
-    """A name listed under ``images``, or a whole reference with its tag.
+    """An image name listed under ``images``, or a whole reference with its tag.
 
     ``image: "shop/web:v1.4.0"`` becomes Pod spec.containers[].image.
     """
     image_pull_policy: Literal["Always", "IfNotPresent", "Never"] | None = None
-    """When the node asks the registry. Default: ``Always`` for ``:latest``, else ``IfNotPresent``.
+    """When the node pulls the image. Default: ``Always`` for ``:latest``, else ``IfNotPresent``.
 
     ``imagePullPolicy: Always`` becomes Pod spec.containers[].imagePullPolicy.
     """
     command: list[Text] = Field(default_factory=list)
-    """Instead of the image's entry point.
+    """Overrides the image's ENTRYPOINT.
 
     ``command: [/app/migrate]`` becomes Pod spec.containers[].command.
     """
     args: list[Text] = Field(default_factory=list)
-    """Instead of the image's arguments.
+    """Overrides the image's CMD.
 
     ``args: [--verbose]`` becomes Pod spec.containers[].args.
     """
     working_dir: AbsolutePath | None = None
-    """Where the program starts. Default: what the image says.
+    """The working directory. Default: the image's.
 
     ``workingDir: /app`` becomes Pod spec.containers[].workingDir.
     """
     env: dict[EnvName, EnvValue] = Field(default_factory=dict)
-    """Variables by name: a value, ``valueFrom`` as in Kubernetes, or a key of ``secrets``.
+    """Environment variables by name: a value, ``valueFrom`` as in Kubernetes, or a key of
+    ``secrets``.
 
     ``env: {MODE: fast, POD: {valueFrom: {fieldRef: {fieldPath: metadata.name}}}}`` becomes Pod spec.containers[].env.
     """
     env_from: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.EnvFromSource")]] = Field(default_factory=list)
-    """All keys of further ConfigMaps or Secrets as variables.
+    """All keys of other ConfigMaps or Secrets as environment variables.
 
     ``envFrom: [{secretRef: {name: shared}, prefix: SHARED_}]`` becomes Pod spec.containers[].envFrom.
     """
     ports: dict[DnsLabel, ContainerPort] = Field(default_factory=dict)
-    """Ports by name; probes ask the first.
+    """Ports by name. Probes use the first by default.
 
     ``ports: {http: 8080, metrics: 9090}`` becomes Pod spec.containers[].ports.
     """
     resources: Resources = Resources()
-    """What it asks for, and what it may use at most.
+    """Resource requests and limits.
 
     ``resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 128Mi}}`` becomes Pod
     spec.containers[].resources.
     """
     liveness_probe: Probe | None = None
-    """It is started anew when this fails: a path on the first port, or the whole probe.
+    """Restarts the container when it fails. A path on the first port, or the whole probe.
 
     ``livenessProbe: /health/live`` becomes Pod spec.containers[].livenessProbe.
     """
     readiness_probe: Probe | None = None
-    """It gets requests while this holds: a path on the first port, or the whole probe.
+    """The pod gets requests while it succeeds. A path on the first port, or the whole probe.
 
     ``readinessProbe: {httpGet: {path: /ready}, periodSeconds: 5s}`` becomes Pod spec.containers[].readinessProbe.
     """
     startup_probe: Probe | None = None
-    """The other two wait until this holds once: a path on the first port, or the whole probe.
+    """The other probes wait until it succeeds once. A path on the first port, or the whole probe.
 
     ``startupProbe: {tcpSocket: {}, failureThreshold: 30}`` becomes Pod spec.containers[].startupProbe.
     """
     lifecycle: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Lifecycle")] | None = None
-    """Before it stops, or after it started.
+    """Hooks after the container starts and before it stops (``postStart``, ``preStop``).
 
     ``lifecycle: {preStop: {sleep: {seconds: 5}}}`` becomes Pod spec.containers[].lifecycle.
     """
     stdin: bool = False
-    """Keeps standard input open, for a program that ends without.
+    """Keeps standard input open, for programs that exit at its end.
 
     ``stdin: true`` becomes Pod spec.containers[].stdin.
     """
     tty: bool = False
-    """Gives it a terminal.
+    """Allocates a terminal.
 
     ``tty: true`` becomes Pod spec.containers[].tty.
     """
     termination_message_path: AbsolutePath | None = None
-    """Where it writes why it ended. Default: ``/dev/termination-log``.
+    """The file with the reason why the container ended. Default: ``/dev/termination-log``.
 
     ``terminationMessagePath: /tmp/ended`` becomes Pod spec.containers[].terminationMessagePath.
     """
     termination_message_policy: Literal["File", "FallbackToLogsOnError"] | None = None
-    """``FallbackToLogsOnError``: the end of its log, where it wrote no reason.
+    """``FallbackToLogsOnError``: uses the end of the log if the container wrote no reason.
 
     ``terminationMessagePolicy: FallbackToLogsOnError`` becomes Pod spec.containers[].terminationMessagePolicy.
     """
     config: bool | list[ConfigKey] = True
-    """Which keys of ``config`` the container sees as variables: all, none, or these.
+    """The keys of ``config`` that the container gets as environment variables: all, none, or these.
 
     ``config: [log-level]`` becomes Pod spec.containers[].env.
     """
     secrets: Literal["all"] | SwitchedOff | list[ConfigKey] = False
-    """Which keys of ``secrets`` the container sees as variables: these, or ``all``. Default: none.
+    """The keys of ``secrets`` that the container gets as environment variables: these, or ``all``.
+    Default: none.
 
     ``secrets: [database-url]`` becomes Pod spec.containers[].env.
     """
     volume_mounts: dict[DnsLabel, AbsolutePath] = Field(default_factory=dict)
-    """Where the workload's volumes are mounted besides: name to path. The main container mounts them all by itself.
+    """Where the workload's volumes are mounted besides: name to path. The main container mounts them all by itself,
+    and in a workload this mounts one a second time.
 
     ``volumeMounts: {cache: /var/cache}`` becomes Pod spec.containers[].volumeMounts.
     """
     security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.SecurityContext")] | None = None
-    """Laid over the defaults, which satisfy Pod Security *restricted*.
+    """Overrides fields of the default, which satisfies the Pod Security level *restricted*.
 
     ``securityContext: {readOnlyRootFilesystem: false}`` becomes Pod spec.containers[].securityContext.
     """

@@ -9,12 +9,12 @@ class File(Model):
     """A file's text; the short form is the text itself."""
 
     content: Text | None = None
-    """The text. ``${…}`` in it is filled; ``$${`` is a ``${`` of its own.
+    """The text. ``${…}`` is replaced; ``$${`` is a literal ``${``.
 
     ``content: "debug = false"`` becomes ConfigMap data.
     """
     file: BesidePath | None = None
-    """A file beside the spec with the text, taken as it is.
+    """A file beside the spec whose text is used unchanged.
 
     ``file: settings/${env}.toml`` becomes ConfigMap data.
     """

@@ -12,20 +12,20 @@ from kustomgen.spec.types import ConfigKey, DnsLabel, DnsName, Model, Text
 
 
 class SourceRef(Model):
-    """A source that is there already."""
+    """An existing Flux source."""
 
     kind: Literal["GitRepository", "OCIRepository", "Bucket"] = "GitRepository"
-    """What kind of source.
+    """The kind of the source.
 
     ``kind: OCIRepository`` becomes Kustomization spec.sourceRef.kind.
     """
     name: DnsName
-    """Its name.
+    """The name of the source.
 
     ``name: gitops`` becomes Kustomization spec.sourceRef.name.
     """
     namespace: DnsLabel | None = None
-    """Where it is. Default: beside the Kustomization.
+    """The namespace of the source. Default: that of the Kustomization.
 
     ``namespace: flux-system`` becomes Kustomization spec.sourceRef.namespace.
     """
@@ -35,7 +35,7 @@ class SubstituteFrom(Model):
     """Where Flux finds values for ``${…}`` in the built objects."""
 
     kind: Literal["ConfigMap", "Secret"] = "ConfigMap"
-    """Which of the two holds the values.
+    """Whether a ConfigMap or a Secret holds the values.
 
     ``kind: Secret`` becomes Kustomization spec.postBuild.substituteFrom[].kind.
     """
@@ -45,7 +45,7 @@ class SubstituteFrom(Model):
     ``name: cluster-vars`` becomes Kustomization spec.postBuild.substituteFrom[].name.
     """
     optional: bool = False
-    """``true``: it need not be there.
+    """``true``: the object may be missing.
 
     ``optional: true`` becomes Kustomization spec.postBuild.substituteFrom[].optional.
     """
@@ -55,7 +55,7 @@ class PostBuild(Model):
     """What Flux fills into the built objects, besides everything that kustomgen fills in."""
 
     substitute: dict[ConfigKey, Text] = Field(default_factory=dict)
-    """Values by name.
+    """Variable names and values.
 
     ``substitute: {region: eu-west-1}`` becomes Kustomization spec.postBuild.substitute.
     """
@@ -95,47 +95,47 @@ class Flux(Model):
     """A Kustomization of Flux for each environment, in ``flux/``; with ``url`` the GitRepository as well."""
 
     url: Text | None = None
-    """The repository, where no ``sourceRef`` names one that is there.
+    """The Git repository, if ``sourceRef`` does not name an existing source.
 
     ``url: "ssh://git@github.com/example/shop"`` becomes GitRepository spec.url.
     """
     branch: Text | None = None
-    """The branch that is followed.
+    """The branch to deploy.
 
     ``branch: main`` becomes GitRepository spec.ref.branch.
     """
     tag: Text | None = None
-    """The tag that is deployed.
+    """The tag to deploy.
 
     ``tag: v1.4.0`` becomes GitRepository spec.ref.tag.
     """
     semver: Text | None = None
-    """The newest tag of a range.
+    """Deploys the newest tag in this range.
 
     ``semver: ">=1.0.0 <2.0.0"`` becomes GitRepository spec.ref.semver.
     """
     commit: Text | None = None
-    """The commit that is deployed.
+    """The commit to deploy.
 
     ``commit: 5f2c8d1e0b7a4c3d9e6f8a1b2c3d4e5f60718293`` becomes GitRepository spec.ref.commit.
     """
     secret_ref: DnsName | None = None
-    """The Secret with the repository's credentials, by its name.
+    """The name of the Secret with the repository's credentials.
 
     ``secretRef: github-credentials`` becomes GitRepository spec.secretRef.name.
     """
     source_ref: SourceRef | None = None
-    """A source that is there already, instead of ``url``.
+    """An existing source, instead of ``url``.
 
     ``sourceRef: {name: gitops}`` becomes Kustomization spec.sourceRef.
     """
     kube_config: DnsName | None = None
-    """The Secret with the kubeconfig of the cluster to apply to, by its name. Default: the cluster that Flux is in.
+    """The name of the Secret with the target cluster's kubeconfig. Default: Flux's own cluster.
 
     ``kubeConfig: eu-west-1-kubeconfig`` becomes Kustomization spec.kubeConfig.secretRef.name.
     """
     namespace: DnsLabel = "flux-system"
-    """Where Flux' own objects are.
+    """The namespace of the Flux objects.
 
     ``namespace: flux-system`` becomes Kustomization and GitRepository metadata.namespace.
     """
@@ -145,22 +145,22 @@ class Flux(Model):
     ``path: services/shop`` becomes Kustomization spec.path.
     """
     interval: Refresh = "10m"
-    """How often it looks.
+    """How often Flux looks for changes.
 
     ``interval: 10m`` becomes Kustomization and GitRepository spec.interval.
     """
     retry_interval: Refresh | None = None
-    """How soon after a failure. Default: ``interval``.
+    """How soon Flux retries after a failure. Default: ``interval``.
 
     ``retryInterval: 2m`` becomes Kustomization spec.retryInterval.
     """
     timeout: Refresh = "5m"
-    """How long applying may take.
+    """The time limit for applying.
 
     ``timeout: 5m`` becomes Kustomization spec.timeout.
     """
     prune: bool = True
-    """Deletes what is no longer in Git.
+    """Deletes objects that are no longer in Git.
 
     ``prune: false`` becomes Kustomization spec.prune.
     """
@@ -170,38 +170,38 @@ class Flux(Model):
     ``wait: false`` becomes Kustomization spec.wait.
     """
     force: bool = False
-    """Replaces objects that cannot be changed, such as Jobs.
+    """Recreates objects whose immutable fields changed, for example Jobs.
 
     ``force: true`` becomes Kustomization spec.force.
     """
     suspend: bool = False
-    """Nothing more is applied until this is false again.
+    """``true``: Flux applies nothing.
 
     ``suspend: true`` becomes Kustomization spec.suspend.
     """
     service_account_name: DnsName | None = None
-    """The identity that it applies with.
+    """The ServiceAccount that Flux applies with.
 
     ``serviceAccountName: shop-deployer`` becomes Kustomization spec.serviceAccountName.
     """
     decryption_secret: DnsName | None = None
-    """The Secret with the keys of SOPS.
+    """The name of the Secret with the SOPS keys.
 
     ``decryptionSecret: sops-age`` becomes Kustomization spec.decryption.secretRef.name.
     """
     depends_on: list[DnsName] = Field(default_factory=list)
-    """Other Kustomizations that must be ready before.
+    """Kustomizations that must be ready first.
 
     ``dependsOn: [databases]`` becomes Kustomization spec.dependsOn.
     """
     health_checks: list[HealthCheck] = Field(default_factory=list)
-    """Instead of ``wait``, which looks at everything.
+    """The objects that must be ready, instead of ``wait``, which waits for all.
 
     ``healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: shop-web}]`` becomes Kustomization
     spec.healthChecks.
     """
     post_build: PostBuild | None = None
-    """What Flux fills in by itself.
+    """Variables that Flux replaces in the built objects.
 
     ``postBuild: {substituteFrom: [{name: cluster-vars}]}`` becomes Kustomization spec.postBuild.
     """

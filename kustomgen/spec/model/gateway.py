@@ -19,12 +19,12 @@ class ParentRef(Model):
     ``name: public`` becomes HTTPRoute spec.parentRefs[].name.
     """
     namespace: DnsLabel | None = None
-    """Where it is. Default: the app's own.
+    """The Gateway's namespace. Default: the app's.
 
     ``namespace: gateways`` becomes HTTPRoute spec.parentRefs[].namespace.
     """
     section_name: DnsName | None = None
-    """One listener of it.
+    """One listener of the Gateway.
 
     ``sectionName: https`` becomes HTTPRoute spec.parentRefs[].sectionName.
     """
@@ -36,7 +36,7 @@ class ParentRef(Model):
 
 
 class HttpHeader(Model):
-    """A header, and what it says."""
+    """A header and its value."""
 
     name: Text
     """The header's name.
@@ -44,109 +44,109 @@ class HttpHeader(Model):
     ``name: X-Env`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.set[].name.
     """
     value: Text
-    """What it says.
+    """The header's value.
 
     ``value: production`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.set[].value.
     """
 
 
 class HeaderModifier(Model):
-    """What is done to headers."""
+    """Changes to headers."""
 
     set: list[HttpHeader] = Field(default_factory=list)
-    """Instead of what was there.
+    """Headers to set. They replace existing ones.
 
     ``set: [{name: X-Env, value: "${env}"}]`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.set.
     """
     add: list[HttpHeader] = Field(default_factory=list)
-    """Besides what was there.
+    """Headers to add. They keep existing ones.
 
     ``add: [{name: X-Via, value: gateway}]`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.add.
     """
     remove: list[str] = Field(default_factory=list)
-    """These go, by name.
+    """Names of headers to remove.
 
     ``remove: [X-Internal]`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.remove.
     """
 
 
 class PathModifier(Model):
-    """What is done to the path; one of both."""
+    """A change to the path. Set one of both."""
 
     replace_full_path: AbsolutePath | None = None
-    """What stands for the whole path.
+    """Replaces the whole path.
 
     ``replaceFullPath: /maintenance`` becomes HTTPRoute spec.rules[].filters[].urlRewrite.path.replaceFullPath.
     """
     replace_prefix_match: AbsolutePath | None = None
-    """What stands for the matched prefix: ``/`` takes it off.
+    """Replaces the matched prefix. ``/`` removes it.
 
     ``replacePrefixMatch: /`` becomes HTTPRoute spec.rules[].filters[].urlRewrite.path.replacePrefixMatch.
     """
 
 
 class RequestRedirect(Model):
-    """An answer that sends the client somewhere else."""
+    """A redirect of the client to another address."""
 
     scheme: Literal["http", "https"] | None = None
-    """By which protocol.
+    """The protocol of the new address.
 
     ``scheme: https`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.scheme.
     """
     hostname: Host | None = None
-    """To which host.
+    """The host of the new address.
 
     ``hostname: www.example.com`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.hostname.
     """
     path: PathModifier | None = None
-    """To which path.
+    """The path of the new address.
 
     ``path: {replaceFullPath: /moved}`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.path.
     """
     port: PortNumber | None = None
-    """To which port.
+    """The port of the new address.
 
     ``port: 8443`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.port.
     """
     status_code: Literal[301, 302, 303, 307, 308] | None = None
-    """What the answer says. Default: 302.
+    """The HTTP status of the answer. Default: 302.
 
     ``statusCode: 301`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.statusCode.
     """
 
 
 class UrlRewrite(Model):
-    """What the workload is asked for, instead of what the client asked."""
+    """A change of host or path before the request reaches the workload."""
 
     hostname: Host | None = None
-    """Which host.
+    """The Host header for the workload.
 
     ``hostname: api.internal.example.com`` becomes HTTPRoute spec.rules[].filters[].urlRewrite.hostname.
     """
     path: PathModifier | None = None
-    """Which path.
+    """The path for the workload.
 
     ``path: {replacePrefixMatch: /}`` becomes HTTPRoute spec.rules[].filters[].urlRewrite.path.
     """
 
 
 class RequestMirror(Model):
-    """A copy of each request, whose answer is thrown away."""
+    """A copy of each request. The answer to the copy is ignored."""
 
     workload: str
-    """Who gets it.
+    """The workload that gets the copies.
 
     ``workload: canary`` becomes HTTPRoute spec.rules[].filters[].requestMirror.backendRef.name.
     """
     percent: int | None = Field(default=None, ge=0, le=100)
-    """Of so many requests. Default: all.
+    """The share of requests to copy. Default: all.
 
     ``percent: 10`` becomes HTTPRoute spec.rules[].filters[].requestMirror.percent.
     """
 
 
 class Filter(Model):
-    """What happens to a request on its way; one of them, in the order of the list."""
+    """A change to requests or responses. One of these each, applied in the order of the list."""
 
     request_header_modifier: HeaderModifier | None = None
     """Changes headers of the request.
@@ -155,57 +155,57 @@ class Filter(Model):
     spec.rules[].filters[].requestHeaderModifier.
     """
     response_header_modifier: HeaderModifier | None = None
-    """Changes headers of the answer.
+    """Changes headers of the response.
 
     ``responseHeaderModifier: {remove: [Server]}`` becomes HTTPRoute spec.rules[].filters[].responseHeaderModifier.
     """
     request_redirect: RequestRedirect | None = None
-    """Sends the client somewhere else: the path then needs no workload.
+    """Redirects the client. The path then needs no workload.
 
     ``requestRedirect: {scheme: https, statusCode: 301}`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.
     """
     url_rewrite: UrlRewrite | None = None
-    """Asks the workload for something else.
+    """Changes host or path before the request reaches the workload.
 
     ``urlRewrite: {path: {replacePrefixMatch: /}}`` becomes HTTPRoute spec.rules[].filters[].urlRewrite.
     """
     request_mirror: RequestMirror | None = None
-    """Sends a copy to another workload.
+    """Sends a copy of the request to another workload.
 
     ``requestMirror: {workload: canary, percent: 10}`` becomes HTTPRoute spec.rules[].filters[].requestMirror.
     """
 
 
 class RouteTimeouts(Model):
-    """How long a request may take."""
+    """Time limits of a request."""
 
     request: GatewayDuration | None = None
-    """The whole of it.
+    """The time limit for the whole request.
 
     ``request: 10s`` becomes HTTPRoute spec.rules[].timeouts.request.
     """
     backend_request: GatewayDuration | None = None
-    """A single try of it, not longer than ``request``.
+    """The time limit for one attempt; at most ``request``.
 
     ``backendRequest: 5s`` becomes HTTPRoute spec.rules[].timeouts.backendRequest.
     """
 
 
 class RouteBackend(Model):
-    """Where a path leads; the short form is the workload alone."""
+    """The target of a path. The short form is the workload alone."""
 
     workload: str | None = None
-    """Who answers. Not needed where a filter redirects.
+    """The workload that answers. Not needed if a filter redirects.
 
     ``workload: web`` becomes HTTPRoute spec.rules[].backendRefs[].name.
     """
     port: DnsLabel | None = None
-    """Which port of its Service, by name. Default: the first.
+    """The name of a port of its Service. Default: the first.
 
     ``port: http`` becomes HTTPRoute spec.rules[].backendRefs[].port.
     """
     path_type: Literal["Prefix", "Exact", "RegularExpression"] = "Prefix"
-    """How the path is compared. ``RegularExpression`` is up to the Gateway.
+    """How the path is matched. Gateways differ in ``RegularExpression``.
 
     ``pathType: Exact`` becomes HTTPRoute spec.rules[].matches[].path.type.
     """
@@ -225,40 +225,41 @@ class RouteBackend(Model):
     ``queryParams: {beta: "1"}`` becomes HTTPRoute spec.rules[].matches[].queryParams.
     """
     split: dict[DnsLabel, int] = Field(default_factory=dict)
-    """Instead of ``workload``: workload to weight.
+    """Weights of several workloads, instead of ``workload``.
 
     ``split: {web: 95, canary: 5}`` becomes HTTPRoute spec.rules[].backendRefs[].weight.
     """
     filters: list[Filter] = Field(default_factory=list)
-    """What happens to requests on their way.
+    """Changes to requests and responses.
 
     ``filters: [{urlRewrite: {path: {replacePrefixMatch: /}}}]`` becomes HTTPRoute spec.rules[].filters.
     """
     timeouts: RouteTimeouts | None = None
-    """How long a request may take.
+    """Time limits of a request.
 
     ``timeouts: {request: 10s}`` becomes HTTPRoute spec.rules[].timeouts.
     """
 
 
 class Gateway(Model):
-    """How requests from outside reach the workloads: an HTTPRoute. The same shape as ``ingress``, and instead of it.
+    """HTTPRoutes for requests from outside, in the same form as ``ingress``. Use one of both.
 
     Hosts with the same paths share a route; there is one for each set of paths.
     """
 
     name: DnsName | None = None
-    """What the route is called. Default: ``<app>-route``; further ones are ``<app>-route-2`` and so on.
+    """The HTTPRoute's name. Default: ``<app>-route``; further routes are ``<app>-route-2`` and so
+    on.
 
     ``name: shop-public`` becomes HTTPRoute metadata.name.
     """
     parent_refs: list[ParentRef] = Field(min_length=1)
-    """The Gateways that requests come through.
+    """The Gateways that the requests come through.
 
     ``parentRefs: [{name: public, namespace: gateways, sectionName: https}]`` becomes HTTPRoute spec.parentRefs.
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
-    """On the routes.
+    """Annotations on the HTTPRoutes.
 
     ``annotations: {external-dns.alpha.kubernetes.io/ttl: "60"}`` becomes HTTPRoute metadata.annotations.
     """

@@ -15,90 +15,91 @@ from kustomgen.spec.types import (
 
 
 class JobFields(Model):
-    """When it runs, how often it is tried, and what stays of it."""
+    """When a job runs, how often it is retried, and what is kept of it."""
 
     run_on_deploy: Literal["before", "after"] | None = None
-    """Of a Job: it runs with each deployment, as an Argo CD hook, with a name that changes with its content. Of a
-    CronJob: it also runs with each deployment, by a Job of the same template.
+    """Jobs: runs with each deployment, as an Argo CD hook. The Job's name changes with its content.
+    CronJobs: each deployment also runs a Job of the same template.
 
     ``runOnDeploy: before`` becomes Job metadata.annotations[argocd.argoproj.io/hook].
     """
     backoff_limit: int | None = Field(default=None, ge=0, le=INT32)
-    """Of a Job or CronJob: so many failures end it; default 3.
+    """Jobs and CronJobs: the number of failures after which a Job fails. Default: 3.
 
     ``backoffLimit: 5`` becomes Job spec.backoffLimit, CronJob spec.jobTemplate.spec.backoffLimit.
     """
     active_deadline_seconds: Seconds | None = None
-    """Of a Job or CronJob: so long it may run; default 1h. A job without one may hang forever.
+    """Jobs and CronJobs: the time limit of a run. Default: 1h. Without a limit a Job can hang
+    forever.
 
     ``activeDeadlineSeconds: 30m`` becomes Job spec.activeDeadlineSeconds, CronJob
     spec.jobTemplate.spec.activeDeadlineSeconds.
     """
     ttl_seconds_after_finished: Seconds | None = None
-    """Of a Job: it goes after so long; default 1d. Of a CronJob: its Jobs do, and not by ``successfulJobsHistoryLimit``
-    alone.
+    """Jobs: a finished Job is deleted after this time. Default: 1d. CronJobs: the same for their
+    Jobs, besides the history limits.
 
     ``ttlSecondsAfterFinished: 2h`` becomes Job spec.ttlSecondsAfterFinished, CronJob
     spec.jobTemplate.spec.ttlSecondsAfterFinished.
     """
     parallelism: int | None = Field(default=None, ge=0, le=INT32)
-    """Of a Job or CronJob: so many pods at a time. Default 1.
+    """Jobs and CronJobs: the number of pods that run at the same time. Default: 1.
 
     ``parallelism: 4`` becomes Job spec.parallelism, CronJob spec.jobTemplate.spec.parallelism.
     """
     completions: int | None = Field(default=None, ge=0, le=INT32)
-    """Of a Job or CronJob: so many pods must succeed. Default 1.
+    """Jobs and CronJobs: the number of pods that must succeed. Default: 1.
 
     ``completions: 8`` becomes Job spec.completions, CronJob spec.jobTemplate.spec.completions.
     """
     completion_mode: Literal["NonIndexed", "Indexed"] | None = None
-    """Of a Job or CronJob: ``Indexed`` gives each pod a number, JOB_COMPLETION_INDEX.
+    """Jobs and CronJobs: ``Indexed`` gives each pod a number in JOB_COMPLETION_INDEX.
 
     ``completionMode: Indexed`` becomes Job spec.completionMode, CronJob spec.jobTemplate.spec.completionMode.
     """
     pod_failure_policy: Annotated[Any, Kubernetes("io.k8s.api.batch.v1.PodFailurePolicy")] | None = None
-    """Of a Job or CronJob: what a failure means.
+    """Jobs and CronJobs: how exit codes and pod conditions count as failures.
 
     ``podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [2]}}]}`` becomes Job
     spec.podFailurePolicy, CronJob spec.jobTemplate.spec.podFailurePolicy.
     """
     restart_policy: Literal["Never", "OnFailure"] = "Never"
-    """Of a Job or CronJob: whether a container that failed is started anew in its pod.
+    """Jobs and CronJobs: whether a failed container restarts in the same pod.
 
     ``restartPolicy: OnFailure`` becomes Pod spec.restartPolicy.
     """
     schedule: Cron | None = None
-    """Of a CronJob: when it runs.
+    """CronJobs: when it runs, as a cron line.
 
     ``schedule: "*/15 * * * *"`` becomes CronJob spec.schedule.
     """
     time_zone: TimeZone = "Etc/UTC"
-    """Of a CronJob: whose clock the schedule goes by.
+    """CronJobs: the time zone of the schedule.
 
     ``timeZone: Europe/Berlin`` becomes CronJob spec.timeZone.
     """
     concurrency_policy: Literal["Allow", "Forbid", "Replace"] = "Forbid"
-    """Of a CronJob: what happens where the last run still goes on.
+    """CronJobs: what happens if the previous run has not finished.
 
     ``concurrencyPolicy: Replace`` becomes CronJob spec.concurrencyPolicy.
     """
     suspend: bool = False
-    """Of a Job or CronJob: it waits until this is false.
+    """Jobs and CronJobs: ``true``: nothing runs.
 
     ``suspend: true`` becomes Job spec.suspend, CronJob spec.suspend.
     """
     starting_deadline_seconds: Seconds = 200
-    """Of a CronJob: so late a run may still begin.
+    """CronJobs: a run that starts later than this is skipped.
 
     ``startingDeadlineSeconds: 5m`` becomes CronJob spec.startingDeadlineSeconds.
     """
     successful_jobs_history_limit: int = Field(default=1, ge=0, le=INT32)
-    """Of a CronJob: how many Jobs that succeeded stay.
+    """CronJobs: the number of successful Jobs to keep.
 
     ``successfulJobsHistoryLimit: 3`` becomes CronJob spec.successfulJobsHistoryLimit.
     """
     failed_jobs_history_limit: int = Field(default=3, ge=0, le=INT32)
-    """Of a CronJob: how many Jobs that failed stay.
+    """CronJobs: the number of failed Jobs to keep.
 
     ``failedJobsHistoryLimit: 5`` becomes CronJob spec.failedJobsHistoryLimit.
     """

@@ -6,7 +6,8 @@ from kustomgen.spec.types import Model
 
 
 class StandardLabels(Model):
-    """Kubernetes' recommended labels, each of which can be switched off. A label that the user sets always wins.
+    """The labels that Kubernetes recommends. Each can be switched off. A label that you set always
+    wins.
 
     A label that selectors compare stays on the objects that it selects:
     https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
@@ -18,7 +19,8 @@ class StandardLabels(Model):
     ``name: false`` becomes Deployment metadata.labels[app.kubernetes.io/name].
     """
     component: bool = True
-    """``app.kubernetes.io/component``: the workload's key. Off, selectors have what ``selectorLabels`` says and no more.
+    """``app.kubernetes.io/component``: the workload's key. ``false``: selectors have only
+    ``selectorLabels``.
 
     ``component: false`` becomes Deployment metadata.labels[app.kubernetes.io/component].
     """
@@ -33,7 +35,7 @@ class StandardLabels(Model):
     ``managedBy: false`` becomes Deployment metadata.labels[app.kubernetes.io/managed-by].
     """
     environment: bool = True
-    """``app.kubernetes.io/environment``: the environment's tier, or its name where it has none.
+    """``app.kubernetes.io/environment``: the environment's tier, or its name if it has no tier.
 
     ``environment: false`` becomes Deployment metadata.labels[app.kubernetes.io/environment].
     """

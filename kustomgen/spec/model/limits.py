@@ -11,25 +11,25 @@ from kustomgen.spec.types import DnsName, Model, Quantity, QuotaName, Text
 
 
 class ResourceQuota(Model):
-    """What all objects of the namespace may use together: ``hard: {requests.cpu: "10", pods: 20}``."""
+    """The total resources of the namespace: ``hard: {requests.cpu: "10", pods: 20}``."""
 
     name: DnsName | None = None
-    """What it is called. Default: ``<app>-quota``.
+    """The ResourceQuota's name. Default: ``<app>-quota``.
 
     ``name: compute`` becomes ResourceQuota metadata.name.
     """
     hard: dict[QuotaName, Quantity] = Field(min_length=1)
-    """Resource to limit: of compute, or of how many there are.
+    """The limits: resource to quantity, or kind of object to number.
 
     ``hard: {requests.cpu: "10", pods: 40, count/jobs.batch: 5}`` becomes ResourceQuota spec.hard.
     """
     scopes: list[Text] = Field(default_factory=list)
-    """Only pods of these scopes count.
+    """Counts only pods in these scopes.
 
     ``scopes: [NotTerminating]`` becomes ResourceQuota spec.scopes.
     """
     scope_selector: Annotated[Any, Kubernetes("io.k8s.api.core.v1.ScopeSelector")] | None = None
-    """Scopes with values, such as priority classes.
+    """Counts only pods in scopes with values, for example priority classes.
 
     ``scopeSelector: {matchExpressions: [{scopeName: PriorityClass, operator: In, values: [high]}]}`` becomes
     ResourceQuota spec.scopeSelector.
@@ -37,15 +37,15 @@ class ResourceQuota(Model):
 
 
 class LimitRange(Model):
-    """What a container gets where it asks for nothing, and the least and the most that one may ask for."""
+    """Default requests and limits of containers, and the bounds for both."""
 
     name: DnsName | None = None
-    """What it is called. Default: ``<app>-limits``.
+    """The LimitRange's name. Default: ``<app>-limits``.
 
     ``name: containers`` becomes LimitRange metadata.name.
     """
     limits: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.LimitRangeItem")]] = Field(min_length=1)
-    """What it may be, by type.
+    """The limits by type.
 
     ``limits: [{type: Container, defaultRequest: {cpu: 100m}, max: {memory: 2Gi}}]`` becomes LimitRange spec.limits.
     """

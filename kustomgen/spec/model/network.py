@@ -10,7 +10,7 @@ from kustomgen.spec.types import DnsLabel, DnsName, Host, LabelKey, Model, Text
 
 
 class NetworkEdges(Model):
-    """Who may talk to the workload and whom it may talk to; everything else is denied, DNS apart.
+    """The connections that a NetworkPolicy allows. All others are denied, except DNS.
 
     ``from`` alone closes ingress and leaves egress open. ``to``, or ``{}``, closes both.
 
@@ -19,17 +19,18 @@ class NetworkEdges(Model):
     """
 
     name: DnsName | None = None
-    """What the policy is called. Default: ``<app>-<workload>-policy``.
+    """The NetworkPolicy's name. Default: ``<app>-<workload>-policy``.
 
     ``name: shop-web-edges`` becomes NetworkPolicy metadata.name.
     """
     from_: list[str] | None = Field(default=None, alias="from")
-    """Who may talk to it.
+    """The peers that may connect to the workload (ingress).
 
     ``from: ["ns/ingress-nginx:http", "ns/monitoring:metrics", "worker:http"]`` becomes NetworkPolicy spec.ingress.
     """
     to: list[str] | None = None
-    """Whom it may talk to. Where only ``from`` stands, it may talk to everybody, as in Kubernetes; ``to: []``: to nobody.
+    """The peers that the workload may connect to (egress). If only ``from`` is set, egress is open,
+    as in Kubernetes. ``to: []``: no egress.
 
     ``to: ["postgres:5432", "ns/observability:4318", "10.0.0.0/8:5432"]`` becomes NetworkPolicy spec.egress.
     """
@@ -41,20 +42,20 @@ class NetworkEdges(Model):
 
 
 class Backend(Model):
-    """Where a path leads; the short form is the workload alone."""
+    """The target of a path. The short form is the workload alone."""
 
     workload: str
-    """Who answers.
+    """The workload that answers.
 
     ``workload: web`` becomes Ingress spec.rules[].http.paths[].backend.service.name.
     """
     port: DnsLabel | None = None
-    """Which port of its Service, by name. Default: the first.
+    """The name of a port of its Service. Default: the first.
 
     ``port: http`` becomes Ingress spec.rules[].http.paths[].backend.service.port.name.
     """
     path_type: Literal["Prefix", "Exact", "ImplementationSpecific"] = "Prefix"
-    """How the path is compared.
+    """How the path is matched.
 
     ``pathType: Exact`` becomes Ingress spec.rules[].http.paths[].pathType.
     """
@@ -64,22 +65,22 @@ class IngressTls(Model):
     """The Secret with the certificate; the short form is its name."""
 
     secret_name: DnsName
-    """Its whole name, to which no prefix is added unless this spec makes it.
+    """The Secret's full name. ``namePrefix`` is added only if this spec makes the Secret.
 
     ``secretName: wildcard-tls`` becomes Ingress spec.tls[].secretName.
     """
 
 
 class Ingress(Model):
-    """How requests from outside reach the workloads."""
+    """An Ingress: HTTP requests from outside the cluster."""
 
     name: DnsName | None = None
-    """What it is called. Default: ``<app>-ingress``.
+    """The Ingress's name. Default: ``<app>-ingress``.
 
     ``name: shop-public`` becomes Ingress metadata.name.
     """
     ingress_class_name: DnsName | None = None
-    """Which controller serves it. Default: the cluster's own default class.
+    """The IngressClass. Default: the cluster's default class.
 
     ``ingressClassName: nginx`` becomes Ingress spec.ingressClassName.
     """
@@ -94,12 +95,13 @@ class Ingress(Model):
     ``issuer: shop-ca`` becomes Ingress metadata.annotations[cert-manager.io/issuer].
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
-    """What its controller reads.
+    """Annotations for the Ingress controller.
 
     ``annotations: {nginx.ingress.kubernetes.io/proxy-body-size: 10m}`` becomes Ingress metadata.annotations.
     """
     tls: bool | IngressTls = True
-    """A certificate for all hosts in Secret ``<app>-tls``; or the name of a Secret that is there; ``false``: none.
+    """TLS for all hosts, with the Secret ``<app>-tls``; or the name of an existing Secret.
+    ``false``: no TLS.
 
     ``tls: wildcard-tls`` becomes Ingress spec.tls.
     """

@@ -10,18 +10,18 @@ Strength = Literal["preferred", "required"]
 
 
 class PodAntiAffinity(Model):
-    """How a workload's pods keep away from one another; ``hostname`` alone is ``{hostname: preferred}``.
+    """How a workload's pods stay apart. ``hostname`` alone means ``{hostname: preferred}``.
 
     ``required`` leaves a pod waiting where there is no free node; ``preferred`` puts it beside another then.
     """
 
     hostname: Strength | None = None
-    """No two on one node.
+    """Keeps two pods off one node.
 
     ``hostname: required`` becomes Pod spec.affinity.podAntiAffinity.
     """
     zone: Strength | None = None
-    """No two in one zone.
+    """Keeps two pods out of one zone.
 
     ``zone: preferred`` becomes Pod spec.affinity.podAntiAffinity.
     """

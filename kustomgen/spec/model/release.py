@@ -10,35 +10,35 @@ from kustomgen.spec.types import ConfigKey, DnsLabel, Model, Text
 
 
 class Protected(Model):
-    """An environment that people release to: nothing deploys to it by itself."""
+    """An environment that people release to. Nothing deploys to it automatically."""
 
     change_ticket: Literal["required"] | None = None
-    """A release needs the number of a ticket.
+    """Whether a release needs a ticket number.
 
     ``changeTicket: required``.
     """
     approvals: int = Field(default=1, ge=0, le=100)
-    """So many people must agree.
+    """The number of approvals that a release needs.
 
     ``approvals: 2``.
     """
     promote_from: DnsLabel | None = None
-    """The environment that has run a version before. It may not be behind this one.
+    """The environment that must have run a version first. It may not be behind this one.
 
     ``promoteFrom: staging``.
     """
     approvers: list[Text] = Field(default_factory=list)
-    """Who may approve: names or addresses, with ``*``. Default: everybody but who asks.
+    """Who may approve: names or addresses, with ``*``. Default: anyone except the person who asks.
 
     ``approvers: ["sre-*@example.com"]``.
     """
 
 
 class Hold(Model):
-    """New versions are kept out of an environment until it is released."""
+    """A stop for new versions in an environment."""
 
     reason: Text
-    """Why it is held.
+    """The reason for the hold.
 
     ``reason: "sale until Monday"``.
     """
@@ -50,7 +50,7 @@ class Hold(Model):
 
 
 class Catalog(Model):
-    """Entities of a service catalogue, in ``catalog/``: what they are, not how they do."""
+    """Entities for a service catalogue, in ``catalog/``."""
 
     format: Literal["port", "backstage"] = "port"
     """Port's entities as JSON, or a ``catalog-info.yaml`` for Backstage.
@@ -58,17 +58,17 @@ class Catalog(Model):
     ``format: backstage``.
     """
     blueprint: DnsLabel = "microservice"
-    """Of Port, for the service.
+    """Port: the blueprint of the service.
 
     ``blueprint: microservice``.
     """
     team: Text | None = None
-    """Whose it is.
+    """The team that owns the service.
 
     ``team: payments``.
     """
     repository: Text | None = None
-    """Where its code is.
+    """The repository with the service's code.
 
     ``repository: "https://github.com/example/shop"``.
     """

@@ -19,17 +19,18 @@ class Autoscaling(Model):
     """
 
     name: DnsName | None = None
-    """What it is called. Default: ``<app>-<workload>-hpa``, and ``<app>-<workload>-scaler`` with ``triggers``.
+    """The autoscaler's name. Default: ``<app>-<workload>-hpa``; ``<app>-<workload>-scaler`` with
+    ``triggers``.
 
     ``name: shop-web`` becomes HorizontalPodAutoscaler and ScaledObject metadata.name.
     """
     min_replicas: int = Field(default=2, ge=0, le=INT32)
-    """The least that run. 0 only with ``triggers``: an HPA cannot see what no pod measures.
+    """The least number of pods. 0 only with ``triggers``: an HPA has no metrics without pods.
 
     ``minReplicas: 3`` becomes HorizontalPodAutoscaler spec.minReplicas, ScaledObject spec.minReplicaCount.
     """
     max_replicas: int = Field(ge=1, le=INT32)
-    """The most that are started, whatever the metrics say.
+    """The greatest number of pods.
 
     ``maxReplicas: 10`` becomes HorizontalPodAutoscaler spec.maxReplicas, ScaledObject spec.maxReplicaCount.
     """
@@ -44,18 +45,18 @@ class Autoscaling(Model):
     ``memory: 80`` becomes HorizontalPodAutoscaler spec.metrics[].resource.target.averageUtilization.
     """
     pods: dict[MetricName, Quantity] = Field(default_factory=dict)
-    """Metrics of the pods, each with the average it should have.
+    """Metrics of the pods, each with its target average.
 
     ``pods: {projection_lag_events: 10000}`` becomes HorizontalPodAutoscaler spec.metrics[].pods.target.averageValue.
     """
     metrics: list[Annotated[Any, Kubernetes("io.k8s.api.autoscaling.v2.MetricSpec")]] = Field(default_factory=list)
-    """More metrics, whole: Resource, ContainerResource, Pods, Object, External.
+    """More metrics in full: Resource, ContainerResource, Pods, Object, External.
 
     ``metrics: [{type: External, external: {metric: {name: queue}, target: {type: Value, value: "30"}}}]`` becomes
     HorizontalPodAutoscaler spec.metrics.
     """
     behavior: Annotated[Any, Kubernetes("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior")] | None = None
-    """How fast.
+    """How fast it scales up and down.
 
     ``behavior: {scaleDown: {stabilizationWindowSeconds: 10m}}`` becomes HorizontalPodAutoscaler spec.behavior,
     ScaledObject spec.advanced.horizontalPodAutoscalerConfig.behavior.
@@ -67,37 +68,37 @@ class Autoscaling(Model):
     spec.triggers.
     """
     polling_interval: Seconds | None = None
-    """Of KEDA: how often triggers are asked. Default there: 30s.
+    """KEDA: how often triggers are queried. KEDA's default: 30s.
 
     ``pollingInterval: 15s`` becomes ScaledObject spec.pollingInterval.
     """
     cooldown_period: Seconds | None = None
-    """Of KEDA: how long after the last activity it goes to zero. Default there: 5m.
+    """KEDA: how long after the last activity it scales to zero. KEDA's default: 5m.
 
     ``cooldownPeriod: 10m`` becomes ScaledObject spec.cooldownPeriod.
     """
     initial_cooldown_period: Seconds | None = None
-    """Of KEDA: how long after its creation it first may.
+    """KEDA: how long after creation it may first scale to zero.
 
     ``initialCooldownPeriod: 1m`` becomes ScaledObject spec.initialCooldownPeriod.
     """
     idle_replica_count: Literal[0] | None = None
-    """Of KEDA: 0, for none while nothing is to do and ``minReplicas`` otherwise.
+    """KEDA: the number of pods without activity, 0. With activity: at least ``minReplicas``.
 
     ``idleReplicaCount: 0`` becomes ScaledObject spec.idleReplicaCount.
     """
     fallback: Fallback | None = None
-    """Of KEDA: how many run while a trigger cannot be asked.
+    """KEDA: the number of pods while a trigger fails.
 
     ``fallback: {failureThreshold: 3, replicas: 4}`` becomes ScaledObject spec.fallback.
     """
     restore_to_original_replica_count: bool | None = None
-    """Of KEDA: whether its removal brings back the number from before.
+    """KEDA: whether deleting the ScaledObject restores the number of pods from before.
 
     ``restoreToOriginalReplicaCount: true`` becomes ScaledObject spec.advanced.restoreToOriginalReplicaCount.
     """
     scaling_modifiers: ScalingModifiers | None = None
-    """Of KEDA: one formula over all triggers.
+    """KEDA: one formula over all triggers.
 
     ``scalingModifiers: {formula: lag + queue, target: "50"}`` becomes ScaledObject spec.advanced.scalingModifiers.
     """
@@ -107,29 +108,29 @@ class ContainerPolicy(Model):
     """What a VerticalPodAutoscaler may do to a container."""
 
     mode: Literal["Auto", "Off"] | None = None
-    """``Off``: leave this container alone.
+    """``Off``: does not resize this container.
 
     ``mode: "Off"`` becomes VerticalPodAutoscaler spec.resourcePolicy.containerPolicies[].mode.
     """
     min_allowed: dict[ResourceName, Quantity] = Field(default_factory=dict)
-    """The least it may request.
+    """The least requests.
 
     ``minAllowed: {cpu: 50m, memory: 64Mi}`` becomes VerticalPodAutoscaler
     spec.resourcePolicy.containerPolicies[].minAllowed.
     """
     max_allowed: dict[ResourceName, Quantity] = Field(default_factory=dict)
-    """The most it may request.
+    """The greatest requests.
 
     ``maxAllowed: {memory: 1Gi}`` becomes VerticalPodAutoscaler spec.resourcePolicy.containerPolicies[].maxAllowed.
     """
     controlled_resources: list[Literal["cpu", "memory"]] = Field(default_factory=list)
-    """Which it sets; default both. This one is for beside an HPA that goes by cpu.
+    """The resources that it sets. Default: CPU and memory. Set ``[memory]`` beside an HPA that scales by CPU.
 
     ``controlledResources: [memory]`` becomes VerticalPodAutoscaler
     spec.resourcePolicy.containerPolicies[].controlledResources.
     """
     controlled_values: Literal["RequestsAndLimits", "RequestsOnly"] | None = None
-    """Whether limits stay. Default: they grow with requests.
+    """Whether limits stay the same. Default: they grow with requests.
 
     ``controlledValues: RequestsOnly`` becomes VerticalPodAutoscaler
     spec.resourcePolicy.containerPolicies[].controlledValues.
@@ -137,25 +138,26 @@ class ContainerPolicy(Model):
 
 
 class VerticalPodAutoscaler(Model):
-    """How large the pods are, by what they use (autoscaling.k8s.io/v1)."""
+    """A VerticalPodAutoscaler: adjusts requests to the measured use (autoscaling.k8s.io/v1)."""
 
     name: DnsName | None = None
-    """What it is called. Default: ``<app>-<workload>-vpa``.
+    """The VerticalPodAutoscaler's name. Default: ``<app>-<workload>-vpa``.
 
     ``name: shop-web`` becomes VerticalPodAutoscaler metadata.name.
     """
     update_mode: Literal["Off", "Initial", "Recreate", "InPlaceOrRecreate", "Auto"] = "Off"
-    """``Off`` only recommends: ``kubectl describe vpa`` says what. ``Recreate`` evicts pods to resize them.
+    """``Off`` only recommends (see ``kubectl describe vpa``). ``Recreate`` evicts pods to resize
+    them.
 
     ``updateMode: Initial`` becomes VerticalPodAutoscaler spec.updatePolicy.updateMode.
     """
     min_replicas: int | None = Field(default=None, ge=1, le=INT32)
-    """How many pods must run for one to be evicted. Default there: 2.
+    """The number of pods that must run before one is evicted. Its default: 2.
 
     ``minReplicas: 3`` becomes VerticalPodAutoscaler spec.updatePolicy.minReplicas.
     """
     containers: dict[Literal["*"] | DnsLabel, ContainerPolicy] = Field(default_factory=dict)
-    """Container to policy; ``"*"`` is every other.
+    """Container name to policy. ``"*"``: all other containers.
 
     ``containers: {"*": {maxAllowed: {memory: 1Gi}}}`` becomes VerticalPodAutoscaler
     spec.resourcePolicy.containerPolicies.
@@ -163,20 +165,22 @@ class VerticalPodAutoscaler(Model):
 
 
 class PodDisruptionBudget(Model):
-    """How many pods a drain may take, or must leave; one of both. Numbers, or percentages as ``25%``."""
+    """How many pods a drain may evict or must leave. Set one of both, as a number or a percentage
+    such as ``25%``.
+    """
 
     name: DnsName | None = None
-    """What it is called. Default: ``<app>-<workload>-pdb``.
+    """The PodDisruptionBudget's name. Default: ``<app>-<workload>-pdb``.
 
     ``name: shop-web`` becomes PodDisruptionBudget metadata.name.
     """
     min_available: int | str | None = None
-    """How many a drain must leave.
+    """The number of pods that a drain must leave.
 
     ``minAvailable: 50%`` becomes PodDisruptionBudget spec.minAvailable.
     """
     max_unavailable: int | str | None = None
-    """How many it may take at once.
+    """The number of pods that a drain may evict at once.
 
     ``maxUnavailable: 1`` becomes PodDisruptionBudget spec.maxUnavailable.
     """

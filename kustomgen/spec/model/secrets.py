@@ -12,30 +12,30 @@ from kustomgen.spec.types import BesidePath, ConfigKey, DnsName, Model, Sealed, 
 
 
 class RemoteKey(Model):
-    """Where a secret store keeps a value; the short form is the key alone."""
+    """A value in a secret store. The short form is the key alone."""
 
     key: Text
-    """What the store calls it.
+    """The key in the store.
 
     ``key: shop/prod/database`` becomes ExternalSecret spec.data[].remoteRef.key.
     """
     property: Text | None = None
-    """One field of it, where it has several.
+    """One field of the key's value.
 
     ``property: password`` becomes ExternalSecret spec.data[].remoteRef.property.
     """
     version: Text | None = None
-    """Which version of it. Default: the newest.
+    """The version of the value. Default: the newest.
 
     ``version: v3`` becomes ExternalSecret spec.data[].remoteRef.version.
     """
 
 
 class SecretStoreRef(Model):
-    """Which store an ExternalSecret reads."""
+    """The secret store that an ExternalSecret reads."""
 
     kind: Literal["SecretStore", "ClusterSecretStore"] = "SecretStore"
-    """Of the namespace, or of the cluster.
+    """``SecretStore`` in the namespace, or ``ClusterSecretStore``.
 
     ``kind: ClusterSecretStore`` becomes ExternalSecret spec.secretStoreRef.kind.
     """
@@ -47,26 +47,26 @@ class SecretStoreRef(Model):
 
 
 class Secrets(Model):
-    """Secrets by reference: which keys there are, and who makes the Secret. A value can not be written here."""
+    """Secrets by reference: their keys, and who makes the Secret. Values cannot be written here."""
 
     provider: Literal["externalSecret", "sealedSecret", "sops", "existing"]
-    """Who makes the Secret. ``existing``: made outside, by the name given.
+    """Who makes the Secret. ``existing``: it is made elsewhere, with the given name.
 
     ``provider: externalSecret`` becomes ExternalSecret, SealedSecret, Secret.
     """
     name: DnsName | None = None
-    """What the Secret is called. Default: ``<app>-secrets``. For ``existing`` it is the whole name, to which no prefix
-    is added.
+    """The Secret's name. Default: ``<app>-secrets``. With ``existing`` it is the full name, without
+    a prefix.
 
     ``name: shop-db`` becomes ExternalSecret and SealedSecret metadata.name.
     """
     secret_store_ref: SecretStoreRef | None = None
-    """For ``externalSecret``: the store that is read.
+    """For ``externalSecret``: the store to read.
 
     ``secretStoreRef: {kind: ClusterSecretStore, name: vault}`` becomes ExternalSecret spec.secretStoreRef.
     """
     refresh_interval: Refresh = "1h"
-    """For ``externalSecret``: how often it is read.
+    """For ``externalSecret``: how often the store is read.
 
     ``refreshInterval: 15m`` becomes ExternalSecret spec.refreshInterval.
     """
@@ -102,22 +102,23 @@ class PullSecret(Model):
     """A Secret of type kubernetes.io/dockerconfigjson; the short form is ``existing``."""
 
     provider: Literal["externalSecret", "sealedSecret", "existing"] = "externalSecret"
-    """Who makes it. ``existing``: made outside, by the name given, to which no prefix is added.
+    """Who makes the Secret. ``existing``: it is made elsewhere, with the full name, without a
+    prefix.
 
     ``provider: existing`` becomes ExternalSecret, SealedSecret.
     """
     secret_store_ref: SecretStoreRef | None = None
-    """For ``externalSecret``: the store that is read. Default: that of ``secrets``.
+    """For ``externalSecret``: the store to read. Default: that of ``secrets``.
 
     ``secretStoreRef: {name: vault}`` becomes ExternalSecret spec.secretStoreRef.
     """
     refresh_interval: Refresh = "1h"
-    """For ``externalSecret``: how often it is read.
+    """For ``externalSecret``: how often the store is read.
 
     ``refreshInterval: 24h`` becomes ExternalSecret spec.refreshInterval.
     """
     remote_ref: RemoteKey | None = None
-    """For ``externalSecret``: where the store keeps the whole ``.dockerconfigjson``.
+    """For ``externalSecret``: the key in the store with the whole ``.dockerconfigjson``.
 
     ``remoteRef: shop/registry`` becomes ExternalSecret spec.data[].remoteRef.
     """

@@ -14,17 +14,17 @@ class ServicePort(Model):
     """A port of the Service; the short form is the number alone. Its name is the container port's."""
 
     port: PortNumber
-    """Where the Service listens.
+    """The port of the Service.
 
     ``port: 80`` becomes Service spec.ports[].port.
     """
     node_port: NodePort | None = None
-    """The same number on every node, 30000 to 32767: of a NodePort or LoadBalancer. Default: one that is free.
+    """NodePort and LoadBalancer: the port on every node, 30000 to 32767. Default: a free one.
 
     ``nodePort: 30080`` becomes Service spec.ports[].nodePort.
     """
     app_protocol: LabelKey | None = None
-    """What is spoken there, for meshes and Gateways: ``https``, ``grpc``.
+    """The application protocol, for service meshes and Gateways: ``https``, ``grpc``.
 
     ``appProtocol: kubernetes.io/h2c`` becomes Service spec.ports[].appProtocol.
     """
@@ -34,38 +34,40 @@ class Service(Model):
     """The Service in front of a workload; the short form is its ports alone."""
 
     name: DnsLabel | None = None
-    """What it is called. Default: the workload's name, ``<app>-<workload>``.
+    """The Service's name. Default: the workload's name, ``<app>-<workload>``.
 
     ``name: shop-api`` becomes Service metadata.name.
     """
     type: Literal["ClusterIP", "NodePort", "LoadBalancer"] = "ClusterIP"
-    """May differ: with ``NodePort`` in dev, production's ``loadBalancerSourceRanges`` go by themselves.
+    """The Service type. It may differ between environments: fields of another type are left out
+    there.
 
     ``type: LoadBalancer`` becomes Service spec.type.
     """
     headless: bool = False
-    """No address of its own: DNS answers with the pods'.
+    """No cluster IP: DNS returns the pods' addresses.
 
     ``headless: true`` becomes Service spec.clusterIP.
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
-    """What a cloud's load balancer reads.
+    """Annotations for the cloud's load balancer.
 
     ``annotations: {service.beta.kubernetes.io/aws-load-balancer-scheme: internal}`` becomes Service
     metadata.annotations.
     """
     load_balancer_source_ranges: list[str] = Field(default_factory=list)
-    """Of a LoadBalancer: who may connect.
+    """LoadBalancer: the address ranges that may connect.
 
     ``loadBalancerSourceRanges: [203.0.113.0/24]`` becomes Service spec.loadBalancerSourceRanges.
     """
     load_balancer_class: LabelKey | None = None
-    """Of a LoadBalancer: which controller makes it.
+    """LoadBalancer: the controller that makes it.
 
     ``loadBalancerClass: service.k8s.aws/nlb`` becomes Service spec.loadBalancerClass.
     """
     external_traffic_policy: Literal["Cluster", "Local"] | None = None
-    """Of a NodePort or LoadBalancer. ``Local`` keeps the client's address, and asks only pods of the same node.
+    """NodePort and LoadBalancer: ``Local`` keeps the client's address and uses only pods on the
+    same node.
 
     ``externalTrafficPolicy: Local`` becomes Service spec.externalTrafficPolicy.
     """
@@ -75,22 +77,22 @@ class Service(Model):
     ``internalTrafficPolicy: Local`` becomes Service spec.internalTrafficPolicy.
     """
     session_affinity: Literal["None", "ClientIP"] | None = None
-    """``ClientIP``: a client comes to the same pod each time.
+    """``ClientIP``: a client always reaches the same pod.
 
     ``sessionAffinity: ClientIP`` becomes Service spec.sessionAffinity.
     """
     session_affinity_config: Annotated[Any, Kubernetes("io.k8s.api.core.v1.SessionAffinityConfig")] | None = None
-    """For how long.
+    """How long the affinity lasts.
 
     ``sessionAffinityConfig: {clientIP: {timeoutSeconds: 3h}}`` becomes Service spec.sessionAffinityConfig.
     """
     publish_not_ready_addresses: bool = False
-    """DNS answers with pods that are not ready, too: for peers that find each other while they start.
+    """DNS also returns pods that are not ready, for peers that find one another while they start.
 
     ``publishNotReadyAddresses: true`` becomes Service spec.publishNotReadyAddresses.
     """
     ports: dict[DnsLabel, ServicePort] = Field(min_length=1)
-    """Container port name to port.
+    """Container port name to Service port.
 
     ``ports: {http: 80, grpc: {port: 9000, appProtocol: grpc}}`` becomes Service spec.ports.
     """

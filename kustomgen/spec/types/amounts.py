@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from kustomgen.k8s.names import did_you_mean
 from kustomgen.k8s.quantity import GRAMMAR, parse_quantity
 from kustomgen.spec.types.basic import is_open, text_of, wrong
 from kustomgen.spec.types.names import SUBDOMAIN
@@ -87,9 +87,8 @@ _QUOTA = re.compile(
 def _quota_name(value: Any) -> Any:
     text = text_of(value)
     if text not in _QUOTAS and not is_open(text) and not _QUOTA.fullmatch(text):
-        near = get_close_matches(text, sorted(_QUOTAS), 1)
-        meant = f"; was {near[0]} meant?" if near else ", such as requests.cpu, limits.memory, pods or count/jobs.batch"
-        raise wrong(f"{text!r} is nothing that a ResourceQuota counts{meant}")
+        hint = did_you_mean(text, _QUOTAS, "for example requests.cpu, limits.memory, pods or count/jobs.batch")
+        raise wrong(f"a ResourceQuota does not count {text!r}; {hint}")
     return text
 
 

@@ -1,0 +1,220 @@
+"""What is generated, at the spec: whether the files are as it says, and each finding at the key to edit."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from kustomgen.cache.fingerprints import ABSENT, key_of, with_fingerprints
+from kustomgen.errors import Complaint, KustomgenError, Mark
+from kustomgen.k8s.names import few
+from kustomgen.k8s.resource import parse_path
+from kustomgen.policy.finding import Finding, RuleInfo
+from kustomgen.policy.project_rules import GENERATED
+from kustomgen.project.environments import SPEC
+from kustomgen.project.targets import DELIVERIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kustomgen.cache.fingerprints import Dependency
+    from kustomgen.generate.plan import GeneratePlan
+    from kustomgen.layout.spec_places import SpecPlace, SpecPlaces
+    from kustomgen.layout.write import WritePlan
+    from kustomgen.policy.config import Policy
+    from kustomgen.policy.finding import Report
+
+_KEYS = {
+    "pdb-present": "podDisruptionBudget",
+    "networkpolicy-covers-pods": "networkPolicy",
+    "topology-spread-present": "topologySpread",
+    "node-affinity-set": "affinity",
+    "budget-kept-later": "podDisruptionBudget",
+}
+"""Rules that miss a whole object, or a part of one, to the key of a workload that gives it."""
+
+
+def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Report, tuple[Generated, ...]]:
+    """The report with findings of what is generated at their specs, and of files that are not as their spec says.
+
+    ``targets`` are what was checked. Gives the specs that they are of, too.
+    """
+    specs = tuple(map(Generated, _roots(targets)))
+    by_root = {each.root: each for each in specs if each.is_generated}
+    if not by_root:
+        return report, specs
+    setting = policy.setting(GENERATED) if GENERATED in policy.rules else None
+    stale, infos = [], []
+    if setting:
+        page = GENERATED.page
+        infos = [RuleInfo(GENERATED.id, page.summary, page.why, page.fix, GENERATED.severity)]
+        stale = [replace(found, severity=setting.severity) for each in by_root.values() for found in each.stale()]
+    report = replace(
+        report,
+        findings=(*stale, *(_moved(found, by_root) for found in report.findings)),
+        exempted=tuple(replace(each, finding=_moved(each.finding, by_root)) for each in report.exempted),
+        known=tuple(_moved(found, by_root) for found in report.known),
+        rules=(*report.rules, *infos),
+    )
+    return report, specs
+
+
+def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Dependency] | None:
+    """On what it depends that the files of specs are as these say; None where some are not, or that cannot be told."""
+    found = [each.dependencies(since) for each in specs]
+    known = [each for each in found if each is not None]
+    return [one for each in known for one in each] if len(known) == len(found) else None
+
+
+def _roots(targets: Sequence[str]) -> list[Path]:
+    """The folders of the specs whose overlays, or what delivers them, are checked."""
+    found: dict[Path, None] = {}
+    for target in targets:
+        path = Path(target)
+        if path.parent.name == "overlays":
+            found[path.parent.parent] = None
+        elif path.parts[:1] and path.parts[0] in DELIVERIES:
+            found[Path()] = None
+    return [root for root in found if (root / SPEC).is_file()]
+
+
+def _moved(finding: Finding, specs: dict[Path, Generated]) -> Finding:
+    """The finding at its spec, where it is about what that generates; else as it is."""
+    roots = (
+        Path(finding.build).parents if finding.build else Path(finding.source.file if finding.source else "").parents
+    )
+    spec = next((specs[root] for root in roots if root in specs), None)
+    place = spec.place(finding) if spec else None
+    return finding if place is None else replace(
+        finding, source=place.mark, key=place.key, via=finding.source, source_note=""
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A spec, and the files beside it that it generates, as far as there are any."""
+
+    root: Path
+
+    @property
+    def spec(self) -> Path:
+        return self.root / SPEC
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether anything was generated here: a spec may also only name the tiers of what people wrote."""
+        return self._lock.is_file()
+
+    @property
+    def _lock(self) -> Path:
+        from kustomgen.layout.lock import LOCK  # noqa: PLC0415 - where there is a spec
+
+        return self.root / LOCK
+
+    def dependencies(self, since: int) -> list[Dependency] | None:
+        """On what it depends that the files are as the spec says; None where they are not. ``since`` is when it began."""
+        if not self.is_generated:
+            return with_fingerprints({key_of("f", os.path.abspath(self._lock)): ABSENT}, since)  # noqa: PTH100 - a link stays one
+        if self._known is not None:
+            return self._known
+        if isinstance(self._planned, KustomgenError) or self.stale_files:
+            return None
+        from kustomgen.generate.plan import dependencies_of  # noqa: PLC0415 - for who remembers
+
+        try:
+            return dependencies_of(self._planned)
+        except OSError:
+            return None
+
+    def stale(self) -> Iterator[Finding]:
+        """A finding where the files are not as the spec says, or the spec says nothing that can be generated."""
+        if self._known is not None:
+            return
+        if isinstance(self._planned, KustomgenError):
+            first, *others = self._planned.complaints
+            more = f" and {len(others)} more" if others else ""
+            yield self._finding(first, f"`kustomgen generate` refuses the spec: {first.message}{more}", first.hint)
+        elif self.stale_files:
+            yield self._finding(None, *_words(self._planned.changes, self.spec))
+
+    def place(self, finding: Finding) -> SpecPlace | None:
+        """Where the spec has what a finding is about; None where it has not, or the file is not as it says."""
+        file = None if finding.source is None else self._inside(Path(finding.source.file))
+        if (finding.source is not None and file is None) or self.places is None or self._is_stale(file):
+            return None
+        path = Path(finding.build)
+        if finding.resource is not None and path.parent.name == "overlays":
+            where = parse_path(finding.path) if finding.path else ()
+            return self.places.of_object(path.name, finding.resource, where, _KEYS.get(finding.rule, ""))
+        return None if file is None or finding.resource is None else self.places.of_file(file, parse_path(finding.path))
+
+    def _finding(self, at: Complaint | None, message: str, remedy: str) -> Finding:
+        mark = (at.mark if at else None) or Mark(str(self.spec))
+        return Finding(GENERATED.id, GENERATED.severity, "", None, "", message, "", mark, remedy or GENERATED.page.fix)
+
+    def _inside(self, file: Path) -> PurePosixPath | None:
+        """The file from the spec's folder, where it is generated."""
+        if not file.is_relative_to(self.root) or isinstance(self._planned, KustomgenError):
+            return None
+        inner = PurePosixPath(file.relative_to(self.root))
+        return inner if inner in self._planned.changes.tree else None
+
+    def _is_stale(self, file: PurePosixPath | None) -> bool:
+        """Whether a file is not as the spec says; where it is not known which, whether any is."""
+        return file in self.stale_files if file is not None else bool(self.stale_files)
+
+    @cached_property
+    def _known(self) -> list[Dependency] | None:
+        from kustomgen.generate.remembered import files_as_generated  # noqa: PLC0415 - for what is generated
+
+        known = files_as_generated(self.spec, self.root)
+        return None if known is None else known[1]
+
+    @cached_property
+    def _planned(self) -> GeneratePlan | KustomgenError:
+        from kustomgen.generate.plan import plan_generate  # noqa: PLC0415 - pydantic, where there is something to say
+
+        try:
+            return plan_generate(self.spec, None)
+        except KustomgenError as error:
+            return error
+
+    @cached_property
+    def stale_files(self) -> frozenset[PurePosixPath]:
+        """The files that are not as the spec says, from its folder; none where it says nothing."""
+        if isinstance(self._planned, KustomgenError):
+            return frozenset()
+        changes = self._planned.changes
+        return frozenset((*(each.path for each in changes.changes), *changes.stale))
+
+    @cached_property
+    def places(self) -> SpecPlaces | None:
+        """Where the spec says what; None where `generate` refuses it."""
+        from kustomgen.layout.spec_places import SpecPlaces  # noqa: PLC0415 - for who found something
+        from kustomgen.yaml.quick import parse_one_quickly  # noqa: PLC0415
+        from kustomgen.yaml.text import Files  # noqa: PLC0415
+
+        if isinstance(self._planned, KustomgenError):
+            return None
+        name = str(self.spec)
+        return SpecPlaces(self._planned.project, parse_one_quickly(Files().read(self.spec, name), name))
+
+
+def _words(changes: WritePlan, spec: Path) -> tuple[str, str]:
+    """What differs, and what to do."""
+    words = {"add": "missing", "change": "not as the spec says", "remove": "no longer generated"}
+    folder, by_word = spec.parent, dict[str, list[str]]()
+    for each in changes.changes:
+        by_word.setdefault("edited by hand" if each.path in changes.edited else words[each.word], []).append(
+            str(each.path)
+        )
+    if changes.stale:
+        by_word.setdefault("no longer generated, and edited", []).extend(str(folder / path) for path in changes.stale)
+    said = "; ".join(f"{few(paths)} {'is' if len(paths) == 1 else 'are'} {word}" for word, paths in by_word.items())
+    command = "kustomgen generate" if str(spec) == SPEC else f"kustomgen generate {spec}"
+    if changes.edited:
+        return said, f"move the edit into {spec}; then `{command} --force` writes the files again"
+    return said, f"run `{command}`, and commit the spec and the files together"

@@ -1,0 +1,44 @@
+"""Rules that no single build is held against: about the policy itself, and about what is generated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kustomgen.policy.exemptions import EXEMPTION_RULES
+from kustomgen.policy.finding import Severity
+from kustomgen.policy.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kustomgen.k8s.build import Build
+    from kustomgen.policy.rule import AnyRule, Params, Problem
+
+
+def _says_nothing_of_builds(_build: Build, _params: Params) -> Iterable[Problem]:
+    return ()
+
+
+GENERATED: AnyRule = Rule(
+    "generated-files-current",
+    Severity.ERROR,
+    """Generated files are as their spec says.
+
+    Where they differ, what is deployed is not what the spec says, and everything else that is found is about files that
+    the next `kustomgen generate` replaces. It is found where a `kustomgen.lock` stands beside the spec.
+
+    Fix: run `kustomgen generate`, and commit the spec and the files together.
+
+    Fails::
+
+        images: { shop/web: v1.1.0 }    # kustomgen.yaml; base/kustomization.yaml has v1.0.0
+
+    Passes::
+
+        images: { shop/web: v1.1.0 }    # kustomgen.yaml; base/kustomization.yaml has v1.1.0
+    """,
+    _says_nothing_of_builds,
+)
+
+PROJECT_RULES: tuple[AnyRule, ...] = (*EXEMPTION_RULES, GENERATED)
+"""Those that a policy sets the severity of, as of any other; no exemption and no environment is for them."""

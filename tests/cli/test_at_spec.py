@@ -1,0 +1,153 @@
+"""Findings about generated files: at the spec, in every format, each cause once; and files that the spec outran."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Run
+
+SPEC = """\
+apiVersion: kustomgen/v1
+name: shop
+namespace: shop-${env}
+namePrefix: ${env}-
+images: { shop/web: latest }
+config: { log-level: info }
+workloads:
+  web:
+    image: shop/web
+    ports: { http: 8080 }
+    sidecars: { proxy: { image: "shop/proxy:v2" } }
+  migrate:
+    kind: Job
+    image: shop/web
+    command: [migrate]
+    runOnDeploy: before
+environments:
+  dev: { workloads: { web: { readinessProbe: /ready, livenessProbe: /live } } }
+  staging: { config: { log-level: warn } }
+  prod:
+    from: staging
+    workloads: { web: { readinessProbe: null, replicas: 2 } }
+"""
+RULES = ("readiness-probe", "image-pinned", "min-replicas", "pdb-present")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kustomgen.yaml").write_text(SPEC)
+    assert run("generate").code == 0
+    return tmp_path
+
+
+def found(run: Run, *options: str) -> list[dict[str, object]]:
+    named = [word for rule in RULES for word in ("--rule", rule)]
+    findings: list[dict[str, object]] = run("check", "-f", "json", *named, *options).json["findings"]
+    return findings
+
+
+def place(finding: dict[str, object]) -> str:
+    source = finding["source"]
+    assert isinstance(source, dict)
+    return f"{source['file']}:{source['line']}:{source['column']} {finding['specKey']}"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_finding_is_at_the_key_of_the_spec(run: Run) -> None:
+    places = {(f["rule"], f["environment"], place(f)) for f in found(run)}
+    assert ("image-pinned", "dev", 'kustomgen.yaml:5:11 images["shop/web"]') in places
+    assert ("readiness-probe", "staging", "kustomgen.yaml:8:3 workloads.web.readinessProbe") in places
+    assert ("min-replicas", "prod", "kustomgen.yaml:22:47 workloads.web.replicas") in places
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_value_that_is_taken_away_is_found_where_it_is(run: Run) -> None:
+    probe = [f for f in found(run) if f["rule"] == "readiness-probe" and "'web'" in str(f["message"])]
+    assert [(f["environment"], place(f)) for f in probe] == [
+        ("staging", "kustomgen.yaml:8:3 workloads.web.readinessProbe"),
+        ("prod", "kustomgen.yaml:22:25 workloads.web.readinessProbe"),
+    ]
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_generated_line_comes_second(run: Run) -> None:
+    pinned = next(f for f in found(run) if f["rule"] == "image-pinned")
+    assert pinned["via"] == {"file": "base/kustomization.yaml", "line": 11, "column": 3}
+    assert pinned["sourceNote"] is None
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("text", 'at kustomgen.yaml:5:11 images["shop/web"], via base/kustomization.yaml:11:3\n'),
+        ("concise", "kustomgen.yaml:5:11: error image-pinned "),
+        ("github", "::error file=kustomgen.yaml,line=5,col=11,title=image-pinned [dev%2C staging%2C prod]::"),
+        ("markdown", "<code>kustomgen.yaml:5:11</code><br><code>images&#91;"),
+        ("junit", "(at kustomgen.yaml:5:11 images["),
+        ("gitlab", '"path": "kustomgen.yaml"'),
+        ("sarif", '"specKey": "images[\\"shop/web\\"]"'),
+    ],
+)
+@pytest.mark.usefixtures("shop")
+def test_every_format_has_place_and_key(run: Run, form: str, expected: str) -> None:
+    out = run("check", "-f", form, "--rule", "image-pinned").out
+    assert expected in out
+    assert "base/kustomization.yaml" in out
+
+
+@pytest.mark.usefixtures("shop")
+def test_one_cause_is_one_finding_where_names_carry_digests(run: Run) -> None:
+    out = run("check", "-f", "concise", "--rule", "image-pinned").out
+    assert out.count("image-pinned") == 1, "the Job has another digest in staging than in dev"
+    assert "Deployment/shop-web, Job/shop-migrate " in out
+
+
+def test_files_that_the_spec_outran_are_found_first(shop: Path, run: Run) -> None:
+    (shop / "kustomgen.yaml").write_text(SPEC.replace("log-level: info", "log-level: error"))
+    ended = run("check")
+    code, out = ended.code, ended.out
+    assert code == 1
+    assert out.startswith("error  generated-files-current\n    base/kustomization.yaml")
+    assert "fix: run `kustomgen generate`, and commit the spec and the files together" in out
+    assert run("generate").code == 0
+    assert "generated-files-current" not in run("check").out
+
+
+def test_an_edit_by_hand_is_not_blamed_on_the_spec(shop: Path, run: Run) -> None:
+    file = shop / "base/web/deployment.yaml"
+    file.write_text(file.read_text() + "# by hand\n")
+    out = run("check", "-f", "concise", "--rule", "readiness-probe", "--rule", "generated-files-current").out
+    assert "generated-files-current base/web/deployment.yaml is edited by hand" in out
+    assert "base/web/deployment.yaml:54:9: warning readiness-probe" in out, "the spec does not say what is there"
+
+
+def test_a_spec_that_generate_refuses_is_said_first(shop: Path, run: Run) -> None:
+    (shop / "kustomgen.yaml").write_text(SPEC.replace("kind: Job", "kind: Jop"))
+    out = run("check", "-f", "concise", "--rule", "generated-files-current").out
+    assert out.startswith("kustomgen.yaml:13:5: error generated-files-current `kustomgen generate` refuses the spec: ")
+
+
+def test_a_spec_without_generated_files_names_tiers_only(shop: Path, run: Run) -> None:
+    (shop / "kustomgen.lock").unlink()
+    assert "generated-files-current" not in run("check").out
+
+
+def test_a_policy_switches_it_off(shop: Path, run: Run) -> None:
+    (shop / "kustomgen.yaml").write_text(SPEC.replace("log-level: info", "log-level: error"))
+    (shop / "p.yaml").write_text(
+        "apiVersion: kustomgen/v1\nkind: Policy\nname: p\nextends: recommended\nrules: {generated-files-current: off}\n"
+    )
+    assert "generated-files-current" not in run("check", "--policy", "p.yaml").out
+
+
+@pytest.mark.usefixtures("shop")
+def test_explain_names_the_key_and_the_environment_that_it_is_from(run: Run) -> None:
+    out = run("explain", "prod", "ConfigMap/shop-config", "data[log-level]").out
+    assert "kustomgen.yaml:19:24  config.log-level of staging, which prod is from" in out
+    assert "of staging" not in run("explain", "staging", "Deployment/shop-web", "spec.replicas").out
