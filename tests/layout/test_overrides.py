@@ -138,7 +138,7 @@ def test_an_object_in_a_file_is_told_of_where_it_stands(tmp_path: Path, capsys: 
     assert run(["generate", str(tmp_path)]) == 2
     missing, misspelt = capsys.readouterr().err.split("    did you mean 'ConfigMap/a'?\n")
     assert missing.endswith("kustomgen.yaml:6:48: resources.ConfigMap/b: there is no such object in a.yaml\n")
-    assert misspelt.startswith("a.yaml:4:1: ConfigMap/a: unknown field 'dta'; did you mean 'data'?")
+    assert misspelt.startswith(f"{tmp_path}/a.yaml:4:1: ConfigMap/a: unknown field 'dta'; did you mean 'data'?")
 
 
 def test_components_come_last_and_change_what_the_environment_says(tmp_path: Path) -> None:
