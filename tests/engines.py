@@ -1,4 +1,5 @@
-"""One process of the engine for all builds of a test process. To start one costs more than a small build.
+"""One process of the engine, and one of the validator, for all checks of a test process: to start one costs more
+than a small build.
 
 ``shared`` takes the place of ``EngineProcess`` in the client. A process is used again where it answered all that it
 was asked; every other one ends as always. Tests of the process itself ask for the fixture ``engine_of_its_own``.
@@ -14,7 +15,7 @@ from threading import Event
 from typing import Any
 
 from kustomgen.engine.engine_process import Answer, EngineOptions, EngineProcess
-from kustomgen.engine.find import EMBEDDED, Engine
+from kustomgen.engine.find import EMBEDDED, VALIDATOR, Engine
 
 MOST_USES = 200
 """After so many a process is replaced: what it holds in memory does not grow without end."""
@@ -29,7 +30,7 @@ class SharedRun(EngineProcess):
 
     def __init__(self, engine: Engine, flags: Sequence[str], wish: EngineOptions) -> None:
         super().__init__(engine, flags, wish)
-        self.key = _key(wish)
+        self.key = _key(engine, wish)
         self.uses = 0
         self.unanswered = 0
 
@@ -43,7 +44,8 @@ class SharedRun(EngineProcess):
         return answer
 
     def lend(self, engine: Engine) -> SharedRun:
-        engine.__dict__.setdefault("version", self._engine.version)
+        if engine.path == str(EMBEDDED):
+            engine.__dict__.setdefault("version", self._engine.version)
         self._engine = engine
         self.uses += 1
         return self
@@ -63,9 +65,9 @@ class SharedRun(EngineProcess):
 
 def shared(engine: Engine, flags: Sequence[str], wish: EngineOptions) -> EngineProcess:
     """A process that is there already, or a new one."""
-    if flags or engine.path != str(EMBEDDED):
+    if flags or engine.path not in (str(EMBEDDED), VALIDATOR):
         return EngineProcess(engine, flags, wish)
-    waiting = _idle[_key(wish)]
+    waiting = _idle[_key(engine, wish)]
     while waiting:
         run = waiting.pop()
         if run.is_alive():
@@ -81,8 +83,8 @@ def end_all() -> None:
             waiting.pop().end_process()
 
 
-def _key(wish: EngineOptions) -> Any:
+def _key(engine: Engine, wish: EngineOptions) -> Any:
     """What a process has from its start: the program, how it was started, and the environment."""
-    program = Path(EMBEDDED).stat()
+    program = Path(engine.path).stat()
     variables = frozenset(item for item in os.environ.items() if item[0] not in _OF_ONE_TEST)
-    return program.st_mtime_ns, program.st_size, wish.remote, variables
+    return engine.path, program.st_mtime_ns, program.st_size, wish.remote, variables

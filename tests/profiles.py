@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 PROFILE = os.environ.get("KUSTOMGEN_PROFILE", "gate")
 NIGHTLY = PROFILE == "nightly"
@@ -33,3 +34,6 @@ def register() -> None:
     settings.register_profile("nightly", patient, max_examples=_USUAL, print_blob=True)
     settings.register_profile("gate", patient, max_examples=examples(_USUAL), derandomize=True)
     settings.load_profile(PROFILE)
+    if not NIGHTLY:
+        # hypothesis also draws the constants of all modules that are loaded: other ones in each process of a run.
+        providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001 - there is no setting

@@ -63,7 +63,7 @@ func prepare() {
 	// Every distribution starts its servers with --allow-privileged, kubeadm and k3s too; kubelet and CNI need it.
 	capabilities.Setup(true, 0)
 	// What the libraries log is for the operator of a server.
-	klog.SetLogger(klog.NewKlogr().V(0))
+	klog.SetLogger(klog.Logger{})
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
 }

@@ -66,11 +66,24 @@ func validate(asked object, customs *customs) verdict {
 	if decoded == nil || len(failures) > 0 {
 		return verdict{Known: true, Message: message, Causes: failures}
 	}
-	if service, is := decoded.(*core.Service); is && service.Spec.ClusterIP != "" && len(service.Spec.ClusterIPs) == 0 {
-		// The storage of Services does so before it validates.
-		service.Spec.ClusterIPs = []string{service.Spec.ClusterIP}
+	if service, is := decoded.(*core.Service); is {
+		allocate(service)
 	}
 	return one.create(strategy, decoded)
+}
+
+// aNodePort stands for one that the server chooses.
+const aNodePort = 30000
+
+// allocate does what the storage of Services does before it validates: it fills in addresses and ports of its choice.
+func allocate(service *core.Service) {
+	if service.Spec.ClusterIP != "" && len(service.Spec.ClusterIPs) == 0 {
+		service.Spec.ClusterIPs = []string{service.Spec.ClusterIP}
+	}
+	local := service.Spec.ExternalTrafficPolicy == core.ServiceExternalTrafficPolicyLocal
+	if service.Spec.Type == core.ServiceTypeLoadBalancer && local && service.Spec.HealthCheckNodePort == 0 {
+		service.Spec.HealthCheckNodePort = aNodePort
+	}
 }
 
 // create does what the server's storage does before it writes: fills in, prepares, validates and warns.

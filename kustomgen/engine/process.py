@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from functools import cache
+from threading import Lock
 from typing import IO, TYPE_CHECKING
 
 from kustomgen.errors import Complaint, EngineError
@@ -81,6 +84,7 @@ def run(
         command, hint, environment or {}, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, settings=settings
     )
     end_time = time.monotonic() + timeout
+    _watch("+", process.pid)
     try:
         while True:
             left = end_time - time.monotonic()
@@ -93,6 +97,57 @@ def run(
             return Done(process.returncode, stdout.decode("utf-8", errors), stderr.decode("utf-8", "replace"))
     finally:
         end(process)
+        _watch("-", process.pid)
+
+
+_WATCHER = """
+alive=" "
+while read -r sign group; do
+  case $sign in
+    +) alive="$alive$group " ;;
+    -) alive="${alive%% $group *} ${alive#* $group }" ;;
+  esac
+done
+for group in $alive; do kill -9 "-$group" 2>/dev/null; done
+"""
+"""Ends what is still running when nobody writes to it any more: SIGKILL lets nobody clean up."""
+
+_WATCHING = Lock()
+
+
+def _watch(sign: str, group: int) -> None:
+    """Tells the watcher that a group of processes began or ended. Without a shell there is no watcher."""
+    with _WATCHING:
+        watcher = _watcher()
+    if watcher is not None and watcher.stdin is not None:
+        # A line is written whole, also by two threads at once: it is shorter than what a pipe takes at once.
+        with contextlib.suppress(OSError):
+            os.write(watcher.stdin.fileno(), f"{sign} {group}\n".encode())
+
+
+@cache
+def _watcher() -> subprocess.Popen[bytes] | None:
+    if not hasattr(os, "killpg"):
+        return None
+    try:
+        watcher = subprocess.Popen(  # noqa: S603 - our own script
+            ["/bin/sh", "-c", _WATCHER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+    except OSError:
+        return None
+    atexit.register(_dismiss, watcher)
+    return watcher
+
+
+def _dismiss(watcher: subprocess.Popen[bytes]) -> None:
+    if watcher.stdin is not None:
+        watcher.stdin.close()
+    watcher.wait()
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

@@ -66,6 +66,8 @@ class KustomizationFile:
     """Where documents begin after the first, which kustomize does not read."""
     env_lines: tuple[EnvLine, ...] = ()
     """The lines of the env files that its generators name."""
+    images_put_in: frozenset[str] = frozenset()
+    """Names of images that a tool puts another in the place of: Skaffold, ``kustomize edit set image`` in a Makefile."""
 
     def items(self, name: str) -> list[Located]:
         """The items of a field where it is a list, else none."""

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _REFERENCE = (
     r"\$\(|\$\{|^\$\w+$|^%\w+%$|^<[^<>]*>$|^(?:file|env|secret):"
-    r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\["
+    r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\[|^\{[A-Z][A-Z0-9_]*\}$|^os\.environ/"
 )
 _PLACEHOLDER = (
     r"(?i)^(?:[x*.#•-]+|\[?redacted\]?|change[-_ ]?(?:me|it)|replace[-_ ]?(?:me|it)|your[-_ ].*"
-    r"|todo|tbd|none|null|nil|dummy|placeholder|example|unset|default|auto|required|optional|disabled|enabled|jwt|basic"
+    r"|todo|tbd|none|null|nil|n/?a|(?:un|not[-_ ])used|ignored?|not[-_ ]?needed|dummy|placeholder|example|unset|default|auto|required|optional|disabled|enabled|jwt|basic"
     r"|bearer|oauth2?)$"
 )
 # The same in base64, as a kubeconfig holds it: PKCS #8, RSA, EC and OpenSSH.
@@ -86,22 +86,36 @@ _LONG = 8
 
 
 def _by_looks(value: str) -> Iterator[Credential]:
-    if _PRIVATE_KEY.search(value):
+    if any(not _is_shown(value, found) for found in _PRIVATE_KEY.finditer(value)):
         yield Credential("a private key")
     for pattern, sign, kind in (
         (_USERINFO, "@", "a URL with a password"),
         (_IN_CONNECTION, "=", "a connection string with a password"),
     ):
         for found in re.finditer(pattern, value) if sign in value else ():
-            if not is_reference(found[1]) and not is_placeholder(found[1]):
+            if not _is_comment(value, found.start()) and not is_reference(found[1]) and not is_placeholder(found[1]):
                 yield Credential(kind, masked(found[1]))
     # Every token that a detector knows has a long word with a digit; most configuration has none.
+    value = _DATA_URL.sub("", value) if "base64," in value else value
     if any(not word.isdisjoint("0123456789") for word in map(set, _LONG_WORD.findall(value))):
         for detector in _detectors():
             for secret in detector.analyze_string(value):
                 if secret and not is_reference(secret):
                     # Some detectors give the prefix of what they found, and that says nothing.
                     yield Credential(_article(detector.secret_type), masked(secret) if len(secret) >= _LONG else "")
+
+
+def _is_comment(value: str, at: int) -> bool:
+    return value[value.rfind("\n", 0, at) + 1 : at + 1].lstrip().startswith(("#", "//"))
+
+
+def _is_shown(value: str, found: re.Match[str]) -> bool:
+    """Whether the beginning of a key only shows how one looks: in a comment, or with dots in its place."""
+    return _is_comment(value, found.start()) or bool(_NO_KEY.match(value, found.end()))
+
+
+_NO_KEY = re.compile(r"[\s#]*(?:\.\.\.|…|<)")
+_DATA_URL = re.compile(r"data:[\w/+.;=-]*;base64,[A-Za-z0-9+/=]+")
 
 
 def _article(secret_type: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 from kustomgen.k8s.placeholders import is_encrypted, is_open
 
-_SIGNS = r'\$\{|\{\{|\{%|#\{|<path:|"ref\+|ENC\[|"(?:vault|op|awssm|gcpsm|sops|ssm)[:"]'
+_SIGNS = (
+    r'\$\{|\{\{|\{%|#\{|<path:|"ref\+|ENC\[|"(?:vault|op|awssm|gcpsm|sops|ssm)[:"]|"\$[A-Z]|<[A-Za-z][A-Za-z0-9 _-]*>'
+)
 
 Path = tuple[str | int, ...]
 

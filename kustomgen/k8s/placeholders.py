@@ -25,7 +25,13 @@ VARIABLE = re.compile(r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[=-])([^{}]*)|[
 
 _TEMPLATE = re.compile(
     r"\{\{|\{%-?\s|#\{[^{}]+\}#?|<path:[^<>]+>|^ref\+[a-z0-9]+://|^(?:vault|op|awssm|gcpsm|sops|ssm):\S"
+    # A variable alone, as envsubst and sed fill it in; one that a mapping's colon cut in two; a word to be replaced.
+    r"|^\$[A-Z][A-Z0-9_]+$|^\$\{[A-Za-z_]\w*[/#%^,][^{}]*$"
 )
+_TO_REPLACE = re.compile(
+    r"[\w./:-]{0,40}<(?!(?:div|span|html|body|pre|code)>)[A-Za-z][A-Za-z0-9 _-]{2,40}>[\w./:-]{0,40}"
+)
+"""A word of a template: ``<port>``, ``http-<app-name>``. As a Secret's value it is a password that nobody has set."""
 _ENCRYPTED = re.compile(r"^ENC\[|\bENC\[AES256_GCM,data:")
 _ANGLE = re.compile(r"<[A-Za-z0-9_.| -]+>")
 _AVP = "avp.kubernetes.io/"
@@ -40,6 +46,10 @@ _PROGRAMS = frozenset({"command", "args", "data", "stringData", "binaryData"})
 
 def is_open(text: str) -> bool:
     """Whether a text is, or holds, something that is filled in after the build."""
+    return _is_filled_in(text) or ("<" in text and bool(_TO_REPLACE.fullmatch(text)))
+
+
+def _is_filled_in(text: str) -> bool:
     return ("${" in text and bool(VARIABLE.search(text))) or bool(_TEMPLATE.search(text)) or is_encrypted_text(text)
 
 
@@ -61,8 +71,10 @@ def is_open_at(at: Node) -> bool:
     """
     avp = any(str(key).startswith(_AVP) for key in at.resource.annotations)
 
+    known = _is_filled_in if at.path[:1] in (("data",), ("stringData",)) else is_open
+
     def unknown(value: Any) -> bool:
-        return isinstance(value, str) and (is_open(value) or (avp and bool(_ANGLE.search(value))))
+        return isinstance(value, str) and (known(value) or (avp and bool(_ANGLE.search(value))))
 
     value: Any = at.resource.manifest
     for step in at.path:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError, Mark
 from kustomgen.k8s.build import EnvLine
+from kustomgen.kustomize.images_put_in import images_put_in
 from kustomgen.kustomize.kustomization import items
 
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def file_of(sources: Sources, kustomization: Kustomization) -> KustomizationFile:
-    """What the rules get to see of a kustomization, with the lines of its env files."""
+    """What the rules get to see of a kustomization, with its env files, and the images that build tools put in."""
     return sources.once(("file", kustomization.file), lambda: _file(sources, kustomization))
 
 
 def _file(sources: Sources, kustomization: Kustomization) -> KustomizationFile:
     found = kustomization.as_file()
-    lines = tuple(_lines(sources, kustomization))
-    return replace(found, env_lines=lines) if lines else found
+    lines, images = tuple(_lines(sources, kustomization)), images_put_in(sources, kustomization.folder)
+    return replace(found, env_lines=lines, images_put_in=images) if lines or images else found
 
 
 def _lines(sources: Sources, kustomization: Kustomization) -> Iterator[EnvLine]:

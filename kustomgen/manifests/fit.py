@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 def verify_objects(project: Project) -> None:
     """Raises InputError where a patch or an object of the spec fits no environment's objects, with all of them."""
     found: dict[Complaint, list[str]] = {}
+    hit: dict[Mark, set[str]] = {}
     for environment in project.environments:
-        for complaint in _misfits(environment):
+        for mark, folder in _that_hit(environment):
+            hit.setdefault(mark, set()).add(folder)
+    for environment in project.environments:
+        for complaint in _misfits(environment, hit):
             found.setdefault(complaint, []).append(environment.name)
     if found:
         every = len(project.environments)
@@ -36,7 +40,22 @@ def _in(complaint: Complaint, names: list[str], count: int) -> Complaint:
     return Complaint(complaint.mark, complaint.message + where, complaint.hint)
 
 
-def _misfits(environment: Environment) -> Iterator[Complaint]:
+def _that_hit(environment: Environment) -> Iterator[tuple[Mark, str]]:
+    """The places of the patches that hit something, each with the workload of what it hits, empty for none."""
+    patches = environment.spec.patches
+    before = tuple(objects(environment.spec)) if patches else ()
+    for key in patches:
+        for manifest in before:
+            if hits(ObjectName.parse(key), manifest):
+                folder = manifest.file.parts[0]
+                yield _place(environment, key), folder if folder in environment.spec.workloads else ""
+
+
+def _place(environment: Environment, key: str) -> Mark:
+    return environment.root.nearest(("patches", key)).where
+
+
+def _misfits(environment: Environment, hit: Mapping[Mark, set[str]]) -> Iterator[Complaint]:
     spec, place = environment.spec, PlacedSpec(environment.spec, environment.root)
     if not spec.patches and not spec.resources:
         return
@@ -50,7 +69,9 @@ def _misfits(environment: Environment) -> Iterator[Complaint]:
     for key in spec.patches:
         name = ObjectName.parse(key)
         targets = [manifest for manifest in before if hits(name, manifest)]
-        if not targets:
+        # A patch of a workload that an environment takes away has nothing to hit there.
+        elsewhere = hit.get(_place(environment, key), set())
+        if not targets and not (elsewhere and elsewhere.isdisjoint({*spec.workloads, ""})):
             yield place.say(("patches", key), f"the patch of {key} hits nothing", _nearest(key, before))
         for target in targets:
             yield from _of_generated(place, key, target) if target.generated else _invalid(place, key, target)

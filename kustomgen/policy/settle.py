@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.checked import Checked
 from kustomgen.policy.finding import Severity
 from kustomgen.policy.needs import Index
+from kustomgen.policy.partial import as_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kustomgen.policy.finding import BuildSummary, Finding
+
+
+_BASES = frozenset({"base", "bases", "template", "templates"})
 
 
 def only_sure(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
@@ -24,12 +29,21 @@ def only_sure(results: Sequence[Checked | BuildSummary]) -> list[Checked | Build
 
 
 def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
-    """The results without findings about what another build of the run has in the same namespace."""
+    """The results without findings about what another build of the run has in the same namespace.
+
+    A base that no overlay of the run uses is a part of something else: what may be right in the whole is no error.
+    """
+    if len(results) > 1:
+        results = [as_part(each) if isinstance(each, Checked) and _is_base(each) else each for each in results]
     checked = [result for result in results if isinstance(result, Checked)]
     if not any(finding.needs for result in checked for finding in result.findings):
         return list(results)
     index = Index(result.offers for result in checked)
     return [_without(result, index) if isinstance(result, Checked) else result for result in results]
+
+
+def _is_base(checked: Checked) -> bool:
+    return not _BASES.isdisjoint(PurePath(checked.build.path).parts)
 
 
 def _without(checked: Checked, index: Index) -> Checked:

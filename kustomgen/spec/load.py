@@ -31,7 +31,7 @@ from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
 from kustomgen.spec.outline import OF_ENVIRONMENT, environments, refuse_foreign, reserved
 from kustomgen.spec.own_presets import own_presets
-from kustomgen.spec.platform import Platforms, folders_of
+from kustomgen.spec.platform import Platforms, folders_of, seen_from
 from kustomgen.spec.repair import independent, repaired
 from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.sibling_files import SiblingFiles, with_files
@@ -102,7 +102,10 @@ def load(path: Path, name: str | None = None) -> Project:
     """The project of a spec file; ``name`` is how messages call the file. Raises InputError with all that is wrong."""
     name = name or str(path)
     files = Files()
-    return resolve(parse_one(files.read(path, name), name), SiblingFiles(path.parent, files))
+    try:
+        return resolve(parse_one(files.read(path, name), name), SiblingFiles(path.parent, files))
+    except InputError as error:
+        raise seen_from(name, error) from None
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,8 @@ _APART = frozenset({"environments", "extends", *OF_ENVIRONMENT})
 def _parts(root: Located, beside: SiblingFiles, complaints: list[Complaint]) -> _Parts:
     platforms = Platforms(beside, complaints)
     platforms.read(root)
+    if platforms.lost:
+        raise InputError(in_order(complaints, root.mark.file))
     every = (*platforms.found.values(), root)
     found, wanted, wrong = environments(every)
     complaints += wrong

@@ -7,7 +7,7 @@ lie under those of the same name, so the order is: platform, spec, the platform'
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from kustomgen.errors import Complaint, InputError
@@ -57,6 +57,8 @@ class Platforms:
     complaints: list[Complaint]
     found: dict[str, Located] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
+    lost: bool = False
+    """Whether one could not be read: then what it says is missing everywhere."""
     parse: Callable[[str, str], Located] = parse_one
 
     def read(self, root: Located, folder: str = "") -> None:
@@ -80,6 +82,7 @@ class Platforms:
             root = self.parse(text_at(self.beside, path, mark, EXTENDS), path)
         except InputError as error:
             self.complaints += error.complaints
+            self.lost = True
             return None
         self.complaints += _wrong(root)
         return root
@@ -189,3 +192,16 @@ def environments_of(parts: tuple[Located, ...]) -> Mapping[str, tuple[Located, .
 def folders_of(platforms: Platforms) -> list[str]:
     """Where presets may lie: beside the platforms, the lowest first, and beside the spec."""
     return list(dict.fromkeys([*(posixpath.dirname(path) for path in platforms.found), ""]))
+
+
+def seen_from(spec: str, error: InputError) -> InputError:
+    """The error with places that can be opened from here: files that a spec names are called by their way from its folder."""
+    folder = posixpath.dirname(spec)
+
+    def seen(mark: Mark | None) -> Mark | None:
+        known = mark is None or mark.file == spec or posixpath.isabs(mark.file) or mark.file.startswith(f"{folder}/")
+        return mark if known or mark is None else replace(mark, file=posixpath.normpath(f"{folder}/{mark.file}"))
+
+    if not folder:
+        return error
+    return InputError(replace(complaint, mark=seen(complaint.mark)) for complaint in error.complaints)

@@ -148,3 +148,25 @@ def test_generate_writes_an_older_schema_again_and_nothing_of_the_users(repo: Pa
         assert code == Exit.CLEAN
         assert ("schema.json: written again" in err) == again
         assert (place.read_text(encoding="utf-8") == text) != again
+
+
+def test_a_mistake_in_a_platform_has_a_place_that_opens_from_here(repo: Path, command: Run) -> None:
+    (repo / "platform.yaml").write_text("apiVersion: kustomgen/v1\nkind: Platform\nlabls: { team: shop }\n")
+    (repo / "one").mkdir()
+    (repo / "one/kustomgen.yaml").write_text(
+        "apiVersion: kustomgen/v1\nname: one\nextends: ../platform.yaml\n"
+        'workloads: { web: { image: "shop/web:v1" } }\nenvironments: { dev: {} }\n'
+    )
+    code, _, err = command("generate", "one")
+    assert (code, err.splitlines()[0]) == (Exit.UNUSABLE, "platform.yaml:3:1: unknown key 'labls' in the spec")
+
+
+def test_a_platform_that_cannot_be_read_is_all_that_is_said(repo: Path, command: Run) -> None:
+    (repo / "one").mkdir()
+    (repo / "one/kustomgen.yaml").write_text(
+        "apiVersion: kustomgen/v1\nname: one\nextends: ../nowhere.yaml\nnamespace: one\n"
+        'workloads: { web: { image: "shop/web:v1" } }\nenvironments: { dev: {}, prod: {} }\n'
+    )
+    _, _, err = command("generate", "one")
+    assert "nowhere.yaml" in err
+    assert "same namespace" not in err, "the platform may say what tells them apart"

@@ -131,6 +131,19 @@ def test_a_crooked_object_is_refused_and_not_fatal(manifest: dict[str, Any]) -> 
     assert not found.failure
 
 
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"type": "LoadBalancer", "externalTrafficPolicy": "Local", "ports": [{"port": 80}]},
+        {"type": "LoadBalancer", "loadBalancerIP": "${ADDRESS}", "ports": [{"port": 80}]},
+        {"clusterIP": "10.0.0.9", "ports": [{"port": 80}]},
+    ],
+)
+def test_a_service_has_what_the_server_allocates_and_a_library_may_log(spec: dict[str, Any]) -> None:
+    found = verdict({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": spec})
+    assert (found.known, found.causes, found.failure) == (True, (), "")
+
+
 def test_an_object_of_ten_megabytes_has_a_verdict() -> None:
     large = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "x" * 10_000_000}}
     (cause,) = verdict(large).causes

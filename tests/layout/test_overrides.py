@@ -58,6 +58,17 @@ environments:
     assert not {file for file in files(folder) if file.startswith("overlays/dev/patches")}
 
 
+def test_a_patch_goes_with_the_workload_that_an_environment_takes_away(tmp_path: Path) -> None:
+    text = """\
+environments:
+  dev: { workloads: { api: { image: shop/web } }, patches: { Deployment/shop-web: { spec: { paused: true } } } }
+  staging: { from: dev, workloads: { web: null } }
+"""
+    folder = project(tmp_path, text)
+    assert built(folder, "dev")["Deployment/shop-web"]["spec"]["paused"] is True
+    assert "Deployment/shop-web" not in built(folder, "staging")
+
+
 def test_a_patch_can_take_an_object_away(tmp_path: Path) -> None:
     text = "environments: { dev: { patches: { Service/shop-web: { $patch: delete } } }, prod: {} }"
     folder = project(tmp_path, text)
@@ -127,7 +138,7 @@ def test_an_object_in_a_file_is_told_of_where_it_stands(tmp_path: Path, capsys: 
     assert run(["generate", str(tmp_path)]) == 2
     missing, misspelt = capsys.readouterr().err.split("    did you mean 'ConfigMap/a'?\n")
     assert missing.endswith("kustomgen.yaml:6:48: resources.ConfigMap/b: there is no such object in a.yaml\n")
-    assert misspelt.startswith("a.yaml:4:1: ConfigMap/a: unknown field 'dta'; did you mean 'data'?")
+    assert misspelt.startswith(f"{tmp_path}/a.yaml:4:1: ConfigMap/a: unknown field 'dta'; did you mean 'data'?")
 
 
 def test_components_come_last_and_change_what_the_environment_says(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kustomgen.errors import InputError
 from kustomgen.yaml.aliases import refuse_bombs
 from kustomgen.yaml.stream import load_stream
 from tests.cli.conftest import CLEAN, TREE, Run, Write, kustomization
+from tests.waiting import until
 
 
 def bomb(levels: int = 9, width: int = 10, indent: str = "") -> str:
@@ -164,16 +165,55 @@ def test_the_engine_ends_with_its_parent(write: Write, how: signal.Signals) -> N
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    until = time.monotonic() + 30
-    while not running_engines(str(folder)) and time.monotonic() < until:
-        time.sleep(0.02)
+    until(lambda: bool(running_engines(str(folder))), "the engine starts")
     time.sleep(0.5)
     assert running_engines(str(folder)), "the build goes on"
 
     checking.send_signal(how)
     checking.wait()
-    until = time.monotonic() + 2
-    while running_engines(str(folder)) and time.monotonic() < until:
+    end = time.monotonic() + 2
+    while running_engines(str(folder)) and time.monotonic() < end:
         time.sleep(0.05)
 
     assert running_engines(str(folder)) == []
+
+
+FAKE = """#!/bin/sh
+case "$*" in
+*version*) echo '{"kustomizeVersion": "v5.5.0"}' ;;
+*) echo $$ > "$0.pid"; sleep 600 ;;
+esac
+"""
+"""A kubectl whose builds do not end."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is a shell script")
+def test_a_program_from_path_ends_with_its_parent(write: Write) -> None:
+    folder = write({"overlays/dev/kustomization.yaml": "namePrefix: a-\n", "bin/kubectl": FAKE})
+    (folder / "bin" / "kubectl").chmod(0o755)
+    checking = subprocess.Popen(
+        [sys.executable, "-m", "kustomgen", "check", "--no-cache", "--engine", "kubectl"],
+        cwd=folder,
+        env={
+            **os.environ,
+            "PATH": f"{folder}/bin:{os.environ['PATH']}",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    noted = folder / "bin" / "kubectl.pid"
+    until(lambda: noted.exists() and noted.read_text().strip() != "", "it builds")
+    group = int(noted.read_text())
+    time.sleep(0.5)  # it began before its parent could note that
+    checking.send_signal(signal.SIGKILL)
+    checking.wait()
+
+    until(lambda: not is_running(group), "it ends")
+
+
+def is_running(group: int) -> bool:
+    """Whether a process of the group runs still; one that nobody waited for does not."""
+    done = subprocess.run(["ps", "-A", "-o", "pgid=,stat="], capture_output=True, text=True, check=True)
+    rows = [line.split() for line in done.stdout.splitlines()]
+    return any(int(row[0]) == group and not row[1].startswith("Z") for row in rows)

@@ -22,7 +22,7 @@ EMBEDDED = "x-kubernetes-embedded-resource"
 def strict(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON Schema of a whole object: apiVersion, kind and metadata are the API server's, ``status`` the controller's."""
     made = _strict(schema)
-    if made.get("additionalProperties") is False:
+    if made.get("additionalProperties") is False or "properties" in made:
         made.setdefault("properties", {})
         made["properties"] |= {"apiVersion": {}, "kind": {}, "metadata": {}, "status": {}}
         made["required"] = [

@@ -66,9 +66,25 @@ def search(sources: Sources, folder: Path) -> Found:
 
 def patches_children(sources: Sources, root: Path) -> bool:
     """Whether some object in plain files patches the Kustomizations that another one applies, as many estates do."""
-    return sources.once(
-        ("children", root), lambda: any(_has_patches(sources, file) for file in search(sources, root).files)
-    )
+    return sources.once(("children", root), lambda: any(_has_patches(sources, file) for file in _flux(sources, root)))
+
+
+def _flux(sources: Sources, root: Path) -> Iterator[str]:
+    """The files with Flux Kustomizations that have patches: those of no kustomization, then all others."""
+    yield from search(sources, root).files
+    for number, (folder, below, names) in enumerate(os.walk(sources.cwd / root)):
+        if number > _FOLDERS:
+            return
+        below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
+        if set(NAMES).isdisjoint(names):
+            continue
+        for name in sorted(names):
+            file = Path(folder, name)
+            if file.suffix not in (".yaml", ".yml") or name in NAMES or file.is_symlink():
+                continue
+            data = _read(file)
+            if b"patches:" in data and b"kustomize.toolkit.fluxcd.io" in data:
+                yield sources.show(file)
 
 
 def _has_patches(sources: Sources, file: str) -> bool:

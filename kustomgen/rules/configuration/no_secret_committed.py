@@ -61,7 +61,7 @@ def _of(secret: Resource) -> Iterator[Problem]:
                 continue
             if credential(key, value) or _in_file(key, value):
                 known[key] = node
-            elif not only_about(key) and not _plain(value):
+            elif not only_about(key) and not _plain(value) and not _settings(key, value):
                 unknown[key] = node
     said = "in plain text, for all who have the repository"
     if known:
@@ -77,6 +77,14 @@ def _named(found: Mapping[str, Node]) -> str:
 
 def _in_file(key: str, value: str) -> bool:
     return "\n" in value and credential(f"{key}.properties", value) is not None
+
+
+def _settings(key: str, value: str) -> bool:
+    """A file of settings, a page or a script, in which no line holds a credential."""
+    return "\n" in value.strip() and bool(_FILE.search(key))
+
+
+_FILE = re.compile(r"\.(?:ya?ml|json|toml|ini|cfg|conf|config|xml|html?|css|js|md|txt|sh|py|sql)$|^(?:kube)?config$")
 
 
 def _plain(value: str) -> bool:

@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.delivery import FLUX
 from kustomgen.k8s.names import did_you_mean
-from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Need, Node, Params, Problem, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,11 +70,11 @@ def _missing(wanted: Key, at: Node, known: Mapping[Key, object]) -> Iterator[Pro
     said = f"there is no {kind}/{name} in namespace {namespace!r}"
     elsewhere = [each for each in known if each[0] == kind and each[2] == name]
     if elsewhere:
-        yield Problem(at, f"{said}; one is in {elsewhere[0][1]!r}")
+        yield Problem(at, f"{said}; one is in {elsewhere[0][1]!r}", needs=Need(kind, namespace, name))
         return
     names = sorted(each[2] for each in known if each[:2] == (kind, namespace))
     if close := did_you_mean(name, names, "", 0.8):
-        yield Problem(at, f"{said}; {close}")
+        yield Problem(at, f"{said}; {close}", needs=Need(kind, namespace, name))
 
 
 def _reached(start: Key, waits: Mapping[Key, Mapping[Key, Node]]) -> set[Key]:

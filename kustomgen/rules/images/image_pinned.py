@@ -25,6 +25,7 @@ Passes::
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 
 from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity
@@ -43,10 +44,26 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
         image = Image.parse(at.text)
         if image.digest or any(fnmatchcase(at.text, pattern) for pattern in params.allowed):
             continue
-        if image.tag is None:
+        if _is_placeholder(at.text):
+            yield Problem(at, f"{at.text!r} is a placeholder: no image can have capital letters", Severity.WARNING)
+        elif _is_put_in(build, at.text):
+            yield Problem(
+                at, f"{at.text!r} is a placeholder, which a build tool of this repository replaces", Severity.INFO
+            )
+        elif image.tag is None:
             yield Problem(at, f"{at.text!r} has no tag")
         elif any(fnmatchcase(image.tag, pattern) for pattern in params.moving_tags):
             yield Problem(at, f"tag {image.tag!r} can move")
+
+
+def _is_placeholder(text: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?::[\w.-]+)?", text))
+
+
+def _is_put_in(build: Build, text: str) -> bool:
+    """Whether Skaffold, or ``kustomize edit set image`` in a Makefile, puts another image in the place of this one."""
+    name = text.partition(":")[0]
+    return any(name in kustomization.images_put_in for kustomization in build.kustomizations)
 
 
 RULE = Rule(

@@ -24,8 +24,13 @@ Passes::
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kustomgen.k8s.target import why_none
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
+
+if TYPE_CHECKING:
+    from kustomgen.k8s.layer_effect import LayerEffect
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -37,10 +42,15 @@ def _problems(build: Build) -> Iterator[Problem]:
         for patch in turn.patches:
             if patch.entry in turn.idle and patch.target is not None and patch.entry not in turn.aimed:
                 target = patch.target
-                yield Problem(
-                    target.where,
-                    f"no object is selected, so the patch changes nothing: {why_none(target, turn.before)}",
-                )
+                said = f"no object is selected, so the patch changes nothing: {why_none(target, turn.before)}"
+                # A Component is for users of all kinds; a patch of whatever is of a kind there waits for one.
+                waits = target.get("name") is None and _is_component(turn)
+                yield Problem(target.where, said, Severity.INFO if waits else None)
+
+
+def _is_component(turn: LayerEffect) -> bool:
+    kind = turn.root.get("kind")
+    return kind is not None and kind.value == "Component"
 
 
 RULE = Rule(

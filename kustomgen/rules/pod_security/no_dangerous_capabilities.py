@@ -36,6 +36,7 @@ class NoDangerousCapabilities(Params):
         "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP",
         "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
     )  # fmt: skip
+    lesser: tuple[str, ...] = ()
     until: str = ""
 
 
@@ -45,7 +46,8 @@ def check(build: Build, params: NoDangerousCapabilities) -> Iterator[Problem]:
     for container in build.containers():
         for at in container["securityContext"]["capabilities"]["add"]:
             if at.value not in params.allowed:
-                yield Problem(at, f"the capability {at.value!r} is added; it is none of a runtime's defaults")
+                weight = Severity.WARNING if at.text.removeprefix("CAP_") in params.lesser else None
+                yield Problem(at, f"the capability {at.value!r} is added; it is none of a runtime's defaults", weight)
 
 
 RULE = Rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.cron import shortest_interval
@@ -41,16 +42,27 @@ def hosts(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def host_aliases(place: PlacedSpec) -> Iterator[Complaint]:
-    """Their merge key is the address: kustomize, and whoever else applies a patch, keeps one entry of those with the same."""
+    """Their merge key is the address: kustomize keeps one of several entries with the same, and none without."""
     for key, workload in place.spec.workloads.items():
         taken: set[object] = set()
         for index, alias in enumerate(workload.host_aliases):
             address = alias.get("ip")
-            if address in taken and not is_open(address):
+            path: FieldPath = ("workloads", key, "hostAliases", index)
+            if not is_open(address) and not _is_address(address):
+                message = "ip is missing" if address is None else f"{address!r} is no IP address"
+                yield place.say((*path, "ip"), f"hostAliases: {message}", "for example `ip: 10.0.0.5`")
+            elif address in taken and not is_open(address):
                 message = f"{address} has two entries, of which a patch leaves one"
-                hint = "write the hostnames of both into one"
-                yield place.say(("workloads", key, "hostAliases", index, "ip"), message, hint)
+                yield place.say((*path, "ip"), message, "write the hostnames of both into one")
             taken.add(address)
+
+
+def _is_address(value: object) -> bool:
+    try:
+        ipaddress.ip_address(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def init_containers(place: PlacedSpec) -> Iterator[Complaint]:

@@ -77,4 +77,9 @@ def apart(common: dict[str, Any], partials: Iterable[Mapping[str, Any]]) -> None
         (common.get("argocd") or {}).pop("applicationSet", None)
 
 
-CHECKS = (_argocd, _notifications, _flux)
+def _hold(view: Mapping[str, Any]) -> Iterator[Fix]:
+    if view.get("hold") is not None and "reason" not in view["hold"]:
+        yield ("hold", "reason"), "sale"
+
+
+CHECKS = (_argocd, _notifications, _flux, _hold)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,7 +19,9 @@ def _pods(view: Mapping[str, Any]) -> Iterator[Fix]:
         if workload.get("dnsPolicy") == "None" and not (workload.get("dnsConfig") or {}).get("nameservers"):
             yield (*path, "dnsPolicy"), "Default"
         aliases = workload.get("hostAliases") or []
-        if len({item.get("ip") for item in aliases}) < len(aliases):
+        if any(not _is_address(item.get("ip")) for item in aliases):
+            yield (*path, "hostAliases"), [{**aliases[0], "ip": "10.0.0.5"}]
+        elif len({item.get("ip") for item in aliases}) < len(aliases):
             yield (*path, "hostAliases"), aliases[:1]
         for name, container in workload.get("initContainers", {}).items():
             yield from (((*path, "initContainers", name, field), None) for field in _NOT_INIT if field in container)
@@ -49,6 +52,14 @@ def _progress(path: tuple[str, ...], workload: Mapping[str, Any]) -> Iterator[Fi
         yield (*path, "progressDeadlineSeconds"), "15m"
     if workload.get("minReadySeconds", 0) not in _READY:
         yield (*path, "minReadySeconds"), _READY[0]
+
+
+def _is_address(value: Any) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return isinstance(value, str)
 
 
 CHECKS = (_pods, _jobs)

@@ -1,0 +1,49 @@
+"""Images that a build tool of the repository puts others in the place of, before anything is applied.
+
+Skaffold and Tilt tag what they build (https://skaffold.dev/docs/builders/), and Kubebuilder's Makefile writes the
+operator's image over ``controller`` (https://book.kubebuilder.io/reference/makefile-helpers).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kustomgen.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kustomgen.kustomize.sources import Sources
+
+_NAME = r"([a-z0-9][\w./-]*)"
+_TOOLS = {
+    "skaffold.yaml": rf"(?m)^\s*-?\s*image:\s*[\"']?{_NAME}",
+    "skaffold.yml": rf"(?m)^\s*-?\s*image:\s*[\"']?{_NAME}",
+    "Tiltfile": rf"(?:docker|custom)_build\(\s*[\"']{_NAME}",
+    "Makefile": rf"edit set image\s+[\"']?{_NAME}=",
+    "Taskfile.yml": rf"edit set image\s+[\"']?{_NAME}=",
+    "justfile": rf"edit set image\s+[\"']?{_NAME}=",
+}
+
+
+def images_put_in(sources: Sources, folder: Path) -> frozenset[str]:
+    """The names, as the tools in a folder and in all above it, up to where the run is, give them."""
+    return sources.once(("put in", folder), partial(_find, sources, folder))
+
+
+def _find(sources: Sources, folder: Path) -> frozenset[str]:
+    if folder != sources.cwd and not folder.is_relative_to(sources.cwd):
+        return frozenset()
+    above = frozenset() if folder == sources.cwd else images_put_in(sources, folder.parent)
+    return above | {name for file, pattern in _TOOLS.items() for name in _names(sources, folder / file, pattern)}
+
+
+def _names(sources: Sources, file: Path, pattern: str) -> set[str]:
+    if not file.is_file():
+        return set()
+    try:
+        return set(re.findall(pattern, sources.text(sources.show(file))))
+    except (InputError, OSError):
+        return set()
