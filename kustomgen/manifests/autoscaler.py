@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import workload_labels
 from kustomgen.manifests.manifest import Manifest, Whole, manifest, whole
+from kustomgen.spec.given import given
 from kustomgen.spec.names import autoscaler_name, workload_name
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def autoscaler(spec: Spec, key: str) -> Iterator[Manifest]:
             autoscaler_name(spec, key), workload_labels(spec, key),
             spec={
                 "scaleTargetRef": scale_target(spec, key),
-                "minReplicas": source.min_replicas,
+                "minReplicas": given(spec.workloads[key], "min_replicas", source),
                 "maxReplicas": source.max_replicas,
                 "metrics": [
                     *(_utilization(resource, target) for resource, target in utilizations(source)),

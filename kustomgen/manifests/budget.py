@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 def budget(spec: Spec, key: str) -> Iterator[Manifest]:
     """With a single replica a budget could never be met, and every node drain would wait for a person: none then."""
-    source = spec.workloads[key].pod_disruption_budget
-    if source is None and runs_twice(spec.workloads[key]):
+    workload = spec.workloads[key]
+    source = workload.pod_disruption_budget
+    if source is None and workload.builtin_defaults and runs_twice(workload):
         source = PodDisruptionBudget(maxUnavailable=1)
     if not source:
         return

@@ -11,6 +11,7 @@ from kustomgen.manifests.labels import workload_labels
 from kustomgen.manifests.manifest import Manifest, compact, manifest, whole
 from kustomgen.manifests.pod import template
 from kustomgen.spec.checks.pods import DEADLINE
+from kustomgen.spec.given import given
 from kustomgen.spec.managed import ManagedVersion
 from kustomgen.spec.names import workload_name
 
@@ -36,14 +37,14 @@ def cron_job(spec: Spec, key: str, source: Workload) -> Manifest:
         workload_name(spec, key), workload_labels(spec, key), source.annotations,
         spec={
             "schedule": source.schedule,
-            "timeZone": source.time_zone,
-            "concurrencyPolicy": source.concurrency_policy,
-            "suspend": source.suspend,
-            "startingDeadlineSeconds": source.starting_deadline_seconds,
-            "successfulJobsHistoryLimit": source.successful_jobs_history_limit,
-            "failedJobsHistoryLimit": source.failed_jobs_history_limit,
+            "timeZone": given(source, "time_zone"),
+            "concurrencyPolicy": given(source, "concurrency_policy"),
+            "suspend": given(source, "suspend"),
+            "startingDeadlineSeconds": given(source, "starting_deadline_seconds"),
+            "successfulJobsHistoryLimit": given(source, "successful_jobs_history_limit"),
+            "failedJobsHistoryLimit": given(source, "failed_jobs_history_limit"),
             "jobTemplate": {
-                "metadata": {"labels": workload_labels(spec, key)},
+                "metadata": {"labels": workload_labels(spec, key) if source.builtin_defaults else {}},
                 "spec": {**body, "ttlSecondsAfterFinished": source.ttl_seconds_after_finished},
             },
         },
@@ -62,17 +63,20 @@ def _job_spec(spec: Spec, key: str, source: Workload) -> dict[str, Any]:
         "parallelism": source.parallelism,
         "completions": source.completions,
         "completionMode": source.completion_mode,
-        "backoffLimit": BACKOFF_LIMIT if source.backoff_limit is None else source.backoff_limit,
+        "backoffLimit": _or_default(source, source.backoff_limit, BACKOFF_LIMIT),
         "podFailurePolicy": whole(source.pod_failure_policy),
-        "activeDeadlineSeconds": DEADLINE if source.active_deadline_seconds is None else source.active_deadline_seconds,
+        "activeDeadlineSeconds": _or_default(source, source.active_deadline_seconds, DEADLINE),
         "template": template(spec, key),
     }
 
 
+def _or_default(source: Workload, written: int | None, default: int) -> int | None:
+    return default if written is None and source.builtin_defaults else written
+
+
 def _of_job(source: Workload, body: Mapping[str, Any]) -> dict[str, Any]:
     """A CronJob limits the Jobs it keeps; a Job alone stays until its time is up."""
-    ttl = TTL if source.ttl_seconds_after_finished is None else source.ttl_seconds_after_finished
-    return {**body, "ttlSecondsAfterFinished": ttl}
+    return {**body, "ttlSecondsAfterFinished": _or_default(source, source.ttl_seconds_after_finished, TTL)}
 
 
 def _run(spec: Spec, key: str, body: Mapping[str, Any]) -> Manifest:

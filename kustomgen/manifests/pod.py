@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.container import container
-from kustomgen.manifests.labels import selector, workload_labels
+from kustomgen.manifests.labels import pod_labels, selector
 from kustomgen.manifests.manifest import Whole, filled, whole
 from kustomgen.manifests.monitor import scrape_annotations
 from kustomgen.manifests.placement import affinity
 from kustomgen.manifests.volumes import mounts, volumes
 from kustomgen.spec.checks.kinds import SCALED
-from kustomgen.spec.names import service_account_name
+from kustomgen.spec.given import given
+from kustomgen.spec.names import service_account_name, shares_account
 
 if TYPE_CHECKING:
     from kustomgen.spec.model import ExtraContainer, Spec, Workload
@@ -25,27 +26,29 @@ def template(spec: Spec, key: str) -> dict[str, Any]:
     workload = spec.workloads[key]
     return {
         "metadata": {
-            "labels": workload_labels(spec, key),
+            "labels": pod_labels(spec, key),
             "annotations": {**workload.pod_annotations, **scrape_annotations(workload)},
         },
         "spec": {
             "serviceAccountName": service_account_name(spec, key),
-            "automountServiceAccountToken": _mounts_token(spec, workload),
+            "automountServiceAccountToken": _mounts_token(spec, key, workload),
             "imagePullSecrets": [{"name": name} for name in spec.image_pull_secrets],
             **_of_host(workload),
             "priorityClassName": workload.priority_class_name,
             "runtimeClassName": workload.runtime_class_name,
             "schedulerName": workload.scheduler_name,
-            "restartPolicy": workload.restart_policy if workload.kind in ("Job", "CronJob") else None,
+            "restartPolicy": given(workload, "restart_policy") if workload.kind in ("Job", "CronJob") else None,
             "terminationGracePeriodSeconds": _grace(workload),
-            "securityContext": filled(SECURITY, workload.pod_security_context),
+            "securityContext": filled(SECURITY if workload.builtin_defaults else {}, workload.pod_security_context),
             "shareProcessNamespace": workload.share_process_namespace,
             "nodeSelector": workload.node_selector,
             "tolerations": whole(workload.tolerations or None),
             "affinity": affinity(spec, key),
             "topologySpreadConstraints": _spread(spec, key, workload),
             "initContainers": _init_containers(spec, workload),
-            "containers": [container(spec, key, workload, mounts(workload))],
+            "containers": [
+                container(spec, workload.container_name or key, workload, mounts(workload), workload.builtin_defaults)
+            ],
             "volumes": volumes(spec, key),
         },
     }
@@ -54,7 +57,7 @@ def template(spec: Spec, key: str) -> dict[str, Any]:
 def _of_host(workload: Workload) -> dict[str, Any]:
     """What the pod shares with its node, how it is called, and whom it asks for names."""
     # Without it, a pod on the node's network asks the node's resolver, which knows no Service.
-    own = "ClusterFirstWithHostNet" if workload.host_network else None
+    own = "ClusterFirstWithHostNet" if workload.host_network and workload.builtin_defaults else None
     return {
         "hostNetwork": workload.host_network or None,
         "hostPID": workload.hostPID or None,
@@ -68,25 +71,31 @@ def _of_host(workload: Workload) -> dict[str, Any]:
     }
 
 
-def _mounts_token(spec: Spec, workload: Workload) -> bool:
-    account = workload.service_account or spec.service_account
-    return account.automount_service_account_token if account else False
+def _mounts_token(spec: Spec, key: str, workload: Workload) -> bool | None:
+    if workload.automount_service_account_token is not None:
+        return workload.automount_service_account_token
+    account = workload.service_account or (spec.service_account if shares_account(spec, key) else None)
+    if account is None:
+        return False if workload.builtin_defaults else None
+    found: bool | None = given(workload, "automount_service_account_token", account)
+    return found
 
 
 def _grace(workload: Workload) -> int | None:
-    if workload.termination_grace_period_seconds is None and workload.service:
+    if workload.termination_grace_period_seconds is None and workload.service and workload.builtin_defaults:
         return 60
     return workload.termination_grace_period_seconds
 
 
-def _beside(spec: Spec, name: str, source: ExtraContainer) -> dict[str, Any]:
+def _beside(spec: Spec, name: str, source: ExtraContainer, workload: Workload) -> dict[str, Any]:
     mounted = [{"name": volume, "mountPath": path} for volume, path in source.volume_mounts.items()]
-    return container(spec, name, source, mounted)
+    return container(spec, name, source, mounted, workload.builtin_defaults)
 
 
 def _init_containers(spec: Spec, workload: Workload) -> list[dict[str, Any]]:
-    sidecars = [_beside(spec, name, source) | {"restartPolicy": "Always"} for name, source in workload.sidecars.items()]
-    return sidecars + [_beside(spec, name, source) for name, source in workload.init_containers.items()]
+    sidecars = [_beside(spec, name, source, workload) for name, source in workload.sidecars.items()]
+    own = [_beside(spec, name, source, workload) for name, source in workload.init_containers.items()]
+    return [{**sidecar, "restartPolicy": "Always"} for sidecar in sidecars] + own
 
 
 def _spread(spec: Spec, key: str, workload: Workload) -> Any:
@@ -96,7 +105,7 @@ def _spread(spec: Spec, key: str, workload: Workload) -> Any:
     if isinstance(wanted, list):
         labels = {"matchLabels": selector(spec, key)}
         return Whole([{"labelSelector": labels, **constraint} for constraint in wanted])
-    if wanted is None and not runs_twice(workload):
+    if wanted is None and not (workload.builtin_defaults and runs_twice(workload)):
         return None
     keys = ["kubernetes.io/hostname"]
     if wanted == "zone":

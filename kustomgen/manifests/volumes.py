@@ -60,6 +60,8 @@ def volumes(spec: Spec, key: str) -> list[dict[str, Any]]:
 
 
 def _has_scratch(workload: Workload) -> bool:
+    if not workload.builtin_defaults:
+        return False
     paths = [volume.mount_path for volume in workload.volumes.values()]
     paths += [mount_path(name, storage) for name, storage in workload.storage.items()]
     paths += workload.volume_mounts.values()
