@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen import __version__
+from kustomgen.day2.undo import lines_between
 from kustomgen.ledger.entry import Entry, new_id, time_text
 from kustomgen.ledger.file import last_digest
 
@@ -34,6 +35,7 @@ def entry_of(change: Change, asked: Asked, ledger: str, now: datetime) -> Entry:
         run_id=asked.run_id,
         reason=asked.reason,
         until=change.until,
+        edits=lines_between(change.before.text, change.after.text),
         kustomgen=__version__,
     )
 

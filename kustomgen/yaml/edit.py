@@ -151,6 +151,9 @@ def _replace(text: str, at: Any, value: Any) -> str | None:
         return None if at.style in ("|", ">") else _in_place(text, at, _flow(value))
     if at.flow_style:
         return _splice(text, start, end, _flow(value))
+    if value == {}:
+        colon = _behind_colon(text, start)
+        return _splice(text, colon, end, " {}" + text[colon : _line_end(text, colon)])
     if at.id == "sequence" and isinstance(value, list) and value:
         between = _newline(text) + " " * at.start_mark.column
         return _splice(text, start, end, between.join(f"- {_flow(item)}" for item in value))

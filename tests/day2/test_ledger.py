@@ -82,6 +82,8 @@ UNREADABLE = {
     "a digest that is none": (entry(after="sha256:12"), "after: sha256: and 64 hexadecimal digits are expected"),
     "a date that is none": (entry(until="soon"), 'until: a date as 2026-12-31 is expected, found "soon"'),
     "values in a list": (entry(values=[1]), "values: a map of plain values is expected, found [1]"),
+    "edits in words": (entry(edits="x"), 'edits: a list is expected, found "x"'),
+    "an edit without its line": (entry(edits=[["a", "b"]]), "edits: a line's number and the text before and after are expected"),
     "counts in words": (entry(check={"error": "no"}), "check: a map of numbers is expected"),
     "a ticket as an object": (entry(ticket={}), "ticket: a line of text is expected, found {}"),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from kustomgen.day2.rollback import past_versions
 from kustomgen.ledger.entry import Entry
 from kustomgen.ledger.file import FIRST
 from tests.cli.conftest import Run
-from tests.day2.conftest import SPEC, Project
+from tests.day2.conftest import APPROVED, SPEC, TICKET, Project
 
 WHY = ("--reason", "errors")
 
@@ -110,3 +110,73 @@ def test_a_rollback_holds_where_asked(run: Run) -> None:
     assert run("rollback", "staging", *WHY, "--hold").code == 0
     result = run("set", "staging", "shop/web=v1.2.0")
     assert (result.code, "staging is held since" in result.err) == (1, True)
+
+
+PROMOTE = ("promote", "staging", "prod", *TICKET, *APPROVED)
+
+
+def spec_of(folder: Path) -> str:
+    return (folder / "kustomgen.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "prod",
+    ["prod:", "prod: {}", "prod: # the shop", "prod: { vars: { version: '0.9' } } # old", 'prod: { images: { shop/web: "0.9" } }'],
+)  # fmt: skip
+def test_the_way_back_leads_to_the_same_bytes(prod: str, project: Project, run: Run) -> None:
+    spec = SPEC.partition("  prod:")[0] + f"  {prod}\n"
+    folder = project(spec)
+    for version in ("v1.2.0", "v1.3.0"):
+        assert run("set", "prod", f"shop/web={version}").code == 0
+    assert run("rollback", "prod", *WHY, "--hold").code == 0
+    assert run("hold", "prod", "--release").code == 0
+    assert run("scale", "prod", "worker", "--max", "9", *WHY).code == 0
+    scaled = spec_of(folder)
+    assert run("set", "prod", "shop/web=v1.4.0").code == 0
+    assert run("rollback", "prod", *WHY).code == 0
+    assert spec_of(folder) == scaled
+    (folder / "kustomgen.yaml").write_text(spec)
+    assert run("generate").code == 0
+    assert run("set", "prod", "shop/web=v1.2.0").code == 0
+    assert run("set", "prod", "shop/web=v1.3.0").code == 0
+    assert run("rollback", "prod", "--to", "v1.2.0", *WHY).code == 0
+    assert run("rollback", "prod", *WHY).code == 0
+    assert spec_of(folder) == spec
+
+
+def test_lines_that_somebody_edited_since_are_kept(shop: Path, run: Run) -> None:
+    assert run(*PROMOTE).code == 0
+    edited = spec_of(shop).replace("      version: v1.1.0", "      version: v1.1.0 # checked")
+    (shop / "kustomgen.yaml").write_text(edited)
+    assert run("rollback", "prod", *WHY).code == 0
+    assert spec_of(shop) == edited.replace("v1.1.0 # checked", "v1.0.0 # checked")
+
+
+def test_a_ledger_with_other_lines_changes_nothing_but_versions(shop: Path, run: Run) -> None:
+    """Who edits a ledger makes no rollback change more than the versions that it names."""
+    assert run(*PROMOTE).code == 0
+    file = shop / "ledger/prod.jsonl"
+    entry = json.loads(file.read_text())
+    [[line, before, after]] = entry["edits"]
+    assert (before, after.lstrip()) == ("", "vars:\n      version: v1.1.0\n")
+    for forged in ("    replicas: 0\n", "    config: { LEVEL: debug }\n", "  \t: [", "    protected:\n"):
+        file.write_text(json.dumps({**entry, "edits": [[line, forged, after]]}) + "\n")
+        result = run("rollback", "prod", *WHY, "--dry-run")
+        assert result.code == 0
+        assert [each for each in result.out.splitlines() if each[:1] in "-+" and each[:2] not in ("--", "++")][:2] == [
+            "-      version: v1.1.0",
+            "+      version: v1.0.0",
+        ]
+
+
+@pytest.mark.usefixtures("shop")
+def test_an_environment_stays_when_its_hold_ends(shop: Path, run: Run) -> None:
+    assert run("hold", "dev", *WHY).code == 0
+    (shop / "ledger/dev.jsonl").unlink()
+    assert run("hold", "dev", "--release").code == 0
+    assert spec_of(shop) == SPEC
+    (shop / "kustomgen.yaml").write_text(
+        SPEC.replace("  dev: {}\n", "  dev: # ours\n    # why\n    hold:\n      reason: x\n")
+    )
+    assert run("hold", "dev", "--release").code == 0
+    assert "  dev: {} # ours\n  staging:\n" in spec_of(shop)
