@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.day2.approval import held, missing_approval, refusals
 from kustomgen.day2.edits import set_image, set_numbers, unset
 from kustomgen.day2.managed import is_managed, set_in_overlay
-from kustomgen.day2.undo import without
+from kustomgen.day2.undo import says_the_rest, without
 from kustomgen.errors import Complaint, InputError, Mark, RefusedError
 from kustomgen.ledger.entry import BY_HAND
 from kustomgen.ledger.file import FIRST, read_ledger
@@ -131,7 +131,9 @@ def _before_hold(state: State, environment: str) -> State | None:
     held = [entry for entry in read_ledger(state.file.parent, environment) if "hold.reason" in entry.values]
     before = without(state, reversed(held[-1].edits)) if held else None
     for after in (before, unset(state, environment, "hold")):
-        if after and after.objects == state.objects and after.environment(environment).spec.hold is None:
+        if after is None or after.environment(environment).spec.hold:
+            continue
+        if after.objects == state.objects and says_the_rest(state, after, "hold"):
             return after
     return None
 

@@ -6,12 +6,12 @@ Tried, not trusted: a ledger is a file that anybody edits. What comes out counts
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kustomgen.day2.edits import is_as_asked, moved_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from kustomgen.day2.state import State
     from kustomgen.ledger.entry import Entry, Lines
@@ -41,7 +41,23 @@ def undone(state: State, environment: str, entries: Iterable[Entry], wanted: Map
     moved = [image for image, version in now.items() if was.get(image) != version]
     if not moved or any(wanted.get(image) != now[image] for image in moved):
         return None
+    if not says_the_rest(state, after, "vars", "images"):
+        return None
     return after if is_as_asked(state, after, environment, moved[0], wanted) else None
+
+
+def says_the_rest(state: State, after: State, *keys: str) -> bool:
+    """Whether two specs say the same but for these keys of environments: objects do not show who may approve."""
+    return _rest(state, keys) == _rest(after, keys)
+
+
+def _rest(state: State, keys: Collection[str]) -> dict[str, Any]:
+    plain = dict(state.root.plain())
+    named = {
+        name: {key: value for key, value in (each or {}).items() if key not in keys}
+        for name, each in (plain.pop("environments", None) or {}).items()
+    }
+    return {**plain, "environments": {name: rest for name, rest in named.items() if rest}}
 
 
 def without(state: State, edits: Iterable[Lines]) -> State | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
 from kustomgen.yaml.dump import dump
-from kustomgen.yaml.source import parse
+from kustomgen.yaml.quick import parse_quickly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -245,7 +245,9 @@ def _proven(before: str, after: str | None, document: int, change: Any) -> str |
     if after is None:
         return None
     try:
-        old, new = ([each.root.plain() if each.root else None for each in parse(text, "")] for text in (before, after))
+        old, new = (
+            [each.root.plain() if each.root else None for each in parse_quickly(text, "")] for text in (before, after)
+        )
     except InputError:
         return None
     expected = copy.deepcopy(old)

@@ -7,7 +7,7 @@ in variables, in lists and at the overlay, digests, line ends of Windows.
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,13 @@ from hypothesis import strategies as st
 
 from kustomgen.day2.approval import Asked
 from kustomgen.day2.changes import Change, begin_hold, promote, release
-from kustomgen.day2.record import entry_of
 from kustomgen.day2.rollback import rolled_back
 from kustomgen.day2.scale import Scale, scale
 from kustomgen.day2.state import State
 from kustomgen.errors import KustomgenError
 from kustomgen.generate.plan import plan_generate
 from kustomgen.layout.write import apply
-from kustomgen.ledger.file import appended
+from tests.day2.conftest import written
 from tests.profiles import NIGHTLY
 
 DIGEST = "sha256:" + "ab" * 32
@@ -85,17 +84,6 @@ def only_changes(change: Change, environment: str) -> None:
     """Only that environment's objects are others."""
     before, after = change.before.objects, change.after.objects
     assert {name for name in before if before[name] != after[name]} <= {environment}
-
-
-def written(folder: Path, change: Change) -> None:
-    """Writes the spec, the overlays and the ledger of a change, without a check of the overlay."""
-    (folder / "kustomgen.yaml").write_bytes(change.after.data)
-    for path, text in change.after.overlays.items():
-        (folder / path).write_text(text, encoding="utf-8", newline="")
-    ledger = folder / f"ledger/{change.environment}.jsonl"
-    ledger.parent.mkdir(exist_ok=True)
-    text = ledger.read_text(encoding="utf-8") if ledger.exists() else ""
-    ledger.write_text(appended(text, entry_of(change, ASKED, text, datetime.now(tz=UTC))), encoding="utf-8")
 
 
 @settings(max_examples=300 if NIGHTLY else 20)
