@@ -73,7 +73,6 @@ class Project:
     environments: tuple[Environment, ...]
     read: Files = field(default_factory=Files)
     """What read the spec and all that it names."""
-
     notes: tuple[Complaint, ...] = ()
     """What is no mistake, and is said all the same."""
     deployments: Mapping[str, Deployment] = field(default_factory=dict)
