@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.manifests.labels import app_labels
 from kustomgen.manifests.manifest import Manifest, manifest
 from kustomgen.spec.model.network import IngressTls
-from kustomgen.spec.names import certificate_name, ingress_name, prefixed, service_name
+from kustomgen.spec.names import certificate_name, has_no_name, ingress_name, prefixed, service_name
 from kustomgen.spec.types import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kustomgen.spec.model import Backend, Ingress, Spec
+    from kustomgen.spec.model import Backend, Ingress, Spec, Workload
 
 
 def ingress(spec: Spec) -> Iterator[Manifest]:
@@ -46,6 +46,11 @@ def _secret(spec: Spec, source: Ingress) -> str:
     return prefixed(spec, f"{spec.name}-tls")
 
 
+def _port(workload: Workload, name: str) -> dict[str, Any]:
+    ports = workload.service.ports if workload.service else {}
+    return {"number": ports[name].port} if has_no_name(name) and name in ports else {"name": name}
+
+
 def _path(spec: Spec, path: str, backend: Backend) -> dict[str, Any]:
     workload = spec.workloads.get(backend.workload)
     if workload is None or workload.service is None:
@@ -54,5 +59,5 @@ def _path(spec: Spec, path: str, backend: Backend) -> dict[str, Any]:
     return {
         "path": path,
         "pathType": backend.path_type,
-        "backend": {"service": {"name": service_name(spec, backend.workload), "port": {"name": port}}},
+        "backend": {"service": {"name": service_name(spec, backend.workload), "port": _port(workload, port)}},
     }

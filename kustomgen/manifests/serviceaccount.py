@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.manifests.labels import app_labels, workload_labels
 from kustomgen.manifests.manifest import Manifest, Whole, manifest
 from kustomgen.manifests.waves import early
+from kustomgen.spec.given import given
 from kustomgen.spec.model import ServiceAccount
-from kustomgen.spec.names import cluster_role_name, role_name, service_account_name
+from kustomgen.spec.names import app_account_name, cluster_role_name, role_name, shares_account, workload_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,25 +21,28 @@ _RBAC = "rbac.authorization.k8s.io"
 
 def app_service_account(spec: Spec) -> Iterator[Manifest]:
     """The app's own account, where a workload runs under it."""
-    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
+    shared = [key for key in spec.workloads if shares_account(spec, key)]
     if shared:
-        name = service_account_name(spec, shared[0])
-        yield from _account(spec, "", name, spec.service_account or ServiceAccount(), app_labels(spec))
+        source = spec.service_account or ServiceAccount()
+        mounts = given(spec.workloads[shared[0]], "automount_service_account_token", source)
+        yield from _account(spec, "", app_account_name(spec), source, app_labels(spec), mounts)
 
 
 def workload_service_account(spec: Spec, key: str) -> Iterator[Manifest]:
     """The account of one workload, where it declares one."""
     own = spec.workloads[key].service_account
     if own is not None:
-        yield from _account(spec, f"{key}/", service_account_name(spec, key), own, workload_labels(spec, key))
+        name = own.name or workload_name(spec, key)
+        mounts = given(spec.workloads[key], "automount_service_account_token", own)
+        yield from _account(spec, f"{key}/", name, own, workload_labels(spec, key), mounts)
 
 
 def _account(
-    spec: Spec, folder: str, name: str, source: ServiceAccount, labels: Mapping[str, str]
+    spec: Spec, folder: str, name: str, source: ServiceAccount, labels: Mapping[str, str], mounts: bool | None
 ) -> Iterator[Manifest]:
     yield manifest(
         f"{folder}serviceaccount.yaml", "v1", "ServiceAccount", name, labels, {**source.annotations, **early(spec)},
-        automountServiceAccountToken=source.automount_service_account_token,
+        automountServiceAccountToken=mounts,
     )  # fmt: skip
     bound = [("Role", role_name(source, name), source.rules)]
     bound += [("ClusterRole", cluster_role_name(spec, source, name), source.cluster_rules)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
 from kustomgen.k8s.names import did_you_mean
-from kustomgen.spec.names import service_account_name
+from kustomgen.spec.names import app_account_name, shares_account, workload_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -92,12 +92,11 @@ def running(key: str, workload: Workload) -> Iterator[tuple[FieldPath, ExtraCont
 
 def accounts(spec: Spec) -> Iterator[tuple[FieldPath, ServiceAccount, str]]:
     """The accounts that the spec declares and that pods run under, each with its name."""
-    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
-    if shared and spec.service_account:
-        yield ("serviceAccount",), spec.service_account, service_account_name(spec, shared[0])
+    if spec.service_account and any(shares_account(spec, key) for key in spec.workloads):
+        yield ("serviceAccount",), spec.service_account, app_account_name(spec)
     for key, workload in spec.workloads.items():
-        if workload.service_account:
-            yield ("workloads", key, "serviceAccount"), workload.service_account, service_account_name(spec, key)
+        if own := workload.service_account:
+            yield ("workloads", key, "serviceAccount"), own, own.name or workload_name(spec, key)
 
 
 def port_names(workload: Workload) -> list[str]:

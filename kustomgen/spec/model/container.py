@@ -114,7 +114,8 @@ class ExtraContainer(Model):
     ``envFrom: [{secretRef: {name: shared}, prefix: SHARED_}]`` becomes Pod spec.containers[].envFrom.
     """
     ports: dict[DnsLabel, ContainerPort] = Field(default_factory=dict)
-    """Ports by name. Probes use the first by default.
+    """Ports by name. Probes use the first by default. A port called by its number has no name:
+    ``ports: {8080: 8080}``.
 
     ``ports: {http: 8080, metrics: 9090}`` becomes Pod spec.containers[].ports.
     """

@@ -28,6 +28,11 @@ def own_ports(workload: Mapping[str, Any]) -> list[str]:
     return [port for part in (workload, *workload.get("sidecars", {}).values()) for port in part.get("ports", {})]
 
 
+def named_ports(workload: Mapping[str, Any]) -> list[str]:
+    """The ports that have a name, and not their number instead."""
+    return [port for port in own_ports(workload) if not port.isdigit()]
+
+
 def name_of(view: Mapping[str, Any], path: Path) -> str:
     """What the workload at a path is called."""
     name: str = view["workloads"][path[1]].get("name", f"{view['name']}-{path[1]}")
