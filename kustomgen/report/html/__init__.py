@@ -16,8 +16,8 @@ from markupsafe import Markup
 from kustomgen.report.control import visible
 from kustomgen.report.grouping import counted
 from kustomgen.report.html.picture import picture
+from kustomgen.report.views.kustomizations import counts
 from kustomgen.report.views.page import page_view
-from kustomgen.report.views.tree import counts
 
 if TYPE_CHECKING:
     from kustomgen.policy.finding import Report
