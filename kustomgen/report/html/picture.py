@@ -105,7 +105,7 @@ def _drawn(
 def _box(node: KustomizationView, x: int, y: int) -> Box:
     label = node.path if len(node.path) <= _LONGEST else f"…{node.path[-_LONGEST + 1 :]}"
     detail = ", ".join(counts(node)) or "no changes"
-    many = f"{node.folds} × " if node.folds > 1 else ""
+    many = f"{node.folds} times: " if node.folds > 1 else ""
     return Box(x, y, node.kind, f"{node.path}: {many}{detail}", label, _short(f"{many}{detail}"))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.difference import common, difference, shown
 from kustomgen.k8s.pairing import pair
 from kustomgen.kustomize.provenance.history import history_of
-from kustomgen.report.differences.words import inline
+from kustomgen.report.values import inline
 from kustomgen.report.views.findings import identifier
 from kustomgen.report.views.steps import resolve
 
