@@ -24,7 +24,10 @@ class Lifted:
 
     workloads: dict[str, Plain] = field(default_factory=dict)
     patches: dict[Key, Plain] = field(default_factory=dict)
-    taken: set[Key] = field(default_factory=set)
+    taken: dict[Key, Key] = field(default_factory=dict)
+    """Each with the one that runs the workload's pods."""
+    keys: dict[Key, str] = field(default_factory=dict)
+    """What runs pods, to the workload's name in the spec."""
 
 
 _NOTHING = Attempt(frozenset(), {})
@@ -51,7 +54,8 @@ def lift(
             for number, (fields, result) in zip(having, readings, strict=True):
                 found[number].workloads[key] = fields
                 found[number].patches |= result.patches
-                found[number].taken |= result.taken
+                found[number].taken |= dict.fromkeys(result.taken, identity)
+                found[number].keys[identity] = key
             break
     return found
 
