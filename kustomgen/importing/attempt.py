@@ -48,14 +48,14 @@ class Attempt:
     patches: Mapping[Key, Plain]
 
 
-def attempt(app: str, around: Plain, key: str, fields: Plain, objects: Mapping[Key, Object]) -> Attempt:
-    """What a workload makes, ``around`` being the rest of the spec. Raises RefusedError where the tree has it otherwise."""
-    value = {**OFF, **around, "name": app, "workloads": {key: fields}}
+def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Object]) -> Attempt:
+    """What workloads make, ``around`` being the rest of the spec. Raises RefusedError where the tree has it otherwise."""
+    value = {**OFF, **around, "name": app, "workloads": workloads}
     try:
         spec = Spec.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
-        raise RefusedError(f"{'.'.join(map(str, first['loc'][2:]))}: {first['msg']}") from None
+        raise RefusedError(f"{'.'.join(map(str, first['loc'][-3:]))}: {first['msg']}") from None
     if wrong := verify(PlacedSpec(spec, _located(value))):
         raise RefusedError(wrong[0].message)
     patches = {}

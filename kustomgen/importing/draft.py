@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kustomgen.importing.application import lift_ingress, pull_secrets
 from kustomgen.importing.aside import left, reason_to_leave
 from kustomgen.importing.hoist import hoisted, without_versions
 from kustomgen.importing.images import unversioned, versions
@@ -125,8 +126,11 @@ def draft(
         images = versions([[*objects.values()] for objects in every])
     lifted = [Lifted() for _ in members]
     if options.level == "workloads":
-        around: list[Plain] = [{} for _ in members]
+        around = [pull_secrets(objects) for objects in every]
         lifted = lift(app, around, every, decisions.as_resources)
+        lift_ingress(app, around, every, lifted, decisions.as_resources)
+        for each, secrets in zip(lifted, around, strict=True):
+            each.rest |= secrets if each.workloads else {}
     specs = _specs(members, texts, images, lifted)
     if decisions.said_once and any(each.workloads for each in lifted):
         specs = hoisted(app, specs)
@@ -152,6 +156,7 @@ def _specs(
             key: ordered(escaped(without_versions(fields, known, unversioned)))
             for key, fields in here.workloads.items()
         }
+        spec |= escaped(here.rest)
         spec["patches"] = {texts[key]: escaped(unversioned(body, known)) for key, body in here.patches.items()}
         spec["resources"] = {
             texts[key]: _body(unversioned(value, known))

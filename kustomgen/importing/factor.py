@@ -36,7 +36,7 @@ def factored(
         here |= wrong
 
 
-_ORDERED = ("initContainers", "sidecars", "containers")
+_ORDERED = ("initContainers", "sidecars", "extraContainers")
 """Mappings of a workload whose order means something."""
 
 
