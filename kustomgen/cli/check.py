@@ -166,6 +166,10 @@ def check(
             "Example: --shard 2/4 --format json --output shard-2.json",
         ),
     ] = None,
+    profile: Annotated[
+        bool,
+        typer.Option("--profile", help="Print on standard error where the time went. Checks all anew, as --no-cache."),
+    ] = False,
     processes: Annotated[
         int | None,
         typer.Option(
@@ -208,18 +212,20 @@ def check(
         timeout=seconds(timeout, "--timeout"),
         unrestricted=unrestricted(load_restrictor),
         remote=remote,
-        remember=not (no_cache or fix),
+        remember=not (no_cache or fix or profile),
         whole=fix,
         shard=parse_shard(shard) if shard is not None else None,
     )
     _refuse(options, diff=diff, fix=fix)
+    if profile and fix:
+        raise InputError(Complaint(None, "--profile times a check, and --fix does more", "leave out one of them"))
     if reporting.told:
         say(reporting.told)
     if "-" in options.paths:
         options = replace(options, stdin=sys.stdin.buffer.read())
     if diff:
         raise typer.Exit(_preview(options))
-    result = _fixed(options) if fix else _checked(options)
+    result = _fixed(options) if fix else _profiled(options) if profile else _checked(options)
     code = print_report(result, reporting, context.obj)
     raise typer.Exit(code)
 
@@ -262,6 +268,14 @@ def _checked(options: Options) -> CheckResult:
     with progress() as show:
         result = run_check(options, show)
     say_why(result.cache_error)
+    return result
+
+
+def _profiled(options: Options) -> CheckResult:
+    from kustomgen.check.profiled import profiled, table
+
+    result, profile = profiled(lambda: _checked(options))
+    say(table(profile))
     return result
 
 
