@@ -34,6 +34,7 @@ from kustomgen.report import FORMATS
 if TYPE_CHECKING:
     from kustomgen.check.options import Options
     from kustomgen.check.run import CheckResult
+    from kustomgen.report.views.landscape import Landscape
 
 
 def check(
@@ -226,7 +227,7 @@ def check(
     if diff:
         raise typer.Exit(_preview(options))
     result = _fixed(options) if fix else _profiled(options) if profile else _checked(options)
-    code = print_report(result, reporting, context.obj)
+    code = print_report(result, reporting, context.obj, lambda: _landscape(options, result))
     raise typer.Exit(code)
 
 
@@ -277,6 +278,16 @@ def _profiled(options: Options) -> CheckResult:
     result, profile = profiled(lambda: _checked(options))
     say(table(profile))
     return result
+
+
+def _landscape(options: Options, result: CheckResult) -> Landscape | None:
+    """What a page shows besides findings; of a shard nothing, because it sees a part."""
+    from kustomgen.check.landscape import run_landscape
+
+    if options.shard:
+        return None
+    with progress() as show:
+        return run_landscape(options, result.targets, show).landscape
 
 
 def _fixed(options: Options) -> CheckResult:

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.importing.aside import left, reason_to_leave
+from kustomgen.importing.hoist import hoisted, without_versions
 from kustomgen.importing.images import unversioned, versions
+from kustomgen.importing.lift import Lifted, lift
 from kustomgen.importing.model import Key, Note
 from kustomgen.importing.objects import escaped, key_of, plain
 from kustomgen.importing.place import Place, places, unplaced
+from kustomgen.importing.shorten import ordered
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -42,8 +45,8 @@ class Decisions:
     """Objects that stay in the old tree, and why."""
     whole: set[Key] = field(default_factory=set)
     """Objects that are written whole in each environment."""
-    as_resources: set[Key] = field(default_factory=set)
-    """Objects that are no part of a workload."""
+    as_resources: dict[Key, str] = field(default_factory=dict)
+    """Objects that are no part of a workload, and why."""
     own_namespaces: bool = False
     """Each object says its namespace by itself: kustomize's ``namespace`` would change more than that."""
     own_names: bool = False
@@ -137,26 +140,58 @@ def _member(source: Source, environment: SourceEnvironment, place: Place, found:
     return Member(environment, place, built, objects, resources)
 
 
-def drafts(members: list[Member], options: ImportOptions, texts: dict[Key, str]) -> list[Plain]:
+@dataclass(frozen=True)
+class Draft:
+    """The whole spec of each environment, and which objects are in its workloads."""
+
+    specs: list[Plain]
+    lifted: list[Lifted]
+
+
+def draft(
+    app: str, members: list[Member], options: ImportOptions, texts: dict[Key, str], decisions: Decisions
+) -> Draft:
     """The whole spec of each environment."""
     every = [dict(member.objects) for member in members]
     images: list[dict[str, str]] = [{} for _ in members]
     if options.level != "resources":
         images = versions([[*objects.values()] for objects in every])
+    lifted = [Lifted() for _ in members]
+    if options.level == "workloads":
+        around: list[Plain] = [{} for _ in members]
+        lifted = lift(app, around, every, decisions.as_resources)
+    specs = _specs(members, texts, images, lifted)
+    if any(each.workloads for each in lifted):
+        specs = hoisted(app, specs)
+    return Draft([{key: value for key, value in spec.items() if value != {}} for spec in specs], lifted)
+
+
+def _specs(
+    members: list[Member], texts: dict[Key, str], images: list[dict[str, str]], lifted: list[Lifted]
+) -> list[Plain]:
     found = []
-    for member, objects, known in zip(members, every, images, strict=True):
+    for member, known, here in zip(members, images, lifted, strict=True):
         spec: Plain = {}
         if member.place.namespace:
             spec["namespace"] = member.place.namespace
         if member.place.prefix:
             spec["namePrefix"] = member.place.prefix
-        if member.place.namespace and not any(key.kind == "Namespace" for key in objects):
+        if member.place.namespace and not any(key.kind == "Namespace" for key in member.objects):
             spec["namespaceObject"] = False
         spec["podSecurity"] = False
         spec["standardLabels"] = False
         spec["images"] = known
-        spec["resources"] = {texts[key]: _body(unversioned(value, known)) for key, value in objects.items()}
-        found.append({key: value for key, value in spec.items() if value != {}})
+        spec["workloads"] = {
+            key: ordered(escaped(without_versions(fields, known, unversioned)))
+            for key, fields in here.workloads.items()
+        }
+        spec["patches"] = {texts[key]: escaped(unversioned(body, known)) for key, body in here.patches.items()}
+        spec["resources"] = {
+            texts[key]: _body(unversioned(value, known))
+            for key, value in member.objects.items()
+            if key not in here.taken
+        }
+        found.append(spec)
     return found
 
 

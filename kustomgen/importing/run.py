@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError, Complaint, InputError, OutputError
 from kustomgen.importing.blame import blamed
-from kustomgen.importing.draft import Decisions, drafts, in_several_namespaces, members
+from kustomgen.importing.draft import Decisions, draft, in_several_namespaces, members
 from kustomgen.importing.manifests import read_files
-from kustomgen.importing.model import Imported
+from kustomgen.importing.model import Imported, Note
 from kustomgen.importing.objects import key_texts
+from kustomgen.importing.places import place_of
 from kustomgen.importing.prove import prove
 from kustomgen.importing.tree import read_tree
 from kustomgen.importing.write import written
 from kustomgen.kustomize.sources import Sources, kustomization_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kustomgen.engine.find import Engine
-    from kustomgen.importing.draft import Member
+    from kustomgen.importing.draft import Draft, Member
     from kustomgen.importing.model import ImportOptions, Source, SourceKind
 
 ATTEMPTS = 12
@@ -75,7 +76,8 @@ def _attempts(
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
         texts = key_texts(key for member in found for key in member.objects)
-        specs = drafts(found, options, texts)
+        draft_ = draft(source.name, found, options, texts, decisions)
+        specs = draft_.specs
         whole = {texts[key] for key in {*decisions.whole, *in_several_namespaces(found)} if key in texts}
         files = written(source.name, source.environments, specs, whole)
         show("generating, building and comparing …")
@@ -91,7 +93,8 @@ def _attempts(
                 raise OutputError(_unequal([[complaint.message] for complaint in error.complaints])) from None
             continue
         if not proof.different:
-            return _imported(source, found, files, (*source.notes, *notes))
+            reasons = _unlifted(options, sources, found, decisions)
+            return _imported(source, found, files, (*source.notes, *notes, *reasons), draft_)
         if not decisions.demote(proof.different):
             raise OutputError(_unequal(proof.different.values()))
     raise OutputError(_unequal(proof.different.values()))
@@ -106,7 +109,20 @@ def _unequal(different: object) -> list[Complaint]:
 _SHOWN = 10
 
 
-def _imported(source: Source, found: Sequence[Member], files: object, notes: object) -> Imported:
+def _unlifted(
+    options: ImportOptions, sources: Sources, found: Sequence[Member], decisions: Decisions
+) -> Iterator[Note]:
+    """What could be part of a workload and is not, with the place in the first environment that has it."""
+    for key, reason in decisions.as_resources.items() if options.level == "workloads" else ():
+        having = [member.resources[key] for member in found if key in member.resources]
+        if having:
+            yield Note(
+                str(key), f"is under `resources`, and no part of a workload: {reason}", place_of(sources, having[0])
+            )
+
+
+def _imported(source: Source, found: Sequence[Member], files: object, notes: object, made: Draft) -> Imported:
     count = sum(len(member.objects) for member in found)
     names = tuple(member.source.name for member in found)
-    return Imported(source, files, names, count, 0, count, notes)  # type: ignore[arg-type]
+    workloads = sum(len(each.taken) for each in made.lifted)
+    return Imported(source, files, names, count, workloads, count - workloads, notes)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.importing.factor import factored
 from kustomgen.importing.model import Written
+from kustomgen.importing.shorten import shortened
 from kustomgen.k8s.tiers import tier_of
 from kustomgen.manifests.overrides import file_name
 from kustomgen.spec.model import Spec
@@ -43,8 +44,10 @@ def written(
     common, found = factored(dict(zip(names, specs, strict=True)), {("resources", key) for key in whole})
     rests = _apart(common, [found[name] for name in names], names)
     rests = [_of_environment(rest, each) for rest, each in zip(rests, environments, strict=True)]
-    root = {"apiVersion": "kustomgen/v1", "name": name, **_ordered(common)}
-    root["environments"] = {each.name: _ordered(rest) for each, rest in zip(environments, rests, strict=True)}
+    root = {"apiVersion": "kustomgen/v1", "name": name, **_ordered(shortened(common))}
+    root["environments"] = {
+        each.name: _ordered(shortened(rest)) for each, rest in zip(environments, rests, strict=True)
+    }
     return Written(_text(root, comments or {}), dict(sorted(files.items())))
 
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import workload_labels
 from kustomgen.manifests.manifest import Manifest, Whole, manifest, whole
+from kustomgen.manifests.owner import dug, named, picked
 from kustomgen.spec.given import given
 from kustomgen.spec.names import autoscaler_name, workload_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kustomgen.manifests.owner import Fields, Object, Owner
     from kustomgen.spec.model import Autoscaling, KedaTrigger, Spec
 
 
@@ -113,3 +115,23 @@ def _trigger(name: str, source: KedaTrigger) -> dict[str, Any]:
         "metadata": dict(source.metadata),
         "authenticationRef": reference and _given(reference),
     }
+
+
+def is_autoscaler_of(value: Object, owner: Owner) -> bool:
+    """Whether a HorizontalPodAutoscaler scales the workload."""
+    target = dug(value, "spec", "scaleTargetRef")
+    return (target.get("kind"), target.get("name")) == (owner.kind, owner.name)
+
+
+def autoscaler_fields(value: Object, owner: Owner) -> Fields:
+    """What a spec says of a HorizontalPodAutoscaler: the inverse of ``autoscaler``, in short where the order allows it."""
+    spec = dug(value, "spec")
+    found = {**named(value, f"{owner.name}-hpa"), **picked(spec, ("minReplicas", "maxReplicas", "behavior"))}
+    metrics = list(spec.get("metrics", ()))
+    for resource in ("cpu", "memory"):
+        for metric in metrics[:1]:
+            percent = dug(metric, "resource", "target").get("averageUtilization")
+            if isinstance(percent, int) and metric == _utilization(resource, percent):
+                found[resource] = percent
+                del metrics[0]
+    return {"autoscaling": {**found, **({"metrics": metrics} if metrics else {})}}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.manifests.labels import selector, workload_labels
 from kustomgen.manifests.manifest import Manifest, manifest
+from kustomgen.manifests.owner import dug, named, picked
 from kustomgen.manifests.pod import runs_twice
 from kustomgen.spec.model import PodDisruptionBudget
 from kustomgen.spec.names import workload_name
@@ -13,6 +14,7 @@ from kustomgen.spec.names import workload_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kustomgen.manifests.owner import Fields, Object, Owner
     from kustomgen.spec.model import Spec
 
 
@@ -33,3 +35,14 @@ def budget(spec: Spec, key: str) -> Iterator[Manifest]:
             "selector": {"matchLabels": selector(spec, key)},
         },
     )  # fmt: skip
+
+
+def is_budget_of(value: Object, owner: Owner) -> bool:
+    """Whether a PodDisruptionBudget is one of the workload's pods."""
+    return owner.is_selected_by(dug(value, "spec", "selector").get("matchLabels"))
+
+
+def budget_fields(value: Object, owner: Owner) -> Fields:
+    """What a spec says of a PodDisruptionBudget: the inverse of ``budget``."""
+    found = picked(dug(value, "spec"), ("minAvailable", "maxUnavailable"))
+    return {"podDisruptionBudget": {**named(value, f"{owner.name}-pdb"), **found}}

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.image import Image
 from kustomgen.manifests.manifest import Whole, filled, whole
+from kustomgen.manifests.owner import UnreadableError, by_name, picked
 from kustomgen.spec.names import config_name, has_no_name, secret_keys, secrets_name, variable_of
 from kustomgen.spec.types import OPEN
 
 if TYPE_CHECKING:
+    from kustomgen.manifests.owner import Fields
     from kustomgen.spec.model import ContainerPort, EnvFrom, ExtraContainer, Resources, Spec
 
 SECURITY = {
@@ -132,3 +134,47 @@ def _probe(source: ExtraContainer, probe: dict[str, Any] | None) -> Whole | None
             number = _number(source, port) if handler == "grpc" or has_no_name(port) else port
             filled[handler] = {**target, "port": number}
     return whole(filled)
+
+
+_AS_IT_IS = (
+    "image", "imagePullPolicy", "command", "args", "workingDir", "envFrom", "resources", "startupProbe", "livenessProbe",
+    "readinessProbe", "lifecycle", "stdin", "tty", "terminationMessagePath", "terminationMessagePolicy", "securityContext",
+)  # fmt: skip
+"""Fields that a spec calls as Kubernetes does."""
+
+
+def container_fields(value: dict[str, Any]) -> Fields:
+    """What a spec says of a container, without where its volumes are: the inverse of ``container``."""
+    env = by_name(value.get("env"))
+    if env is None:
+        twice = [item.get("name") for item in value["env"] if isinstance(item, dict)]
+        name = next((name for name in twice if twice.count(name) > 1), "")
+        raise UnreadableError(f"container {value.get('name')!r} has variable {name!r} twice")
+    found = picked(value, _AS_IT_IS)
+    variables = {name: _variable_fields(item) for name, item in env.items()}
+    ports = {_port_name(port): picked(port, ("containerPort", "protocol")) for port in value.get("ports", ())}
+    given = {"ports": ports, "env": variables}
+    probes = {name: _probe_fields(found[name], next(iter(ports), "")) for name in _PROBES if name in found}
+    return {**found, **probes, **{field: value for field, value in given.items() if value}}
+
+
+_PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
+
+
+def _probe_fields(probe: Any, first: str) -> Any:
+    """The probe without the port that it has by default: the first, by its name or the number that it is called by."""
+    own = int(first) if has_no_name(first) else first
+    found = dict(probe)
+    for handler in ("httpGet", "tcpSocket"):
+        target = found.get(handler)
+        if isinstance(target, dict) and first and target.get("port") == own:
+            found[handler] = {name: value for name, value in target.items() if name != "port"}
+    return found
+
+
+def _variable_fields(item: dict[str, Any]) -> Any:
+    return {"valueFrom": item["valueFrom"]} if "valueFrom" in item else item.get("value", "")
+
+
+def _port_name(port: dict[str, Any]) -> str:
+    return str(port.get("name") or port.get("containerPort"))

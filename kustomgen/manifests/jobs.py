@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.image import Image
 from kustomgen.manifests.labels import workload_labels
 from kustomgen.manifests.manifest import Manifest, compact, manifest, whole
-from kustomgen.manifests.pod import template
+from kustomgen.manifests.owner import dug, picked
+from kustomgen.manifests.pod import template, template_fields
 from kustomgen.spec.checks.pods import DEADLINE
 from kustomgen.spec.given import given
 from kustomgen.spec.managed import ManagedVersion
@@ -18,6 +19,7 @@ from kustomgen.spec.names import workload_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from kustomgen.manifests.owner import Fields, Object
     from kustomgen.spec.model import Spec, Workload
 
 BACKOFF_LIMIT = 3
@@ -138,3 +140,31 @@ def _hook(source: Workload) -> dict[str, str]:
             "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
         }
     return {}
+
+
+_OF_JOBS = (
+    "parallelism", "completions", "completionMode", "backoffLimit", "podFailurePolicy", "activeDeadlineSeconds",
+    "ttlSecondsAfterFinished",
+)  # fmt: skip
+_OF_CRON_JOBS = (
+    "schedule", "timeZone", "concurrencyPolicy", "suspend", "startingDeadlineSeconds", "successfulJobsHistoryLimit",
+    "failedJobsHistoryLimit",
+)  # fmt: skip
+
+
+def job_fields(value: Object, key: str) -> Fields:
+    """What a spec says of a Job: the inverse of ``job``."""
+    spec = dug(value, "spec")
+    return {"kind": "Job", **picked(spec, ("suspend",)), **_run_fields(spec, key)}
+
+
+def cron_job_fields(value: Object, key: str) -> Fields:
+    """What a spec says of a CronJob: the inverse of ``cron_job``."""
+    spec = dug(value, "spec")
+    return {"kind": "CronJob", **picked(spec, _OF_CRON_JOBS), **_run_fields(dug(spec, "jobTemplate", "spec"), key)}
+
+
+def _run_fields(spec: Object, key: str) -> Fields:
+    template = dug(spec, "template")
+    policy = picked(dug(template, "spec"), ("restartPolicy",))
+    return {**picked(spec, _OF_JOBS), **policy, **template_fields(template, key)}

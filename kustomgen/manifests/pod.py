@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.manifests.container import container
+from kustomgen.manifests.container import container, container_fields
 from kustomgen.manifests.labels import pod_labels, selector
 from kustomgen.manifests.manifest import Whole, filled, whole
 from kustomgen.manifests.monitor import scrape_annotations
+from kustomgen.manifests.owner import UnreadableError, by_name, dug, picked
 from kustomgen.manifests.placement import affinity
-from kustomgen.manifests.volumes import mounts, volumes
+from kustomgen.manifests.volumes import mount_fields, mounts, volume_fields, volumes
 from kustomgen.spec.checks.kinds import SCALED
 from kustomgen.spec.given import given
 from kustomgen.spec.names import service_account_name, shares_account
 
 if TYPE_CHECKING:
+    from kustomgen.manifests.owner import Fields
     from kustomgen.spec.model import ExtraContainer, Spec, Workload
 
 SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
@@ -128,3 +130,45 @@ def runs_twice(workload: Workload) -> bool:
     if workload.autoscaling:
         return workload.autoscaling.min_replicas > 1
     return (workload.replicas or 0) > 1
+
+
+_AS_IT_IS = (
+    "serviceAccountName", "automountServiceAccountToken", "hostNetwork", "hostPID", "hostIPC", "hostname", "subdomain",
+    "dnsPolicy", "dnsConfig", "hostAliases", "enableServiceLinks", "priorityClassName", "runtimeClassName", "schedulerName",
+    "terminationGracePeriodSeconds", "shareProcessNamespace", "nodeSelector", "tolerations", "affinity",
+)  # fmt: skip
+"""Fields that a spec calls as Kubernetes does."""
+
+
+def template_fields(value: dict[str, Any], key: str, claims: tuple[str, ...] = ()) -> Fields:
+    """What a spec says of a pod template: the inverse of ``template``. ``claims`` are volumes that are said elsewhere.
+
+    Raises UnreadableError where it cannot.
+    """
+    pod = dug(value, "spec")
+    init, beside = by_name(pod.get("initContainers")), by_name(pod.get("containers"))
+    if init is None or not beside:
+        raise UnreadableError("its containers have no names, or two of them the same")
+    name, main = next(iter(beside.items()))
+    if len(beside) > 1:
+        raise UnreadableError(
+            f"has {len(beside)} containers besides one another; native sidecars are under initContainers"
+        )
+    native = {each: item for each, item in init.items() if item.get("restartPolicy") == "Always"}
+    found = {
+        **({} if name == key else {"containerName": name}),
+        **container_fields(main),
+        **picked(pod, _AS_IT_IS),
+        "podAnnotations": dug(value, "metadata", "annotations"),
+        "podSecurityContext": pod.get("securityContext"),
+        "topologySpread": pod.get("topologySpreadConstraints"),
+        "sidecars": {each: _beside_fields(item) for each, item in native.items()},
+        "initContainers": {each: _beside_fields(item) for each, item in init.items() if each not in native},
+        **volume_fields(pod, main, claims),
+    }
+    return {field: item for field, item in found.items() if item not in (None, {}, [])}
+
+
+def _beside_fields(value: dict[str, Any]) -> Fields:
+    mounted = mount_fields(value.get("volumeMounts", ()))
+    return {**container_fields(value), **({"volumeMounts": mounted} if mounted else {})}

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import filled, selector, workload_labels
 from kustomgen.manifests.manifest import Manifest, manifest, whole
+from kustomgen.manifests.owner import UnreadableError, dug, named, picked
 from kustomgen.spec.given import given
 from kustomgen.spec.names import has_no_name, service_name, service_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from kustomgen.manifests.owner import Fields, Object, Owner
     from kustomgen.spec.model import Service, ServicePort, Spec, Workload
 
 
@@ -58,3 +60,38 @@ def _port(workload: Workload, name: str, port: ServicePort) -> dict[str, Any]:
         "nodePort": port.node_port,
         "appProtocol": port.app_protocol,
     }
+
+
+_AS_IT_IS = (
+    "loadBalancerClass", "loadBalancerSourceRanges", "externalTrafficPolicy", "internalTrafficPolicy", "sessionAffinity",
+    "sessionAffinityConfig", "publishNotReadyAddresses",
+)  # fmt: skip
+
+
+def is_service_of(value: Object, owner: Owner) -> bool:
+    """Whether a Service is in front of the workload's pods."""
+    return owner.is_selected_by(value.get("spec", {}).get("selector"))
+
+
+def service_fields(value: Object, owner: Owner) -> Fields:
+    """What a spec says of a Service: the inverse of ``service``."""
+    spec, labels = dug(value, "spec"), dug(value, "metadata", "labels")
+    ports = spec.get("ports") or ()
+    if not ports:
+        raise UnreadableError("has no ports")
+    found = {
+        **named(value, owner.name),
+        **picked(spec, ("type", *_AS_IT_IS)),
+        **({"headless": True} if spec.get("clusterIP") == "None" else {}),
+        **({} if labels == owner.fields.get("labels", {}) else {"labels": labels}),
+        "annotations": dug(value, "metadata", "annotations"),
+        "ports": {str(port.get("name") or port.get("port")): _port_fields(port) for port in ports},
+    }
+    return {"service": {field: item for field, item in found.items() if item != {} or field == "labels"}}
+
+
+def _port_fields(port: dict[str, Any]) -> Fields:
+    name = port.get("name")
+    target = port.get("targetPort", False if name else None)
+    found = picked(port, ("port", "protocol", "nodePort", "appProtocol"))
+    return found if target == name else {**found, "targetPort": target}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.manifests.claim import templates
+from kustomgen.manifests.claim import template_storage, templates
 from kustomgen.manifests.labels import app_labels, selector, workload_labels
 from kustomgen.manifests.manifest import Manifest, manifest, whole
-from kustomgen.manifests.pod import template
+from kustomgen.manifests.owner import dug, picked
+from kustomgen.manifests.pod import template, template_fields
 from kustomgen.spec.given import given
 from kustomgen.spec.names import has_no_name, headless_name, workload_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kustomgen.manifests.owner import Fields, Object
     from kustomgen.spec.model import Spec, Workload
 
 
@@ -78,3 +80,18 @@ def headless(spec: Spec, key: str) -> Iterator[Manifest]:
             ],
         },
     )  # fmt: skip
+
+
+_AS_IT_IS = (
+    "replicas", "serviceName", "podManagementPolicy", "updateStrategy", "revisionHistoryLimit", "minReadySeconds",
+    "persistentVolumeClaimRetentionPolicy",
+)  # fmt: skip
+
+
+def stateful_set_fields(value: Object, key: str) -> Fields:
+    """What a spec says of a StatefulSet: the inverse of ``stateful_set``."""
+    spec = dug(value, "spec")
+    containers = dug(spec, "template", "spec").get("containers") or [{}]
+    storage = template_storage(value, containers[0])
+    pod = template_fields(dug(spec, "template"), key, tuple(storage))
+    return {"kind": "StatefulSet", **picked(spec, _AS_IT_IS), **pod, **({"storage": storage} if storage else {})}

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.files import file_mounts, file_volumes
 from kustomgen.manifests.manifest import Whole
+from kustomgen.manifests.owner import picked
 from kustomgen.spec.model import Storage, Volume
 from kustomgen.spec.names import claim_name
 from kustomgen.spec.sources import SOURCES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kustomgen.manifests.owner import Fields
     from kustomgen.spec.model import Spec, Workload
 
 SCRATCH = "tmp"
@@ -68,3 +72,32 @@ def _has_scratch(workload: Workload) -> bool:
     taken = SCRATCH in {*workload.volumes, *workload.storage} or f"/{SCRATCH}" in paths
     writable = (workload.security_context or {}).get("readOnlyRootFilesystem") is False
     return not taken and not writable
+
+
+def volume_fields(pod: dict[str, Any], container: dict[str, Any], claims: tuple[str, ...]) -> Fields:
+    """What a spec says of the volumes, and where the main container mounts them: the inverse of ``volumes`` and ``mounts``.
+
+    ``claims`` are volumes that a StatefulSet has by its claim templates.
+    """
+    found: dict[str, Any] = {}
+    mounted = [mount for mount in container.get("volumeMounts", ()) if mount.get("name") not in claims]
+    for volume in pod.get("volumes", ()):
+        own = [mount for mount in mounted if mount.get("name") == volume.get("name")]
+        source = {name: value for name, value in volume.items() if name != "name"} or {"emptyDir": {}}
+        found[volume["name"]] = {**(_mounted(own[0]) if own else {}), **source}
+    later = [
+        mount
+        for number, mount in enumerate(mounted)
+        if any(mount.get("name") == before.get("name") for before in mounted[:number])
+    ]
+    again = mount_fields(later)
+    return {"volumes": found, "volumeMounts": again}
+
+
+def mount_fields(mounts: Iterable[dict[str, Any]]) -> Fields:
+    """Volumes to where a container mounts them."""
+    return {mount["name"]: mount.get("mountPath") for mount in mounts}
+
+
+def _mounted(mount: dict[str, Any]) -> Fields:
+    return picked(mount, ("mountPath", "readOnly", "subPath"))

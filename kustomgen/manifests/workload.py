@@ -9,7 +9,8 @@ from kustomgen.k8s.intstr import scaled
 from kustomgen.manifests.jobs import cron_job, job
 from kustomgen.manifests.labels import selector, workload_labels
 from kustomgen.manifests.manifest import Manifest, filled, manifest, whole
-from kustomgen.manifests.pod import template
+from kustomgen.manifests.owner import dug, picked
+from kustomgen.manifests.pod import template, template_fields
 from kustomgen.manifests.statefulset import counted, stateful_set
 from kustomgen.spec.checks.storage import is_exclusive
 from kustomgen.spec.given import given
@@ -18,6 +19,7 @@ from kustomgen.spec.names import workload_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kustomgen.manifests.owner import Fields, Object
     from kustomgen.spec.model import Spec, Workload
 
 ROLLING = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": 0}}
@@ -90,3 +92,12 @@ def _daemon_set(spec: Spec, key: str, source: Workload) -> Manifest:
             "template": template(spec, key),
         },
     )  # fmt: skip
+
+
+_OF_ROLLOUTS = ("replicas", "revisionHistoryLimit", "minReadySeconds", "progressDeadlineSeconds", "strategy")
+
+
+def rollout_fields(value: Object, key: str) -> Fields:
+    """What a spec says of a Deployment or a DaemonSet: the inverse of both."""
+    spec = dug(value, "spec")
+    return {**picked(spec, _OF_ROLLOUTS), **template_fields(dug(spec, "template"), key)}
