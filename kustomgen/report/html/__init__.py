@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from kustomgen.report.control import visible
 from kustomgen.report.grouping import counted
 from kustomgen.report.html.picture import picture
 from kustomgen.report.views.page import page_view
+from kustomgen.report.views.tree import counts
 
 if TYPE_CHECKING:
     from kustomgen.policy.finding import Report
@@ -63,6 +65,8 @@ def _templates() -> Environment:
     )
     templates.filters["counted"] = counted
     templates.filters["code"] = _code
+    templates.filters["counts"] = counts
+    templates.filters["breakable"] = _breakable
     templates.filters["query"] = lambda text: quote(visible(text), safe="")
     return templates
 
@@ -78,6 +82,12 @@ def _code(text: str) -> Markup:
     if len(parts) % 2 == 0:
         return Markup("{}").format(visible(text))
     return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+
+
+def _breakable(path: str) -> Markup:
+    """A path that a browser may break after a dot or a slash."""
+    parts = re.split(r"(?<=[./])(?=.)", visible(path))
+    return Markup("<wbr>").join(parts)
 
 
 def _inline(text: str) -> Markup:

@@ -2,7 +2,8 @@
 
 findings       causes, each with its place and fix
 overview       counts, builds, what was not looked at
-environments   objects by environments, and the fields that differ
+environments   objects by environments, for all overlays of one base
+matrix         its rows: each object, and the fields in which neighbours differ
 tree           kustomizations, what each changes, and what it builds on
 traffic        ways from a host to a pod, and what keeps pods available
 landscape      what these are computed from: the builds of a run

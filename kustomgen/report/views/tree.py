@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.kustomize.graph import chain, local_folders
+from kustomgen.report.grouping import counted
+from kustomgen.report.views.landscape import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,23 +69,31 @@ def tree_view(landscape: Landscape) -> TreeView:
         for used in node.uses:
             users[used] += 1
     nodes = [replace(node, users=users[node.path]) for node in nodes]
-    nodes.sort(key=lambda node: (_ORDER.index(node.kind), node.path))
+    rank = {build.path: number for number, build in enumerate(in_order(landscape.builds))}
+    nodes.sort(key=lambda node: (_ORDER.index(node.kind), rank.get(node.path, 0), node.path))
     return TreeView(tuple(nodes), tuple(_folded(nodes)) if len(nodes) > MOST_NODES else tuple(nodes))
 
 
 _ORDER = ("overlay", "component", "base")
 
 
+def counts(node: KustomizationView) -> Iterable[str]:
+    """What it changes, in words: ``9 patches``."""
+    return (
+        f"{number} patches" if noun == "patch" and number > 1 else counted(number, noun) for noun, number in node.counts
+    )
+
+
 def _node(sources: Sources, part: Kustomization, *, top: bool) -> KustomizationView:
     below = local_folders(sources, part)
     kind = "component" if part.is_component else "overlay" if top or below else "base"
     return KustomizationView(
-        sources.show(part.folder), kind, tuple(_counts(part, len(local_folders(sources, part, "resources")))),
+        sources.show(part.folder), kind, tuple(_changes(part, len(local_folders(sources, part, "resources")))),
         tuple(dict.fromkeys(sources.show(folder) for folder in below)),
     )  # fmt: skip
 
 
-def _counts(part: Kustomization, folders: int) -> Iterable[tuple[str, int]]:
+def _changes(part: Kustomization, folders: int) -> Iterable[tuple[str, int]]:
     for noun, fields in COUNTED:
         number = sum(len(part.items(field)) for field in fields) - (folders if noun == "manifest" else 0)
         if number > 0:
