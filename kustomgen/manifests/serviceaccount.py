@@ -89,7 +89,9 @@ def account_fields(value: Object, owner: Owner) -> Fields:
         **picked(value, ("automountServiceAccountToken",)),
         **({"annotations": annotations} if annotations else {}),
     }
-    return {"serviceAccount": found, "serviceAccountName": None}
+    mounts = "automountServiceAccountToken"
+    alike = mounts in found and found[mounts] == owner.fields.get(mounts)
+    return {"serviceAccount": found, "serviceAccountName": None, **({mounts: None} if alike else {})}
 
 
 def is_role_of(value: Object, owner: Owner) -> bool:
