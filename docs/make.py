@@ -34,6 +34,13 @@ BELOW = "<!-- What follows is written by docs/make.py from tests/acceptance/erro
 ELAPSED = 0.3
 ENGINE = EngineInfo("kustomize", "v5.8.1")
 MOST = 40
+PAGE = """```sh
+kustomgen check examples/by-hand --format html --output report.html
+```
+
+![The findings of examples/by-hand](images/findings.png)
+
+[report.md](report.md) says what is on the page."""
 
 
 def pages() -> Mapping[str, str]:
@@ -86,6 +93,9 @@ def formats() -> str:
         ),
     ]
     for name, fmt in FORMATS.items():
+        if name == "html":
+            parts.append(f"## {name}\n\n{fmt.doc}\n\n{PAGE}")
+            continue
         text = render(report, name, elapsed=ELAPSED)
         if name == "sarif":
             text = json.dumps(_first_result(json.loads(text)), indent=2) + "\n"

@@ -31,16 +31,12 @@ func refuseBombIn(path string, content []byte, texts int) error {
 		if decoder.Decode(&document) != nil {
 			return nil // the end, or what kustomize will say is wrong with it
 		}
-		if isScalar(&document) {
-			continue // a sentence with both signs is YAML too, and would be looked at for ever
+		if holdsNothing(&document) {
+			continue // a script with both signs is YAML too: looked into, it would be found inside itself without end
 		}
 		count.size(&document, 0)
 		if count.repeated > maxRepeated {
 			return &limitError{path, fmt.Sprintf("aliases repeat more than %d values", maxRepeated)}
-		}
-		// A text alone holds nothing; looked into, a shell script would be found inside itself for ever.
-		if root := document.Content; len(root) == 0 || root[0].Kind == yaml.ScalarNode {
-			continue
 		}
 		if nested := count.bombInside(path, &document, 0); nested != nil {
 			return nested
@@ -48,8 +44,8 @@ func refuseBombIn(path string, content []byte, texts int) error {
 	}
 }
 
-func isScalar(document *yaml.Node) bool {
-	return len(document.Content) == 1 && document.Content[0].Kind == yaml.ScalarNode
+func holdsNothing(document *yaml.Node) bool {
+	return len(document.Content) == 0 || document.Content[0].Kind == yaml.ScalarNode
 }
 
 func mayHaveAliases(content []byte) bool {

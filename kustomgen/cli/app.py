@@ -23,6 +23,7 @@ from kustomgen.cli.generate import generate
 from kustomgen.cli.importing import import_
 from kustomgen.cli.init import init
 from kustomgen.cli.merge import merge
+from kustomgen.cli.report import report
 from kustomgen.cli.rules import rules
 from kustomgen.cli.runbook import runbook
 from kustomgen.cli.schema import schema
@@ -81,6 +82,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("explain", explain, "Tell which lines set a field of a built object."),
     ("check", check, "Build every overlay with the real kustomize, and check it."),
     ("merge", merge, "Make one report of the reports of all shards of a check."),
+    ("report", report, "Write a page: environments side by side, the tree, traffic."),
     ("diff", diff, "Show what differs between two environments, or since a git revision."),
     ("set", set_, "Set versions of images in an environment."),
     ("promote", promote, "Give an environment the versions that another one runs."),

@@ -24,6 +24,7 @@ from kustomgen.day2.rollback import rolled_back
 from kustomgen.day2.scale import scale
 from kustomgen.day2.state import State
 from kustomgen.errors import Complaint, InputError, RefusedError
+from kustomgen.generate.interrupted import interrupted
 from kustomgen.spec.discovery import spec_file
 
 if TYPE_CHECKING:
@@ -67,13 +68,24 @@ class Run:
 
     def change(self, make: Callable[[State], Change]) -> None:
         """Makes a change and says what was done. Exits with 1 where it is refused."""
+        left = interrupted(self.file.parent)
+        run = preview if self.dry_run else apply
         try:
-            done = preview(self.file, make) if self.dry_run else apply(self.file, make, self.asked, self.now)
+            done = run(self.file, make, self.asked, self.now)
         except RefusedError as error:
-            for complaint in error.complaints:
-                say(f"refused: {complaint}")
+            self._refuse(error)
             raise typer.Exit(Exit.FOUND) from None
+        finally:
+            if left and not interrupted(self.file.parent):
+                say("put back what an interrupted change had written")
         self._say(done)
+
+    def _refuse(self, error: RefusedError) -> None:
+        for complaint in error.complaints:
+            say(f"refused: {complaint}")
+        if self.format == "json":
+            reasons = [{"message": each.message, "hint": each.hint} for each in error.complaints]
+            emit(json.dumps({"changed": False, "refused": reasons}, indent=2, ensure_ascii=False) + "\n")
 
     def _say(self, done: Applied) -> None:
         change = done.change
@@ -103,13 +115,8 @@ def run_request(
     request = read_request(read_data(name), name, State.read(spec_file(spec)))
     for note in request.notes:
         say(note)
-    asked = (
-        request.actor or None,
-        request.ticket,
-        (*approved_by, *request.approved_by),
-        request.reason,
-        request.run_id,
-    )
+    # Who asks fills the request in, so it cannot bring its approvals along.
+    asked = (request.actor or None, request.ticket, approved_by, request.reason, request.run_id)
     run = Run(spec, dry_run=dry_run, format=format, asked=asked, reason=request.action != "promote")
     if request.action == "promote":
         run.change(lambda state: promote(state, request.environment, request.target(), run.asked))
@@ -136,12 +143,20 @@ def show_history(spec: Path, environment: str | None, *, verify: bool, format: s
         say(f"{len(found.entries)} entries are what the spec says")
 
 
-def show_status(spec: Path, *, format: str) -> None:  # noqa: A002
+def show_status(spec: Path, *, format: str, output: Path | None = None) -> None:  # noqa: A002
     """Prints what each environment runs."""
-    one_of(format, ("text", "json", "markdown"), "--format")
+    formats = {
+        "text": of_status.as_text,
+        "json": of_status.as_json,
+        "markdown": of_status.as_markdown,
+        "html": of_status.as_html,
+    }
+    one_of(format, formats, "--format")
     state = State.read(spec_file(spec))
+    if left := interrupted(state.file.parent):
+        say(str(left))
     found = of_status.status(state, tuple(str(change.path) for change in plan_of(state).changes))
-    emit({"text": of_status.as_text, "json": of_status.as_json, "markdown": of_status.as_markdown}[format](found))
+    emit(formats[format](found), output)
 
 
 def _nothing(change: Change) -> str:
@@ -173,5 +188,6 @@ def _plain(done: Applied, asked: Asked) -> dict[str, Any]:
         "values": dict(change.values),
         "notes": list(change.notes),
         "entry": done.entry,
+        "diff": done.diff or None,
         "commitMessage": None if change.is_empty else commit_message(change, asked),
     }

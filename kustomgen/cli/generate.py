@@ -12,7 +12,7 @@ import typer
 from kustomgen.cli.exit_codes import Exit
 from kustomgen.cli.options import EngineOption, engine_preference
 from kustomgen.cli.terminal import emit, say
-from kustomgen.errors import Complaint, InputError, KustomgenError
+from kustomgen.errors import Complaint, InputError, KustomgenError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,8 +115,11 @@ def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, a
 
 def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
     """One spec; whether its files differ from it."""
+    from kustomgen.generate.interrupted import interrupted
     from kustomgen.generate.remembered import files_as_generated
 
+    if left := interrupted(spec.parent):
+        raise OutputError(left)
     asked = _adopted(spec, asked) if asked.adopt else asked
     output = spec.parent if asked.output is None else asked.output
     if not asked.verify and (known := files_as_generated(spec, output)) is not None:

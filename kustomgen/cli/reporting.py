@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kustomgen.cli.terminal import color, emit, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kustomgen.cache.fingerprints import Dependency
     from kustomgen.cache.responses import Response
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kustomgen.check.run import CheckResult
     from kustomgen.cli.outputs import Output
     from kustomgen.policy.finding import Report, Severity
+    from kustomgen.report.views.landscape import Landscape
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,20 @@ def severity_of(word: str | None) -> Severity | None:
     return None if word in (None, "never") else Severity(word)
 
 
-def print_report(result: CheckResult, reporting: Reporting, arguments: Sequence[str]) -> int:
-    """Prints the report, and remembers it; gives the exit code."""
+def print_report(
+    result: CheckResult,
+    reporting: Reporting,
+    arguments: Sequence[str],
+    landscape: Callable[[], Landscape | None] | None = None,
+) -> int:
+    """Prints the report, and remembers it; gives the exit code. ``landscape`` builds what a page shows besides."""
     from kustomgen.cache.responses import ELAPSED, Response
     from kustomgen.policy.verdict import verdict
 
     report = _with_baseline(result.report, reporting.write_baseline)
     code = verdict(report, reporting.threshold)
-    texts = [(output.file, _rendered(report, reporting, output)) for output in reporting.outputs]
+    builds = landscape() if landscape and any(each.format == "html" for each in reporting.outputs) else None
+    texts = [(output.file, _rendered(report, reporting, output, builds)) for output in reporting.outputs]
     to_files = any(file for file, _ in texts) or reporting.write_baseline is not None
     if result.dependencies is not None and not to_files:
         told = f"{reporting.told}\n" if reporting.told else ""
@@ -58,7 +65,7 @@ def print_report(result: CheckResult, reporting: Reporting, arguments: Sequence[
     return code
 
 
-def _rendered(report: Report, reporting: Reporting, output: Output) -> str:
+def _rendered(report: Report, reporting: Reporting, output: Output, landscape: Landscape | None) -> str:
     from kustomgen.cache.responses import ELAPSED
     from kustomgen.report import render
     from kustomgen.report.shown import shown
@@ -70,7 +77,14 @@ def _rendered(report: Report, reporting: Reporting, output: Output) -> str:
     if reporting.severity or reporting.limit:
         report, _ = shown(report, reporting.severity, reporting.limit)
     colored = color() and output.file is None
-    return render(report, output.format, color=colored, elapsed=ELAPSED, threshold=reporting.threshold)
+    return render(
+        report,
+        output.format,
+        color=colored,
+        elapsed=ELAPSED,
+        threshold=reporting.threshold,
+        landscape=landscape,
+    )
 
 
 def _remember(arguments: Sequence[str], response: Response, dependencies: Iterable[Dependency]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from kustomgen.day2.check import findings_of, new_errors
+from kustomgen.day2.check import counted, findings_of, new_errors, said_of
 from kustomgen.day2.managed import kept_overlays
 from kustomgen.day2.record import entry_of
 from kustomgen.day2.state import State
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from kustomgen.day2.approval import Asked
     from kustomgen.day2.changes import Change
+    from kustomgen.day2.check import Findings
     from kustomgen.day2.transaction import Transaction
     from kustomgen.layout.write import WritePlan
     from kustomgen.ledger.entry import Entry
@@ -42,8 +43,8 @@ class Applied:
     diff: str = ""
 
 
-def preview(file: Path, make: Callable[[State], Change]) -> Applied:
-    """A change and its unified diff, of the spec and of the generated files. Writes nothing.
+def preview(file: Path, make: Callable[[State], Change], asked: Asked, now: datetime) -> Applied:
+    """A change and its unified diff, of the spec, the generated files and the ledger. Writes nothing.
 
     Raises as ``apply``, but for what only ``check`` finds.
     """
@@ -51,10 +52,13 @@ def preview(file: Path, make: Callable[[State], Change]) -> Applied:
     change = make(state)
     if change.is_empty:
         return Applied(change)
-    planned = plan_of(change.after)
     _refuse_stale(file, plan_of(state))
-    edit = FileChange(PurePosixPath(file.name), change.before.text, change.after.text)
-    return Applied(change, diff=edit.diff() + "".join(each.diff() for each in planned.changes))
+    recorded = _recorded(file.parent, change, asked, now)
+    planned = plan_of(change.after, recorded.entry if recorded else None)
+    edits = [FileChange(PurePosixPath(file.name), change.before.text, change.after.text), *planned.changes]
+    if recorded:
+        edits.append(FileChange(recorded.path, recorded.before or None, appended(recorded.before, recorded.entry)))
+    return Applied(change, diff="".join(each.diff() for each in edits if each.before != each.after))
 
 
 def apply(file: Path, make: Callable[[State], Change], asked: Asked, now: datetime) -> Applied:
@@ -71,22 +75,39 @@ def apply(file: Path, make: Callable[[State], Change], asked: Asked, now: dateti
         _refuse_stale(file, plan_of(state))
         if change.is_empty:
             return Applied(change)
-        records = change.after.project.base.ledger
-        ledger = text_of(folder, change.environment) if records else ""
-        name = file_of(folder, change.environment)
-        entries_of(ledger, str(name))
-        entry = entry_of(change, asked, ledger, now)
-        written = _written(change.after, entry if records else None)
-        line = name.relative_to(folder).as_posix()
-        if records:
+        recorded = _recorded(folder, change, asked, now)
+        written = _written(change.after, recorded.entry if recorded else None)
+        if recorded:
             # A check holds the catalogue against the ledger, so the entry is there before it is checked.
-            written[line] = appended(ledger, entry).encode()
+            written[str(recorded.path)] = appended(recorded.before, recorded.entry).encode()
         files.write(written)
         found = _checked(files, change, written)
-        if not records:
+        change = replace(change, notes=(*change.notes, *said_of(change, found)))
+        if not recorded:
             return Applied(change)
-        files.write({line: appended(ledger, replace(entry, check=found)).encode()})
+        entry = replace(recorded.entry, check=counted(found))
+        files.write({str(recorded.path): appended(recorded.before, entry).encode()})
         return Applied(change, entry.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """An entry for a ledger: its path from the spec's folder, and its text before."""
+
+    entry: Entry
+    path: PurePosixPath
+    before: str
+
+
+def _recorded(folder: Path, change: Change, asked: Asked, now: datetime) -> _Recorded | None:
+    """The entry of a change; None where the spec has no ledger. Raises InputError for a ledger that cannot be read."""
+    if not change.after.project.base.ledger:
+        return None
+    ledger = text_of(folder, change.environment)
+    name = file_of(folder, change.environment)
+    entries_of(ledger, str(name))
+    entry = entry_of(change, asked, ledger, now)
+    return _Recorded(entry, PurePosixPath(name.relative_to(folder).as_posix()), ledger)
 
 
 def plan_of(state: State, entry: Entry | None = None) -> WritePlan:
@@ -121,8 +142,8 @@ def _refuse_stale(file: Path, planned: WritePlan) -> None:
         raise InputError(Complaint(Mark(str(file)), f"the files differ from {file}", hint))
 
 
-def _checked(files: Transaction, change: Change, written: Mapping[str, bytes | None]) -> dict[str, int]:
-    """How many errors and warnings the environment has after a change. Raises RefusedError for errors that it brings."""
+def _checked(files: Transaction, change: Change, written: Mapping[str, bytes | None]) -> Findings:
+    """What check finds in the environment after a change. Raises RefusedError for errors that the change brings."""
     folder = files.folder / "overlays" / change.after.environment(change.environment).directory
     after = findings_of(folder)
     if any(finding.severity == "error" for finding in after):
@@ -133,5 +154,4 @@ def _checked(files: Transaction, change: Change, written: Mapping[str, bytes | N
                 Complaint(None, f"check finds an error that was not there before: {each}") for each in new
             )
         files.write(written)
-    severities = [str(finding.severity) for finding in after]
-    return {name: severities.count(name) for name in ("error", "warning")}
+    return after

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.day2.approval import held, missing_approval, refusals
 from kustomgen.day2.edits import set_image, set_numbers, unset
 from kustomgen.day2.managed import is_managed, set_in_overlay
+from kustomgen.day2.undo import says_the_rest, without
 from kustomgen.errors import Complaint, InputError, Mark, RefusedError
 from kustomgen.ledger.entry import BY_HAND
 from kustomgen.ledger.file import FIRST, read_ledger
@@ -118,17 +119,39 @@ def release(state: State, environment: str) -> Change:
     """Ends a hold; an empty change where there is none."""
     if state.environment(environment).spec.hold is None:
         return Change("release", environment, state, state)
-    edited = unset(state, ("environments", environment, "hold"))
-    if edited is None:
-        raise InputError(
-            Complaint(Mark(str(state.file)), f"environments.{environment}.hold cannot be removed", "remove it by hand")
-        )
-    return Change("release", environment, state, edited.state)
+    after = _before_hold(state, environment)
+    if after is None:
+        message = f"environments.{environment}.hold cannot be removed"
+        raise InputError(Complaint(Mark(str(state.file)), message, "remove it by hand"))
+    return Change("release", environment, state, after)
 
 
-def with_images(action: str, state: State, environment: str, wanted: Mapping[str, str], *, dependents: bool) -> Change:
-    """Sets versions of several images at once, those that are not there yet. Raises InputError where no key does it."""
-    has, after, notes = state.images(environment), state, list[str]()
+def _before_hold(state: State, environment: str) -> State | None:
+    """The state without the hold: with the lines that were there before it, or without its key."""
+    held = [entry for entry in read_ledger(state.file.parent, environment) if "hold.reason" in entry.values]
+    before = without(state, reversed(held[-1].edits)) if held else None
+    for after in (before, unset(state, environment, "hold")):
+        if after is None or after.environment(environment).spec.hold:
+            continue
+        if after.objects == state.objects and says_the_rest(state, after, "hold"):
+            return after
+    return None
+
+
+def with_images(
+    action: str,
+    state: State,
+    environment: str,
+    wanted: Mapping[str, str],
+    *,
+    dependents: bool,
+    begun: State | None = None,
+) -> Change:
+    """Sets versions of several images at once, those that are not there yet. Raises InputError where no key does it.
+
+    ``begun`` is the state with some of them set already.
+    """
+    has, after, notes = state.images(environment), begun or state, list[str]()
     moved: dict[str, tuple[str, str]] = {}
     for image, version in wanted.items():
         if has.get(image) == version:

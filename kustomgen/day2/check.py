@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from kustomgen.day2.changes import Change
     from kustomgen.policy.finding import Finding
 
 
-def findings_of(overlay: Path) -> tuple[Finding, ...]:
+Findings = tuple["Finding", ...]
+
+
+def findings_of(overlay: Path) -> Findings:
     """The findings of an overlay under the policy of the project."""
-    return tuple(run_check(Options(paths=(os.path.relpath(overlay),))).report.findings)
+    return tuple(run_check(Options(paths=(os.path.relpath(overlay),), remember=False)).report.findings)
 
 
 def new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> list[str]:
@@ -33,6 +37,22 @@ def new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> list[str]
             continue
         found.append(f"{finding.rule}: {finding.message}" + (f" ({finding.source})" if finding.source else ""))
     return found
+
+
+def counted(findings: Findings) -> dict[str, int]:
+    """How many errors and warnings there are."""
+    severities = [str(finding.severity) for finding in findings]
+    return {name: severities.count(name) for name in ("error", "warning")}
+
+
+def said_of(change: Change, findings: Findings) -> list[str]:
+    """What is no error, and yet follows from the numbers that a change sets: a limit far above its request."""
+    keys = tuple(change.values)
+    return [
+        f"{finding.severity}: {finding.rule}: {finding.message}"
+        for finding in findings
+        if change.action == "scale" and any(finding.key and key.startswith(finding.key) for key in keys)
+    ]
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

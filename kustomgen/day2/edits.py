@@ -74,13 +74,13 @@ def set_numbers(
         message = f"{keys} cannot be set without changing what is beside it"
         raise InputError(Complaint(where, message, "edit the spec by hand"))
     paths = tuple(path for path, _ in edits)
-    moved = _moved(state, after, environment)
+    moved = moved_beside(state, after, environment)
     if not moved or dependents:
         return Edited(after, paths, _following(moved, environment))
     pins = [(_in(path, name), state.environment(name).root.get(*path[2:])) for name in moved for path in paths]
     pinned = [(path, node.plain()) for path, node in pins if node is not None]
     kept = _edited(state, (*edits, *pinned)) if pinned else None
-    if kept is None or _moved(state, kept, environment):
+    if kept is None or moved_beside(state, kept, environment):
         hint = "`--with-dependents` lets what is made from it follow; else edit the spec by hand"
         raise InputError(Complaint(where, f"{keys} also changes {', '.join(moved)}", hint))
     return Edited(kept, paths, (f"{', '.join(moved)} keeps its numbers: it is made from {environment}",))
@@ -98,7 +98,7 @@ def _edited(state: State, edits: Iterable[tuple[FieldPath, Any]]) -> State | Non
     return None if text is None else state.edited(text)
 
 
-def _moved(before: State, after: State, environment: str) -> tuple[str, ...]:
+def moved_beside(before: State, after: State, environment: str) -> tuple[str, ...]:
     """The other environments whose objects changed."""
     others = (name for name in before.objects if name != environment)
     return tuple(name for name in others if before.objects[name] != after.objects.get(name))
@@ -108,11 +108,14 @@ def _following(moved: tuple[str, ...], environment: str) -> tuple[str, ...]:
     return (f"{', '.join(moved)} follows {environment}, since it is made from it",) if moved else ()
 
 
-def unset(state: State, path: FieldPath) -> Edited | None:
-    """The state without a key; None where that cannot be done."""
-    text = remove_value(state.text, 0, path)
-    after = None if text is None else state.edited(text)
-    return None if after is None else Edited(after, (path,))
+def unset(state: State, environment: str, key: str) -> State | None:
+    """The state without a key of an environment; None where that cannot be done."""
+    above: FieldPath = ("environments", environment)
+    node = state.root.get(*above)
+    alone = node is not None and isinstance(node.value, dict) and len(node.value) == 1
+    # The environment stays, also where nothing else is said of it.
+    text = set_value(state.text, 0, above, {}) if alone else remove_value(state.text, 0, (*above, key))
+    return None if text is None else state.edited(text)
 
 
 def _attempt(
@@ -127,7 +130,7 @@ def _attempt(
     after = _edited(state, edits)
     if after is None or not is_as_asked(state, after, environment, image, wanted):
         return None
-    moved = _moved(state, after, environment)
+    moved = moved_beside(state, after, environment)
     paths = tuple(path for path, _ in edits)
     if not moved or dependents:
         return Edited(after, paths, _following(moved, environment))

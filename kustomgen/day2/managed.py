@@ -13,7 +13,8 @@ from kustomgen.manifests.container import split_version
 from kustomgen.spec.managed import ManagedVersion, versions_in
 from kustomgen.spec.sibling_files import SiblingFiles
 from kustomgen.yaml.edit import append_value, remove_value, set_value
-from kustomgen.yaml.source import parse_one, read
+from kustomgen.yaml.quick import parse_one_quickly
+from kustomgen.yaml.source import read
 
 if TYPE_CHECKING:
     from kustomgen.day2.state import State
@@ -73,7 +74,7 @@ def _versions(text: str, name: str) -> dict[str, str]:
 
 def _with_version(text: str, name: str, image: str, version: str) -> str | None:
     tag, digest = split_version(version)
-    images = parse_one(text, name).get("images")
+    images = parse_one_quickly(text, name).get("images")
     entries = images.value if images is not None and isinstance(images.value, list) else []
     at = next((number for number, each in enumerate(entries) if (its := each.get("name")) and its.value == image), None)
     if at is None:

@@ -11,20 +11,21 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.confined import read_bytes
 from kustomgen.files.whole import clear_left, link_on_the_way, write_whole
+from kustomgen.generate.interrupted import UNDO
 from kustomgen.layout.lock import LOCK
 from kustomgen.layout.ours import can_be_ours
 from kustomgen.ledger.file import FOLDER as LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-UNDO = Path(".kustomgen/undo.json")
 Content = bytes | None
 """What a file holds; None where there is none."""
 
@@ -61,7 +62,7 @@ def write_note(folder: Path, note: Note) -> None:
 
 def remove_note(folder: Path) -> None:
     """Removes the note, and its folder where it is empty. Raises OSError."""
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         (folder / UNDO).unlink()
     with suppress(OSError):
         (folder / UNDO).parent.rmdir()

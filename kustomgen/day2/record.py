@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen import __version__
+from kustomgen.day2.undo import lines_between
 from kustomgen.ledger.entry import Entry, new_id, time_text
 from kustomgen.ledger.file import last_digest
 
@@ -34,6 +35,8 @@ def entry_of(change: Change, asked: Asked, ledger: str, now: datetime) -> Entry:
         run_id=asked.run_id,
         reason=asked.reason,
         until=change.until,
+        # Only a rollback and the end of a hold go back to lines.
+        edits=lines_between(change.before.text, change.after.text) if change.images or change.values.get(HELD) else (),
         kustomgen=__version__,
     )
 
@@ -71,5 +74,6 @@ def subject(change: Change) -> str:
     return f"{_WORDS.get(change.action, change.action)} {change.environment}"
 
 
+HELD = "hold.reason"
 _WORDS = {"record": "record changes by hand in"}
 _VERBS = {"rollback": "roll back"}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ACTIONS = {"promote_deployment": "promote", "rollback_deployment": "rollback", "scale_resources": "scale"}
 MAX_BYTES = 1_000_000
 _KNOWN = {
-    "promote": ("target_environment", "run_tests", "change_ticket", "approved_by", "reason"),
+    "promote": ("target_environment", "run_tests", "change_ticket", "reason"),
     "rollback": ("target_version", "reason", "hold"),
     "scale": (
         "replicas", "max_replicas", "workload", "cpu_limit", "memory_limit", "cpu_request", "memory_request", "reason",
@@ -61,11 +61,6 @@ class Request:
     @property
     def hold(self) -> bool:
         return self.properties.get("hold") is True
-
-    @property
-    def approved_by(self) -> tuple[str, ...]:
-        listed = self.properties.get("approved_by") or []
-        return tuple(str(person) for person in (listed if isinstance(listed, list) else [listed]))
 
     def target(self) -> str:
         """The environment to promote to. Raises InputError where none is named."""
@@ -116,6 +111,8 @@ def read_request(data: bytes, name: str, state: State) -> Request:
     if not isinstance(found, dict):
         raise InputError(Complaint(mark, "a request is an object with action, entity, properties and context"))
     action = ACTIONS.get(str(found.get("action")))
+    if "action" not in found:
+        raise InputError(Complaint(mark, "action is missing", f"known are: {', '.join(ACTIONS)}"))
     if action is None:
         hint = f"known are: {', '.join(ACTIONS)}"
         raise InputError(Complaint(mark, f"there is no action {found.get('action')!r}", hint))

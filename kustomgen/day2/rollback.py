@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.day2.changes import begin_hold, listed, with_images
+from kustomgen.day2.undo import undone
 from kustomgen.errors import Complaint, InputError
 from kustomgen.ledger.file import read_ledger
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 Versions = dict[str, str]
 """Image to version."""
+Past = list[tuple[Versions, "Entry | None"]]
+"""What ran, the oldest first, each with the entry that brought it; None where it came without one."""
 
 
 def rolled_back(
@@ -30,11 +33,13 @@ def rolled_back(
     """
     state.environment(environment)
     entries = read_ledger(state.file.parent, environment)
+    past = _past(entries)
     if to is None:
-        wanted = _before(state, environment, entries)
+        wanted = _before(state, environment, past)
     else:
         wanted = _named(state, environment, entries, to, force_unknown=force_unknown)
-    change = with_images("rollback", state, environment, wanted, dependents=False)
+    begun = undone(state, environment, _since(past, wanted), wanted)
+    change = with_images("rollback", state, environment, wanted, dependents=False, begun=begun)
     if hold is None:
         return change
     held = begin_hold(change.after, environment, *hold)
@@ -43,36 +48,52 @@ def rolled_back(
 
 def past_versions(entries: Sequence[Entry]) -> list[Versions]:
     """What an environment ran, the oldest first, the last of them now; what was rolled back is no part of it."""
-    past: list[Versions] = []
+    return [versions for versions, _ in _past(entries)]
+
+
+def _past(entries: Sequence[Entry]) -> Past:
+    past: Past = []
     for entry in entries:
         if not entry.images:
             continue
         old = {image: before for image, (before, _) in entry.images.items()}
         new = {image: after for image, (_, after) in entry.images.items()}
-        for versions in past:
+        for versions, _ in past:
             versions |= {image: version for image, version in old.items() if image not in versions}
-        if not past or past[-1] != past[-1] | old:
-            past.append({**(past[-1] if past else {}), **old})
-        wanted = past[-1] | new
-        if entry.action == "rollback" and wanted in past:
-            del past[past.index(wanted) + 1 :]
+        if not past or past[-1][0] != past[-1][0] | old:
+            past.append(({**(past[-1][0] if past else {}), **old}, None))
+        wanted = past[-1][0] | new
+        at = next((number for number, (versions, _) in enumerate(past) if versions == wanted), None)
+        if entry.action == "rollback" and at is not None:
+            del past[at + 1 :]
         else:
-            past.append(wanted)
+            past.append((wanted, entry))
     return past
 
 
-def _before(state: State, environment: str, entries: Sequence[Entry]) -> Versions:
+def _since(past: Past, wanted: Versions) -> list[Entry]:
+    """The entries that led away from versions, the newest first; empty where not each step has its entry."""
+    found: list[Entry] = []
+    for versions, entry in reversed(past):
+        if all(versions.get(image) == version for image, version in wanted.items()):
+            return found
+        if entry is None:
+            return []
+        found.append(entry)
+    return []
+
+
+def _before(state: State, environment: str, past: Past) -> Versions:
     has = state.images(environment)
-    past = past_versions(entries)
     if not past:
         message = f"the ledger of {environment} has no change of a version"
         raise InputError(Complaint(None, message, "name the version: --to VERSION"))
+    versions = [each for each, _ in past]
     # What somebody set by hand since is the first to go.
-    by_hand = any(has.get(image, version) != version for image, version in past[-1].items())
-    if by_hand:
-        past.append(has)
-    for versions in reversed(past[:-1]):
-        wanted = {image: version for image, version in versions.items() if image in has and has[image] != version}
+    if any(has.get(image, version) != version for image, version in versions[-1].items()):
+        versions.append(has)
+    for each in reversed(versions[:-1]):
+        wanted = {image: version for image, version in each.items() if image in has and has[image] != version}
         if wanted:
             return wanted
     message = f"the ledger of {environment} goes back no further"

@@ -12,7 +12,8 @@ from kustomgen.k8s.names import did_you_mean
 from kustomgen.layout.objects import digest_of, objects_of
 from kustomgen.spec.load import resolve
 from kustomgen.spec.sibling_files import SiblingFiles
-from kustomgen.yaml.source import parse_one, read
+from kustomgen.yaml.quick import parse_one_quickly
+from kustomgen.yaml.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,14 +41,14 @@ class State:
     def read(cls, file: Path) -> State:
         """The state of a spec file. Raises InputError with all that is wrong in it."""
         text = read(file, str(file))
-        root = parse_one(text, str(file))
+        root = parse_one_quickly(text, str(file))
         return cls(file, text, root, _resolved(file, root, {}), codec=_codec(file))
 
     def edited(self, text: str, overlays: Mapping[str, str] | None = None) -> State | None:
         """The state with other texts of the spec and of overlays; None where that is no valid spec."""
         overlays = self.overlays if overlays is None else overlays
         try:
-            root = parse_one(text, str(self.file))
+            root = parse_one_quickly(text, str(self.file))
             project = _resolved(self.file, root, overlays)
         except InputError:
             return None

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kustomgen.day2.note import UNDO, Note, clear_note, content, read_note, refuse_links, remove_note, write_note
+from kustomgen.day2.note import Note, clear_note, content, read_note, refuse_links, remove_note, write_note
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.whole import alone, clear_left, write_whole
+from kustomgen.generate.interrupted import UNDO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -84,6 +84,24 @@ def alone(folder: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
+def is_busy(folder: Path) -> bool:
+    """Whether a run writes below a folder now, where that can be told."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return False
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _mode(place: Path) -> int:
     try:
         found = place.lstat()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kustomgen.cache.fingerprints import key_of, value_of, with_fingerprints
 from kustomgen.cache.installation import installation
 from kustomgen.engine.find import VALIDATOR
+from kustomgen.generate.interrupted import UNDO
 from kustomgen.generate.project import load_project
 from kustomgen.layout.lock import LOCK, digest, lock_text
 from kustomgen.layout.tree import OVERLAYS, generate
@@ -67,6 +68,9 @@ def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
         place = os.path.abspath(file)  # noqa: PTH100 - a link is to stay one
         real = os.path.realpath(place)
         values[key_of("f", place)] = was if real == place else f"@{real}\n{was}"
+    # A change that is interrupted later is said, whatever its files hold.
+    note = key_of("f", os.path.abspath(output / UNDO))  # noqa: PTH100 - as above
+    values[note] = value_of(note)
     for folder in planned.project.read.folders:
         key = key_of("l", os.path.abspath(folder))  # noqa: PTH100 - a link is to stay one
         values[key] = value_of(key)

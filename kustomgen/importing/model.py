@@ -32,7 +32,6 @@ class ImportOptions:
     environments: tuple[tuple[str, str], ...] = ()
     name: str | None = None
     level: Level = "workloads"
-    accept_defaults: bool = False
     output: Path = field(default_factory=Path)
     engine: Preference = "auto"
     timeout: float = 60
@@ -100,8 +99,7 @@ class Written:
 class Imported:
     """The outcome: the files to write, and what is to be said of them.
 
-    ``objects`` counts objects of all environments; ``added`` is what kustomgen would add by its defaults, with how
-    often.
+    ``objects`` counts objects of all environments.
     """
 
     source: Source
@@ -111,8 +109,6 @@ class Imported:
     workloads: int
     resources: int
     notes: tuple[Note, ...] = ()
-    added: Mapping[str, int] = field(default_factory=dict)
-    different: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -17,11 +17,8 @@ def summary(found: Imported) -> str:
 
 
 def text(found: Imported) -> str:
-    """What stayed behind, what was not lifted, what kustomgen would add, and the summary."""
+    """What stayed behind, what was not lifted, and the summary."""
     lines = [_line(note) for note in _sorted(found)]
-    if found.added:
-        lines.append("kustomgen would add, and was told not to; `--accept-defaults` takes it:")
-        lines += [f"    {words} ({_count(number, 'workload')})" for words, number in found.added.items()]
     if behind := sum(note.left for note in found.notes):
         lines.append(f"{_count(behind, 'object')} stayed in the old tree")
     return "\n".join([*lines, summary(found)]) + "\n"
@@ -62,7 +59,6 @@ def as_json(found: Imported) -> str:
         "resources": found.resources,
         "different": 0,
         "complete": found.complete,
-        "added": dict(found.added),
         "notes": notes,
         "files": {"kustomgen.yaml": found.written.spec, **found.written.files},
     }

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError, Complaint, InputError, OutputError
 from kustomgen.importing.blame import blamed
-from kustomgen.importing.draft import Decisions, drafts, in_several_namespaces, members
+from kustomgen.importing.decisions import Decisions
+from kustomgen.importing.draft import draft, in_several_namespaces, members
 from kustomgen.importing.manifests import read_files
 from kustomgen.importing.model import Imported
+from kustomgen.importing.notes import said, unlifted
 from kustomgen.importing.objects import key_texts
 from kustomgen.importing.prove import prove
 from kustomgen.importing.tree import read_tree
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kustomgen.engine.find import Engine
-    from kustomgen.importing.draft import Member
-    from kustomgen.importing.model import ImportOptions, Source, SourceKind
+    from kustomgen.importing.draft import Draft, Member
+    from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind
 
 ATTEMPTS = 12
 """How often what turned out different is written otherwise before the import gives up."""
@@ -75,26 +77,33 @@ def _attempts(
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
         texts = key_texts(key for member in found for key in member.objects)
-        specs = drafts(found, options, texts)
-        whole = {texts[key] for key in {*decisions.whole, *in_several_namespaces(found)} if key in texts}
-        files = written(source.name, source.environments, specs, whole)
+        made = draft(source.name, found, options, texts, decisions)
+        files = written(source.name, source.environments, made.specs, _apart(found, made, texts, decisions))
         show("generating, building and comparing …")
         try:
             proof = prove(files, found, engine, options.timeout)
         except InputError as error:
-            if not decisions.note(blamed(error, files, texts)):
+            if not decisions.note(blamed(error, files, texts, made), made.owners):
                 raise
             continue
         except BuildError as error:
             # Which object it is about is not known: none shares anything with another environment's then.
-            if not decisions.demote(texts):
+            if not decisions.demote(texts, made.owners, 0):
                 raise OutputError(_unequal([[complaint.message] for complaint in error.complaints])) from None
             continue
         if not proof.different:
-            return _imported(source, found, files, (*source.notes, *notes))
-        if not decisions.demote(proof.different):
+            every = (*source.notes, *notes, *unlifted(options, sources, found, decisions), *said(found, proof))
+            return _imported(source, found, files, every, made)
+        if not decisions.demote(proof.different, made.owners, len(texts)):
             raise OutputError(_unequal(proof.different.values()))
     raise OutputError(_unequal(proof.different.values()))
+
+
+def _apart(found: Sequence[Member], made: Draft, texts: dict[Key, str], decisions: Decisions) -> set[tuple[str, ...]]:
+    """The paths in a spec of what no two environments share."""
+    whole = {("resources", texts[key]) for key in {*decisions.whole, *in_several_namespaces(found)} if key in texts}
+    keys = {identity: key for each in made.lifted for identity, key in each.keys.items()}
+    return whole | {("workloads", keys[identity]) for identity in decisions.apart if identity in keys}
 
 
 def _unequal(different: object) -> list[Complaint]:
@@ -106,7 +115,8 @@ def _unequal(different: object) -> list[Complaint]:
 _SHOWN = 10
 
 
-def _imported(source: Source, found: Sequence[Member], files: object, notes: object) -> Imported:
+def _imported(source: Source, found: Sequence[Member], files: object, notes: object, made: Draft) -> Imported:
     count = sum(len(member.objects) for member in found)
     names = tuple(member.source.name for member in found)
-    return Imported(source, files, names, count, 0, count, notes)  # type: ignore[arg-type]
+    workloads = sum(len(each.taken) for each in made.lifted)
+    return Imported(source, files, names, count, workloads, count - workloads, notes)  # type: ignore[arg-type]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Resource
 
+Pairs = tuple[Mapping["ObjectKey", "Resource"], Mapping["ObjectKey", "Resource"]]
 _SECRET_FIELDS = ("data", "stringData")
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -53,13 +54,14 @@ class BuildDifference:
     namespaces: tuple[tuple[str, str], ...] = field(default=())
 
 
-def difference(before: Build, after: Build) -> BuildDifference:
+def difference(before: Build, after: Build, paired: Pairs | None = None) -> BuildDifference:
     """What differs between two builds, in the order of the second, then what only the first has.
 
-    Names are matched without what each environment adds to them, where these are not one and the same.
+    Names are matched without what each environment adds to them, where these are not one and the same. ``paired`` has
+    the objects of both by key, where they were matched among more builds than these two.
     """
     exact = before.environment == after.environment
-    old, new = pair((before, after), exact=exact)
+    old, new = paired or pair((before, after), exact=exact)
     names = ObjectNames(_names(old, before, exact=exact), _names(new, after, exact=exact))
     kubernetes = after.kubernetes or latest()
     found = []

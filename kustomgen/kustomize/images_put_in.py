@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 _NAME = r"([a-z0-9][\w./-]*)"
+# `[ \t]`, not `\s`: a pattern that may start at each of many empty lines and run over all of them takes minutes.
+_SKAFFOLD = rf"(?m)^[ \t]*(?:-[ \t]+)?image:[ \t]*[\"']?{_NAME}"
 _TOOLS = {
-    "skaffold.yaml": rf"(?m)^\s*-?\s*image:\s*[\"']?{_NAME}",
-    "skaffold.yml": rf"(?m)^\s*-?\s*image:\s*[\"']?{_NAME}",
+    "skaffold.yaml": _SKAFFOLD,
+    "skaffold.yml": _SKAFFOLD,
     "Tiltfile": rf"(?:docker|custom)_build\(\s*[\"']{_NAME}",
     # `IMG ?= controller:latest`: a local name, which Make pushes under another.
     "Makefile": rf"edit set image\s+[\"']?{_NAME}=|(?m:^\w*IMG\w*\s*\?=\s*([a-z0-9][\w.-]*)(?::[\w.-]+)?\s*$)",

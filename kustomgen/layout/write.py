@@ -16,7 +16,7 @@ from kustomgen.files.confined import read_bytes
 from kustomgen.files.whole import alone, clear_left, write_whole
 from kustomgen.layout.lock import LOCK, digest, digests_of, has_conflict, lock_text, parse_lock
 from kustomgen.layout.ours import can_be_ours, looks_ours
-from kustomgen.yaml.source import parse_one
+from kustomgen.yaml.quick import parse_one_quickly
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -116,8 +116,10 @@ def plan(tree: Tree, output: Path, shared: Collection[PurePosixPath] = ()) -> Wr
 
 def says_the_same(text: str, other: str) -> bool:
     """Whether two kustomizations are the same but for the order of their images, and how they are written."""
+    if text == other:
+        return True
     try:
-        one, two = (_unordered(parse_one(each, "kustomization.yaml").plain()) for each in (text, other))
+        one, two = (_unordered(parse_one_quickly(each, "kustomization.yaml").plain()) for each in (text, other))
     except InputError:
         return False
     return bool(one == two)

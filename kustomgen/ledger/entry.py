@@ -24,6 +24,9 @@ DEPLOYS = ("set", "promote", "rollback")
 BY_HAND = "record"
 """The action of an entry that speaks for all that was changed by hand before it."""
 
+Lines = tuple[int, str, str]
+"""Lines of a spec that a change replaced: the number of the first, the text before and after."""
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -51,6 +54,8 @@ class Entry:
     reason: str | None = None
     until: str | None = None
     check: Mapping[str, int] = field(default_factory=dict)
+    edits: tuple[Lines, ...] = ()
+    """What was replaced in the spec, so that a rollback finds the very bytes."""
     kustomgen: str | None = None
     """The release that wrote it: another one may generate other objects, and so other digests."""
 
@@ -142,6 +147,15 @@ def _people(key: str, value: Any) -> tuple[str, ...]:
     return tuple(_line(key, each) for each in value)
 
 
+def _edits(key: str, value: Any) -> tuple[Lines, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f"{key}: a list is expected, found {_shown(value)}")  # noqa: TRY004 - see above
+    for each in value:
+        if not (isinstance(each, list) and [type(part) for part in each] == [int, str, str]):
+            raise ValueError(f"{key}: a line's number and the text before and after are expected, found {_shown(each)}")
+    return tuple((number, before, after) for number, before, after in value)
+
+
 def _counts(key: str, value: Any) -> dict[str, int]:
     if not isinstance(value, dict) or any(type(each) is not int for each in value.values()):
         raise ValueError(f"{key}: a map of numbers is expected, found {_shown(value)}")
@@ -166,4 +180,5 @@ _FIELDS: Mapping[str, Callable[[str, Any], Any]] = {
     "approved_by": _people,
     "until": _date,
     "check": _counts,
+    "edits": _edits,
 }

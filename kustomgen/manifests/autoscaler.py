@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import workload_labels
 from kustomgen.manifests.manifest import Manifest, Whole, manifest, whole
+from kustomgen.manifests.owner import dug, named, picked
+from kustomgen.spec.given import given
 from kustomgen.spec.names import autoscaler_name, workload_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kustomgen.manifests.owner import Fields, Object, Owner
     from kustomgen.spec.model import Autoscaling, KedaTrigger, Spec
 
 
@@ -31,7 +34,7 @@ def autoscaler(spec: Spec, key: str) -> Iterator[Manifest]:
             autoscaler_name(spec, key), workload_labels(spec, key),
             spec={
                 "scaleTargetRef": scale_target(spec, key),
-                "minReplicas": source.min_replicas,
+                "minReplicas": given(spec.workloads[key], "min_replicas", source),
                 "maxReplicas": source.max_replicas,
                 "metrics": [
                     *(_utilization(resource, target) for resource, target in utilizations(source)),
@@ -112,3 +115,24 @@ def _trigger(name: str, source: KedaTrigger) -> dict[str, Any]:
         "metadata": dict(source.metadata),
         "authenticationRef": reference and _given(reference),
     }
+
+
+def is_autoscaler_of(value: Object, owner: Owner) -> bool:
+    """Whether a HorizontalPodAutoscaler scales the workload."""
+    target = dug(value, "spec", "scaleTargetRef")
+    return (target.get("kind"), target.get("name")) == (owner.kind, owner.name)
+
+
+def autoscaler_fields(value: Object, owner: Owner) -> Fields:
+    """What a spec says of a HorizontalPodAutoscaler: the inverse of ``autoscaler``, in short where the order allows it."""
+    spec = dug(value, "spec")
+    found = {**named(value, f"{owner.name}-hpa"), **picked(spec, ("minReplicas", "maxReplicas", "behavior"))}
+    metrics = list(spec.get("metrics", ()))
+    for resource in ("cpu", "memory"):
+        for metric in metrics[:1]:
+            percent = dug(metric, "resource", "target").get("averageUtilization")
+            if isinstance(percent, int) and metric == _utilization(resource, percent):
+                found[resource] = percent
+                del metrics[0]
+    # It owns the number of pods: what the tree says of that besides is patched in.
+    return {"autoscaling": {**found, **({"metrics": metrics} if metrics else {})}, "replicas": None}

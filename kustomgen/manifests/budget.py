@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.manifests.labels import selector, workload_labels
 from kustomgen.manifests.manifest import Manifest, manifest
+from kustomgen.manifests.owner import dug, named, picked
 from kustomgen.manifests.pod import runs_twice
 from kustomgen.spec.model import PodDisruptionBudget
 from kustomgen.spec.names import workload_name
@@ -13,13 +14,15 @@ from kustomgen.spec.names import workload_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kustomgen.manifests.owner import Fields, Object, Owner
     from kustomgen.spec.model import Spec
 
 
 def budget(spec: Spec, key: str) -> Iterator[Manifest]:
     """With a single replica a budget could never be met, and every node drain would wait for a person: none then."""
-    source = spec.workloads[key].pod_disruption_budget
-    if source is None and runs_twice(spec.workloads[key]):
+    workload = spec.workloads[key]
+    source = workload.pod_disruption_budget
+    if source is None and workload.builtin_defaults and runs_twice(workload):
         source = PodDisruptionBudget(maxUnavailable=1)
     if not source:
         return
@@ -32,3 +35,14 @@ def budget(spec: Spec, key: str) -> Iterator[Manifest]:
             "selector": {"matchLabels": selector(spec, key)},
         },
     )  # fmt: skip
+
+
+def is_budget_of(value: Object, owner: Owner) -> bool:
+    """Whether a PodDisruptionBudget is one of the workload's pods."""
+    return owner.is_selected_by(dug(value, "spec", "selector").get("matchLabels"))
+
+
+def budget_fields(value: Object, owner: Owner) -> Fields:
+    """What a spec says of a PodDisruptionBudget: the inverse of ``budget``."""
+    found = picked(dug(value, "spec"), ("minAvailable", "maxUnavailable"))
+    return {"podDisruptionBudget": {**named(value, f"{owner.name}-pdb"), **found}}

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.image import Image
 from kustomgen.manifests.manifest import Whole, filled, whole
-from kustomgen.spec.names import config_name, secret_keys, secrets_name, variable_of
+from kustomgen.manifests.owner import UnreadableError, by_name, picked
+from kustomgen.spec.names import config_name, has_no_name, secret_keys, secrets_name, variable_of
 from kustomgen.spec.types import OPEN
 
 if TYPE_CHECKING:
-    from kustomgen.spec.model import EnvFrom, ExtraContainer, Resources, Spec
+    from kustomgen.manifests.owner import Fields
+    from kustomgen.spec.model import ContainerPort, EnvFrom, ExtraContainer, Resources, Spec
 
 SECURITY = {
     "allowPrivilegeEscalation": False,
@@ -20,8 +22,10 @@ SECURITY = {
 """What Pod Security *restricted* wants of a container, and a root file system that nobody writes to."""
 
 
-def container(spec: Spec, name: str, source: ExtraContainer, mounts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The Kubernetes container of that name; ``mounts`` are its volumeMounts."""
+def container(
+    spec: Spec, name: str, source: ExtraContainer, mounts: list[dict[str, Any]], defaults: bool = True
+) -> dict[str, Any]:
+    """The Kubernetes container of that name; ``mounts`` are its volumeMounts. ``defaults``: with kustomgen's own."""
     return {
         "name": name,
         "image": image(spec, source.image),
@@ -29,10 +33,7 @@ def container(spec: Spec, name: str, source: ExtraContainer, mounts: list[dict[s
         "command": source.command,
         "args": source.args,
         "workingDir": source.working_dir,
-        "ports": [
-            {"name": port, "containerPort": value.container_port, "protocol": value.protocol}
-            for port, value in source.ports.items()
-        ],
+        "ports": [_port(name, port, defaults) for name, port in source.ports.items()],
         "envFrom": [*_env_from(spec, source), *map(Whole, source.env_from)],
         "env": _env(spec, source),
         "resources": resources(source.resources),
@@ -44,8 +45,17 @@ def container(spec: Spec, name: str, source: ExtraContainer, mounts: list[dict[s
         "tty": source.tty or None,
         "terminationMessagePath": source.termination_message_path,
         "terminationMessagePolicy": source.termination_message_policy,
-        "securityContext": filled(SECURITY, source.security_context),
+        "securityContext": filled(SECURITY if defaults else {}, source.security_context),
         "volumeMounts": mounts,
+    }
+
+
+def _port(name: str, port: ContainerPort, defaults: bool) -> dict[str, Any]:
+    written = defaults or "protocol" in port.model_fields_set
+    return {
+        "name": None if has_no_name(name) else name,
+        "containerPort": port.container_port,
+        "protocol": port.protocol if written else None,
     }
 
 
@@ -109,6 +119,10 @@ def _variable(spec: Spec, value: EnvFrom | str) -> dict[str, Any]:
     return {"valueFrom": Whole(value.value_from)}
 
 
+def _number(source: ExtraContainer, port: str) -> int | str:
+    return source.ports[port].container_port if port in source.ports else port
+
+
 def _probe(source: ExtraContainer, probe: dict[str, Any] | None) -> Whole | None:
     if probe is None:
         return None
@@ -117,6 +131,50 @@ def _probe(source: ExtraContainer, probe: dict[str, Any] | None) -> Whole | None
     for handler in ("httpGet", "tcpSocket", "grpc"):
         target = filled.get(handler)
         if isinstance(target, dict) and "port" not in target:
-            number = source.ports[port].container_port if port in source.ports and handler == "grpc" else port
+            number = _number(source, port) if handler == "grpc" or has_no_name(port) else port
             filled[handler] = {**target, "port": number}
     return whole(filled)
+
+
+_AS_IT_IS = (
+    "image", "imagePullPolicy", "command", "args", "workingDir", "envFrom", "resources", "startupProbe", "livenessProbe",
+    "readinessProbe", "lifecycle", "stdin", "tty", "terminationMessagePath", "terminationMessagePolicy", "securityContext",
+)  # fmt: skip
+"""Fields that a spec calls as Kubernetes does."""
+
+
+def container_fields(value: dict[str, Any]) -> Fields:
+    """What a spec says of a container, without where its volumes are: the inverse of ``container``."""
+    env = by_name(value.get("env"))
+    if env is None:
+        twice = [item.get("name") for item in value["env"] if isinstance(item, dict)]
+        name = next((name for name in twice if twice.count(name) > 1), "")
+        raise UnreadableError(f"container {value.get('name')!r} has variable {name!r} twice")
+    found = picked(value, _AS_IT_IS)
+    variables = {name: _variable_fields(item) for name, item in env.items()}
+    ports = {_port_name(port): picked(port, ("containerPort", "protocol")) for port in value.get("ports", ())}
+    given = {"ports": ports, "env": variables}
+    probes = {name: _probe_fields(found[name], next(iter(ports), "")) for name in _PROBES if name in found}
+    return {**found, **probes, **{field: value for field, value in given.items() if value}}
+
+
+_PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
+
+
+def _probe_fields(probe: Any, first: str) -> Any:
+    """The probe without the port that it has by default: the first, by its name or the number that it is called by."""
+    own = int(first) if has_no_name(first) else first
+    found = dict(probe)
+    for handler in ("httpGet", "tcpSocket"):
+        target = found.get(handler)
+        if isinstance(target, dict) and first and target.get("port") == own:
+            found[handler] = {name: value for name, value in target.items() if name != "port"}
+    return found
+
+
+def _variable_fields(item: dict[str, Any]) -> Any:
+    return {"valueFrom": item["valueFrom"]} if "valueFrom" in item else item.get("value", "")
+
+
+def _port_name(port: dict[str, Any]) -> str:
+    return str(port.get("name") or port.get("containerPort"))

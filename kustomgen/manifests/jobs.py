@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.image import Image
 from kustomgen.manifests.labels import workload_labels
 from kustomgen.manifests.manifest import Manifest, compact, manifest, whole
-from kustomgen.manifests.pod import template
+from kustomgen.manifests.owner import dug, picked
+from kustomgen.manifests.pod import template, template_fields
 from kustomgen.spec.checks.pods import DEADLINE
+from kustomgen.spec.given import given
 from kustomgen.spec.managed import ManagedVersion
 from kustomgen.spec.names import workload_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from kustomgen.manifests.owner import Fields, Object
     from kustomgen.spec.model import Spec, Workload
 
 BACKOFF_LIMIT = 3
@@ -36,14 +39,14 @@ def cron_job(spec: Spec, key: str, source: Workload) -> Manifest:
         workload_name(spec, key), workload_labels(spec, key), source.annotations,
         spec={
             "schedule": source.schedule,
-            "timeZone": source.time_zone,
-            "concurrencyPolicy": source.concurrency_policy,
-            "suspend": source.suspend,
-            "startingDeadlineSeconds": source.starting_deadline_seconds,
-            "successfulJobsHistoryLimit": source.successful_jobs_history_limit,
-            "failedJobsHistoryLimit": source.failed_jobs_history_limit,
+            "timeZone": given(source, "time_zone"),
+            "concurrencyPolicy": given(source, "concurrency_policy"),
+            "suspend": given(source, "suspend"),
+            "startingDeadlineSeconds": given(source, "starting_deadline_seconds"),
+            "successfulJobsHistoryLimit": given(source, "successful_jobs_history_limit"),
+            "failedJobsHistoryLimit": given(source, "failed_jobs_history_limit"),
             "jobTemplate": {
-                "metadata": {"labels": workload_labels(spec, key)},
+                "metadata": {"labels": workload_labels(spec, key) if source.builtin_defaults else {}},
                 "spec": {**body, "ttlSecondsAfterFinished": source.ttl_seconds_after_finished},
             },
         },
@@ -62,17 +65,20 @@ def _job_spec(spec: Spec, key: str, source: Workload) -> dict[str, Any]:
         "parallelism": source.parallelism,
         "completions": source.completions,
         "completionMode": source.completion_mode,
-        "backoffLimit": BACKOFF_LIMIT if source.backoff_limit is None else source.backoff_limit,
+        "backoffLimit": _or_default(source, source.backoff_limit, BACKOFF_LIMIT),
         "podFailurePolicy": whole(source.pod_failure_policy),
-        "activeDeadlineSeconds": DEADLINE if source.active_deadline_seconds is None else source.active_deadline_seconds,
+        "activeDeadlineSeconds": _or_default(source, source.active_deadline_seconds, DEADLINE),
         "template": template(spec, key),
     }
 
 
+def _or_default(source: Workload, written: int | None, default: int) -> int | None:
+    return default if written is None and source.builtin_defaults else written
+
+
 def _of_job(source: Workload, body: Mapping[str, Any]) -> dict[str, Any]:
     """A CronJob limits the Jobs it keeps; a Job alone stays until its time is up."""
-    ttl = TTL if source.ttl_seconds_after_finished is None else source.ttl_seconds_after_finished
-    return {**body, "ttlSecondsAfterFinished": ttl}
+    return {**body, "ttlSecondsAfterFinished": _or_default(source, source.ttl_seconds_after_finished, TTL)}
 
 
 def _run(spec: Spec, key: str, body: Mapping[str, Any]) -> Manifest:
@@ -94,7 +100,7 @@ def _apart_from_managed(value: Any, spec: Spec) -> Any:
 
 def _is_managed(spec: Spec, source: Workload) -> bool:
     """Whether the overlay has the version of one of its images."""
-    every = (source, *source.init_containers.values(), *source.sidecars.values())
+    every = (*source.running, *source.init_containers.values())
     return any(isinstance(spec.images.get(Image.parse(each.image).name), ManagedVersion) for each in every)
 
 
@@ -134,3 +140,31 @@ def _hook(source: Workload) -> dict[str, str]:
             "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
         }
     return {}
+
+
+_OF_JOBS = (
+    "parallelism", "completions", "completionMode", "backoffLimit", "podFailurePolicy", "activeDeadlineSeconds",
+    "ttlSecondsAfterFinished",
+)  # fmt: skip
+_OF_CRON_JOBS = (
+    "schedule", "timeZone", "concurrencyPolicy", "suspend", "startingDeadlineSeconds", "successfulJobsHistoryLimit",
+    "failedJobsHistoryLimit",
+)  # fmt: skip
+
+
+def job_fields(value: Object, key: str) -> Fields:
+    """What a spec says of a Job: the inverse of ``job``."""
+    spec = dug(value, "spec")
+    return {"kind": "Job", **picked(spec, ("suspend",)), **_run_fields(spec, key)}
+
+
+def cron_job_fields(value: Object, key: str) -> Fields:
+    """What a spec says of a CronJob: the inverse of ``cron_job``."""
+    spec = dug(value, "spec")
+    return {"kind": "CronJob", **picked(spec, _OF_CRON_JOBS), **_run_fields(dug(spec, "jobTemplate", "spec"), key)}
+
+
+def _run_fields(spec: Object, key: str) -> Fields:
+    template = dug(spec, "template")
+    policy = picked(dug(template, "spec"), ("restartPolicy",))
+    return {**picked(spec, _OF_JOBS), **policy, **template_fields(template, key)}

@@ -23,13 +23,17 @@ def app_labels(spec: Spec) -> dict[str, str]:
 
 
 def workload_labels(spec: Spec, key: str) -> dict[str, str]:
-    """On a workload, its pods, and what belongs to it."""
-    return {
-        **_standard(spec, key),
-        **selector(spec, key),
-        **filled(spec.labels, key),
-        **spec.workloads[key].labels,
-    }
+    """On a workload, and what belongs to it."""
+    workload = spec.workloads[key]
+    compared = selector(spec, key) if workload.builtin_defaults else {}
+    return {**_standard(spec, key), **compared, **filled(spec.labels, key), **workload.labels}
+
+
+def pod_labels(spec: Spec, key: str) -> dict[str, str]:
+    """On a workload's pods."""
+    workload = spec.workloads[key]
+    own = workload.labels if workload.pod_labels is None else workload.pod_labels
+    return {**_standard(spec, key), **selector(spec, key), **filled(spec.labels, key), **own}
 
 
 def standard(spec: Spec) -> StandardLabels:
@@ -50,6 +54,9 @@ def _standard(spec: Spec, key: str | None) -> dict[str, str]:
 
 def selector(spec: Spec, key: str) -> dict[str, str]:
     """What tells a workload's pods from all others. No version, no instance: a selector can never change."""
+    own = spec.workloads[key].selector_labels if key in spec.workloads else {}
+    if own:
+        return filled(own, key)
     if not spec.selector_labels:
         return {NAME: spec.name, COMPONENT: key}
     labels = filled(spec.selector_labels, key)

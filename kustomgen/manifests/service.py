@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.manifests.labels import selector, workload_labels
+from kustomgen.manifests.labels import filled, selector, workload_labels
 from kustomgen.manifests.manifest import Manifest, manifest, whole
-from kustomgen.spec.names import protocol_of, service_name
+from kustomgen.manifests.owner import UnreadableError, dug, named, picked
+from kustomgen.spec.given import given
+from kustomgen.spec.names import has_no_name, service_name, service_protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from kustomgen.spec.model import ServicePort, Spec, Workload
+    from kustomgen.manifests.owner import Fields, Object, Owner
+    from kustomgen.spec.model import Service, ServicePort, Spec, Workload
 
 
 def service(spec: Spec, key: str) -> Iterator[Manifest]:
@@ -21,9 +24,9 @@ def service(spec: Spec, key: str) -> Iterator[Manifest]:
         return
     yield manifest(
         f"{key}/service.yaml", "v1", "Service",
-        service_name(spec, key), workload_labels(spec, key), source.annotations,
+        service_name(spec, key), _labels(spec, key, source), source.annotations,
         spec={
-            "type": source.type,
+            "type": given(workload, "type", source),
             "clusterIP": "None" if source.headless else None,
             "loadBalancerClass": source.load_balancer_class,
             "loadBalancerSourceRanges": source.load_balancer_source_ranges,
@@ -38,12 +41,57 @@ def service(spec: Spec, key: str) -> Iterator[Manifest]:
     )  # fmt: skip
 
 
+def _labels(spec: Spec, key: str, source: Service) -> Mapping[str, str]:
+    """The workload's, or the Service's own in the place of those that the workload says."""
+    if source.labels is None:
+        return workload_labels(spec, key)
+    own = spec.workloads[key].labels
+    rest = {name: value for name, value in workload_labels(spec, key).items() if name not in own}
+    return {**rest, **filled(source.labels, key)}
+
+
 def _port(workload: Workload, name: str, port: ServicePort) -> dict[str, Any]:
+    target = None if has_no_name(name) else name
     return {
-        "name": name,
+        "name": target,
         "port": port.port,
-        "targetPort": name,
-        "protocol": protocol_of(workload, name),
+        "targetPort": target if port.target_port is None else port.target_port or None,
+        "protocol": service_protocol(workload, name) if workload.builtin_defaults else port.protocol,
         "nodePort": port.node_port,
         "appProtocol": port.app_protocol,
     }
+
+
+_AS_IT_IS = (
+    "loadBalancerClass", "loadBalancerSourceRanges", "externalTrafficPolicy", "internalTrafficPolicy", "sessionAffinity",
+    "sessionAffinityConfig", "publishNotReadyAddresses",
+)  # fmt: skip
+
+
+def is_service_of(value: Object, owner: Owner) -> bool:
+    """Whether a Service is in front of the workload's pods."""
+    return owner.is_selected_by(value.get("spec", {}).get("selector"))
+
+
+def service_fields(value: Object, owner: Owner) -> Fields:
+    """What a spec says of a Service: the inverse of ``service``."""
+    spec, labels = dug(value, "spec"), dug(value, "metadata", "labels")
+    ports = spec.get("ports") or ()
+    if not ports:
+        raise UnreadableError("has no ports")
+    found = {
+        **named(value, owner.name),
+        **picked(spec, ("type", *_AS_IT_IS)),
+        **({"headless": True} if spec.get("clusterIP") == "None" else {}),
+        **({} if labels == owner.fields.get("labels", {}) else {"labels": labels}),
+        "annotations": dug(value, "metadata", "annotations"),
+        "ports": {str(port.get("name") or port.get("port")): _port_fields(port) for port in ports},
+    }
+    return {"service": {field: item for field, item in found.items() if item != {} or field == "labels"}}
+
+
+def _port_fields(port: dict[str, Any]) -> Fields:
+    name = port.get("name")
+    target = port.get("targetPort", False if name else None)
+    found = picked(port, ("port", "protocol", "nodePort", "appProtocol"))
+    return found if target == name else {**found, "targetPort": target}

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OURS = "kustomgen.dev/"
 EXEMPT = f"{OURS}exempt."
+_OTHERS = frozenset({f"{OURS}scaled-until"})
+"""Annotations of ours that exempt from nothing."""
 
 RuleNames = Mapping[str, tuple[str, ...]]
 """Every name of a rule to the ids that it stands for."""
@@ -71,6 +73,8 @@ def read_annotations(
     for resource in build.resources:
         for holder in _holders(resource):
             for key, node in holder.fields():
+                if key in _OTHERS:
+                    continue
                 if key.startswith(OURS):
                     ours = {name.replace("/", "."): rules for name, rules in names.items()}
                     found = _ours(key, node, ours, locate)

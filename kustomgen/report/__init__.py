@@ -86,6 +86,12 @@ FORMATS: Mapping[str, Format] = {
             frozenset({"elapsed"}),
         ),
         Format(
+            "html",
+            "A page for a browser: findings, environments side by side, the tree, and traffic.",
+            "html",
+            frozenset({"landscape"}),
+        ),
+        Format(
             "concise",
             "A line for each cause, as editors and `grep` read it: place, severity, rule, message.",
             "text",
@@ -99,6 +105,7 @@ def render(report: Report, format: str, **options: Any) -> str:  # noqa: A002 - 
     """The report in one of ``FORMATS``, ending in a newline.
 
     ``color`` and ``elapsed``, a text, are for people, and only the formats for people show them. ``threshold`` is what
-    fails a check, None where nothing does: in junit, what lies below it fails no test.
+    fails a check, None where nothing does: in junit, what lies below it fails no test. ``landscape`` are the builds of
+    the run, from which html computes more than the report has.
     """
     return FORMATS[format].render(report, **options)

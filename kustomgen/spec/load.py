@@ -37,7 +37,8 @@ from kustomgen.spec.shorthand import write_out
 from kustomgen.spec.sibling_files import SiblingFiles, with_files
 from kustomgen.spec.verify import verify
 from kustomgen.spec.vocabulary import definitions, vocabulary
-from kustomgen.yaml.source import Located, parse_one
+from kustomgen.yaml.quick import parse_one_quickly
+from kustomgen.yaml.source import Located
 from kustomgen.yaml.text import Files
 
 if TYPE_CHECKING:
@@ -72,7 +73,6 @@ class Project:
     environments: tuple[Environment, ...]
     read: Files = field(default_factory=Files)
     """What read the spec and all that it names."""
-
     notes: tuple[Complaint, ...] = ()
     """What is no mistake, and is said all the same."""
     deployments: Mapping[str, Deployment] = field(default_factory=dict)
@@ -103,7 +103,7 @@ def load(path: Path, name: str | None = None) -> Project:
     name = name or str(path)
     files = Files()
     try:
-        return resolve(parse_one(files.read(path, name), name), SiblingFiles(path.parent, files))
+        return resolve(parse_one_quickly(files.read(path, name), name), SiblingFiles(path.parent, files))
     except InputError as error:
         raise seen_from(name, error) from None
 

@@ -12,7 +12,8 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.spec.types import OPEN, text_of
-from kustomgen.yaml.source import Located, as_text, describe, parse_one
+from kustomgen.yaml.quick import parse_one_quickly
+from kustomgen.yaml.source import Located, as_text, describe
 
 if TYPE_CHECKING:
     from kustomgen.spec.sibling_files import SiblingFiles
@@ -100,7 +101,7 @@ def versions_in(path: str, beside: SiblingFiles, complaints: list[Complaint]) ->
     if beside.folder is None or not (beside.folder / path).is_file():
         return {}
     try:
-        root = parse_one(beside.text(Located(path, Mark(path))), path)
+        root = parse_one_quickly(beside.text(Located(path, Mark(path))), path)
     except InputError as error:
         complaints += error.complaints
         return {}

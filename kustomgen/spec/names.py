@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from kustomgen.spec.sops import keys_of
 
 if TYPE_CHECKING:
-    from kustomgen.spec.model import ServiceAccount, Spec, Workload
+    from kustomgen.spec.model import ExtraContainer, ServiceAccount, Spec, Workload
+    from kustomgen.spec.model.container import Mount
 
 
 def workload_name(spec: Spec, key: str) -> str:
@@ -102,20 +103,58 @@ def outside_hosts(spec: Spec) -> list[str]:
     return list(dict.fromkeys(hosts))
 
 
-def service_account_name(spec: Spec, key: str) -> str:
-    """The account a workload runs under: its own where it declares one, else the app's."""
-    own = spec.workloads[key].service_account
-    if own is not None:
-        return own.name or workload_name(spec, key)
+def service_account_name(spec: Spec, key: str) -> str | None:
+    """The account a workload runs under: its own or one that exists, else the app's. None: the namespace's."""
+    workload = spec.workloads[key]
+    if workload.service_account is not None:
+        return workload.service_account.name or workload_name(spec, key)
+    if workload.service_account_name is not None:
+        return workload.service_account_name
+    return app_account_name(spec) if shares_account(spec, key) else None
+
+
+def app_account_name(spec: Spec) -> str:
+    """The account of all workloads that say nothing about theirs."""
     return (spec.service_account.name if spec.service_account else None) or spec.name
 
 
+def shares_account(spec: Spec, key: str) -> bool:
+    """Whether a workload runs under the app's account."""
+    workload = spec.workloads[key]
+    if workload.service_account is not None or workload.service_account_name is not None:
+        return False
+    return workload.builtin_defaults or spec.service_account is not None
+
+
 def protocol_of(workload: Workload, port: str) -> str:
-    """The protocol of a port of the workload's pod, by the port's name."""
-    for container in (workload, *workload.sidecars.values()):
-        if port in container.ports:
-            return container.ports[port].protocol
+    """The protocol of a port of the workload's pod, by the port's name or number."""
+    for container in workload.running:
+        for name, value in container.ports.items():
+            if port in (name, str(value.container_port)):
+                return value.protocol
     return "TCP"
+
+
+def service_protocol(workload: Workload, name: str) -> str:
+    """The protocol of a port of the workload's Service: its own, or that of the container port that it leads to."""
+    port = workload.service.ports.get(name) if workload.service else None
+    if port is None:
+        return protocol_of(workload, name)
+    return port.protocol or protocol_of(workload, str(port.target_port or name))
+
+
+def every_mount(container: ExtraContainer) -> list[tuple[str, Mount]]:
+    """What a container says of where it mounts volumes: each with the volume's name."""
+    return [
+        (name, mount)
+        for name, given in container.volume_mounts.items()
+        for mount in (given if isinstance(given, list) else [given])
+    ]
+
+
+def has_no_name(port: str) -> bool:
+    """Whether a port is called by its number, since it has no name."""
+    return port.isdigit()
 
 
 def prefixed(spec: Spec, name: str) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.spec.boundary import fault_at
-from kustomgen.yaml.source import Located, describe, parse_one
+from kustomgen.yaml.quick import parse_one_quickly
+from kustomgen.yaml.source import Located, describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -59,7 +60,7 @@ class Platforms:
     open: list[str] = field(default_factory=list)
     lost: bool = False
     """Whether one could not be read: then what it says is missing everywhere."""
-    parse: Callable[[str, str], Located] = parse_one
+    parse: Callable[[str, str], Located] = parse_one_quickly
 
     def read(self, root: Located, folder: str = "") -> None:
         """Takes in what a file extends, from the folder it is in, as seen from the spec's."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
 from kustomgen.yaml.dump import dump
-from kustomgen.yaml.source import parse
+from kustomgen.yaml.quick import parse_quickly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,6 +151,9 @@ def _replace(text: str, at: Any, value: Any) -> str | None:
         return None if at.style in ("|", ">") else _in_place(text, at, _flow(value))
     if at.flow_style:
         return _splice(text, start, end, _flow(value))
+    if value == {}:
+        colon = _behind_colon(text, start)
+        return _splice(text, colon, end, " {}" + text[colon : _line_end(text, colon)])
     if at.id == "sequence" and isinstance(value, list) and value:
         between = _newline(text) + " " * at.start_mark.column
         return _splice(text, start, end, between.join(f"- {_flow(item)}" for item in value))
@@ -242,7 +245,9 @@ def _proven(before: str, after: str | None, document: int, change: Any) -> str |
     if after is None:
         return None
     try:
-        old, new = ([each.root.plain() if each.root else None for each in parse(text, "")] for text in (before, after))
+        old, new = (
+            [each.root.plain() if each.root else None for each in parse_quickly(text, "")] for text in (before, after)
+        )
     except InputError:
         return None
     expected = copy.deepcopy(old)

@@ -1,6 +1,6 @@
 """Rows PS-01 to PS-22 of the acceptance criteria, with their exact values, on what kustomize really builds.
 
-PS-17 to PS-19 (promote, rollback, scale) come later.
+PS-17 to PS-19 (promote, rollback, scale) are in tests/day2/test_act.py.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ HEAVY = frozenset(
     {
         "_jsonschema_rs", "asyncio", "bz2", "cel_expr_python", "concurrent", "deepdiff", "detect_secrets", "difflib",
         "jsonschema_rs", "kubernetes_validate", "lzma", "multiprocessing", "numpy", "pydantic", "requests", "rich",
-        "ruamel", "shutil", "tempfile", "typer", "urllib", "xml", "yaml", "zipfile",
+        "jinja2", "ruamel", "shutil", "tempfile", "typer", "urllib", "xml", "yaml", "zipfile",
     }
 )  # fmt: skip
 """What takes long to import; everything else that a command imports is small."""

@@ -5,14 +5,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from kustomgen.day2.approval import Asked
+from kustomgen.day2.changes import Change
+from kustomgen.day2.record import entry_of
 from kustomgen.generate.plan import plan_generate
 from kustomgen.layout.write import apply as write_apply
+from kustomgen.ledger.file import appended
 from tests.cli.conftest import run, write
 
 __all__ = ["run", "write"]
@@ -103,6 +108,18 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
+
+
+def written(folder: Path, change: Change) -> None:
+    """Writes the spec, the overlays and the ledger of a change, without a check of the overlay."""
+    (folder / "kustomgen.yaml").write_bytes(change.after.data)
+    for path, text in change.after.overlays.items():
+        (folder / path).write_text(text, encoding="utf-8", newline="")
+    ledger = folder / f"ledger/{change.environment}.jsonl"
+    ledger.parent.mkdir(exist_ok=True)
+    text = ledger.read_text(encoding="utf-8") if ledger.exists() else ""
+    entry = entry_of(change, Asked("me"), text, datetime.now(tz=UTC))
+    ledger.write_text(appended(text, entry), encoding="utf-8")
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from kustomgen.day2.request import read_request
+from kustomgen.day2.state import State
+from kustomgen.errors import InputError
 from tests.cli.conftest import Run
+from tests.day2.conftest import PAYMENT
 
 PROMOTE = """
 {
@@ -107,9 +111,18 @@ def test_promotion_rollback_and_scaling_as_the_seed_asks(payment: Path, run: Run
 @pytest.mark.usefixtures("payment")
 def test_a_promotion_without_approvals_is_refused(run: Run) -> None:
     assert run("set", "staging", f"{IMAGE}=v1.3.0").code == 0
-    result = run("act", "-", stdin=PROMOTE)
-    assert (result.code, "prod needs 2 different approvals" in result.err) == (1, True)
+    by_itself = PROMOTE.replace('"run_tests": true', '"approved_by": ["sre-1@company.com", "sre-2@company.com"]')
+    for request in (PROMOTE, by_itself):
+        result = run("act", "-", stdin=request)
+        assert (result.code, "prod needs 2 different approvals, and has 0" in result.err) == (1, True)
+    assert "the property 'approved_by' has no effect on promote" in result.err
     assert versions(run)["prod"] == "v1.2.0"
+
+
+@pytest.fixture(scope="module")
+def services() -> State:
+    """What the request is about."""
+    return State.read(PAYMENT / "kustomgen.yaml")
 
 
 BAD: dict[str, tuple[str | bytes, str]] = {
@@ -117,6 +130,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "no UTF-8": (b"\xff\xfe", "is no request"),
     "a list": ("[]", "a request is an object"),
     "a key twice": ('{"action": "a", "action": "b"}', "the key 'action' is there twice"),
+    "no action": ("{}", "-:1:1: action is missing\n    known are: promote_deployment, "),
     "another action": ('{"action": "delete_everything"}', "there is no action 'delete_everything'"),
     "another service": (SCALE.replace("payment-service-prod", "other-prod"), "there is no deployment 'other-prod'"),
     "another environment": (
@@ -125,20 +139,27 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     ),
     "no target": (PROMOTE.replace('"target_environment": "prod",', ""), "properties.target_environment is missing"),
     "replicas in words": (SCALE.replace("10", '"ten"'), "properties.replicas 'ten' is no whole number"),
-    "too large": ('{"action": "' + "x" * 1_000_001 + '"}', "-:1:1: has more than 1,000,000 bytes"),
     "nested without end": ("[" * 100_000, "-:1:1: is no request: it is nested too deep"),
     "not a number": ('{"action": NaN}', "-:1:1: is no request: NaN is no number of JSON"),
 }
 
 
 @pytest.mark.parametrize(("request_", "message"), BAD.values(), ids=BAD)
-def test_a_bad_request_is_said_and_nothing_is_written(
-    request_: str | bytes, message: str, payment: Path, run: Run
-) -> None:
+def test_a_bad_request_is_said(request_: str | bytes, message: str, services: State) -> None:
+    def read() -> None:
+        request = read_request(request_.encode() if isinstance(request_, str) else request_, "-", services)
+        request.target() if request.action == "promote" else request.scale()
+
+    with pytest.raises(InputError) as caught:
+        read()
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("request_", ["{", '{"action": "' + "x" * 1_000_001 + '"}'], ids=["no JSON", "too large"])
+def test_after_a_bad_request_nothing_is_written(request_: str, payment: Path, run: Run) -> None:
     before = (payment / "kustomgen.yaml").read_bytes()
     result = run("act", "-", stdin=request_)
-    assert result.code == 2
-    assert message in result.err
+    assert (result.code, result.err.startswith("-:1:")) == (2, True)
     assert (payment / "kustomgen.yaml").read_bytes() == before
 
 

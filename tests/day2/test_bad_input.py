@@ -35,7 +35,7 @@ CASES = {
     "an anchor at the key": (ALIASES, ("set", "dev", "shop/web=v2"), 2, f"kustomgen.yaml:23:3: environments.dev.vars.version or environments.dev.images.shop/web {NOT_ALONE}"),
     "a spec that is not there": (SPEC, ("set", "dev", "shop/web=v2", "--spec", "nowhere/kustomgen.yaml"), 2, "nowhere/kustomgen.yaml:1:1: there is no such file\n    `kustomgen init` writes a first one\n"),
     "a folder without a spec": (SPEC, ("status", "--spec", "base"), 2, "base/kustomgen.yaml:1:1: there is no such file\n    `kustomgen init` writes a first one\n"),
-    "a date that is over": (SPEC, ("scale", "prod", "web", "--replicas", "3", "--until", "soon", *WHY), 2, "--until 'soon' is no date\n    write it as 2026-12-31\n"),
+    "no date": (SPEC, ("scale", "prod", "web", "--replicas", "3", "--until", "soon", *WHY), 2, "--until 'soon' is no date\n    write it as 2026-12-31\n"),
     "a quantity that is none": (SPEC, ("scale", "prod", "web", "--cpu-limit", "2 cores", *WHY), 2, "--cpu-limit '2 cores' is not a quantity above 0\n    for example 500m, or 512Mi\n"),
     "a version that nobody ran": (SPEC, ("rollback", "prod", "--to", "v9", *WHY), 2, "prod never ran v9, as far as its ledger and the spec know\n    check the version; --force-unknown takes it all the same\n"),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kustomgen.errors import InputError
 from kustomgen.ledger.file import FIRST, entries_of
 from tests.cli.conftest import Run
 from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, commit, git
@@ -82,6 +83,8 @@ UNREADABLE = {
     "a digest that is none": (entry(after="sha256:12"), "after: sha256: and 64 hexadecimal digits are expected"),
     "a date that is none": (entry(until="soon"), 'until: a date as 2026-12-31 is expected, found "soon"'),
     "values in a list": (entry(values=[1]), "values: a map of plain values is expected, found [1]"),
+    "edits in words": (entry(edits="x"), 'edits: a list is expected, found "x"'),
+    "an edit without its line": (entry(edits=[["a", "b"]]), "edits: a line's number and the text before and after are expected"),
     "counts in words": (entry(check={"error": "no"}), "check: a map of numbers is expected"),
     "a ticket as an object": (entry(ticket={}), "ticket: a line of text is expected, found {}"),
 }  # fmt: skip
@@ -89,13 +92,12 @@ READERS = (("history", "prod"), ("status",), ("rollback", "prod", "--reason", "x
 
 
 @pytest.mark.parametrize(("text", "message"), UNREADABLE.values(), ids=UNREADABLE)
-def test_a_ledger_that_cannot_be_read_is_said_with_its_line(text: str, message: str, shop: Path, run: Run) -> None:
-    ledger(shop, "prod").parent.mkdir()
-    ledger(shop, "prod").write_text(f"{entry()}\n{text}\n")
-    result = run("history", "prod")
-    assert result.code == 2
-    assert f"ledger/prod.jsonl:2:1: {'' if text.startswith('<') else 'this line is no entry: '}" in result.err
-    assert message in result.err
+def test_a_ledger_that_cannot_be_read_is_said_with_its_line(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        entries_of(f"{entry()}\n{text}\n", "ledger/prod.jsonl")
+    said = str(caught.value)
+    assert said.startswith(f"ledger/prod.jsonl:2:1: {'' if text.startswith('<') else 'this line is no entry: '}")
+    assert message in said
 
 
 @pytest.mark.parametrize("command", READERS, ids=lambda command: command[0])
@@ -106,8 +108,11 @@ def test_every_command_says_what_is_wrong_with_a_ledger(command: tuple[str, ...]
     assert (result.code, "ledger/prod.jsonl:1:1: this line is no entry" in result.err) == (2, True)
 
 
-@pytest.mark.parametrize("command", READERS, ids=lambda command: command[0])
-@pytest.mark.parametrize("target", ["/etc/passwd", "../kustomgen.yaml", "nowhere"])
+@pytest.mark.parametrize(
+    ("command", "target"),
+    [*((command, "/etc/passwd") for command in READERS), (READERS[0], "../kustomgen.yaml"), (READERS[0], "nowhere")],
+    ids=lambda part: part if isinstance(part, str) else part[0],
+)
 def test_a_ledger_that_is_a_link_is_not_read(target: str, command: tuple[str, ...], shop: Path, run: Run) -> None:
     ledger(shop, "prod").parent.mkdir()
     ledger(shop, "prod").symlink_to(target)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kustomgen.day2.rollback import past_versions
+from kustomgen.day2.changes import Change, release, set_images
+from kustomgen.day2.rollback import past_versions, rolled_back
+from kustomgen.day2.scale import Scale, scale
+from kustomgen.day2.state import State
+from kustomgen.day2.versions import ImageVersion
 from kustomgen.ledger.entry import Entry
 from kustomgen.ledger.file import FIRST
 from tests.cli.conftest import Run
-from tests.day2.conftest import SPEC, Project
+from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, written
 
 WHY = ("--reason", "errors")
 
@@ -110,3 +116,95 @@ def test_a_rollback_holds_where_asked(run: Run) -> None:
     assert run("rollback", "staging", *WHY, "--hold").code == 0
     result = run("set", "staging", "shop/web=v1.2.0")
     assert (result.code, "staging is held since" in result.err) == (1, True)
+
+
+PROMOTE = ("promote", "staging", "prod", *TICKET, *APPROVED)
+
+
+def spec_of(folder: Path) -> str:
+    return (folder / "kustomgen.yaml").read_text(encoding="utf-8")
+
+
+class Steps:
+    """Changes of prod, one after the other, each in the spec and in the ledger."""
+
+    def __init__(self, folder: Path, spec: str) -> None:
+        self.file = folder / "kustomgen.yaml"
+        self.file.write_text(spec, encoding="utf-8")
+
+    def __call__(self, make: Callable[..., Change], *arguments: Any, **options: Any) -> str:
+        written(self.file.parent, make(State.read(self.file), "prod", *arguments, **options))
+        return self.file.read_text(encoding="utf-8")
+
+    def to(self, version: str) -> str:
+        return self(set_images, [ImageVersion("shop/web", version)])
+
+    def back(self, to: str | None = None, hold: tuple[str, str] | None = None) -> str:
+        return self(rolled_back, to, hold=hold, force_unknown=False)
+
+
+@pytest.mark.parametrize(
+    "prod",
+    ["prod:", "prod: {}", "prod: # ours", "prod: { vars: { version: '0.9' } } # old", 'prod: { images: { shop/web: "0.9" } }'],
+)  # fmt: skip
+def test_the_way_back_leads_to_the_same_bytes(prod: str, tmp_path: Path) -> None:
+    spec = SPEC.partition("  prod:")[0] + f"  {prod}\n"
+    steps = Steps(tmp_path, spec)
+    first, _ = steps.to("v1.2.0"), steps.to("v1.3.0")
+    held = steps.back(hold=("errors", "2026-01-01"))
+    assert held != first
+    assert steps(release) == first
+    scaled = steps(scale, "worker", Scale(max=9), date(2026, 1, 1))
+    steps.to("v1.4.0")
+    assert steps.back() == scaled
+
+    (tmp_path / "ledger/prod.jsonl").unlink()
+    steps = Steps(tmp_path, spec)
+    for version in ("v1.2.0", "v1.3.0", "v1.4.0"):
+        steps.to(version)
+    assert steps.back("v1.2.0") == first
+    assert steps.back() == spec
+
+
+def test_lines_that_somebody_edited_since_are_kept(shop: Path, run: Run) -> None:
+    assert run(*PROMOTE).code == 0
+    edited = spec_of(shop).replace("      version: v1.1.0", "      version: v1.1.0 # checked")
+    (shop / "kustomgen.yaml").write_text(edited)
+    assert run("rollback", "prod", *WHY).code == 0
+    assert spec_of(shop) == edited.replace("v1.1.0 # checked", "v1.0.0 # checked")
+
+
+def test_a_ledger_with_other_lines_changes_nothing_but_versions(shop: Path, run: Run) -> None:
+    """Who edits a ledger makes no rollback change more than the versions that it names."""
+    assert run(*PROMOTE).code == 0
+    file = shop / "ledger/prod.jsonl"
+    entry = json.loads(file.read_text())
+    [[line, before, after]] = entry["edits"]
+    assert (before, after.lstrip()) == ("", "vars:\n      version: v1.1.0\n")
+    protected = spec_of(shop).splitlines(keepends=True)[line - 2]
+    for forged in (
+        [line, "    replicas: 0\n", after],
+        [line, "    config: { LEVEL: debug }\n", after],
+        [line, "  \t: [", after],
+        [line - 1, "", protected + after],
+    ):
+        file.write_text(json.dumps({**entry, "edits": [forged]}) + "\n")
+        result = run("rollback", "prod", *WHY, "--dry-run")
+        assert result.code == 0
+        assert [each for each in result.out.splitlines() if each[:1] in "-+" and each[:2] not in ("--", "++")][:2] == [
+            "-      version: v1.1.0",
+            "+      version: v1.0.0",
+        ]
+
+
+@pytest.mark.usefixtures("shop")
+def test_an_environment_stays_when_its_hold_ends(shop: Path, run: Run) -> None:
+    assert run("hold", "dev", *WHY).code == 0
+    (shop / "ledger/dev.jsonl").unlink()
+    assert run("hold", "dev", "--release").code == 0
+    assert spec_of(shop) == SPEC
+    (shop / "kustomgen.yaml").write_text(
+        SPEC.replace("  dev: {}\n", "  dev: # ours\n    # why\n    hold:\n      reason: x\n")
+    )
+    assert run("hold", "dev", "--release").code == 0
+    assert "  dev: {} # ours\n  staging:\n" in spec_of(shop)

@@ -20,9 +20,7 @@ UNUSABLE = {
     "less than none": (("scale", "prod", "web", "--replicas", "-1", *WHY), "--replicas -1 is no number of pods"),
     "no autoscaler": (("scale", "prod", "web", "--max", "9", *WHY), "web has no autoscaler, so --max has no effect"),
     "a maximum below the minimum": (("scale", "prod", "worker", "--max", "1", *WHY), "--max 1 is below the minimum"),
-    "no quantity": (("scale", "prod", "web", "--cpu-limit", "2 cores", *WHY), "--cpu-limit '2 cores' is not a quantity"),
     "a limit below the request": (("scale", "prod", "web", "--memory-limit", "64Mi", *WHY), "the request of 128Mi memory is above the limit of 64Mi"),
-    "no date": (("scale", "prod", "web", "--replicas", "3", "--until", "soon", *WHY), "--until 'soon' is no date"),
     "a date that is over": (("scale", "prod", "web", "--replicas", "3", "--until", "2020-01-01", *WHY), "--until 2020-01-01 is in the past"),
 }  # fmt: skip
 
@@ -76,6 +74,14 @@ def test_the_autoscaler_gets_the_number_as_its_minimum_and_room_above(run: Run) 
     built = run("build", "prod").out
     assert "minReplicas: 10" in built
     assert "maxReplicas: 10" in built
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_limit_far_above_its_request_names_the_request_that_it_needs(run: Run) -> None:
+    result = run("scale", "prod", "web", "--memory-limit", "8Gi", *WHY)
+    said = "info: limits-near-requests: memory limit '8Gi' of container 'web' is 64.0 times its request '128Mi', "
+    assert (result.code, result.err.splitlines()[0]) == (0, f"{said}expected 8 times at most: request 1024Mi")
+    assert run("scale", "prod", "web", "--memory-request", "1024Mi", *WHY).err.startswith("scale prod: ")
 
 
 def test_the_commands_of_the_second_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
@@ -137,7 +143,8 @@ def test_a_spec_with_the_environments_of_its_platform_names_all_of_them(project:
 
 def test_an_occasion_that_is_over_is_a_warning(shop: Path, run: Run) -> None:
     assert run("scale", "prod", "web", "--replicas", "5", "--until", "2999-12-31", *WHY).code == 0
-    assert "scale-expired" not in run("check", "--no-cache", "overlays/prod").out
+    out = run("check", "--no-cache", "overlays/prod").out
+    assert ("scale-expired" in out, "scaled-until" in out) == (False, False), "its date is no exemption"
     spec = (shop / "kustomgen.yaml").read_text()
     (shop / "kustomgen.yaml").write_text(spec.replace("2999-12-31", "2020-12-31"))
     assert run("generate").code == 0

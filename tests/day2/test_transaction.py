@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from kustomgen.day2.note import UNDO, Note, write_note
+from kustomgen.day2.note import Note, write_note
 from kustomgen.day2.transaction import transaction
 from kustomgen.errors import OutputError
+from kustomgen.generate.interrupted import UNDO
 from tests.cli.conftest import Run
 from tests.day2.conftest import APPROVED, ROOT, TICKET, Project, contents, put
 from tests.day2.conftest import SPEC as TEXT
@@ -152,6 +153,26 @@ def test_a_file_that_cannot_be_written_puts_everything_back(tmp_path: Path) -> N
     assert contents(tmp_path) == {SPEC: b"old", "ledger": b"a file is here"}
 
 
+def test_a_folder_that_takes_no_file_is_said(shop: Path, run: Run) -> None:
+    (shop / ".kustomgen").write_text("a file is here")
+    before = contents(shop)
+    result = run(*CHANGE)
+    assert (result.code, result.err) == (2, ".kustomgen:1:1: cannot be written: File exists\n    nothing was changed\n")
+    assert contents(shop) == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.parametrize(("folder", "message"), [(".", ".kustomgen"), ("overlays/staging", "overlays/staging/")])
+def test_a_folder_that_is_read_only_is_said(folder: str, message: str, shop: Path, run: Run) -> None:
+    before = contents(shop)
+    (shop / folder).chmod(0o555)
+    result = run(*CHANGE)
+    (shop / folder).chmod(0o755)
+    assert (result.code, result.err.startswith(message)) == (2, True)
+    assert ": cannot be written: Permission denied\n    nothing was changed\n" in result.err
+    assert contents(shop) == before
+
+
 @pytest.mark.parametrize("link", [SPEC, "ledger/staging.jsonl", "ledger"])
 def test_nothing_is_written_through_a_link(link: str, shop: Path, run: Run, tmp_path: Path) -> None:
     place, target = shop / link, tmp_path / "target"
@@ -232,6 +253,10 @@ def test_a_run_that_is_killed_before_any_of_its_writes_leaves_nothing(
     assert run("history", "--verify").code == 0
 
 
+INTERRUPTED = """\
+.kustomgen/undo.json:1:1: a change was interrupted, and its files may be half written
+    run its command again: it puts back what was written first. Or restore the files from git, and remove .kustomgen/undo.json\
+"""
 KILLED = """
 import os, sys
 left = int(sys.argv[1])
@@ -255,6 +280,15 @@ def test_a_process_that_is_killed_leaves_nothing_after_the_next_one(writes: int,
     ended = subprocess.run(command, cwd=shop, env=environment, check=False, capture_output=True)
     assert ended.returncode in ((-9, 0) if NIGHTLY else (-9,))
     ends = not (shop / UNDO).exists() and contents(shop) != before
+    if not NIGHTLY:
+        assert run("status").err == f"{INTERRUPTED}\n"
+        for more in ([], ["--check"]):
+            result = run("generate", *more)
+            assert (result.code, result.err) == (2, f"{INTERRUPTED}\n")
+        result = run("set", "staging", "shop/web=v1.1.0")
+        assert (result.code, result.err) == (
+            0, "put back what an interrupted change had written\nnothing to change: staging already runs v1.1.0, v5\n",
+        )  # fmt: skip
     with transaction(shop, SPEC):
         """Puts back what the killed run had written."""
     assert ends or contents(shop) == before

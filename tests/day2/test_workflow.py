@@ -45,7 +45,7 @@ def forge(payment: Path, tmp_path: Path, run: Run) -> dict[str, str]:
     return {
         **os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "RUNNER_TEMP": str(tmp_path),
         "GITHUB_OUTPUT": str(tmp_path / "output"), "FROM": "staging", "ENVIRONMENT": "prod", "TICKET": "CHG-12345",
-        "APPROVERS": "sre-1@company.com sre-2@company.com", "ACTOR": "developer", "RUN": "12345", "BASE": "main",
+        "APPROVERS": "sre-1@company.com $(id);*", "ACTOR": "developer", "RUN": "12345", "BASE": "main",
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }  # fmt: skip
 
@@ -57,6 +57,9 @@ def shell(step: dict[str, Any], environment: dict[str, str]) -> subprocess.Compl
 
 
 def test_a_promotion_is_a_pull_request_that_passes_the_gate(payment: Path, forge: dict[str, str]) -> None:
+    """What the form of the workflow is given is a text, whatever a shell would make of it."""
+    done = shell(steps("promote.yaml")[0], {**forge, "APPROVERS": "sre-1@company.com"})
+    assert (done.returncode, "refused: prod needs 2 different approvals, and has 1" in done.stderr) == (1, True)
     for step in steps("promote.yaml"):
         done = shell(step, forge)
         assert done.returncode == 0, done.stderr
@@ -64,29 +67,13 @@ def test_a_promotion_is_a_pull_request_that_passes_the_gate(payment: Path, forge
     message = git(payment, "log", "-1", "--format=%B", "origin/promote-prod-12345")
     assert message.splitlines() == [
         "payment-service: promote prod to v1.3.0", "", "Promoted-From: staging", "Change-Ticket: CHG-12345",
-        "Run-Id: 12345", "Approved-By: sre-1@company.com", "Approved-By: sre-2@company.com", "",
+        "Run-Id: 12345", "Approved-By: sre-1@company.com", "Approved-By: $(id);*", "",
     ]  # fmt: skip
     trailers = git(payment, "log", "-1", "--format=%(trailers:key=Approved-By,valueonly,separator=%x2C)", "HEAD")
-    assert trailers == "sre-1@company.com,sre-2@company.com\n"
+    assert trailers == "sre-1@company.com,$(id);*\n"
     asked = (Path(forge["RUNNER_TEMP"]) / "gh").read_text().splitlines()
     assert asked[:4] == ["pr", "create", "--title", "payment-service: promote prod to v1.3.0"]
     git(payment, "fetch", "-q", "origin")
     for step in steps("gate.yaml"):
         done = shell(step, forge)
         assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.usefixtures("payment")
-@pytest.mark.parametrize(
-    ("change", "code", "said"),
-    [
-        ({"APPROVERS": "sre-1@company.com"}, 1, "refused: prod needs 2 different approvals, and has 1"),
-        ({"APPROVERS": "$(id) ; * sre-1"}, 0, ""),
-    ],
-    ids=["one approval", "commands"],
-)
-def test_what_the_workflow_is_given_is_refused_as_on_the_command_line(
-    change: dict[str, str], code: int, said: str, forge: dict[str, str]
-) -> None:
-    done = shell(steps("promote.yaml")[0], {**forge, **change})
-    assert (done.returncode, said in done.stderr) == (code, True)

@@ -44,7 +44,7 @@ OPEN_TEXT = ("${env}", "x-${region}", "${region}", "${name}-${env}", "${team}", 
 AS_WRITTEN = ("1.10", "007", "0o17", "1e3", "0x1F", "true", "on", "2024-01-01", "12:30:45", "1_000", "+5", ".5")
 """Scalars without quotes, which a ``Text`` takes as they are spelled."""
 
-DNS_LABELS = ("web", "api", "worker", "a", "x-1", "on", "no", "y", "null", "true", "1e3", "007", "0x1f", "0b1")
+DNS_LABELS = ("web", "80", "api", "worker", "a", "x-1", "on", "no", "y", "null", "true", "1e3", "007", "0x1f", "0b1")
 PORT_NAMES = ("http", "metrics", "grpc", "on", "y", "1e3", "web-2")
 QUANTITIES = ("100m", "1", "0.5", "2", "128Mi", "1Gi", "1e3", "1e6", "500M", "0")
 LABEL_VALUES = (
@@ -158,6 +158,7 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Storage", "size"): _SIZES,
     **backing.CHOICES,
     ("Storage", "subPath"): st.sampled_from(("data", "a/b")),
+    ("Mount", "subPath"): st.sampled_from(("data", "a/b")),
     ("Resources", "limits"): _RESOURCES,
     ("PodDisruptionBudget", "minAvailable"): _COUNTS,
     ("PodDisruptionBudget", "maxUnavailable"): _COUNTS,

@@ -47,6 +47,7 @@ NOTHING = {
     },
     "in every name of every object": {"Spec": ["namePrefix"]},
     "whatever it is laid over or adds": {"Spec": ["patches", "resources", "components"]},
+    "takes away what kustomgen adds": {"Workload": ["builtinDefaults"]},
     "refuses, and makes nothing": {
         "Spec": ["protected", "hold", "ledger"],
         "Protected": ["changeTicket", "approvals", "promoteFrom", "approvers"],

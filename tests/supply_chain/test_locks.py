@@ -42,10 +42,12 @@ def asked(name: str) -> list[Requirement]:
         assert found
         return [Requirement(found[1])]
     project = PROJECT["project"]
-    return [Requirement(text) for text in (*project["dependencies"], *project["optional-dependencies"]["dev"])]
+    extras = project["optional-dependencies"]
+    browser = extras["browser"] if name == "browser" else []
+    return [Requirement(text) for text in (*project["dependencies"], *extras["dev"], *browser)]
 
 
-@pytest.mark.parametrize("name", ["development", "build", "go"])
+@pytest.mark.parametrize("name", ["development", "browser", "build", "go"])
 def test_a_lock_has_all_that_is_asked_for(name: str) -> None:
     found = locked(name)
 
@@ -57,7 +59,7 @@ def test_a_lock_has_all_that_is_asked_for(name: str) -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["development", "build", "go"])
+@pytest.mark.parametrize("name", ["development", "browser", "build", "go"])
 def test_every_file_of_a_lock_has_its_hash_and_no_host(name: str) -> None:
     text = (LOCKS / f"{name}.txt").read_text(encoding="utf-8")
 

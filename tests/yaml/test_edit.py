@@ -101,6 +101,11 @@ SET = {
         "a:\n  drop: # all\n  - NET_RAW # why\n  - CHOWN\n  b: 1\n", 0, ("a", "drop"), ["ALL"],
         "- NET_RAW # why\n  - CHOWN\n", "- ALL\n",
     ),
+    "nothing in the place of a block": (
+        "x:\n  a: # why\n    # b\n    b: 1\n    c:\n    - 2\n  d: 1\n", 0, ("x", "a"), {},
+        "a: # why\n    # b\n    b: 1\n    c:\n    - 2\n", "a: {} # why\n",
+    ),
+    "nothing in the place of a mapping in flow": ("a: { b: 1 } # c\n", 0, ("a",), {}, "{ b: 1 }", "{}"),
     "what YAML would take for something else": ("a: x\n", 0, ("a",), "on", "x", '"on"'),
     "what a flow list would cut": ("a: x\n", 0, ("a",), ["b, c"], "x", '["b, c"]'),
     "a quoted text": ("a: 'x' # c\n", 0, ("a",), "z", "'x'", "z"),

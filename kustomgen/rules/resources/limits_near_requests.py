@@ -23,7 +23,7 @@ Passes::
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from kustomgen.k8s.compute import limit_of, request_of
 from kustomgen.k8s.quantity import quantity_or_none
@@ -48,7 +48,14 @@ def check(build: Build, params: LimitsNearRequests) -> Iterator[Problem]:
                 yield Problem(at, f"{found} is below its request {request_of(container, name).value!r}")
             elif limit > request * most:
                 times = f"{round(limit / request, 1):f} times its request {request_of(container, name).value!r}"
-                yield Problem(at, f"{found} is {times}, expected {params.max_ratio:g} times at most")
+                least = _written(name, limit / most)
+                yield Problem(at, f"{found} is {times}, expected {params.max_ratio:g} times at most: request {least}")
+
+
+def _written(name: str, amount: Decimal) -> str:
+    """An amount as people write it, rounded up: millicores, or mebibytes."""
+    unit, suffix = (Decimal("0.001"), "m") if name == "cpu" else (Decimal(2**20), "Mi")
+    return f"{(amount / unit).to_integral_value(ROUND_CEILING):f}{suffix}"
 
 
 RULE = Rule(

@@ -74,7 +74,8 @@ def _services(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
     for key, workload in spec.workloads.items():
         if workload.service is not None:
             yield key, service_name(spec, key), ("workloads", key, "service")
-        if workload.kind == "StatefulSet" and not (workload.service and workload.service.headless):
+        own = workload.service is not None and workload.service.headless
+        if workload.kind == "StatefulSet" and workload.builtin_defaults and not own:
             yield key, headless_name(spec, key), ("workloads", key, "serviceName")
 
 
@@ -93,7 +94,9 @@ def selected_labels(place: PlacedSpec) -> Iterator[Complaint]:
     spec = place.spec
     for key, workload in spec.workloads.items():
         compared = _compared(spec, key)
-        for path, labels in ((("labels",), spec.labels), (("workloads", key, "labels"), workload.labels)):
+        at = "labels" if workload.pod_labels is None else "podLabels"
+        own = workload.labels if workload.pod_labels is None else workload.pod_labels
+        for path, labels in ((("labels",), spec.labels), (("workloads", key, at), own)):
             for name in labels.keys() & compared.keys():
                 if labels[name].replace("${workload}", key) != compared[name]:
                     message = f"label {name!r} is {compared[name]!r} where selectors compare it"
@@ -101,6 +104,8 @@ def selected_labels(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def _compared(spec: Spec, key: str) -> dict[str, str]:
+    if given := spec.workloads[key].selector_labels:
+        return {name: value.replace("${workload}", key) for name, value in given.items()}
     if not spec.selector_labels:
         return {"app.kubernetes.io/name": spec.name, "app.kubernetes.io/component": key}
     own = {name: value.replace("${workload}", key) for name, value in spec.selector_labels.items()}
@@ -116,5 +121,10 @@ def selectors(place: PlacedSpec) -> Iterator[Complaint]:
         if compared in seen:
             message = f"workloads {seen[compared]!r} and {key!r} have the same selector"
             hint = "put ${workload} into one of the labels, for example `selectorLabels: {app: ${name}-${workload}}`"
-            yield place.say(("selectorLabels",), message, hint)
+            path = (
+                ("workloads", key, "selectorLabels")
+                if place.spec.workloads[key].selector_labels
+                else ("selectorLabels",)
+            )
+            yield place.say(path, message, hint)
         seen.setdefault(compared, key)

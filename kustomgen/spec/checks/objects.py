@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from kustomgen.spec.checks.place import FieldPath, PlacedSpec, accounts, containers
 from kustomgen.spec.names import (
+    app_account_name,
     autoscaler_name,
     claim_name,
     cluster_role_name,
     role_name,
     secrets_name,
-    service_account_name,
+    shares_account,
     workload_name,
 )
 
@@ -61,9 +62,8 @@ def _named(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
 
 
 def _accounts(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
-    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
-    if shared and spec.service_account is None:
-        yield "ServiceAccount", service_account_name(spec, shared[0]), ("serviceAccount",)
+    if spec.service_account is None and any(shares_account(spec, key) for key in spec.workloads):
+        yield "ServiceAccount", app_account_name(spec), ("serviceAccount",)
     for path, account, name in accounts(spec):
         yield "ServiceAccount", name, path
         if account.rules:
@@ -83,8 +83,10 @@ def _secrets(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
 def container_names(place: PlacedSpec) -> Iterator[Complaint]:
     """The main container is called as the workload."""
     taken = set()
-    for path, _ in containers(place.spec):
+    for path, container in containers(place.spec):
         pod, name = path[1], path[-1]
+        if container is place.spec.workloads[str(pod)]:
+            name = place.spec.workloads[str(pod)].container_name or name
         if (pod, name) in taken:
             message = f"two containers of {pod!r} are called {name!r}"
             yield place.say(path, message, "the main container has the workload's name; give this one another")
@@ -115,8 +117,12 @@ _WORDS = (
     ("serviceAccount", "annotations"),
     ("ingress", "annotations"),
     ("gateway", "annotations"),
-    *(("workloads", "*", field) for field in ("labels", "annotations", "podAnnotations")),
+    *(
+        ("workloads", "*", field)
+        for field in ("labels", "podLabels", "selectorLabels", "annotations", "podAnnotations")
+    ),
     *(("workloads", "*", field, "annotations") for field in ("service", "serviceAccount")),
+    ("workloads", "*", "service", "labels"),
     ("workloads", "*", "monitoring", "labels"),
     ("prometheusRule", "labels"),
     ("workloads", "*", "prometheusRule", "labels"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
 from kustomgen.k8s.names import did_you_mean
-from kustomgen.spec.names import service_account_name
+from kustomgen.spec.names import app_account_name, shares_account, workload_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -78,28 +78,33 @@ def containers(spec: Spec) -> Iterator[tuple[FieldPath, ExtraContainer]]:
     for key, workload in spec.workloads.items():
         path: FieldPath = ("workloads", key)
         yield path, workload
-        for field, beside in (("initContainers", workload.init_containers), ("sidecars", workload.sidecars)):
+        parts = (
+            ("initContainers", workload.init_containers),
+            ("sidecars", workload.sidecars),
+            ("extraContainers", workload.extra_containers),
+        )
+        for field, beside in parts:
             for name, container in beside.items():
                 yield (*path, field, name), container
 
 
 def running(key: str, workload: Workload) -> Iterator[tuple[FieldPath, ExtraContainer]]:
-    """The containers of a workload that run side by side: its own and its sidecars."""
+    """The containers of a workload that run side by side: its own, its sidecars and others."""
     yield ("workloads", key), workload
-    for name, container in workload.sidecars.items():
-        yield ("workloads", key, "sidecars", name), container
+    for field, beside in (("sidecars", workload.sidecars), ("extraContainers", workload.extra_containers)):
+        for name, container in beside.items():
+            yield ("workloads", key, field, name), container
 
 
 def accounts(spec: Spec) -> Iterator[tuple[FieldPath, ServiceAccount, str]]:
     """The accounts that the spec declares and that pods run under, each with its name."""
-    shared = [key for key, workload in spec.workloads.items() if workload.service_account is None]
-    if shared and spec.service_account:
-        yield ("serviceAccount",), spec.service_account, service_account_name(spec, shared[0])
+    if spec.service_account and any(shares_account(spec, key) for key in spec.workloads):
+        yield ("serviceAccount",), spec.service_account, app_account_name(spec)
     for key, workload in spec.workloads.items():
-        if workload.service_account:
-            yield ("workloads", key, "serviceAccount"), workload.service_account, service_account_name(spec, key)
+        if own := workload.service_account:
+            yield ("workloads", key, "serviceAccount"), own, own.name or workload_name(spec, key)
 
 
 def port_names(workload: Workload) -> list[str]:
-    """The ports of a workload's pod, by name: its own and its sidecars'."""
+    """The ports of a workload's pod, by name: those of all of its containers."""
     return [name for _, container in running("", workload) for name in container.ports]

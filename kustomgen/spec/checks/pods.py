@@ -103,6 +103,8 @@ def _overlaps(place: PlacedSpec, path: FieldPath, workload: Workload) -> Iterato
     """With Forbid, a run that takes longer only lets the next one be skipped."""
     if workload.concurrency_policy == "Forbid" or workload.schedule is None or is_open(workload.schedule):
         return
+    if workload.active_deadline_seconds is None and not workload.builtin_defaults:
+        return
     given = workload.active_deadline_seconds
     limit, interval = DEADLINE if given is None else given, shortest_interval(workload.schedule)
     if limit < interval:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.names import protocol_of
+from kustomgen.spec.names import service_protocol
 from kustomgen.spec.types import is_open
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def node_ports(place: PlacedSpec) -> Iterator[Complaint]:
         for name, port in workload.service.ports.items() if workload.service else ():
             if port.node_port is None:
                 continue
-            number = (port.node_port, protocol_of(workload, name))
+            number = (port.node_port, service_protocol(workload, name))
             if number in seen:
                 message = f"nodePort {port.node_port} is used twice: by {seen[number]!r} and by {key!r}"
                 where = ("workloads", key, "service", "ports", name, "nodePort")

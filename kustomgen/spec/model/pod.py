@@ -58,6 +58,16 @@ class PodFields(Model):
     ``terminationGracePeriodSeconds: 2m`` becomes Pod spec.terminationGracePeriodSeconds.
     """
 
+    service_account_name: DnsName | None = None
+    """An existing ServiceAccount. ``serviceAccount`` makes a new one.
+
+    ``serviceAccountName: shared`` becomes Pod spec.serviceAccountName.
+    """
+    automount_service_account_token: bool | None = None
+    """Whether the pods get a token for the API server. Default: what ``serviceAccount`` says.
+
+    ``automountServiceAccountToken: true`` becomes Pod spec.automountServiceAccountToken.
+    """
     runtime_class_name: DnsName | None = None
     """The RuntimeClass that runs the containers.
 

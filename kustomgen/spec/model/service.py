@@ -7,16 +7,30 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kustomgen.spec.kubernetes import Kubernetes
-from kustomgen.spec.types import DnsLabel, LabelKey, Model, NodePort, PortNumber, Text
+from kustomgen.spec.types import DnsLabel, LabelKey, LabelValue, Model, NodePort, PortNumber, SwitchedOff, Text
 
 
 class ServicePort(Model):
-    """A port of the Service; the short form is the number alone. Its name is the container port's."""
+    """A port of the Service; the short form is the number alone. Its name is the container port's.
+
+    A port called by its number has no name in the Service.
+    """
 
     port: PortNumber
     """The port of the Service.
 
     ``port: 80`` becomes Service spec.ports[].port.
+    """
+    target_port: SwitchedOff | PortNumber | DnsLabel | None = None
+    """The container port, by name or number. Default: the one with this port's name. ``false``: not
+    set, so that Kubernetes uses ``port``.
+
+    ``targetPort: 8080`` becomes Service spec.ports[].targetPort.
+    """
+    protocol: Literal["TCP", "UDP", "SCTP"] | None = None
+    """The protocol. Default: the container port's.
+
+    ``protocol: UDP`` becomes Service spec.ports[].protocol.
     """
     node_port: NodePort | None = None
     """NodePort and LoadBalancer: the port on every node, 30000 to 32767. Default: a free one.
@@ -48,6 +62,11 @@ class Service(Model):
     """No cluster IP: DNS returns the pods' addresses.
 
     ``headless: true`` becomes Service spec.clusterIP.
+    """
+    labels: dict[LabelKey, LabelValue] | None = None
+    """Labels on the Service, instead of the workload's ``labels``.
+
+    ``labels: {tier: frontend}`` becomes Service metadata.labels.
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """Annotations for the cloud's load balancer.

@@ -53,6 +53,12 @@ class Workload(JobFields, PodFields, ExtraContainer):
 
     ``external: {host: db.example.com, port: 5432}``.
     """
+    builtin_defaults: bool = True
+    """``false``: kustomgen adds nothing that is not written here: no security context, ServiceAccount, budget,
+    strategy or folder for scratch files.
+
+    ``builtinDefaults: false``.
+    """
     name: DnsLabel | None = None
     """The name of its objects. Default: ``<app>-<workload>``.
 
@@ -62,6 +68,18 @@ class Workload(JobFields, PodFields, ExtraContainer):
     """More labels, on the workload and its pods.
 
     ``labels: {tier: frontend}`` becomes Deployment metadata.labels, Pod metadata.labels.
+    """
+    pod_labels: dict[LabelKey, LabelValue] | None = None
+    """Labels on its pods, instead of ``labels``. Pods always have the selector labels as well.
+
+    ``podLabels: {version: blue}`` becomes Pod metadata.labels.
+    """
+    selector_labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
+    """The labels in its selectors, instead of the app's ``selectorLabels``. They cannot change after
+    the first deployment.
+
+    ``selectorLabels: {app: shop-web}`` becomes Deployment and StatefulSet spec.selector.matchLabels, Service
+    spec.selector.
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """Annotations on the workload object.
@@ -79,6 +97,11 @@ class Workload(JobFields, PodFields, ExtraContainer):
     ``podAnnotations: {sidecar.istio.io/inject: "true"}`` becomes Pod metadata.annotations.
     """
 
+    container_name: DnsLabel | None = None
+    """The main container's name. Default: the workload's key.
+
+    ``containerName: nginx`` becomes Pod spec.containers[].name.
+    """
     replicas: int | None = Field(default=None, ge=0, le=INT32)
     """The number of pods. Default: 1. Not set if ``autoscaling`` sets it.
 
@@ -207,6 +230,11 @@ class Workload(JobFields, PodFields, ExtraContainer):
 
     ``sidecars: {proxy: {image: "envoyproxy/envoy:v1.31.0"}}`` becomes Pod spec.initContainers.
     """
+    extra_containers: dict[DnsLabel, ExtraContainer] = Field(default_factory=dict)
+    """More containers that start and stop together with the main one, after it in this order.
+
+    ``extraContainers: {exporter: {image: "prom/statsd-exporter:v0.27.1"}}`` becomes Pod spec.containers.
+    """
     volumes: dict[DnsLabel, Volume] = Field(default_factory=dict)
     """Volumes by name.
 
@@ -230,3 +258,8 @@ class Workload(JobFields, PodFields, ExtraContainer):
 
     ``backup: {schedule: "0 2 * * *", retain: 7}`` becomes CronJob.
     """
+
+    @property
+    def running(self) -> tuple[ExtraContainer, ...]:
+        """Its containers that run side by side: the main one, sidecars and others."""
+        return (self, *self.sidecars.values(), *self.extra_containers.values())

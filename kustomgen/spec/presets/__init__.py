@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import WithJsonSchema
 
 from kustomgen.spec.types import OPEN, DnsLabel
-from kustomgen.yaml.source import Located, as_text, parse_one, read
+from kustomgen.yaml.quick import parse_one_quickly
+from kustomgen.yaml.source import Located, as_text, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,7 @@ def _built_in(name: str) -> Located | None:
     if name not in NAMES:
         return None
     path = _FOLDER / f"{name}.yaml"
-    return parse_one(read(path, path.name), path.name)
+    return parse_one_quickly(read(path, path.name), path.name)
 
 
 def preset(root: Located, name: object) -> Located | None:

@@ -80,8 +80,8 @@ def _requests(view: Mapping[str, Any]) -> Iterator[Fix]:
 
 def _container_names(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, _, workload in workloads(view):
-        taken = {path[1]}
-        for field in ("sidecars", "initContainers"):
+        taken = {workload.get("containerName", path[1])}
+        for field in ("sidecars", "initContainers", "extraContainers"):
             for name in workload.get(field, {}):
                 if name in taken:
                     yield (*path, field, name), None

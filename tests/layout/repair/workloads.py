@@ -31,7 +31,9 @@ def _labels(view: Mapping[str, Any]) -> Iterator[Fix]:
     compared = view.get("selectorLabels", {}).keys()
     yield from ((("labels", name), None) for name in view.get("labels", {}).keys() & compared)
     for path, _, workload in workloads(view):
-        yield from (((*path, "labels", name), None) for name in workload.get("labels", {}).keys() & compared)
+        here = workload.get("selectorLabels") or view.get("selectorLabels", {})
+        for field in ("labels", "podLabels"):
+            yield from (((*path, field, name), None) for name in (workload.get(field) or {}).keys() & here.keys())
 
 
 def _strategies(view: Mapping[str, Any]) -> Iterator[Fix]:

@@ -1,0 +1,88 @@
+"""``kustomgen report``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kustomgen.cli.exit_codes import Exit
+from kustomgen.cli.options import (
+    ROOT_ONLY,
+    EngineOption,
+    Kubernetes,
+    LoadRestrictor,
+    Remote,
+    Timeout,
+    engine_preference,
+    seconds,
+    unrestricted,
+)
+from kustomgen.cli.progress import progress
+from kustomgen.cli.terminal import emit
+
+
+def report(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Kustomization folders, folders above some, files of manifests, or - for standard input. "
+            "Default: the overlays of the spec here, else overlays/*. Example: overlays/prod",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the page there. Example: --output report.html")
+    ] = None,
+    environment: Annotated[
+        list[str] | None,
+        typer.Option("--environment", "-e", help="Only this environment; may be repeated. Example: -e staging -e prod"),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Leave out these folders; may be repeated. Example: --exclude 'examples/**'"),
+    ] = None,
+    substitute: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="The value of a ${NAME} that Flux fills in; may be repeated. Example: --substitute DOMAIN=example.org",
+        ),
+    ] = None,
+    kubernetes_version: Kubernetes = None,
+    engine: EngineOption = "auto",
+    timeout: Timeout = 60,
+    load_restrictor: LoadRestrictor = ROOT_ONLY,
+    remote: Remote = False,
+) -> None:
+    """Write a page that shows environments side by side, the tree, and the traffic of each environment.
+
+    `kustomgen check --format html` writes the same page with findings. Example: kustomgen report --output report.html
+    """
+    from kustomgen.check.landscape import run_landscape
+    from kustomgen.check.options import Options
+    from kustomgen.check.substitutes import substitutes
+    from kustomgen.report import render
+
+    options = Options(
+        paths=tuple(paths or ()),
+        environments=tuple(environment or ()),
+        exclude=tuple(exclude or ()),
+        substitute=substitutes(substitute or (), ()),
+        kubernetes=kubernetes_version,
+        engine=engine_preference(engine),
+        timeout=seconds(timeout, "--timeout"),
+        unrestricted=unrestricted(load_restrictor),
+        remote=remote,
+        remember=False,
+    )
+    if "-" in options.paths:
+        options = replace(options, stdin=sys.stdin.buffer.read())
+    with progress() as show:
+        found = run_landscape(options, show=show)
+    emit(render(found.report, "html", landscape=found.landscape), output)
+    if not all(build.ok for build in found.report.builds):
+        raise typer.Exit(Exit.UNUSABLE)

@@ -1,0 +1,111 @@
+"""Workloads as a person writes them: fields in the usual order, and the short forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kustomgen.spec.model import Workload
+from kustomgen.spec.shorthand import SERVICE_FIELDS, STORAGE, STORAGE_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kustomgen.importing.model import Plain
+
+_FIRST = (
+    "kind", "name", "builtinDefaults", "image", "imagePullPolicy", "containerName", "command", "args", "workingDir", "schedule",
+    "replicas", "autoscaling", "strategy", "podDisruptionBudget", "selectorLabels", "labels", "podLabels", "annotations",
+    "podAnnotations", "ports", "service", "env", "envFrom", "resources", "startupProbe", "livenessProbe", "readinessProbe",
+)  # fmt: skip
+_REST = [(field.alias or name) for name, field in Workload.model_fields.items()]
+_ORDER = {name: number for number, name in enumerate(dict.fromkeys((*_FIRST, *_REST)))}
+_PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
+
+
+def ordered(workload: Mapping[str, Any]) -> Plain:
+    """The fields of a workload in the order in which a person reads them."""
+    return {name: workload[name] for name in sorted(workload, key=lambda name: _ORDER.get(name, len(_ORDER)))}
+
+
+def shortened(spec: Plain) -> Plain:
+    """A spec, or an environment's part of one, with short forms for all that has one."""
+    found = dict(spec)
+    if isinstance(found.get("workloads"), dict):
+        found["workloads"] = {
+            key: _container(value) if isinstance(value, dict) else value for key, value in found["workloads"].items()
+        }
+    if isinstance(found.get("imagePullSecrets"), dict):
+        found["imagePullSecrets"] = {
+            name: _only(value, "provider") for name, value in found["imagePullSecrets"].items()
+        }
+    if isinstance(found.get("ingress"), dict):
+        found["ingress"] = _ingress(found["ingress"])
+    if isinstance(found.get("defaults"), dict):
+        found["defaults"] = _container(found["defaults"])
+    return found
+
+
+def _ingress(value: Plain) -> Plain:
+    found = dict(value)
+    if isinstance(found.get("hosts"), dict):
+        found["hosts"] = {
+            host: {path: _only(backend, "workload") for path, backend in paths.items()} if paths else paths
+            for host, paths in found["hosts"].items()
+        }
+    if isinstance(found.get("tls"), dict):
+        found["tls"] = _only(found["tls"], "secretName")
+    return found
+
+
+def _container(value: Plain) -> Plain:
+    found = dict(value)
+    ports = found.get("ports")
+    if isinstance(ports, dict):
+        found["ports"] = {name: _only(port, "containerPort") for name, port in ports.items()}
+    for name in _PROBES:
+        probe = found.get(name)
+        if isinstance(probe, dict) and probe.keys() == {"httpGet"}:
+            found[name] = _only(probe["httpGet"], "path", default=probe)
+    if isinstance(found.get("strategy"), dict):
+        found["strategy"] = _only(found["strategy"], "type")
+    if isinstance(found.get("service"), dict):
+        found["service"] = _service(found["service"])
+    if isinstance(found.get("volumeMounts"), dict):
+        found["volumeMounts"] = {name: _mounts(item) for name, item in found["volumeMounts"].items()}
+    if isinstance(found.get("storage"), dict):
+        found["storage"] = _storage(found["storage"])
+    for name in ("sidecars", "initContainers", "extraContainers"):
+        if isinstance(found.get(name), dict):
+            found[name] = {
+                key: _container(item) if isinstance(item, dict) else item for key, item in found[name].items()
+            }
+    return found
+
+
+def _mounts(value: Any) -> Any:
+    return [_only(item, "mountPath") for item in value] if isinstance(value, list) else _only(value, "mountPath")
+
+
+def _only(value: Any, name: str, default: Any = None) -> Any:
+    """The value of a key that is the only one; else the whole."""
+    alone = isinstance(value, dict) and value.keys() == {name} and value[name] is not None
+    if alone and not isinstance(value[name], (dict, list)):
+        return value[name]
+    return value if default is None else default
+
+
+def _service(value: Plain) -> Plain:
+    ports = value.get("ports")
+    if not isinstance(ports, dict):
+        return value
+    short = {name: _only(port, "port") for name, port in ports.items()}
+    if value.keys() == {"ports"} and short and not SERVICE_FIELDS & short.keys():
+        return short
+    return {**value, "ports": short}
+
+
+def _storage(value: Plain) -> Any:
+    short = {name: _only(item, "size") for name, item in value.items()}
+    if short.keys() == {STORAGE} and isinstance(short[STORAGE], str):
+        return short[STORAGE]
+    return short if not STORAGE_FIELDS & short.keys() else value

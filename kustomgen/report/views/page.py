@@ -1,0 +1,43 @@
+"""Everything a page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kustomgen.report.grouping import group
+from kustomgen.report.views.environments import EnvironmentsView, environments_view
+from kustomgen.report.views.findings import FindingsView, findings_view
+from kustomgen.report.views.overview import OverviewView, overview_view
+from kustomgen.report.views.traffic import TrafficViews, traffic_views
+from kustomgen.report.views.tree import TreeView, tree_view
+
+if TYPE_CHECKING:
+    from kustomgen.policy.finding import Report
+    from kustomgen.report.views.landscape import Landscape
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The parts of a page; those of a tree are None where there are no builds to look at."""
+
+    overview: OverviewView
+    findings: FindingsView
+    environments: EnvironmentsView | None = None
+    tree: TreeView | None = None
+    traffic: TrafficViews | None = None
+
+
+def page_view(report: Report, landscape: Landscape | None = None) -> PageView:
+    """What a page shows of a report, and of the builds behind it."""
+    groups = group(report)
+    overview, findings = overview_view(report, groups), findings_view(report, groups)
+    if landscape is None or not landscape.builds:
+        return PageView(overview, findings)
+    return PageView(
+        overview,
+        findings,
+        environments_view(landscape, report),
+        tree_view(landscape),
+        traffic_views(landscape),
+    )
