@@ -42,6 +42,18 @@ def test_only_these_modules_may(what: str, pattern: str, allowed: set[str]) -> N
     assert found == allowed, what
 
 
+def test_no_pattern_runs_over_empty_lines_from_each_of_them() -> None:
+    """``^\\s*`` over many lines takes the square of their number: a file of empty lines then hangs the check."""
+    wrong = [
+        f"{name}: {line.strip()}"
+        for name, text in MODULES.items()
+        for line in text.splitlines()
+        if re.search(r"\(\?m\)[^)]*\^\\s[*+]|\^\\s[*+].*MULTILINE", line)
+    ]
+
+    assert not wrong
+
+
 def test_every_place_of_the_glossary_is_there() -> None:
     rows = (ROOT / "docs" / "glossary.md").read_text().splitlines()[6:]
     places = {place for row in rows for place in re.findall(r"`([\w/]+(?:/|\.py))`", row.split(" | ")[-1])}

@@ -26,9 +26,9 @@ from kustomgen.cli.options import (
 )
 from kustomgen.cli.outputs import outputs_of
 from kustomgen.cli.progress import progress
+from kustomgen.cli.refusals import refuse_together
 from kustomgen.cli.reporting import Reporting, print_report, say_why, severity_of
 from kustomgen.cli.terminal import emit, say
-from kustomgen.errors import Complaint, InputError
 from kustomgen.report import FORMATS
 
 if TYPE_CHECKING:
@@ -167,6 +167,10 @@ def check(
             "Example: --shard 2/4 --format json --output shard-2.json",
         ),
     ] = None,
+    profile: Annotated[
+        bool,
+        typer.Option("--profile", help="Print on standard error where the time went. Checks all anew, as --no-cache."),
+    ] = False,
     processes: Annotated[
         int | None,
         typer.Option(
@@ -209,52 +213,23 @@ def check(
         timeout=seconds(timeout, "--timeout"),
         unrestricted=unrestricted(load_restrictor),
         remote=remote,
-        remember=not (no_cache or fix),
+        remember=not (no_cache or fix or profile),
         whole=fix,
         shard=parse_shard(shard) if shard is not None else None,
     )
-    _refuse(options, diff=diff, fix=fix)
+    refuse_together(options, diff=diff, fix=fix, profile=profile)
     if reporting.told:
         say(reporting.told)
     if "-" in options.paths:
         options = replace(options, stdin=sys.stdin.buffer.read())
     if diff:
         raise typer.Exit(_preview(options))
-    result = _fixed(options) if fix else _checked(options)
+    result = _fixed(options) if fix else _profiled(options) if profile else _checked(options)
     code = print_report(result, reporting, context.obj, lambda: _landscape(options, result))
     raise typer.Exit(code)
 
 
 NO_EFFECT = "--processes has no effect: one process checks everything; a later release removes the option"
-
-
-def _refuse(options: Options, *, diff: bool, fix: bool) -> None:
-    """Raises InputError for options that do not go together."""
-    if options.baseline and options.write_baseline:
-        message = "--baseline reads what is known, --write-baseline says it anew"
-        raise InputError(Complaint(None, message, "use one of them"))
-    if diff and not fix:
-        raise InputError(Complaint(None, "--diff shows what --fix would write", "name both"))
-    if fix and "-" in options.paths:
-        raise InputError(Complaint(None, "--fix edits files, and standard input is none", "name the files"))
-    if options.shard:
-        _refuse_with_shard(options, fix=fix)
-
-
-def _refuse_with_shard(options: Options, *, fix: bool) -> None:
-    """Raises InputError for options that ask for the whole run."""
-    baseline = "give it to `kustomgen merge`, which sees the whole run"
-    refused = {
-        "--baseline": (options.baseline, baseline),
-        "--write-baseline": (options.write_baseline, baseline),
-        "--fix": (fix, "`check --fix` without `--shard` sees all that an edit reaches"),
-        "--changed": (options.changed, "what a change reaches is small: leave out `--shard`"),
-        "--changed-files": (options.changed_files, "what a change reaches is small: leave out `--shard`"),
-        "standard input": ("-" in options.paths, "name files and folders"),
-    }
-    for name, (given, hint) in refused.items():
-        if given:
-            raise InputError(Complaint(None, f"--shard does not go together with {name}", hint))
 
 
 def _checked(options: Options) -> CheckResult:
@@ -263,6 +238,14 @@ def _checked(options: Options) -> CheckResult:
     with progress() as show:
         result = run_check(options, show)
     say_why(result.cache_error)
+    return result
+
+
+def _profiled(options: Options) -> CheckResult:
+    from kustomgen.check.profiled import profiled, table
+
+    result, profile = profiled(lambda: _checked(options))
+    say(table(profile))
     return result
 
 

@@ -143,14 +143,20 @@ def show_history(spec: Path, environment: str | None, *, verify: bool, format: s
         say(f"{len(found.entries)} entries are what the spec says")
 
 
-def show_status(spec: Path, *, format: str) -> None:  # noqa: A002
+def show_status(spec: Path, *, format: str, output: Path | None = None) -> None:  # noqa: A002
     """Prints what each environment runs."""
-    one_of(format, ("text", "json", "markdown"), "--format")
+    formats = {
+        "text": of_status.as_text,
+        "json": of_status.as_json,
+        "markdown": of_status.as_markdown,
+        "html": of_status.as_html,
+    }
+    one_of(format, formats, "--format")
     state = State.read(spec_of(spec))
     if left := interrupted(state.file.parent):
         say(str(left))
     found = of_status.status(state, tuple(str(change.path) for change in plan_of(state).changes))
-    emit({"text": of_status.as_text, "json": of_status.as_json, "markdown": of_status.as_markdown}[format](found))
+    emit(formats[format](found), output)
 
 
 def _nothing(change: Change) -> str:

@@ -61,7 +61,7 @@ def _used(sources: Sources, targets: Iterable[str]) -> set[Path]:
 
 
 _FIELDS = re.compile(
-    r"(?m)^\s*(?:resources|bases|components|patches|namespace|images|configMapGenerator):|kustomize\.config\.k8s\.io"
+    r"(?m)^[ \t]*(?:resources|bases|components|patches|namespace|images|configMapGenerator):|kustomize\.config\.k8s\.io"
 )
 
 

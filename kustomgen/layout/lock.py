@@ -62,12 +62,13 @@ def parse_lock(text: str, output: Path) -> Digests:
     return found
 
 
-_MARKS = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
+_MARKS = re.compile(r"<{7} .*"), re.compile(r"={7}"), re.compile(r">{7} .*")
 
 
 def has_conflict(text: str) -> bool:
     """Whether git left the marks of a conflict in a text."""
-    return "<<<<<<< " in text and _MARKS.search(text.replace("\r\n", "\n")) is not None
+    lines = iter(text.splitlines() if "<<<<<<< " in text else ())
+    return all(any(mark.fullmatch(line) for line in lines) for mark in _MARKS)
 
 
 def _former(text: str, output: Path) -> Digests:

@@ -88,7 +88,7 @@ _NO_VALUE = (
 )
 _DIRECTLY = "the fields of the workload's main container and of its pod stand in the workload directly"
 _MEANT = {
-    "containers": f"{_DIRECTLY}; further containers under `sidecars` or `initContainers`",
+    "containers": f"{_DIRECTLY}; further containers under `sidecars`, `extraContainers` or `initContainers`",
     "spec": _DIRECTLY,
     "template": _DIRECTLY,
     "metadata": "`labels`, `annotations` and `name` stand here directly",

@@ -66,6 +66,13 @@ SLOW_FOR_PYTHON: Mapping[str, Mapping[str, str]] = {
         "policies/p.yaml": "apiVersion: kustomgen/v1\nkind: Policy\nextends: none\n"
         f"rules: {{required-labels: {{severity: error, kinds: [ConfigMap], labels: {{app: '{PATTERN}'}}}}}}\n",
     },
+    "empty lines of a kustomization": {
+        "overlays/dev/kustomization.yaml": "resources: [c.yaml]" + "\n" * 200_000,
+    },
+    "empty lines beside an Application": {
+        "overlays/dev/kustomization.yaml": kustomization("c.yaml"),
+        "apps/a.yaml": "apiVersion: argoproj.io/v1alpha1" + "\n" * 200_000 + "kind: Application\nmetadata: {name: a}\n",
+    },
     "empty lines of a build tool's file": {
         "overlays/dev/kustomization.yaml": "resources: [c.yaml]\nimages: [{name: controller, newTag: '1'}]\n",
         "overlays/dev/skaffold.yaml": "build:" + "\n" * 400_000,

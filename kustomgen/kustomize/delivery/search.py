@@ -32,7 +32,7 @@ _GROUP = re.compile(
 _KIND = re.compile(
     rb"^[ -]*kind:\s*[\"']?(?:" + b"|".join(kind.encode() for kind in KINDS) + rb")[\"']?\s*(?:#.*)?$", re.MULTILINE
 )
-_NOTIFICATIONS = re.compile(rb"^\s+name:\s*[\"']?argocd-notifications-cm\b", re.MULTILINE)
+_NOTIFICATIONS = re.compile(rb"^[ \t]+name:\s*[\"']?argocd-notifications-cm\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kustomgen.report.grouping import counted
+from kustomgen.report.views.kustomizations import counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kustomgen.report.views.tree import KustomizationView, TreeView
+    from kustomgen.report.views.kustomizations import KustomizationView
+    from kustomgen.report.views.tree import TreeView
 
-_BOX, _GAP, _ROW, _HEIGHT, _MARGIN = 250, 90, 66, 48, 8
-_LONGEST = 34
-"""Signs of a path that a box has room for."""
+_BOX, _GAP, _ROW, _HEIGHT, _MARGIN = 290, 80, 64, 48, 8
+_LONGEST, _LONGEST_DETAIL = 38, 43
+"""Signs of a path, and of what it changes, that a box has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,22 @@ def picture(tree: TreeView) -> Picture | None:
     except ImportError:
         return None
     layouts = from_edges(edges, vertex_spacing=_ROW, check_layout=False)
-    return _drawn({node.path: node for node in tree.folded}, edges, _places(layouts.to_list()))
+    nodes = {node.path: node for node in tree.folded}
+    return _drawn(nodes, edges, _sorted(nodes, _places(layouts.to_list())))
+
+
+def _sorted(
+    nodes: Mapping[str, KustomizationView], places: Mapping[str, tuple[int, int]]
+) -> Mapping[str, tuple[int, int]]:
+    """The same places, those that are alike for the layout in the order of the table: dev, staging, prod."""
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for path, node in nodes.items():
+        if path in places and not node.users:
+            alike.setdefault((places[path][0], frozenset(node.uses)), []).append(path)
+    found = dict(places)
+    for group in alike.values():
+        found |= dict(zip(group, sorted(places[path] for path in group), strict=True))
+    return found
 
 
 def _places(layouts: list) -> Mapping[str, tuple[int, int]]:  # type: ignore[type-arg]
@@ -88,13 +104,13 @@ def _drawn(
 
 def _box(node: KustomizationView, x: int, y: int) -> Box:
     label = node.path if len(node.path) <= _LONGEST else f"…{node.path[-_LONGEST + 1 :]}"
-    detail = ", ".join(counted(number, noun) for noun, number in node.counts) or "no changes"
-    many = f"{node.folds} kustomizations: " if node.folds > 1 else ""
+    detail = ", ".join(counts(node)) or "no changes"
+    many = f"{node.folds} times: " if node.folds > 1 else ""
     return Box(x, y, node.kind, f"{node.path}: {many}{detail}", label, _short(f"{many}{detail}"))
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST + 6 else f"{text[: _LONGEST + 5]}…"
+    return text if len(text) <= _LONGEST_DETAIL else f"{text[: _LONGEST_DETAIL - 1]}…"
 
 
 def _line(start: tuple[int, int], end: tuple[int, int]) -> str:

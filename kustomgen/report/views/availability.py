@@ -67,13 +67,17 @@ def _pods(build: Build, workload: Resource) -> str:
 def _autoscaler(scaler: Resource) -> str:
     metrics = [_metric(metric) for metric in scaler["spec"]["metrics"]]
     metrics += [trigger["type"].text for trigger in scaler["spec"]["triggers"]]
-    return f"{scaler.kind}: {', '.join(filter(None, metrics))}" if any(metrics) else scaler.kind
+    said = ", ".join(filter(None, metrics))
+    if scaler.kind == "HorizontalPodAutoscaler" and said:
+        return said
+    return f"{scaler.kind}: {said}" if said else scaler.kind
 
 
 def _metric(metric: Node) -> str:
     source = metric["resource"]
     target = source["target"]["averageUtilization"].value
-    name = source["name"].text or metric["type"].text
+    field = metric["type"].text[:1].lower() + metric["type"].text[1:]
+    name = source["name"].text or metric[field]["metric"]["name"].text or metric["type"].text
     return f"{name} {target} %" if target is not None else name
 
 
@@ -100,8 +104,20 @@ def _rules(policies: list[Resource], field: str, peers: str) -> Iterator[str]:
         for rule in policy["spec"][field]:
             ports = ", ".join(_port(port) for port in rule["ports"])
             who = [_peer(peer) for peer in rule[peers]] or ["everything"]
+            if peers == "to" and _is_dns(rule):
+                yield "DNS"
+                continue
             for each in who:
                 yield f"{each} on {ports}" if ports else each
+
+
+_DNS = 53
+
+
+def _is_dns(rule: Node) -> bool:
+    """Whether a rule is for asking a DNS server alone."""
+    ports = [port["port"].value for port in rule["ports"]]
+    return bool(ports) and all(port == _DNS for port in ports)
 
 
 def _port(entry: Node) -> str:

@@ -1,0 +1,188 @@
+"""The page in Chromium: it opens, filters, follows links, says nothing on the console, and axe finds nothing serious."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kustomgen.check.landscape import run_landscape
+from kustomgen.check.options import Options
+from kustomgen.check.run import run_check
+from kustomgen.report import render
+from tests.report.test_formats import REPORT
+from tests.security.test_injection import REPORT as EVIL_REPORT
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+pytest.importorskip("selenium", reason="selenium is not installed: `.ci/setup` does where chromium is on PATH")
+pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromedriver are not on PATH")
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def start(*, scripts: bool = True) -> Any:
+    from selenium.webdriver import Chrome, ChromeOptions  # noqa: PLC0415 - where it is installed
+    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415
+
+    options = ChromeOptions()
+    options.binary_location = BROWSER or ""
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--window-size=1300,900",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    if not scripts:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    return Chrome(options=options, service=Service(DRIVER))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    chrome = start()
+    yield chrome
+    chrome.quit()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of the example with six mistakes, as an address."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(EXAMPLES / "by-hand")
+        options = Options(remember=False)
+        text = render(run_check(options).report, "html", landscape=run_landscape(options).landscape)
+    return written(tmp_path_factory.mktemp("page"), text)
+
+
+def written(folder: Path, text: str) -> str:
+    file = folder / "report.html"
+    file.write_text(text, encoding="utf-8")
+    return file.as_uri()
+
+
+def opened(browser: Any, address: str) -> Any:
+    browser.get("about:blank")
+    browser.get(address)
+    return browser
+
+
+def displayed(browser: Any, selector: str) -> list[Any]:
+    return [each for each in browser.find_elements("css selector", selector) if each.is_displayed()]
+
+
+def said(browser: Any) -> list[str]:
+    """What the console says, violations of the policy among it."""
+    return [entry["message"] for entry in browser.get_log("browser")]
+
+
+def test_it_opens_with_the_overview_and_the_console_stays_empty(browser: Any, page: str) -> None:
+    opened(browser, page)
+
+    assert [each.get_attribute("id") for each in displayed(browser, ".view")] == ["overview"]
+    assert browser.find_element("tag name", "h1").text == "8 errors, 5 warnings"
+    assert said(browser) == []
+
+
+@pytest.mark.parametrize("part", ["findings", "environments", "tree", "traffic"])
+def test_each_part_opens_by_its_link(browser: Any, page: str, part: str) -> None:
+    opened(browser, page).find_element("css selector", f"nav a[href='#{part}']").click()
+
+    assert [each.get_attribute("id") for each in displayed(browser, ".view")] == [part]
+    assert browser.find_element("css selector", "nav [aria-current]").get_attribute("href").endswith(f"#{part}")
+    assert said(browser) == []
+
+
+def test_a_link_with_filters_shows_what_it_names(browser: Any, page: str) -> None:
+    opened(browser, f"{page}#findings&severity=error&environment=staging")
+
+    rules = [each.get_attribute("data-rule") for each in displayed(browser, ".finding")]
+    assert rules == ["pdb-allows-eviction", "service-target-port-exists", "image-pinned"]
+    assert browser.find_element("css selector", ".filters output").text == "3 of 10 shown"
+
+
+def test_a_filter_writes_itself_into_the_address(browser: Any, page: str) -> None:
+    opened(browser, f"{page}#findings")
+    browser.find_element("name", "text").send_keys("limts")
+
+    assert [each.get_attribute("data-rule") for each in displayed(browser, ".finding")] == ["api-server-accepts"]
+    assert browser.current_url.endswith("#findings&text=limts")
+    browser.find_element("name", "clear").click()
+    assert len(displayed(browser, ".finding")) == 10
+    assert browser.current_url.endswith("#findings")
+
+
+def test_a_link_of_a_rule_in_the_overview_leads_to_its_findings(browser: Any, page: str) -> None:
+    opened(browser, page).find_element("link text", "image-pinned").click()
+
+    assert [each.get_attribute("data-rule") for each in displayed(browser, ".finding")] == ["image-pinned"]
+
+
+def test_a_link_to_one_finding_shows_it_among_the_others(browser: Any, page: str) -> None:
+    opened(browser, f"{page}#findings")
+    link = browser.find_element("css selector", "[data-rule=image-pinned] .kind a").get_attribute("href")
+    opened(browser, link)
+
+    assert len(displayed(browser, ".finding")) == 10
+    assert browser.execute_script("return document.querySelector(':target').dataset.rule") == "image-pinned"
+    assert browser.execute_script("return scrollY") > 0
+
+
+def test_a_cell_opens_the_fields_of_its_object_by_keyboard(browser: Any, page: str) -> None:
+    opened(browser, f"{page}#environments")
+    assert displayed(browser, ".fields") == []
+    browser.find_element("css selector", "td.different a").send_keys("\ue007")
+
+    (fields,) = displayed(browser, ".fields")
+    assert "registry.example.com/shop:1.4.2" in fields.text
+    assert "overlays/staging/kustomization.yaml:8 images" in fields.text
+    fields.find_element("link text", "Close").click()
+    assert displayed(browser, ".fields") == []
+
+
+def test_the_first_key_leads_to_the_content(browser: Any, page: str) -> None:
+    opened(browser, page).find_element("tag name", "body").send_keys("\ue004")
+
+    assert browser.switch_to.active_element.text == "To the content"
+
+
+def test_without_scripts_all_parts_follow_one_another_and_cells_open(page: str) -> None:
+    chrome = start(scripts=False)
+    try:
+        opened(chrome, page)
+        assert len(displayed(chrome, ".view")) == 5
+        assert displayed(chrome, ".filters") == []
+        chrome.find_element("css selector", "td.different a").click()
+        assert len(displayed(chrome, ".fields")) == 1
+    finally:
+        chrome.quit()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: Any, page: str, scheme: str) -> None:
+    from axe_selenium_python import Axe  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
+
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    opened(browser, f"{page}#object-1-1-Deployment-fields")
+    browser.execute_script("for (const view of document.querySelectorAll('.view')) view.hidden = false")
+    axe = Axe(browser)
+    axe.inject()
+    found = [f"{each['id']}: {each['nodes'][0]['html']}" for each in axe.run()["violations"]
+             if each["impact"] in ("serious", "critical")]  # fmt: skip
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+    assert found == []
+
+
+@pytest.mark.parametrize("report", [REPORT, EVIL_REPORT], ids=["nasty", "evil"])
+def test_markup_of_a_tree_does_nothing(browser: Any, tmp_path: Path, report: Any) -> None:
+    opened(browser, written(tmp_path, render(report, "html")))
+
+    assert browser.execute_script("return document.querySelectorAll('img, iframe').length") == 0
+    assert said(browser) == []
