@@ -207,9 +207,11 @@ def _path(edit: Edit) -> Steps:
     for depth, step in enumerate(path):
         if isinstance(step, int) and path[depth - 1] in ("containers", "initContainers"):
             inner = tuple(map(str, path[depth + 1 :]))
-            if path[depth - 1] == "containers":
+            if path[depth - 1] == "containers" and step == 0:
                 return inner
             container = resource.node.walk(*path[: depth + 1])
+            if path[depth - 1] == "containers":
+                return ("extraContainers", container["name"].text, *inner)
             native = "sidecars" if container["restartPolicy"].value == "Always" else "initContainers"
             return (native, container["name"].text, *inner)
     steps = [str(step) for step in path]

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from kustomgen.errors import Mark
 from kustomgen.importing.model import Key
 from kustomgen.importing.objects import plain
+from kustomgen.importing.sameness import canonical
 from kustomgen.k8s.strategic_merge import strategic_merge
 from kustomgen.layout.patch import patch, same
 from kustomgen.manifests.build import made
@@ -47,14 +48,14 @@ class Attempt:
     patches: Mapping[Key, Plain]
 
 
-def attempt(app: str, around: Plain, key: str, fields: Plain, objects: Mapping[Key, Object]) -> Attempt:
-    """What a workload makes, ``around`` being the rest of the spec. Raises RefusedError where the tree has it otherwise."""
-    value = {**OFF, **around, "name": app, "workloads": {key: fields}}
+def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Object]) -> Attempt:
+    """What workloads make, ``around`` being the rest of the spec. Raises RefusedError where the tree has it otherwise."""
+    value = {**OFF, **around, "name": app, "workloads": workloads}
     try:
         spec = Spec.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
-        raise RefusedError(f"{'.'.join(map(str, first['loc'][2:]))}: {first['msg']}") from None
+        raise RefusedError(f"{'.'.join(map(str, first['loc'][-3:]))}: {first['msg']}") from None
     if wrong := verify(PlacedSpec(spec, _located(value))):
         raise RefusedError(wrong[0].message)
     patches = {}
@@ -77,11 +78,11 @@ def _key_of(value: Object) -> Key:
 
 def _difference(key: Key, found: Object, wanted: Object) -> Plain:
     """What is laid over the object that kustomgen makes to get the tree's."""
-    if same(found, wanted):
+    if same(found, wanted) or same(canonical(found), canonical(wanted)):
         return {}
     if found["apiVersion"] != wanted["apiVersion"]:
         raise RefusedError(f"is {wanted['apiVersion']}, and kustomgen makes {found['apiVersion']}")
-    whole = patch(found, wanted) or {}
+    whole = patch(canonical(found), canonical(wanted)) or {}
     fields = [".".join(path) for path in _leaves({**whole, "metadata": _unnamed(whole)})]
     shown = ", ".join(fields[:2]) + (", …" if len(fields) > len(fields[:2]) else "")
     if len(fields) > MOST:
@@ -90,7 +91,7 @@ def _difference(key: Key, found: Object, wanted: Object) -> Plain:
     if metadata := _unnamed(whole):
         body = {"metadata": metadata, **body}
     laid = strategic_merge(found, body)
-    if laid is None or not same(plain(laid), wanted):
+    if laid is None or not same(canonical(plain(laid)), canonical(wanted)):
         raise RefusedError(f"{key} cannot be patched: {shown}")
     return body
 

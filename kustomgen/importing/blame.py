@@ -11,38 +11,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kustomgen.errors import Complaint, InputError, Mark
+    from kustomgen.importing.draft import Draft
     from kustomgen.importing.model import Key, Written
     from kustomgen.yaml.located import Located
 
 Path = tuple[str, ...]
 
 
-def blamed(error: InputError, files: Written, texts: Mapping[Key, str]) -> dict[Key, Complaint]:
+def blamed(error: InputError, files: Written, texts: Mapping[Key, str], made: Draft) -> dict[Key, Complaint]:
     """Objects to what is wrong with them; empty where a complaint is about anything else."""
+    running = {key: identity for each in made.lifted for identity, key in each.keys.items()}
     root = parse_one_quickly(files.spec, SPEC)
     starts = list(_starts(root))
     by_text = {text: key for key, text in texts.items()}
     by_file = dict(_named_files(root))
     found: dict[Key, Complaint] = {}
     for complaint in error.complaints:
-        text = _object_of(complaint.mark, starts, by_file)
-        if text not in by_text:
+        section, text = _object_of(complaint.mark, starts, by_file)
+        key = running.get(text) if section == "workloads" else by_text.get(text)
+        if key is None:
             return {}
-        found.setdefault(by_text[text], complaint)
+        found.setdefault(key, complaint)
     return found
 
 
-def _object_of(mark: Mark | None, starts: list[tuple[int, Path]], by_file: Mapping[str, str]) -> str:
+def _object_of(mark: Mark | None, starts: list[tuple[int, Path]], by_file: Mapping[str, str]) -> tuple[str, str]:
+    """The section of the spec that a complaint is about, and the key in it."""
     if mark is None:
-        return ""
+        return "", ""
     if mark.file in by_file:
-        return by_file[mark.file]
+        return "resources", by_file[mark.file]
     path: Path = ()
     for line, here in starts:
         if line > mark.line:
             break
         path = here
-    return path[-1] if len(path) > 1 and path[-2] in ("resources", "patches") else ""
+    inner = len(path) > 1 and path[-2] in ("resources", "patches", "workloads")
+    return (path[-2], path[-1]) if inner else ("", "")
 
 
 def _starts(root: Located) -> Iterator[tuple[int, Path]]:

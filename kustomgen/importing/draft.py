@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kustomgen.importing.application import lift_ingress, pull_secrets
 from kustomgen.importing.aside import left, reason_to_leave
 from kustomgen.importing.hoist import hoisted, without_versions
 from kustomgen.importing.images import unversioned, versions
@@ -15,9 +16,9 @@ from kustomgen.importing.place import Place, places, unplaced
 from kustomgen.importing.shorten import ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from kustomgen.errors import Complaint
+    from kustomgen.importing.decisions import Decisions
     from kustomgen.importing.model import ImportOptions, Object, Plain, Source, SourceEnvironment
     from kustomgen.k8s.resource import Resource
     from kustomgen.kustomize.sources import Sources
@@ -32,44 +33,6 @@ class Member:
     built: dict[Key, Object]
     objects: dict[Key, Object]
     resources: dict[Key, Resource]
-
-
-_MEND = "correct it in the old tree, and import again"
-
-
-@dataclass
-class Decisions:
-    """What turned out not to work, and is done otherwise in the next attempt."""
-
-    left: dict[Key, tuple[str, str]] = field(default_factory=dict)
-    """Objects that stay in the old tree, and why."""
-    whole: set[Key] = field(default_factory=set)
-    """Objects that are written whole in each environment."""
-    as_resources: dict[Key, str] = field(default_factory=dict)
-    """Objects that are no part of a workload, and why."""
-    own_namespaces: bool = False
-    """Each object says its namespace by itself: kustomize's ``namespace`` would change more than that."""
-    own_names: bool = False
-    """Each object has its prefix in its name, for the same reason."""
-
-    def note(self, wrong: Mapping[Key, Complaint]) -> bool:
-        """Notes what a spec cannot have; gives whether the next attempt is another."""
-        before = len(self.left)
-        for key, complaint in wrong.items():
-            self.left.setdefault(key, (f"no spec can have it: {complaint.message}", complaint.hint or _MEND))
-        return len(self.left) > before
-
-    def demote(self, different: Collection[Key]) -> bool:
-        """Notes what did not come out equal; gives whether the next attempt is another."""
-        before = len(self.whole)
-        self.whole |= set(different)
-        if len(self.whole) > before:
-            return True
-        if not self.own_names:
-            self.own_names = True
-            return True
-        known, self.own_namespaces = self.own_namespaces, True
-        return not known
 
 
 def members(source: Source, sources: Sources, decisions: Decisions) -> tuple[list[Member], list[Note]]:
@@ -147,6 +110,11 @@ class Draft:
     specs: list[Plain]
     lifted: list[Lifted]
 
+    @property
+    def owners(self) -> dict[Key, Key]:
+        """Objects that are part of a workload, with the one that runs its pods."""
+        return {key: owner for each in self.lifted for key, owner in each.taken.items()}
+
 
 def draft(
     app: str, members: list[Member], options: ImportOptions, texts: dict[Key, str], decisions: Decisions
@@ -158,10 +126,13 @@ def draft(
         images = versions([[*objects.values()] for objects in every])
     lifted = [Lifted() for _ in members]
     if options.level == "workloads":
-        around: list[Plain] = [{} for _ in members]
+        around = [pull_secrets(objects) for objects in every]
         lifted = lift(app, around, every, decisions.as_resources)
+        lift_ingress(app, around, every, lifted, decisions.as_resources)
+        for each, secrets in zip(lifted, around, strict=True):
+            each.rest |= secrets if each.workloads else {}
     specs = _specs(members, texts, images, lifted)
-    if any(each.workloads for each in lifted):
+    if decisions.said_once and any(each.workloads for each in lifted):
         specs = hoisted(app, specs)
     return Draft([{key: value for key, value in spec.items() if value != {}} for spec in specs], lifted)
 
@@ -185,6 +156,7 @@ def _specs(
             key: ordered(escaped(without_versions(fields, known, unversioned)))
             for key, fields in here.workloads.items()
         }
+        spec |= escaped(here.rest)
         spec["patches"] = {texts[key]: escaped(unversioned(body, known)) for key, body in here.patches.items()}
         spec["resources"] = {
             texts[key]: _body(unversioned(value, known))

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from kustomgen.importing.model import Plain
 
@@ -26,8 +26,46 @@ def factored(
     A text that differs by the environment's name alone is shared, with ``${env}`` in it.
     """
     specs = _with_names(environments) if len(environments) > 1 else dict(environments)
-    common = _common(list(specs.values()), (), frozenset(apart))
-    return common, {name: _rest(common, each) for name, each in specs.items()}
+    here = frozenset(apart)
+    while True:
+        common = _common(list(specs.values()), (), here)
+        rests = {name: _rest(common, each) for name, each in specs.items()}
+        wrong = {path for name, each in specs.items() for path in _reordered(_laid(common, rests[name]), each, ())}
+        if not wrong - here:
+            return common, rests
+        here |= wrong
+
+
+_ORDERED = ("initContainers", "sidecars", "extraContainers")
+"""Mappings of a workload whose order means something."""
+
+
+def _laid(under: Any, over: Any) -> Any:
+    """What the spec comes to: keys of the common part first."""
+    if not isinstance(under, dict) or not isinstance(over, dict):
+        return over
+    both = {key: _laid(value, over[key]) if key in over else value for key, value in under.items()}
+    return {key: value for key, value in {**both, **_new(under, over)}.items() if value is not None}
+
+
+def _new(under: Plain, over: Plain) -> Plain:
+    return {key: value for key, value in over.items() if key not in under}
+
+
+def _reordered(found: Any, wanted: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The paths of mappings whose order counts, and is another one."""
+    if not isinstance(found, dict) or not isinstance(wanted, dict):
+        return
+    if list(found) != list(wanted) and path[:1] in (("workloads",), ("defaults",)) and _counts(path, wanted):
+        yield path
+    for key in found.keys() & wanted.keys():
+        yield from _reordered(found[key], wanted[key], (*path, key))
+
+
+def _counts(path: tuple[str, ...], value: Plain) -> bool:
+    if path[-1] == "env":
+        return any("$(" in str(item) for item in value.values())
+    return path[-1] in _ORDERED or path[-2:] == ("service", "ports")
 
 
 def _with_names(environments: Mapping[str, Plain]) -> dict[str, Plain]:

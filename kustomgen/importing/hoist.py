@@ -112,7 +112,7 @@ def without_versions(value: Any, names: Iterable[str], unversioned: Any) -> Any:
     found = dict(value)
     if "image" in found:
         found = unversioned({"containers": [found]}, names)["containers"][0]
-    for field in ("initContainers", "sidecars", "containers"):
+    for field in ("initContainers", "sidecars", "extraContainers"):
         if field in found:
             found[field] = {key: without_versions(item, names, unversioned) for key, item in found[field].items()}
     return found

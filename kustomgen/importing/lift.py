@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.importing.attempt import Attempt, RefusedError, attempt
@@ -24,7 +26,38 @@ class Lifted:
 
     workloads: dict[str, Plain] = field(default_factory=dict)
     patches: dict[Key, Plain] = field(default_factory=dict)
-    taken: set[Key] = field(default_factory=set)
+    taken: dict[Key, Key] = field(default_factory=dict)
+    """Each with the one that runs the workload's pods."""
+    rest: Plain = field(default_factory=dict)
+    """What the spec says besides."""
+    keys: dict[Key, str] = field(default_factory=dict)
+    """What runs pods, to the workload's name in the spec."""
+
+
+@dataclass(frozen=True)
+class _Environment:
+    """An environment with what is looked up in it."""
+
+    app: str
+    around: Plain
+    objects: Mapping[Key, Object]
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[Object]]:
+        found: dict[str, list[Object]] = {}
+        for name, value in self.objects.items():
+            found.setdefault(name.kind, []).append(value)
+        return found
+
+    @cached_property
+    def accounts(self) -> Counter[str]:
+        """How many workloads run under each ServiceAccount."""
+        pods = [
+            dug(value, *TEMPLATES[name.group, name.kind], "spec")
+            for name, value in self.objects.items()
+            if (name.group, name.kind) in RUNNING
+        ]
+        return Counter(str(pod["serviceAccountName"]) for pod in pods if "serviceAccountName" in pod)
 
 
 _NOTHING = Attempt(frozenset(), {})
@@ -38,6 +71,7 @@ def lift(
     ``refused`` are objects that are not to be lifted, and why; what turns out not to fit is added.
     """
     found = [Lifted() for _ in environments]
+    every = [_Environment(app, *each) for each in zip(around, environments, strict=True)]
     for identity, key in workload_keys(app, environments).items():
         having = [number for number, objects in enumerate(environments) if identity in objects]
         while identity not in refused:
@@ -45,13 +79,14 @@ def lift(
             readings = []
             for number in having:
                 left = {name: each for name, each in environments[number].items() if name not in found[number].taken}
-                readings.append(_read(app, around[number], identity, key, left, refused))
+                readings.append(_read(every[number], identity, key, left, refused))
             if len(refused) > before:
                 continue
             for number, (fields, result) in zip(having, readings, strict=True):
                 found[number].workloads[key] = fields
                 found[number].patches |= result.patches
-                found[number].taken |= result.taken
+                found[number].taken |= dict.fromkeys(result.taken, identity)
+                found[number].keys[identity] = key
             break
     return found
 
@@ -69,13 +104,13 @@ def workload_keys(app: str, environments: Sequence[Mapping[Key, Object]]) -> dic
 
 
 def _read(
-    app: str, around: Plain, identity: Key, key: str, objects: Mapping[Key, Object], refused: dict[Key, str]
+    environment: _Environment, identity: Key, key: str, objects: Mapping[Key, Object], refused: dict[Key, str]
 ) -> tuple[Plain, Attempt]:
     """The workload with all that is found to be its. What does not fit is refused, with the reason."""
-    value = objects[identity]
+    app, around, value = environment.app, environment.around, objects[identity]
     try:
         fields = _workload_fields(app, identity, key, value)
-        result = attempt(app, around, key, fields, objects)
+        result = attempt(app, around, {key: fields}, objects)
     except (RefusedError, UnreadableError) as error:
         refused[identity] = str(error)
         return {}, _NOTHING
@@ -89,15 +124,16 @@ def _read(
         dug(template, "metadata", "labels"),
         dug(template, "spec"),
         fields,
+        environment.by_kind,
+        environment.accounts,
     )
     for part in PARTS:
-        for name in _belonging(part, owner, objects):
+        for name in _belonging(part, replace(owner, fields=fields), objects):
             if name in refused or name in result.taken:
                 continue
             try:
-                owner = replace(owner, fields=fields)
-                wanted = merged(fields, _more(part, objects[name], owner))
-                result = attempt(app, around, key, wanted, objects)
+                wanted = merged(fields, _more(part, objects[name], replace(owner, fields=fields)))
+                result = attempt(app, around, {key: wanted}, objects)
                 fields = wanted
             except (RefusedError, UnreadableError) as error:
                 refused[name] = str(error)
@@ -112,7 +148,7 @@ def _belonging(part: Part, owner: Owner, objects: Mapping[Key, Object]) -> Itera
             yield name
 
 
-_SEVERAL = ("storage", "volumes")
+_SEVERAL = ("storage", "volumes", "serviceAccount")
 
 
 def _more(part: Part, value: Object, owner: Owner) -> Plain:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.importing.model import Key
+from kustomgen.importing.sameness import without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,15 +17,15 @@ _NOTES = ("labels", "annotations")
 
 
 def plain(manifest: Mapping[str, Any]) -> Object:
-    """The object without fields that are null, and without empty labels and annotations.
+    """The object without fields that are null, without empty labels and annotations, and without empty fields of pods.
 
-    The API server drops the first, kustomize the second: to both they mean the same as nothing.
+    The API server drops the first and the last, kustomize the second: to both they mean the same as nothing.
     """
     found: Object = _without_nulls(manifest)
     metadata = found.get("metadata")
     if isinstance(metadata, dict):
         found["metadata"] = {key: value for key, value in metadata.items() if key not in _NOTES or value}
-    return found
+    return without_empty(found)
 
 
 def _without_nulls(value: Any) -> Any:

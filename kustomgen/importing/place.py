@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kustomgen.importing.objects import key_of
 from kustomgen.k8s.scope import cluster_scoped
-from kustomgen.manifests.final import UNPREFIXED
+from kustomgen.manifests.final import BINDINGS, UNPREFIXED
 from kustomgen.manifests.references import REFERENCES, rename
 
 if TYPE_CHECKING:
@@ -74,6 +74,14 @@ def _alike(environments: Sequence[SourceEnvironment], prefixes: Sequence[str]) -
     return len(environments) > 1 and shared(prefixes) > shared([""] * len(environments))
 
 
+def _subject(subject: Any, namespace: str, names: Mapping[str, Collection[str]]) -> Any:
+    """A subject without the namespace that kustomize gives it: that of a ServiceAccount of the build."""
+    own = isinstance(subject, dict) and subject.get("kind") == "ServiceAccount"
+    if own and subject.get("namespace") == namespace and subject.get("name") in names.get("ServiceAccount", ()):
+        return {name: item for name, item in subject.items() if name != "namespace"}
+    return subject
+
+
 def unplaced(resource: Resource, value: Object, place: Place, names: Mapping[str, Collection[str]]) -> Object:
     """The object as a spec has it: without the namespace and the prefix that kustomize sets.
 
@@ -85,6 +93,8 @@ def unplaced(resource: Resource, value: Object, place: Place, names: Mapping[str
     if place.prefix and resource.kind not in UNPREFIXED:
         metadata["name"] = str(metadata["name"]).removeprefix(place.prefix)
     found = {**value, "metadata": metadata}
+    if resource.kind in BINDINGS and place.namespace is not None and isinstance(value.get("subjects"), list):
+        found["subjects"] = [_subject(each, place.namespace, names) for each in value["subjects"]]
     for reference in REFERENCES if place.prefix else ():
         if reference.kind == resource.kind:
             for target in reference.targets:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import BuildError
 from kustomgen.generate.accept import accept
 from kustomgen.importing.objects import key_of, plain
+from kustomgen.importing.sameness import canonical
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.sources import Sources
 from kustomgen.layout.patch import same
@@ -34,6 +35,8 @@ class Proof:
     """How the builds differ: object by object, with the environments, in words; empty where they do not."""
 
     different: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    reordered: frozenset[Key] = frozenset()
+    """Objects that are the same but for the order of lists in which it means nothing."""
 
 
 def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
@@ -49,10 +52,10 @@ def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: 
         project = resolve(parse_one_quickly(written.spec, SPEC), SiblingFiles(folder))
         for file, text in generate(project).items():
             _put(folder / file, text)
-        found = _differences(project, folder, members, engine, timeout)
-        if not found:
+        proof = _differences(project, folder, members, engine, timeout)
+        if not proof.different:
             accept(project)
-        return Proof(found)
+        return proof
 
 
 def _put(place: Path, text: str) -> None:
@@ -60,12 +63,11 @@ def _put(place: Path, text: str) -> None:
     place.write_text(text, encoding="utf-8")
 
 
-def _differences(
-    project: Project, folder: Path, members: Sequence[Member], engine: Engine, timeout: float
-) -> dict[Key, tuple[str, ...]]:
+def _differences(project: Project, folder: Path, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
     overlays = [folder / OVERLAYS / project.by_name[member.source.name].directory for member in members]
     results = build_all(engine, overlays, sources=Sources(folder), timeout=timeout)
     found: dict[Key, tuple[str, ...]] = {}
+    reordered: set[Key] = set()
     for member, (_, built) in zip(members, results, strict=True):
         if isinstance(built, BuildError):
             raise built
@@ -78,8 +80,10 @@ def _differences(
         for identity in sorted({*wanted, *made}):
             key = (wanted.get(identity) or made[identity])[0]
             lines = _compare(wanted.get(identity), made.get(identity))
+            if not lines and not same(wanted[identity][1], made[identity][1]):
+                reordered.add(key)
             found[key] = (*found.get(key, ()), *(f"{member.source.name}: {key}: {line}" for line in lines))
-    return {key: lines for key, lines in found.items() if lines}
+    return Proof({key: lines for key, lines in found.items() if lines}, frozenset(reordered))
 
 
 def _identity(value: Object) -> tuple[str, str, str, str]:
@@ -90,7 +94,7 @@ def _identity(value: Object) -> tuple[str, str, str, str]:
 def _compare(wanted: tuple[Key, Object] | None, made: tuple[Key, Object] | None) -> list[str]:
     if wanted is None or made is None:
         return ["is not generated" if made is None else "is generated, and was not there"]
-    if same(wanted[1], made[1]):
+    if same(canonical(wanted[1]), canonical(made[1])):
         return []
     from deepdiff import DeepDiff  # noqa: PLC0415 - for who has differences
 

@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError, Complaint, InputError, OutputError
 from kustomgen.importing.blame import blamed
-from kustomgen.importing.draft import Decisions, draft, in_several_namespaces, members
+from kustomgen.importing.decisions import Decisions
+from kustomgen.importing.draft import draft, in_several_namespaces, members
 from kustomgen.importing.manifests import read_files
-from kustomgen.importing.model import Imported, Note
+from kustomgen.importing.model import Imported
+from kustomgen.importing.notes import said, unlifted
 from kustomgen.importing.objects import key_texts
-from kustomgen.importing.places import place_of
 from kustomgen.importing.prove import prove
 from kustomgen.importing.tree import read_tree
 from kustomgen.importing.write import written
 from kustomgen.kustomize.sources import Sources, kustomization_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from kustomgen.engine.find import Engine
     from kustomgen.importing.draft import Draft, Member
-    from kustomgen.importing.model import ImportOptions, Source, SourceKind
+    from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind
 
 ATTEMPTS = 12
 """How often what turned out different is written otherwise before the import gives up."""
@@ -76,28 +77,33 @@ def _attempts(
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
         texts = key_texts(key for member in found for key in member.objects)
-        draft_ = draft(source.name, found, options, texts, decisions)
-        specs = draft_.specs
-        whole = {texts[key] for key in {*decisions.whole, *in_several_namespaces(found)} if key in texts}
-        files = written(source.name, source.environments, specs, whole)
+        made = draft(source.name, found, options, texts, decisions)
+        files = written(source.name, source.environments, made.specs, _apart(found, made, texts, decisions))
         show("generating, building and comparing …")
         try:
             proof = prove(files, found, engine, options.timeout)
         except InputError as error:
-            if not decisions.note(blamed(error, files, texts)):
+            if not decisions.note(blamed(error, files, texts, made), made.owners):
                 raise
             continue
         except BuildError as error:
             # Which object it is about is not known: none shares anything with another environment's then.
-            if not decisions.demote(texts):
+            if not decisions.demote(texts, made.owners, 0):
                 raise OutputError(_unequal([[complaint.message] for complaint in error.complaints])) from None
             continue
         if not proof.different:
-            reasons = _unlifted(options, sources, found, decisions)
-            return _imported(source, found, files, (*source.notes, *notes, *reasons), draft_)
-        if not decisions.demote(proof.different):
+            every = (*source.notes, *notes, *unlifted(options, sources, found, decisions), *said(found, proof))
+            return _imported(source, found, files, every, made)
+        if not decisions.demote(proof.different, made.owners, len(texts)):
             raise OutputError(_unequal(proof.different.values()))
     raise OutputError(_unequal(proof.different.values()))
+
+
+def _apart(found: Sequence[Member], made: Draft, texts: dict[Key, str], decisions: Decisions) -> set[tuple[str, ...]]:
+    """The paths in a spec of what no two environments share."""
+    whole = {("resources", texts[key]) for key in {*decisions.whole, *in_several_namespaces(found)} if key in texts}
+    keys = {identity: key for each in made.lifted for identity, key in each.keys.items()}
+    return whole | {("workloads", keys[identity]) for identity in decisions.apart if identity in keys}
 
 
 def _unequal(different: object) -> list[Complaint]:
@@ -107,18 +113,6 @@ def _unequal(different: object) -> list[Complaint]:
 
 
 _SHOWN = 10
-
-
-def _unlifted(
-    options: ImportOptions, sources: Sources, found: Sequence[Member], decisions: Decisions
-) -> Iterator[Note]:
-    """What could be part of a workload and is not, with the place in the first environment that has it."""
-    for key, reason in decisions.as_resources.items() if options.level == "workloads" else ():
-        having = [member.resources[key] for member in found if key in member.resources]
-        if having:
-            yield Note(
-                str(key), f"is under `resources`, and no part of a workload: {reason}", place_of(sources, having[0])
-            )
 
 
 def _imported(source: Source, found: Sequence[Member], files: object, notes: object, made: Draft) -> Imported:

@@ -34,8 +34,26 @@ def shortened(spec: Plain) -> Plain:
         found["workloads"] = {
             key: _container(value) if isinstance(value, dict) else value for key, value in found["workloads"].items()
         }
+    if isinstance(found.get("imagePullSecrets"), dict):
+        found["imagePullSecrets"] = {
+            name: _only(value, "provider") for name, value in found["imagePullSecrets"].items()
+        }
+    if isinstance(found.get("ingress"), dict):
+        found["ingress"] = _ingress(found["ingress"])
     if isinstance(found.get("defaults"), dict):
         found["defaults"] = _container(found["defaults"])
+    return found
+
+
+def _ingress(value: Plain) -> Plain:
+    found = dict(value)
+    if isinstance(found.get("hosts"), dict):
+        found["hosts"] = {
+            host: {path: _only(backend, "workload") for path, backend in paths.items()} if paths else paths
+            for host, paths in found["hosts"].items()
+        }
+    if isinstance(found.get("tls"), dict):
+        found["tls"] = _only(found["tls"], "secretName")
     return found
 
 
@@ -52,14 +70,20 @@ def _container(value: Plain) -> Plain:
         found["strategy"] = _only(found["strategy"], "type")
     if isinstance(found.get("service"), dict):
         found["service"] = _service(found["service"])
+    if isinstance(found.get("volumeMounts"), dict):
+        found["volumeMounts"] = {name: _mounts(item) for name, item in found["volumeMounts"].items()}
     if isinstance(found.get("storage"), dict):
         found["storage"] = _storage(found["storage"])
-    for name in ("sidecars", "initContainers", "containers"):
+    for name in ("sidecars", "initContainers", "extraContainers"):
         if isinstance(found.get(name), dict):
             found[name] = {
                 key: _container(item) if isinstance(item, dict) else item for key, item in found[name].items()
             }
     return found
+
+
+def _mounts(value: Any) -> Any:
+    return [_only(item, "mountPath") for item in value] if isinstance(value, list) else _only(value, "mountPath")
 
 
 def _only(value: Any, name: str, default: Any = None) -> Any:

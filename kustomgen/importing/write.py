@@ -32,16 +32,16 @@ def written(
     name: str,
     environments: Sequence[SourceEnvironment],
     specs: Sequence[Plain],
-    whole: Collection[str] = (),
+    apart: Collection[tuple[str, ...]] = (),
     comments: Mapping[str, str] | None = None,
 ) -> Written:
-    """The files of a spec of these environments; ``whole`` are objects that each environment has for itself."""
+    """The files of a spec of these environments; what is at paths ``apart``, each environment has for itself."""
     files: dict[str, str] = {}
     specs = [
         _in_files(spec, environment.name, specs, files) for spec, environment in zip(specs, environments, strict=True)
     ]
     names = [each.name for each in environments]
-    common, found = factored(dict(zip(names, specs, strict=True)), {("resources", key) for key in whole})
+    common, found = factored(dict(zip(names, specs, strict=True)), apart)
     rests = _apart(common, [found[name] for name in names], names)
     rests = [_of_environment(rest, each) for rest, each in zip(rests, environments, strict=True)]
     root = {"apiVersion": "kustomgen/v1", "name": name, **_ordered(shortened(common))}

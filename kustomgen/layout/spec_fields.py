@@ -143,6 +143,8 @@ def _container(spec: Spec, base: Key, name: Any) -> Key:
     workload = spec.workloads[str(base[1])]
     if name in workload.sidecars:
         return ("sidecars", name)
+    if name in workload.extra_containers:
+        return ("extraContainers", name)
     return ("initContainers", name) if name in workload.init_containers else ()
 
 

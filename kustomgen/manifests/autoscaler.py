@@ -134,4 +134,5 @@ def autoscaler_fields(value: Object, owner: Owner) -> Fields:
             if isinstance(percent, int) and metric == _utilization(resource, percent):
                 found[resource] = percent
                 del metrics[0]
-    return {"autoscaling": {**found, **({"metrics": metrics} if metrics else {})}}
+    # It owns the number of pods: what the tree says of that besides is patched in.
+    return {"autoscaling": {**found, **({"metrics": metrics} if metrics else {})}, "replicas": None}

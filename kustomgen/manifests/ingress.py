@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import app_labels
 from kustomgen.manifests.manifest import Manifest, manifest
+from kustomgen.manifests.owner import UnreadableError, dug, named, picked
 from kustomgen.spec.model.network import IngressTls
 from kustomgen.spec.names import certificate_name, has_no_name, ingress_name, prefixed, service_name
 from kustomgen.spec.types import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from kustomgen.spec.model import Backend, Ingress, Spec, Workload
+    from kustomgen.manifests.owner import Fields, Object
+    from kustomgen.spec.model import Backend, Ingress, Spec
 
 
 def ingress(spec: Spec) -> Iterator[Manifest]:
@@ -46,9 +48,8 @@ def _secret(spec: Spec, source: Ingress) -> str:
     return prefixed(spec, f"{spec.name}-tls")
 
 
-def _port(workload: Workload, name: str) -> dict[str, Any]:
-    ports = workload.service.ports if workload.service else {}
-    return {"number": ports[name].port} if has_no_name(name) and name in ports else {"name": name}
+def _port(name: str) -> dict[str, Any]:
+    return {"number": int(name)} if has_no_name(name) else {"name": name}
 
 
 def _path(spec: Spec, path: str, backend: Backend) -> dict[str, Any]:
@@ -59,5 +60,53 @@ def _path(spec: Spec, path: str, backend: Backend) -> dict[str, Any]:
     return {
         "path": path,
         "pathType": backend.path_type,
-        "backend": {"service": {"name": service_name(spec, backend.workload), "port": _port(workload, port)}},
+        "backend": {"service": {"name": service_name(spec, backend.workload), "port": _port(port)}},
+    }
+
+
+_ISSUERS = {"cert-manager.io/cluster-issuer": "clusterIssuer", "cert-manager.io/issuer": "issuer"}
+
+
+def ingress_fields(value: Object, app: str, services: Mapping[str, tuple[str, list[str]]]) -> Fields:
+    """What a spec says of an Ingress: the inverse of ``ingress``.
+
+    ``services`` are names of Services to the workload that has one, with its ports.
+    """
+    spec = dug(value, "spec")
+    hosts: dict[str, Any] = {}
+    for rule in spec.get("rules") or ():
+        host = rule.get("host")
+        if not host or host in hosts:
+            raise UnreadableError("has a rule without a host" if not host else f"names host {host!r} twice")
+        paths = dug(rule, "http").get("paths") or ()
+        hosts[host] = {each.get("path"): _backend_fields(each, services) for each in paths}
+        if len(hosts[host]) != len(paths):
+            raise UnreadableError(f"names a path of {host!r} twice")
+    if not hosts:
+        raise UnreadableError("has no rules")
+    annotations = dug(value, "metadata", "annotations")
+    tls = spec.get("tls") or []
+    secret = tls[0].get("secretName") if tls else False
+    found = {
+        **named(value, f"{app}-ingress"),
+        **picked(spec, ("ingressClassName",)),
+        **{field: annotations[name] for name, field in _ISSUERS.items() if name in annotations},
+        "annotations": {name: text for name, text in annotations.items() if name not in _ISSUERS},
+        "tls": True if secret == f"{app}-tls" else {"secretName": secret} if secret else False,
+        "hosts": hosts,
+    }
+    return {name: item for name, item in found.items() if item != {} and (name, item) != ("tls", True)}
+
+
+def _backend_fields(path: Object, services: Mapping[str, tuple[str, list[str]]]) -> Fields:
+    service = dug(path, "backend", "service")
+    if service.get("name") not in services:
+        raise UnreadableError(f"leads to Service {service.get('name')!r}, which is not a workload's")
+    workload, ports = services[service["name"]]
+    port = str(dug(service, "port").get("name") or dug(service, "port").get("number"))
+    kind = {} if path.get("pathType") == "Prefix" else {"pathType": path.get("pathType")}
+    return {
+        "workload": workload,
+        **({} if port == ports[0] else {"port": int(port) if has_no_name(port) else port}),
+        **kind,
     }

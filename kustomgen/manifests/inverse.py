@@ -9,7 +9,9 @@ from kustomgen.manifests.autoscaler import autoscaler_fields, is_autoscaler_of
 from kustomgen.manifests.budget import budget_fields, is_budget_of
 from kustomgen.manifests.claim import claim_fields, is_claim_of
 from kustomgen.manifests.jobs import cron_job_fields, job_fields
+from kustomgen.manifests.monitor import is_monitor_of, monitor_fields
 from kustomgen.manifests.service import is_service_of, service_fields
+from kustomgen.manifests.serviceaccount import account_fields, is_account_of, is_role_of, role_fields
 from kustomgen.manifests.statefulset import stateful_set_fields
 from kustomgen.manifests.workload import rollout_fields
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kustomgen.manifests.owner import Fields, Object, Owner
+
+
+_RBAC, _MONITORS = "rbac.authorization.k8s.io", "monitoring.coreos.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +48,10 @@ PARTS: tuple[Part, ...] = (
     Part("", "Service", is_service_of, service_fields),
     Part("autoscaling", "HorizontalPodAutoscaler", is_autoscaler_of, autoscaler_fields),
     Part("policy", "PodDisruptionBudget", is_budget_of, budget_fields),
+    Part("", "ServiceAccount", is_account_of, account_fields),
+    Part(_RBAC, "Role", is_role_of, role_fields),
+    Part(_RBAC, "ClusterRole", is_role_of, role_fields),
+    Part(_MONITORS, "ServiceMonitor", is_monitor_of, monitor_fields),
+    Part(_MONITORS, "PodMonitor", is_monitor_of, monitor_fields),
 )
 """What a workload has besides, in the order in which it is taken up."""

@@ -100,7 +100,7 @@ def _apart_from_managed(value: Any, spec: Spec) -> Any:
 
 def _is_managed(spec: Spec, source: Workload) -> bool:
     """Whether the overlay has the version of one of its images."""
-    every = (source, *source.init_containers.values(), *source.sidecars.values())
+    every = (*source.running, *source.init_containers.values())
     return any(isinstance(spec.images.get(Image.parse(each.image).name), ManagedVersion) for each in every)
 
 

@@ -120,7 +120,7 @@ def _ports(peer: Peer, target: Workload | None) -> list[dict[str, Any]]:
         return []
     if isinstance(peer.port, int) or target is None:
         return [{"protocol": "TCP", "port": peer.port}]
-    for container in (target, *target.sidecars.values()):
+    for container in target.running:
         if peer.port in container.ports:
             number = container.ports[peer.port].container_port
             return [{"protocol": protocol_of(target, peer.port), "port": number}]

@@ -38,6 +38,14 @@ class Owner:
     """The pod's spec."""
     fields: Fields
     """What the spec says of it so far."""
+    others: Mapping[str, list[Object]]
+    """All objects of its environment, by kind."""
+    accounts: Mapping[str, int]
+    """ServiceAccounts, to how many workloads run under each."""
+
+    def objects(self, kind: str) -> list[Object]:
+        """All objects of a kind in its environment."""
+        return self.others.get(kind, [])
 
     def is_selected_by(self, labels: Any) -> bool:
         """Whether a selector is one of its pods; an empty one is of all."""

@@ -10,7 +10,7 @@ from kustomgen.manifests.manifest import Whole, filled, whole
 from kustomgen.manifests.monitor import scrape_annotations
 from kustomgen.manifests.owner import UnreadableError, by_name, dug, picked
 from kustomgen.manifests.placement import affinity
-from kustomgen.manifests.volumes import mount_fields, mounts, volume_fields, volumes
+from kustomgen.manifests.volumes import mount_fields, mounts, own_mounts, volume_fields, volumes
 from kustomgen.spec.checks.kinds import SCALED
 from kustomgen.spec.given import given
 from kustomgen.spec.names import service_account_name, shares_account
@@ -49,7 +49,8 @@ def template(spec: Spec, key: str) -> dict[str, Any]:
             "topologySpreadConstraints": _spread(spec, key, workload),
             "initContainers": _init_containers(spec, workload),
             "containers": [
-                container(spec, workload.container_name or key, workload, mounts(workload), workload.builtin_defaults)
+                container(spec, workload.container_name or key, workload, mounts(workload), workload.builtin_defaults),
+                *(_beside(spec, name, source, workload) for name, source in workload.extra_containers.items()),
             ],
             "volumes": volumes(spec, key),
         },
@@ -90,8 +91,7 @@ def _grace(workload: Workload) -> int | None:
 
 
 def _beside(spec: Spec, name: str, source: ExtraContainer, workload: Workload) -> dict[str, Any]:
-    mounted = [{"name": volume, "mountPath": path} for volume, path in source.volume_mounts.items()]
-    return container(spec, name, source, mounted, workload.builtin_defaults)
+    return container(spec, name, source, own_mounts(source), workload.builtin_defaults)
 
 
 def _init_containers(spec: Spec, workload: Workload) -> list[dict[str, Any]]:
@@ -149,11 +149,7 @@ def template_fields(value: dict[str, Any], key: str, claims: tuple[str, ...] = (
     init, beside = by_name(pod.get("initContainers")), by_name(pod.get("containers"))
     if init is None or not beside:
         raise UnreadableError("its containers have no names, or two of them the same")
-    name, main = next(iter(beside.items()))
-    if len(beside) > 1:
-        raise UnreadableError(
-            f"has {len(beside)} containers besides one another; native sidecars are under initContainers"
-        )
+    (name, main), *others = beside.items()
     native = {each: item for each, item in init.items() if item.get("restartPolicy") == "Always"}
     found = {
         **({} if name == key else {"containerName": name}),
@@ -164,6 +160,7 @@ def template_fields(value: dict[str, Any], key: str, claims: tuple[str, ...] = (
         "topologySpread": pod.get("topologySpreadConstraints"),
         "sidecars": {each: _beside_fields(item) for each, item in native.items()},
         "initContainers": {each: _beside_fields(item) for each, item in init.items() if each not in native},
+        "extraContainers": {each: _beside_fields(item) for each, item in others},
         **volume_fields(pod, main, claims),
     }
     return {field: item for field, item in found.items() if item not in (None, {}, [])}

@@ -61,7 +61,6 @@ def headless(spec: Spec, key: str) -> Iterator[Manifest]:
     own = source.service is not None and source.service.headless
     if source.kind != "StatefulSet" or own or not source.builtin_defaults:
         return
-    containers = (source, *source.sidecars.values())
     yield manifest(
         f"{key}/headless.service.yaml", "v1", "Service", headless_name(spec, key), app_labels(spec),
         spec={
@@ -75,7 +74,7 @@ def headless(spec: Spec, key: str) -> Iterator[Manifest]:
                     "targetPort": port.container_port if has_no_name(name) else name,
                     "protocol": port.protocol,
                 }
-                for container in containers
+                for container in source.running
                 for name, port in container.ports.items()
             ],
         },

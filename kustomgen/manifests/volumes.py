@@ -8,14 +8,14 @@ from kustomgen.manifests.files import file_mounts, file_volumes
 from kustomgen.manifests.manifest import Whole
 from kustomgen.manifests.owner import picked
 from kustomgen.spec.model import Storage, Volume
-from kustomgen.spec.names import claim_name
+from kustomgen.spec.names import claim_name, every_mount
 from kustomgen.spec.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kustomgen.manifests.owner import Fields
-    from kustomgen.spec.model import Spec, Workload
+    from kustomgen.spec.model import ExtraContainer, Spec, Workload
 
 SCRATCH = "tmp"
 """The one folder a program may write to by default: the root file system is read-only."""
@@ -27,11 +27,21 @@ def mounts(workload: Workload) -> list[dict[str, Any]]:
     """The ``volumeMounts`` of the main container: all of the workload's volumes, some of them
     again where ``volumeMounts`` says so, and a folder to write to.
     """
-    mounted = [_mount(name, volume, volume.mount_path) for name, volume in workload.volumes.items()]
+    mounted = [
+        _mount(name, volume, volume.mount_path) for name, volume in workload.volumes.items() if volume.mount_path
+    ]
     mounted += [_mount(name, storage, mount_path(name, storage)) for name, storage in workload.storage.items()]
     mounted += file_mounts(workload)
-    mounted += [{"name": name, "mountPath": path} for name, path in workload.volume_mounts.items()]
+    mounted += own_mounts(workload)
     return [*mounted, {"name": SCRATCH, "mountPath": f"/{SCRATCH}"}] if _has_scratch(workload) else mounted
+
+
+def own_mounts(source: ExtraContainer) -> list[dict[str, Any]]:
+    """What a container says itself of where it mounts volumes."""
+    return [
+        {"name": name, **mount.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)}
+        for name, mount in every_mount(source)
+    ]
 
 
 def mount_path(name: str, storage: Storage) -> str:
@@ -68,7 +78,7 @@ def _has_scratch(workload: Workload) -> bool:
         return False
     paths = [volume.mount_path for volume in workload.volumes.values()]
     paths += [mount_path(name, storage) for name, storage in workload.storage.items()]
-    paths += workload.volume_mounts.values()
+    paths += [mount.mount_path for _, mount in every_mount(workload)]
     taken = SCRATCH in {*workload.volumes, *workload.storage} or f"/{SCRATCH}" in paths
     writable = (workload.security_context or {}).get("readOnlyRootFilesystem") is False
     return not taken and not writable
@@ -85,18 +95,21 @@ def volume_fields(pod: dict[str, Any], container: dict[str, Any], claims: tuple[
         own = [mount for mount in mounted if mount.get("name") == volume.get("name")]
         source = {name: value for name, value in volume.items() if name != "name"} or {"emptyDir": {}}
         found[volume["name"]] = {**(_mounted(own[0]) if own else {}), **source}
-    later = [
-        mount
-        for number, mount in enumerate(mounted)
-        if any(mount.get("name") == before.get("name") for before in mounted[:number])
-    ]
-    again = mount_fields(later)
-    return {"volumes": found, "volumeMounts": again}
+    taken: set[str] = set()
+    later = []
+    for mount in mounted:
+        if mount.get("name") in taken:
+            later.append(mount)
+        taken.add(mount.get("name"))
+    return {"volumes": found, "volumeMounts": mount_fields(later)}
 
 
 def mount_fields(mounts: Iterable[dict[str, Any]]) -> Fields:
-    """Volumes to where a container mounts them."""
-    return {mount["name"]: mount.get("mountPath") for mount in mounts}
+    """Volumes to where a container mounts them: once, or several times."""
+    found: dict[str, list[Fields]] = {}
+    for mount in mounts:
+        found.setdefault(mount["name"], []).append(_mounted(mount))
+    return {name: places[0] if len(places) == 1 else places for name, places in found.items()}
 
 
 def _mounted(mount: dict[str, Any]) -> Fields:

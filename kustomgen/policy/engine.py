@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import Mark
 from kustomgen.k8s.names import few
 from kustomgen.k8s.placeholders import is_open_at
+from kustomgen.k8s.samples import is_test_data
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.annotation_findings import about_annotations
 from kustomgen.policy.annotations import read_annotations
@@ -15,7 +16,7 @@ from kustomgen.policy.apply_exemptions import apply_exemptions
 from kustomgen.policy.checked import Checked, Locate, nowhere
 from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
-from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
+from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo, Severity
 from kustomgen.policy.fingerprint import steady_path
 from kustomgen.policy.fold import folded
 from kustomgen.policy.needs import Offers
@@ -95,9 +96,12 @@ def _is_open(problem: Problem) -> bool:
 
 def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
     """The finding that a problem in a build is, with what the policy and the sources know of it."""
+    # What a test reads may be wrong on purpose, and nobody deploys it.
+    born = None if isinstance(problem.at, Mark) else problem.at.resource.origin.file
+    tested = is_test_data(build.path) or is_test_data(born or "")
     return Finding(
         rule=setting.rule.id,
-        severity=setting.severity.at_most(problem.severity),
+        severity=setting.severity.at_most(problem.severity).at_most(Severity.WARNING if tested else None),
         environment=build.environment,
         resource=None if isinstance(problem.at, Mark) else problem.at.resource.ref,
         path="" if isinstance(problem.at, Mark) else str(problem.at),

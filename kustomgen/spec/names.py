@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from kustomgen.spec.sops import keys_of
 
 if TYPE_CHECKING:
-    from kustomgen.spec.model import ServiceAccount, Spec, Workload
+    from kustomgen.spec.model import ExtraContainer, ServiceAccount, Spec, Workload
+    from kustomgen.spec.model.container import Mount
 
 
 def workload_name(spec: Spec, key: str) -> str:
@@ -127,7 +128,7 @@ def shares_account(spec: Spec, key: str) -> bool:
 
 def protocol_of(workload: Workload, port: str) -> str:
     """The protocol of a port of the workload's pod, by the port's name or number."""
-    for container in (workload, *workload.sidecars.values()):
+    for container in workload.running:
         for name, value in container.ports.items():
             if port in (name, str(value.container_port)):
                 return value.protocol
@@ -140,6 +141,15 @@ def service_protocol(workload: Workload, name: str) -> str:
     if port is None:
         return protocol_of(workload, name)
     return port.protocol or protocol_of(workload, str(port.target_port or name))
+
+
+def every_mount(container: ExtraContainer) -> list[tuple[str, Mount]]:
+    """What a container says of where it mounts volumes: each with the volume's name."""
+    return [
+        (name, mount)
+        for name, given in container.volume_mounts.items()
+        for mount in (given if isinstance(given, list) else [given])
+    ]
 
 
 def has_no_name(port: str) -> bool:

@@ -53,6 +53,7 @@ _SHORT_ITEMS: dict[tuple[str, str], dict[str, Any]] = {
     ("PrometheusRule", "alerts"): {"type": "string", "minLength": 1},
     ("PrometheusRule", "records"): {"type": "string", "minLength": 1},
     **{(model, "ports"): _NUMBER for model in ("ExtraContainer", "Workload", "Service")},
+    **{(model, "volumeMounts"): {"type": "string", "pattern": "^/"} for model in ("ExtraContainer", "Workload")},
     ("Secrets", "data"): {"type": "string", "minLength": 1},
     ("Workload", "files"): {"type": "string"},
     ("Spec", "imagePullSecrets"): {"const": "existing"},

@@ -73,6 +73,12 @@ def _each(expand: Callable[[Located], Located]) -> Callable[[Located], Located]:
     return items
 
 
+def _mount(value: Located) -> Located:
+    """A path, or several of them."""
+    path = _under("mountPath")
+    return _each(path)(value) if isinstance(value.value, list) else path(value)
+
+
 def _word(*words: str, value: str) -> Callable[[Located], Located]:
     """One of the words becomes a mapping of it to a value."""
 
@@ -102,6 +108,7 @@ EXPAND: Mapping[FieldPath, Callable[[Located], Located]] = {
     ("*", "files", "*"): _under("content", kind=object),
     ("*", "dependsOn"): _listed,
     ("*", "backup", "storage"): _under("size", kind=object),
+    ("*", "volumeMounts", "*"): _mount,
     ("*", "storage"): _storage,
     ("*", "storage", "*"): _under("size", kind=object),
     ("*", "ports", "*"): _under("containerPort", kind=object),
@@ -120,8 +127,10 @@ _CONTAINERS: tuple[FieldPath, ...] = (
     ("defaults",),
     ("workloads", "*", "initContainers", "*"),
     ("workloads", "*", "sidecars", "*"),
+    ("workloads", "*", "extraContainers", "*"),
     ("defaults", "initContainers", "*"),
     ("defaults", "sidecars", "*"),
+    ("defaults", "extraContainers", "*"),
     ("sizes", "*"),
 )
 

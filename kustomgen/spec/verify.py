@@ -75,6 +75,7 @@ CHECKS: tuple[Callable[[PlacedSpec], Iterator[Complaint]], ...] = (
     volumes.volumes,
     volumes.sub_paths,
     volumes.mounts,
+    volumes.mounted,
     volumes.pod_security,
     storage.storage,
     backing.dependencies,

@@ -158,6 +158,7 @@ CHOICES: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Storage", "size"): _SIZES,
     **backing.CHOICES,
     ("Storage", "subPath"): st.sampled_from(("data", "a/b")),
+    ("Mount", "subPath"): st.sampled_from(("data", "a/b")),
     ("Resources", "limits"): _RESOURCES,
     ("PodDisruptionBudget", "minAvailable"): _COUNTS,
     ("PodDisruptionBudget", "maxUnavailable"): _COUNTS,

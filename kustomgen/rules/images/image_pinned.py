@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
-from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Container, Image, Iterator, Params, Problem, Rule, Severity
 
 
 class ImagePinned(Params):
@@ -44,9 +44,11 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
         image = Image.parse(at.text)
         if image.digest or any(fnmatchcase(at.text, pattern) for pattern in params.allowed):
             continue
+        if _by_stream(build, container, image):
+            continue
         if _is_placeholder(at.text):
             yield Problem(at, f"{at.text!r} is a placeholder: no image can have capital letters", Severity.WARNING)
-        elif _is_put_in(build, at.text):
+        elif image.name == "controller" or _is_put_in(build, at.text):
             yield Problem(
                 at, f"{at.text!r} is a placeholder, which a build tool of this repository replaces", Severity.INFO
             )
@@ -54,6 +56,13 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
             yield Problem(at, f"{at.text!r} has no tag")
         elif any(fnmatchcase(image.tag, pattern) for pattern in params.moving_tags):
             yield Problem(at, f"tag {image.tag!r} can move")
+
+
+def _by_stream(build: Build, container: Container, image: Image) -> bool:
+    """Whether an ImageStream of OpenShift in the build says which image a local name means."""
+    namespace = container.pod.workload.namespace
+    stream = build.find("ImageStream", image.name, namespace, "image.openshift.io")
+    return stream is not None and stream["spec"]["lookupPolicy"]["local"].value is True
 
 
 def _is_placeholder(text: str) -> bool:

@@ -71,7 +71,8 @@ def vertical(place: PlacedSpec) -> Iterator[Complaint]:
         if source is None:
             continue
         path: FieldPath = ("workloads", key, "verticalPodAutoscaler")
-        known = [str(at[-1]) for at, _ in running(key, workload)]
+        own = workload.container_name or key
+        known = [own if each is workload else str(at[-1]) for at, each in running(key, workload)]
         for name in source.containers:
             if name not in ("*", *known):
                 hint = did_you_mean(name, [*known, "*"])

@@ -23,7 +23,7 @@ def files(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         where: FieldPath = ("workloads", key, "files")
         taken: dict[str, str] = {}
-        mounted = {SCRATCH, *(volume.mount_path.rstrip("/") for volume in workload.volumes.values())}
+        mounted = {SCRATCH, *((volume.mount_path or "").rstrip("/") for volume in workload.volumes.values())}
         mounted |= {(storage.mount_path or f"/{name}").rstrip("/") for name, storage in workload.storage.items()}
         for path, file in workload.files.items():
             if file_key(path) in taken:

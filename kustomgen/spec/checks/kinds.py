@@ -54,6 +54,7 @@ ONLY = {
     "service": SERVING,
     "monitoring": SERVING,
     "sidecars": (*SERVING, *RUNNING),
+    "extraContainers": (*SERVING, *RUNNING),
     "storage": (*SCALED, *RUNNING),
 }
 """Fields that only some kinds have."""

@@ -47,7 +47,7 @@ def _least(workload: Workload) -> int:
 def _of_pod(workload: Workload) -> Iterator[tuple[str, Decimal]]:
     """What one pod counts for: its containers and sidecars together."""
     yield "pods", Decimal(1)
-    containers: list[ExtraContainer] = [workload, *workload.sidecars.values()]
+    containers = workload.running
     for side in ("requests", "limits"):
         for container in containers:
             for name, amount in _asked(container, side).items():

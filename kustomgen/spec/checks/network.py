@@ -73,6 +73,6 @@ def backend_of(place: PlacedSpec, where: FieldPath, name: str, port: str | None)
     elif workload.service is None:
         message = f"workload {name!r} has no service to lead requests to"
         yield place.say(where, message, "give it one: `service: {http: 80}`")
-    elif port and port not in workload.service.ports:
+    elif port and port not in {*workload.service.ports, *(str(each.port) for each in workload.service.ports.values())}:
         message = f"the service of {name!r} has no port {port!r}"
         yield place.say(where, message, did_you_mean(port, list(workload.service.ports)))

@@ -78,16 +78,22 @@ def containers(spec: Spec) -> Iterator[tuple[FieldPath, ExtraContainer]]:
     for key, workload in spec.workloads.items():
         path: FieldPath = ("workloads", key)
         yield path, workload
-        for field, beside in (("initContainers", workload.init_containers), ("sidecars", workload.sidecars)):
+        parts = (
+            ("initContainers", workload.init_containers),
+            ("sidecars", workload.sidecars),
+            ("extraContainers", workload.extra_containers),
+        )
+        for field, beside in parts:
             for name, container in beside.items():
                 yield (*path, field, name), container
 
 
 def running(key: str, workload: Workload) -> Iterator[tuple[FieldPath, ExtraContainer]]:
-    """The containers of a workload that run side by side: its own and its sidecars."""
+    """The containers of a workload that run side by side: its own, its sidecars and others."""
     yield ("workloads", key), workload
-    for name, container in workload.sidecars.items():
-        yield ("workloads", key, "sidecars", name), container
+    for field, beside in (("sidecars", workload.sidecars), ("extraContainers", workload.extra_containers)):
+        for name, container in beside.items():
+            yield ("workloads", key, field, name), container
 
 
 def accounts(spec: Spec) -> Iterator[tuple[FieldPath, ServiceAccount, str]]:
@@ -100,5 +106,5 @@ def accounts(spec: Spec) -> Iterator[tuple[FieldPath, ServiceAccount, str]]:
 
 
 def port_names(workload: Workload) -> list[str]:
-    """The ports of a workload's pod, by name: its own and its sidecars'."""
+    """The ports of a workload's pod, by name: those of all of its containers."""
     return [name for _, container in running("", workload) for name in container.ports]

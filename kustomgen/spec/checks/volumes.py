@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.checks.files import VOLUME as FILES
 from kustomgen.spec.checks.place import FieldPath, PlacedSpec, containers
+from kustomgen.spec.names import every_mount
 from kustomgen.spec.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _sources(place: PlacedSpec, key: str, workload: Workload) -> Iterator[Compla
 
 def _places(place: PlacedSpec, key: str, workload: Workload) -> Iterator[Complaint]:
     seen: dict[str, str] = {}
-    listed = [("volumes", name, volume.mount_path) for name, volume in workload.volumes.items()]
+    listed = [("volumes", name, volume.mount_path) for name, volume in workload.volumes.items() if volume.mount_path]
     listed += [("storage", name, storage.mount_path or f"/{name}") for name, storage in workload.storage.items()]
     for field, name, path in listed:
         mounted = path.rstrip("/") or "/"
@@ -48,10 +49,23 @@ def _places(place: PlacedSpec, key: str, workload: Workload) -> Iterator[Complai
         seen.setdefault(mounted, name)
 
 
+def mounted(place: PlacedSpec) -> Iterator[Complaint]:
+    """A volume that no container mounts is there for nothing."""
+    used: dict[str, set[str]] = {}
+    for path, container in containers(place.spec):
+        used.setdefault(str(path[1]), set()).update(name for name, _ in every_mount(container))
+    for key, workload in place.spec.workloads.items():
+        for name, volume in workload.volumes.items():
+            if volume.mount_path is None and name not in used[key]:
+                hint = f"write where: `mountPath: /{name}`, or `volumeMounts: {{{name}: /{name}}}` in another container"
+                yield place.say(("workloads", key, "volumes", name), f"no container mounts volume {name!r}", hint)
+
+
 def sub_paths(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         listed = [("volumes", name, volume.sub_path) for name, volume in workload.volumes.items()]
         listed += [("storage", name, storage.sub_path) for name, storage in workload.storage.items()]
+        listed += [("volumeMounts", name, mount.sub_path) for name, mount in every_mount(workload)]
         for field, name, path in listed:
             if path is not None and (path.startswith("/") or ".." in path.split("/")):
                 message = f"subPath {path!r} leads out of the volume"
@@ -81,7 +95,7 @@ def pod_security(place: PlacedSpec) -> Iterator[Complaint]:
 
 def _own_mounts(workload: Workload) -> dict[str, str]:
     """Where the main container has volumes without being told to."""
-    volumes = {volume.mount_path: name for name, volume in workload.volumes.items()}
+    volumes = {volume.mount_path: name for name, volume in workload.volumes.items() if volume.mount_path}
     storage = {source.mount_path or f"/{name}": name for name, source in workload.storage.items()}
     return {path.rstrip("/") or "/": name for path, name in (volumes | storage).items()}
 
@@ -91,7 +105,8 @@ def mounts(place: PlacedSpec) -> Iterator[Complaint]:
         workload = place.spec.workloads[str(path[1])]
         known = [*workload.volumes, *workload.storage, *([FILES] if workload.files else [])]
         seen = _own_mounts(workload) if container is workload else {}
-        for name, target in container.volume_mounts.items():
+        for name, mount in every_mount(container):
+            target = mount.mount_path
             mounted = target.rstrip("/") or "/"
             if mounted in seen:
                 message = f"volumes {seen[mounted]!r} and {name!r} are both mounted at {target!r}"

@@ -42,6 +42,11 @@ class ServiceAccount(Model):
 
     ``roleName: pod-reader`` becomes Role metadata.name, RoleBinding roleRef.name.
     """
+    role_binding_name: DnsName | None = None
+    """The RoleBinding's name. Default: the Role's, with ``binding`` after it.
+
+    ``roleBindingName: read-pods`` becomes RoleBinding metadata.name.
+    """
     cluster_rules: list[Annotated[Any, Kubernetes("io.k8s.api.rbac.v1.PolicyRule")]] = Field(default_factory=list)
     """Permissions in the whole cluster. Makes a ClusterRole and a ClusterRoleBinding.
 
@@ -52,4 +57,9 @@ class ServiceAccount(Model):
     for each environment.
 
     ``clusterRoleName: shop-node-reader`` becomes ClusterRole metadata.name, ClusterRoleBinding roleRef.name.
+    """
+    cluster_role_binding_name: DnsName | None = None
+    """The ClusterRoleBinding's name. Default: the ClusterRole's, with ``binding`` after it.
+
+    ``clusterRoleBindingName: shop-read-nodes`` becomes ClusterRoleBinding metadata.name.
     """

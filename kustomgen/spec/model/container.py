@@ -74,6 +74,26 @@ class Resources(Model):
     """
 
 
+class Mount(Model):
+    """Where a container mounts a volume; the short form is the path alone."""
+
+    mount_path: AbsolutePath
+    """The path in the container.
+
+    ``mountPath: /etc/shop`` becomes Pod spec.containers[].volumeMounts[].mountPath.
+    """
+    sub_path: str | None = None
+    """Mounts only this folder or file of the volume.
+
+    ``subPath: app.yaml`` becomes Pod spec.containers[].volumeMounts[].subPath.
+    """
+    read_only: bool | None = None
+    """The container cannot write to it.
+
+    ``readOnly: true`` becomes Pod spec.containers[].volumeMounts[].readOnly.
+    """
+
+
 class ExtraContainer(Model):
     """A container beside the main one: an init container, or a sidecar."""
 
@@ -176,9 +196,9 @@ class ExtraContainer(Model):
 
     ``secrets: [database-url]`` becomes Pod spec.containers[].env.
     """
-    volume_mounts: dict[DnsLabel, AbsolutePath] = Field(default_factory=dict)
-    """Where the workload's volumes are mounted besides: name to path. The main container mounts them all by itself,
-    and in a workload this mounts one a second time.
+    volume_mounts: dict[DnsLabel, Mount | list[Mount]] = Field(default_factory=dict)
+    """Where the workload's volumes are mounted besides: name to path, or to several. The main container mounts those
+    with a ``mountPath`` by itself, and in a workload this mounts one a second time.
 
     ``volumeMounts: {cache: /var/cache}`` becomes Pod spec.containers[].volumeMounts.
     """

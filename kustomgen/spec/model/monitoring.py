@@ -80,6 +80,11 @@ class Monitoring(Model):
 
     ``port: metrics`` becomes ServiceMonitor spec.endpoints[].port, PodMonitor spec.podMetricsEndpoints[].port.
     """
+    name: DnsName | None = None
+    """The monitor's name. Default: the workload's, ``<app>-<workload>``.
+
+    ``name: shop-web-metrics`` becomes ServiceMonitor and PodMonitor metadata.name.
+    """
     path: AbsolutePath = "/metrics"
     """The path of the metrics.
 

@@ -50,9 +50,9 @@ class Backend(Model):
     ``workload: web`` becomes Ingress spec.rules[].http.paths[].backend.service.name.
     """
     port: DnsLabel | None = None
-    """The name of a port of its Service. Default: the first.
+    """A port of its Service, by name or number. Default: the first.
 
-    ``port: http`` becomes Ingress spec.rules[].http.paths[].backend.service.port.name.
+    ``port: http`` becomes Ingress spec.rules[].http.paths[].backend.service.port.
     """
     path_type: Literal["Prefix", "Exact", "ImplementationSpecific"] = "Prefix"
     """How the path is matched.

@@ -13,8 +13,8 @@ from kustomgen.spec.types import AbsolutePath, DnsName, LabelKey, Model, Quantit
 class Volume(Model):
     """A volume and its path in the main container. It has one source, as in Kubernetes."""
 
-    mount_path: AbsolutePath
-    """The path in the main container.
+    mount_path: AbsolutePath | None = None
+    """The path in the main container. Default: only other containers mount it, by ``volumeMounts``.
 
     ``mountPath: /etc/shop`` becomes Pod spec.containers[].volumeMounts[].mountPath.
     """

@@ -230,6 +230,11 @@ class Workload(JobFields, PodFields, ExtraContainer):
 
     ``sidecars: {proxy: {image: "envoyproxy/envoy:v1.31.0"}}`` becomes Pod spec.initContainers.
     """
+    extra_containers: dict[DnsLabel, ExtraContainer] = Field(default_factory=dict)
+    """More containers that start and stop together with the main one, after it in this order.
+
+    ``extraContainers: {exporter: {image: "prom/statsd-exporter:v0.27.1"}}`` becomes Pod spec.containers.
+    """
     volumes: dict[DnsLabel, Volume] = Field(default_factory=dict)
     """Volumes by name.
 
@@ -253,3 +258,8 @@ class Workload(JobFields, PodFields, ExtraContainer):
 
     ``backup: {schedule: "0 2 * * *", retain: 7}`` becomes CronJob.
     """
+
+    @property
+    def running(self) -> tuple[ExtraContainer, ...]:
+        """Its containers that run side by side: the main one, sidecars and others."""
+        return (self, *self.sidecars.values(), *self.extra_containers.values())

@@ -67,7 +67,12 @@ def _vertical(view: View) -> Iterator[Fix]:
         if source is None:
             continue
         at = (*path, "verticalPodAutoscaler")
-        known = {"*", path[1], *workload.get("sidecars", {})}
+        known = {
+            "*",
+            workload.get("containerName", path[1]),
+            *workload.get("sidecars", {}),
+            *workload.get("extraContainers", {}),
+        }
         yield from (((*at, "containers", name), None) for name in source.get("containers", {}) if name not in known)
         if scaling is not None and source.get("updateMode", "Off") != "Off":
             yield (*at, "updateMode"), "Off"

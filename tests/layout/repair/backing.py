@@ -82,7 +82,7 @@ def _variables(view: Mapping[str, Any]) -> Iterator[Fix]:
 
 def _all(path: tuple[str, ...], workload: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
     yield path, workload
-    for field in ("initContainers", "sidecars"):
+    for field in ("initContainers", "sidecars", "extraContainers"):
         yield from (((*path, field, name), container) for name, container in workload.get(field, {}).items())
 
 

@@ -81,7 +81,7 @@ def _requests(view: Mapping[str, Any]) -> Iterator[Fix]:
 def _container_names(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, _, workload in workloads(view):
         taken = {workload.get("containerName", path[1])}
-        for field in ("sidecars", "initContainers"):
+        for field in ("sidecars", "initContainers", "extraContainers"):
             for name in workload.get(field, {}):
                 if name in taken:
                     yield (*path, field, name), None

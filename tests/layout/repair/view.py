@@ -19,13 +19,14 @@ def workloads(view: Mapping[str, Any]) -> Iterator[tuple[Path, str, dict[str, An
 def containers(view: Mapping[str, Any], *fields: str) -> Iterator[tuple[Path, dict[str, Any]]]:
     for path, _, workload in workloads(view):
         yield path, workload
-        for field in fields or ("initContainers", "sidecars"):
+        for field in fields or ("initContainers", "sidecars", "extraContainers"):
             for name, container in workload.get(field, {}).items():
                 yield (*path, field, name), container
 
 
 def own_ports(workload: Mapping[str, Any]) -> list[str]:
-    return [port for part in (workload, *workload.get("sidecars", {}).values()) for port in part.get("ports", {})]
+    beside = [workload.get(field, {}).values() for field in ("sidecars", "extraContainers")]
+    return [port for part in (workload, *beside[0], *beside[1]) for port in part.get("ports", {})]
 
 
 def named_ports(workload: Mapping[str, Any]) -> list[str]:
