@@ -60,9 +60,9 @@ def _code(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
-def _breakable(path: str) -> Markup:
-    """A path that a browser may break after a dot or a slash."""
-    parts = re.split(r"(?<=[./])(?=.)", visible(path))
+def _breakable(path: str, after: str = "./") -> Markup:
+    """A path that a browser may break after a dot or a slash, or after other signs."""
+    parts = re.split(f"(?<=[{after}])(?=.)", visible(path))
     return Markup("<wbr>").join(parts)
 
 

@@ -1,6 +1,7 @@
 """What a page shows, as values: computed from a report and from builds, and rendered elsewhere.
 
 findings       causes, each with its place and fix
+excerpt        the lines around a place, without credentials
 overview       counts, builds, what was not looked at
 environments   objects by environments, for all overlays of one base
 matrix         its rows: each object, and the fields in which neighbours differ
