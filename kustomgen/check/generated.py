@@ -51,7 +51,9 @@ def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Rep
     if setting:
         page = GENERATED.page
         infos = [RuleInfo(GENERATED.id, page.summary, page.why, page.fix, GENERATED.severity)]
-        stale = [replace(found, severity=setting.severity) for each in by_root.values() for found in each.stale()]
+        stale = [each for one in by_root.values() for each in one.stale()]
+        stale += _together([each.spec for each in by_root.values()])
+        stale = [replace(found, severity=setting.severity) for found in stale]
     report = replace(
         report,
         findings=(*stale, *(_moved(found, by_root) for found in report.findings)),
@@ -60,6 +62,16 @@ def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Rep
         rules=(*report.rules, *infos),
     )
     return report, specs
+
+
+def _together(specs: Sequence[Path]) -> list[Finding]:
+    """Findings of what several specs write that is one in its namespace, as `generate` refuses it."""
+    from kustomgen.generate.specs import written_twice  # noqa: PLC0415 - where there are specs
+
+    return [
+        Finding(GENERATED.id, GENERATED.severity, "", None, "", each.message, "", each.mark, each.hint or "")
+        for each in written_twice(specs)
+    ]
 
 
 def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Dependency] | None:
