@@ -178,7 +178,9 @@ def test_this_repositorys_own_project_keeps_every_order(run: Run, monkeypatch: p
 
 
 def test_an_environment_without_a_tier_is_said_where_rules_differ_by_tier(run: Run, write: Write) -> None:
-    policy = "apiVersion: kustomgen/v1\nkind: Policy\nextends: none\nrules: {image-pinned: {tiers: {production: error}}}\n"
+    policy = (
+        "apiVersion: kustomgen/v1\nkind: Policy\nextends: none\nrules: {image-pinned: {tiers: {production: error}}}\n"
+    )
     write({**FAMILY, **overlay("blue"), "policies/p.yaml": policy})
     said = "overlays/blue: no tier can be told, so rules that differ by tier run as for none"
     out = run("check").out
