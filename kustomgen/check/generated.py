@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kustomgen.cache.fingerprints import ABSENT, key_of, with_fingerprints
+from kustomgen.cache.fingerprints import ABSENT, Validator, key_of, with_fingerprints
 from kustomgen.errors import Complaint, KustomgenError, Mark
 from kustomgen.k8s.names import few
 from kustomgen.k8s.resource import parse_path
@@ -42,7 +43,8 @@ def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Rep
 
     ``targets`` are what was checked. Gives the specs that they are of, too.
     """
-    specs = tuple(map(Generated, _roots(targets)))
+    validator = Validator(time.time_ns())
+    specs = tuple(Generated(root, validator) for root in _roots(targets))
     by_root = {each.root: each for each in specs if each.is_generated}
     if not by_root:
         return report, specs
@@ -110,6 +112,8 @@ class Generated:
     """A spec, and the files beside it that it generates, as far as there are any."""
 
     root: Path
+    validator: Validator = field(default_factory=lambda: Validator(time.time_ns()))
+    """What all specs of a run depend on is looked at once."""
 
     @property
     def spec(self) -> Path:
@@ -182,7 +186,7 @@ class Generated:
     def _known(self) -> list[Dependency] | None:
         from kustomgen.generate.remembered import files_as_generated  # noqa: PLC0415 - for what is generated
 
-        known = files_as_generated(self.spec, self.root)
+        known = files_as_generated(self.spec, self.root, self.validator)
         return None if known is None else known[1]
 
     @cached_property
