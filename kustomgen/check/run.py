@@ -127,6 +127,7 @@ def conclude(
     """The result of a run from what was found in each target. ``known`` is a baseline, with what it was read from."""
     from kustomgen.check.coverage import coverage, unseen  # noqa: PLC0415 - see ``run_check``
     from kustomgen.check.layers import missed_note  # noqa: PLC0415
+    from kustomgen.check.left_out import left_out  # noqa: PLC0415
     from kustomgen.policy.checked import Checked  # noqa: PLC0415
     from kustomgen.policy.engine import make_report  # noqa: PLC0415
     from kustomgen.policy.family import with_family  # noqa: PLC0415
@@ -153,6 +154,7 @@ def conclude(
         ),
         skipped=plan.reach.skipped if plan.reach else (),
         whole=shard is None,
+        left_out=left_out(plan.options.paths, plan.search),
     )
     if shard:
         report = _of_shard(report, plan, policy, evaluation, everything)

@@ -133,6 +133,7 @@ def make_report(
     notes: Sequence[str] = (),
     skipped: Sequence[Skipped] = (),
     whole: bool = True,
+    left_out: Collection[str] | None = (),
 ) -> Report:
     """The report of one run: ``results`` are the checked builds and, as summaries, those that failed, in order.
 
@@ -140,6 +141,7 @@ def make_report(
     all that there are, also those that this run left out: an exemption that names none is judged only when all were
     built. None: those of ``results`` are all. ``notes`` are what else there is to say of the run, ``skipped`` what it left
     out on purpose. Without ``whole`` other builds are checked elsewhere, so no exemption is said to exempt nothing.
+    ``left_out`` are environments that the run was not asked to look at, None where it is not known whether there are any.
     """
     given = tuple(results)
     checked = [result for result in given if isinstance(result, Checked)]
@@ -147,7 +149,7 @@ def make_report(
     everything = {_environment(result) for result in given} | set(environments or ())
     findings = folded(excused.findings)
     if whole:
-        findings += about_exemptions(policy, checked, excused.used, today, everything)
+        findings += about_exemptions(policy, checked, excused.used, today, everything, left_out)
         findings += about_annotations(policy, checked, excused.used_notes, everything)
     return Report(
         findings=tuple(findings),

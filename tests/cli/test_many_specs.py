@@ -121,6 +121,11 @@ def test_a_configmap_that_is_one_in_a_cluster_is_not_written_twice(repo: Path, c
     code, _, err = command("generate", ".")
     assert code == Exit.UNUSABLE
     assert "apps/pay/argocd/notifications.yaml:1:1: argocd-notifications-cm is written by apps/cart/argocd/" in err
+    out = command("check", "--format", "concise")[1]
+    assert (
+        "apps/pay/argocd/notifications.yaml:1:1: error generated-files-current argocd-notifications-cm is written"
+        in out
+    )
 
 
 STRICT = "apiVersion: kustomgen/v1\nkind: Policy\nextends: none\nrules: { image-pinned: error }\n"
