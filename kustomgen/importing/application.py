@@ -68,6 +68,6 @@ def _read(
         if service := workload.get("service"):
             called = service.get("name") or workload.get("name") or f"{app}-{key}"
             services[called] = (key, list(service["ports"]))
-    fields = ingress_fields(objects[name], app, services)
+    fields = ingress_fields(objects[name], app, around["namePrefix"], services)
     result = attempt(app, {**around, "ingress": fields}, lifted.workloads, objects)
     return fields, {key: body for key, body in result.patches.items() if key == name}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.importing.application import lift_ingress, pull_secrets
 from kustomgen.importing.aside import left, reason_to_leave
-from kustomgen.importing.hoist import hoisted, without_versions
+from kustomgen.importing.hoist import hoisted, shared_labels, without_versions
 from kustomgen.importing.images import unversioned, versions
 from kustomgen.importing.lift import Lifted, lift
 from kustomgen.importing.model import Key, Note
@@ -126,11 +126,17 @@ def draft(
         images = versions([[*objects.values()] for objects in every])
     lifted = [Lifted() for _ in members]
     if options.level == "workloads":
-        around = [pull_secrets(objects) for objects in every]
+        secrets = [pull_secrets(objects) for objects in every]
+        around = [
+            {**each, "namespace": member.place.namespace, "namePrefix": member.place.prefix}
+            for member, each in zip(members, secrets, strict=True)
+        ]
         lifted = lift(app, around, every, decisions.as_resources)
-        lift_ingress(app, around, every, lifted, decisions.as_resources)
-        for each, secrets in zip(lifted, around, strict=True):
-            each.rest |= secrets if each.workloads else {}
+        labels = shared_labels(app, [each.workloads for each in lifted]) if decisions.said_once else {}
+        within = [{**each, "labels": labels} for each in around]
+        lift_ingress(app, within, every, lifted, decisions.as_resources)
+        for each, own in zip(lifted, secrets, strict=True):
+            each.rest |= own if each.workloads else {}
     specs = _specs(members, texts, images, lifted)
     if decisions.said_once and any(each.workloads for each in lifted):
         specs = hoisted(app, specs)
