@@ -73,7 +73,7 @@ def _attempts(
 ) -> Imported:
     decisions = Decisions()
     for _ in range(ATTEMPTS):
-        found, notes = members(source, sources, decisions)
+        found, notes = members(source, sources, decisions, options)
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
         texts = key_texts(key for member in found for key in member.objects)
