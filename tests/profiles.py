@@ -13,14 +13,14 @@ from hypothesis.internal.conjecture import providers
 
 PROFILE = os.environ.get("KUSTOMGEN_PROFILE", "gate")
 NIGHTLY = PROFILE == "nightly"
-SHARE = 10
+SHARE = 15
 """The gate draws one in so many examples of the nightly run."""
 
 _USUAL = 100
 """Examples of a test that does not say how many."""
 
 
-def examples(nightly: int, least: int = 10) -> int:
+def examples(nightly: int, least: int = 6) -> int:
     """How many examples a test draws that draws ``nightly`` in the nightly run; in the gate not below ``least``."""
     return nightly if NIGHTLY else min(nightly, max(least, nightly // SHARE))
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
 	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -131,13 +132,20 @@ var served = map[schema.GroupVersion]bool{
 	{Group: "storage.k8s.io", Version: "v1"}:               true,
 }
 
+// nowhere resolves no parameter's kind: there is no cluster, and without an authorizer nobody asks for more.
+type nowhere struct{}
+
+func (nowhere) Resolve(kind schema.GroupVersionKind) (schema.GroupVersionResource, error) {
+	return schema.GroupVersionResource{}, fmt.Errorf("no cluster knows %s", kind.Kind)
+}
+
 // strategies say, for each kind, what the server's storage does to an object before it creates it.
 var strategies = map[schema.GroupKind]rest.RESTCreateStrategy{
-	admissionregistration.Kind("MutatingAdmissionPolicy"):          mutatingadmissionpolicy.NewStrategy(nil, nil),
-	admissionregistration.Kind("MutatingAdmissionPolicyBinding"):   mutatingadmissionpolicybinding.NewStrategy(nil, nil, nil),
+	admissionregistration.Kind("MutatingAdmissionPolicy"):          mutatingadmissionpolicy.NewStrategy(nil, nowhere{}),
+	admissionregistration.Kind("MutatingAdmissionPolicyBinding"):   mutatingadmissionpolicybinding.NewStrategy(nil, nil, nowhere{}),
 	admissionregistration.Kind("MutatingWebhookConfiguration"):     mutatingwebhookconfiguration.Strategy,
-	admissionregistration.Kind("ValidatingAdmissionPolicy"):        validatingadmissionpolicy.NewStrategy(nil, nil),
-	admissionregistration.Kind("ValidatingAdmissionPolicyBinding"): validatingadmissionpolicybinding.NewStrategy(nil, nil, nil),
+	admissionregistration.Kind("ValidatingAdmissionPolicy"):        validatingadmissionpolicy.NewStrategy(nil, nowhere{}),
+	admissionregistration.Kind("ValidatingAdmissionPolicyBinding"): validatingadmissionpolicybinding.NewStrategy(nil, nil, nowhere{}),
 	admissionregistration.Kind("ValidatingWebhookConfiguration"):   validatingwebhookconfiguration.Strategy,
 	apiextensions.Kind("CustomResourceDefinition"):                 customresourcedefinition.NewStrategy(extensionsScheme),
 	apiregistration.Kind("APIService"):                             apiservice.NewStrategy(extensionsScheme),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.check.ledgers import with_ledger
-from kustomgen.errors import Complaint, InputError
+from kustomgen.errors import Complaint, InputError, KustomgenError
 from kustomgen.kustomize.impact import Impact, impact
 from kustomgen.kustomize.overlay_groups import bases_of, families
-from kustomgen.kustomize.revision import changed_files, has_commits, repository
+from kustomgen.kustomize.revision import branch_point, changed_files, has_commits, repository
+from kustomgen.layout.lock import LOCK
 from kustomgen.ledger.file import FOLDER as LEDGER
 from kustomgen.policy.comparison import is_comparing
 from kustomgen.policy.finding import Skipped
@@ -21,7 +23,7 @@ from kustomgen.project.targets import STDIN
 from kustomgen.report.grouping import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from kustomgen.check.options import Options
     from kustomgen.k8s.environment_change import EnvironmentChange
@@ -63,7 +65,7 @@ def reach(options: Options, targets: Sequence[str], sources: Sources, policy: Po
     reason = f"nothing that it uses changed{since}"
     skipped = tuple(Skipped(target, reason) for target in found.skipped if target not in beside)
     kept = tuple(target for target in targets if target in found.affected or target in beside)
-    notes = (*_about(repo), *_notes(found, beside, skipped, since, sources))
+    notes = (*_about(repo), *_notes(found, beside, skipped, since, sources), *_immutable(options, repo, kept))
     return Reach(kept, frozenset(beside), skipped, notes, _changes(options, repo, ledgers, kept))
 
 
@@ -96,6 +98,23 @@ def _changes(
     from kustomgen.check.recorded import changes_since  # noqa: PLC0415 - it loads the generator
 
     return changes_since(repo, options.changed or os.environ.get(_FROM) or HEAD, wanted)
+
+
+def _immutable(options: Options, repo: Repository, kept: Sequence[str]) -> Iterator[str]:
+    """What the specs of targets change and nobody can change in a cluster."""
+    roots = dict.fromkeys(Path(target).parent.parent for target in kept if Path(target).parent.name == "overlays")
+    specs = [root / SPEC for root in roots if (root / SPEC).is_file() and (root / LOCK).is_file()]
+    if not specs or not has_commits(repo):
+        return
+    from kustomgen.generate.immutable import immutable_notes  # noqa: PLC0415 - it loads the generator
+    from kustomgen.spec.load import load  # noqa: PLC0415
+
+    since = options.changed or os.environ.get(_FROM) or HEAD
+    commit = branch_point(repo, since)
+    for spec in specs:
+        with suppress(KustomgenError):  # what is wrong with a spec is said by generated-files-current
+            for note in immutable_notes(load(spec), spec, since, commit):
+                yield f"{note.mark}: {note.message}; {note.hint}"
 
 
 def _about(repo: Repository) -> Iterable[str]:

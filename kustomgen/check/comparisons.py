@@ -32,7 +32,12 @@ def with_comparisons(
     Where it has to wait for what it ordered in the workshop, it gives the numbers of that, to go on once it is there.
     """
     checked = {target: result for target, result in results.items() if isinstance(result, Checked)}
-    builds = {target: each.build for target, each in checked.items() if takes_part(each.build, policy)}
+    here = plan.search.here
+    builds = {
+        target: replace(each.build, cluster=here[target].cluster) if target in here else each.build
+        for target, each in checked.items()
+        if takes_part(each.build, policy)
+    }
     found = compare(list(builds.values()), policy, lambda _, at: nowhere(at))
     wrong = [target for target, problems in zip(builds, found, strict=True) if problems]
     if not wrong:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kustomgen.cache.fingerprints import ABSENT, key_of, with_fingerprints
+from kustomgen.cache.fingerprints import ABSENT, Validator, key_of, with_fingerprints
 from kustomgen.errors import Complaint, KustomgenError, Mark
 from kustomgen.k8s.names import few
 from kustomgen.k8s.resource import parse_path
@@ -42,7 +43,8 @@ def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Rep
 
     ``targets`` are what was checked. Gives the specs that they are of, too.
     """
-    specs = tuple(map(Generated, _roots(targets)))
+    validator = Validator(time.time_ns())
+    specs = tuple(Generated(root, validator) for root in _roots(targets))
     by_root = {each.root: each for each in specs if each.is_generated}
     if not by_root:
         return report, specs
@@ -51,7 +53,9 @@ def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Rep
     if setting:
         page = GENERATED.page
         infos = [RuleInfo(GENERATED.id, page.summary, page.why, page.fix, GENERATED.severity)]
-        stale = [replace(found, severity=setting.severity) for each in by_root.values() for found in each.stale()]
+        stale = [each for one in by_root.values() for each in one.stale()]
+        stale += _together([each.spec for each in by_root.values()])
+        stale = [replace(found, severity=setting.severity) for found in stale]
     report = replace(
         report,
         findings=(*stale, *(_moved(found, by_root) for found in report.findings)),
@@ -60,6 +64,16 @@ def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Rep
         rules=(*report.rules, *infos),
     )
     return report, specs
+
+
+def _together(specs: Sequence[Path]) -> list[Finding]:
+    """Findings of what several specs write that is one in its namespace, as `generate` refuses it."""
+    from kustomgen.generate.specs import written_twice  # noqa: PLC0415 - where there are specs
+
+    return [
+        Finding(GENERATED.id, GENERATED.severity, "", None, "", each.message, "", each.mark, each.hint or "")
+        for each in written_twice(specs)
+    ]
 
 
 def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Dependency] | None:
@@ -98,6 +112,8 @@ class Generated:
     """A spec, and the files beside it that it generates, as far as there are any."""
 
     root: Path
+    validator: Validator = field(default_factory=lambda: Validator(time.time_ns()))
+    """What all specs of a run depend on is looked at once."""
 
     @property
     def spec(self) -> Path:
@@ -170,7 +186,7 @@ class Generated:
     def _known(self) -> list[Dependency] | None:
         from kustomgen.generate.remembered import files_as_generated  # noqa: PLC0415 - for what is generated
 
-        known = files_as_generated(self.spec, self.root)
+        known = files_as_generated(self.spec, self.root, self.validator)
         return None if known is None else known[1]
 
     @cached_property

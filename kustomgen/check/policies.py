@@ -33,18 +33,19 @@ class RunPolicy:
     reads: Mapping[str, str]
 
 
-def own_policies(files: Files, named: Sequence[str] = ()) -> OwnPolicies:
-    """The rules that people wrote themselves, in these files or in those here. Raises InputError."""
+def own_policies(files: Files, named: Sequence[str] = (), paths: Sequence[str] = ()) -> OwnPolicies:
+    """The rules that people wrote themselves, in these files or in those here, for these paths. Raises InputError."""
     names, beside = (list(named), []) if named else find_policies(POLICIES, files)
     if not named:
-        names = [*policies_here(Sources()), *names]  # the platform's first: what this folder says wins
+        # The platform's first: what this folder says wins.
+        names = list(dict.fromkeys((*policies_here(Sources(), paths), *names)))
     return load_own(names, RULES, beside, files)
 
 
 def load_policy_of_run(options: Options) -> RunPolicy:
     """All policies in force, built-in rules and people's own. Raises InputError with everything that is wrong."""
     files = Files()
-    own = own_policies(files, options.policies)
+    own = own_policies(files, options.policies, options.paths)
     policy = load_policies(own.policies, (*RULES, *own.rules), files)
     if own.environments:
         # Environments that rules name themselves are looked for like those of a policy.

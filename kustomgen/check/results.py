@@ -284,7 +284,7 @@ def _context(options: Options, sources: Sources) -> str:
     given = [
         sys.version,
         sys.prefix,
-        options.policies or policies_here(sources),
+        options.policies or policies_here(sources, options.paths),
         sorted(options.only),
         sorted(options.skip),
         sorted(options.exclude),

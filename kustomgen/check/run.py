@@ -127,10 +127,12 @@ def conclude(
     """The result of a run from what was found in each target. ``known`` is a baseline, with what it was read from."""
     from kustomgen.check.coverage import coverage, unseen  # noqa: PLC0415 - see ``run_check``
     from kustomgen.check.layers import missed_note  # noqa: PLC0415
+    from kustomgen.check.left_out import left_out  # noqa: PLC0415
     from kustomgen.policy.checked import Checked  # noqa: PLC0415
     from kustomgen.policy.engine import make_report  # noqa: PLC0415
     from kustomgen.policy.family import with_family  # noqa: PLC0415
     from kustomgen.policy.settle import only_sure, settled  # noqa: PLC0415
+    from kustomgen.project.environments import policies_elsewhere  # noqa: PLC0415
 
     shard = plan.options.shard
     everything, below = _settled(plan, policy.policy, evaluation)
@@ -144,9 +146,15 @@ def conclude(
         engine=engine,
         kubernetes=plan.kubernetes,
         environments={*plan.search.names.values()},
-        notes=(*missed_note(evaluation.missed), *evaluation.notes, *(plan.reach.notes if plan.reach else ())),
+        notes=(
+            *missed_note(evaluation.missed),
+            *evaluation.notes,
+            *(plan.reach.notes if plan.reach else ()),
+            *(() if plan.options.policies else policies_elsewhere(plan.sources, plan.options.paths)),
+        ),
         skipped=plan.reach.skipped if plan.reach else (),
         whole=shard is None,
+        left_out=left_out(plan.options.paths, plan.search),
     )
     if shard:
         report = _of_shard(report, plan, policy, evaluation, everything)

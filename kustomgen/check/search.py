@@ -39,7 +39,7 @@ class Search:
 
     def to_json(self) -> Any:
         """It as JSON holds it, without ``values``."""
-        here = {folder: [each.name, each.tier] for folder, each in self.here.items()}
+        here = {folder: [each.name, each.tier, each.cluster] for folder, each in self.here.items()}
         tree = [self.tree.found, self.tree.components, self.tree.misnamed, self.tree.loose]
         return [here, self.found, dict(self.names), tree]
 

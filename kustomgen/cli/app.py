@@ -14,6 +14,7 @@ from kustomgen.cli.build import build
 from kustomgen.cli.cache import cache
 from kustomgen.cli.capacity import capacity
 from kustomgen.cli.check import check
+from kustomgen.cli.completion import completing, with_completion
 from kustomgen.cli.day2 import act, history, hold, promote, record, rollback, scale, set_, status
 from kustomgen.cli.diff import diff
 from kustomgen.cli.doctor import doctor
@@ -55,7 +56,8 @@ class _Commands(Mapping[str, "Command"]):
 def _read(name: str, function: Callable[..., None], line: str | None) -> Command:
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_HELP)
     alone.command(name=name, short_help=line)(function)
-    return typer.main.get_command(alone)
+    command = typer.main.get_command(alone)
+    return with_completion(command) if completing() else command
 
 
 class _Group(TyperGroup):

@@ -201,14 +201,17 @@ def history(
 
 def status(
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json|markdown", help="Example: --format markdown")
+        str, typer.Option("--format", "-f", metavar="text|json|markdown|html", help="Example: --format markdown")
     ] = "text",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output status.html")
+    ] = None,
     spec: Spec = HERE,
 ) -> None:
     """Show what each environment runs, since when, whether it is held, and whether its files are current."""
     from kustomgen.cli.day2_output import show_status
 
-    show_status(spec, format=format)
+    show_status(spec, format=format, output=output)
 
 
 def act(

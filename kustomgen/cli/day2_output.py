@@ -25,7 +25,7 @@ from kustomgen.day2.scale import scale
 from kustomgen.day2.state import State
 from kustomgen.errors import Complaint, InputError, RefusedError
 from kustomgen.generate.interrupted import interrupted
-from kustomgen.spec.discovery import spec_file
+from kustomgen.generate.specs import spec_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ class Run:
         actor, ticket, approved, why, run_id = asked
         if reason and not (why and why.strip()):
             raise InputError(Complaint(None, "--reason is missing", "say why, as --reason 'Black Friday traffic'"))
-        self.file = spec_file(spec)
+        self.file = spec_of(spec)
         self.asked = checked(Asked(actor or _user(), ticket, _once(approved), why, run_id))
         self.dry_run, self.format = dry_run, format
         self.now = datetime.now(tz=UTC)
@@ -112,7 +112,7 @@ def run_request(
     format: str,  # noqa: A002 - the option's name
 ) -> None:
     """Does what a portal's request asks for. Raises InputError for one that cannot be read, or names what is not there."""
-    request = read_request(read_data(name), name, State.read(spec_file(spec)))
+    request = read_request(read_data(name), name, State.read(spec_of(spec)))
     for note in request.notes:
         say(note)
     # Who asks fills the request in, so it cannot bring its approvals along.
@@ -129,7 +129,7 @@ def run_request(
 def show_history(spec: Path, environment: str | None, *, verify: bool, format: str) -> None:  # noqa: A002
     """Prints the ledgers' entries. Exits with 1 where ``verify`` finds one that is not true."""
     one_of(format, ("text", "json", "markdown", "port"), "--format")
-    state = State.read(spec_file(spec))
+    state = State.read(spec_of(spec))
     found = of_history.history(state, environment, verify=verify)
     render = {"text": of_history.as_text, "json": of_history.as_json, "markdown": of_history.as_markdown}
     emit(of_history.as_port(found.entries, state.project.name) if format == "port" else render[format](found.entries))
@@ -143,14 +143,20 @@ def show_history(spec: Path, environment: str | None, *, verify: bool, format: s
         say(f"{len(found.entries)} entries are what the spec says")
 
 
-def show_status(spec: Path, *, format: str) -> None:  # noqa: A002
+def show_status(spec: Path, *, format: str, output: Path | None = None) -> None:  # noqa: A002
     """Prints what each environment runs."""
-    one_of(format, ("text", "json", "markdown"), "--format")
-    state = State.read(spec_file(spec))
+    formats = {
+        "text": of_status.as_text,
+        "json": of_status.as_json,
+        "markdown": of_status.as_markdown,
+        "html": of_status.as_html,
+    }
+    one_of(format, formats, "--format")
+    state = State.read(spec_of(spec))
     if left := interrupted(state.file.parent):
         say(str(left))
     found = of_status.status(state, tuple(str(change.path) for change in plan_of(state).changes))
-    emit({"text": of_status.as_text, "json": of_status.as_json, "markdown": of_status.as_markdown}[format](found))
+    emit(formats[format](found), output)
 
 
 def _nothing(change: Change) -> str:

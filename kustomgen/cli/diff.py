@@ -42,7 +42,7 @@ def diff(
     format: Annotated[  # noqa: A002 - the option's name
         str,
         typer.Option(
-            "--format", "-f", metavar="text|json|markdown", help="What the list is for. Example: --format markdown"
+            "--format", "-f", metavar="text|json|markdown|html", help="What the list is for. Example: --format markdown"
         ),
     ] = "text",
     output: Annotated[

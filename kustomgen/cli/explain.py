@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,8 +27,14 @@ def explain(
         ),
     ],
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json", help="What it is for. Example: --format json")
+        str,
+        typer.Option(
+            "--format", "-f", metavar="text|json|markdown|html", help="What it is for. Example: --format json"
+        ),
     ] = "text",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output field.html")
+    ] = None,
     kubernetes_version: Kubernetes = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
@@ -39,8 +46,13 @@ def explain(
     from kustomgen.explain.render import as_json, as_text
     from kustomgen.report.control import safe_json, visible
 
-    one_of(format, ("text", "json"), "--format")
+    one_of(format, ("text", "json", "markdown", "html"), "--format")
     preference = engine_preference(engine)
     limit = seconds(timeout, "--timeout")
     found = explanation_of(Question(target, resource, field, kubernetes_version, preference, limit, remote))
-    emit(safe_json(as_json(found)) if format == "json" else visible(as_text(found)))
+    if format in ("markdown", "html"):
+        from kustomgen.explain import view
+
+        emit(view.as_html(found) if format == "html" else view.as_markdown(found), output)
+        return
+    emit(safe_json(as_json(found)) if format == "json" else visible(as_text(found)), output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from kustomgen.errors import Complaint, InputError, KustomgenError, OutputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kustomgen.cache.fingerprints import Dependency
+    from kustomgen.cache.fingerprints import Dependency, Validator
     from kustomgen.generate.plan import GeneratePlan
     from kustomgen.layout.write import WritePlan
     from kustomgen.spec.load import Project
@@ -88,17 +89,19 @@ class _Asked:
 
 
 def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, arguments: Sequence[str]) -> None:
+    from kustomgen.cache.fingerprints import Validator
     from kustomgen.generate.specs import specs_of, written_twice
 
     specs = specs_of(paths, changed)
     if asked.output is not None and len(specs) > 1:
         raise InputError(Complaint(None, f"--output is for one spec, and there are {len(specs)}", "name one of them"))
     differing = 0
+    validator = Validator(time.time_ns())
     complaints: list[Complaint] = []
     for spec in specs:
         try:
             # An answer to the whole command line names no folder that a spec may be added to.
-            differing += _one(spec, asked, arguments if tuple(paths) == (spec,) else None)
+            differing += _one(spec, asked, arguments if tuple(paths) == (spec,) else None, validator)
         except KustomgenError as error:
             if len(specs) == 1:
                 raise
@@ -113,7 +116,7 @@ def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, a
         raise typer.Exit(Exit.FOUND)
 
 
-def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
+def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None, validator: Validator) -> bool:
     """One spec; whether its files differ from it."""
     from kustomgen.generate.interrupted import interrupted
     from kustomgen.generate.remembered import files_as_generated
@@ -122,7 +125,7 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None) -> bool:
         raise OutputError(left)
     asked = _adopted(spec, asked) if asked.adopt else asked
     output = spec.parent if asked.output is None else asked.output
-    if not asked.verify and (known := files_as_generated(spec, output)) is not None:
+    if not asked.verify and (known := files_as_generated(spec, output, validator)) is not None:
         say(_unchanged(known[0], spec))
         if arguments is not None and not asked.diff:
             _remember_answer(arguments, *known, spec)

@@ -83,7 +83,7 @@ def set_numbers(
     if kept is None or moved_beside(state, kept, environment):
         hint = "`--with-dependents` lets what is made from it follow; else edit the spec by hand"
         raise InputError(Complaint(where, f"{keys} also changes {', '.join(moved)}", hint))
-    return Edited(kept, paths, (f"{', '.join(moved)} keeps its numbers: it is made from {environment}",))
+    return Edited(kept, paths, (_keeping(moved, "numbers", environment),))
 
 
 def _edited(state: State, edits: Iterable[tuple[FieldPath, Any]]) -> State | None:
@@ -105,7 +105,15 @@ def moved_beside(before: State, after: State, environment: str) -> tuple[str, ..
 
 
 def _following(moved: tuple[str, ...], environment: str) -> tuple[str, ...]:
-    return (f"{', '.join(moved)} follows {environment}, since it is made from it",) if moved else ()
+    if len(moved) > 1:
+        return (f"{', '.join(moved)} follow {environment}, since they are made from it",)
+    return (f"{moved[0]} follows {environment}, since it is made from it",) if moved else ()
+
+
+def _keeping(moved: tuple[str, ...], what: str, environment: str) -> str:
+    if len(moved) > 1:
+        return f"{', '.join(moved)} keep their {what}: they are made from {environment}"
+    return f"{moved[0]} keeps its {what}: it is made from {environment}"
 
 
 def unset(state: State, environment: str, key: str) -> State | None:
@@ -142,7 +150,7 @@ def _attempt(
     found = _attempt(state, environment, image, wanted, [*edits, *pinned], dependents=False)
     if found is None:
         return None
-    return Edited(found.state, found.keys, (f"{', '.join(moved)} keeps its version: it is made from {environment}",))
+    return Edited(found.state, found.keys, (_keeping(moved, "version", environment),))
 
 
 def _in(path: FieldPath, environment: str) -> FieldPath:

@@ -10,6 +10,7 @@ from kustomgen.ledger.file import read_ledger
 
 if TYPE_CHECKING:
     from kustomgen.day2.state import State
+    from kustomgen.report.views.matrix import FieldCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class EnvironmentStatus:
     held: str
     drift: tuple[str, ...]
     """Files of this environment that differ from the spec."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRow:
+    """The version of an image in each environment."""
+
+    image: str
+    cells: tuple[FieldCell, ...]
 
 
 def status(state: State, changed: tuple[str, ...]) -> tuple[EnvironmentStatus, ...]:
@@ -80,6 +89,26 @@ def as_json(found: tuple[EnvironmentStatus, ...]) -> str:
         for each in found
     }
     return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_html(found: tuple[EnvironmentStatus, ...]) -> str:
+    """A page: a row for each image, a column for each environment; what differs from the environment before stands out."""
+    from kustomgen.report.html.shell import render_template  # noqa: PLC0415 - brings Jinja2
+    from kustomgen.report.views.matrix import FieldCell  # noqa: PLC0415
+
+    images = dict.fromkeys(image for each in found for image in each.versions)
+    rows = []
+    for image in images:
+        cells = []
+        for number, each in enumerate(found):
+            version = each.versions.get(image, "")
+            before = found[number - 1].versions.get(image, "") if number else version
+            state = "absent" if not version else "same" if version == before else "different"
+            cells.append(FieldCell(version, state, each.since.get(image, "")))
+        rows.append(ImageRow(image, tuple(cells)))
+    held = sum(bool(each.held) for each in found)
+    title = f"{len(found)} environments" + (f", {held} held" if held else "")
+    return render_template("status.html", title=title, environments=found, rows=rows)
 
 
 def _rows(found: tuple[EnvironmentStatus, ...]) -> list[list[str]]:

@@ -23,39 +23,42 @@ _LONGEST = 60
 def as_text(found: Explanation) -> str:
     """For a person at a terminal."""
     build, resource, path, history, origins = found.build, found.resource, found.path, found.history, found.origins
-    said = f"is {_shown(history.value)}" if history.is_set else "is not set"
+    said = f"is {shown(history.value)}" if history.is_set else "is not set"
     lines = [one_line(f"{resource} {format_path(path)} {said} in {build.path}".replace("  ", " "))]
     if found.spec:
-        lines.append(one_line(f"  {found.spec.mark}  {found.spec.key}{_of_environment(found)}"))
+        lines.append(one_line(f"  {found.spec.mark}  {found.spec.key}{of_environment(found)}"))
     rows = [
-        (str(event.mark) if event.mark else "", _shown(event.value), _did(event, origins)) for event in history.events
+        (str(event.mark) if event.mark else "", shown(event.value), did(event, origins)) for event in history.events
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    for place, value, did in rows:
-        lines.append(one_line(f"  {place:<{widths[0]}}  {value:<{widths[1]}}  {did}".rstrip()))
+    for place, value, by in rows:
+        lines.append(one_line(f"  {place:<{widths[0]}}  {value:<{widths[1]}}  {by}".rstrip()))
     if found.spec:
         pass  # the files are generated: nothing is to be added there
     elif not history.is_set and not any(event.removes for event in history.events):
-        lines += _where_to_add(history)
+        lines += where_to_add(history)
     elif history.source.note:
         lines.append(f"  {history.source.note}")
     return "\n".join(lines) + "\n"
 
 
-def _of_environment(found: Explanation) -> str:
+def of_environment(found: Explanation) -> str:
+    """Which environment the spec's line is of, where it is not of all."""
     own = found.build.environment
     if not found.said_of:
         return ""
     return f" of {found.said_of}" + (f", which {own} is from" if found.said_of != own else "")
 
 
-def _where_to_add(history: History) -> list[str]:
+def where_to_add(history: History) -> list[str]:
+    """Where a field that is not set would be added."""
     mark, note = history.source.mark, history.source.note
     found = [f"  {mark}: add it here, for all that build on this"] if mark else []
     return [*found, *([f"  {note}"] if note else [])]
 
 
-def _did(event: Event, origins: Mapping[str, Mark | None]) -> str:
+def did(event: Event, origins: Mapping[str, Mark | None]) -> str:
+    """What an event was, in words."""
     words = [event.by]
     if event.copied_from:
         origin = origins.get(event.copied_from)
@@ -65,7 +68,8 @@ def _did(event: Event, origins: Mapping[str, Mark | None]) -> str:
     return " ".join(words)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value in one line, cut where it is long."""
     if value is ABSENT:
         return "removed"
     if value is OPEN:

@@ -24,22 +24,25 @@ if TYPE_CHECKING:
     from kustomgen.spec.load import Environment, Project
 
 
-def immutable_notes(project: Project, spec: Path) -> list[Complaint]:
-    """Fields that the API server would refuse to change, as notes; none without git, or where nothing was committed."""
-    before = _committed(project, spec)
+def immutable_notes(project: Project, spec: Path, since: str = "HEAD", commit: str | None = None) -> list[Complaint]:
+    """Fields that the API server would refuse to change, as notes; none without git, or where nothing was committed.
+
+    ``since`` names the revision that is compared with; ``commit`` is the commit, where that is another.
+    """
+    before = _committed(project, spec, commit or since)
     if before is None:
         return []
     told: dict[Complaint, list[str]] = {}
     for environment in project.environments:
         old = before.by_name.get(environment.name)
         if old is not None:
-            for complaint in _of_environment(old, environment):
+            for complaint in _of_environment(old, environment, since):
                 told.setdefault(complaint, []).append(environment.name)
     every = len(project.environments)
     return [_in(complaint, names, every) for complaint, names in told.items()]
 
 
-def _of_environment(before: Environment, after: Environment) -> Iterator[Complaint]:
+def _of_environment(before: Environment, after: Environment, since: str) -> Iterator[Complaint]:
     keys = {
         f"{after.spec.name_prefix}{made.name}": made.file.parts[0]
         for made in build(after.spec)
@@ -50,7 +53,7 @@ def _of_environment(before: Environment, after: Environment) -> Iterator[Complai
             continue
         node = after.root.nearest(("workloads", keys.get(changed.after.name, "")))
         for place, remedy in refused(changed.before, changed.after, changed.changes):
-            message = f"{changed.key} {place} is not as at HEAD, and cannot be changed in place"
+            message = f"{changed.key} {place} is not as at {since}, and cannot be changed in place"
             yield Complaint(node.where, message, remedy)
 
 
@@ -65,15 +68,15 @@ def _in(complaint: Complaint, names: list[str], count: int) -> Complaint:
     return Complaint(complaint.mark, complaint.message + where, complaint.hint)
 
 
-def _committed(project: Project, spec: Path) -> Project | None:
-    """The project as the last commit has it; None where that is not known, or where it is the same."""
+def _committed(project: Project, spec: Path, revision: str) -> Project | None:
+    """The project as a revision has it; None where that is not known, or where it is the same."""
     folder = Path(os.path.realpath(spec.parent))
     try:
         repo = repository(folder)
     except (EngineError, InputError):
         return None
     names = {os.path.relpath(folder / path, repo.root) for path in _read(project, spec)}
-    commit = rev_parse(repo, "HEAD^{commit}")
+    commit = rev_parse(repo, f"{revision}^{{commit}}")
     if commit is None:
         return None
     with plumbing(repo) as git:

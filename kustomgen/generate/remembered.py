@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 _KIND = "generated"
 
 
-def files_as_generated(spec: Path, output: Path) -> tuple[int, list[Dependency]] | None:
-    """How many files the spec has, where all are as it says, and on what that depends; None where it is not known."""
+def files_as_generated(
+    spec: Path, output: Path, validator: Validator | None = None
+) -> tuple[int, list[Dependency]] | None:
+    """How many files the spec has, where all are as it says, and on what that depends; None where it is not known.
+
+    Several specs have a ``validator`` in common: what they all depend on is looked at once.
+    """
     data = store.read("", _KIND, _name(spec, output))
     if data is None:
         return None
@@ -29,7 +34,7 @@ def files_as_generated(spec: Path, output: Path) -> tuple[int, list[Dependency]]
         number = int(count)
     except ValueError:
         return None
-    validator = Validator(time.time_ns())
+    validator = validator or Validator(time.time_ns())
     return (number, validator.renewed(dependencies)) if validator.hold(dependencies) else None
 
 

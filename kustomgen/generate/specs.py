@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
-from kustomgen.spec.discovery import SPEC, specs_below, touched
+from kustomgen.spec.discovery import SPEC, spec_file, specs_below, touched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,18 @@ def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path
         else:
             found[path] = None
     return touched(found, changed) if changed is not None else list(found)
+
+
+def spec_of(path: Path) -> Path:
+    """The only spec that a command is about: the file, or the one in a folder.
+
+    Raises InputError where there is none, and the specs are in folders below.
+    """
+    file = spec_file(path)
+    if not os.path.lexists(file) and (below := specs_below(file.parent)):
+        named = ", ".join(f"--spec {each.parent}" for each in below[:5]) + (", …" if len(below) > 5 else "")  # noqa: PLR2004
+        raise InputError(Complaint(Mark(str(file)), "there is no such file", f"there are specs below: {named}"))
+    return file
 
 
 def written_twice(specs: Sequence[Path]) -> list[Complaint]:

@@ -107,6 +107,8 @@ class Build:
     """How it changed since the revision that it is compared with, where its spec has a ledger."""
     delivery_notes: tuple[str, ...] = field(default=(), compare=False)
     """What of that was not looked at, in a sentence each."""
+    cluster: str | None = field(default=None, compare=False)
+    """The cluster that its environment names, where environments are compared."""
 
     def of_kind(self, *kinds: str, group: str | None = None) -> Iterator[Resource]:
         """The objects of these kinds, in build order; ``group`` narrows to one API group."""

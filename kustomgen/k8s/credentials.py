@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kustomgen.k8s.leaks import Credential, credential_in, is_placeholder, is_reference, masked
+from kustomgen.k8s.leaks import Credential, credential_in, is_hash, is_placeholder, is_reference, masked
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORD = re.compile(r"^pwd$|^pass$|password$|passwd$|passphrase$")
@@ -32,6 +32,8 @@ _PATH = r"^(?:~|\.{1,2})?/[\w.@%+-]*(?:/[\w.@%+-]+)*/?$|^[A-Za-z]:\\"
 _URL = r"(?i)^[a-z][a-z0-9+.-]*://"
 # What one calls a Secret or its key, or where one keeps it in a store: lower case, in words, without digits at random.
 _OBJECT_NAME = r"^[a-z]+[0-9]{0,2}(?:[-.][a-z]+[0-9]{0,2})+$|^[a-z_-]+(?:/[a-z_.-]+)+$"
+_DIRECTORY_NAME = r"(?i)^(?:uid|cn|ou|dc|o)=[^,=]+(?:,\s*(?:uid|cn|ou|dc|o|l|st|c)=[^,=]+)+$"
+"""A name in LDAP, which serves as the user of an access key."""
 _HEADER = r"^(?:[A-Z][a-z]+|[A-Z])(?:-[A-Z][A-Za-z]*)+$"
 _FORMAT = r"%[sdvq]|\{[a-z0-9_]*\}|^\^|\$$|\[[a-zA-Z0-9-]+\][+*]|\(\?[:=!]|\.\*"
 """Format strings and regular expressions."""
@@ -80,13 +82,16 @@ def _harmless(value: str, *, password: bool) -> bool:
     if (
         is_reference(value)
         or is_placeholder(value)
+        or is_hash(value)
         or any(re.match(p, value) for p in (_BOOLEAN, _PATH, _URL, _SENTENCE))
     ):
         return True
     if password:
         # 123456 is the most frequent password of all, but 8 is a length and 30s a lifetime.
         return bool(re.match(r"^\d{1,3}$|^\d+(?:ms|s|m|h|d)$", value))
-    if any(re.match(pattern, value) for pattern in (_NUMBER, _OBJECT_NAME, _HEADER)) or re.search(_FORMAT, value):
+    if any(re.match(pattern, value) for pattern in (_NUMBER, _OBJECT_NAME, _HEADER, _DIRECTORY_NAME)) or re.search(
+        _FORMAT, value
+    ):
         return True
     # A key of a Secret is called as what it holds: `password`, `apiKey`.
     return value.isalpha() and kind_by_name(value) is not None

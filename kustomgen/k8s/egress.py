@@ -47,6 +47,15 @@ def permits_dns(rule: Node, namespaces: tuple[str, ...], ports: tuple[int, ...])
     return not peers or any(_may_be_dns(peer, namespaces, named) for peer in peers)
 
 
+def leads_to_the_api_server(rule: Node) -> bool:
+    """Whether a rule opens nothing but the way to the API server, whose address every pod has in its environment."""
+    peers = list(rule["to"])
+    return bool(peers) and all(
+        any("apiserver" in str(label) for label in (peer["podSelector"]["matchLabels"].value or {}).values())
+        for peer in peers
+    )
+
+
 def _is_dns(entry: Node, ports: tuple[int, ...]) -> bool:
     port = entry["port"]
     if (entry["protocol"].value or "TCP") != "UDP":

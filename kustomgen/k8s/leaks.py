@@ -6,6 +6,8 @@ those answer for everything.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _REFERENCE = (
-    r"\$\(|\$\{|^\$\w+$|^%\w+%$|^<[^<>]*>$|^(?:file|env|secret):"
-    r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\[|^\{[A-Z][A-Z0-9_]*\}$|^os\.environ/"
+    r"\$\(|\$\{|^\$\w+$|^%{1,2}\w+%{1,2}$|^<{1,3}[^<>]*>{1,3}$|^(?:file|env|secret):"
+    r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\[|^os\.environ/"
+    # What a format string or a script puts in, and words that sed or a templating tool looks for.
+    r"|^\{\w*\}$|^%[sdvq]$|^@{1,2}\w+@{1,2}$|^__\w+__$|^\[\[[^\[\]]*\]\]$"
 )
 _PLACEHOLDER = (
     r"(?i)^(?:[x*.#•-]+|\[?redacted\]?|change[-_ ]?(?:me|it)|replace[-_ ]?(?:me|it)|your[-_ ].*"
@@ -66,7 +70,7 @@ def is_placeholder(value: str) -> bool:
 
 _DEFAULT = (
     r"(?i)^(?:change[-_ ]?(?:me|it|this)\d*!?|replace[-_ ]?(?:me|it|this).*|your[-_ ].*"
-    r"|my[-_]?(?:secret|password)(?:[-_]?\d+)?|(?:put|insert|enter|add)[-_ ]your[-_ ].*|todo|tbd|placeholder|dummy|default"
+    r"|my[-_]?(?:[a-z0-9]+[-_])*(?:secret|password|passwd|token|key)(?:[-_]?\d+)?|(?:put|insert|enter|add)[-_ ]your[-_ ].*|todo|tbd|placeholder|dummy|default"
     r"|example|fixme|to[-_ ]be[-_ ].*|some[-_ ](?:secure|secret|strong).*|(?:super|very|top)[-_ ]?secret(?:[-_].*)?"
     r"|insecure[-_ ].*)$"
 )
@@ -74,7 +78,28 @@ _DEFAULT = (
 
 def is_default(value: str) -> bool:
     """Whether the value was to be replaced, and is the real one where nobody did: ``changeme``, ``your-secure-password``."""
-    return bool(re.match(_DEFAULT, value))
+    return bool(re.match(_DEFAULT, value)) or bool(re.match(_DEFAULT, _decoded(value)))
+
+
+def _decoded(value: str) -> str:
+    """A text in base64, where it is one: in a Secret's own text it is encoded twice."""
+    try:
+        return base64.b64decode(value, validate=True).decode() if value.endswith("=") else ""
+    except (binascii.Error, ValueError):
+        return ""
+
+
+_HASH = re.compile(
+    # bcrypt, SHA-256 and SHA-512 crypt, yescrypt, scrypt, Apache's MD5, Argon2, PBKDF2, LDAP's salted SHA; htpasswd has a user before it.
+    r"(?:[\w.@-]+:)?(?:\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:1|5|6|7|y|gy|apr1|scrypt|argon2(?:id?|d))\$\S{20,}|\$?pbkdf2[\w-]*[$:]\S{20,}"
+    r"|\{(?:S?SHA(?:256|512)?|CRYPT)\}\S{20,})"
+)
+
+
+def is_hash(value: str) -> bool:
+    """Whether every line is the hash of a password, as bcrypt or crypt write it; also with a user before it."""
+    lines = value.strip().splitlines()
+    return bool(lines) and all(_HASH.fullmatch(line.strip()) for line in lines)
 
 
 def masked(value: str) -> str:

@@ -24,7 +24,8 @@ _TOOLS = {
     "skaffold.yaml": _SKAFFOLD,
     "skaffold.yml": _SKAFFOLD,
     "Tiltfile": rf"(?:docker|custom)_build\(\s*[\"']{_NAME}",
-    "Makefile": rf"edit set image\s+[\"']?{_NAME}=",
+    # `IMG ?= controller:latest`: a local name, which Make pushes under another.
+    "Makefile": rf"edit set image\s+[\"']?{_NAME}=|(?m:^\w*IMG\w*\s*\?=\s*([a-z0-9][\w.-]*)(?::[\w.-]+)?\s*$)",
     "Taskfile.yml": rf"edit set image\s+[\"']?{_NAME}=",
     "justfile": rf"edit set image\s+[\"']?{_NAME}=",
 }
@@ -46,6 +47,6 @@ def _names(sources: Sources, file: Path, pattern: str) -> set[str]:
     if not file.is_file():
         return set()
     try:
-        return set(re.findall(pattern, sources.text(sources.show(file))))
+        return {found[found.lastindex or 0] for found in re.finditer(pattern, sources.text(sources.show(file)))}
     except (InputError, OSError):
         return set()

@@ -124,6 +124,14 @@ def shared(members: Sequence[Member[C]], uses: Callable[[Member[C]], Iterable[Us
                 yield SharedUse(member, use, owner.name, len(users) == len(ranks))
 
 
+def by_cluster(members: Sequence[Member[C]]) -> list[list[Member[C]]]:
+    """The environments of each cluster; those that name none are taken for those of one."""
+    found: dict[str | None, list[Member[C]]] = {}
+    for member in members:
+        found.setdefault(member.build.cluster, []).append(member)
+    return list(found.values())
+
+
 def words_of(member: Member[Any]) -> frozenset[str]:
     """What an environment is known by: its name, the first part of it, and what its tier is commonly called."""
     name = member.name.lower()

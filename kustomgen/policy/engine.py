@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import Mark
 from kustomgen.k8s.names import few
 from kustomgen.k8s.placeholders import is_open_at
+from kustomgen.k8s.samples import is_test_data
 from kustomgen.k8s.schema import is_builtin_group, latest, type_of
 from kustomgen.policy.annotation_findings import about_annotations
 from kustomgen.policy.annotations import read_annotations
@@ -15,7 +16,7 @@ from kustomgen.policy.apply_exemptions import apply_exemptions
 from kustomgen.policy.checked import Checked, Locate, nowhere
 from kustomgen.policy.exemption_findings import about_exemptions
 from kustomgen.policy.exemptions import EXEMPTION_RULES
-from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo
+from kustomgen.policy.finding import BuildSummary, Finding, Report, RuleInfo, Severity
 from kustomgen.policy.fingerprint import steady_path
 from kustomgen.policy.fold import folded
 from kustomgen.policy.needs import Offers
@@ -95,9 +96,12 @@ def _is_open(problem: Problem) -> bool:
 
 def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
     """The finding that a problem in a build is, with what the policy and the sources know of it."""
+    # What a test reads may be wrong on purpose, and nobody deploys it.
+    born = None if isinstance(problem.at, Mark) else problem.at.resource.origin.file
+    tested = is_test_data(build.path) or is_test_data(born or "")
     return Finding(
         rule=setting.rule.id,
-        severity=setting.severity.at_most(problem.severity),
+        severity=setting.severity.at_most(problem.severity).at_most(Severity.WARNING if tested else None),
         environment=build.environment,
         resource=None if isinstance(problem.at, Mark) else problem.at.resource.ref,
         path="" if isinstance(problem.at, Mark) else str(problem.at),
@@ -129,6 +133,7 @@ def make_report(
     notes: Sequence[str] = (),
     skipped: Sequence[Skipped] = (),
     whole: bool = True,
+    left_out: Collection[str] | None = (),
 ) -> Report:
     """The report of one run: ``results`` are the checked builds and, as summaries, those that failed, in order.
 
@@ -136,6 +141,7 @@ def make_report(
     all that there are, also those that this run left out: an exemption that names none is judged only when all were
     built. None: those of ``results`` are all. ``notes`` are what else there is to say of the run, ``skipped`` what it left
     out on purpose. Without ``whole`` other builds are checked elsewhere, so no exemption is said to exempt nothing.
+    ``left_out`` are environments that the run was not asked to look at, None where it is not known whether there are any.
     """
     given = tuple(results)
     checked = [result for result in given if isinstance(result, Checked)]
@@ -143,7 +149,7 @@ def make_report(
     everything = {_environment(result) for result in given} | set(environments or ())
     findings = folded(excused.findings)
     if whole:
-        findings += about_exemptions(policy, checked, excused.used, today, everything)
+        findings += about_exemptions(policy, checked, excused.used, today, everything, left_out)
         findings += about_annotations(policy, checked, excused.used_notes, everything)
     return Report(
         findings=tuple(findings),

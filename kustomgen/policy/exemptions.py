@@ -36,7 +36,8 @@ NEEDED: AnyRule = Rule(
     """Every exemption exempts something, be it in a policy or in an annotation of the object.
 
     What it was for is fixed, or renamed, or its pattern never matched. Left in place, it hides the next problem there.
-    An annotation without a reason, or for a rule that there is not, exempts nothing either.
+    An annotation without a reason, or for a rule that there is not, exempts nothing either. A run of some paths judges
+    only the exemptions whose environments, or whose object, it looked at.
 
     Fix: remove the exemption, or correct its rule, reason, resource, container or environments.
 

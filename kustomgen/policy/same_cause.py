@@ -42,6 +42,10 @@ BETTER = frozenset(
 _WEAKER = frozenset({"apparmor-profile", "hpa-can-scale", "limits-near-requests", "pdb-allows-eviction"})
 """Rules that give advice about values which the server refuses: a limit below its request, a maximum below the minimum."""
 
+_PRIVILEGED = "no-privileged-container"
+_CAPABILITIES = "no-dangerous-capabilities"
+"""A privileged container has every capability, whatever it adds."""
+
 _UNIONS = "unions-have-one-member"
 _MORE = "may not specify more than"
 """It speaks of one member of a union that has too many; the server, in these words, of another."""
@@ -54,6 +58,7 @@ def without_repeats(found: Found, build: Build, exempted: Collection[str] = ()) 
     is of the target version, with what the schema adds; else the schema of that version. A custom resource has no such
     version. What the schema says of an object that the server accepts is a warning.
     """
+    found = found if _PRIVILEGED in exempted else _without_privileges(found)
     judged = _harmless(found, build)
     by_server = _places(judged, SERVER)
     by_schema = _places(judged, SCHEMA) if SCHEMA not in exempted else {}
@@ -74,6 +79,22 @@ def without_repeats(found: Found, build: Build, exempted: Collection[str] = ()) 
         return finding.rule == SERVER and (_key(problem) in better or of_union)
 
     return [(finding, problem) for finding, problem in kept if not is_said(finding, problem)]
+
+
+def _without_privileges(found: Found) -> Found:
+    """The same without the capabilities that a privileged container adds: one finding says what it may do."""
+    privileged = {
+        key[:-2]
+        for finding, problem in found
+        if finding.rule == _PRIVILEGED and finding.severity == Severity.ERROR and (key := _key(problem))
+    }
+    if not privileged:
+        return found
+    return [
+        (finding, problem)
+        for finding, problem in found
+        if finding.rule != _CAPABILITIES or (_key(problem) or ())[:-4] not in privileged
+    ]
 
 
 def _by_one_judge(found: Found, build: Build, by_server: Places, by_schema: Places) -> Found:

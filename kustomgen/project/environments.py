@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.files.confined import refusal_of_named
+from kustomgen.spec.discovery import specs_near
 from kustomgen.spec.heads import read_head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kustomgen.kustomize.sources import Sources
     from kustomgen.spec.heads import Head
@@ -28,6 +30,8 @@ class EnvironmentHere:
 
     name: str
     tier: str | None
+    cluster: str | None = None
+    """The cluster that it names; None where the spec says nothing of it."""
 
 
 def head_here(sources: Sources) -> Head | None:
@@ -47,7 +51,9 @@ def environments_here(sources: Sources) -> dict[str, EnvironmentHere]:
 
 
 def _environments(head: Head) -> dict[str, EnvironmentHere]:
-    return {head.folder_of(name): EnvironmentHere(name, head.tier_of(name)) for name in head.names}
+    return {
+        head.folder_of(name): EnvironmentHere(name, head.tier_of(name), head.cluster_of(name)) for name in head.names
+    }
 
 
 def environments_of_overlays(overlays: Iterable[str], sources: Sources) -> dict[str, EnvironmentHere]:
@@ -56,7 +62,7 @@ def environments_of_overlays(overlays: Iterable[str], sources: Sources) -> dict[
     found: dict[str, EnvironmentHere] = {}
     for root in roots:
         if root != Path() and (sources.cwd / root / SPEC).exists():
-            head = read_head(sources.cwd / root, SPEC, sources.files)
+            head = _head_of(sources, sources.cwd / root)
             found |= {f"{root.as_posix()}/{folder}": here for folder, here in _environments(head).items()}
     return found
 
@@ -75,13 +81,60 @@ def schemas_here(sources: Sources) -> list[str]:
     return [] if head is None else _inside(head.schemas, "`--schemas` may name any folder")
 
 
-def policies_here(sources: Sources) -> list[str]:
-    """The policy files that the spec names, or its platform; none without a spec.
+def policies_here(sources: Sources, paths: Sequence[str] = ()) -> list[str]:
+    """The policy files that the spec names, or its platform. Without a spec here, what all specs of the paths share.
 
     Raises InputError for one outside of the project.
     """
     head = head_here(sources)
-    return [] if head is None else _inside(head.policies, "`--policy` may name any file")
+    if head is not None:
+        return _inside(head.policies, "`--policy` may name any file")
+    named = _named_by_specs(sources, paths)
+    asked = [sources.cwd / path for path in paths]
+    # What a spec below keeps in its folder is for itself: beside it may be overlays without a spec.
+    below = [folder for folder in named if not any(path.is_relative_to(sources.cwd / folder) for path in asked)]
+    return [
+        file
+        for file in dict.fromkeys(each for files in named.values() for each in files)
+        if all(file in files for files in named.values())
+        and not any(Path(file).is_relative_to(folder) for folder in below)
+    ]
+
+
+def policies_elsewhere(sources: Sources, paths: Sequence[str]) -> list[str]:
+    """A sentence for each policy that only some of the specs of paths name, and that is not in force here."""
+    if head_here(sources) is not None:
+        return []
+    named = _named_by_specs(sources, paths)
+    used = policies_here(sources, paths)
+    found: dict[str, list[str]] = {}
+    for folder, files in named.items():
+        for file in files:
+            found.setdefault(file, []).append(folder)
+    return [
+        f"{file} is not in force here, only {', '.join(folders[:3])}{', …' if len(folders) > 3 else ''} "  # noqa: PLR2004
+        f"{'names' if len(folders) == 1 else 'name'} it: `--policy {file}` applies it to all, "
+        f"`kustomgen check {folders[0]}` there"
+        for file, folders in found.items()
+        if file not in used
+    ]
+
+
+def _named_by_specs(sources: Sources, paths: Sequence[str]) -> dict[str, list[str]]:
+    """The policies of the specs that paths are about, by the specs' folders."""
+    asked = [sources.cwd / path for path in paths if path != "-"] or [sources.cwd]
+    found: dict[str, list[str]] = {}
+    for folder in dict.fromkeys(each for path in asked for each in specs_near(sources.cwd, path)):
+        shown = folder.relative_to(sources.cwd).as_posix() if folder.is_relative_to(sources.cwd) else str(folder)
+        policies = _head_of(sources, folder).policies
+        here = [replace(item, value=os.path.normpath(folder / item.value)) for item in policies]
+        inside = [replace(item, value=os.path.relpath(item.value, sources.cwd)) for item in here]
+        found[shown] = _inside(tuple(inside), "`--policy` may name any file")
+    return found
+
+
+def _head_of(sources: Sources, folder: Path) -> Head:
+    return sources.once(("head", folder), lambda: read_head(folder, SPEC, sources.files))
 
 
 def _inside(named: tuple[Located, ...], hint: str) -> list[str]:

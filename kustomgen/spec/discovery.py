@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 SPEC = "kustomgen.yaml"
 _APART = frozenset({"node_modules", "vendor", "__pycache__"})
 """Folders of other people's code."""
+_KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
 
 def spec_file(path: Path) -> Path:
@@ -29,6 +30,37 @@ def _walk(folder: Path) -> Iterator[Path]:
         below[:] = [name for name in below if not name.startswith(".") and name not in _APART]
         if SPEC in names:
             yield Path(place) / SPEC
+
+
+def specs_near(folder: Path, path: Path) -> list[Path]:
+    """The folders of the specs that a path in a folder is about: the nearest above it, or those below.
+
+    A kustomization has no specs below it, so that is where looking ends.
+    """
+    for above in (path, *path.parents):
+        if not above.is_relative_to(folder):
+            break
+        if (above / SPEC).is_file():
+            return [above]
+    return sorted(_nearest(path)) if path.is_dir() else []
+
+
+def _nearest(folder: Path, *, first: bool = True) -> Iterator[Path]:
+    below = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name == SPEC:
+                    yield folder
+                    return
+                if not first and entry.name in _KUSTOMIZATIONS:
+                    return
+                if not entry.name.startswith(".") and entry.name not in _APART and entry.is_dir(follow_symlinks=False):
+                    below.append(entry.path)
+    except OSError:
+        return
+    for each in below:
+        yield from _nearest(Path(each), first=False)
 
 
 def touched(specs: Iterable[Path], changed: Iterable[Path]) -> list[Path]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kustomgen.spec.ancestors import flattened, tier_in
+from kustomgen.spec.ancestors import ancestors, flattened, tier_in
 from kustomgen.spec.platform import Platforms, environments_of
 from kustomgen.yaml.quick import parse_one_quickly
 
@@ -56,7 +56,8 @@ class Head:
 
     def cluster_of(self, name: str) -> str | None:
         """The cluster that an environment names itself, or what it is made from."""
-        node = self.environments[name].get("cluster")
+        line = (name, *ancestors(name, self.environments))
+        node = next((found for each in line if (found := self.environments[each].get("cluster")) is not None), None)
         return str(node.value) if node is not None and node.value is not None else None
 
 

@@ -231,8 +231,9 @@ def example(path: FieldPath) -> str:
         return f"for example `{path[1]}: {{image: shop/{path[1]}:v1.0.0}}`"
     if path[-1] == "secrets" and len(path) > 1:
         return "list the keys that it needs, `secrets: [api-key]`; `secrets: all` is every key"
-    if path[-2:-1] == ("external",):
-        return EXAMPLES["external"]
+    for above in ("external", "notifications"):
+        if above in path[-2:-1]:
+            return EXAMPLES[above]
     return EXAMPLES.get(str(path[-1]), "")
 
 

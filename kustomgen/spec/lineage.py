@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
+from kustomgen.k8s.image import Image
 from kustomgen.k8s.names import did_you_mean
 from kustomgen.spec.ancestors import FROM, flattened, path_to
 from kustomgen.spec.merge import EVERY
@@ -74,6 +75,26 @@ def _misspelt(name: str, node: Located, known: Collection[str]) -> Complaint | N
     if own and (near := did_you_mean(name, known, "")):
         return Complaint(node.where, f"there is no workload {name!r}", f"{near} A new one names its image")
     return None
+
+
+def nearly_others(commons: Sequence[Located], lines: Mapping[str, tuple[Located, ...]]) -> list[Complaint]:
+    """Workloads that only environments have, with the image and nearly the name of another: notes, for they may be meant."""
+    images = {name: _image(node) for common in commons for name, node in _workloads(common).items()}
+    told: dict[Complaint, None] = {}
+    for layer in (layer for line in lines.values() for layer in line):
+        for name, node in _workloads(layer).items():
+            image = _image(node)
+            like = [other for other, its in images.items() if its == image]
+            if image and name not in images and (near := did_you_mean(name, like, "")):
+                message = f"workload {name!r} is only in environments, and runs the image of another: {near}"
+                told[Complaint(node.where, message, "if it is another one, give it a name that differs more")] = None
+    return list(told)
+
+
+def _image(node: Located) -> str:
+    """The name of a workload's own image; empty where it has none."""
+    image = node.get("image") if isinstance(node.value, dict) else None
+    return Image.parse(image.value).name if image is not None and isinstance(image.value, str) else ""
 
 
 def _workloads(layer: Located) -> Mapping[str, Located]:

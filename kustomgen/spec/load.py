@@ -24,7 +24,7 @@ from kustomgen.spec.complaints import MergedSource, complaints_of, errors_of
 from kustomgen.spec.deployments import deployments_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
-from kustomgen.spec.lineage import lineages, without_misspelt
+from kustomgen.spec.lineage import lineages, nearly_others, without_misspelt
 from kustomgen.spec.managed import with_managed, without_managed
 from kustomgen.spec.merge import EVERY, overlay
 from kustomgen.spec.model import Spec
@@ -173,7 +173,7 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
     open_names = parts.open_names | {"env", *differing([member.place.root for member in members])}
     filled = with_files(fill(overlay(*parts.commons), {}, open_names, []), beside, None)
     filled = without_managed(objects.resources(filled, []))
-    notes = tuple(in_order([*unused_secrets(members), *_without_tier(found, parts)], file))
+    notes = tuple(in_order([*unused_secrets(members), *_odd(found, parts)], file))
     return Project(file, base_of(filled, found[0].spec), tuple(found), beside.files, notes, deployments)
 
 
@@ -187,15 +187,15 @@ def _of_common_part(parts: _Parts, beside: SiblingFiles, objects: ObjectFiles) -
     return [each for each in wrong if not each.message.endswith((" is not defined", " is missing"))]
 
 
-def _without_tier(environments: Iterable[Environment], parts: _Parts) -> Iterator[Complaint]:
-    """Environments of which nobody knows what policies go by."""
+def _odd(environments: Iterable[Environment], parts: _Parts) -> Iterator[Complaint]:
+    """Environments without a tier, which policies go by, and workloads with nearly the name of another."""
     for environment in environments:
         if environment.tier is None:
             where = parts.lines[environment.name][-1].where
             message = f"environment {environment.name!r} has no tier: policies treat it as none of {', '.join(TIERS)}"
-            yield Complaint(
-                where, message, "write `tier: production`, or another, or `from` an environment that has one"
-            )
+            hint = "write `tier: production`, or another, or `from` an environment that has one"
+            yield Complaint(where, message, hint)
+    yield from nearly_others(parts.commons, parts.lines)
 
 
 _APART = frozenset({"environments", "extends", *OF_ENVIRONMENT})

@@ -175,3 +175,15 @@ def test_this_repositorys_own_project_keeps_every_order(run: Run, monkeypatch: p
 
     assert len(compared) > 10
     assert [found["message"] for found in report["findings"] if found["rule"] in compared] == []
+
+
+def test_an_environment_without_a_tier_is_said_where_rules_differ_by_tier(run: Run, write: Write) -> None:
+    policy = (
+        "apiVersion: kustomgen/v1\nkind: Policy\nextends: none\nrules: {image-pinned: {tiers: {production: error}}}\n"
+    )
+    write({**FAMILY, **overlay("blue"), "policies/p.yaml": policy})
+    said = "overlays/blue: no tier can be told, so rules that differ by tier run as for none"
+    out = run("check").out
+    assert (said in out, "overlays/prod: no tier" in out) == (True, False)
+    write({"policies/p.yaml": policy.replace("{tiers: {production: error}}", "error")})
+    assert said not in run("check").out

@@ -121,6 +121,74 @@ def test_a_configmap_that_is_one_in_a_cluster_is_not_written_twice(repo: Path, c
     code, _, err = command("generate", ".")
     assert code == Exit.UNUSABLE
     assert "apps/pay/argocd/notifications.yaml:1:1: argocd-notifications-cm is written by apps/cart/argocd/" in err
+    out = command("check", "--format", "concise")[1]
+    assert (
+        "apps/pay/argocd/notifications.yaml:1:1: error generated-files-current argocd-notifications-cm is written"
+        in out
+    )
+
+
+STRICT = "apiVersion: kustomgen/v1\nkind: Policy\nextends: none\nrules: { image-pinned: error }\n"
+
+
+def test_check_uses_the_policies_that_all_specs_below_share(repo: Path, command: Run) -> None:
+    (repo / "rules").mkdir()
+    (repo / "rules/strict.yaml").write_text(STRICT, encoding="utf-8")
+    (repo / "platform.yaml").write_text(f"{PLATFORM}policies: [rules/strict.yaml]\n", encoding="utf-8")
+    assert command("generate", ".")[0] == Exit.CLEAN
+    for path in ([], ["."], ["apps/cart"], ["apps/cart", "apps/pay/overlays/prod"]):
+        assert " 2 rules " in command("check", *path)[1], path
+
+    pay = repo / "apps/pay/kustomgen.yaml"
+    pay.write_text(f"{pay.read_text(encoding='utf-8')}policies: [own.yaml]\n", encoding="utf-8")
+    (repo / "apps/pay/own.yaml").write_text(STRICT, encoding="utf-8")
+    err = command("check")[1]
+    assert " 2 rules " not in err
+    assert "apps/pay/own.yaml is not in force here, only apps/pay names it: `--policy apps/pay/own.yaml`" in err
+    assert "rules/strict.yaml is not in force here, only apps/cart, apps/shop name it: " in err
+    assert " 2 rules " in command("check", "apps/pay")[1]
+
+
+def test_a_policy_in_the_folder_of_a_spec_is_for_that_spec(repo: Path, command: Run) -> None:
+    for name in ("cart", "shop"):
+        (repo / "apps" / name / "kustomgen.yaml").unlink()
+    (repo / "hand").mkdir()
+    (repo / "hand/kustomization.yaml").write_text("resources: [config.yaml]\n", encoding="utf-8")
+    (repo / "hand/config.yaml").write_text(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x, namespace: y }\n", encoding="utf-8"
+    )
+    pay = repo / "apps/pay/kustomgen.yaml"
+    pay.write_text(f"{pay.read_text(encoding='utf-8')}policies: [own.yaml]\n", encoding="utf-8")
+    (repo / "apps/pay/own.yaml").write_text(STRICT, encoding="utf-8")
+    assert command("generate", ".")[0] == Exit.CLEAN
+    err = command("check")[1]
+    assert " 2 rules " not in err
+    assert "apps/pay/own.yaml is not in force here" in err
+
+
+CLUSTERS = """\
+apiVersion: kustomgen/v1
+name: shop
+namespace: shop
+workloads: { web: { image: "shop/web:v1.0.0" } }
+environments:
+  dev: { namespace: shop-dev, namePrefix: dev-, cluster: test }
+  staging: { cluster: test }
+  prod: { cluster: eu }
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("", False), ("  qa: { from: dev, tier: staging }\n", True)], ids=["two clusters", "one"]
+)
+def test_environments_in_two_clusters_may_share_a_namespace(line: str, said: bool, repo: Path, command: Run) -> None:
+    """`qa` runs in the cluster and in the namespace of dev, under another prefix."""
+    spec = CLUSTERS + line.replace("tier:", "namePrefix: qa-, tier:")
+    (repo / "kustomgen.yaml").write_text(spec, encoding="utf-8")
+    assert command("generate")[0] == Exit.CLEAN
+    for _ in range(2):
+        out = command("check", "--rule", "namespace-not-shared", "--rule", "cluster-names-unique")[1]
+        assert ("namespace-not-shared" in out) == said, out
 
 
 def test_a_folder_without_a_spec_is_told_so(repo: Path, command: Run) -> None:

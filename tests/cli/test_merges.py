@@ -134,3 +134,15 @@ def test_what_can_be_changed_has_no_note(repo: Path, capsys: pytest.CaptureFixtu
     place.write_text(place.read_text(encoding="utf-8").replace("web:1.0", "web:2.0"), encoding="utf-8")
     assert run(["generate"]) == Exit.CLEAN
     assert "cannot be changed" not in capsys.readouterr().err
+
+
+def test_what_a_branch_changes_and_nobody_can_is_said_by_check(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    branch("selector", "environments:", "selectorLabels: { app: shop }\nenvironments:")
+    capsys.readouterr()
+    asked = ["check", "--changed", "main", "--rule", "image-pinned"]
+    assert run(asked) == Exit.CLEAN
+    said = capsys.readouterr().out
+    assert "kustomgen.yaml:9:3: Deployment/shop-web spec.selector.matchLabels" in said
+    assert " is not as at main, and cannot be changed in place; delete the object and apply it again, or " in said
+    (repo / "kustomgen.yaml").write_text("x: 1\n", encoding="utf-8")
+    assert "cannot be changed in place" not in (run(asked), capsys.readouterr().out)[1]

@@ -52,6 +52,16 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     assert contents(folder) == before
 
 
+def test_at_the_top_of_many_specs_they_are_named(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop.parent / "two").mkdir()
+    (shop.parent / "two/kustomgen.yaml").write_text(SPEC)
+    monkeypatch.chdir(shop.parent)
+    result = run("status")
+    assert (result.code, result.err) == (
+        2, "kustomgen.yaml:1:1: there is no such file\n    there are specs below: --spec here, --spec two\n",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
 def test_a_byte_order_mark_stays(codec: str, shop: Path, run: Run) -> None:
     (shop / "kustomgen.yaml").write_bytes(SPEC.encode(codec))

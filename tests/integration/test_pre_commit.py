@@ -26,6 +26,7 @@ PACKAGED = (
 )
 WITHOUT_GO = {} if NIGHTLY else {"KUSTOMGEN_NO_ENGINE": "1"}
 """In the gate the hooks build with kustomize or kubectl from PATH: to link both programs in Go takes half a minute."""
+only_nightly = pytest.mark.skipif(not NIGHTLY, reason="runs nightly: a commit takes some seconds")
 PRE_COMMIT = Path(sys.executable).with_name("pre-commit")
 
 
@@ -110,6 +111,7 @@ def test_a_change_that_breaks_a_policy_stops_the_commit(project: Path, home: Pat
     assert "at overlays/prod/kustomization.yaml:" in done.stdout
 
 
+@only_nightly
 def test_a_change_elsewhere_builds_nothing(project: Path, home: Path) -> None:
     (project / "notes.txt").write_text("nothing to build\n")
 
@@ -146,6 +148,7 @@ def test_a_file_that_is_deleted_stops_the_commit_though_pre_commit_names_it_to_n
     assert "overlays/dev does not build" not in done.stdout
 
 
+@only_nightly
 def test_all_files_check_everything(project: Path, home: Path) -> None:
     done = pre_commit(project, home, "--verbose", "--all-files")
 

@@ -64,6 +64,7 @@ def test_a_name_tells(name: str, value: str, kind: str) -> None:
         ("postgres://shop:hunter22@db/shop", "a URL with a password"),
         ("redis://:hunter22@cache:6379", "a URL with a password"),
         ("postgres://shop:p$ss!word@db/shop", "a URL with a password"),
+        ("postgres://shop:{hunter22!}@db/shop", "a URL with a password"),
         ("jdbc:postgresql://db/shop?user=shop&password=hunter22", "a connection string with a password"),
         ("Server=db;User=shop;Password=hunter22;", "a connection string with a password"),
     ],
@@ -117,6 +118,26 @@ def test_looks_tell(value: str, kind: str) -> None:
         ("run.sh", "export PASSWORD=$(cat /run/password)\n"),
         ("", "a"),
         ("---", "hunter22"),
+        # Words that a script or a template replaces.
+        ("API_TOKEN", "<<PLEX_API_KEY>>"),
+        ("DB_PASSWORD", "__DB_PASSWORD__"),
+        ("DB_PASSWORD", "@DB_PASSWORD@"),
+        ("DB_PASSWORD", "[[ .password ]]"),
+        ("DB_PASSWORD", "%%DB_PASSWORD%%"),
+        ("settings.py", 'URL = "postgresql://{}:{}@db/shop".format(user, word)\n'),
+        ("settings.py", 'URL = "mysql://%s:%s@db/shop"\n'),
+        ("settings.py", 'URL = "redis://:{word}@cache"\n'),
+        ("thanos.yaml", "config:\n  secret_key: MY_ACCESS_SECRET_KEY\n"),
+        ("API_TOKEN", "my-api-token"),
+        ("1password-credentials.json", "Y2hhbmdlbWU="),
+        # Hashes, from which the password must be guessed first.
+        ("admin.password", "$2a$10$" + "aB3./" * 10 + "xyz"),
+        ("DB_PASSWORD", "$6$saltsalt$" + "a1" * 40),
+        ("auth-password", "admin:$apr1$abcdefgh$" + "a1" * 11),
+        # Names of directory entries.
+        ("ACCESS_KEY", "uid=dillon,ou=people,dc=shop,dc=example"),
+        ("ACCESS_KEY", "cn=admin,dc=shop"),
+        ("BIND_SECRET", "CN=svc, OU=Accounts, DC=shop"),
     ],
 )
 def test_what_only_speaks_of_a_credential_is_none(name: str, value: str) -> None:

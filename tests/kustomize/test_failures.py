@@ -28,7 +28,7 @@ needs_engine = pytest.mark.skipif(not EMBEDDED.is_file(), reason="trials are bui
 def cases() -> Iterator[Any]:
     for file in sorted(CASES.glob("*.yaml")):
         if file.name != "base.yaml":
-            for case in yaml.safe_load(file.read_text(encoding="utf-8")):
+            for case in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader):
                 yield pytest.param(case, id=f"{file.stem}: {case['case']}")
 
 

@@ -69,3 +69,19 @@ def test_generate_says_which_environment_has_no_tier(
     notes = [line for line in capsys.readouterr().err.splitlines() if "note:" in line]
     assert len(notes) == 1
     assert notes[0].startswith("kustomgen.yaml:5:17: note: environment 'blue' has no tier")
+
+
+def test_generate_says_which_workload_of_an_environment_has_nearly_the_name_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = (
+        "apiVersion: kustomgen/v1\nname: shop\nnamespace: x-${env}\nworkloads: { web: { image: 'shop/web:1' }, api: { image: 'shop/api:1' } }\n"
+        "environments:\n  prod: { workloads: { wep: { image: 'shop/web:2' }, apy: { image: 'shop/other:1' }, canary: { image: 'shop/web:2' } } }\n"
+        "  eu-prod: { from: prod, namespace: y }\n"
+    )
+    (tmp_path / "kustomgen.yaml").write_text(spec, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(["generate"]) == Exit.CLEAN
+    notes = [line for line in capsys.readouterr().err.splitlines() if "note:" in line]
+    said = "workload 'wep' is only in environments, and runs the image of another: did you mean 'web'?"
+    assert notes == [f"kustomgen.yaml:6:24: note: {said}"]

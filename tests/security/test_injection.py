@@ -110,7 +110,7 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
 def test_diff_prints_nothing_that_a_runner_obeys(run: Run, write: Write, form: str) -> None:
     write(FILES)
 

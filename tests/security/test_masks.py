@@ -39,7 +39,7 @@ FILES: Mapping[str, str] = {
 }
 
 
-@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
 def test_diff_masks_credentials(run: Run, write: Write, form: str) -> None:
     write(FILES)
 
@@ -51,7 +51,7 @@ def test_diff_masks_credentials(run: Run, write: Write, form: str) -> None:
     assert not [kept for kept in KEPT if kept in result.out + result.err]
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
 @pytest.mark.parametrize(
     ("resource", "field"),
     [
@@ -80,3 +80,20 @@ def test_what_is_no_credential_is_shown(run: Run, write: Write) -> None:
 
     assert "info → debug" in run("diff", "a", "b").out
     assert "debug" in run("explain", "b", "ConfigMap/settings", "data.LEVEL").out
+
+
+@pytest.mark.parametrize("command", [("report",), ("check", "--format", "html")], ids=" ".join)
+def test_a_page_masks_credentials(run: Run, write: Write, command: tuple[str, ...]) -> None:
+    shared = {
+        "base/kustomization.yaml": "resources: [n.yaml]\n",
+        "base/n.yaml": config("a", "b").replace("settings", "n"),
+    }
+    resources = {
+        name: FILES[name].replace("[c", "[../../base, c") for name in FILES if name.endswith("kustomization.yaml")
+    }
+    write({**FILES, **shared, **resources})
+
+    result = run(*command)
+
+    assert "(not shown: a password)" in result.out
+    assert not [kept for kept in KEPT if kept in result.out + result.err]

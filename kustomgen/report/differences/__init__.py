@@ -11,10 +11,18 @@ if TYPE_CHECKING:
 
     from kustomgen.report.differences.words import Comparison
 
+
+def _html(compared: Sequence[Comparison]) -> str:
+    from kustomgen.report.differences.html import render as page  # noqa: PLC0415 - brings Jinja2
+
+    return page(compared)
+
+
 FORMATS: Mapping[str, Callable[[Sequence[Comparison]], str]] = {
     "text": text.render,
     "json": json.render,
     "markdown": markdown.render,
+    "html": _html,
 }
 
 

@@ -10,12 +10,12 @@ from kustomgen.report.differences.words import (
     Comparison,
     apart,
     cannot_be_applied,
-    inline,
     names,
     several_lines,
     summary,
 )
 from kustomgen.report.markdown import as_code, escape, folded
+from kustomgen.report.values import inline
 from kustomgen.yaml.dump import dump
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -79,15 +78,6 @@ def summary(compared: Comparison) -> str:
     ]
     same = f"{compared.difference.same} the same"
     return f"{', '.join(parts)}, {same}" if parts else f"no difference in {counted(compared.difference.same, 'object')}"
-
-
-def inline(value: Any) -> str:
-    """A value in one line: text as it is, what has parts as JSON."""
-    if isinstance(value, str):
-        return (
-            value if value.strip() == value and value and "\n" not in value else json.dumps(value, ensure_ascii=False)
-        )
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def several_lines(change: FieldChange) -> bool:

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from kustomgen.report.control import visible
-from kustomgen.report.grouping import counted
 from kustomgen.report.html.picture import picture
+from kustomgen.report.html.shell import render_template
 from kustomgen.report.views.page import page_view
-from kustomgen.report.views.tree import counts
 
 if TYPE_CHECKING:
     from kustomgen.policy.finding import Report
@@ -26,7 +15,6 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 3_000
 """Of longer tables the page shows the first rows."""
-_HERE = Path(__file__).parent
 
 
 def render(report: Report, *, landscape: Landscape | None = None) -> str:
@@ -36,72 +24,5 @@ def render(report: Report, *, landscape: Landscape | None = None) -> str:
 
 def render_page(page: PageView) -> str:
     """A page of views. The same views give the same bytes."""
-    style, script = (_HERE.joinpath(name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
-    text: str = (
-        _templates()
-        .get_template("page.html")
-        .render(
-            page=page,
-            picture=picture(page.tree) if page.tree else None,
-            style=_inline(style),
-            script=_inline(script),
-            most_rows=_MOST_ROWS,
-            csp=_policy(style, script),
-        )
-    )
-    return text
-
-
-@cache
-def _templates() -> Environment:
-    templates = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_shown,
-    )
-    templates.filters["counted"] = counted
-    templates.filters["code"] = _code
-    templates.filters["counts"] = counts
-    templates.filters["breakable"] = _breakable
-    templates.filters["query"] = lambda text: quote(visible(text), safe="")
-    return templates
-
-
-def _shown(value: Any) -> Any:
-    """What a tree says, as text that only shows; markup is our own."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _code(text: str) -> Markup:
-    """A text of ours or of a policy, in which backticks mean code; all else in it is text."""
-    parts = [Markup("{}").format(visible(part)) for part in text.split("`")]
-    if len(parts) % 2 == 0:
-        return Markup("{}").format(visible(text))
-    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
-
-
-def _breakable(path: str) -> Markup:
-    """A path that a browser may break after a dot or a slash."""
-    parts = re.split(r"(?<=[./])(?=.)", visible(path))
-    return Markup("<wbr>").join(parts)
-
-
-def _inline(text: str) -> Markup:
-    """A file of ours as the content of an element; the hash in the policy is of these bytes."""
-    return Markup(text)  # noqa: S704 - style and script of this folder, nothing of a tree
-
-
-def _policy(style: str, script: str) -> str:
-    """The Content-Security-Policy: this style, this script, and nothing from anywhere."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    drawn = picture(page.tree) if page.tree else None
+    return render_template("page.html", title=page.overview.headline, page=page, picture=drawn, most_rows=_MOST_ROWS)

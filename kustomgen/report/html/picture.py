@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kustomgen.report.views.tree import counts
+from kustomgen.report.views.kustomizations import counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kustomgen.report.views.tree import KustomizationView, TreeView
+    from kustomgen.report.views.kustomizations import KustomizationView
+    from kustomgen.report.views.tree import TreeView
 
 _BOX, _GAP, _ROW, _HEIGHT, _MARGIN = 290, 80, 64, 48, 8
-_LONGEST, _LONGEST_DETAIL = 38, 44
+_LONGEST, _LONGEST_DETAIL = 38, 43
 """Signs of a path, and of what it changes, that a box has room for."""
 
 
@@ -104,7 +105,7 @@ def _drawn(
 def _box(node: KustomizationView, x: int, y: int) -> Box:
     label = node.path if len(node.path) <= _LONGEST else f"…{node.path[-_LONGEST + 1 :]}"
     detail = ", ".join(counts(node)) or "no changes"
-    many = f"{node.folds} kustomizations: " if node.folds > 1 else ""
+    many = f"{node.folds} times: " if node.folds > 1 else ""
     return Box(x, y, node.kind, f"{node.path}: {many}{detail}", label, _short(f"{many}{detail}"))
 
 

@@ -68,5 +68,7 @@ if (form) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.elements.clear.addEventListener("click", () => { form.reset(); write(); });
 }
-addEventListener("hashchange", show);
-show();
+if (views.length) {
+  addEventListener("hashchange", show);
+  show();
+}

@@ -6,9 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kustomgen.report.views.excerpt import ExcerptLine, excerpt
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kustomgen.kustomize.sources import Sources
     from kustomgen.policy.finding import Report
     from kustomgen.report.grouping import Group
 
@@ -32,6 +35,8 @@ class CauseView:
     note: str
     """Where the place is not known, what is."""
     fix: str
+    excerpt: tuple[ExcerptLine, ...] = ()
+    """The lines around the place, where they can be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,8 @@ class FindingsView:
     left_out: int = 0
 
 
-def findings_view(report: Report, groups: Sequence[Group]) -> FindingsView:
-    """The causes of a report, as many as a page can hold."""
+def findings_view(report: Report, groups: Sequence[Group], sources: Sources | None = None) -> FindingsView:
+    """The causes of a report, as many as a page can hold; ``sources`` are the files that they are in."""
     pages = {rule.id: rule for rule in report.rules}
     shown: dict[str, CauseView] = {}
     for cause in groups[:MOST_CAUSES]:
@@ -60,6 +65,7 @@ def findings_view(report: Report, groups: Sequence[Group]) -> FindingsView:
             cause.first.where,
             cause.source_note,
             cause.first.remedy,
+            excerpt(sources, cause.first.source) if sources and cause.first.source else (),
         )
     return FindingsView(tuple(shown.values()), len(groups) - len(shown))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.difference import common, difference, shown
 from kustomgen.k8s.pairing import pair
 from kustomgen.kustomize.provenance.history import history_of
-from kustomgen.report.differences.words import inline
+from kustomgen.report.values import inline
 from kustomgen.report.views.findings import identifier
 from kustomgen.report.views.steps import resolve
 
@@ -118,6 +118,14 @@ class Matrix:
         """For each step the changes that many objects share."""
         return [frozenset(common(step.values())) for step in self.steps]
 
+    @cached_property
+    def _shown(self) -> Mapping[tuple[int, ObjectKey], Resource]:
+        """The objects that differ, as they may be printed."""
+        keys = dict.fromkeys(key for step in self.steps for key in step)
+        return {
+            (number, key): shown(each[key]) for number, each in enumerate(self.objects) for key in keys if key in each
+        }
+
     def _changes(self, key: ObjectKey, *, shared: bool) -> dict[str, dict[int, FieldChange]]:
         """What differs in an object: by place, and by the number of the environment that differs from the one before."""
         found: dict[str, dict[int, FieldChange]] = {}
@@ -194,7 +202,7 @@ class Matrix:
             if resource is None or at is None:
                 cells.append(FieldCell("", "different" if differs else "absent"))
                 continue
-            text = inline(shown(resource).node.walk(*at).value)
+            text = inline(self._shown[number, key].node.walk(*at).value)
             state = "different" if differs else "same" if number else "there"
             short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
             cells.append(FieldCell(short, state, *self._set_by(build, resource, at)))

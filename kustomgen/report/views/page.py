@@ -31,7 +31,10 @@ class PageView:
 def page_view(report: Report, landscape: Landscape | None = None) -> PageView:
     """What a page shows of a report, and of the builds behind it."""
     groups = group(report)
-    overview, findings = overview_view(report, groups), findings_view(report, groups)
+    overview, findings = (
+        overview_view(report, groups),
+        findings_view(report, groups, landscape.sources if landscape else None),
+    )
     if landscape is None or not landscape.builds:
         return PageView(overview, findings)
     return PageView(

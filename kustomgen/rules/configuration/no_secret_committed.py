@@ -4,7 +4,7 @@ The sources of a build are in a repository, and base64 does not protect a value.
 access, now or earlier, has the values; removing them means rewriting the history of every clone.
 Values that SOPS encrypts or a plugin fills in later (``<path:…>``, ``vault:…``) pass, and so do
 public certificates, user names, hosts and URLs. Values that neither their name nor their form marks
-as credentials are warnings.
+as credentials are warnings, and so are hashes of passwords, which can be guessed offline.
 
 Fix: rotate the credential, remove the Secret and the ``secretGenerator``, and create it in the
 cluster: with an ExternalSecret, a SealedSecret or SOPS.
@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.credentials import credential
 from kustomgen.k8s.default_credentials import only_about
-from kustomgen.k8s.leaks import credential_in, is_placeholder, is_reference
+from kustomgen.k8s.leaks import credential_in, is_hash, is_placeholder, is_reference
 from kustomgen.k8s.names import few
 from kustomgen.k8s.placeholders import is_encrypted, is_encrypted_text
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity
@@ -54,20 +54,29 @@ def _of(secret: Resource) -> Iterator[Problem]:
     """One problem for all values of a Secret: it has one cause, and one change fixes it."""
     known: dict[str, Node] = {}
     unknown: dict[str, Node] = {}
+    hashes: dict[str, Node] = {}
     for field in ("data", "stringData"):
         for key, node in secret[field].fields():
             value = node.text if field == "stringData" else _decoded(node.text)
             if not _readable(value):
                 continue
-            if credential(key, value) or _in_file(key, value):
+            if is_hash(value):
+                hashes[key] = node
+            elif credential(key, value) or _in_file(key, value):
                 known[key] = node
             elif not only_about(key) and not _plain(value) and not _settings(key, value):
                 unknown[key] = node
     said = "in plain text, for all who have the repository"
     if known:
-        yield Problem(next(iter(known.values())), f"{_named({**known, **unknown})} {said}")
+        yield Problem(next(iter(known.values())), f"{_named(known)} {said}")
     elif unknown:
         yield Problem(next(iter(unknown.values())), f"{_named(unknown)} {said}", Severity.WARNING)
+    elif hashes:
+        what = "the hash of a password" if len(hashes) == 1 else "hashes of passwords"
+        where = "in the repository, where all who have it can guess at its password"
+        yield Problem(
+            next(iter(hashes.values())), f"{few([repr(key) for key in hashes])}: {what} {where}", Severity.WARNING
+        )
 
 
 def _named(found: Mapping[str, Node]) -> str:

@@ -38,16 +38,21 @@ from kustomgen.rules.api import Build, Container, Iterator, Params, Problem, Rul
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for container in build.containers():
-        yield from _variables(container)
+        yield from _variables(build, container)
         yield from _arguments(container)
 
 
-def _variables(container: Container) -> Iterator[Problem]:
+def _variables(build: Build, container: Container) -> Iterator[Problem]:
     for entry in container["env"]:
         name, at = entry["name"].text, entry["value"]
         found = credential(name, at.value)
-        if found:
+        if found and not _names_an_object(build, found.kind, at.text):
             yield Problem(at, f"{name!r} is {found} in plain text, a secretKeyRef is expected")
+
+
+def _names_an_object(build: Build, kind: str, value: str) -> bool:
+    """Whether what may be a Secret's name is a name of this build: ``OPERATOR_SECRET: operator``."""
+    return kind == "a secret" and value in build.once("names", lambda: frozenset(each.name for each in build.resources))
 
 
 def _arguments(container: Container) -> Iterator[Problem]:

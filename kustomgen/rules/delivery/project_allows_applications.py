@@ -47,6 +47,7 @@ from collections import Counter
 from fnmatch import fnmatchcase
 
 from kustomgen.k8s.delivery import ARGO, Delivery
+from kustomgen.k8s.samples import sample_folder
 from kustomgen.k8s.scope import cluster_scoped
 from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity, once
 
@@ -64,10 +65,15 @@ def _problems(build: Build) -> Iterator[Problem]:
     projects = {each.name: each for each in found if names[each.name] == 1}
     for delivery in build.deliveries:
         project = projects.get(delivery.spec["project"].text) if delivery.argo else None
-        if project is not None:
+        if project is not None and _are_of_one_cluster(delivery.resource, project):
             yield from _repository(delivery, project)
             yield from _destination(delivery, project)
             yield from _kinds(delivery, project)
+
+
+def _are_of_one_cluster(delivery: Resource, project: Resource) -> bool:
+    """Whether both may be applied together: samples of two folders, or a sample and what runs, are not."""
+    return sample_folder(delivery.origin.file) == sample_folder(project.origin.file)
 
 
 def _repository(delivery: Delivery, project: Resource) -> Iterator[Problem]:

@@ -2,10 +2,10 @@
 
 ``namespace:`` and namespaces keep environments apart, but not their ClusterRoles and ClusterRoleBindings: where two have one
 name, whichever is applied last holds for both, and its binding names the account of one namespace only. Reported are bindings
-that name accounts in different namespaces, which environments in clusters of their own need not do.
+that name accounts in different namespaces. Environments whose `cluster` in the spec differs may have one name.
 
 Fix: set a `namePrefix` for each environment, or name the object after it; list it under `allow` (`ClusterRoleBinding/web`)
-where each environment has a cluster.
+where each environment has a cluster, or name the `cluster` in the spec.
 
 Fails::
 
@@ -42,6 +42,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kustomgen.policy.consistency import by_cluster
 from kustomgen.policy.order import Comparison, allowed, ranked
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Resource, Severity
 
@@ -50,6 +51,11 @@ if TYPE_CHECKING:
 
 
 def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+    for together in by_cluster(members):
+        yield from _compare(together)
+
+
+def _compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
     first: dict[str, tuple[str, set[str]]] = {}
     for _, member in ranked(members):
         for binding in member.build.of_kind("ClusterRoleBinding", group="rbac.authorization.k8s.io"):

@@ -2,10 +2,10 @@
 
 Two environments in one namespace overwrite each other's objects; usually the line was copied with
 the overlay. If all environments use one namespace, each has its own cluster, and the rule reports
-nothing.
+nothing. Environments whose `cluster` in the spec differs may share one.
 
-Fix: set another ``namespace:`` in the overlay, or list it under ``allow``
-(``Namespace/shop-test``).
+Fix: set another ``namespace:`` in the overlay, name the ``cluster`` of each environment in the
+spec, or list it under ``allow`` (``Namespace/shop-test``).
 
 Fails::
 
@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.consistency import Use, shared
+from kustomgen.policy.consistency import Use, by_cluster, shared
 from kustomgen.policy.order import Comparison
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity
 
@@ -39,10 +39,12 @@ if TYPE_CHECKING:
 
 
 def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
-    for found in shared(members, _namespaces):
-        if not found.everywhere:
-            message = f"the namespace {found.use.value!r} is also that of {found.owner}"
-            yield Problem(found.use.at, message)
+    clusters = by_cluster(members)
+    for together in clusters:
+        for found in shared(together, _namespaces):
+            if not found.everywhere or len(clusters) > 1:
+                message = f"the namespace {found.use.value!r} is also that of {found.owner}"
+                yield Problem(found.use.at, message)
 
 
 def _namespaces(member: Member[Comparison]) -> Iterator[Use]:

@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
-from kustomgen.rules.api import Build, Image, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Container, Image, Iterator, Params, Problem, Rule, Severity
 
 
 class ImagePinned(Params):
@@ -44,9 +44,11 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
         image = Image.parse(at.text)
         if image.digest or any(fnmatchcase(at.text, pattern) for pattern in params.allowed):
             continue
+        if _by_stream(build, container, image):
+            continue
         if _is_placeholder(at.text):
             yield Problem(at, f"{at.text!r} is a placeholder: no image can have capital letters", Severity.WARNING)
-        elif _is_put_in(build, at.text):
+        elif _is_put_in(build, image.name):
             yield Problem(
                 at, f"{at.text!r} is a placeholder, which a build tool of this repository replaces", Severity.INFO
             )
@@ -56,14 +58,35 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
             yield Problem(at, f"tag {image.tag!r} can move")
 
 
+def _by_stream(build: Build, container: Container, image: Image) -> bool:
+    """Whether an ImageStream of OpenShift in the build says which image a local name means."""
+    namespace = container.pod.workload.namespace
+    stream = build.find("ImageStream", image.name, namespace, "image.openshift.io")
+    return stream is not None and stream["spec"]["lookupPolicy"]["local"].value is True
+
+
 def _is_placeholder(text: str) -> bool:
     return bool(re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?::[\w.-]+)?", text))
 
 
-def _is_put_in(build: Build, text: str) -> bool:
-    """Whether Skaffold, or ``kustomize edit set image`` in a Makefile, puts another image in the place of this one."""
-    name = text.partition(":")[0]
-    return any(name in kustomization.images_put_in for kustomization in build.kustomizations)
+def _is_put_in(build: Build, name: str) -> bool:
+    """Whether Skaffold, or ``kustomize edit set image`` in a Makefile, puts another image in the place of this one.
+
+    The latter writes an entry of ``images``: what that makes of the name today is replaced as well.
+    """
+    for kustomization in build.kustomizations:
+        names = kustomization.images_put_in | {_KUBEBUILDER}
+        if name in names:
+            return True
+        for entry in kustomization.items("images"):
+            new = entry.get("newName")
+            if new is not None and new.value == name and (old := entry.get("name")) and old.value in names:
+                return True
+    return False
+
+
+_KUBEBUILDER = "controller"
+"""What Kubebuilder calls the image of an operator until ``make deploy`` names it."""
 
 
 RULE = Rule(

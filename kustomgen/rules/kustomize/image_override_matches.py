@@ -40,11 +40,33 @@ def _problems(build: Build) -> Iterator[Problem]:
         for index, entry in enumerate(turn.items("images")):
             name = entry.get("name")
             if ("images", index) in turn.idle and name:
+                if _is_spelled_twice(entry, turn):
+                    continue
                 yield Problem(
                     name.mark, f"no container runs {name.value!r}, so this changes nothing{_near(name.value, turn)}"
                 )
             elif name and entry.get("newTag") and not entry.get("digest"):
                 yield from _two_tags(entry, name, turn)
+
+
+def _is_spelled_twice(entry: Located, turn: LayerEffect) -> bool:
+    """Whether another entry makes the same of the same image: ``curl`` beside ``docker.io/library/curl``, for both spellings."""
+    return any(
+        ("images", index) not in turn.idle and _means(other) == _means(entry)
+        for index, other in enumerate(turn.items("images"))
+    )
+
+
+def _means(entry: Located) -> tuple[object, ...]:
+    """The image that an entry names, in full, and what it makes of it."""
+    name = str(found.value) if (found := entry.get("name")) else ""
+    first, slash, _ = name.partition("/")
+    if not slash:
+        name = f"docker.io/library/{name}"
+    elif "." not in first and ":" not in first and first != "localhost":
+        name = f"docker.io/{name}"
+    wanted = (found.value if (found := entry.get(field)) else None for field in ("newName", "newTag", "digest"))
+    return name, *wanted
 
 
 def _two_tags(entry: Located, name: Located, turn: LayerEffect) -> Iterator[Problem]:

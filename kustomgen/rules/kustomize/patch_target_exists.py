@@ -24,13 +24,15 @@ Passes::
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.target import why_none
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
+from kustomgen.rules.api import Build, Iterator, Mark, Params, Problem, Rule, Severity, once
 
 if TYPE_CHECKING:
     from kustomgen.k8s.layer_effect import LayerEffect
+    from kustomgen.yaml.located import Located
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -42,10 +44,35 @@ def _problems(build: Build) -> Iterator[Problem]:
         for patch in turn.patches:
             if patch.entry in turn.idle and patch.target is not None and patch.entry not in turn.aimed:
                 target = patch.target
-                said = f"no object is selected, so the patch changes nothing: {why_none(target, turn.before)}"
+                said = "no object is selected, so the patch changes nothing"
+                if deleted := _deleted(turn, target):
+                    gone = f"{deleted.name} is deleted before, at {deleted.at.file}:{deleted.at.line}"
+                    yield Problem(target.where, f"{said}: {gone}", Severity.WARNING)
+                    continue
                 # A Component is for users of all kinds; a patch of whatever is of a kind there waits for one.
-                waits = target.get("name") is None and _is_component(turn)
-                yield Problem(target.where, said, Severity.INFO if waits else None)
+                named = any(target.get(field) for field in ("name", "namespace", "labelSelector", "annotationSelector"))
+                why = why_none(target, turn.before)
+                weight = None if named or "did you mean" in why else Severity.WARNING
+                weight = Severity.INFO if not named and _is_component(turn) else weight
+                yield Problem(target.where, f"{said}: {why}", weight)
+
+
+@dataclass(frozen=True, slots=True)
+class _Deletion:
+    name: str
+    at: Mark
+
+
+def _deleted(turn: LayerEffect, target: Located) -> _Deletion | None:
+    """The patch of the same kustomization that deletes what the target names."""
+    kind, name = (found.value if (found := target.get(field)) else None for field in ("kind", "name"))
+    for document in (each for patch in turn.patches for each in patch.documents):
+        named = document.get("metadata", "name")
+        deletes = (found := document.get("$patch")) is not None and found.value == "delete"
+        same = (its := document.get("kind")) is not None and its.value == kind
+        if deletes and same and named is not None and named.value == name:
+            return _Deletion(f"{kind}/{name}", named.where)
+    return None
 
 
 def _is_component(turn: LayerEffect) -> bool:

@@ -36,6 +36,7 @@ from __future__ import annotations
 from kustomgen.k8s.label_index import LabelIndex
 from kustomgen.k8s.names import few
 from kustomgen.k8s.ports import served_by
+from kustomgen.k8s.selectors import is_empty
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 _GROUP = "monitoring.coreos.com"
@@ -67,7 +68,9 @@ def _namespaces(monitor: Resource) -> list[str | None]:
 
 
 def _without(monitor: Resource, field: str, names: list[str], found: list[str]) -> Iterator[Problem]:
-    for endpoint in monitor["spec"][field] if found else ():
+    # One that selects everything also selects what operators and charts make there.
+    selects_all = is_empty(_selector(monitor))
+    for endpoint in monitor["spec"][field] if found and not selects_all else ():
         at = endpoint["port"]
         if at.text and at.text not in names:
             has = few([name for name in names if name])

@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from kustomgen.k8s.egress import isolated_by, permits_dns, restricts_egress
+from kustomgen.k8s.egress import isolated_by, leads_to_the_api_server, permits_dns, restricts_egress
 from kustomgen.k8s.names import few
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
@@ -64,7 +64,8 @@ def check(build: Build, params: NetworkpolicyAllowsDns) -> Iterator[Problem]:
         at = policy["spec"]["egress"]
         blind = [pod.workload for pod in pods if not resolves[id(pod)]]
         if blind and any(at):
-            yield Problem(at, f"no rule of any policy permits UDP port 53 to the cluster's DNS for {few(blind)}")
+            said = f"no rule of any policy permits UDP port 53 to the cluster's DNS for {few(blind)}"
+            yield Problem(at, said, Severity.WARNING if all(map(leads_to_the_api_server, at)) else None)
 
 
 RULE = Rule("networkpolicy-allows-dns", Severity.ERROR, __doc__, check, NetworkpolicyAllowsDns())

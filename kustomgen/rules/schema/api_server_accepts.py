@@ -10,7 +10,8 @@ know is a warning.
 `schema-valid` knows the schemas of every version of Kubernetes; this rule has the code of one, which
 `kustomgen doctor` names. Where both say that the same field is wrong, one of them speaks. What only a cluster can tell is
 not looked at: webhooks, quotas that are not in the build, whether a name is taken, what may be changed later. A value that
-Flux or SOPS fills in later is not judged.
+Flux or SOPS fills in later is not judged. A placeholder, and a kustomize variable that nothing in the build replaces, are
+warnings: a base may leave them to the kustomizations that use it.
 
 Fix: change the field that the message names, in the place that sets it.
 
@@ -33,6 +34,7 @@ Passes::
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -73,12 +75,29 @@ def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Pr
         yield Problem(resource.node, message, Severity.WARNING)
     release = _release(build, resource) if verdict.causes or verdict.warnings else ""
     for path, message in _by_place(resource, verdict.causes):
-        yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}{release}")
+        at = resource.node.walk(*path)
+        open_still = _to_be_replaced(at.text)
+        weight = Severity.WARNING if open_still else None
+        yield Problem(at, f"the API server refuses this: {message}{release}{open_still}", weight)
     newer = [each for each in verdict.warnings if each.reason != "Warning"]
     for path, message in _by_place(resource, newer):
         yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}{release}", Severity.WARNING)
     for path, message in _by_place(resource, (each for each in verdict.warnings if each not in newer)):
         yield Problem(resource.node.walk(*path), f"the API server warns: {message}", Severity.WARNING)
+
+
+def _to_be_replaced(text: str) -> str:
+    """What to say of a value that another kustomization is to fill in; empty for any other."""
+    if variable := _VARIABLE.search(text):
+        return f"; no `vars` entry of this build is called {variable[1]!r}, so the text stays"
+    return "; this is a placeholder, which nothing in this build replaces" if _PLACEHOLDER.fullmatch(text) else ""
+
+
+_VARIABLE = re.compile(r"\$\(([A-Za-z][\w.-]*)\)")
+_PLACEHOLDER = re.compile(
+    r"(?i)(?:(?:(?:to|will) be )?(?:replaced|overridden|overwritten|patched|filled|set|provided|injected)\s.*"
+    r"|(?:replace|change|set)[-_ ]?(?:me|this)\b.*|(?:placeholder|todo|tbd|fixme|to be (?:defined|determined))\b.*)"
+)
 
 
 def _release(build: Build, resource: Resource) -> str:

@@ -33,6 +33,7 @@ Passes::
 
 from __future__ import annotations
 
+from kustomgen.k8s.samples import sample_folder
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 
@@ -45,7 +46,9 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         key = (ref.group, ref.kind, ref.namespace, ref.name)
         if key in seen:
             other = "" if seen[key] == ref.api_version else f", as {seen[key]}"
-            yield Problem(resource["metadata"]["name"], f"{resource} is in the build before{other}")
+            # A scaffold writes a sample for each version of a resource, all of one name.
+            weight = Severity.WARNING if other and sample_folder(resource.origin.file) else None
+            yield Problem(resource["metadata"]["name"], f"{resource} is in the build before{other}", weight)
         seen.setdefault(key, ref.api_version)
 
 

@@ -1,8 +1,9 @@
 """No container mounts a system path of the node.
 
 /etc, /proc, /sys, /dev, /boot, /lib and /usr contain the node's accounts, keys, devices and
-programs. Reading them exposes the node's secrets; writing them gives root. ``no-host-path`` covers
-all host paths; this rule also applies where that one is off.
+programs. Reading them exposes the node's secrets; writing them gives root. One device, such as a
+serial port or a graphics card, is a warning. ``no-host-path`` covers all host paths; this rule also
+applies where that one is off.
 
 Fix: mount only the directory below /var or /opt that the program needs, or none.
 
@@ -28,6 +29,7 @@ Passes::
 from __future__ import annotations
 
 import posixpath
+import re
 
 from kustomgen.k8s.security import mounts
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
@@ -44,7 +46,13 @@ def check(build: Build, params: NoSensitiveHostMount) -> Iterator[Problem]:
             path = f"/{posixpath.normpath(at.text).lstrip('/')}" if at.text else ""
             found = path == "/" or any(f"{path}/".startswith(f"{sensitive}/") for sensitive in params.paths)
             if path and found and any(mounts(pod, volume)):
-                yield Problem(at, f"{at.text!r} of the node is mounted")
+                device = bool(_ONE_DEVICE.fullmatch(path))
+                yield Problem(at, f"{at.text!r} of the node is mounted", Severity.WARNING if device else None)
+
+
+_ONE_DEVICE = re.compile(
+    r"/dev/(?:tty\w+|serial/.+|dri(?:/.+)?|snd(?:/.+)?|video\w+|fuse|kvm|net/tun|bus/usb(?:/.+)?|nvidia\w*|dvb(?:/.+)?|i2c.*|gpio.*|hidraw\d*|input(?:/.+)?|apex_\d|rtc\d*|watchdog\d*)"
+)
 
 
 RULE = Rule(

@@ -84,7 +84,10 @@ def versions(place: PlacedSpec) -> Iterator[Complaint]:
         elif fault := fault_of(name):
             yield place.say(("images", name), f"{name!r} is no image: {fault[0]}", fault[1])
         if not is_version(version) and not (version == "" and isinstance(version, ManagedVersion)):
-            yield place.say(("images", name), f"{version!r} is no version of an image", f"{VERSION_WORDS} is expected")
+            whole = Image.parse(version)  # people expect a short name here, and the whole reference behind it
+            given = f"{whole.tag or whole.digest}" if "/" in whole.name and (whole.tag or whole.digest) else ""
+            hint = f"the key is the image: `{whole.name}: {given}`" if given else f"{VERSION_WORDS} is expected"
+            yield place.say(("images", name), f"{version!r} is no version of an image", hint)
 
 
 def is_version(text: str) -> bool:
