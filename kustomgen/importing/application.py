@@ -14,8 +14,8 @@ from kustomgen.manifests.owner import UnreadableError, dug
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kustomgen.importing.draft import Member
     from kustomgen.importing.lift import Lifted
+    from kustomgen.importing.member import Member
     from kustomgen.importing.model import Key, Object, Plain
 
 INGRESS = ("networking.k8s.io", "Ingress")

@@ -11,6 +11,7 @@ from kustomgen.importing.hashed import unhashed
 from kustomgen.importing.hoist import hoisted, shared_labels, without_versions
 from kustomgen.importing.images import unversioned, versions
 from kustomgen.importing.lift import Lifted, lift
+from kustomgen.importing.member import Member
 from kustomgen.importing.model import Key, Note
 from kustomgen.importing.objects import escaped, key_of, plain
 from kustomgen.importing.place import Place, places, unplaced
@@ -23,19 +24,6 @@ if TYPE_CHECKING:
     from kustomgen.importing.model import ImportOptions, Object, Plain, Source, SourceEnvironment
     from kustomgen.k8s.resource import Resource
     from kustomgen.kustomize.sources import Sources
-
-
-@dataclass(frozen=True)
-class Member:
-    """An environment, with the objects that are to be in its spec: as they are built, and as a spec has them."""
-
-    source: SourceEnvironment
-    place: Place
-    built: dict[Key, Object]
-    objects: dict[Key, Object]
-    resources: dict[Key, Resource]
-    generated: frozenset[Key]
-    """ConfigMaps that a generator made."""
 
 
 def members(

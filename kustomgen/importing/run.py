@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kustomgen.engine.find import Engine
-    from kustomgen.importing.draft import Draft, Member
+    from kustomgen.importing.draft import Draft
+    from kustomgen.importing.member import Member
     from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind
 
 ATTEMPTS = 12
