@@ -54,6 +54,7 @@ def pages() -> Mapping[str, str]:
             "docs/spec.md": spec(),
             ".kustomgen/schema.json": json.dumps(spec_schema(), indent=1) + "\n",
             "docs/seed-errors.md": seed_errors(),
+            **{f"docs/from-{peer}.md": coming_from(peer) for peer in COMING_FROM},
         }
     finally:
         os.chdir(here)
@@ -72,6 +73,31 @@ def seed_errors() -> str:
             for row, values in rows.items()
         ]
         parts.append(f"## {name}\n\n" + "\n".join(table))
+    return "\n\n".join(parts) + "\n"
+
+
+COMING_FROM = ("kube-linter", "kube-score", "polaris")
+CHECKS = "<!-- What follows is written by docs/make.py from the rules and tests/rules/peers.yaml. -->"
+
+
+def coming_from(peer: str) -> str:
+    """The page for who comes from a tool: what is written by hand, then its checks with the rules that stand for them."""
+    page = (ROOT / "docs" / f"from-{peer}.md").read_text(encoding="utf-8").partition(CHECKS)[0]
+    (peers,) = load_stream((ROOT / "tests" / "rules" / "peers.yaml").read_text(encoding="utf-8"), "peers.yaml")
+    found: dict[str, list[str]] = {}
+    for rule in RULES:
+        for alias in rule.aliases:
+            name, _, check = alias.partition("/")
+            if name == peer:
+                found.setdefault(check, []).append(f"[{rule.id}](rules.md#{rule.id})")
+    rows = [f"| `{check}` | {', '.join(rules)} |" for check, rules in sorted(found.items())]
+    left = [
+        f"- {group['why']}: {', '.join(f'`{each}`' for each in names)}"
+        for group in peers["outOfScope"]
+        if (names := [check.partition("/")[2] for check in group["checks"] if check.startswith(f"{peer}/")])
+    ]
+    parts = [page + CHECKS, "## Its checks here", "| check | rule |\n|---|---|\n" + "\n".join(rows)]
+    parts += ["Not among them:", "\n".join(left)] if left else []
     return "\n\n".join(parts) + "\n"
 
 

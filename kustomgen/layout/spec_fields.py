@@ -54,6 +54,8 @@ def key_of(spec: Spec, manifest: Manifest, value: Any, path: Sequence[str | int]
     folder, stem = (("", *manifest.file.parts[:-1])[-1], manifest.file.name.split(".")[0])
     if folder == "resources":
         return ("resources", _written_as(spec, manifest), *path)
+    if folder == "configmaps":
+        return ("configMaps", manifest.name, *path[1:2])
     if folder == "pull-secrets":
         return ("imagePullSecrets", manifest.file.stem)
     if folder not in spec.workloads:

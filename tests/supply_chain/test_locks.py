@@ -43,11 +43,12 @@ def asked(name: str) -> list[Requirement]:
         return [Requirement(found[1])]
     project = PROJECT["project"]
     extras = project["optional-dependencies"]
-    more = {"runtime": extras["picture"], "browser": [*extras["dev"], *extras["browser"]]}.get(name, extras["dev"])
+    tests = [*extras["dev"], *extras["browser"]]
+    more = {"runtime": extras["picture"], "browser": tests, "docs": [*tests, *extras["docs"]]}.get(name, extras["dev"])
     return [Requirement(text) for text in (*project["dependencies"], *more)]
 
 
-@pytest.mark.parametrize("name", ["development", "browser", "runtime", "build", "go"])
+@pytest.mark.parametrize("name", ["development", "browser", "docs", "runtime", "build", "go"])
 def test_a_lock_has_all_that_is_asked_for(name: str) -> None:
     found = locked(name)
 
@@ -59,7 +60,7 @@ def test_a_lock_has_all_that_is_asked_for(name: str) -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["development", "browser", "runtime", "build", "go"])
+@pytest.mark.parametrize("name", ["development", "browser", "docs", "runtime", "build", "go"])
 def test_every_file_of_a_lock_has_its_hash_and_no_host(name: str) -> None:
     text = (LOCKS / f"{name}.txt").read_text(encoding="utf-8")
 

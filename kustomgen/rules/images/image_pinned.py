@@ -48,7 +48,7 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
             continue
         if _is_placeholder(at.text):
             yield Problem(at, f"{at.text!r} is a placeholder: no image can have capital letters", Severity.WARNING)
-        elif image.name == "controller" or _is_put_in(build, at.text):
+        elif _is_put_in(build, image.name):
             yield Problem(
                 at, f"{at.text!r} is a placeholder, which a build tool of this repository replaces", Severity.INFO
             )
@@ -69,10 +69,24 @@ def _is_placeholder(text: str) -> bool:
     return bool(re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?::[\w.-]+)?", text))
 
 
-def _is_put_in(build: Build, text: str) -> bool:
-    """Whether Skaffold, or ``kustomize edit set image`` in a Makefile, puts another image in the place of this one."""
-    name = text.partition(":")[0]
-    return any(name in kustomization.images_put_in for kustomization in build.kustomizations)
+def _is_put_in(build: Build, name: str) -> bool:
+    """Whether Skaffold, or ``kustomize edit set image`` in a Makefile, puts another image in the place of this one.
+
+    The latter writes an entry of ``images``: what that makes of the name today is replaced as well.
+    """
+    for kustomization in build.kustomizations:
+        names = kustomization.images_put_in | {_KUBEBUILDER}
+        if name in names:
+            return True
+        for entry in kustomization.items("images"):
+            new = entry.get("newName")
+            if new is not None and new.value == name and (old := entry.get("name")) and old.value in names:
+                return True
+    return False
+
+
+_KUBEBUILDER = "controller"
+"""What Kubebuilder calls the image of an operator until ``make deploy`` names it."""
 
 
 RULE = Rule(

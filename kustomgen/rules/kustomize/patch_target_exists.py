@@ -50,9 +50,11 @@ def _problems(build: Build) -> Iterator[Problem]:
                     yield Problem(target.where, f"{said}: {gone}", Severity.WARNING)
                     continue
                 # A Component is for users of all kinds; a patch of whatever is of a kind there waits for one.
-                waits = target.get("name") is None and _is_component(turn)
-                weight = Severity.INFO if waits else None
-                yield Problem(target.where, f"{said}: {why_none(target, turn.before)}", weight)
+                named = any(target.get(field) for field in ("name", "namespace", "labelSelector", "annotationSelector"))
+                why = why_none(target, turn.before)
+                weight = None if named or "did you mean" in why else Severity.WARNING
+                weight = Severity.INFO if not named and _is_component(turn) else weight
+                yield Problem(target.where, f"{said}: {why}", weight)
 
 
 @dataclass(frozen=True, slots=True)

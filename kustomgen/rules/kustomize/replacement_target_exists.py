@@ -35,9 +35,10 @@ def _problems(build: Build) -> Iterator[Problem]:
             found = turn.root.get(*entry)
             select = found.get("select") if found and entry[0] == "replacements" else None
             if select:
-                yield Problem(
-                    select.where, f"no object is selected, so nothing is replaced: {why_none(select, turn.patched)}"
-                )
+                why = why_none(select, turn.patched)
+                # All of a kind may be none.
+                weight = None if select.get("name") or "did you mean" in why else Severity.WARNING
+                yield Problem(select.where, f"no object is selected, so nothing is replaced: {why}", weight)
 
 
 RULE = Rule(

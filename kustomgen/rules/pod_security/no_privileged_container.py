@@ -2,7 +2,8 @@
 
 A privileged container has every capability, every device of the node, and no seccomp, AppArmor or
 SELinux confinement. Code in it controls the node, its pods and their Secrets. The rule is the check
-``privileged`` of Pod Security Standards, baseline.
+``privileged`` of Pod Security Standards, baseline. A container that mounts with ``mountPropagation: Bidirectional``,
+as drivers of storage do, must be privileged: that is a warning.
 
 Fix: remove ``privileged``. Add the one capability, or mount the one device, that the program needs.
 
@@ -25,14 +26,23 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Container, Iterator, Params, Problem, Rule, Severity
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for container in build.containers():
         at = container["securityContext"]["privileged"]
-        if at.value is True:
+        if at.value is True and (volume := _shares_mounts(container)):
+            said = f"privileged is true; the mount of {volume!r} with mountPropagation Bidirectional needs it"
+            yield Problem(at, said, Severity.WARNING)
+        elif at.value is True:
             yield Problem(at, "privileged is true: nothing stands between the container and its node")
+
+
+def _shares_mounts(container: Container) -> str:
+    """The volume whose mounts the container hands to its node, as drivers of storage do: the API server asks for privileged."""
+    mounts = (each for each in container["volumeMounts"] if each["mountPropagation"].value == "Bidirectional")
+    return next((each["name"].text for each in mounts), "")
 
 
 RULE = Rule(
