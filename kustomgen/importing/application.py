@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.importing.attempt import RefusedError, attempt
 from kustomgen.k8s.pods import TEMPLATES
+from kustomgen.manifests.config import config_map_fields
 from kustomgen.manifests.ingress import ingress_fields
 from kustomgen.manifests.inverse import RUNNING
 from kustomgen.manifests.owner import UnreadableError, dug
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.importing.lift import Lifted
+    from kustomgen.importing.member import Member
     from kustomgen.importing.model import Key, Object, Plain
 
 INGRESS = ("networking.k8s.io", "Ingress")
@@ -29,6 +31,30 @@ def pull_secrets(objects: Mapping[Key, Object]) -> Plain:
     if not found or not found[0] or any(each != found[0] for each in found):
         return {}
     return {"imagePullSecrets": {each["name"]: {"provider": "existing"} for each in found[0] if "name" in each}}
+
+
+def lift_config_maps(
+    app: str, around: Sequence[Plain], members: Sequence[Member], lifted: Sequence[Lifted], refused: dict[Key, str]
+) -> None:
+    """Adds the ConfigMaps that generators made, in all environments that have one."""
+    for name in dict.fromkeys(name for member in members for name in member.objects if name in member.generated):
+        having = [number for number, member in enumerate(members) if name in member.objects]
+        readings = {}
+        try:
+            for number in having:
+                if name in refused or name not in members[number].generated:
+                    raise RefusedError("has no hash in its name in one of the environments")  # noqa: TRY301
+                fields = config_map_fields(members[number].objects[name])
+                within = {**around[number], "configMaps": {name.name: fields}}
+                result = attempt(app, within, {}, members[number].objects)
+                readings[number] = (fields, result.patches)
+        except (RefusedError, UnreadableError) as error:
+            refused.setdefault(name, str(error))
+            continue
+        for number, (fields, patches) in readings.items():
+            lifted[number].rest.setdefault("configMaps", {})[name.name] = fields
+            lifted[number].patches |= patches
+            lifted[number].taken[name] = name
 
 
 def lift_ingress(
@@ -68,6 +94,6 @@ def _read(
         if service := workload.get("service"):
             called = service.get("name") or workload.get("name") or f"{app}-{key}"
             services[called] = (key, list(service["ports"]))
-    fields = ingress_fields(objects[name], app, services)
+    fields = ingress_fields(objects[name], app, around["namePrefix"], services)
     result = attempt(app, {**around, "ingress": fields}, lifted.workloads, objects)
     return fields, {key: body for key, body in result.patches.items() if key == name}

@@ -26,6 +26,8 @@ class Decisions:
     """Workloads, by the object that runs their pods, that are written whole in each environment."""
     as_resources: dict[Key, str] = field(default_factory=dict)
     """Objects that are no part of a workload, and why."""
+    hashes_kept: set[Key] = field(default_factory=set)
+    """ConfigMaps that keep the hash in their names: kustomize would give them another one."""
     said_once: bool = True
     """What all workloads have alike is said once, for all of them."""
     own_namespaces: bool = False
@@ -55,7 +57,9 @@ class Decisions:
         before = self._size()
         for key in wrong:
             owner = owners.get(key)
-            if owner is None:
+            if owner == key and key.kind == "ConfigMap":
+                self.hashes_kept.add(key)
+            elif owner is None:
                 self.whole.add(key)
             elif owner in self.apart:
                 self.as_resources.setdefault(owner, f"kustomize builds {key} differently from it")
@@ -69,4 +73,4 @@ class Decisions:
         return False
 
     def _size(self) -> int:
-        return len(self.whole) + len(self.apart) + len(self.as_resources)
+        return len(self.whole) + len(self.hashes_kept) + len(self.apart) + len(self.as_resources)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kustomgen.importing.application import lift_ingress, pull_secrets
+from kustomgen.importing.application import lift_config_maps, lift_ingress, pull_secrets
 from kustomgen.importing.aside import left, reason_to_leave
-from kustomgen.importing.hoist import hoisted, without_versions
+from kustomgen.importing.hashed import unhashed
+from kustomgen.importing.hoist import hoisted, shared_labels, without_versions
 from kustomgen.importing.images import unversioned, versions
 from kustomgen.importing.lift import Lifted, lift
+from kustomgen.importing.member import Member
 from kustomgen.importing.model import Key, Note
 from kustomgen.importing.objects import escaped, key_of, plain
 from kustomgen.importing.place import Place, places, unplaced
 from kustomgen.importing.shorten import ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kustomgen.importing.decisions import Decisions
     from kustomgen.importing.model import ImportOptions, Object, Plain, Source, SourceEnvironment
@@ -24,18 +26,9 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 
-@dataclass(frozen=True)
-class Member:
-    """An environment, with the objects that are to be in its spec: as they are built, and as a spec has them."""
-
-    source: SourceEnvironment
-    place: Place
-    built: dict[Key, Object]
-    objects: dict[Key, Object]
-    resources: dict[Key, Resource]
-
-
-def members(source: Source, sources: Sources, decisions: Decisions) -> tuple[list[Member], list[Note]]:
+def members(
+    source: Source, sources: Sources, decisions: Decisions, options: ImportOptions
+) -> tuple[list[Member], list[Note]]:
     """The environments without what stays in the old tree, and what is to be said of that."""
     notes: list[Note] = []
     kept = []
@@ -52,17 +45,18 @@ def members(source: Source, sources: Sources, decisions: Decisions) -> tuple[lis
     where = places(here, own_namespaces=decisions.own_namespaces, own_names=decisions.own_names)
     made = []
     for (environment, found), place in zip(kept, where, strict=True):
+        hashed = unhashed(found, decisions.hashes_kept, place.prefix) if options.level != "resources" else {}
         kept_here: list[Resource] = []
         seen: dict[Key, Resource] = {}
         for each in found:
-            key = key_of(each, place.prefix)
+            key = key_of(each, place.prefix, hashed)
             reason = decisions.left.get(key) or _namesake(seen.get(key))
             if reason is None:
                 kept_here.append(each)
                 seen[key] = each
             else:
                 notes.append(left(sources, each, environment.name, reason))
-        made.append(_member(source, environment, place, kept_here))
+        made.append(_member(source, environment, place, kept_here, hashed))
     return made, notes
 
 
@@ -88,19 +82,22 @@ def replace_objects(environment: SourceEnvironment, objects: list[Resource]) -> 
     return replace(environment, objects=tuple(objects))
 
 
-def _member(source: Source, environment: SourceEnvironment, place: Place, found: list[Resource]) -> Member:
+def _member(
+    source: Source, environment: SourceEnvironment, place: Place, found: list[Resource], hashed: Mapping[str, str]
+) -> Member:
     names: dict[str, set[str]] = {}
     for each in found:
         names.setdefault(each.kind, set()).add(each.name)
     built, objects, resources = {}, {}, {}
     for each in found:
-        key, value = key_of(each, place.prefix), plain(each.manifest)
+        key, value = key_of(each, place.prefix, hashed), plain(each.manifest)
         if each.kind == "Namespace" and place.namespace:
             key = Key("", "Namespace", source.name)
         built[key] = value
-        objects[key] = unplaced(each, value, place, names)
+        objects[key] = unplaced(each, value, place, names, hashed)
         resources[key] = each
-    return Member(environment, place, built, objects, resources)
+    generated = frozenset(Key("", "ConfigMap", base.removeprefix(place.prefix)) for base in hashed.values())
+    return Member(environment, place, built, objects, resources, generated & objects.keys())
 
 
 @dataclass(frozen=True)
@@ -125,12 +122,20 @@ def draft(
     if options.level != "resources":
         images = versions([[*objects.values()] for objects in every])
     lifted = [Lifted() for _ in members]
+    around: list[Plain] = [
+        {"namespace": member.place.namespace, "namePrefix": member.place.prefix} for member in members
+    ]
     if options.level == "workloads":
-        around = [pull_secrets(objects) for objects in every]
+        secrets = [pull_secrets(objects) for objects in every]
+        around = [{**each, **own} for each, own in zip(around, secrets, strict=True)]
         lifted = lift(app, around, every, decisions.as_resources)
-        lift_ingress(app, around, every, lifted, decisions.as_resources)
-        for each, secrets in zip(lifted, around, strict=True):
-            each.rest |= secrets if each.workloads else {}
+        for each, own in zip(lifted, secrets, strict=True):
+            each.rest |= own if each.workloads else {}
+    if options.level != "resources":
+        labels = shared_labels(app, [each.workloads for each in lifted]) if decisions.said_once else {}
+        within = [{**each, "labels": labels} for each in around]
+        lift_config_maps(app, within, members, lifted, decisions.as_resources)
+        lift_ingress(app, within, every, lifted, decisions.as_resources)
     specs = _specs(members, texts, images, lifted)
     if decisions.said_once and any(each.workloads for each in lifted):
         specs = hoisted(app, specs)

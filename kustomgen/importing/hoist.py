@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import WORKLOAD, filled
@@ -23,7 +24,7 @@ Labels = dict[str, str]
 
 def hoisted(app: str, specs: Sequence[Plain]) -> list[Plain]:
     """The specs with selector labels, labels and fields that all workloads have alike in one place."""
-    found = [{**spec, "workloads": {key: dict(item) for key, item in spec["workloads"].items()}} for spec in specs]
+    found = [{**spec, "workloads": deepcopy(spec["workloads"])} for spec in specs]
     every = [(key, item) for spec in found for key, item in spec["workloads"].items()]
     if not every:
         return found
@@ -37,6 +38,12 @@ def hoisted(app: str, specs: Sequence[Plain]) -> list[Plain]:
     for spec in found:
         spec |= {"selectorLabels": selectors, "labels": labels, "defaults": defaults}
     return found
+
+
+def shared_labels(app: str, environments: Sequence[Plain]) -> Labels:
+    """The labels that are said once, of the workloads of all environments: other objects get them as well."""
+    found = hoisted(app, [{"workloads": workloads} for workloads in environments])
+    return next((spec["labels"] for spec in found if "labels" in spec), {})
 
 
 def _alike(name: str, every: Sequence[tuple[str, Plain]]) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kustomgen.importing.decisions import Decisions
-    from kustomgen.importing.draft import Member
+    from kustomgen.importing.member import Member
     from kustomgen.importing.model import ImportOptions
     from kustomgen.importing.prove import Proof
     from kustomgen.kustomize.sources import Sources

@@ -36,9 +36,10 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def key_of(resource: Resource, prefix: str = "") -> Key:
-    """What an object is called, without the prefix of its environment."""
-    return Key(resource.ref.group, resource.ref.kind, resource.name.removeprefix(prefix))
+def key_of(resource: Resource, prefix: str = "", hashed: Mapping[str, str] | None = None) -> Key:
+    """What an object is called, without the prefix of its environment and the hash of a generator."""
+    name = (hashed or {}).get(resource.name, resource.name) if resource.kind == "ConfigMap" else resource.name
+    return Key(resource.ref.group, resource.ref.kind, name.removeprefix(prefix))
 
 
 def key_texts(keys: Iterable[Key]) -> dict[Key, str]:

@@ -82,22 +82,32 @@ def _subject(subject: Any, namespace: str, names: Mapping[str, Collection[str]])
     return subject
 
 
-def unplaced(resource: Resource, value: Object, place: Place, names: Mapping[str, Collection[str]]) -> Object:
+def unplaced(
+    resource: Resource,
+    value: Object,
+    place: Place,
+    names: Mapping[str, Collection[str]],
+    hashed: Mapping[str, str],
+) -> Object:
     """The object as a spec has it: without the namespace and the prefix that kustomize sets.
 
-    ``names`` are those of all objects of the environment, by kind: only references to them are renamed.
+    ``names`` are those of all objects of the environment, by kind: only references to them are renamed. ``hashed`` are
+    names of ConfigMaps to those without the hash that kustomize puts after them.
     """
     metadata = dict(value["metadata"])
     if place.namespace is not None:
         metadata.pop("namespace", None)
+    if resource.kind == "ConfigMap":
+        metadata["name"] = hashed.get(str(metadata["name"]), str(metadata["name"]))
     if place.prefix and resource.kind not in UNPREFIXED:
         metadata["name"] = str(metadata["name"]).removeprefix(place.prefix)
     found = {**value, "metadata": metadata}
     if resource.kind in BINDINGS and place.namespace is not None and isinstance(value.get("subjects"), list):
         found["subjects"] = [_subject(each, place.namespace, names) for each in value["subjects"]]
-    for reference in REFERENCES if place.prefix else ():
+    for reference in REFERENCES if place.prefix or hashed else ():
         if reference.kind == resource.kind:
             for target in reference.targets:
-                renamed = {name: name.removeprefix(place.prefix) for name in names.get(target, ())}
+                plain = hashed if target == "ConfigMap" else {}
+                renamed = {name: plain.get(name, name).removeprefix(place.prefix) for name in names.get(target, ())}
                 found = rename(found, reference.path, renamed)
     return found

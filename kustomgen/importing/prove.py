@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.engine.find import Engine
-    from kustomgen.importing.draft import Member
+    from kustomgen.importing.member import Member
     from kustomgen.importing.model import Key, Object, Written
     from kustomgen.spec.load import Project
 

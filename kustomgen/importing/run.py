@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kustomgen.engine.find import Engine
-    from kustomgen.importing.draft import Draft, Member
+    from kustomgen.importing.draft import Draft
+    from kustomgen.importing.member import Member
     from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind
 
 ATTEMPTS = 12
@@ -73,7 +74,7 @@ def _attempts(
 ) -> Imported:
     decisions = Decisions()
     for _ in range(ATTEMPTS):
-        found, notes = members(source, sources, decisions)
+        found, notes = members(source, sources, decisions, options)
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
         texts = key_texts(key for member in found for key in member.objects)

@@ -34,6 +34,11 @@ def shortened(spec: Plain) -> Plain:
         found["workloads"] = {
             key: _container(value) if isinstance(value, dict) else value for key, value in found["workloads"].items()
         }
+    if isinstance(found.get("configMaps"), dict):
+        found["configMaps"] = {
+            name: {key: _only(value, "content") for key, value in given.items()} if isinstance(given, dict) else given
+            for name, given in found["configMaps"].items()
+        }
     if isinstance(found.get("imagePullSecrets"), dict):
         found["imagePullSecrets"] = {
             name: _only(value, "provider") for name, value in found["imagePullSecrets"].items()

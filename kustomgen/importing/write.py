@@ -76,6 +76,8 @@ def _apart(common: Plain, rests: list[Plain], names: Sequence[str]) -> list[Plai
 
 def _in_files(spec: Plain, environment: str, specs: Sequence[Plain], files: dict[str, str]) -> Plain:
     """The spec with its large objects in files."""
+    maps = _config_files(spec, environment, specs, files)
+    spec = {**spec, **({"configMaps": maps} if maps else {})}
     resources = spec.get("resources")
     if not resources:
         return spec
@@ -92,6 +94,22 @@ def _in_files(spec: Plain, environment: str, specs: Sequence[Plain], files: dict
         files[path] = dump(_whole(key, value))
         found[key] = path
     return {**spec, "resources": found}
+
+
+def _config_files(spec: Plain, environment: str, specs: Sequence[Plain], files: dict[str, str]) -> Plain:
+    """The ConfigMaps of a spec, long texts in files."""
+    found = {}
+    for name, given in spec.get("configMaps", {}).items():
+        found[name] = dict(given)
+        for key, value in given.items():
+            if value["content"].count("\n") <= INLINE:
+                continue
+            others = [other.get("configMaps", {}).get(name, {}).get(key, value) for other in specs]
+            folder = name if all(other == value for other in others) else f"{environment}/{name}"
+            path = f"configmaps/{folder}/{key}"
+            files[path] = value["content"].replace("$${", "${")
+            found[name][key] = {"file": path}
+    return found
 
 
 def _lines(value: Any) -> int:
@@ -121,7 +139,7 @@ def _unescaped(value: Any) -> Any:
 
 
 _BLOCKS = (
-    ("images",), ("config",), ("defaults",), ("workloads",), ("workloads", "*"), ("resources",), ("resources", "*"),
+    ("images",), ("config",), ("configMaps",), ("configMaps", "*"), ("defaults",), ("workloads",), ("workloads", "*"), ("resources",), ("resources", "*"),
     ("patches",), ("patches", "*"), ("environments",),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from kustomgen.manifests.autoscaler import autoscaler
 from kustomgen.manifests.budget import budget
 from kustomgen.manifests.certificate import certificate
 from kustomgen.manifests.claim import claims
-from kustomgen.manifests.config import config
+from kustomgen.manifests.config import config, config_maps
 from kustomgen.manifests.files import files
 from kustomgen.manifests.ingress import ingress
 from kustomgen.manifests.jobs import run_of_cron_job
@@ -41,6 +41,7 @@ APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (
     default_deny,
     app_service_account,
     config,
+    config_maps,
     secret,
     pull_secrets,
     ingress,

@@ -24,7 +24,7 @@ def claims(spec: Spec, key: str) -> Iterator[Manifest]:
     for name, storage in workload.storage.items():
         yield manifest(
             f"{key}/{name}.claim.yaml", "v1", "PersistentVolumeClaim",
-            claim_name(spec, key, name), workload_labels(spec, key), {**storage.annotations, **early(spec)},
+            claim_name(spec, key, name), {**workload_labels(spec, key), **storage.labels}, {**storage.annotations, **early(spec)},
             spec=_claim(storage),
         )  # fmt: skip
 
@@ -35,7 +35,10 @@ def templates(spec: Spec, key: str) -> list[dict[str, Any]]:
         {
             "metadata": {
                 "name": name,
-                "labels": selector(spec, key) if spec.workloads[key].builtin_defaults else {},
+                "labels": {
+                    **(selector(spec, key) if spec.workloads[key].builtin_defaults else {}),
+                    **storage.labels,
+                },
                 "annotations": storage.annotations,
             },
             "spec": _claim(storage),
@@ -55,7 +58,10 @@ def _claim(storage: Storage) -> dict[str, Any]:
 def template_storage(value: Object, container: Object) -> Fields:
     """What a spec says of a StatefulSet's claim templates: the inverse of ``templates``."""
     return {
-        claim["metadata"]["name"]: _storage_fields(claim, claim["metadata"]["name"], container)
+        claim["metadata"]["name"]: {
+            **_storage_fields(claim, claim["metadata"]["name"], container),
+            **({"labels": labels} if (labels := dug(claim, "metadata", "labels")) else {}),
+        }
         for claim in dug(value, "spec").get("volumeClaimTemplates", ())
     }
 
@@ -77,7 +83,10 @@ def claim_fields(value: Object, owner: Owner) -> Fields:
     name = value["metadata"]["name"]
     own = {} if name == f"{owner.name}-{volume}" else {"name": name}
     fields = _storage_fields(value, volume, owner.pod["containers"][0])
-    return {"storage": {volume: {**fields, **own}}, "volumes": {volume: None}}
+    known = owner.fields.get("labels", {})
+    labels = {name: text for name, text in dug(value, "metadata", "labels").items() if known.get(name) != text}
+    more = {"labels": labels} if labels else {}
+    return {"storage": {volume: {**fields, **own, **more}}, "volumes": {volume: None}}
 
 
 def _storage_fields(claim: Object, volume: str, container: Object) -> Fields:

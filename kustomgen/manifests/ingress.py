@@ -67,7 +67,7 @@ def _path(spec: Spec, path: str, backend: Backend) -> dict[str, Any]:
 _ISSUERS = {"cert-manager.io/cluster-issuer": "clusterIssuer", "cert-manager.io/issuer": "issuer"}
 
 
-def ingress_fields(value: Object, app: str, services: Mapping[str, tuple[str, list[str]]]) -> Fields:
+def ingress_fields(value: Object, app: str, prefix: str, services: Mapping[str, tuple[str, list[str]]]) -> Fields:
     """What a spec says of an Ingress: the inverse of ``ingress``.
 
     ``services`` are names of Services to the workload that has one, with its ports.
@@ -92,7 +92,7 @@ def ingress_fields(value: Object, app: str, services: Mapping[str, tuple[str, li
         **picked(spec, ("ingressClassName",)),
         **{field: annotations[name] for name, field in _ISSUERS.items() if name in annotations},
         "annotations": {name: text for name, text in annotations.items() if name not in _ISSUERS},
-        "tls": True if secret == f"{app}-tls" else {"secretName": secret} if secret else False,
+        "tls": True if secret == f"{prefix}{app}-tls" else {"secretName": secret} if secret else False,
         "hosts": hosts,
     }
     return {name: item for name, item in found.items() if item != {} and (name, item) != ("tls", True)}

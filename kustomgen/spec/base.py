@@ -24,7 +24,9 @@ def base_of(root: Located, fallback: Spec) -> Spec:
             if smaller.plain() == root.plain():
                 break
             root = smaller
-    return fallback.model_copy(update={"workloads": {}, "ingress": None, "config": {}, "secrets": None})
+    return fallback.model_copy(
+        update={"workloads": {}, "ingress": None, "config": {}, "config_maps": {}, "secrets": None}
+    )
 
 
 def without(root: Located, location: tuple[str | int, ...]) -> Located:

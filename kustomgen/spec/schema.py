@@ -130,6 +130,8 @@ def _shorten(types: dict[str, Any]) -> None:
     for (name, field), short in _SHORT_ITEMS.items():
         properties = types[name]["properties"][field]
         properties["additionalProperties"] = {"anyOf": [short, properties["additionalProperties"]]}
+    maps = types["Spec"]["properties"]["configMaps"]["additionalProperties"]
+    maps["additionalProperties"] = {"anyOf": [{"type": "string"}, maps["additionalProperties"]]}
     _shorten_backing(types)
     _shorten_storage(types["Workload"]["properties"]["storage"])
     for name in ("Ingress", "Gateway"):

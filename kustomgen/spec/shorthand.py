@@ -112,6 +112,7 @@ EXPAND: Mapping[FieldPath, Callable[[Located], Located]] = {
     ("*", "storage"): _storage,
     ("*", "storage", "*"): _under("size", kind=object),
     ("*", "ports", "*"): _under("containerPort", kind=object),
+    ("configMaps", "*", "*"): _under("content", kind=object),
     ("secrets", "data", "*"): _under("key", kind=object),
     ("imagePullSecrets", "*"): _under("provider"),
     ("imagePullSecrets", "*", "remoteRef"): _under("key", kind=object),

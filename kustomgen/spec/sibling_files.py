@@ -113,6 +113,10 @@ def _leads_out(path: str) -> bool:
 
 def _named(root: Located) -> Iterator[tuple[str, ...]]:
     """Where a file may be named."""
+    maps = root.get("configMaps")
+    for name, given in maps.value.items() if maps and isinstance(maps.value, dict) else ():
+        for key in given.value if isinstance(given.value, dict) else ():
+            yield ("configMaps", name, key)
     workloads = root.get("workloads")
     for key, workload in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
         files = workload.get("files")

@@ -31,7 +31,7 @@ from kustomgen.spec.checks import (
     storage,
     volumes,
 )
-from kustomgen.spec.checks.files import files
+from kustomgen.spec.checks.files import config_maps, files
 from kustomgen.spec.checks.kinds import ONLY, kinds
 from kustomgen.spec.checks.probes import probes
 from kustomgen.spec.checks.pull_secrets import pull_secrets
@@ -94,6 +94,7 @@ CHECKS: tuple[Callable[[PlacedSpec], Iterator[Complaint]], ...] = (
     pull_secrets,
     limits.quota,
     files,
+    config_maps,
     objects.own_names,
     objects.container_names,
     objects.init_ports,

@@ -101,6 +101,18 @@ def test_an_object_of_one_environment_alone_is_absent_in_the_other(run: Run, wri
     assert row.text == "Ingress web— not thereadded"
 
 
+def test_an_object_that_an_environment_lacks_again_is_removed(run: Run, write: Write) -> None:
+    write({
+        **TREE,
+        "overlays/staging/kustomization.yaml": "resources: [../../base, ingress.yaml]\n",
+        "overlays/staging/ingress.yaml": INGRESS,
+        "overlays/prod/kustomization.yaml": "resources: [../../base]\n",
+    })  # fmt: skip
+    (row,) = [each for each in page_of(run, "report").named("tr") if each.text.startswith("Ingress web")]
+
+    assert row.text == "Ingress web— not thereaddedremoved"
+
+
 def test_traffic_leads_from_a_host_to_the_pods(run: Run, write: Write) -> None:
     write(TREE)
     ways = [" ".join(each.text.split()) for each in page_of(run, "report", "overlays/prod").named("li")]
@@ -122,6 +134,8 @@ def test_what_does_not_build_is_on_the_page_and_makes_it_exit_2(run: Run, write:
     (failure,) = page.with_class("failure")
     assert "Does not build: overlays/dev" in failure.text
     assert page.named("h1")[0].text == "1 environment without a build"
+    (box,) = page.with_class("failed")
+    assert "overlays/devdoes not build" in box.text
 
 
 def test_what_many_objects_share_is_told_once_and_counts_as_no_difference(run: Run, write: Write) -> None:

@@ -326,10 +326,10 @@ def _sections(walker: Walker, properties: Mapping[str, Any], model: str, percent
 
 _COMMON = {
     "namespace": 90, "cluster": 10, "namespaceObject": 10, "standardLabels": 25, "namePrefix": 30, "podSecurity": 20, "labels": 30, "selectorLabels": 20, "vars": 20, "images": 50, "sizes": 25, "presets": 50, "extends": 20, "registries": 10, "policies": 5, "ledger": 5, "defaultDeny": 10,
-    "waitImage": 10, "config": 60, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "schemas": 10, "argocd": 25, "flux": 20, "catalog": 10, "ingress": 40, "gateway": 25, "certificate": 20, "prometheusRule": 15,
+    "waitImage": 10, "config": 60, "configMaps": 20, "secrets": 50, "imagePullSecrets": 20, "serviceAccount": 40, "resourceQuota": 15, "limitRange": 15, "defaults": 25, "schemas": 10, "argocd": 25, "flux": 20, "catalog": 10, "ingress": 40, "gateway": 25, "certificate": 20, "prometheusRule": 15,
 }  # fmt: skip
 _ENVIRONMENT = {
-    "namespace": 5, "cluster": 25, "namespaceObject": 10, "standardLabels": 10, "namePrefix": 5, "podSecurity": 10, "labels": 15, "vars": 20, "images": 30, "sizes": 10, "config": 50,
+    "namespace": 5, "cluster": 25, "namespaceObject": 10, "standardLabels": 10, "namePrefix": 5, "podSecurity": 10, "labels": 15, "vars": 20, "images": 30, "sizes": 10, "config": 50, "configMaps": 15,
     "secrets": 30, "imagePullSecrets": 10, "serviceAccount": 25, "resourceQuota": 10, "limitRange": 10, "defaults": 15, "ingress": 35, "gateway": 15, "certificate": 10, "prometheusRule": 10, "tier": 25, "directory": 20, "argocd": 15, "flux": 10, "catalog": 5, "protected": 20, "hold": 5, "defaultDeny": 5,
 }  # fmt: skip
 ENVIRONMENTS = ("dev", "prod", "on", "staging", "1e3")
@@ -362,8 +362,16 @@ def documents(draw: Draw, wanted: Collection[tuple[str, str]] = ()) -> dict[str,
     known = _images(document)
     for part in (document, *document["environments"].values()):
         if "images" in part:
-            part["images"] = {name: draw(st.sampled_from(VERSIONS)) for name in known if walker.chance(60)}
+            part["images"] = {name: _version(walker) for name in known if walker.chance(60)}
     return with_hatches(draw, repair(document, complete=walker.chance(70)))
+
+
+def _version(walker: Walker) -> Any:
+    """A version of an image, or that the overlay has it."""
+    version = walker.draw(st.sampled_from(VERSIONS))
+    if not walker.chance(20):
+        return version
+    return {"managedBy": "overlay", "version": version} if walker.chance(70) else {"managedBy": "overlay"}
 
 
 def _real(schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -34,7 +34,10 @@ MOST_FIELDS, LONGEST = 60, 240
 
 @dataclass(frozen=True, slots=True)
 class ObjectCell:
-    """One object in one environment. ``state`` is absent, there, same, different or new, against the environment before."""
+    """One object in one environment. ``state`` is absent, there, same, different, new or removed.
+
+    All but the first two are against the environment before.
+    """
 
     state: str
     changes: int = 0
@@ -180,7 +183,8 @@ class Matrix:
         for number, build in enumerate(self.builds):
             resource = self.objects[number].get(key)
             if resource is None:
-                yield ObjectCell("absent")
+                before = number and key in self.objects[number - 1]
+                yield ObjectCell("removed" if before else "absent")
                 continue
             counts = self.marks.get((build.path, resource.kind, resource.namespace, resource.name), Counter())
             said = tuple((name, counts[name]) for name in ("error", "warning", "info") if counts[name])

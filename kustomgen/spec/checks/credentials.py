@@ -25,6 +25,11 @@ def settings(place: PlacedSpec) -> Iterator[Complaint]:
     for key, value in place.spec.config.items():
         if found := credential(key, value):
             yield place.say(("config", key), f"config {key!r} is {found} in plain text", CONFIG_HINT)
+    for name, given in place.spec.config_maps.items():
+        for key, file in given.items():
+            if file.content is not None and (found := credential(key, file.content) or credential_in(file.content)):
+                where = ("configMaps", name, key)
+                yield place.say(where, f"{key!r} of ConfigMap {name!r} is {found} in plain text", CONFIG_HINT)
 
 
 def variables(place: PlacedSpec) -> Iterator[Complaint]:

@@ -46,6 +46,16 @@ def files(place: PlacedSpec) -> Iterator[Complaint]:
                 yield place.say(("workloads", key, section, VOLUME), message, "give it another name")
 
 
+def config_maps(place: PlacedSpec) -> Iterator[Complaint]:
+    """Each key has a text, and all of them fit into a ConfigMap."""
+    for name, given in place.spec.config_maps.items():
+        for key, file in given.items():
+            if file.content is None:
+                hint = "write it here, or name a file: `{file: app.conf}`"
+                yield place.say(("configMaps", name, key), f"{key!r} of ConfigMap {name!r} has no text", hint)
+        yield from _fits(place, ("configMaps", name), [file.content or "" for file in given.values()])
+
+
 def _fits(place: PlacedSpec, where: FieldPath, texts: list[str]) -> Iterator[Complaint]:
     size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
     if size > MOST:

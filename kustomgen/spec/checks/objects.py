@@ -11,6 +11,8 @@ from kustomgen.spec.names import (
     autoscaler_name,
     claim_name,
     cluster_role_name,
+    config_name,
+    files_name,
     role_name,
     secrets_name,
     shares_account,
@@ -41,6 +43,7 @@ def own_names(place: PlacedSpec) -> Iterator[Complaint]:
 def _named(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
     yield from _secrets(spec)
     yield from _accounts(spec)
+    yield from _config_maps(spec)
     if spec.prometheus_rule:
         yield "PrometheusRule", spec.prometheus_rule.name or f"{spec.name}-rules", ("prometheusRule",)
     for key, workload in spec.workloads.items():
@@ -59,6 +62,15 @@ def _named(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
             yield "PersistentVolumeClaim", claim_name(spec, key, volume), (*path, "storage", volume)
         if edges := workload.network_policy:
             yield "NetworkPolicy", edges.name or f"{name}-policy", (*path, "networkPolicy")
+
+
+def _config_maps(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
+    if spec.config:
+        yield "ConfigMap", config_name(spec), ("config",)
+    for key, workload in spec.workloads.items():
+        if workload.files:
+            yield "ConfigMap", files_name(spec, key), ("workloads", key, "files")
+    yield from (("ConfigMap", name, ("configMaps", name)) for name in spec.config_maps)
 
 
 def _accounts(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
@@ -128,16 +140,23 @@ _WORDS = (
     ("workloads", "*", "prometheusRule", "labels"),
     ("workloads", "*", "storage", "*", "annotations"),
     *((hatch, "*", "metadata", field) for hatch in ("resources", "patches") for field in ("labels", "annotations")),
+    ("configMaps",),
+    ("configMaps", "*"),
     ("resources", "*", "data"),
     ("patches", "*", "data"),
 )
 """Mappings that kustomize writes anew, without quotes around their keys: it stumbles over a number then."""
 
 
+_SWITCHES = frozenset({"y", "n", "yes", "no", "on", "off"})
+"""Names of generators that kustomize takes for true or false."""
+
+
 def words(place: PlacedSpec) -> Iterator[Complaint]:
     for pattern in _WORDS:
         for path in _matching(place.root, (*pattern, "*")):
-            if _NO_WORD.fullmatch(path[-1]):
+            name_of_generator = pattern == ("configMaps",) and path[-1].lower() in _SWITCHES
+            if _NO_WORD.fullmatch(path[-1]) or name_of_generator:
                 message = f"{pattern[-1]} key {path[-1]!r} is no word to YAML, and kustomize builds nothing with it"
                 yield place.say(path, message, "give it a name, with a letter in it")
 

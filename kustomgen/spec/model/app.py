@@ -10,6 +10,7 @@ from kustomgen.spec.managed import ImageVersion
 from kustomgen.spec.model.access import ServiceAccount
 from kustomgen.spec.model.argocd import ArgoCD
 from kustomgen.spec.model.certificate import Certificate
+from kustomgen.spec.model.files import File
 from kustomgen.spec.model.flux import Flux
 from kustomgen.spec.model.gateway import Gateway
 from kustomgen.spec.model.labels import StandardLabels
@@ -103,6 +104,12 @@ class Spec(Model):
     LOG_LEVEL.
 
     ``config: {log-level: info}`` becomes ConfigMap data, Pod spec.containers[].env.
+    """
+    config_maps: dict[DnsName, dict[ConfigKey, File]] = Field(default_factory=dict)
+    """More ConfigMaps by name: key to text, or to a file. A change rolls out what uses one, since
+    kustomize's generator makes them.
+
+    ``configMaps: {shop-nginx: {nginx.conf: {file: nginx/nginx.conf}, LEVEL: info}}`` becomes ConfigMap data.
     """
     secrets: Secrets | None = None
     """The secrets and who makes them. Their values are never written in the spec.

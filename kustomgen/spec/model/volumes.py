@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kustomgen.spec.kubernetes import Kubernetes
-from kustomgen.spec.types import AbsolutePath, DnsName, LabelKey, Model, Quantity, Text
+from kustomgen.spec.types import AbsolutePath, DnsName, LabelKey, LabelValue, Model, Quantity, Text
 
 
 class Volume(Model):
@@ -136,6 +136,12 @@ class Storage(Model):
     its claims itself.
 
     ``name: shop-uploads`` becomes PersistentVolumeClaim metadata.name.
+    """
+    labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
+    """Labels on the claim. Those of a StatefulSet's claims cannot change.
+
+    ``labels: {backup: daily}`` becomes PersistentVolumeClaim metadata.labels, StatefulSet
+    spec.volumeClaimTemplates[].metadata.labels.
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """Annotations on the claim.
