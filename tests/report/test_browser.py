@@ -145,6 +145,15 @@ def test_a_cell_opens_the_fields_of_its_object_by_keyboard(browser: Any, page: s
     assert displayed(browser, ".fields") == []
 
 
+def test_the_marks_of_a_cell_lead_to_its_findings(browser: Any, page: str) -> None:
+    opened(browser, f"{page}#environments")
+    row = browser.find_element("css selector", "#object-1-3-PodDisruptionBudget")
+    row.find_elements("css selector", ".marks")[1].click()
+
+    assert "pdb-allows-eviction" in [each.get_attribute("data-rule") for each in displayed(browser, ".finding")]
+    assert {"prod"} <= {each.text for each in displayed(browser, ".finding .chip")}
+
+
 def test_objects_are_filtered_by_their_names(browser: Any, page: str) -> None:
     opened(browser, f"{page}#environments&text=service")
 
