@@ -32,7 +32,9 @@ def test_two_environments_differ_where_diff_says_so(project: str, monkeypatch: p
     monkeypatch.chdir(PROJECTS[project])
     before, after = "overlays/staging", "overlays/prod"
     builds = run_landscape(Options(paths=(before, after), remember=False)).landscape.builds
-    expected = {(str(each.key), change.place) for each in difference(*builds).objects for change in each.changes}
+    expected = {
+        (str(each.key), change.place) for each in difference(builds[0], builds[1]).objects for change in each.changes
+    }
     (family,) = viewed(project, monkeypatch, before, after).families
 
     found = {(f"{row.kind}/{row.name}", field.path) for row in family.rows for field in row.fields}
