@@ -33,6 +33,20 @@ def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path
     return touched(found, changed) if changed is not None else list(found)
 
 
+def forced_apart(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """The specs that paths name, and the generated files and folders: those lie below a spec, and hold none.
+
+    Where only files are named, the specs are the nearest above them.
+    """
+    specs: list[Path] = []
+    files: list[Path] = []
+    for path in paths:
+        inside = path.name != SPEC and any((above / SPEC).is_file() for above in path.parents)
+        (files if inside and os.path.lexists(path) and not specs_below(path) else specs).append(path)
+    nearest = (next(above / SPEC for above in file.parents if (above / SPEC).is_file()) for file in files)
+    return tuple(specs or dict.fromkeys(nearest)), tuple(files)
+
+
 def spec_of(path: Path) -> Path:
     """The only spec that a command is about: the file, or the one in a folder.
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kustomgen.generate.plan import plan_generate
+from kustomgen.k8s.resource import parse_path
+from kustomgen.spec.schema import spec_schema
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kustomgen.generate.plan import GeneratePlan
     from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[2]
 
 SPEC = """\
 apiVersion: kustomgen/v1
@@ -199,3 +202,55 @@ def test_what_several_specs_write_is_read_as_a_file_of_the_tree(
         os.mkfifo(tmp_path / name / "argocd/notifications.yaml")  # reading it would never end
 
     assert run("check", ".", "--rule", "generated-files-current").code in (0, 1)
+
+
+SCHEMA = spec_schema()
+
+
+def allows(schema: Any, path: tuple[str | int, ...]) -> bool:
+    """Whether the schema of a spec has something at a path."""
+    if "$ref" in schema:
+        return allows(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], path)
+    if any(allows(each, path) for word in ("anyOf", "oneOf", "allOf") for each in schema.get(word, ())):
+        return True
+    if not path:
+        return True
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        return "items" in schema and allows(schema["items"], rest)
+    more = schema.get("additionalProperties", False)
+    if step in schema.get("properties", {}):
+        return allows(schema["properties"][step], rest)
+    return more is True or (isinstance(more, dict) and allows(more, rest))
+
+
+@pytest.mark.parametrize("example", ["payment-service", "fleet/apps/cart", "port-ocean"])
+def test_the_key_that_a_finding_names_is_one_of_the_spec(
+    example: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT / "examples" / example)
+    findings = run("check", "-f", "json", "--policy", "all").json["findings"]
+    keys = {each["specKey"] for each in findings if each.get("specKey")}
+    assert len(keys) > 15
+    assert [key for key in keys if not allows(SCHEMA, parse_path(key))] == []
+
+
+ADVICE = {
+    "a limit of a container that waits": "workloads: { web: { initContainers: { wait-for-cache: { resources: { limits: { cpu: 100m } } } } } }",
+    "a budget that lets unhealthy pods go": "workloads: { web: { podDisruptionBudget: { unhealthyPodEvictionPolicy: AlwaysAllow } } }",
+    "a label of Kubernetes": "workloads: { web: { labels: { app.kubernetes.io/instance: cart-web } } }",
+}
+
+
+@pytest.mark.parametrize("advice", ADVICE.values(), ids=ADVICE)
+def test_what_check_advises_generate_takes(
+    advice: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = (
+        "apiVersion: kustomgen/v1\nname: cart\nnamespace: cart-${env}\nworkloads:\n"
+        "  web: { image: 'shop/web:v1', replicas: 2, dependsOn: [cache] }\n  cache: { image: 'shop/cache:v1', ports: { http: 80 }, service: { http: 80 } }\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kustomgen.yaml").write_text(f"{spec}environments: {{ prod: {{ {advice} }} }}\n", encoding="utf-8")
+    result = run("generate", "--verify")
+    assert result.code == 0, result.err

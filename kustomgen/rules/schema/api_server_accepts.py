@@ -83,6 +83,8 @@ def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Pr
     for path, message in _by_place(resource, newer):
         yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}{release}", Severity.WARNING)
     for path, message in _by_place(resource, (each for each in verdict.warnings if each not in newer)):
+        if _ARGO_FINALIZER in message:
+            continue  # it is the name that Argo CD's documentation tells everybody to write
         yield Problem(resource.node.walk(*path), f"the API server warns: {message}", Severity.WARNING)
 
 
@@ -120,6 +122,7 @@ def _by_place(resource: Resource, causes: Iterable[Cause]) -> Iterator[tuple[Pat
         yield path, "; ".join(messages)
 
 
+_ARGO_FINALIZER = '"resources-finalizer.argocd.argoproj.io"'
 _REQUIRED = "Required value"
 
 
