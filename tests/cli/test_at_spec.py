@@ -186,7 +186,7 @@ def test_of_many_specs_only_the_changed_one_is_read_again(
     found = run("check", ".", "--rule", "generated-files-current").out
 
     assert planned == ["two"]
-    assert "two/base/web/deployment.yaml: differs from the spec" in found
+    assert "base/web/deployment.yaml is edited by hand\n    at two/kustomgen.yaml:1:1" in found
 
 
 def test_what_several_specs_write_is_read_as_a_file_of_the_tree(
