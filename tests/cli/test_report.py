@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.profiles import NIGHTLY
 from tests.report.reading import PageReader, read
 
 from .conftest import Run, Write, kustomization
@@ -239,3 +240,32 @@ def test_the_same_tree_gives_the_same_bytes(run: Run, write: Write) -> None:
     assert run("check", "--format", "html", "--no-cache") == first
     assert run("check", "--format", "html") == first
     assert run("check", "--format", "html") == first
+
+
+def apps(number: int) -> dict[str, str]:
+    """So many applications of three environments, in which image, replicas and host differ."""
+    files = {}
+    for app in range(number):
+        files[f"apps/a{app}/base/kustomization.yaml"] = kustomization("web.yaml", "service.yaml", "ingress.yaml")
+        files[f"apps/a{app}/base/web.yaml"] = WORKLOAD
+        files[f"apps/a{app}/base/service.yaml"] = SERVICE
+        files[f"apps/a{app}/base/ingress.yaml"] = INGRESS
+        for count, name in enumerate(("dev", "staging", "prod"), 1):
+            files[f"apps/a{app}/overlays/{name}/kustomization.yaml"] = (
+                f"resources: [../../base]\nnamespace: a{app}-{name}\nlabels: [{{pairs: {{stage: {name}}}}}]\n"
+                f"images: [{{name: shop/web, newTag: 1.{count}.0}}]\nreplicas: [{{name: web, count: {count}}}]\n"
+                f"patches: [{{target: {{kind: Ingress}}, patch: '[{{op: replace, path: /spec/rules/0/host, value: {name}.org}}]'}}]\n"
+            )
+    return files
+
+
+def test_three_thousand_overlays_make_less_than_twenty_megabytes(run: Run, write: Write) -> None:
+    few, many = (2, 1000) if NIGHTLY else (2, 12)
+    write(apps(few))
+    small = len(run("report", "apps").out)
+    write(apps(many))
+    page = run("report", "apps").out
+    each = (len(page) - small) / (3 * (many - few))
+
+    assert small + 3_000 * each < 20_000_000
+    assert "apps/*/overlays/prod" in page or not NIGHTLY
