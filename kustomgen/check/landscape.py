@@ -65,9 +65,9 @@ def run_landscape(
             f"{target}: what deploys the overlays is no part of this page" for target in wanted if target not in built
         ),
     )
-    return LandscapeResult(
-        Landscape(plan.sources, tuple(each for each in built.values() if not isinstance(each, BuildError))), report
-    )
+    failed = tuple(target for target, each in built.items() if isinstance(each, BuildError))
+    working = tuple(each for each in built.values() if not isinstance(each, BuildError))
+    return LandscapeResult(Landscape(plan.sources, working, failed), report)
 
 
 def _file(plan: Plan, target: str) -> Build | BuildError:

@@ -44,13 +44,12 @@ def generate(
     diff: Annotated[
         bool, typer.Option("--diff", help="Write nothing; print what would change as a unified diff.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")] = False,
-    force_file: Annotated[
-        list[Path] | None,
+    force: Annotated[
+        bool,
         typer.Option(
-            metavar="FILE", help="Overwrite this file or folder alone; may be repeated. Example: --force-file base/web"
+            "--force", help="Overwrite files that were edited by hand: all, or those named. Example: --force base/web"
         ),
-    ] = None,
+    ] = False,
     changed_files: Annotated[
         bool,
         typer.Option("--changed-files", help="The arguments are changed files: look only at specs that they get into."),
@@ -71,9 +70,16 @@ def generate(
     """Write base/ and overlays/ from the spec."""
     given = tuple(specs or ())
     changed = given if changed_files else None
-    asked = _Asked(output, check, diff, force, tuple(force_file or ()), verify, engine, adopt)
+    given, files = _apart(given) if force and not changed_files else (given, ())
+    asked = _Asked(output, check, diff, force and not files, files, verify, engine, adopt)
     paths = (Path(),) if changed_files else given or (Path("kustomgen.yaml"),)
     _run(paths, changed, asked, context.obj)
+
+
+def _apart(given: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    from kustomgen.generate.specs import forced_apart
+
+    return forced_apart(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +225,7 @@ def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None
     count = len(planned.changes.tree)
     try:
         dependencies = dependencies_of(planned)
-        note_generated(spec, planned.changes.output, count, dependencies)
+        note_generated([(spec, planned.changes.output, count, dependencies)])
     except CacheError as error:
         if error.always:
             say(str(error))

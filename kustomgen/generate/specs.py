@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import read_bytes
 from kustomgen.spec.discovery import SPEC, spec_file, specs_below, touched
 
 if TYPE_CHECKING:
@@ -32,6 +33,20 @@ def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path
     return touched(found, changed) if changed is not None else list(found)
 
 
+def forced_apart(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """The specs that paths name, and the generated files and folders: those lie below a spec, and hold none.
+
+    Where only files are named, the specs are the nearest above them.
+    """
+    specs: list[Path] = []
+    files: list[Path] = []
+    for path in paths:
+        inside = path.name != SPEC and any((above / SPEC).is_file() for above in path.parents)
+        (files if inside and os.path.lexists(path) and not specs_below(path) else specs).append(path)
+    nearest = (next(above / SPEC for above in file.parents if (above / SPEC).is_file()) for file in files)
+    return tuple(specs or dict.fromkeys(nearest)), tuple(files)
+
+
 def spec_of(path: Path) -> Path:
     """The only spec that a command is about: the file, or the one in a folder.
 
@@ -50,12 +65,20 @@ def written_twice(specs: Sequence[Path]) -> list[Complaint]:
     told = []
     for spec in specs:
         for place in sorted(spec.parent.glob("argocd/**/notifications.yaml")):
-            text = place.read_text(encoding="utf-8", errors="replace")
+            text = _text(place, spec.parent)
             key = str(place.relative_to(spec.parent))
             other = first.setdefault(key, place)
             if other != place:
-                differ = "with another text" if other.read_text(encoding="utf-8", errors="replace") != text else "too"
+                differ = "with another text" if _text(other, other.parent) != text else "too"
                 hint = "let one application write it: in the others, leave `notifications.webhook` out"
                 message = f"argocd-notifications-cm is written by {other} {differ}: whoever is applied last wins"
                 told.append(Complaint(Mark(str(place)), message, hint))
     return told
+
+
+def _text(file: Path, project: Path) -> bytes:
+    """A file's bytes; none where it is no regular file of the project, so that a link or a pipe chooses nothing."""
+    try:
+        return read_bytes(file, within=project)
+    except OSError:
+        return b""

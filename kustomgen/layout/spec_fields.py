@@ -163,6 +163,8 @@ def _known(base: Key, steps: Sequence[str | int], value: Any, path: Sequence[str
     if not steps or steps[0] not in known_keys(base):
         return base
     field = str(steps[0])
+    if field == "storage" and len(steps) > 1 and isinstance(steps[1], int):
+        return _of_claim(base, value, path)
     if field in _NAMED and len(steps) > 1 and isinstance(steps[1], int):
         here = list(path).index(field)
         item = at_path(value, path[: here + 2])
@@ -170,6 +172,18 @@ def _known(base: Key, steps: Sequence[str | int], value: Any, path: Sequence[str
         field = "volumes" if field == "volumeMounts" else field
         return (*base, field) if name is None else _down((*base, field, name), steps[2:])
     return _down((*base, field), steps[1:])
+
+
+def _of_claim(base: Key, value: Any, path: Sequence[str | int]) -> Key:
+    """Of a claim template, whose name is the key below ``storage``."""
+    here = list(path).index("volumeClaimTemplates") + 2
+    name = at_path(value, (*path[:here], "metadata", "name"))
+    inner = [step for step in path[here:] if step not in ("spec", "metadata")]
+    return (
+        (*base, "storage")
+        if name is None
+        else _down((*base, "storage", name), ["size"] if "requests" in inner else inner)
+    )
 
 
 def at_path(value: Any, path: Sequence[str | int]) -> Any:

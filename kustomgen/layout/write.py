@@ -154,8 +154,8 @@ def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] =
     kept = [path for path in planned.edited if not _is_at((planned.output / path).absolute(), chosen)]
     if kept and not force:
         hint = (
-            "move the change into the spec, or overwrite it with --force, this file alone with --force-file; "
-            "--diff shows what would be lost"
+            "move the change into the spec, or overwrite it with `kustomgen generate --force`, this file alone with "
+            f"`--force {planned.output / kept[0]}`; --diff shows what would be lost"
         )
         raise OutputError(
             Complaint(Mark(str(planned.output / path)), "was edited since it was generated", hint) for path in kept

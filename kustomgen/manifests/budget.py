@@ -26,13 +26,15 @@ def budget(spec: Spec, key: str) -> Iterator[Manifest]:
         source = PodDisruptionBudget(maxUnavailable=1)
     if not source:
         return
+    alone = source.min_available is None and source.max_unavailable is None
     yield manifest(
         f"{key}/pdb.yaml", "policy/v1", "PodDisruptionBudget",
         source.name or f"{workload_name(spec, key)}-pdb", workload_labels(spec, key),
         spec={
             "minAvailable": source.min_available,
-            "maxUnavailable": source.max_unavailable,
+            "maxUnavailable": 1 if alone else source.max_unavailable,
             "selector": {"matchLabels": selector(spec, key)},
+            "unhealthyPodEvictionPolicy": source.unhealthy_pod_eviction_policy,
         },
     )  # fmt: skip
 
@@ -44,5 +46,5 @@ def is_budget_of(value: Object, owner: Owner) -> bool:
 
 def budget_fields(value: Object, owner: Owner) -> Fields:
     """What a spec says of a PodDisruptionBudget: the inverse of ``budget``."""
-    found = picked(dug(value, "spec"), ("minAvailable", "maxUnavailable"))
+    found = picked(dug(value, "spec"), ("minAvailable", "maxUnavailable", "unhealthyPodEvictionPolicy"))
     return {"podDisruptionBudget": {**named(value, f"{owner.name}-pdb"), **found}}

@@ -25,7 +25,7 @@ from kustomgen.spec.deployments import deployments_of
 from kustomgen.spec.expand import inside, workloads_of
 from kustomgen.spec.fill import differing, fill
 from kustomgen.spec.lineage import lineages, nearly_others, without_misspelt
-from kustomgen.spec.managed import with_managed, without_managed
+from kustomgen.spec.managed import begun, with_managed, without_managed
 from kustomgen.spec.merge import EVERY, overlay
 from kustomgen.spec.model import Spec
 from kustomgen.spec.object_files import ObjectFiles
@@ -238,7 +238,7 @@ def _environment(
     """An environment's spec with its places, None where it has none; and what is wrong."""
     complaints: list[Complaint] = []
     layers = parts.of(key)
-    merged = with_files(fill(overlay(*layers), {"env": key}, (), complaints), beside, complaints)
+    merged = with_files(fill(overlay(*begun(layers)), {"env": key}, (), complaints), beside, complaints)
     merged = objects.resources(merged, complaints)
     objects.components(merged, complaints)
     merged = with_managed(merged, key, beside, complaints)

@@ -1,7 +1,8 @@
 """Images whose version belongs to the overlay: ``images: {shop/web: {managedBy: overlay}}``.
 
 A bot, or `kustomize edit set image`, writes the version into the overlay's kustomization. ``generate`` reads it there and
-leaves it as it is. ``version`` is what an overlay begins with that has none yet.
+leaves it as it is. ``version`` is what an overlay begins with that has none yet; in an environment, by default that of
+the common part.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from kustomgen.yaml.quick import parse_one_quickly
 from kustomgen.yaml.source import Located, as_text, describe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kustomgen.spec.sibling_files import SiblingFiles
 
 OVERLAY = "overlay"
@@ -44,6 +47,29 @@ ImageVersion = Annotated[
     WithJsonSchema({"anyOf": [{"type": ["string", "number", "boolean"]}, _OBJECT]}),
 ]
 """A version, or that the overlay has it."""
+
+
+def begun(layers: Sequence[Located]) -> list[Located]:
+    """The layers, where an image that is managed in one begins with the version that those below give it."""
+    versions: dict[str, Located] = {}
+    found = []
+    for layer in layers:
+        images = layer.get("images")
+        if images is None or not isinstance(images.value, dict):
+            found.append(layer)
+            continue
+        filled = {name: _begun(node, versions.get(name)) for name, node in images.value.items()}
+        versions |= {name: node.get("version") or node for name, node in filled.items()}
+        found.append(Located(layer.value | {"images": Located(filled, images.mark, images.key)}, layer.mark, layer.key))
+    return found
+
+
+def _begun(node: Located, below: Located | None) -> Located:
+    if below is None or below.value is None or isinstance(below.value, dict | list):
+        return node
+    if not isinstance(node.value, dict) or "version" in node.value:
+        return node
+    return Located(node.value | {"version": below}, node.mark, node.key)
 
 
 def with_managed(root: Located, key: str, beside: SiblingFiles, complaints: list[Complaint]) -> Located:

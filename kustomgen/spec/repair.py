@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from kustomgen.errors import Complaint, Mark
     from kustomgen.spec.complaints import Error, FieldPath
 
-_PLACEHOLDERS = {"image": "kustomgen.invalid/unnamed:v0", "name": "unnamed"}
+_NOWHERE = "kustomgen.invalid"
+_PLACEHOLDERS = {"image": f"{_NOWHERE}/unnamed:v0", "name": "unnamed"}
 """What stands for values that must be there."""
 
 
@@ -57,7 +58,8 @@ def independent(complaints: Iterable[Complaint], root: Located, faulty: Iterable
         places |= set(node.places()) if node is not None else set()
         names |= {str(part[-1])} if part else set()
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(names)))})(?![\w-])") if names else None
-    return [each for each in complaints if each.mark not in places and not (pattern and pattern.search(each.message))]
+    sure = [each for each in complaints if each.mark not in places and _NOWHERE not in each.message]
+    return [each for each in sure if not (pattern and pattern.search(each.message))]
 
 
 def _without(node: Located, path: FieldPath) -> Located:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from kustomgen.generate.plan import plan_generate
+from kustomgen.k8s.resource import parse_path
+from kustomgen.spec.schema import spec_schema
 
+if TYPE_CHECKING:
+    from kustomgen.generate.plan import GeneratePlan
     from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[2]
 
 SPEC = """\
 apiVersion: kustomgen/v1
@@ -151,3 +159,98 @@ def test_explain_names_the_key_and_the_environment_that_it_is_from(run: Run) -> 
     out = run("explain", "prod", "ConfigMap/shop-config", "data[log-level]").out
     assert "kustomgen.yaml:19:24  config.log-level of staging, which prod is from" in out
     assert "of staging" not in run("explain", "staging", "Deployment/shop-web", "spec.replicas").out
+
+
+def test_of_many_specs_only_the_changed_one_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    for name in ("one", "two", "three"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        (tmp_path / name / "kustomgen.yaml").write_text(SPEC.replace("shop", name))
+        assert run("generate").code == 0
+    monkeypatch.chdir(tmp_path)
+    planned: list[str] = []
+
+    def plan(spec: Path, output: Path | None) -> GeneratePlan:
+        planned.append(spec.parent.name)
+        return plan_generate(spec, output)
+
+    monkeypatch.setattr(import_module("kustomgen.generate.plan"), "plan_generate", plan)
+    run("check", ".", "--rule", "generated-files-current")
+    assert sorted(planned) == ["one", "three", "two"]
+    planned.clear()
+    with (tmp_path / "two/base/web/deployment.yaml").open("a") as file:
+        file.write("# edited\n")
+
+    found = run("check", ".", "--rule", "generated-files-current").out
+
+    assert planned == ["two"]
+    assert "base/web/deployment.yaml is edited by hand\n    at two/kustomgen.yaml:1:1" in found
+
+
+def test_what_several_specs_write_is_read_as_a_file_of_the_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kustomgen.yaml").write_text(SPEC.replace("shop", name))
+    assert run("generate", "one", "two").code == 0
+    for name in ("one", "two"):
+        (tmp_path / name / "argocd").mkdir()
+        os.mkfifo(tmp_path / name / "argocd/notifications.yaml")  # reading it would never end
+
+    assert run("check", ".", "--rule", "generated-files-current").code in (0, 1)
+
+
+SCHEMA = spec_schema()
+
+
+def allows(schema: Any, path: tuple[str | int, ...]) -> bool:
+    """Whether the schema of a spec has something at a path."""
+    if "$ref" in schema:
+        return allows(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], path)
+    if any(allows(each, path) for word in ("anyOf", "oneOf", "allOf") for each in schema.get(word, ())):
+        return True
+    if not path:
+        return True
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        return "items" in schema and allows(schema["items"], rest)
+    more = schema.get("additionalProperties", False)
+    if step in schema.get("properties", {}):
+        return allows(schema["properties"][step], rest)
+    return more is True or (isinstance(more, dict) and allows(more, rest))
+
+
+@pytest.mark.parametrize("example", ["payment-service", "fleet/apps/cart", "port-ocean"])
+def test_the_key_that_a_finding_names_is_one_of_the_spec(
+    example: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT / "examples" / example)
+    findings = run("check", "-f", "json", "--policy", "all").json["findings"]
+    keys = {each["specKey"] for each in findings if each.get("specKey")}
+    assert len(keys) > 15
+    assert [key for key in keys if not allows(SCHEMA, parse_path(key))] == []
+
+
+ADVICE = {
+    "a limit of a container that waits": "workloads: { web: { initContainers: { wait-for-cache: { resources: { limits: { cpu: 100m } } } } } }",
+    "a budget that lets unhealthy pods go": "workloads: { web: { podDisruptionBudget: { unhealthyPodEvictionPolicy: AlwaysAllow } } }",
+    "a label of Kubernetes": "workloads: { web: { labels: { app.kubernetes.io/instance: cart-web } } }",
+}
+
+
+@pytest.mark.parametrize("advice", ADVICE.values(), ids=ADVICE)
+def test_what_check_advises_generate_takes(
+    advice: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = (
+        "apiVersion: kustomgen/v1\nname: cart\nnamespace: cart-${env}\nworkloads:\n"
+        "  web: { image: 'shop/web:v1', replicas: 2, dependsOn: [cache] }\n  cache: { image: 'shop/cache:v1', ports: { http: 80 }, service: { http: 80 } }\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kustomgen.yaml").write_text(f"{spec}environments: {{ prod: {{ {advice} }} }}\n", encoding="utf-8")
+    result = run("generate", "--verify")
+    assert result.code == 0, result.err

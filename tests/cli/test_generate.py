@@ -154,8 +154,8 @@ def test_a_file_that_was_edited_by_hand_is_kept_and_named(run: Run, here: Path) 
     assert (refused.code, refused.out) == (2, "")
     assert refused.err == (
         "base/web/deployment.yaml:1:1: was edited since it was generated\n"
-        "    move the change into the spec, or overwrite it with --force, this file alone with --force-file; "
-        "--diff shows what would be lost\n"
+        "    move the change into the spec, or overwrite it with `kustomgen generate --force`, this file alone with "
+        "`--force base/web/deployment.yaml`; --diff shows what would be lost\n"
     )
     assert tree(here) == before
 

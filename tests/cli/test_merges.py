@@ -107,17 +107,6 @@ def test_line_ends_of_another_machine_are_no_edit(repo: Path) -> None:
     assert b"\r" not in (repo / "kustomgen.lock").read_bytes()
 
 
-def test_a_file_that_somebody_edited_stays_and_can_be_overwritten_alone(
-    repo: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in ("web", "api"):
-        place = repo / f"base/{name}/deployment.yaml"
-        place.write_text(place.read_text(encoding="utf-8").replace("replicas: 1", "replicas: 9"), encoding="utf-8")
-    assert run(["generate", "--force-file", "base/web"]) == Exit.UNUSABLE
-    assert "base/api/deployment.yaml:1:1: was edited" in capsys.readouterr().err
-    assert run(["generate", "--force-file", "base/web", "--force-file", "base/api/deployment.yaml"]) == Exit.CLEAN
-
-
 def test_generate_says_what_cannot_be_changed(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = repo / "kustomgen.yaml"
     text = place.read_text(encoding="utf-8")
@@ -146,3 +135,17 @@ def test_what_a_branch_changes_and_nobody_can_is_said_by_check(repo: Path, capsy
     assert " is not as at main, and cannot be changed in place; delete the object and apply it again, or " in said
     (repo / "kustomgen.yaml").write_text("x: 1\n", encoding="utf-8")
     assert "cannot be changed in place" not in (run(asked), capsys.readouterr().out)[1]
+
+
+def test_force_takes_the_files_to_overwrite(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("web", "api"):
+        place = repo / f"base/{name}/deployment.yaml"
+        place.write_text(place.read_text(encoding="utf-8").replace("replicas: 1", "replicas: 9"), encoding="utf-8")
+    assert run(["generate", "--force", "base/web"]) == Exit.UNUSABLE
+    said = capsys.readouterr().err
+    assert "base/api/deployment.yaml:1:1: was edited" in said
+    assert "base/web/" not in said
+    assert "`--force base/api/deployment.yaml`" in said
+    assert run(["generate", "--force", "base/web", "base/api/deployment.yaml"]) == Exit.CLEAN
+    assert "replicas: 9" not in (repo / "base/api/deployment.yaml").read_text(encoding="utf-8")
+    assert run(["generate", "--force", "base/nothing"]) == Exit.UNUSABLE

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.profiles import NIGHTLY
 from tests.report.reading import PageReader, read
 
 from .conftest import Run, Write, kustomization
@@ -101,6 +102,18 @@ def test_an_object_of_one_environment_alone_is_absent_in_the_other(run: Run, wri
     assert row.text == "Ingress web— not thereadded"
 
 
+def test_an_object_that_an_environment_lacks_again_is_removed(run: Run, write: Write) -> None:
+    write({
+        **TREE,
+        "overlays/staging/kustomization.yaml": "resources: [../../base, ingress.yaml]\n",
+        "overlays/staging/ingress.yaml": INGRESS,
+        "overlays/prod/kustomization.yaml": "resources: [../../base]\n",
+    })  # fmt: skip
+    (row,) = [each for each in page_of(run, "report").named("tr") if each.text.startswith("Ingress web")]
+
+    assert row.text == "Ingress web— not thereaddedremoved"
+
+
 def test_traffic_leads_from_a_host_to_the_pods(run: Run, write: Write) -> None:
     write(TREE)
     ways = [" ".join(each.text.split()) for each in page_of(run, "report", "overlays/prod").named("li")]
@@ -122,6 +135,8 @@ def test_what_does_not_build_is_on_the_page_and_makes_it_exit_2(run: Run, write:
     (failure,) = page.with_class("failure")
     assert "Does not build: overlays/dev" in failure.text
     assert page.named("h1")[0].text == "1 environment without a build"
+    (box,) = page.with_class("failed")
+    assert "overlays/devdoes not build" in box.text
 
 
 def test_what_many_objects_share_is_told_once_and_counts_as_no_difference(run: Run, write: Write) -> None:
@@ -225,3 +240,32 @@ def test_the_same_tree_gives_the_same_bytes(run: Run, write: Write) -> None:
     assert run("check", "--format", "html", "--no-cache") == first
     assert run("check", "--format", "html") == first
     assert run("check", "--format", "html") == first
+
+
+def apps(number: int) -> dict[str, str]:
+    """So many applications of three environments, in which image, replicas and host differ."""
+    files = {}
+    for app in range(number):
+        files[f"apps/a{app}/base/kustomization.yaml"] = kustomization("web.yaml", "service.yaml", "ingress.yaml")
+        files[f"apps/a{app}/base/web.yaml"] = WORKLOAD
+        files[f"apps/a{app}/base/service.yaml"] = SERVICE
+        files[f"apps/a{app}/base/ingress.yaml"] = INGRESS
+        for count, name in enumerate(("dev", "staging", "prod"), 1):
+            files[f"apps/a{app}/overlays/{name}/kustomization.yaml"] = (
+                f"resources: [../../base]\nnamespace: a{app}-{name}\nlabels: [{{pairs: {{stage: {name}}}}}]\n"
+                f"images: [{{name: shop/web, newTag: 1.{count}.0}}]\nreplicas: [{{name: web, count: {count}}}]\n"
+                f"patches: [{{target: {{kind: Ingress}}, patch: '[{{op: replace, path: /spec/rules/0/host, value: {name}.org}}]'}}]\n"
+            )
+    return files
+
+
+def test_three_thousand_overlays_make_less_than_twenty_megabytes(run: Run, write: Write) -> None:
+    few, many = (2, 1000) if NIGHTLY else (2, 12)
+    write(apps(few))
+    small = len(run("report", "apps").out)
+    write(apps(many))
+    page = run("report", "apps").out
+    each = (len(page) - small) / (3 * (many - few))
+
+    assert small + 3_000 * each < 20_000_000
+    assert "apps/*/overlays/prod" in page or not NIGHTLY

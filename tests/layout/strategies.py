@@ -362,8 +362,16 @@ def documents(draw: Draw, wanted: Collection[tuple[str, str]] = ()) -> dict[str,
     known = _images(document)
     for part in (document, *document["environments"].values()):
         if "images" in part:
-            part["images"] = {name: draw(st.sampled_from(VERSIONS)) for name in known if walker.chance(60)}
+            part["images"] = {name: _version(walker) for name in known if walker.chance(60)}
     return with_hatches(draw, repair(document, complete=walker.chance(70)))
+
+
+def _version(walker: Walker) -> Any:
+    """A version of an image, or that the overlay has it."""
+    version = walker.draw(st.sampled_from(VERSIONS))
+    if not walker.chance(20):
+        return version
+    return {"managedBy": "overlay", "version": version} if walker.chance(70) else {"managedBy": "overlay"}
 
 
 def _real(schema: Mapping[str, Any]) -> Mapping[str, Any]:

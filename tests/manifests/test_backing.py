@@ -45,6 +45,18 @@ def test_a_workload_waits_a_while_for_what_it_depends_on(build: Build) -> None:
     assert "env" not in first
 
 
+def test_what_is_said_of_a_container_that_waits_is_laid_over_it(build: Build) -> None:
+    own = "initContainers: { wait-for-api: { resources: { limits: { cpu: 1 } } } }"
+    api = "api: { image: 'shop/web:1.0', ports: { http: 8080 }, service: { http: 80 } }"
+    objects = build(f"workloads:\n  web: {{ image: 'shop/web:1.0', dependsOn: [api], {own} }}\n  {api}\n")["prod"]
+    [waiter] = pod(objects["Deployment/shop-web"])["initContainers"]
+    assert waiter["image"] == "busybox:1.37.0"
+    assert waiter["resources"] == {
+        "requests": {"cpu": "10m", "memory": "16Mi"},
+        "limits": {"memory": "64Mi", "cpu": "1"},
+    }
+
+
 def test_an_image_to_wait_with_has_its_version_where_all_have(build: Build) -> None:
     objects = build(
         "images: { busybox: 1.36.1 }\nworkloads:\n"

@@ -145,6 +145,21 @@ def test_a_cell_opens_the_fields_of_its_object_by_keyboard(browser: Any, page: s
     assert displayed(browser, ".fields") == []
 
 
+def test_objects_are_filtered_by_their_names(browser: Any, page: str) -> None:
+    opened(browser, f"{page}#environments&text=service")
+
+    assert [each.find_element("tag name", "th").text for each in displayed(browser, ".object-row")] == ["Service shop"]
+    assert browser.find_element("css selector", "#environments output").text == "1 of 4 shown"
+
+
+def test_a_link_shows_the_traffic_of_one_environment(browser: Any, page: str) -> None:
+    opened(browser, f"{page}#traffic&environment=prod")
+
+    (environment,) = displayed(browser, ".environment")
+    assert "overlays/prod" in environment.text
+    assert "no container has this port" in environment.text
+
+
 def test_the_first_key_leads_to_the_content(browser: Any, page: str) -> None:
     opened(browser, page).find_element("tag name", "body").send_keys("\ue004")
 

@@ -33,6 +33,7 @@ class Box:
     title: str
     label: str
     detail: str
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,9 @@ def _drawn(
 
 def _box(node: KustomizationView, x: int, y: int) -> Box:
     label = node.path if len(node.path) <= _LONGEST else f"…{node.path[-_LONGEST + 1 :]}"
-    detail = ", ".join(counts(node)) or "no changes"
+    detail = "does not build" if node.failed and node.folds == 1 else ", ".join(counts(node)) or "no changes"
     many = f"{node.folds} times: " if node.folds > 1 else ""
-    return Box(x, y, node.kind, f"{node.path}: {many}{detail}", label, _short(f"{many}{detail}"))
+    return Box(x, y, node.kind, f"{node.path}: {many}{detail}", label, _short(f"{many}{detail}"), node.failed)
 
 
 def _short(text: str) -> str:

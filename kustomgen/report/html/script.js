@@ -1,52 +1,48 @@
 "use strict";
 // What the address says after `#`: a part of the page or the id of an element, then filters: `findings&severity=error`.
-// All of it works without this script, too: then the parts follow one another.
+// All of it works without this script, too: then the parts follow one another, and nothing is filtered.
 const views = [...document.querySelectorAll(".view")];
 const links = [...document.querySelectorAll(".bar nav a")];
-const form = document.querySelector(".filters");
-const findings = [...document.querySelectorAll(".finding")];
-const names = ["severity", "rule", "environment", "text"];
 
-function said() {
-  const [target, ...rest] = location.hash.slice(1).split("&");
-  const filters = new URLSearchParams(rest.join("&"));
-  return { target, filters };
+// Each part that can be filtered: its items, and the value of an item by the name of a filter.
+const filtered = {
+  findings: { items: ".finding", names: ["severity", "rule", "environment"] },
+  environments: { items: ".object-row", names: [] },
+  traffic: { items: ".environment", names: ["environment"] },
+};
+
+function fits(item, names, filters) {
+  const wanted = filters.get("text");
+  if (wanted && !item.textContent.toLowerCase().includes(wanted.toLowerCase())) return false;
+  return names.every((name) => !filters.get(name) || (item.dataset[name] || "").split("\n").includes(filters.get(name)));
 }
 
-function fits(finding, filters) {
-  const data = finding.dataset;
-  const text = filters.get("text");
-  return (!filters.get("severity") || data.severity === filters.get("severity"))
-    && (!filters.get("rule") || data.rule === filters.get("rule"))
-    && (!filters.get("environment") || data.environments.split("\n").includes(filters.get("environment")))
-    && (!text || finding.textContent.toLowerCase().includes(text.toLowerCase()));
-}
-
-function filter(filters) {
+function filter(view, filters) {
+  const { items, names } = filtered[view.id] || {};
+  if (!items) return;
+  const all = [...view.querySelectorAll(items)];
+  for (const item of all) item.hidden = !fits(item, names, filters);
+  for (const family of view.querySelectorAll(".family")) family.hidden = !family.querySelector(`${items}:not([hidden])`) && !!filters.toString();
+  if (view.id === "traffic" && filters.get("environment")) for (const item of all) item.open = !item.hidden;
+  const form = view.querySelector(".filters");
   if (!form) return;
-  let shown = 0;
-  for (const finding of findings) {
-    finding.hidden = !fits(finding, filters);
-    shown += finding.hidden ? 0 : 1;
+  for (const field of form.querySelectorAll("select, input")) {
+    if (field !== document.activeElement) field.value = filters.get(field.name) || "";
   }
-  for (const name of names) {
-    const field = form.elements[name];
-    if (field !== document.activeElement || name !== "text") field.value = filters.get(name) || "";
-  }
-  form.querySelector("output").value = shown === findings.length ? "" : `${shown} of ${findings.length} shown`;
+  const shown = all.filter((item) => !item.hidden).length;
+  form.querySelector("output").value = shown === all.length ? "" : `${shown} of ${all.length} shown`;
 }
 
 function show() {
-  const { target, filters } = said();
+  const [target, ...rest] = location.hash.slice(1).split("&");
   const element = target ? document.getElementById(target) : null;
-  const view = element ? element.closest(".view") : null;
-  const current = view || views[0];
-  for (const each of views) each.hidden = each !== current;
+  const current = (element && element.closest(".view")) || views[0];
+  for (const view of views) view.hidden = view !== current;
   for (const link of links) {
     if (link.hash === `#${current.id}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  filter(current.id === "findings" && element === current ? filters : new URLSearchParams());
+  filter(current, new URLSearchParams(element === current ? rest.join("&") : ""));
   if (!element || element === current) {
     if (element) scrollTo(0, 0);
     return;
@@ -55,14 +51,15 @@ function show() {
   element.scrollIntoView({ block: element.offsetHeight > innerHeight ? "start" : "center" });
 }
 
-if (form) {
+for (const form of document.querySelectorAll(".filters")) {
+  const view = form.closest(".view");
   form.hidden = false;
   const write = () => {
     const filters = new URLSearchParams();
-    for (const name of names) if (form.elements[name].value) filters.set(name, form.elements[name].value);
+    for (const field of form.querySelectorAll("select, input")) if (field.value) filters.set(field.name, field.value);
     const text = filters.toString();
-    history.replaceState(null, "", text ? `#findings&${text}` : "#findings");
-    filter(filters);
+    history.replaceState(null, "", text ? `#${view.id}&${text}` : `#${view.id}`);
+    filter(view, filters);
   };
   form.addEventListener("input", write);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -71,5 +71,7 @@ def _together(name: str, group: Sequence[KustomizationView]) -> KustomizationVie
         for noun, number in node.counts:
             numbers[noun] += number
     counts = tuple((noun, numbers[noun]) for noun, _ in COUNTED if numbers[noun])
-    kinds = [node.kind for node in group]
-    return KustomizationView(name, max(KINDS, key=kinds.count), counts, (), 0, sum(node.folds for node in group))
+    kinds, folds = [node.kind for node in group], sum(node.folds for node in group)
+    return KustomizationView(
+        name, max(KINDS, key=kinds.count), counts, (), 0, folds, any(node.failed for node in group)
+    )

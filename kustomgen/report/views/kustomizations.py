@@ -37,6 +37,8 @@ class KustomizationView:
     users: int = 0
     folds: int = 1
     """How many kustomizations this is."""
+    failed: bool = False
+    """Whether it does not build; of many, whether one of them does not."""
 
 
 def counts(node: KustomizationView) -> Iterable[str]:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Landscape:
-    """What builds, in the order of the run; ``sources`` are the files it was built from."""
+    """What builds, in the order of the run; ``sources`` are the files it was built from, ``failed`` what does not build."""
 
     sources: Sources
     builds: tuple[Build, ...]
+    failed: tuple[str, ...] = ()
 
 
 def in_order(builds: Iterable[Build]) -> list[Build]:

@@ -35,7 +35,7 @@ def page_view(report: Report, landscape: Landscape | None = None) -> PageView:
         overview_view(report, groups),
         findings_view(report, groups, landscape.sources if landscape else None),
     )
-    if landscape is None or not landscape.builds:
+    if landscape is None or not (landscape.builds or landscape.failed):
         return PageView(overview, findings)
     return PageView(
         overview,

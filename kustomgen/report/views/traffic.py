@@ -57,6 +57,11 @@ class TrafficView:
     ways: tuple[Way, ...]
     workloads: tuple[WorkloadView, ...]
 
+    @property
+    def entrances(self) -> int:
+        """How many ways lead in from outside of the cluster."""
+        return sum(bool(way.entrance) for way in self.ways)
+
 
 @dataclass(frozen=True, slots=True)
 class TrafficViews:

@@ -29,13 +29,18 @@ class TreeView:
 
 
 def tree_view(landscape: Landscape) -> TreeView:
-    """Every kustomization with a part in a build."""
+    """Every kustomization with a part in a build, or in what does not build."""
     sources = landscape.sources
-    tops = {sources.real(Path(build.path)) for build in landscape.builds}
+    paths = [*(build.path for build in landscape.builds), *landscape.failed]
+    tops = {sources.real(Path(path)) for path in paths}
+    failed = {sources.real(Path(path)) for path in landscape.failed}
     parts: dict[Path, Kustomization] = {}
-    for build in landscape.builds:
-        parts |= {part.folder: part for part in chain(sources, Path(build.path))}
-    nodes = [_node(sources, part, top=str(part.folder) in tops) for part in parts.values()]
+    for path in paths:
+        parts |= {part.folder: part for part in chain(sources, Path(path))}
+    nodes = [
+        replace(_node(sources, part, top=str(part.folder) in tops), failed=str(part.folder) in failed)
+        for part in parts.values()
+    ]
     users: defaultdict[str, int] = defaultdict(int)
     for node in nodes:
         for used in node.uses:

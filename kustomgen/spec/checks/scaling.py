@@ -63,6 +63,8 @@ def budgets(place: PlacedSpec) -> Iterator[Complaint]:
             continue
         path: FieldPath = ("workloads", key, "podDisruptionBudget")
         given = [field for field in ("minAvailable", "maxUnavailable") if place.root.get(*path, field) is not None]
+        if not given and budget.unhealthy_pod_eviction_policy:
+            continue
         if len(given) != 1:
             both = "both are given" if given else "neither is given"
             yield place.say(path, f"one of minAvailable and maxUnavailable is expected; {both}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.image import Image
+from kustomgen.spec.merge import laid_over
 from kustomgen.spec.presets import at, part
 from kustomgen.spec.times import seconds_of
 from kustomgen.yaml.source import Located
@@ -106,15 +107,20 @@ def _waiting(root: Located, workload: Located, name: str, address: Address, depe
     waiter = at(content, dependency.where)
     if way is None and (written := root.get("waitImage")) is not None:
         waiter = _with(waiter, "image", Located(content["image"], written.mark, written.key))
-    made = {f"wait-for-{name}": waiter}
+    made = f"wait-for-{name}"
     own = workload.get("initContainers")
     listed = own.value if own is not None and isinstance(own.value, dict) else {}
     waiting = {key: node for key, node in listed.items() if key.startswith("wait-for-")}
     rest = {key: node for key, node in listed.items() if key not in waiting}
-    kept = {key: node for key, node in made.items() if key not in listed}
-    return _with(
-        workload, "initContainers", Located({**waiting, **kept, **rest}, own.mark if own else dependency.where)
-    )
+    waiting[made] = _over(waiter, waiting[made]) if made in waiting else waiter
+    return _with(workload, "initContainers", Located({**waiting, **rest}, own.mark if own else dependency.where))
+
+
+def _over(waiter: Located, written: Located) -> Located:
+    """What is written of a waiting container over what it is; one with an image takes its place."""
+    if not isinstance(written.value, dict) or "image" in written.value:
+        return written
+    return laid_over(waiter, written, ("initContainers", "wait"))
 
 
 def _edge(workload: Located, direction: str, peer: str, dependency: Located) -> Located:

@@ -184,3 +184,9 @@ class PodDisruptionBudget(Model):
 
     ``maxUnavailable: 1`` becomes PodDisruptionBudget spec.maxUnavailable.
     """
+    unhealthy_pod_eviction_policy: Literal["AlwaysAllow", "IfHealthyBudget"] | None = None
+    """Whether a drain may evict pods that are not ready, from Kubernetes 1.27. By itself it comes with
+    ``maxUnavailable: 1``.
+
+    ``unhealthyPodEvictionPolicy: AlwaysAllow`` becomes PodDisruptionBudget spec.unhealthyPodEvictionPolicy.
+    """

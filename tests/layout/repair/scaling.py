@@ -40,7 +40,7 @@ def _budgets(view: Mapping[str, Any]) -> Iterator[Fix]:
         count = None if value is None else scaled(value, fewest, round_up=True)
         fits = count is not None and (count > 0 if given[0] == "maxUnavailable" else 0 <= count < fewest)
         if not fits:
-            kept = {field: value for field, value in budget.items() if field == "name"}
+            kept = {field: value for field, value in budget.items() if field not in ("minAvailable", "maxUnavailable")}
             fixed = (
                 {"minAvailable": "30%" if fewest > 2 else 1}
                 if fewest > 1 and fewest % 2 == 0
