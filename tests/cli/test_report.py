@@ -99,7 +99,7 @@ def test_an_object_of_one_environment_alone_is_absent_in_the_other(run: Run, wri
     write(TREE)
     (row,) = [each for each in page_of(run, "report").named("tr") if each.text.startswith("Ingress web")]
 
-    assert row.text == "Ingress web— not thereadded"
+    assert row.text == "Ingress web— not thereaddedoverlays/prod/ingress.yaml"
 
 
 def test_an_object_that_an_environment_lacks_again_is_removed(run: Run, write: Write) -> None:
@@ -111,7 +111,7 @@ def test_an_object_that_an_environment_lacks_again_is_removed(run: Run, write: W
     })  # fmt: skip
     (row,) = [each for each in page_of(run, "report").named("tr") if each.text.startswith("Ingress web")]
 
-    assert row.text == "Ingress web— not thereaddedremoved"
+    assert row.text == "Ingress web— not thereaddedoverlays/staging/ingress.yamlremoved"
 
 
 def test_traffic_leads_from_a_host_to_the_pods(run: Run, write: Write) -> None:
