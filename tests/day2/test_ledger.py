@@ -12,6 +12,7 @@ import pytest
 
 from kustomgen.errors import InputError
 from kustomgen.ledger.file import FIRST, entries_of
+from kustomgen.starter.starter import GIT_ATTRIBUTES
 from tests.cli.conftest import Run
 from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, commit, git
 
@@ -143,7 +144,7 @@ def test_an_entry_of_another_environment_is_out_of_place(shop: Path, run: Run) -
 
 
 def test_the_ledgers_of_two_branches_merge_and_the_entry_out_of_line_is_named(shop: Path, run: Run) -> None:
-    (shop / ".gitattributes").write_text("ledger/*.jsonl merge=union\n")
+    (shop / ".gitattributes").write_text(GIT_ATTRIBUTES)
     git(shop, "init", "-q")
     commit(shop)
     git(shop, "checkout", "-q", "-b", "scale")
@@ -159,6 +160,24 @@ def test_the_ledgers_of_two_branches_merge_and_the_entry_out_of_line_is_named(sh
     git(shop, "checkout", "--theirs", "kustomgen.yaml")
     result = run("history", "prod", "--verify")
     assert (result.code, "follows the beginning, not the line before it" in result.err) == (1, True)
+
+
+def test_changes_of_two_environments_on_two_branches_merge(project: Project, run: Run) -> None:
+    folder = project(SPEC.replace("  staging:\n", "\n\n  staging:\n"))
+    (folder / ".gitattributes").write_text(GIT_ATTRIBUTES)
+    git(folder, "init", "-q")
+    commit(folder)
+    git(folder, "checkout", "-q", "-b", "dev")
+    assert run("set", "dev", "shop/web=v1.2.0").code == 0
+    commit(folder)
+    git(folder, "checkout", "-q", "main")
+    assert run("set", "staging", "shop/web=v1.3.0").code == 0
+    commit(folder)
+    git(folder, "merge", "-q", "dev")
+    assert run("generate", "--check").code == 0
+    assert run("history", "--verify").code == 0
+    found = run("status", "--format", "json").json
+    assert [found[name]["images"]["shop/web"]["version"] for name in ("dev", "staging")] == ["v1.2.0", "v1.3.0"]
 
 
 @pytest.mark.usefixtures("shop")
