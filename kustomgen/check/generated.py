@@ -90,6 +90,13 @@ def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Depend
     return [one for each in known for one in each] if len(known) == len(found) else None
 
 
+def remember_specs(specs: Iterable[Generated]) -> None:
+    """Remembers which folders are as their specs say, for the next check and the next generate. Raises CacheError."""
+    from kustomgen.generate.remembered import note_generated  # noqa: PLC0415 - for who remembers
+
+    note_generated(news for each in specs if (news := each.news) is not None)
+
+
 def _roots(targets: Sequence[str]) -> list[Path]:
     """The folders of the specs whose overlays, or what delivers them, are checked."""
     found: dict[Path, None] = {}
@@ -143,12 +150,26 @@ class Generated:
             return with_fingerprints({key_of("f", os.path.abspath(self._lock)): ABSENT}, since)  # noqa: PTH100 - a link stays one
         if self._known is not None:
             return self._known
+        return None if self._found_out is None else self._found_out[1]
+
+    @property
+    def news(self) -> tuple[Path, Path, int, list[Dependency]] | None:
+        """What is worth remembering: the spec, its folder, how many files are as it says, and on what that depends.
+
+        None where that is known already, or not so.
+        """
+        if not self.is_generated or self._known is not None or self._found_out is None:
+            return None
+        return self.spec, self.root, *self._found_out
+
+    @cached_property
+    def _found_out(self) -> tuple[int, list[Dependency]] | None:
         if isinstance(self._planned, KustomgenError) or self.stale_files:
             return None
         from kustomgen.generate.plan import dependencies_of  # noqa: PLC0415 - for who remembers
 
         try:
-            return dependencies_of(self._planned)
+            return len(self._planned.changes.tree), dependencies_of(self._planned)
         except OSError:
             return None
 

@@ -168,12 +168,17 @@ def conclude(
 
         report = hold_against(report, baseline)
     if not plan.options.whole:  # repairs know findings by themselves, and move them afterwards
-        from kustomgen.check.generated import at_spec, dependencies_of_specs  # noqa: PLC0415 - see ``run_check``
+        from kustomgen.check.generated import at_spec, dependencies_of_specs, remember_specs  # noqa: PLC0415 - see ``run_check``
 
         report, specs = at_spec(report, plan.targets, policy.policy)
-        if dependencies is not None and plan.cache is not None:
-            more = dependencies_of_specs(specs, plan.cache.since)
-            dependencies = None if more is None else [*dependencies, *more]
+        if plan.cache is not None and error is None:
+            try:
+                remember_specs(specs)
+            except CacheError as failed:
+                error = failed
+            if dependencies is not None:
+                more = dependencies_of_specs(specs, plan.cache.since)
+                dependencies = None if more is None else [*dependencies, *more]
     return CheckResult(
         report, policy.policy, plan.sources, plan.kubernetes, plan.targets, tuple(checked), dependencies, error
     )

@@ -227,7 +227,7 @@ def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None
     count = len(planned.changes.tree)
     try:
         dependencies = dependencies_of(planned)
-        note_generated(spec, planned.changes.output, count, dependencies)
+        note_generated([(spec, planned.changes.output, count, dependencies)])
     except CacheError as error:
         if error.always:
             say(str(error))

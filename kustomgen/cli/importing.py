@@ -26,13 +26,13 @@ from kustomgen.cli.terminal import emit, say
 def import_(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="DIR|FILE...", help="A kustomize tree, or manifests. Example: deploy/"),
+        typer.Argument(metavar="DIR|FILE...", help="A kustomize tree, manifests, or a compose file. Example: deploy/"),
     ] = None,
     source: Annotated[
         str | None,
         typer.Option(
             "--from",
-            metavar="kustomize|manifests",
+            metavar="kustomize|manifests|compose|score",
             help="What it is; default what the files look like. Example: --from manifests",
         ),
     ] = None,

@@ -38,10 +38,16 @@ def files_as_generated(
     return (number, validator.renewed(dependencies)) if validator.hold(dependencies) else None
 
 
-def note_generated(spec: Path, output: Path, count: int, dependencies: Iterable[Dependency]) -> None:
-    """Remembers that a folder is what the spec says. Raises CacheError."""
-    data = store.pack(b"%d" % count, encode(dependencies))
-    store.write([("", _KIND, _name(spec, output), data)])
+def note_generated(folders: Iterable[tuple[Path, Path, int, Iterable[Dependency]]]) -> None:
+    """Remembers that folders are what their specs say. Raises CacheError.
+
+    Each is a spec, the folder, how many files it has, and on what that depends.
+    """
+    entries: list[store.Entry] = []
+    for spec, output, count, dependencies in folders:
+        entries.append(("", _KIND, _name(spec, output), store.pack(b"%d" % count, encode(dependencies))))
+    if entries:
+        store.write(entries)
 
 
 def _name(spec: Path, output: Path) -> str:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import read_bytes
 from kustomgen.k8s.names import few
 from kustomgen.spec.discovery import SPEC, spec_file, specs_below, touched
 
@@ -66,15 +67,23 @@ def written_twice(specs: Sequence[Path]) -> list[Complaint]:
     told = []
     for spec in specs:
         for place in sorted(spec.parent.glob("argocd/**/notifications.yaml")):
-            text = place.read_text(encoding="utf-8", errors="replace")
+            text = _text(place, spec.parent)
             key = str(place.relative_to(spec.parent))
             other = first.setdefault(key, place)
             if other != place:
-                differ = "with another text" if other.read_text(encoding="utf-8", errors="replace") != text else "too"
+                differ = "with another text" if _text(other, other.parent) != text else "too"
                 hint = "let one application write it: in the others, leave `notifications.webhook` out"
                 message = f"argocd-notifications-cm is written by {other} {differ}: whoever is applied last wins"
                 told.append(Complaint(Mark(str(place)), message, hint))
     return told
+
+
+def _text(file: Path, project: Path) -> bytes:
+    """A file's bytes; none where it is no regular file of the project, so that a link or a pipe chooses nothing."""
+    try:
+        return read_bytes(file, within=project)
+    except OSError:
+        return b""
 
 
 def namespaces_twice(specs: Sequence[Path]) -> list[Complaint]:
@@ -83,7 +92,7 @@ def namespaces_twice(specs: Sequence[Path]) -> list[Complaint]:
     for spec in specs:
         for overlay in sorted(spec.parent.glob("overlays/*/kustomization.yaml")):
             if (spec.parent / "base/namespace.yaml").is_file() or (overlay.parent / "namespace.yaml").is_file():
-                found = _NAMESPACE.search(overlay.read_text(encoding="utf-8", errors="replace"))
+                found = _NAMESPACE.search(_text(overlay, spec.parent).decode("utf-8", "replace"))
                 if found:
                     made.setdefault(found[1], []).append((spec, overlay.parent.name))
     shared: dict[tuple[Path, ...], list[str]] = {}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kustomgen.importing.application import lift_config_maps, lift_ingress, pull_secrets
+from kustomgen.importing.application import lift_config_maps, lift_ingress, patches_of, pull_secrets
 from kustomgen.importing.aside import left, reason_to_leave
 from kustomgen.importing.hashed import unhashed
-from kustomgen.importing.hoist import hoisted, shared_labels, without_versions
+from kustomgen.importing.hoist import hoisted, with_shared_labels, without_versions
 from kustomgen.importing.images import unversioned, versions
 from kustomgen.importing.lift import Lifted, lift
 from kustomgen.importing.member import Member
@@ -132,10 +132,17 @@ def draft(
         for each, own in zip(lifted, secrets, strict=True):
             each.rest |= own if each.workloads else {}
     if options.level != "resources":
-        labels = shared_labels(app, [each.workloads for each in lifted]) if decisions.said_once else {}
+        labels: dict[str, str] = {}
+        if decisions.said_once:
+            labels, without = with_shared_labels(app, [each.workloads for each in lifted])
+            for each, workloads in zip(lifted, without, strict=True):
+                each.workloads = workloads
+                each.rest |= {"labels": labels} if labels else {}
         within = [{**each, "labels": labels} for each in around]
         lift_config_maps(app, within, members, lifted, decisions.as_resources)
         lift_ingress(app, within, every, lifted, decisions.as_resources)
+        for each, rest, objects in zip(lifted, around, every, strict=True):
+            each.patches = patches_of(app, rest, objects, each)
     specs = _specs(members, texts, images, lifted)
     if decisions.said_once and any(each.workloads for each in lifted):
         specs = hoisted(app, specs)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Resource
 
 Level = Literal["resources", "lifted", "workloads"]
-SourceKind = Literal["kustomize", "manifests"]
+SourceKind = Literal["kustomize", "manifests", "compose", "score"]
 
 Object = dict[str, Any]
 """A Kubernetes object as plain values."""

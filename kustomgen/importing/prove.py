@@ -48,17 +48,17 @@ def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: 
     with tempfile.TemporaryDirectory(prefix="kustomgen-") as place:
         folder = Path(place)
         for path, text in {SPEC: written.spec, **written.files}.items():
-            _put(folder / path, text)
+            put(folder / path, text)
         project = resolve(parse_one_quickly(written.spec, SPEC), SiblingFiles(folder))
         for file, text in generate(project).items():
-            _put(folder / file, text)
+            put(folder / file, text)
         proof = _differences(project, folder, members, engine, timeout)
         if not proof.different:
             accept(project)
         return proof
 
 
-def _put(place: Path, text: str) -> None:
+def put(place: Path, text: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text, encoding="utf-8")
 

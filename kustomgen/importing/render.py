@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 def summary(found: Imported) -> str:
     """The last line: ``3 environments, 45 objects: 31 as workloads, 14 as resources, 0 different (verified)``."""
     environments = _count(len(found.environments), "environment")
+    if found.source.kind in ("compose", "score"):
+        workloads = _count(found.workloads, "workload")
+        return f"{environments}, {workloads}: {_count(found.objects, 'object')}, built and accepted"
     parts = f"{found.workloads} as workloads, {found.resources} as resources"
     return f"{environments}, {_count(found.objects, 'object')}: {parts}, 0 different (verified)"
 
@@ -20,7 +23,9 @@ def text(found: Imported) -> str:
     """What stayed behind, what was not lifted, and the summary."""
     lines = [_line(note) for note in _sorted(found)]
     if behind := sum(note.left for note in found.notes):
-        lines.append(f"{_count(behind, 'object')} stayed in the old tree")
+        what = "setting" if found.source.kind in ("compose", "score") else "object"
+        where = f"the {found.source.kind} file" if what == "setting" else "the old tree"
+        lines.append(f"{_count(behind, what)} stayed in {where}")
     return "\n".join([*lines, summary(found)]) + "\n"
 
 

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError, Complaint, InputError, OutputError
+from kustomgen.importing import score
 from kustomgen.importing.blame import blamed
+from kustomgen.importing.compose.files import NAMES
+from kustomgen.importing.compose.spec import COMMENT, compose_specs
 from kustomgen.importing.decisions import Decisions
 from kustomgen.importing.draft import draft, in_several_namespaces, members
 from kustomgen.importing.manifests import read_files
 from kustomgen.importing.model import Imported
 from kustomgen.importing.notes import said, unlifted
 from kustomgen.importing.objects import key_texts
+from kustomgen.importing.options import refuse_both
 from kustomgen.importing.prove import prove
+from kustomgen.importing.score import score_specs
 from kustomgen.importing.tree import read_tree
 from kustomgen.importing.write import written
+from kustomgen.importing.written_specs import from_specs
 from kustomgen.kustomize.sources import Sources, kustomization_file
 
 if TYPE_CHECKING:
@@ -40,15 +46,14 @@ def run_import(options: ImportOptions, show: Callable[[str], None] = lambda _: N
     """
     sources, engine = Sources(), find_engine(options.engine)
     show("reading …")
-    source = _read(options, sources, engine)
-    return _attempts(options, sources, engine, source, show)
-
-
-def _read(options: ImportOptions, sources: Sources, engine: Engine) -> Source:
     kind = options.source or kind_of(options, sources)
-    if kind == "kustomize":
-        return read_tree(options, sources, engine)
-    return read_files(options, sources)
+    if kind == "compose":
+        return from_specs(options, engine, kind, compose_specs(options, sources), {"defaults": COMMENT})
+    refuse_both(options)
+    if kind == "score":
+        return from_specs(options, engine, kind, score_specs(options, sources), {})
+    source = read_tree(options, sources, engine) if kind == "kustomize" else read_files(options, sources)
+    return _attempts(options, sources, engine, source, show)
 
 
 def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
@@ -59,7 +64,20 @@ def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
             raise InputError(Complaint(None, f"{path}: there is no such file or folder"))
     if all(_has_kustomization(path, sources) for path in named):
         return "kustomize"
+    if all(_is_called(path, score.NAMES) for path in named):
+        return "score"
+    if all(_is_called(path, NAMES) for path in named[:1]):
+        return "compose"
     return "manifests"
+
+
+def _is_called(path: str, names: Sequence[str]) -> bool:
+    """Whether a path is a file of one of these names, with or without a word more, or a folder that has one."""
+    place = Path(path)
+    if place.is_dir():
+        return any((place / name).is_file() for name in names)
+    stems = tuple(name.partition(".")[0] for name in names)
+    return place.name.partition(".")[0] in stems and place.suffix in (".yaml", ".yml")
 
 
 def _has_kustomization(path: str, sources: Sources) -> bool:

@@ -39,6 +39,25 @@ def maker_of(build: Build, kind: str, namespace: str, name: str) -> Resource | N
     return build.once("creators", lambda: _creators(build)).get((kind, namespace))
 
 
+_MADE: Mapping[tuple[str, str], str] = {
+    ("Service", "webhook-receiver"): "Flux", ("Service", "notification-controller"): "Flux",
+    ("Service", "source-controller"): "Flux", ("Service", "flux-operator"): "the Flux Operator",
+    ("Service", "kubernetes"): "the API server", ("Secret", "central-htpasswd"): "StackRox Central",
+}  # fmt: skip
+_LISTENER = "el-"
+
+
+def made_elsewhere(kind: str, name: str) -> str | None:
+    """What makes an object of this name wherever it is installed; None where nothing known does.
+
+    Sources: `flux install --export`; https://fluxcd.control-plane.io/operator; a Tekton EventListener's Service is
+    ``el-`` and its name (https://tekton.dev/docs/triggers/eventlisteners); StackRox' operator.
+    """
+    if kind == "Service" and name.startswith(_LISTENER):
+        return f"a Tekton EventListener called {name.removeprefix(_LISTENER)!r}"
+    return _MADE.get((kind, name))
+
+
 def _begins_with(name: str, whole: str) -> bool:
     return name == whole or name.startswith((f"{whole}-", f"{whole}."))
 

@@ -36,6 +36,8 @@ class Grant:
     to: tuple[str, ...]
     named: bool = False
     """Whether ``resourceNames`` narrows it to some objects."""
+    usual: bool = False
+    """Whether it is ``admin`` or ``edit`` of one namespace, which Kubernetes has for those who work in it."""
 
 
 _EDIT = (
@@ -145,4 +147,4 @@ def _by_default_roles(build: Build, wanted: tuple[Power, ...]) -> Iterator[Grant
             if (has.group, has.resource) == (power.group, power.resource)
         )
         if what:
-            yield Grant(reference["name"], what, subjects_of(binding))
+            yield Grant(reference["name"], what, subjects_of(binding), usual=binding.kind == "RoleBinding")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 _FOLDERS = ("resources", "bases", "components")
+PLUGINS = ("generators", "transformers", "validators")
+"""Fields whose folders build to settings of kustomize's plugins, which nobody applies."""
 
 
 def overlays_below(sources: Sources, path: Path) -> list[Path]:
@@ -31,9 +33,11 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
     found = sources.search(path)
     candidates = [kustomization for kustomization in found if not kustomization.is_component]
     used = {folder for kustomization in found for folder in local_folders(sources, kustomization)}
-    top = [kustomization for kustomization in candidates if kustomization.folder not in used]
+    settings = {folder for kustomization in found for folder in local_folders(sources, kustomization, *PLUGINS)} - used
+    top = [kustomization for kustomization in candidates if kustomization.folder not in used | settings]
     # Those that only use one another, in a circle, have no top: the first of them is built, so that kustomize says so.
     reached = {part.folder for kustomization in top for part in chain(sources, kustomization.folder)}
+    reached |= {part.folder for folder in settings for part in chain(sources, folder)}
     for kustomization in candidates:
         if kustomization.folder not in reached:
             top.append(kustomization)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kustomgen.kustomize.graph import local_folders
+from kustomgen.kustomize.graph import PLUGINS, local_folders
 from kustomgen.kustomize.kustomization import NAMES
 
 if TYPE_CHECKING:
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.kustomization import Kustomization
     from kustomgen.kustomize.sources import Sources
 
-_PLUGINS = ("generators", "transformers", "validators")
 _HELM = ("helmCharts", "helmGlobals", "helmChartInflationGenerator")
-_FOLDERS = ("resources", "bases", "components", *_PLUGINS)
+_FOLDERS = ("resources", "bases", "components", *PLUGINS)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def uses_of(sources: Sources, target: Path) -> Uses:
             files.update(_names_of(path))
             if reference.field in _FOLDERS and not path.is_file():
                 visit(path)
-        folders.update(local_folders(sources, kustomization, *_PLUGINS))
+        folders.update(local_folders(sources, kustomization, *PLUGINS))
 
     if (sources.cwd / target).is_file():
         files.update(_names_of(sources.cwd / target))
@@ -103,7 +102,7 @@ def _opaque(kustomization: Kustomization) -> Iterator[Path]:
     if root is None:
         yield kustomization.folder
         return
-    if any(kustomization.items(key) for key in _PLUGINS):
+    if any(kustomization.items(key) for key in PLUGINS):
         yield kustomization.folder
     if any(root.get(key) for key in _HELM):
         yield kustomization.folder

@@ -43,9 +43,19 @@ def _look(sources: Sources, kustomization: Kustomization) -> UnusedFiles:
         files += [path for name in names if sources.real(path := f"{at}{os.sep}{name}") not in listed]
         if len(files) > _MANY:
             return UnusedFiles(tuple(folders))
+    comments = _comments(sources, kustomization)
     return UnusedFiles(
-        tuple(folders), tuple(files), tuple(sources.show(Path(file)) for file in files if is_manifest(file))
+        tuple(folders),
+        tuple(files),
+        tuple(sources.show(Path(file)) for file in files if Path(file).name not in comments and is_manifest(file)),
     )
+
+
+def _comments(sources: Sources, kustomization: Kustomization) -> frozenset[str]:
+    """The files that its comments name: what is left out there is left out on purpose."""
+    lines = re.findall(r"(?m)(?:^|\s)#(.*)$", sources.text(kustomization.file))
+    words = (word.strip("\"'`,;()[]{}") for line in lines for word in line.split())
+    return frozenset(word.rpartition("/")[2] for word in words if word.endswith((".yaml", ".yml")))
 
 
 def _at_and_above(sources: Sources, folder: Path) -> Iterator[Kustomization]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.k8s.makers import maker_of
+from kustomgen.k8s.makers import made_elsewhere, maker_of
 from kustomgen.k8s.names import few
 from kustomgen.k8s.tiers import tier_words
 from kustomgen.policy.finding import Severity
@@ -41,7 +41,10 @@ def missing(
     maker = None if near else maker_of(build, kind, namespace, name)
     if maker is not None:
         said.append(f"{maker} may make it")
-    unproven = Severity.INFO if maker is not None else Severity.WARNING
+    elsewhere = None if near else made_elsewhere(kind, name)
+    if maker is None and elsewhere:
+        said.append(f"{elsewhere} makes it")
+    unproven = Severity.INFO if maker is not None or elsewhere else Severity.WARNING
     return Problem(at, "; ".join(said), None if near else unproven, needs=Need(kind, namespace, name))
 
 

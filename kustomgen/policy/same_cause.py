@@ -43,8 +43,22 @@ _WEAKER = frozenset({"apparmor-profile", "hpa-can-scale", "limits-near-requests"
 """Rules that give advice about values which the server refuses: a limit below its request, a maximum below the minimum."""
 
 _PRIVILEGED = "no-privileged-container"
-_CAPABILITIES = "no-dangerous-capabilities"
-"""A privileged container has every capability, whatever it adds."""
+_WITHOUT_EFFECT = frozenset({"no-dangerous-capabilities", "drop-all-capabilities", "no-privilege-escalation"})
+"""What a privileged container adds and drops: it has every capability anyway."""
+
+_CLUSTER_ADMIN = "no-cluster-admin-binding"
+_OF_ROLES = frozenset(
+    {
+        "no-cluster-control",
+        "no-endpoints-edit",
+        "no-escalation-verbs",
+        "no-pod-creation",
+        "no-pod-exec",
+        "no-secret-access",
+        "no-wildcards-in-roles",
+    }
+)
+"""What a role that allows everything allows as well."""
 
 _UNIONS = "unions-have-one-member"
 _MORE = "may not specify more than"
@@ -59,6 +73,7 @@ def without_repeats(found: Found, build: Build, exempted: Collection[str] = ()) 
     version. What the schema says of an object that the server accepts is a warning.
     """
     found = found if _PRIVILEGED in exempted else _without_privileges(found)
+    found = found if _CLUSTER_ADMIN in exempted else _without_rights(found)
     judged = _harmless(found, build)
     by_server = _places(judged, SERVER)
     by_schema = _places(judged, SCHEMA) if SCHEMA not in exempted else {}
@@ -82,7 +97,7 @@ def without_repeats(found: Found, build: Build, exempted: Collection[str] = ()) 
 
 
 def _without_privileges(found: Found) -> Found:
-    """The same without the capabilities that a privileged container adds: one finding says what it may do."""
+    """The same without what a privileged container adds and drops: one finding says what it may do."""
     privileged = {
         key[:-2]
         for finding, problem in found
@@ -90,10 +105,30 @@ def _without_privileges(found: Found) -> Found:
     }
     if not privileged:
         return found
+
+    def is_said(finding: Finding, problem: Problem) -> bool:
+        key = _key(problem) if finding.rule in _WITHOUT_EFFECT else None
+        return key is not None and any(key[: len(each)] == each for each in privileged)
+
+    return [(finding, problem) for finding, problem in found if not is_said(finding, problem)]
+
+
+def _without_rights(found: Found) -> Found:
+    """The same without the single rights of a role that allows everything, which its binding says."""
+    everything = {
+        (reference["kind"].text, reference["name"].text)
+        for finding, problem in found
+        if finding.rule == _CLUSTER_ADMIN and not isinstance(problem.at, Mark)
+        for reference in [problem.at.resource["roleRef"]]
+    }
+    if not everything:
+        return found
     return [
         (finding, problem)
         for finding, problem in found
-        if finding.rule != _CAPABILITIES or (_key(problem) or ())[:-4] not in privileged
+        if finding.rule not in _OF_ROLES
+        or isinstance(problem.at, Mark)
+        or (problem.at.resource.kind, problem.at.resource.name) not in everything
     ]
 
 

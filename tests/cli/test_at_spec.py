@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kustomgen.generate.plan import plan_generate
 from kustomgen.k8s.resource import parse_path
 from kustomgen.spec.schema import spec_schema
 
 if TYPE_CHECKING:
+    from kustomgen.generate.plan import GeneratePlan
     from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -155,6 +159,49 @@ def test_explain_names_the_key_and_the_environment_that_it_is_from(run: Run) -> 
     out = run("explain", "prod", "ConfigMap/shop-config", "data[log-level]").out
     assert "kustomgen.yaml:19:24  config.log-level of staging, which prod is from" in out
     assert "of staging" not in run("explain", "staging", "Deployment/shop-web", "spec.replicas").out
+
+
+def test_of_many_specs_only_the_changed_one_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    for name in ("one", "two", "three"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        (tmp_path / name / "kustomgen.yaml").write_text(SPEC.replace("shop", name))
+        assert run("generate").code == 0
+    monkeypatch.chdir(tmp_path)
+    planned: list[str] = []
+
+    def plan(spec: Path, output: Path | None) -> GeneratePlan:
+        planned.append(spec.parent.name)
+        return plan_generate(spec, output)
+
+    monkeypatch.setattr(import_module("kustomgen.generate.plan"), "plan_generate", plan)
+    run("check", ".", "--rule", "generated-files-current")
+    assert sorted(planned) == ["one", "three", "two"]
+    planned.clear()
+    with (tmp_path / "two/base/web/deployment.yaml").open("a") as file:
+        file.write("# edited\n")
+
+    found = run("check", ".", "--rule", "generated-files-current").out
+
+    assert planned == ["two"]
+    assert "base/web/deployment.yaml is edited by hand\n    at two/kustomgen.yaml:1:1" in found
+
+
+def test_what_several_specs_write_is_read_as_a_file_of_the_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kustomgen.yaml").write_text(SPEC.replace("shop", name))
+    assert run("generate", "one", "two").code == 0
+    for name in ("one", "two"):
+        (tmp_path / name / "argocd").mkdir()
+        os.mkfifo(tmp_path / name / "argocd/notifications.yaml")  # reading it would never end
+
+    assert run("check", ".", "--rule", "generated-files-current").code in (0, 1)
 
 
 SCHEMA = spec_schema()

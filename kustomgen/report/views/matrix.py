@@ -155,24 +155,18 @@ class Matrix:
 
     def shared_fields(self) -> Iterator[SharedField]:
         """What differs in many objects alike: the label of an environment, for one."""
-        found: list[tuple[str, dict[int, tuple[object, ...]], list[ObjectKey]]] = []
+        found: dict[str, list[tuple[dict[int, tuple[object, ...]], list[ObjectKey]]]] = {}
         for key in self.keys:
             for place, changes in self._changes(key, shared=True).items():
                 said: dict[int, tuple[object, ...]] = {number: change.identity for number, change in changes.items()}
-                fitting = next(
-                    (
-                        each
-                        for each in found
-                        if each[0] == place and all(each[1].get(n, i) == i for n, i in said.items())
-                    ),
-                    None,
-                )
+                here = found.setdefault(place, [])
+                fitting = next((each for each in here if all(each[0].get(n, i) == i for n, i in said.items())), None)
                 if fitting:
-                    fitting[1].update(said)
-                    fitting[2].append(key)
+                    fitting[0].update(said)
+                    fitting[1].append(key)
                 else:
-                    found.append((place, said, [key]))
-        for place, said, keys in found:
+                    here.append((said, [key]))
+        for place, said, keys in ((place, *each) for place, here in found.items() for each in here):
             # The object that most environments have shows the field.
             key = max(keys, key=lambda key: sum(key in each for each in self.objects))
             changes = self._changes(key, shared=True)[place]

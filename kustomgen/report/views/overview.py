@@ -72,7 +72,7 @@ def overview_view(report: Report, groups: Sequence[Group]) -> OverviewView:
     """The overview of a report; a report without rules is one of builds alone."""
     return OverviewView(
         headline=_headline(report),
-        summary=summary(report),
+        summary=summary(report) if report.rules else _built(report),
         checked=bool(report.rules),
         counts=tuple((severity.value, report.count(severity)) for severity in Severity),
         builds=tuple(_builds(report)),
@@ -93,6 +93,12 @@ def _headline(report: Report) -> str:
     if said:
         return ", ".join(said)
     return "Nothing found" if report.rules else counted(len(report.builds), "environment")
+
+
+def _built(report: Report) -> str:
+    """What there is to say where no rule ran."""
+    builds, objects = len(report.builds), sum(build.resources for build in report.builds)
+    return f"{counted(builds, 'build')}, {counted(objects, 'object')}; `kustomgen check --format html` adds findings"
 
 
 def _builds(report: Report) -> Iterator[BuildRow]:

@@ -105,6 +105,8 @@ def _from_outside(build: Build, doors: IngressRules) -> Iterator[Way]:
                 )
     for route in build.of_kind("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", group="gateway.networking.k8s.io"):
         yield from _of_route(build, doors, route)
+    for virtual in build.of_kind("VirtualService", group="networking.istio.io"):
+        yield from _of_virtual_service(build, doors, virtual)
     for route in build.of_kind("Route", group="route.openshift.io"):
         port = str(route["spec"]["port"]["targetPort"].value or "")
         yield _to_service(
@@ -132,6 +134,18 @@ def _of_route(build: Build, doors: IngressRules, route: Resource) -> Iterator[Wa
             namespace = backend["namespace"].text or route.namespace
             port = str(backend["port"].value or "")
             yield _to_service(build, doors, str(route), where, backend["name"].text, namespace, port)
+
+
+def _of_virtual_service(build: Build, doors: IngressRules, virtual: Resource) -> Iterator[Way]:
+    hosts = ", ".join(host.text for host in virtual["spec"]["hosts"])
+    for kind in ("http", "tls", "tcp"):
+        for rule in virtual["spec"][kind]:
+            for route in rule["route"]:
+                host = route["destination"]["host"].text
+                name, _, rest = host.partition(".")
+                namespace = rest.partition(".")[0] or virtual.namespace
+                port = str(route["destination"]["port"]["number"].value or "")
+                yield _to_service(build, doors, str(virtual), hosts, name, namespace, port)
 
 
 def _inside(build: Build, doors: IngressRules) -> Iterator[Way]:

@@ -4,6 +4,7 @@
 ``system:authenticated`` matches every account of the cluster; on some hosted clusters that is every
 account of the provider. ``system:masters`` passes every check, and its certificates cannot be
 revoked (Kubernetes, "RBAC Good Practices").
+A role that only reads, and no Secrets, may be meant for all who log in: that is information.
 
 Fix: bind a named user, group or service account.
 
@@ -27,10 +28,12 @@ Passes::
 from __future__ import annotations
 
 from kustomgen.k8s.bootstrap import is_bootstrap
-from kustomgen.k8s.rbac import bindings
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.k8s.rbac import bindings, role_of
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 _STRONG = frozenset({"cluster-admin", "admin", "edit"})
+_READ = frozenset({"get", "list", "watch"})
+_SECRET = frozenset({"secrets", "*"})
 
 
 class NoAnonymousBinding(Params):
@@ -47,8 +50,19 @@ def check(build: Build, params: NoAnonymousBinding) -> Iterator[Problem]:
             if at.value in params.subjects and subject["kind"].value in ("User", "Group"):
                 role = f"{binding['roleRef']['kind'].text}/{binding['roleRef']['name'].text}"
                 # Who has logged in is somebody; to let all of them read is often meant.
-                weak = at.value == "system:authenticated" and binding["roleRef"]["name"].value not in _STRONG
-                yield Problem(at, f"{role} is given to {at.value}", Severity.WARNING if weak else None)
+                weight = None
+                if at.value == "system:authenticated" and binding["roleRef"]["name"].value not in _STRONG:
+                    weight = Severity.INFO if _only_reads(role_of(build, binding)) else Severity.WARNING
+                yield Problem(at, f"{role} is given to {at.value}", weight)
+
+
+def _only_reads(role: Resource | None) -> bool:
+    """Whether all rules of a role read named resources that are no Secrets."""
+    rules = list(role["rules"]) if role else []
+    return bool(rules) and all(
+        {each.text for each in rule["verbs"]} <= _READ and _SECRET.isdisjoint(each.text for each in rule["resources"])
+        for rule in rules
+    )
 
 
 RULE = Rule(

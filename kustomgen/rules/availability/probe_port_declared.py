@@ -45,7 +45,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 message = "" if handler["host"].present else _wrong(at, container)
                 if message:
                     # A number reaches a port also where nobody declares it; a name does not.
-                    yield Problem(at, message, Severity.WARNING if at.integer is not None else None)
+                    weight = Severity.WARNING if any(ports_of(container)) else Severity.INFO
+                    yield Problem(at, message, weight if at.integer is not None else None)
 
 
 def _wrong(at: Node, container: Container) -> str:

@@ -4,6 +4,7 @@ Without one, a pod receives traffic as soon as its process starts, also during a
 counts as available for its PodDisruptionBudget (core/v1 Container.readinessProbe). Init containers,
 native sidecars and pods that run to completion need none. ``handlers`` lists the allowed kinds of
 probe.
+A container without ports, which no Service of the build sends requests to, is information.
 
 Fix: add a ``readinessProbe`` that succeeds once the container can answer requests.
 
@@ -38,8 +39,22 @@ class ReadinessProbe(Params):
 
 
 def check(build: Build, params: ReadinessProbe) -> Iterator[Problem]:
+    served: set[int] | None = None
     for at, message in missing(build, "readinessProbe", params.handlers):
-        yield Problem(at, message)
+        served = _served(build) if served is None else served
+        container = at.resource.node.walk(*at.path[:-1])
+        # Nobody sends anything to a controller without a Service and without ports.
+        asked = id(at.resource) in served or any(container["ports"])
+        yield Problem(at, message, None if asked else Severity.INFO)
+
+
+def _served(build: Build) -> set[int]:
+    """The workloads whose pods a Service of the build selects."""
+    return {
+        id(pod.workload)
+        for service in build.of_kind("Service", group="")
+        for pod in build.selecting(service["spec"]["selector"].mapping, service.namespace)
+    }
 
 
 RULE = Rule(

@@ -102,7 +102,7 @@ def _plain(value: str) -> bool:
 
 
 _PLAIN = re.compile(
-    r"true|false|yes|no|\d{1,6}|[a-z]+://[^\s@]+|[\w.-]+\.(?:svc|com|org|net|io|local|dev)(?::\d+)?|.{0,3}"
+    r"true|false|yes|no|\d{1,6}|[a-z]+://[^\s@]+|[\w.-]+\.(?:svc|com|org|net|io|local|dev)(?::\d+)?|.{0,3}|/[\w./-]+"
 )
 
 

@@ -33,21 +33,34 @@ if TYPE_CHECKING:
 
 
 def compare(members: Sequence[Member[SameTiers]]) -> Iterator[Problem]:
-    yield from inconsistent(members, _ports, "port")
+    # One environment may name the port that another leaves without a name.
+    names = {
+        (subject, port[number].value): port["name"].text
+        for member in members
+        for subject, ports, number in _lists(member)
+        for port in ports
+        if port["name"].text
+    }
+
+    def holders(member: Member[SameTiers]) -> Iterator[Holder]:
+        for subject, ports, number in _lists(member):
+            called = {
+                port["name"].text or names.get((subject, port[number].value)) or str(port[number].value): port
+                for port in ports
+            }
+            yield Holder(subject, called, ports)
+
+    yield from inconsistent(members, holders, "port")
 
 
-def _ports(member: Member[SameTiers]) -> Iterator[Holder]:
+def _lists(member: Member[SameTiers]) -> Iterator[tuple[str, Node, str]]:
+    """Each list of ports: whose it is, the list, and the field that holds a port's number."""
     for key, resource in member.objects.items():
         if resource.kind == "Service":
-            yield Holder(str(key), _named(resource["spec"]["ports"], "port"), resource["spec"]["ports"])
+            yield str(key), resource["spec"]["ports"], "port"
         pod = pod_of(resource)
         for container in pod.containers() if pod else ():
-            places = _named(container["ports"], "containerPort")
-            yield Holder(f"{key}/{container.name}", places, container["ports"])
-
-
-def _named(ports: Node, number: str) -> dict[str, Node]:
-    return {port["name"].text or str(port[number].value): port for port in ports}
+            yield f"{key}/{container.name}", container["ports"], "containerPort"
 
 
 RULE = ComparingRule("ports-alike", Severity.WARNING, __doc__, params=SameTiers(), compare=compare)

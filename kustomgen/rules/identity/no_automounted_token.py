@@ -4,6 +4,7 @@ Anybody who gets into the container finds the token at a known path and can use 
 permissions. Most programs never use it, but mounting it is the default. The pod or its
 ServiceAccount can switch it off. A pod that uses the API server sets
 ``automountServiceAccountToken: true`` and gets an exemption, or mounts a projected token.
+Where a binding of the build gives the account rights, the program may need the token: that is information.
 
 Fix: set ``automountServiceAccountToken: false`` on the pod or its ServiceAccount.
 
@@ -27,7 +28,8 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.accounts import account_of, mounts_token
+from kustomgen.k8s.accounts import DEFAULT_ACCOUNT, account_of, mounts_token
+from kustomgen.k8s.rbac import bindings
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 
@@ -37,7 +39,21 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             at = pod.spec["automountServiceAccountToken"]
             name = account_of(pod)
             said = "is true" if at.present else f"is not set, and neither is it false in ServiceAccount {name!r}"
-            yield Problem(at, f"automountServiceAccountToken {said}: the token of {name!r} is mounted")
+            message = f"automountServiceAccountToken {said}: the token of {name!r} is mounted"
+            if name != DEFAULT_ACCOUNT and (name, pod.namespace) in build.once("bound", lambda: _bound(build)):
+                yield Problem(at, f"{message}; a binding gives it rights, so the program may need it", Severity.INFO)
+            else:
+                yield Problem(at, message)
+
+
+def _bound(build: Build) -> frozenset[tuple[str, str]]:
+    """The accounts that bindings of the build give rights to, by name and namespace."""
+    return frozenset(
+        (subject["name"].text, subject["namespace"].text)
+        for binding in bindings(build)
+        for subject in binding["subjects"]
+        if subject["kind"].value == "ServiceAccount"
+    )
 
 
 RULE = Rule(

@@ -48,6 +48,8 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
             continue
         if _is_placeholder(at.text):
             yield Problem(at, f"{at.text!r} is a placeholder: no image can have capital letters", Severity.WARNING)
+        elif image.name.startswith(_OF_THE_CLUSTER) and image.tag in (None, "latest"):
+            yield Problem(at, f"{at.text!r} is what the cluster's release has", Severity.INFO)
         elif _is_put_in(build, image.name):
             yield Problem(
                 at, f"{at.text!r} is a placeholder, which a build tool of this repository replaces", Severity.INFO
@@ -60,9 +62,18 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
 
 def _by_stream(build: Build, container: Container, image: Image) -> bool:
     """Whether an ImageStream of OpenShift in the build says which image a local name means."""
+    if image.name.startswith(_INTERNAL):
+        streams = build.named("ImageStream", image.name.rpartition("/")[2], "image.openshift.io")
+        tags = [tag for each in streams for tag in each["spec"]["tags"] if tag["name"].value == (image.tag or "latest")]
+        return any(tag["from"]["name"].present for tag in tags)
     namespace = container.pod.workload.namespace
     stream = build.find("ImageStream", image.name, namespace, "image.openshift.io")
     return stream is not None and stream["spec"]["lookupPolicy"]["local"].value is True
+
+
+_INTERNAL = "image-registry.openshift-image-registry.svc:5000/"
+"""OpenShift's registry in the cluster, whose images are ImageStreams."""
+_OF_THE_CLUSTER = f"{_INTERNAL}openshift/"
 
 
 def _is_placeholder(text: str) -> bool:

@@ -49,12 +49,16 @@ def _problems(build: Build) -> Iterator[Problem]:
                 by_namespace.setdefault(resource.namespace, []).append(resource)
         wanted = field.value
         # An object that names the new namespace says only what the overlay says for all.
-        others = [name for name in by_namespace if name != wanted]
-        if len(others) > 1 or any(map(_is_shared, others)):
-            for namespace in sorted(by_namespace, key=lambda name: (name != wanted, -len(by_namespace[name])))[1:]:
-                yield Problem(field.where, _moved(by_namespace[namespace], namespace, field.value))
+        others = [name for name in by_namespace if name not in (wanted, _PLACEHOLDER)]
+        own = sorted((name for name in others if not _is_shared(name)), key=lambda name: -len(by_namespace[name]))
+        # One namespace may become another; of several, all but the one that most objects are in.
+        kept = own if len(own) > 1 and wanted in by_namespace else own[1:]
+        for namespace in [*kept, *filter(_is_shared, others)]:
+            yield Problem(field.where, _moved(by_namespace[namespace], namespace, field.value))
 
 
+_PLACEHOLDER = "system"
+"""Where Kubebuilder puts what its `config/default` gives a namespace."""
 _SHARED = re.compile(
     r"kube-.*|default|argocd|argo-cd|openshift.*|flux-system|istio-system|istio-.*|cert-manager|monitoring|ingress-nginx"
     r"|linkerd.*|gatekeeper-system|kyverno|metallb-system|external-secrets|.*-system"
@@ -68,7 +72,7 @@ def _is_shared(namespace: str) -> bool:
 
 def _moved(resources: list[Resource], old: str, new: str) -> str:
     more = f" and {len(resources) - 1} more" if len(resources) > 1 else ""
-    return f"{resources[0]}{more} is moved from namespace {old!r} to {new!r}"
+    return f"{resources[0]}{more} {'are' if more else 'is'} moved from namespace {old!r} to {new!r}"
 
 
 RULE = Rule(

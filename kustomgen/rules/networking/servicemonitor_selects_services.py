@@ -50,7 +50,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     known = {resource.namespace for resource in build.resources}
     # A chart or an operator may make the Service.
     hidden = next(deployers(build.resources), None) or next(may_make_pods(build.resources), None)
-    weight = Severity.INFO if hidden else Severity.WARNING
+    # Where there is no Service at all, they are deployed with something else.
+    weight = Severity.INFO if hidden or not any(build.of_kind("Service", group="")) else Severity.WARNING
     for monitor in build.of_kind("ServiceMonitor", group="monitoring.coreos.com"):
         at, where = monitor["spec"]["selector"], _namespaces(monitor)
         if not at.mapping or is_empty(at.value) or not all(name is None or name in known for name in where):

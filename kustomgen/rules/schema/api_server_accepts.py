@@ -74,7 +74,7 @@ def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Pr
         message = f"the API server's validation of this object failed: {verdict.failure}"
         yield Problem(resource.node, message, Severity.WARNING)
     release = _release(build, resource) if verdict.causes or verdict.warnings else ""
-    for path, message in _by_place(resource, verdict.causes):
+    for path, message in _by_place(resource, _once_for_a_name(resource, verdict.causes)):
         at = resource.node.walk(*path)
         open_still = _to_be_replaced(at.text)
         weight = Severity.WARNING if open_still else None
@@ -83,6 +83,8 @@ def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Pr
     for path, message in _by_place(resource, newer):
         yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}{release}", Severity.WARNING)
     for path, message in _by_place(resource, (each for each in verdict.warnings if each not in newer)):
+        if _ARGO_FINALIZER in message:
+            continue  # it is the name that Argo CD's documentation tells everybody to write
         yield Problem(resource.node.walk(*path), f"the API server warns: {message}", Severity.WARNING)
 
 
@@ -96,7 +98,7 @@ def _to_be_replaced(text: str) -> str:
 _VARIABLE = re.compile(r"\$\(([A-Za-z][\w.-]*)\)")
 _PLACEHOLDER = re.compile(
     r"(?i)(?:(?:(?:to|will) be )?(?:replaced|overridden|overwritten|patched|filled|set|provided|injected)\s.*"
-    r"|(?:replace|change|set)[-_ ]?(?:me|this)\b.*|(?:placeholder|todo|tbd|fixme|to be (?:defined|determined))\b.*)"
+    r"|(?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)|(?:replace|change|set)[-_ ]?(?:me|this)\b.*|(?:placeholder|todo|tbd|fixme|to be (?:defined|determined))\b.*)"
 )
 
 
@@ -104,6 +106,16 @@ def _release(build: Build, resource: Resource) -> str:
     """Of which release the definition is, where it comes with kustomgen."""
     published = build.schemas.published(resource.ref, build.definitions.given)
     return f" (by {published})" if published else ""
+
+
+def _once_for_a_name(resource: Resource, causes: Iterable[Cause]) -> Iterator[Cause]:
+    """The causes without those of labels that the server makes of a name which it refuses as well."""
+    found = list(causes)
+    name = f'Invalid value: "{resource.name}"'
+    refused = any(each.path == ("metadata", "name") and each.message.startswith(name) for each in found)
+    for each in found:
+        if not refused or each.path == ("metadata", "name") or not each.message.startswith(name):
+            yield each
 
 
 def _by_place(resource: Resource, causes: Iterable[Cause]) -> Iterator[tuple[Path, str]]:
@@ -120,6 +132,7 @@ def _by_place(resource: Resource, causes: Iterable[Cause]) -> Iterator[tuple[Pat
         yield path, "; ".join(messages)
 
 
+_ARGO_FINALIZER = '"resources-finalizer.argocd.argoproj.io"'
 _REQUIRED = "Required value"
 
 

@@ -45,7 +45,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 RULE = Rule(
     "no-control-plane-toleration",
-    Severity.WARNING,
+    Severity.INFO,
     __doc__,
     check,
     aliases=("kyverno/restrict-controlplane-scheduling",),

@@ -2,7 +2,8 @@
 
 /etc, /proc, /sys, /dev, /boot, /lib and /usr contain the node's accounts, keys, devices and
 programs. Reading them exposes the node's secrets; writing them gives root. One device, such as a
-serial port or a graphics card, is a warning. ``no-host-path`` covers all host paths; this rule also
+serial port or a graphics card, is a warning, and so are programs and settings without keys that are
+mounted read-only. ``no-host-path`` covers all host paths; this rule also
 applies where that one is off.
 
 Fix: mount only the directory below /var or /opt that the program needs, or none.
@@ -32,7 +33,7 @@ import posixpath
 import re
 
 from kustomgen.k8s.security import mounts
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Node, Params, Pod, Problem, Rule, Severity
 
 
 class NoSensitiveHostMount(Params):
@@ -46,8 +47,20 @@ def check(build: Build, params: NoSensitiveHostMount) -> Iterator[Problem]:
             path = f"/{posixpath.normpath(at.text).lstrip('/')}" if at.text else ""
             found = path == "/" or any(f"{path}/".startswith(f"{sensitive}/") for sensitive in params.paths)
             if path and found and any(mounts(pod, volume)):
-                device = bool(_ONE_DEVICE.fullmatch(path))
-                yield Problem(at, f"{at.text!r} of the node is mounted", Severity.WARNING if device else None)
+                weak = bool(_ONE_DEVICE.fullmatch(path)) or (bool(_PUBLIC.match(path)) and _only_reads(pod, volume))
+                yield Problem(at, f"{at.text!r} of the node is mounted", Severity.WARNING if weak else None)
+
+
+def _only_reads(pod: Pod, volume: Node) -> bool:
+    """Whether every container mounts the volume read-only."""
+    return all(mount["readOnly"].value is True for _, mount in mounts(pod, volume))
+
+
+_PUBLIC = re.compile(
+    r"/(?:boot|lib|lib64|usr|sys)(?:/|$)|/proc/(?:swaps|meminfo|cpuinfo|version)$"
+    r"|/etc/(?:os-release|localtime|timezone|machine-id|hostname|ssl/certs|pki/tls/certs)(?:/|$)"
+)
+"""What every program of the node may read: no accounts, no keys. Written, it is the node itself."""
 
 
 _ONE_DEVICE = re.compile(
