@@ -21,6 +21,8 @@ from kustomgen.ledger.file import FIRST
 from tests.cli.conftest import Run
 from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, written
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 WHY = ("--reason", "errors")
 OPEN = SPEC.partition("  prod:")[0] + "  prod: {}\n"
 
