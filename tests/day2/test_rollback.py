@@ -145,6 +145,17 @@ def test_the_way_back_leads_to_the_same_bytes(prod: str, tmp_path: Path) -> None
     assert steps.back() == spec
 
 
+def test_what_followed_goes_back_too_where_asked(tmp_path: Path) -> None:
+    steps = Steps(tmp_path, OPEN + "  eu: { from: prod }\n")
+    followed = steps(set_images, [ImageVersion("shop/web", "v1.2.0")], dependents=True)
+    apart = rolled_back(State.read(steps.file), "prod", None, hold=None, force_unknown=False)
+    assert apart.notes == ("eu keeps its version: it is made from prod",)
+    together = rolled_back(State.read(steps.file), "prod", None, hold=None, force_unknown=False, dependents=True)
+    assert together.notes == ("eu follows prod, since it is made from it",)
+    assert steps(rolled_back, None, hold=None, force_unknown=False, dependents=True) == OPEN + "  eu: { from: prod }\n"
+    assert followed != OPEN
+
+
 def test_a_second_rollback_goes_further_back(tmp_path: Path) -> None:
     steps = Steps(tmp_path, OPEN)
     texts = [OPEN, *(steps.to(version) for version in ("v1.2.0", "v1.3.0"))]
