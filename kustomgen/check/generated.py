@@ -59,6 +59,7 @@ def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Rep
         stale = [replace(found, severity=setting.severity) for found in stale]
     report = replace(
         report,
+        notes=(*report.notes, *_shared_namespaces([each.spec for each in by_root.values()])),
         findings=(*stale, *(_moved(found, by_root) for found in report.findings)),
         exempted=tuple(replace(each, finding=_moved(each.finding, by_root)) for each in report.exempted),
         known=tuple(_moved(found, by_root) for found in report.known),
@@ -75,6 +76,12 @@ def _together(specs: Sequence[Path]) -> list[Finding]:
         Finding(GENERATED.id, GENERATED.severity, "", None, "", each.message, "", each.mark, each.hint or "")
         for each in written_twice(specs)
     ]
+
+
+def _shared_namespaces(specs: Sequence[Path]) -> list[str]:
+    from kustomgen.generate.specs import namespaces_twice  # noqa: PLC0415 - where there are specs
+
+    return [f"{each.mark}: {each.message}; {each.hint}" for each in namespaces_twice(specs)]
 
 
 def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Dependency] | None:

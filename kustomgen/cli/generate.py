@@ -96,7 +96,7 @@ class _Asked:
 
 def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, arguments: Sequence[str]) -> None:
     from kustomgen.cache.fingerprints import Validator
-    from kustomgen.generate.specs import specs_of, written_twice
+    from kustomgen.generate.specs import namespaces_twice, specs_of, written_twice
 
     specs = specs_of(paths, changed)
     if asked.output is not None and len(specs) > 1:
@@ -114,6 +114,8 @@ def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, a
             complaints += error.complaints
     if len(specs) > 1 and not complaints:
         complaints += written_twice(specs)
+        for note in namespaces_twice(specs):
+            say(f"{note.mark}: note: {note.message}\n    {note.hint}")
     if complaints:
         raise InputError(complaints)
     if differing:
