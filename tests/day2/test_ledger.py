@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kustomgen.errors import InputError
+from kustomgen.ledger.entry import new_id
 from kustomgen.ledger.file import FIRST, entries_of
+from kustomgen.starter.starter import GIT_ATTRIBUTES
 from tests.cli.conftest import Run
 from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, commit, git
 
@@ -143,7 +146,7 @@ def test_an_entry_of_another_environment_is_out_of_place(shop: Path, run: Run) -
 
 
 def test_the_ledgers_of_two_branches_merge_and_the_entry_out_of_line_is_named(shop: Path, run: Run) -> None:
-    (shop / ".gitattributes").write_text("ledger/*.jsonl merge=union\n")
+    (shop / ".gitattributes").write_text(GIT_ATTRIBUTES)
     git(shop, "init", "-q")
     commit(shop)
     git(shop, "checkout", "-q", "-b", "scale")
@@ -161,6 +164,24 @@ def test_the_ledgers_of_two_branches_merge_and_the_entry_out_of_line_is_named(sh
     assert (result.code, "follows the beginning, not the line before it" in result.err) == (1, True)
 
 
+def test_changes_of_two_environments_on_two_branches_merge(project: Project, run: Run) -> None:
+    folder = project(SPEC.replace("  staging:\n", "\n\n  staging:\n"))
+    (folder / ".gitattributes").write_text(GIT_ATTRIBUTES)
+    git(folder, "init", "-q")
+    commit(folder)
+    git(folder, "checkout", "-q", "-b", "dev")
+    assert run("set", "dev", "shop/web=v1.2.0").code == 0
+    commit(folder)
+    git(folder, "checkout", "-q", "main")
+    assert run("set", "staging", "shop/web=v1.3.0").code == 0
+    commit(folder)
+    git(folder, "merge", "-q", "dev")
+    assert run("generate", "--check").code == 0
+    assert run("history", "--verify").code == 0
+    found = run("status", "--format", "json").json
+    assert [found[name]["images"]["shop/web"]["version"] for name in ("dev", "staging")] == ["v1.2.0", "v1.3.0"]
+
+
 @pytest.mark.usefixtures("shop")
 def test_every_format_has_every_entry(run: Run) -> None:
     assert run("promote", "staging", "prod", *TICKET, *APPROVED).code == 0
@@ -175,13 +196,11 @@ def test_every_format_has_every_entry(run: Run) -> None:
     assert len(run("history").out.splitlines()) == 2
 
 
-def test_entries_sort_by_time(shop: Path, run: Run) -> None:
-    for version in ("v1.2.0", "v1.3.0", "v1.4.0"):
-        assert run("set", "staging", f"shop/web={version}").code == 0
-    text = ledger(shop, "staging").read_text()
-    ids = [each.id for each in entries_of(text, "x")]
+def test_entries_sort_by_time() -> None:
+    begin = datetime(2026, 8, 4, tzinfo=UTC)
+    ids = [new_id(begin + timedelta(milliseconds=number)) for number in range(1000)]
     assert ids == sorted(ids)
-    assert len(set(ids)) == 3
+    assert len({new_id(begin) for _ in range(1000)}) == 1000
 
 
 def test_status_shows_versions_holds_and_drift(shop: Path, run: Run) -> None:
