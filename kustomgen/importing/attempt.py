@@ -55,7 +55,8 @@ def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Obj
         spec = Spec.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
-        raise RefusedError(f"{'.'.join(map(str, first['loc'][-3:]))}: {first['msg']}") from None
+        path = first["loc"][2:] if first["loc"][0] == "workloads" else first["loc"]
+        raise RefusedError(f"{'.'.join(map(str, path))}: {first['msg']}") from None
     if wrong := verify(PlacedSpec(spec, _located(value))):
         raise RefusedError(wrong[0].message)
     patches = {}

@@ -132,16 +132,16 @@ def draft(
         for each, own in zip(lifted, secrets, strict=True):
             each.rest |= own if each.workloads else {}
     if options.level != "resources":
-        labels: dict[str, str] = {}
+        labels: list[dict[str, str]] = [{} for _ in members]
         if decisions.said_once:
             labels, without = with_shared_labels(app, [each.workloads for each in lifted])
             for each, workloads in zip(lifted, without, strict=True):
                 each.workloads = workloads
-                each.rest |= {"labels": labels} if labels else {}
-        within = [{**each, "labels": labels} for each in around]
+        within = [{**each, "labels": own} for each, own in zip(around, labels, strict=True)]
         lift_config_maps(app, within, members, lifted, decisions.as_resources)
         lift_ingress(app, within, every, lifted, decisions.as_resources)
-        for each, rest, objects in zip(lifted, around, every, strict=True):
+        for each, rest, objects in zip(lifted, within, every, strict=True):
+            each.labels = rest["labels"]
             each.patches = patches_of(app, rest, objects, each)
     specs = _specs(members, texts, images, lifted)
     if decisions.said_once and any(each.workloads for each in lifted):
@@ -168,7 +168,7 @@ def _specs(
             key: ordered(escaped(without_versions(fields, known, unversioned)))
             for key, fields in here.workloads.items()
         }
-        spec |= escaped(here.rest)
+        spec |= {"labels": here.labels, **escaped(here.rest)}
         spec["patches"] = {texts[key]: escaped(unversioned(body, known)) for key, body in here.patches.items()}
         spec["resources"] = {
             texts[key]: _body(unversioned(value, known))

@@ -241,3 +241,29 @@ def test_what_no_workload_says_is_kept_with_a_reason(
 
     assert result.code == 0
     assert f": {name}: is under `resources`, and no part of a workload: {reason}" in result.out
+
+
+def test_what_all_workloads_of_an_environment_say_is_said_once(run: Run, write: Write) -> None:
+    for_env = {
+        "dev": "replicas: 1",
+        "prod": "replicas: 3",
+    }
+    manifests = {
+        f"{env}.yaml": "---".join(
+            deployment(spec=replicas, pod="restartPolicy: Always")
+            .replace("shop-web", f"shop-{name}")
+            .replace("app: web", f"app: {name}, env: {env}")
+            for name in ("web", "api")
+        )
+        for env, replicas in for_env.items()
+    }
+    write(manifests)
+
+    result = run("import", "--environment", "dev=dev.yaml", "--environment", "prod=prod.yaml", "--name", "shop", "--dry-run")  # fmt: skip
+
+    assert "labels: {app: ${workload}, env: ${env}}\n" in result.out.replace("'", "")
+    assert "defaults:\n  builtinDefaults: false\n" in result.out
+    assert "  Deployment/shop-api:\n    spec: {template: {spec: {restartPolicy: Always}}}\n" in result.out
+    assert result.out.partition("environments:\n")[2] == (
+        '  dev: {cluster: dev, workloads: {"*": {replicas: 1}}}\n  prod: {cluster: prod, workloads: {"*": {replicas: 3}}}\n'
+    )
