@@ -37,6 +37,7 @@ def test_an_entry_says_who_changed_what_why_and_from_where(shop: Path, run: Run)
     assert found["before"] != found["after"]
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_change_by_hand_is_found(shop: Path, run: Run) -> None:
     assert run("set", "staging", "shop/web=v1.2.0").code == 0
     assert run("history", "--verify").code == 0
@@ -46,6 +47,7 @@ def test_a_change_by_hand_is_found(shop: Path, run: Run) -> None:
     assert (result.code, "staging changed without an entry" in result.err) == (1, True)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_an_entry_that_somebody_edited_is_found(shop: Path, run: Run) -> None:
     for version in ("v1.2.0", "v1.3.0"):
         assert run("set", "staging", f"shop/web={version}").code == 0
@@ -138,6 +140,7 @@ def test_a_ledger_that_is_no_text_is_said(data: bytes, message: str, shop: Path,
     assert (result.code, f"ledger/prod.jsonl:1:1: {message}" in result.err) == (2, True)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_an_entry_of_another_environment_is_out_of_place(shop: Path, run: Run) -> None:
     assert run("set", "dev", "shop/web=v1.2.0").code == 0
     ledger(shop, "dev").rename(ledger(shop, "staging"))
@@ -145,6 +148,7 @@ def test_an_entry_of_another_environment_is_out_of_place(shop: Path, run: Run) -
     assert (result.code, "is of dev, in the ledger of staging" in result.err) == (1, True)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_the_ledgers_of_two_branches_merge_and_the_entry_out_of_line_is_named(shop: Path, run: Run) -> None:
     (shop / ".gitattributes").write_text(GIT_ATTRIBUTES)
     git(shop, "init", "-q")
@@ -164,6 +168,7 @@ def test_the_ledgers_of_two_branches_merge_and_the_entry_out_of_line_is_named(sh
     assert (result.code, "follows the beginning, not the line before it" in result.err) == (1, True)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_changes_of_two_environments_on_two_branches_merge(project: Project, run: Run) -> None:
     folder = project(SPEC.replace("  staging:\n", "\n\n  staging:\n"))
     (folder / ".gitattributes").write_text(GIT_ATTRIBUTES)
@@ -182,7 +187,7 @@ def test_changes_of_two_environments_on_two_branches_merge(project: Project, run
     assert [found[name]["images"]["shop/web"]["version"] for name in ("dev", "staging")] == ["v1.2.0", "v1.3.0"]
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("shop", "unchecked")
 def test_every_format_has_every_entry(run: Run) -> None:
     assert run("promote", "staging", "prod", *TICKET, *APPROVED).code == 0
     assert run("rollback", "prod", "--reason", "errors | more").code == 0

@@ -10,6 +10,8 @@ import pytest
 from tests.cli.conftest import Run
 from tests.day2.conftest import APPROVED, SPEC, TICKET, commit, contents, git, put
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 ARGUMENTS = ("check", "--changed", "main", "--rule", "change-recorded", "--format", "json")
 BY_HAND = SPEC.replace("  prod:\n", "  prod:\n    config: { LEVEL: debug }\n")
 

@@ -21,6 +21,8 @@ from kustomgen.ledger.file import FIRST
 from tests.cli.conftest import Run
 from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, written
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 WHY = ("--reason", "errors")
 OPEN = SPEC.partition("  prod:")[0] + "  prod: {}\n"
 
@@ -141,6 +143,17 @@ def test_the_way_back_leads_to_the_same_bytes(prod: str, tmp_path: Path) -> None
         steps.to(version)
     assert steps.back("v1.2.0") == first
     assert steps.back() == spec
+
+
+def test_what_followed_goes_back_too_where_asked(tmp_path: Path) -> None:
+    steps = Steps(tmp_path, OPEN + "  eu: { from: prod }\n")
+    followed = steps(set_images, [ImageVersion("shop/web", "v1.2.0")], dependents=True)
+    apart = rolled_back(State.read(steps.file), "prod", None, hold=None, force_unknown=False)
+    assert apart.notes == ("eu keeps its version: it is made from prod",)
+    together = rolled_back(State.read(steps.file), "prod", None, hold=None, force_unknown=False, dependents=True)
+    assert together.notes == ("eu follows prod, since it is made from it",)
+    assert steps(rolled_back, None, hold=None, force_unknown=False, dependents=True) == OPEN + "  eu: { from: prod }\n"
+    assert followed != OPEN
 
 
 def test_a_second_rollback_goes_further_back(tmp_path: Path) -> None:
