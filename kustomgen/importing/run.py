@@ -95,9 +95,10 @@ def _attempts(
         found, notes = members(source, sources, decisions, options)
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
+        found = [member for member in found if member.objects]  # of others all stays in the old tree
         texts = key_texts(key for member in found for key in member.objects)
         made = draft(source.name, found, options, texts, decisions)
-        files = written(source.name, source.environments, made.specs, _apart(found, made, texts, decisions))
+        files = written(source.name, [each.source for each in found], made.specs, _apart(found, made, texts, decisions))
         show("generating, building and comparing …")
         try:
             proof = prove(files, found, engine, options.timeout)
