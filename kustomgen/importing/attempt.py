@@ -81,6 +81,9 @@ def _difference(key: Key, found: Object, wanted: Object) -> Plain:
     """What is laid over the object that kustomgen makes to get the tree's."""
     if same(found, wanted) or same(canonical(found), canonical(wanted)):
         return {}
+    if "namespace" in wanted["metadata"]:
+        namespace = wanted["metadata"]["namespace"]
+        raise RefusedError(f"is in namespace {namespace!r}, and its environment has objects in several")
     if found["apiVersion"] != wanted["apiVersion"]:
         raise RefusedError(f"is {wanted['apiVersion']}, and kustomgen makes {found['apiVersion']}")
     whole = patch(canonical(found), canonical(wanted)) or {}

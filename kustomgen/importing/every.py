@@ -33,12 +33,19 @@ def _both(one: Plain, other: Plain) -> Plain:
     """What two mappings say alike."""
     found: Plain = {}
     for key in one.keys() & other.keys():
-        if isinstance(one[key], dict) and isinstance(other[key], dict):
+        if isinstance(one[key], dict) and isinstance(other[key], dict) and not _is_ordered(key, one[key], other[key]):
             if inner := _both(one[key], other[key]):
                 found[key] = inner
         elif repr(one[key]) == repr(other[key]):
             found[key] = one[key]
     return {key: found[key] for key in one if key in found}
+
+
+def _is_ordered(key: str, *values: Plain) -> bool:
+    """Whether the order of a mapping means something: what is said for all workloads comes first in it."""
+    if key == "env":
+        return any("$(" in str(item) for value in values for item in value.values())
+    return key in ("initContainers", "sidecars", "extraContainers", "ports")
 
 
 def _less(value: Any, shared: Any) -> Plain:

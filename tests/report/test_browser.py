@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,14 @@ from tests.security.test_injection import REPORT as EVIL_REPORT
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
 pytest.importorskip("selenium", reason="selenium is not installed: `.ci/setup` does where chromium is on PATH")
-pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromedriver are not on PATH")
+LIMITED = resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+WHY = (
+    "Chromium needs more address space than `ulimit -v` allows"
+    if LIMITED
+    else "chromium and chromedriver are not on PATH"
+)
+needs_browser = pytest.mark.skipif(LIMITED or not (BROWSER and DRIVER), reason=WHY)
+pytestmark = needs_browser
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 

@@ -33,7 +33,7 @@ def viewed(*texts: str) -> TrafficView:
 
 def shown(way: Way) -> str:
     ends = ", ".join(
-        f"{end.workload} {end.port}{'' if end.declared else ' undeclared'}{' closed' if end.closed else ''}"
+        f"{end.workload} {end.port}{'' if end.declared else ' undeclared'}{' closed' if end.closed else ''}{' sealed' if end.sealed else ''}"
         for end in way.endings
     )
     return f"{way.entrance or '-'} {way.address or '-'} > {way.service}:{way.port}{' missing' if way.missing else ''} > {ends or '-'}"
@@ -97,6 +97,10 @@ WAYS = {
     ),
     "a policy that admits nobody": (
         [WEB, of("NetworkPolicy", NET, "podSelector: {}")],
+        ["- - > Service/web:http > Deployment/web http 8080 closed sealed"],
+    ),
+    "a policy that admits pods of the namespace": (
+        [WEB, of("NetworkPolicy", NET, "podSelector: {}\ningress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]")],
         ["- - > Service/web:http > Deployment/web http 8080 closed"],
     ),
     "a policy that admits another namespace": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.admission import IngressRules
@@ -26,13 +26,15 @@ MOST = 1_500
 class Ending:
     """Pods at the end of a way. ``closed``: NetworkPolicies admit nobody of another namespace to the port.
 
-    ``declared`` is whether a container has a port of that name; a number needs no declaration.
+    ``sealed``: they admit nobody at all. ``declared`` is whether a container has a port of that name; a number needs no
+    declaration.
     """
 
     workload: str
     port: str
     closed: bool
     declared: bool = True
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,13 @@ def traffic_view(build: Build) -> TrafficView:
     ways = [*_from_outside(build, doors)]
     reached = {way.service for way in ways}
     ways += [way for way in _inside(build, doors) if way.service not in reached]
-    return TrafficView(build.environment, build.path, tuple(ways), tuple(workloads(build)))
+    found = tuple(workloads(build))
+    sealed = {workload.name for workload in found if workload.admits == ()}
+    ways = [
+        replace(way, endings=tuple(replace(each, sealed=each.workload in sealed) for each in way.endings))
+        for way in ways
+    ]
+    return TrafficView(build.environment, build.path, tuple(ways), found)
 
 
 def _from_outside(build: Build, doors: IngressRules) -> Iterator[Way]:
