@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kustomgen.cache.fingerprints import Dependency
     from kustomgen.generate.plan import GeneratePlan
+    from kustomgen.generate.remembered import AsGenerated, Place
     from kustomgen.layout.spec_places import SpecPlace, SpecPlaces
     from kustomgen.layout.write import WritePlan
     from kustomgen.policy.config import Policy
@@ -58,6 +59,7 @@ def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Rep
         stale = [replace(found, severity=setting.severity) for found in stale]
     report = replace(
         report,
+        notes=(*report.notes, *_shared_namespaces([each.spec for each in by_root.values()])),
         findings=(*stale, *(_moved(found, by_root) for found in report.findings)),
         exempted=tuple(replace(each, finding=_moved(each.finding, by_root)) for each in report.exempted),
         known=tuple(_moved(found, by_root) for found in report.known),
@@ -74,6 +76,12 @@ def _together(specs: Sequence[Path]) -> list[Finding]:
         Finding(GENERATED.id, GENERATED.severity, "", None, "", each.message, "", each.mark, each.hint or "")
         for each in written_twice(specs)
     ]
+
+
+def _shared_namespaces(specs: Sequence[Path]) -> list[str]:
+    from kustomgen.generate.specs import namespaces_twice  # noqa: PLC0415 - where there are specs
+
+    return [f"{each.mark}: {each.message}; {each.hint}" for each in namespaces_twice(specs)]
 
 
 def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Dependency] | None:
@@ -109,9 +117,10 @@ def _moved(finding: Finding, specs: dict[Path, Generated]) -> Finding:
     )
     spec = next((specs[root] for root in roots if root in specs), None)
     place = spec.place(finding) if spec else None
-    return finding if place is None else replace(
-        finding, source=place.mark, key=place.key, via=finding.source, source_note=""
-    )  # fmt: skip
+    if place is None:
+        return finding
+    file, line, column, key = place
+    return replace(finding, source=Mark(file, line, column), key=key, via=finding.source, source_note="")
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,8 @@ class Generated:
     root: Path
     validator: Validator = field(default_factory=lambda: Validator(time.time_ns()))
     """What all specs of a run depend on is looked at once."""
+    asked: dict[str, Place | None] = field(default_factory=dict)
+    """The places that this run asked for."""
 
     @property
     def spec(self) -> Path:
@@ -141,28 +152,27 @@ class Generated:
         """On what it depends that the files are as the spec says; None where they are not. ``since`` is when it began."""
         if not self.is_generated:
             return with_fingerprints({key_of("f", os.path.abspath(self._lock)): ABSENT}, since)  # noqa: PTH100 - a link stays one
-        if self._known is not None:
-            return self._known
-        return None if self._found_out is None else self._found_out[1]
+        return self._as_generated.dependencies if self._as_generated else None
 
     @property
-    def news(self) -> tuple[Path, Path, int, list[Dependency]] | None:
-        """What is worth remembering: the spec, its folder, how many files are as it says, and on what that depends.
-
-        None where that is known already, or not so.
-        """
-        if not self.is_generated or self._known is not None or self._found_out is None:
+    def news(self) -> tuple[Path, Path, AsGenerated] | None:
+        """The spec, its folder and what is worth remembering of both; None where that is known, or not so."""
+        found = self._as_generated if self.is_generated else None
+        if found is None or (found is self._known and self.asked.keys() <= found.places.keys()):
             return None
-        return self.spec, self.root, *self._found_out
+        return self.spec, self.root, replace(found, places=self.asked)
 
     @cached_property
-    def _found_out(self) -> tuple[int, list[Dependency]] | None:
+    def _as_generated(self) -> AsGenerated | None:
+        if self._known is not None:
+            return self._known
         if isinstance(self._planned, KustomgenError) or self.stale_files:
             return None
         from kustomgen.generate.plan import dependencies_of  # noqa: PLC0415 - for who remembers
+        from kustomgen.generate.remembered import AsGenerated  # noqa: PLC0415
 
         try:
-            return len(self._planned.changes.tree), dependencies_of(self._planned)
+            return AsGenerated(len(self._planned.changes.tree), dependencies_of(self._planned))
         except OSError:
             return None
 
@@ -177,8 +187,21 @@ class Generated:
         elif self.stale_files:
             yield self._finding(None, *_words(self._planned.changes, self.spec))
 
-    def place(self, finding: Finding) -> SpecPlace | None:
+    def place(self, finding: Finding) -> Place | None:
         """Where the spec has what a finding is about; None where it has not, or the file is not as it says."""
+        asked = "\n".join(
+            (finding.build, str(finding.resource), finding.path, _KEYS.get(finding.rule, ""), str(finding.source))
+        )
+        known = self._known.places if self._known else {}
+        if asked not in known:
+            found = self._place(finding)
+            mark, key = (None, "") if found is None else (found.mark, found.key)
+            self.asked[asked] = None if mark is None else (mark.file, mark.line, mark.column, key)
+        else:
+            self.asked[asked] = known[asked]
+        return self.asked[asked]
+
+    def _place(self, finding: Finding) -> SpecPlace | None:
         file = None if finding.source is None else self._inside(Path(finding.source.file))
         if (finding.source is not None and file is None) or self.places is None or self._is_stale(file):
             return None
@@ -204,11 +227,10 @@ class Generated:
         return file in self.stale_files if file is not None else bool(self.stale_files)
 
     @cached_property
-    def _known(self) -> list[Dependency] | None:
+    def _known(self) -> AsGenerated | None:
         from kustomgen.generate.remembered import files_as_generated  # noqa: PLC0415 - for what is generated
 
-        known = files_as_generated(self.spec, self.root, self.validator)
-        return None if known is None else known[1]
+        return files_as_generated(self.spec, self.root, self.validator)
 
     @cached_property
     def _planned(self) -> GeneratePlan | KustomgenError:

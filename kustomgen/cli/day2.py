@@ -95,6 +95,7 @@ def rollback(
     actor: Actor = None,
     ticket: Ticket = None,
     run_id: RunId = None,
+    dependents: Dependents = False,
     dry_run: Dry = False,
     format: Format = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
@@ -103,7 +104,7 @@ def rollback(
     from kustomgen.cli.day2_output import Run
 
     run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, (), reason, run_id), reason=True)
-    run.rollback(environment, to, hold=held, force_unknown=force_unknown)
+    run.rollback(environment, to, hold=held, force_unknown=force_unknown, dependents=dependents)
 
 
 def scale(

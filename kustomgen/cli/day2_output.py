@@ -56,10 +56,16 @@ class Run:
         """Today, as the spec and the ledger write it."""
         return self.now.date().isoformat()
 
-    def rollback(self, environment: str, to: str | None, *, hold: bool, force_unknown: bool) -> None:
+    def rollback(
+        self, environment: str, to: str | None, *, hold: bool, force_unknown: bool, dependents: bool = False
+    ) -> None:
         """Goes back, and holds the environment afterwards where asked."""
         held = (self.asked.reason or "", self.today()) if hold else None
-        self.change(lambda state: rolled_back(state, environment, to, hold=held, force_unknown=force_unknown))
+        self.change(
+            lambda state: rolled_back(
+                state, environment, to, hold=held, force_unknown=force_unknown, dependents=dependents
+            )
+        )
 
     def scale(self, environment: str, workload: str | None, wanted: Scale, *, dependents: bool = False) -> None:
         """Sets numbers of a workload."""

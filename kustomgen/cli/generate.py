@@ -96,7 +96,7 @@ class _Asked:
 
 def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, arguments: Sequence[str]) -> None:
     from kustomgen.cache.fingerprints import Validator
-    from kustomgen.generate.specs import specs_of, written_twice
+    from kustomgen.generate.specs import namespaces_twice, specs_of, written_twice
 
     specs = specs_of(paths, changed)
     if asked.output is not None and len(specs) > 1:
@@ -114,6 +114,8 @@ def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, a
             complaints += error.complaints
     if len(specs) > 1 and not complaints:
         complaints += written_twice(specs)
+        for note in namespaces_twice(specs):
+            say(f"{note.mark}: note: {note.message}\n    {note.hint}")
     if complaints:
         raise InputError(complaints)
     if differing:
@@ -132,9 +134,9 @@ def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None, validator: 
     asked = _adopted(spec, asked) if asked.adopt else asked
     output = spec.parent if asked.output is None else asked.output
     if not asked.verify and (known := files_as_generated(spec, output, validator)) is not None:
-        say(_unchanged(known[0], spec))
+        say(_unchanged(known.count, spec))
         if arguments is not None and not asked.diff:
-            _remember_answer(arguments, *known, spec)
+            _remember_answer(arguments, known.count, known.dependencies, spec)
         return False
     from kustomgen.generate.plan import plan_generate
     from kustomgen.layout.write import apply, differs
@@ -220,12 +222,12 @@ def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None
     """Notes that all is as the spec says, and the answer to the same command line while it is."""
     from kustomgen.cache.store import CacheError
     from kustomgen.generate.plan import dependencies_of
-    from kustomgen.generate.remembered import note_generated
+    from kustomgen.generate.remembered import AsGenerated, note_generated
 
     count = len(planned.changes.tree)
     try:
         dependencies = dependencies_of(planned)
-        note_generated([(spec, planned.changes.output, count, dependencies)])
+        note_generated([(spec, planned.changes.output, AsGenerated(count, dependencies))])
     except CacheError as error:
         if error.always:
             say(str(error))

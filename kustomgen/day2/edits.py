@@ -76,7 +76,7 @@ def set_numbers(
     paths = tuple(path for path, _ in edits)
     moved = moved_beside(state, after, environment)
     if not moved or dependents:
-        return Edited(after, paths, _following(moved, environment))
+        return Edited(after, paths, following(moved, environment))
     pins = [(_in(path, name), state.environment(name).root.get(*path[2:])) for name in moved for path in paths]
     pinned = [(path, node.plain()) for path, node in pins if node is not None]
     kept = _edited(state, (*edits, *pinned)) if pinned else None
@@ -104,7 +104,8 @@ def moved_beside(before: State, after: State, environment: str) -> tuple[str, ..
     return tuple(name for name in others if before.objects[name] != after.objects.get(name))
 
 
-def _following(moved: tuple[str, ...], environment: str) -> tuple[str, ...]:
+def following(moved: tuple[str, ...], environment: str) -> tuple[str, ...]:
+    """Which environments change with one, in a sentence."""
     if len(moved) > 1:
         return (f"{', '.join(moved)} follow {environment}, since they are made from it",)
     return (f"{moved[0]} follows {environment}, since it is made from it",) if moved else ()
@@ -141,7 +142,7 @@ def _attempt(
     moved = moved_beside(state, after, environment)
     paths = tuple(path for path, _ in edits)
     if not moved or dependents:
-        return Edited(after, paths, _following(moved, environment))
+        return Edited(after, paths, following(moved, environment))
     # What is made from this environment keeps what it runs: the same key, with its own value.
     pins = [(_in(path, name), _value(state, name, path, image)) for name in moved for path in paths]
     if len(edits) > 1 or any(value is None for _, value in pins):

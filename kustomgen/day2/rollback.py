@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kustomgen.day2.changes import begin_hold, listed, with_images
+from kustomgen.day2.edits import following, moved_beside
 from kustomgen.day2.undo import undone
 from kustomgen.errors import Complaint, InputError
 from kustomgen.ledger.file import read_ledger
@@ -24,7 +25,13 @@ Past = list[tuple[Versions, "Entry | None"]]
 
 
 def rolled_back(
-    state: State, environment: str, to: str | None, *, hold: tuple[str, str] | None, force_unknown: bool
+    state: State,
+    environment: str,
+    to: str | None,
+    *,
+    hold: tuple[str, str] | None,
+    force_unknown: bool,
+    dependents: bool = False,
 ) -> Change:
     """Goes back by what the ledger on disk says; ``hold`` has the reason and the day of a hold that follows.
 
@@ -38,8 +45,12 @@ def rolled_back(
         wanted = _before(state, environment, past)
     else:
         wanted = _named(state, environment, entries, to, force_unknown=force_unknown)
-    begun = undone(state, environment, _since(past, wanted), wanted)
-    change = with_images("rollback", state, environment, wanted, dependents=False, begun=begun)
+    begun = undone(state, environment, _since(past, wanted), wanted, dependents=dependents)
+    change = with_images("rollback", state, environment, wanted, dependents=dependents, begun=begun)
+    if begun is not None:
+        change = replace(
+            change, notes=(*change.notes, *following(moved_beside(state, begun, environment), environment))
+        )
     if hold is None:
         return change
     held = begin_hold(change.after, environment, *hold)

@@ -28,14 +28,17 @@ def lines_between(before: str, after: str) -> tuple[Lines, ...]:
     )
 
 
-def undone(state: State, environment: str, entries: Iterable[Entry], wanted: Mapping[str, str]) -> State | None:
+def undone(
+    state: State, environment: str, entries: Iterable[Entry], wanted: Mapping[str, str], *, dependents: bool
+) -> State | None:
     """The state with the lines from before some entries, the newest first.
 
-    None where the lines have changed since, or where more would change than versions of ``environment`` to those wanted.
+    None where the lines have changed since, or where more would change than versions of ``environment`` to those wanted;
+    what is made from it may follow where ``dependents`` may.
     """
     entries = tuple(entries)
     after = without(state, [lines for entry in entries for lines in reversed(entry.edits)])
-    if not entries or after is None or moved_beside(state, after, environment):
+    if not entries or after is None or (moved_beside(state, after, environment) and not dependents):
         return None
     was, now = state.images(environment), after.images(environment)
     moved = [image for image, version in now.items() if was.get(image) != version]

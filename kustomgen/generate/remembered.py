@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kustomgen.cache import store
 from kustomgen.cache.fingerprints import Validator, decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kustomgen.cache.fingerprints import Dependency
 
 _KIND = "generated"
 
+Place = tuple[str, int, int, str]
+"""File, line, column, and the key of a spec."""
 
-def files_as_generated(
-    spec: Path, output: Path, validator: Validator | None = None
-) -> tuple[int, list[Dependency]] | None:
-    """How many files the spec has, where all are as it says, and on what that depends; None where it is not known.
+
+@dataclass(frozen=True)
+class AsGenerated:
+    """A folder that is what its spec says: how many files it has, and on what that depends.
+
+    ``places`` are where the spec has what findings were about, by what was asked; None where it has not.
+    """
+
+    count: int
+    dependencies: list[Dependency]
+    places: Mapping[str, Place | None] = field(default_factory=dict)
+
+
+def files_as_generated(spec: Path, output: Path, validator: Validator | None = None) -> AsGenerated | None:
+    """What is remembered of a folder that is what the spec says; None where that is not known.
 
     Several specs have a ``validator`` in common: what they all depend on is looked at once.
     """
@@ -29,23 +44,24 @@ def files_as_generated(
     if data is None:
         return None
     try:
-        count, rest = store.unpack(data)
+        head, rest = store.unpack(data)
         dependencies = decode(rest)
-        number = int(count)
+        count, places = json.loads(head)
     except ValueError:
         return None
     validator = validator or Validator(time.time_ns())
-    return (number, validator.renewed(dependencies)) if validator.hold(dependencies) else None
+    if not validator.hold(dependencies):
+        return None
+    named = {asked: place and (place[0], place[1], place[2], place[3]) for asked, place in places.items()}
+    return AsGenerated(count, validator.renewed(dependencies), named)
 
 
-def note_generated(folders: Iterable[tuple[Path, Path, int, Iterable[Dependency]]]) -> None:
-    """Remembers that folders are what their specs say. Raises CacheError.
-
-    Each is a spec, the folder, how many files it has, and on what that depends.
-    """
+def note_generated(folders: Iterable[tuple[Path, Path, AsGenerated]]) -> None:
+    """Remembers folders that are what their specs say: spec, folder, and what there is to know. Raises CacheError."""
     entries: list[store.Entry] = []
-    for spec, output, count, dependencies in folders:
-        entries.append(("", _KIND, _name(spec, output), store.pack(b"%d" % count, encode(dependencies))))
+    for spec, output, found in folders:
+        data = store.pack(json.dumps([found.count, found.places]).encode(), encode(found.dependencies))
+        entries.append(("", _KIND, _name(spec, output), data))
     if entries:
         store.write(entries)
 

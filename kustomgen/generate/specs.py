@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import read_bytes
+from kustomgen.k8s.names import few
 from kustomgen.spec.discovery import SPEC, spec_file, specs_below, touched
 
 if TYPE_CHECKING:
@@ -82,3 +84,39 @@ def _text(file: Path, project: Path) -> bytes:
         return read_bytes(file, within=project)
     except OSError:
         return b""
+
+
+def namespaces_twice(specs: Sequence[Path]) -> list[Complaint]:
+    """Notes of Namespace objects that several specs make for one cluster: whoever is applied last sets its labels."""
+    made: dict[str, list[tuple[Path, str]]] = {}
+    for spec in specs:
+        for overlay in sorted(spec.parent.glob("overlays/*/kustomization.yaml")):
+            if (spec.parent / "base/namespace.yaml").is_file() or (overlay.parent / "namespace.yaml").is_file():
+                found = _NAMESPACE.search(_text(overlay, spec.parent).decode("utf-8", "replace"))
+                if found:
+                    made.setdefault(found[1], []).append((spec, overlay.parent.name))
+    shared: dict[tuple[Path, ...], list[str]] = {}
+    for name, makers in made.items():
+        clusters: dict[str | None, dict[Path, None]] = {}
+        for spec, folder in makers if len({spec for spec, _ in makers}) > 1 else ():
+            clusters.setdefault(_cluster_of(spec, folder), {})[spec] = None
+        for together in clusters.values():
+            if len(together) > 1:
+                shared.setdefault(tuple(together), []).append(name)
+    hint = "let one of them make it: in the others, write `namespaceObject: false`"
+    return [
+        Complaint(Mark(str(together[-1])), f"{' and '.join(map(str, together))} make the Namespace {few(names)}", hint)
+        for together, names in shared.items()
+    ]
+
+
+_NAMESPACE = re.compile(r"^namespace: (\S+)$", re.MULTILINE)
+
+
+def _cluster_of(spec: Path, folder: str) -> str | None:
+    """The cluster of the environment that an overlay is of."""
+    from kustomgen.spec.heads import read_head  # noqa: PLC0415 - where two make one
+    from kustomgen.yaml.text import Files  # noqa: PLC0415
+
+    head = read_head(spec.parent, spec.name, Files())
+    return next((head.cluster_of(name) for name in head.names if head.folder_of(name) == f"overlays/{folder}"), None)

@@ -97,3 +97,14 @@ def _read(
     fields = ingress_fields(objects[name], app, around["namePrefix"], services)
     result = attempt(app, {**around, "ingress": fields}, lifted.workloads, objects)
     return fields, {key: body for key, body in result.patches.items() if key == name}
+
+
+def patches_of(app: str, around: Plain, objects: Mapping[Key, Object], lifted: Lifted) -> dict[Key, Plain]:
+    """What is to be patched in the objects of all that was lifted, now that the whole spec is known."""
+    if not lifted.taken:
+        return {}
+    try:
+        result = attempt(app, {**around, **lifted.rest}, lifted.workloads, objects)
+    except RefusedError:
+        return lifted.patches  # the proof says what is wrong
+    return dict(result.patches)

@@ -55,7 +55,8 @@ def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Obj
         spec = Spec.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
-        raise RefusedError(f"{'.'.join(map(str, first['loc'][-3:]))}: {first['msg']}") from None
+        path = first["loc"][2:] if first["loc"][0] == "workloads" else first["loc"]
+        raise RefusedError(f"{'.'.join(map(str, path))}: {first['msg']}") from None
     if wrong := verify(PlacedSpec(spec, _located(value))):
         raise RefusedError(wrong[0].message)
     patches = {}
@@ -80,6 +81,9 @@ def _difference(key: Key, found: Object, wanted: Object) -> Plain:
     """What is laid over the object that kustomgen makes to get the tree's."""
     if same(found, wanted) or same(canonical(found), canonical(wanted)):
         return {}
+    if "namespace" in wanted["metadata"]:
+        namespace = wanted["metadata"]["namespace"]
+        raise RefusedError(f"is in namespace {namespace!r}, and its environment has objects in several")
     if found["apiVersion"] != wanted["apiVersion"]:
         raise RefusedError(f"is {wanted['apiVersion']}, and kustomgen makes {found['apiVersion']}")
     whole = patch(canonical(found), canonical(wanted)) or {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kustomgen.importing.prove import SPEC
@@ -30,11 +31,24 @@ def blamed(error: InputError, files: Written, texts: Mapping[Key, str], made: Dr
         section, text = _object_of(complaint.mark, starts, by_file)
         key = running.get(text) if section == "workloads" else by_text.get(text)
         # What no line of an object says, such as what is said once for all workloads: the message names the object.
-        key = key or by_text.get(complaint.message.partition(" ")[0])
+        key = key or by_text.get(complaint.message.partition(" ")[0]) or _named(complaint.message, running)
         if key is None:
             return {}
+        key = _part(complaint.message, key, made.owners) or key
         found.setdefault(key, complaint)
     return found
+
+
+def _part(message: str, key: Key, owners: Mapping[Key, Key]) -> Key | None:
+    """The part of a workload that a message names, such as its ClusterRole."""
+    parts = [each for each, owner in owners.items() if owner == key != each]
+    return next((each for each in parts if each.kind in message and each.name in message), None)
+
+
+def _named(message: str, running: Mapping[str, Key]) -> Key | None:
+    """The last workload that a message names."""
+    names = [name for name in re.findall(r"'([^']+)'", message) if name in running]
+    return running[names[-1]] if names else None
 
 
 def _object_of(mark: Mark | None, starts: list[tuple[int, Path]], by_file: Mapping[str, str]) -> tuple[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kustomgen.importing.application import lift_config_maps, lift_ingress, pull_secrets
+from kustomgen.importing.application import lift_config_maps, lift_ingress, patches_of, pull_secrets
 from kustomgen.importing.aside import left, reason_to_leave
 from kustomgen.importing.hashed import unhashed
-from kustomgen.importing.hoist import hoisted, shared_labels, without_versions
+from kustomgen.importing.hoist import hoisted, with_shared_labels, without_versions
 from kustomgen.importing.images import unversioned, versions
 from kustomgen.importing.lift import Lifted, lift
 from kustomgen.importing.member import Member
@@ -132,10 +132,17 @@ def draft(
         for each, own in zip(lifted, secrets, strict=True):
             each.rest |= own if each.workloads else {}
     if options.level != "resources":
-        labels = shared_labels(app, [each.workloads for each in lifted]) if decisions.said_once else {}
-        within = [{**each, "labels": labels} for each in around]
+        labels: list[dict[str, str]] = [{} for _ in members]
+        if decisions.said_once:
+            labels, without = with_shared_labels(app, [each.workloads for each in lifted])
+            for each, workloads in zip(lifted, without, strict=True):
+                each.workloads = workloads
+        within = [{**each, "labels": own} for each, own in zip(around, labels, strict=True)]
         lift_config_maps(app, within, members, lifted, decisions.as_resources)
         lift_ingress(app, within, every, lifted, decisions.as_resources)
+        for each, rest, objects in zip(lifted, within, every, strict=True):
+            each.labels = rest["labels"]
+            each.patches = patches_of(app, rest, objects, each)
     specs = _specs(members, texts, images, lifted)
     if decisions.said_once and any(each.workloads for each in lifted):
         specs = hoisted(app, specs)
@@ -161,7 +168,7 @@ def _specs(
             key: ordered(escaped(without_versions(fields, known, unversioned)))
             for key, fields in here.workloads.items()
         }
-        spec |= escaped(here.rest)
+        spec |= {"labels": here.labels, **escaped(here.rest)}
         spec["patches"] = {texts[key]: escaped(unversioned(body, known)) for key, body in here.patches.items()}
         spec["resources"] = {
             texts[key]: _body(unversioned(value, known))

@@ -106,8 +106,10 @@ def _shared(parents: list[Any], key: str, path: tuple[str, ...], apart: frozense
     missing = len(parents) - len(values)
     if all(_same(value, values[0]) for value in values) and not missing:
         return values[0]
-    if path in apart or path[0] in _VALUES:
+    if path in apart or (path[0] in _VALUES and len(path) > 1):
         return _MISSING
+    if path[0] in _VALUES:
+        return _common(values, path, apart) or _MISSING if not missing else _MISSING
     # What most have is said for all, and taken away where it is not; else everybody says it.
     most = len(values) > missing * 2 and _may_go(path)
     if missing and not most:

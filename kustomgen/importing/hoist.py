@@ -23,27 +23,38 @@ Labels = dict[str, str]
 
 
 def hoisted(app: str, specs: Sequence[Plain]) -> list[Plain]:
-    """The specs with selector labels, labels and fields that all workloads have alike in one place."""
+    """The specs with selector labels and fields that all workloads have alike in one place."""
     found = [{**spec, "workloads": deepcopy(spec["workloads"])} for spec in specs]
     every = [(key, item) for spec in found for key, item in spec["workloads"].items()]
     if not every:
         return found
-    selectors = _selectors(app, every)
-    labels = _labels(app, every)
+    for spec in found:
+        spec["selectorLabels"] = _selectors(app, list(spec["workloads"].items()))
     several = len({key for key, _ in every}) > 1
     defaults = {name: every[0][1][name] for name in _ANYWHERE if several and _alike(name, every)}
     for _, item in every:
         for name in defaults:
             del item[name]
     for spec in found:
-        spec |= {"selectorLabels": selectors, "labels": labels, "defaults": defaults}
+        spec["defaults"] = defaults
     return found
 
 
-def shared_labels(app: str, environments: Sequence[Plain]) -> Labels:
-    """The labels that are said once, of the workloads of all environments: other objects get them as well."""
-    found = hoisted(app, [{"workloads": workloads} for workloads in environments])
-    return next((spec["labels"] for spec in found if "labels" in spec), {})
+def with_shared_labels(app: str, environments: Sequence[Plain]) -> tuple[list[Labels], list[Plain]]:
+    """The labels that all workloads of an environment have, and the workloads without them. Other objects get them, too.
+
+    A label is said so in all environments, or in none.
+    """
+    found = deepcopy(list(environments))
+    labels = [_labels(app, workloads) for workloads in found]
+    having = [each for each, workloads in zip(labels, found, strict=True) if workloads]
+    shared = set.intersection(*map(set, having)) if having else set()
+    for each, workloads in zip(labels, found, strict=True):
+        for name in each.keys() - shared:
+            del each[name]
+        for item in workloads.values():
+            _without(item, each)
+    return labels, found
 
 
 def _alike(name: str, every: Sequence[tuple[str, Plain]]) -> bool:
@@ -59,6 +70,8 @@ def _template(text: str, app: str, key: str) -> str:
 
 def _selectors(app: str, every: Sequence[tuple[str, Plain]]) -> Labels:
     """The selector labels of most workloads, which then do not say them."""
+    if not every:
+        return {}
     fitting: dict[tuple[tuple[str, str], ...], set[str]] = {}
     for key, item in every:
         shape = tuple((name, _template(text, app, key)) for name, text in item["selectorLabels"].items())
@@ -73,41 +86,47 @@ def _selectors(app: str, every: Sequence[tuple[str, Plain]]) -> Labels:
     return found
 
 
-def _labels(app: str, every: Sequence[tuple[str, Plain]]) -> Labels:
-    """Labels of all workloads, their pods and their Services."""
-    first, item = every[0]
+def _labels(app: str, workloads: Plain) -> Labels:
+    """Labels of all workloads of an environment, their pods and their Services."""
     found: Labels = {}
-    for name, text in item.get("labels", {}).items():
+    first = next(iter(workloads), "")
+    for name, text in (workloads[first].get("labels", {}) if workloads else {}).items():
         shape = _template(text, app, first)
-        if all(_everywhere(each, name, filled({name: shape}, key)[name]) for key, each in every):
+        if all(_everywhere(each, name, filled({name: shape}, key)[name]) for key, each in workloads.items()):
             found[name] = shape
-    for _, each in every:
-        for labels in _parts(each):
-            for name in found:
-                labels.pop(name, None)
-        _tidy(each)
     return found
 
 
+def _without(item: Plain, names: Iterable[str]) -> None:
+    for labels in _parts(item):
+        for name in names:
+            labels.pop(name, None)
+    _tidy(item)
+
+
+_WITH_LABELS = ("service", "serviceAccount", "autoscaling", "podDisruptionBudget")
+"""Parts of a workload that may have labels instead of its own."""
+
+
 def _everywhere(item: Plain, name: str, text: str) -> bool:
-    return all(labels.get(name) == text for labels in _parts(item))
+    own = [item.get("labels", {}), item.get("podLabels"), (item.get("service") or {}).get("labels")]
+    return all(labels.get(name) == text for labels in own if labels is not None)
 
 
 def _parts(item: Plain) -> Iterator[Labels]:
-    """What a workload says of labels: its own, its pods' and its Service's."""
+    """What a workload says of labels: its own, its pods' and those of its parts."""
     item["labels"] = dict(item.get("labels", {}))
     yield item["labels"]
-    for owner, name in ((item, "podLabels"), (item.get("service", {}), "labels")):
-        if name in owner:
-            owner[name] = dict(owner[name])
-            yield owner[name]
+    if "podLabels" in item:
+        yield item["podLabels"]
+    yield from (item[part]["labels"] for part in _WITH_LABELS if "labels" in (item.get(part) or {}))
 
 
 def _tidy(item: Plain) -> None:
     """Without what says the same as nothing."""
-    service = item.get("service")
-    if service and service.get("labels") == item["labels"]:
-        item["service"] = {name: value for name, value in service.items() if name != "labels"}
+    for part in _WITH_LABELS:
+        if item.get(part) and item[part].get("labels") == item["labels"]:
+            del item[part]["labels"]
     if item.get("podLabels") == item["labels"]:
         del item["podLabels"]
     if not item["labels"]:

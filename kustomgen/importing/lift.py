@@ -28,6 +28,8 @@ class Lifted:
     patches: dict[Key, Plain] = field(default_factory=dict)
     taken: dict[Key, Key] = field(default_factory=dict)
     """Each with the one that runs the workload's pods."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Labels of all of its workloads, with ``${workload}`` in them."""
     rest: Plain = field(default_factory=dict)
     """What the spec says besides."""
     keys: dict[Key, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Resource
 
 Level = Literal["resources", "lifted", "workloads"]
-SourceKind = Literal["kustomize", "manifests"]
+SourceKind = Literal["kustomize", "manifests", "compose", "score"]
 
 Object = dict[str, Any]
 """A Kubernetes object as plain values."""
@@ -32,6 +32,7 @@ class ImportOptions:
     environments: tuple[tuple[str, str], ...] = ()
     name: str | None = None
     level: Level = "workloads"
+    accept_defaults: bool = False
     output: Path = field(default_factory=Path)
     engine: Preference = "auto"
     timeout: float = 60
@@ -109,6 +110,9 @@ class Imported:
     workloads: int
     resources: int
     notes: tuple[Note, ...] = ()
+    added: Mapping[str, int] = field(default_factory=dict)
+    """What kustomgen's defaults would add, or did, with in how many objects."""
+    took_defaults: bool = False
 
     @property
     def complete(self) -> bool:

@@ -23,7 +23,7 @@ _FIELDS = {
     "transformers": "transformers",
     "components": "Components",
     "configurations": "configurations of kustomize",
-    "nameSuffix": "the name suffix",
+    "nameSuffix": "name suffixes",
 }
 """Fields of a kustomization that a spec has no word for."""
 

@@ -30,9 +30,6 @@ def options_of(
     for word, known, option in ((source, get_args(SourceKind), "--from"), (level, get_args(Level), "--level")):
         if word is not None and word not in known:
             raise InputError(Complaint(None, f"{option} {word!r} is unknown", hint_for(word, known)))
-    if paths and pairs:
-        hint = "name each environment by --environment, or only the folder that has them all"
-        raise InputError(Complaint(None, "paths and --environment are given", hint))
     if not paths and not pairs:
         hint = "for example `kustomgen import deploy/ -o shop`, or `--environment prod=out/prod.yaml`"
         raise InputError(Complaint(None, "there is nothing to import: no path is named", hint))
@@ -42,6 +39,13 @@ def options_of(
     if name is not None and not _NAME.fullmatch(name):
         raise InputError(Complaint(None, f"{name!r} cannot be the name of an application", _WORDS))
     return ImportOptions(paths, source, pairs, name, level, **rest)  # type: ignore[arg-type]
+
+
+def refuse_both(options: ImportOptions) -> None:
+    """Raises InputError where paths and environments are named: only a compose file has files laid over it."""
+    if options.paths and options.environments:
+        hint = "name each environment by --environment, or only the folder that has them all"
+        raise InputError(Complaint(None, "paths and --environment are given", hint))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import BuildError, Complaint, InputError, OutputError
+from kustomgen.importing import score
 from kustomgen.importing.blame import blamed
+from kustomgen.importing.compose.files import NAMES
+from kustomgen.importing.compose.spec import COMMENT, compose_specs
 from kustomgen.importing.decisions import Decisions
+from kustomgen.importing.defaults import added, with_defaults
 from kustomgen.importing.draft import draft, in_several_namespaces, members
 from kustomgen.importing.manifests import read_files
 from kustomgen.importing.model import Imported
 from kustomgen.importing.notes import said, unlifted
 from kustomgen.importing.objects import key_texts
+from kustomgen.importing.options import refuse_both
 from kustomgen.importing.prove import prove
+from kustomgen.importing.score import score_specs
 from kustomgen.importing.tree import read_tree
 from kustomgen.importing.write import written
+from kustomgen.importing.written_specs import built, from_specs
 from kustomgen.kustomize.sources import Sources, kustomization_file
 
 if TYPE_CHECKING:
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from kustomgen.importing.draft import Draft
     from kustomgen.importing.member import Member
     from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind
+    from kustomgen.importing.prove import Proof
 
 ATTEMPTS = 12
 """How often what turned out different is written otherwise before the import gives up."""
@@ -40,15 +49,14 @@ def run_import(options: ImportOptions, show: Callable[[str], None] = lambda _: N
     """
     sources, engine = Sources(), find_engine(options.engine)
     show("reading …")
-    source = _read(options, sources, engine)
-    return _attempts(options, sources, engine, source, show)
-
-
-def _read(options: ImportOptions, sources: Sources, engine: Engine) -> Source:
     kind = options.source or kind_of(options, sources)
-    if kind == "kustomize":
-        return read_tree(options, sources, engine)
-    return read_files(options, sources)
+    if kind == "compose":
+        return from_specs(options, engine, kind, compose_specs(options, sources), {"defaults": COMMENT})
+    refuse_both(options)
+    if kind == "score":
+        return from_specs(options, engine, kind, score_specs(options, sources), {})
+    source = read_tree(options, sources, engine) if kind == "kustomize" else read_files(options, sources)
+    return _attempts(options, sources, engine, source, show)
 
 
 def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
@@ -59,7 +67,20 @@ def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
             raise InputError(Complaint(None, f"{path}: there is no such file or folder"))
     if all(_has_kustomization(path, sources) for path in named):
         return "kustomize"
+    if all(_is_called(path, score.NAMES) for path in named):
+        return "score"
+    if all(_is_called(path, NAMES) for path in named[:1]):
+        return "compose"
     return "manifests"
+
+
+def _is_called(path: str, names: Sequence[str]) -> bool:
+    """Whether a path is a file of one of these names, with or without a word more, or a folder that has one."""
+    place = Path(path)
+    if place.is_dir():
+        return any((place / name).is_file() for name in names)
+    stems = tuple(name.partition(".")[0] for name in names)
+    return place.name.partition(".")[0] in stems and place.suffix in (".yaml", ".yml")
 
 
 def _has_kustomization(path: str, sources: Sources) -> bool:
@@ -77,9 +98,10 @@ def _attempts(
         found, notes = members(source, sources, decisions, options)
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
+        found = [member for member in found if member.objects]  # of others all stays in the old tree
         texts = key_texts(key for member in found for key in member.objects)
         made = draft(source.name, found, options, texts, decisions)
-        files = written(source.name, source.environments, made.specs, _apart(found, made, texts, decisions))
+        files = written(source.name, [each.source for each in found], made.specs, _apart(found, made, texts, decisions))
         show("generating, building and comparing …")
         try:
             proof = prove(files, found, engine, options.timeout)
@@ -94,10 +116,31 @@ def _attempts(
             continue
         if not proof.different:
             every = (*source.notes, *notes, *unlifted(options, sources, found, decisions), *said(found, proof))
-            return _imported(source, found, files, every, made)
+            result = _imported(source, found, files, every, made)
+            return _with_defaults(options, engine, result, found, made, proof, decisions, texts)
         if not decisions.demote(proof.different, made.owners, len(texts)):
             raise OutputError(_unequal(proof.different.values()))
     raise OutputError(_unequal(proof.different.values()))
+
+
+def _with_defaults(
+    options: ImportOptions,
+    engine: Engine,
+    result: Imported,
+    found: Sequence[Member],
+    made: Draft,
+    proof: Proof,
+    decisions: Decisions,
+    texts: dict[Key, str],
+) -> Imported:
+    """The outcome with what kustomgen would add; with it in the spec, where that is wanted."""
+    more = added(proof.project) if proof.project else {}
+    if not options.accept_defaults or not more:
+        return replace(result, added=more)
+    specs = [with_defaults(spec) for spec in made.specs]
+    files = written(result.source.name, [each.source for each in found], specs, _apart(found, made, texts, decisions))
+    built(files, engine, options.timeout)
+    return replace(result, written=files, added=more, took_defaults=True)
 
 
 def _apart(found: Sequence[Member], made: Draft, texts: dict[Key, str], decisions: Decisions) -> set[tuple[str, ...]]:

@@ -8,18 +8,17 @@ from kustomgen.spec.model import Workload
 from kustomgen.spec.shorthand import SERVICE_FIELDS, STORAGE, STORAGE_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kustomgen.importing.model import Plain
 
 _FIRST = (
-    "kind", "name", "builtinDefaults", "image", "imagePullPolicy", "containerName", "command", "args", "workingDir", "schedule",
+    "kind", "preset", "name", "builtinDefaults", "image", "imagePullPolicy", "containerName", "command", "args", "workingDir", "schedule",
     "replicas", "autoscaling", "strategy", "podDisruptionBudget", "selectorLabels", "labels", "podLabels", "annotations",
-    "podAnnotations", "ports", "service", "env", "envFrom", "resources", "startupProbe", "livenessProbe", "readinessProbe",
+    "podAnnotations", "ports", "service", "env", "envFrom", "dependsOn", "resources", "startupProbe", "livenessProbe", "readinessProbe",
 )  # fmt: skip
 _REST = [(field.alias or name) for name, field in Workload.model_fields.items()]
 _ORDER = {name: number for number, name in enumerate(dict.fromkeys((*_FIRST, *_REST)))}
-_PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 
 def ordered(workload: Mapping[str, Any]) -> Plain:
@@ -64,27 +63,27 @@ def _ingress(value: Plain) -> Plain:
 
 def _container(value: Plain) -> Plain:
     found = dict(value)
-    ports = found.get("ports")
-    if isinstance(ports, dict):
-        found["ports"] = {name: _only(port, "containerPort") for name, port in ports.items()}
-    for name in _PROBES:
-        probe = found.get(name)
-        if isinstance(probe, dict) and probe.keys() == {"httpGet"}:
-            found[name] = _only(probe["httpGet"], "path", default=probe)
-    if isinstance(found.get("strategy"), dict):
-        found["strategy"] = _only(found["strategy"], "type")
-    if isinstance(found.get("service"), dict):
-        found["service"] = _service(found["service"])
-    if isinstance(found.get("volumeMounts"), dict):
-        found["volumeMounts"] = {name: _mounts(item) for name, item in found["volumeMounts"].items()}
-    if isinstance(found.get("storage"), dict):
-        found["storage"] = _storage(found["storage"])
-    for name in ("sidecars", "initContainers", "extraContainers"):
+    for name, short in _SHORT.items():
         if isinstance(found.get(name), dict):
-            found[name] = {
-                key: _container(item) if isinstance(item, dict) else item for key, item in found[name].items()
-            }
+            found[name] = short(found[name])
     return found
+
+
+def _each(name: str) -> Callable[[Plain], Plain]:
+    """Values of a mapping that say nothing but one thing, each in short."""
+    return lambda value: {key: _only(item, name) for key, item in value.items()}
+
+
+def _probe(value: Plain) -> Any:
+    return _only(value["httpGet"], "path", default=value) if value.keys() == {"httpGet"} else value
+
+
+def _waits(value: Plain) -> Any:
+    return list(value) if value and all(item == {} for item in value.values()) else value
+
+
+def _beside(value: Plain) -> Plain:
+    return {key: _container(item) if isinstance(item, dict) else item for key, item in value.items()}
 
 
 def _mounts(value: Any) -> Any:
@@ -114,3 +113,17 @@ def _storage(value: Plain) -> Any:
     if short.keys() == {STORAGE} and isinstance(short[STORAGE], str):
         return short[STORAGE]
     return short if not STORAGE_FIELDS & short.keys() else value
+
+
+_SHORT: Mapping[str, Callable[[Plain], Any]] = {
+    "ports": _each("containerPort"),
+    "files": _each("content"),
+    **dict.fromkeys(("startupProbe", "livenessProbe", "readinessProbe"), _probe),
+    "strategy": lambda value: _only(value, "type"),
+    "service": _service,
+    "dependsOn": _waits,
+    "volumeMounts": lambda value: {name: _mounts(item) for name, item in value.items()},
+    "storage": _storage,
+    **dict.fromkeys(("sidecars", "initContainers", "extraContainers"), _beside),
+}
+"""Fields of a workload to what writes them in short."""

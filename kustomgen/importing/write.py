@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.importing.every import with_every
 from kustomgen.importing.factor import factored
 from kustomgen.importing.model import Written
 from kustomgen.importing.shorten import shortened
@@ -44,6 +45,7 @@ def written(
     common, found = factored(dict(zip(names, specs, strict=True)), apart)
     rests = _apart(common, [found[name] for name in names], names)
     rests = [_of_environment(rest, each) for rest, each in zip(rests, environments, strict=True)]
+    rests = [with_every(rest, spec.get("workloads", {}).keys()) for rest, spec in zip(rests, specs, strict=True)]
     root = {"apiVersion": "kustomgen/v1", "name": name, **_ordered(shortened(common))}
     root["environments"] = {
         each.name: _ordered(shortened(rest)) for each, rest in zip(environments, rests, strict=True)

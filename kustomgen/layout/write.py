@@ -157,6 +157,8 @@ def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] =
             "move the change into the spec, or overwrite it with `kustomgen generate --force`, this file alone with "
             f"`--force {planned.output / kept[0]}`; --diff shows what would be lost"
         )
+        if any(path.name == "kustomization.yaml" for path in kept):
+            hint += ". Versions that a bot wrote: `kustomgen generate --adopt images`"
         raise OutputError(
             Complaint(Mark(str(planned.output / path)), "was edited since it was generated", hint) for path in kept
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.manifests.labels import workload_labels
+from kustomgen.manifests.labels import labels_of_part
 from kustomgen.manifests.manifest import Manifest, Whole, manifest, whole
 from kustomgen.manifests.owner import dug, named, picked
 from kustomgen.spec.given import given
@@ -25,13 +25,13 @@ def autoscaler(spec: Spec, key: str) -> Iterator[Manifest]:
     if source.triggers:
         yield manifest(
             f"{key}/scaledobject.yaml", "keda.sh/v1alpha1", "ScaledObject",
-            autoscaler_name(spec, key), workload_labels(spec, key),
+            autoscaler_name(spec, key), labels_of_part(spec, key, source.labels),
             spec={"scaleTargetRef": scale_target(spec, key), **_scaled_object(source)},
         )  # fmt: skip
     else:
         yield manifest(
             f"{key}/hpa.yaml", "autoscaling/v2", "HorizontalPodAutoscaler",
-            autoscaler_name(spec, key), workload_labels(spec, key),
+            autoscaler_name(spec, key), labels_of_part(spec, key, source.labels),
             spec={
                 "scaleTargetRef": scale_target(spec, key),
                 "minReplicas": given(spec.workloads[key], "min_replicas", source),
@@ -126,7 +126,8 @@ def is_autoscaler_of(value: Object, owner: Owner) -> bool:
 def autoscaler_fields(value: Object, owner: Owner) -> Fields:
     """What a spec says of a HorizontalPodAutoscaler: the inverse of ``autoscaler``, in short where the order allows it."""
     spec = dug(value, "spec")
-    found = {**named(value, f"{owner.name}-hpa"), **picked(spec, ("minReplicas", "maxReplicas", "behavior"))}
+    labels = owner.labels_of(value)
+    found = {**named(value, f"{owner.name}-hpa"), **labels, **picked(spec, ("minReplicas", "maxReplicas", "behavior"))}
     metrics = list(spec.get("metrics", ()))
     for resource in ("cpu", "memory"):
         for metric in metrics[:1]:

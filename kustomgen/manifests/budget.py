@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.manifests.labels import selector, workload_labels
+from kustomgen.manifests.labels import labels_of_part, selector
 from kustomgen.manifests.manifest import Manifest, manifest
 from kustomgen.manifests.owner import dug, named, picked
 from kustomgen.manifests.pod import runs_twice
@@ -29,7 +29,7 @@ def budget(spec: Spec, key: str) -> Iterator[Manifest]:
     alone = source.min_available is None and source.max_unavailable is None
     yield manifest(
         f"{key}/pdb.yaml", "policy/v1", "PodDisruptionBudget",
-        source.name or f"{workload_name(spec, key)}-pdb", workload_labels(spec, key),
+        source.name or f"{workload_name(spec, key)}-pdb", labels_of_part(spec, key, source.labels),
         spec={
             "minAvailable": source.min_available,
             "maxUnavailable": 1 if alone else source.max_unavailable,
@@ -47,4 +47,4 @@ def is_budget_of(value: Object, owner: Owner) -> bool:
 def budget_fields(value: Object, owner: Owner) -> Fields:
     """What a spec says of a PodDisruptionBudget: the inverse of ``budget``."""
     found = picked(dug(value, "spec"), ("minAvailable", "maxUnavailable", "unhealthyPodEvictionPolicy"))
-    return {"podDisruptionBudget": {**named(value, f"{owner.name}-pdb"), **found}}
+    return {"podDisruptionBudget": {**named(value, f"{owner.name}-pdb"), **owner.labels_of(value), **found}}

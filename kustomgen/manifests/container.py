@@ -37,6 +37,7 @@ def container(
         "envFrom": [*_env_from(spec, source), *map(Whole, source.env_from)],
         "env": _env(spec, source),
         "resources": resources(source.resources),
+        "resizePolicy": [Whole(item) for item in source.resize_policy],
         "startupProbe": _probe(source, source.startup_probe),
         "livenessProbe": _probe(source, source.liveness_probe),
         "readinessProbe": _probe(source, source.readiness_probe),
@@ -137,7 +138,7 @@ def _probe(source: ExtraContainer, probe: dict[str, Any] | None) -> Whole | None
 
 
 _AS_IT_IS = (
-    "image", "imagePullPolicy", "command", "args", "workingDir", "envFrom", "resources", "startupProbe", "livenessProbe",
+    "image", "imagePullPolicy", "command", "args", "workingDir", "envFrom", "resources", "resizePolicy", "startupProbe", "livenessProbe",
     "readinessProbe", "lifecycle", "stdin", "tty", "terminationMessagePath", "terminationMessagePolicy", "securityContext",
 )  # fmt: skip
 """Fields that a spec calls as Kubernetes does."""

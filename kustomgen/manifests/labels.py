@@ -29,6 +29,15 @@ def workload_labels(spec: Spec, key: str) -> dict[str, str]:
     return {**_standard(spec, key), **compared, **filled(spec.labels, key), **workload.labels}
 
 
+def labels_of_part(spec: Spec, key: str, given: Mapping[str, str] | None) -> dict[str, str]:
+    """On what belongs to a workload: the workload's, or others in the place of those that the workload says."""
+    labels = workload_labels(spec, key)
+    if given is None:
+        return labels
+    own = spec.workloads[key].labels
+    return {**{name: value for name, value in labels.items() if name not in own}, **filled(given, key)}
+
+
 def pod_labels(spec: Spec, key: str) -> dict[str, str]:
     """On a workload's pods."""
     workload = spec.workloads[key]

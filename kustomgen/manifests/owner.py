@@ -43,6 +43,11 @@ class Owner:
     accounts: Mapping[str, int]
     """ServiceAccounts, to how many workloads run under each."""
 
+    def labels_of(self, value: Object) -> Fields:
+        """The labels of an object that belongs to it, where they are not the workload's."""
+        labels = dug(value, "metadata", "labels")
+        return {} if labels == self.fields.get("labels", {}) else {"labels": labels}
+
     def objects(self, kind: str) -> list[Object]:
         """All objects of a kind in its environment."""
         return self.others.get(kind, [])

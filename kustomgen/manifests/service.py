@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.manifests.labels import filled, selector, workload_labels
+from kustomgen.manifests.labels import labels_of_part, selector
 from kustomgen.manifests.manifest import Manifest, manifest, whole
 from kustomgen.manifests.owner import UnreadableError, dug, named, picked
 from kustomgen.spec.given import given
 from kustomgen.spec.names import has_no_name, service_name, service_protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from kustomgen.manifests.owner import Fields, Object, Owner
-    from kustomgen.spec.model import Service, ServicePort, Spec, Workload
+    from kustomgen.spec.model import ServicePort, Spec, Workload
 
 
 def service(spec: Spec, key: str) -> Iterator[Manifest]:
@@ -24,7 +24,7 @@ def service(spec: Spec, key: str) -> Iterator[Manifest]:
         return
     yield manifest(
         f"{key}/service.yaml", "v1", "Service",
-        service_name(spec, key), _labels(spec, key, source), source.annotations,
+        service_name(spec, key), labels_of_part(spec, key, source.labels), source.annotations,
         spec={
             "type": given(workload, "type", source),
             "clusterIP": "None" if source.headless else None,
@@ -39,15 +39,6 @@ def service(spec: Spec, key: str) -> Iterator[Manifest]:
             "ports": [_port(workload, name, port) for name, port in source.ports.items()],
         },
     )  # fmt: skip
-
-
-def _labels(spec: Spec, key: str, source: Service) -> Mapping[str, str]:
-    """The workload's, or the Service's own in the place of those that the workload says."""
-    if source.labels is None:
-        return workload_labels(spec, key)
-    own = spec.workloads[key].labels
-    rest = {name: value for name, value in workload_labels(spec, key).items() if name not in own}
-    return {**rest, **filled(source.labels, key)}
 
 
 def _port(workload: Workload, name: str, port: ServicePort) -> dict[str, Any]:
@@ -75,7 +66,7 @@ def is_service_of(value: Object, owner: Owner) -> bool:
 
 def service_fields(value: Object, owner: Owner) -> Fields:
     """What a spec says of a Service: the inverse of ``service``."""
-    spec, labels = dug(value, "spec"), dug(value, "metadata", "labels")
+    spec = dug(value, "spec")
     ports = spec.get("ports") or ()
     if not ports:
         raise UnreadableError("has no ports")
@@ -83,7 +74,7 @@ def service_fields(value: Object, owner: Owner) -> Fields:
         **named(value, owner.name),
         **picked(spec, ("type", *_AS_IT_IS)),
         **({"headless": True} if spec.get("clusterIP") == "None" else {}),
-        **({} if labels == owner.fields.get("labels", {}) else {"labels": labels}),
+        **owner.labels_of(value),
         "annotations": dug(value, "metadata", "annotations"),
         "ports": {str(port.get("name") or port.get("port")): _port_fields(port) for port in ports},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.manifests.labels import app_labels, workload_labels
+from kustomgen.manifests.labels import app_labels, labels_of_part
 from kustomgen.manifests.manifest import Manifest, Whole, manifest
 from kustomgen.manifests.owner import dug, named, picked
 from kustomgen.manifests.waves import early
@@ -27,7 +27,8 @@ def app_service_account(spec: Spec) -> Iterator[Manifest]:
     if shared:
         source = spec.service_account or ServiceAccount()
         mounts = given(spec.workloads[shared[0]], "automount_service_account_token", source)
-        yield from _account(spec, "", app_account_name(spec), source, app_labels(spec), mounts)
+        labels = {**app_labels(spec), **(source.labels or {})}
+        yield from _account(spec, "", app_account_name(spec), source, labels, mounts)
 
 
 def workload_service_account(spec: Spec, key: str) -> Iterator[Manifest]:
@@ -36,7 +37,7 @@ def workload_service_account(spec: Spec, key: str) -> Iterator[Manifest]:
     if own is not None:
         name = own.name or workload_name(spec, key)
         mounts = given(spec.workloads[key], "automount_service_account_token", own)
-        yield from _account(spec, f"{key}/", name, own, workload_labels(spec, key), mounts)
+        yield from _account(spec, f"{key}/", name, own, labels_of_part(spec, key, own.labels), mounts)
 
 
 def _account(
@@ -86,6 +87,7 @@ def account_fields(value: Object, owner: Owner) -> Fields:
     annotations = dug(value, "metadata", "annotations")
     found = {
         **named(value, owner.name),
+        **owner.labels_of(value),
         **picked(value, ("automountServiceAccountToken",)),
         **({"annotations": annotations} if annotations else {}),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
 from kustomgen.k8s.names import nearest
+from kustomgen.spec.limits import refuse_too_much
 from kustomgen.spec.merge import EVERY
 from kustomgen.spec.platform import API_VERSION
 from kustomgen.spec.types import LABEL_WORDS, OPEN, is_open
@@ -64,6 +65,7 @@ def environments(parts: Sequence[Located]) -> tuple[dict[str, tuple[Located, ...
             if _DIRECTORY.fullmatch(key):
                 inner = value.value if isinstance(value.value, dict) else {}
                 found[key] = (*found.get(key, ()), Located(_sound(inner), value.mark, value.key))
+    refuse_too_much(parts, len(found))
     own = root.get("environments")
     if own is None and found:
         return found, list(found), complaints

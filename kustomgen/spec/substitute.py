@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kustomgen.errors import Complaint, Mark
+from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.k8s.names import nearest
 from kustomgen.spec.types import OPEN
 from kustomgen.yaml.source import Located, as_text
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+MOST_IN_A_TEXT, MOST_IN_ALL = 4 * 1024 * 1024, 64 * 1024 * 1024
+"""Characters that one text, and all of a spec, may have once filled: variables that double one another have more."""
 
 WORKLOAD = "workload"
 """In labels: the workload's own name, known only when its objects are made."""
@@ -33,8 +36,17 @@ class VariableNames:
     workloads: Collection[str] = frozenset()
     """Of which ``${<workload>.host}`` may be asked."""
 
+    def size(self, text: str) -> int:
+        """How many characters a text has once filled, at most."""
+        found = re.finditer(_PLACEHOLDER, text) if "${" in text else ()
+        return len(text) + sum(len(self.values.get(each[1] or "", "")) for each in found)
+
     def fill(self, text: str, where: Mark, complaints: list[Complaint]) -> str:
         """The text with every placeholder filled; complains about those that nothing defines."""
+        if self.size(text) > MOST_IN_A_TEXT:
+            message = f"with its ${{…}} filled in, this has more than {MOST_IN_A_TEXT:,} characters"
+            complaints.append(Complaint(where, message, "use shorter variables"))
+            return OPEN
 
         def replace(found: re.Match[str]) -> str:
             if found[0] == "$${":
@@ -77,7 +89,11 @@ _LABELS = ("labels", "selectorLabels")
 
 
 def substitute(root: Located, names: VariableNames, complaints: list[Complaint]) -> Located:
-    """The spec with placeholders filled in values and in keys."""
+    """The spec with placeholders filled in values and in keys. Raises InputError where that is too long."""
+    if sum(names.size(node.value) for _, node in root.scalars() if isinstance(node.value, str)) > MOST_IN_ALL:
+        message = f"with every ${{…}} filled in, the spec has more than {MOST_IN_ALL:,} characters"
+        declared = root.get("vars")
+        raise InputError(Complaint(declared.where if declared else root.mark, message, "use shorter variables"))
     apart = {key: root.value[key] for key in _LABELS if key in root.value}
     presets = {key: root.value[key] for key in ("presets",) if key in root.value}  # filled where they are named
     rest = {key: value for key, value in root.value.items() if key not in apart and key not in presets}
@@ -117,7 +133,9 @@ def collect_vars(
             if isinstance(value.value, (dict, list)) or value.value is None:
                 continue  # the model complains
             text = as_text(value.value)
-            filled = VariableNames(values, open_names, frozenset(names[index:])).fill(text, value.mark, complaints)
+            # What is wrong with a variable is said once, and not again of those that use it.
+            known = {*open_names, *(each for each in names[:index] if each not in values)}
+            filled = VariableNames(values, known, frozenset(names[index:])).fill(text, value.mark, complaints)
             if OPEN not in filled and name not in BUILTIN:
                 values[name] = filled
     return VariableNames(values, {name for name in open_names if name not in values} | _still_open(root, values))

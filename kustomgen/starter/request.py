@@ -73,7 +73,11 @@ class Request:
 
 def read_request(path: Path) -> Request:
     """The request in a file. Raises InputError with everything that is wrong with it."""
+    if path.is_dir():
+        raise InputError(_for_import(path, "a folder"))
     root = parse_one(read(path), str(path))
+    if what := _other(root):
+        raise InputError(_for_import(path, what))
     inputs = root.get("inputs")
     if inputs is not None and isinstance(inputs.value, dict):
         complaints = list(_envelope(root))
@@ -87,6 +91,27 @@ def read_request(path: Path) -> Request:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(str(path))))
     given: dict[str, Any] = {key: node.plain() for key, node in root.value.items()}
     return Request(**given)
+
+
+_OTHERS = {
+    "services": "a compose file",
+    "containers": "a Score file",
+    "kind": "a Kubernetes manifest",
+    "resources": "a kustomization",
+}
+"""Keys of files that ``kustomgen import`` reads to what they are."""
+
+
+def _other(root: Located) -> str | None:
+    """What a file is that is no request, but has something to import."""
+    if "name" in root.value or "inputs" in root.value:
+        return None
+    return next((what for key, what in _OTHERS.items() if key in root.value), None)
+
+
+def _for_import(path: Path, what: str) -> Complaint:
+    hint = f"import it: `kustomgen import {path.as_posix()} -o DIR`"
+    return Complaint(Mark(str(path)), f"is {what}, and no request", hint)
 
 
 def _envelope(root: Located) -> Iterator[Complaint]:

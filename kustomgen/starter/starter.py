@@ -14,8 +14,9 @@ SCHEMA = Path(".kustomgen/schema.json")
 
 ATTRIBUTES = Path(".gitattributes")
 GIT_ATTRIBUTES = """\
-# The locks of two branches add up; generated files have one kind of line ends, and are folded in a review.
+# The locks and ledgers of two branches add up; generated files have one kind of line ends, and are folded in a review.
 kustomgen.lock text eol=lf merge=union
+ledger/*.jsonl text eol=lf merge=union
 base/** text eol=lf linguist-generated
 overlays/** text eol=lf linguist-generated
 argocd/** text eol=lf linguist-generated

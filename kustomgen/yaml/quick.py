@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 
 # Anchors, aliases, tags, merges, directives, complex keys; and signs at which lines or columns are counted differently.
-_UNUSUAL = re.compile(r"(?:^|[\s,\[{:-])[&*!][^\s]|<<|^%|^ *\? |[\t\r\x00-\x08]", re.MULTILINE)
+_UNUSUAL = re.compile(r"(?:^|[\s,\[{:])[&*!][^\s]|<<|^%|^ *\? |[\t\r\x00-\x08]", re.MULTILINE)
 _UNUSUAL_SIGN = r"[\x85\u2028\u2029\ufeff\ud800-\udfff]|[^\x00-\uffff]"
 
 _STR, _INT, _FLOAT, _BOOL, _NULL = (f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null"))

@@ -161,8 +161,9 @@ def test_explain_names_the_key_and_the_environment_that_it_is_from(run: Run) -> 
     assert "of staging" not in run("explain", "staging", "Deployment/shop-web", "spec.replicas").out
 
 
+@pytest.mark.parametrize("rule", ["generated-files-current", "min-replicas"], ids=["clean", "with findings"])
 def test_of_many_specs_only_the_changed_one_is_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, rule: str
 ) -> None:
     for name in ("one", "two", "three"):
         (tmp_path / name).mkdir()
@@ -177,16 +178,19 @@ def test_of_many_specs_only_the_changed_one_is_read_again(
         return plan_generate(spec, output)
 
     monkeypatch.setattr(import_module("kustomgen.generate.plan"), "plan_generate", plan)
-    run("check", ".", "--rule", "generated-files-current")
+    before = run("check", ".", "--rule", "generated-files-current", "--rule", rule).out
     assert sorted(planned) == ["one", "three", "two"]
     planned.clear()
     with (tmp_path / "two/base/web/deployment.yaml").open("a") as file:
         file.write("# edited\n")
 
-    found = run("check", ".", "--rule", "generated-files-current").out
+    found = run("check", ".", "--rule", "generated-files-current", "--rule", rule).out
 
     assert planned == ["two"]
     assert "base/web/deployment.yaml is edited by hand\n    at two/kustomgen.yaml:1:1" in found
+    at = [line for line in before.splitlines() if "at one/kustomgen.yaml" in line]
+    assert bool(at) == (rule == "min-replicas")
+    assert all(line in found for line in at)
 
 
 def test_what_several_specs_write_is_read_as_a_file_of_the_tree(

@@ -66,6 +66,8 @@ def test_a_version_of_one_environment_is_taken_over_and_comments_stay(
 ) -> None:
     generated(SPEC)
     bot("prod", "shop/web", "v1.1.0")
+    assert run(["generate"]) == Exit.UNUSABLE
+    assert "Versions that a bot wrote: `kustomgen generate --adopt images`\n" in capsys.readouterr().err
     assert run(["generate", "--adopt", "images"]) == Exit.CLEAN
     assert "kustomgen.yaml: shop/web is v1.1.0 in prod, was v1.0.0" in capsys.readouterr().err
     text = (here / "kustomgen.yaml").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from kustomgen.cli.app import app
 from tests.cli.conftest import Run
 
 COMMANDS = (
-    "init", "import", "generate", "build", "explain", "check", "merge", "diff", "set", "promote", "rollback", "scale", "hold", "record",
+    "init", "import", "generate", "build", "explain", "check", "merge", "report", "diff", "set", "promote", "rollback", "scale", "hold", "record",
     "history",
     "status", "act", "capacity", "runbook", "export", "rules", "test-policies", "schema", "cache", "doctor",
 )  # fmt: skip

@@ -128,6 +128,34 @@ def test_a_configmap_that_is_one_in_a_cluster_is_not_written_twice(repo: Path, c
     )
 
 
+def test_a_namespace_that_two_specs_make_is_noted_until_one_makes_it(repo: Path, command: Run) -> None:
+    for name in ("cart", "pay"):
+        path = repo / "apps" / name / "kustomgen.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace("${name}-${env}", "shop-${env}"), encoding="utf-8")
+    said = "make the Namespace shop-dev, shop-prod"
+    code, _, err = command("generate", ".")
+    assert code == Exit.CLEAN
+    note = f"apps/shop/kustomgen.yaml:1:1: note: apps/cart/kustomgen.yaml and apps/pay/kustomgen.yaml and apps/shop/kustomgen.yaml {said}\n"
+    assert note in err
+    assert said in command("check", "--rule", "image-pinned")[1]
+    for name in ("cart", "pay"):
+        path = repo / "apps" / name / "kustomgen.yaml"
+        path.write_text(f"{path.read_text(encoding='utf-8')}namespaceObject: false\n", encoding="utf-8")
+    assert said not in command("generate", ".")[2]
+    assert said not in command("check", "--rule", "image-pinned")[1]
+
+
+def test_one_namespace_name_in_two_clusters_is_two_namespaces(repo: Path, command: Run) -> None:
+    for name, cluster in (("cart", "eu"), ("pay", "us")):
+        path = repo / "apps" / name / "kustomgen.yaml"
+        text = path.read_text(encoding="utf-8").replace("${name}-${env}", "both-${env}")
+        path.write_text(
+            f"{text}environments: {{ dev: {{ cluster: {cluster} }}, prod: {{ cluster: {cluster} }} }}\n",
+            encoding="utf-8",
+        )
+    assert "make the Namespace" not in command("generate", ".")[2]
+
+
 STRICT = "apiVersion: kustomgen/v1\nkind: Policy\nextends: none\nrules: { image-pinned: error }\n"
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
+from tests.cli.test_diff import git
 from tests.profiles import NIGHTLY
 from tests.report.reading import PageReader, read
 
@@ -99,7 +101,7 @@ def test_an_object_of_one_environment_alone_is_absent_in_the_other(run: Run, wri
     write(TREE)
     (row,) = [each for each in page_of(run, "report").named("tr") if each.text.startswith("Ingress web")]
 
-    assert row.text == "Ingress web— not thereadded"
+    assert row.text == "Ingress web— not thereaddedoverlays/prod/ingress.yaml"
 
 
 def test_an_object_that_an_environment_lacks_again_is_removed(run: Run, write: Write) -> None:
@@ -111,7 +113,7 @@ def test_an_object_that_an_environment_lacks_again_is_removed(run: Run, write: W
     })  # fmt: skip
     (row,) = [each for each in page_of(run, "report").named("tr") if each.text.startswith("Ingress web")]
 
-    assert row.text == "Ingress web— not thereaddedremoved"
+    assert row.text == "Ingress web— not thereaddedoverlays/staging/ingress.yamlremoved"
 
 
 def test_traffic_leads_from_a_host_to_the_pods(run: Run, write: Write) -> None:
@@ -269,3 +271,50 @@ def test_three_thousand_overlays_make_less_than_twenty_megabytes(run: Run, write
 
     assert small + 3_000 * each < 20_000_000
     assert "apps/*/overlays/prod" in page or not NIGHTLY
+
+
+def test_a_page_of_merged_shards_has_the_findings_and_says_what_it_has_not(run: Run, write: Write) -> None:
+    write(TREE)
+    for number in (1, 2):
+        run("check", "--shard", f"{number}/2", "--format", "json", "--output", f"{number}.json")
+    page = page_of(run, "merge", "1.json", "2.json", "--format", "html")
+
+    assert [each.attributes["id"] for each in page.with_class("view")] == ["overview", "findings"]
+    assert page.with_class("finding")
+    assert "environments, tree and traffic are left out" in page.with_class("notes")[-1].text
+
+
+def test_a_page_of_what_changed_has_the_environments_that_changed(run: Run, write: Write) -> None:
+    folder = write(TREE)
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "-m", "a")
+    (folder / "overlays" / "dev" / "kustomization.yaml").write_text("resources: [../../base]\nnamePrefix: x-\n")
+    page = page_of(run, "check", "--changed", "--format", "html")
+
+    names = [each.text for each in page.with_class("name")]
+    assert "dev" in names
+
+
+def test_the_page_of_one_file_of_manifests(run: Run, write: Write) -> None:
+    write(TREE)
+    page = page_of(run, "report", "base/web.yaml")
+
+    assert page.with_class("lead")[0].text.startswith("1 build, 1 object")
+    assert "Deployment/web" in " ".join(each.text for each in page.named("th"))
+
+
+def test_standard_input_has_a_page(run: Run, write: Write) -> None:
+    write({"README": ""})
+    result = run("report", "-", stdin=dedent(WORKLOAD))
+
+    assert result.code == 0
+    assert "Deployment/web" in read(result.out).elements[0].text
+
+
+def test_nothing_to_build_is_told(run: Run, write: Write) -> None:
+    write({"README": ""})
+    result = run("report")
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("there is neither a kustomgen.yaml nor a folder overlays here\n")

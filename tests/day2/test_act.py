@@ -185,6 +185,5 @@ def test_a_request_from_a_file_is_done(payment: Path, run: Run) -> None:
     assert run("act", "scale.json", "--dry-run").code == 0
 
 
-@pytest.mark.usefixtures("payment")
-def test_a_byte_order_mark_is_no_error(run: Run) -> None:
-    assert run("act", "-", stdin=b"\xef\xbb\xbf" + SCALE.encode()).code == 0
+def test_a_byte_order_mark_is_no_error(services: State) -> None:
+    assert read_request(b"\xef\xbb\xbf" + SCALE.encode(), "-", services).scale().replicas == 10

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.day2.conftest import APPROVED, SPEC, TICKET, contents
+from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, contents
 
 REFUSED = {
     "no ticket and no approvals": (
@@ -121,6 +121,7 @@ def test_a_promotion_changes_one_line_of_the_spec_and_files_of_one_environment(s
     assert run("generate", "--check").code == 0
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_promotion_and_its_rollback_leave_the_values_as_they_were(shop: Path, run: Run) -> None:
     assert run("set", "staging", "shop/web=v1.2.0").code == 0
     assert run("promote", "staging", "prod", *TICKET, *APPROVED).code == 0
@@ -163,6 +164,7 @@ def test_a_refusal_is_json_where_asked(run: Run) -> None:
     ]})  # fmt: skip
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_two_images_of_one_variable_need_lines_of_their_own(shop: Path, run: Run) -> None:
     spec = SPEC.replace("shop/worker: v5", 'shop/worker: "${version}"')
     (shop / "kustomgen.yaml").write_text(spec)
@@ -182,6 +184,7 @@ def test_a_version_in_a_workload_is_moved_by_hand_first(shop: Path, run: Run) ->
     assert (result.code, "shop/worker has its version in the workload, not under `images`" in result.err) == (2, True)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_variable_with_text_around_it_gets_its_part(shop: Path, run: Run) -> None:
     spec = SPEC.replace('shop/web: "${version}"', 'shop/web: "release-${version}-alpine"')
     (shop / "kustomgen.yaml").write_text(spec)
@@ -190,6 +193,7 @@ def test_a_variable_with_text_around_it_gets_its_part(shop: Path, run: Run) -> N
     assert "version: v2.0.0" in (shop / "kustomgen.yaml").read_text()
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_what_is_made_from_an_environment_keeps_its_version_unless_it_may_follow(shop: Path, run: Run) -> None:
     spec = SPEC + "  eu: { from: staging }\n"
     (shop / "kustomgen.yaml").write_text(spec)
@@ -233,6 +237,7 @@ def test_files_that_are_behind_the_spec_are_generated_first(shop: Path, run: Run
     assert (result.code, "run `kustomgen generate` first" in result.err) == (2, True)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_line_ends_of_windows_stay(shop: Path, run: Run) -> None:
     (shop / "kustomgen.yaml").write_bytes(SPEC.replace("\n", "\r\n").encode())
     assert run("set", "staging", "shop/web=v1.2.0").code == 0
@@ -253,3 +258,30 @@ def test_without_a_ledger_nothing_is_recorded(shop: Path, run: Run) -> None:
     assert run("generate").code == 0
     assert run("set", "dev", "shop/web=v2").code == 0
     assert not (shop / "ledger").exists()
+
+
+LEFT = SPEC.replace("    vars: { version: v1.1.0 } # tried since Monday\n", """\
+    vars: { version: v1.1.0 } # tried since Monday
+    images: { shop/new: v1 }
+    workloads:
+      new: { image: shop/new }
+      cron: { image: "shop/cron:v7", kind: CronJob, schedule: "0 1 * * *" }
+      twice: { image: shop/worker, sidecars: { old: { image: "shop/old:v1" }, older: { image: "shop/old:v0" } } }
+""").replace("  prod:\n", """\
+  prod:
+    workloads:
+      cron: { image: "shop/cron:v6", kind: CronJob, schedule: "0 1 * * *" }
+      twice: { image: shop/worker, sidecars: { old: { image: "shop/old:v0" } } }
+""")  # fmt: skip
+
+
+def test_what_a_promotion_leaves_out_is_said(project: Project, run: Run) -> None:
+    project(LEFT)
+    result = run("promote", "staging", "prod", *TICKET, *APPROVED, "--dry-run")
+    assert (result.code, sorted(result.err.splitlines())) == (0, [
+        "shop/cron is not promoted: its version is in the workload, not under `images`",
+        "shop/new is not promoted: prod does not run it",
+        "shop/old is not promoted: staging runs it in several versions",
+        "would promote prod to v1.1.0",
+    ])  # fmt: skip
+    assert "not promoted" not in run("promote", "staging", "prod", "--image", "shop/web", *TICKET, *APPROVED).err

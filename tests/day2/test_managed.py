@@ -9,6 +9,8 @@ import pytest
 from tests.cli.conftest import Run
 from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, contents
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 MANAGED = SPEC.replace(
     'shop/web: "${version}" # moves with the release', "shop/web: { managedBy: overlay, version: v1.0.0 }"
 )

@@ -8,20 +8,29 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.day2.conftest import APPROVED, SPEC, TICKET, commit, contents, git
+from tests.day2.conftest import APPROVED, SPEC, TICKET, commit, contents, git, put
+
+pytestmark = pytest.mark.usefixtures("unchecked")
 
 ARGUMENTS = ("check", "--changed", "main", "--rule", "change-recorded", "--format", "json")
 BY_HAND = SPEC.replace("  prod:\n", "  prod:\n    config: { LEVEL: debug }\n")
 
 
+_REPOSITORY: dict[str, bytes] = {}
+
+
 @pytest.fixture
 def branch(shop: Path, run: Run) -> Path:
-    """A repository whose main has one promotion, and a branch of it."""
-    git(shop, "init", "-q")
-    commit(shop)
-    assert run("promote", "staging", "prod", *TICKET, *APPROVED).code == 0
-    commit(shop)
-    git(shop, "checkout", "-q", "-b", "branch")
+    """A repository whose main has one promotion, and a branch of it. It is made once for all tests."""
+    if not _REPOSITORY:
+        git(shop, "init", "-q")
+        commit(shop)
+        assert run("promote", "staging", "prod", *TICKET, *APPROVED).code == 0
+        commit(shop)
+        git(shop, "checkout", "-q", "-b", "branch")
+        _REPOSITORY.update(contents(shop))
+    put(shop, _REPOSITORY)
+    git(shop, "update-index", "-q", "--refresh")
     return shop
 
 

@@ -15,12 +15,16 @@ from kustomgen.day2.rollback import past_versions, rolled_back
 from kustomgen.day2.scale import Scale, scale
 from kustomgen.day2.state import State
 from kustomgen.day2.versions import ImageVersion
+from kustomgen.errors import InputError
 from kustomgen.ledger.entry import Entry
 from kustomgen.ledger.file import FIRST
 from tests.cli.conftest import Run
 from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, written
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 WHY = ("--reason", "errors")
+OPEN = SPEC.partition("  prod:")[0] + "  prod: {}\n"
 
 
 def entry(action: str, **images: str) -> Entry:
@@ -52,31 +56,6 @@ def test_what_was_rolled_back_is_no_part_of_the_past(entries: list[Entry], past:
 
 def version(run: Run, environment: str = "staging", image: str = "shop/web") -> Any:
     return run("status", "--format", "json").json[environment]["images"][image]["version"]
-
-
-@pytest.mark.usefixtures("shop")
-def test_a_second_rollback_goes_further_back(run: Run) -> None:
-    for each in ("v1.2.0", "v1.3.0"):
-        assert run("set", "staging", f"shop/web={each}").code == 0
-    for expected in ("v1.2.0", "v1.1.0"):
-        assert run("rollback", "staging", *WHY).code == 0
-        assert version(run) == expected
-    result = run("rollback", "staging", *WHY)
-    assert (result.code, result.err) == (
-        2,
-        "the ledger of staging goes back no further\n    name the version: --to VERSION\n",
-    )
-    assert run("rollback", "staging", "--to", "v1.3.0", *WHY).code == 0
-    assert version(run) == "v1.3.0"
-
-
-def test_a_version_that_somebody_set_by_hand_goes_first(shop: Path, run: Run) -> None:
-    assert run("set", "staging", "shop/web=v1.2.0").code == 0
-    spec = (shop / "kustomgen.yaml").read_text()
-    (shop / "kustomgen.yaml").write_text(spec.replace("v1.2.0", "v1.2.1"))
-    assert run("generate").code == 0
-    assert run("rollback", "staging", *WHY).code == 0
-    assert version(run) == "v1.2.0"
 
 
 def test_a_version_is_found_by_its_tag_and_by_its_entry(shop: Path, run: Run) -> None:
@@ -164,6 +143,33 @@ def test_the_way_back_leads_to_the_same_bytes(prod: str, tmp_path: Path) -> None
         steps.to(version)
     assert steps.back("v1.2.0") == first
     assert steps.back() == spec
+
+
+def test_what_followed_goes_back_too_where_asked(tmp_path: Path) -> None:
+    steps = Steps(tmp_path, OPEN + "  eu: { from: prod }\n")
+    followed = steps(set_images, [ImageVersion("shop/web", "v1.2.0")], dependents=True)
+    apart = rolled_back(State.read(steps.file), "prod", None, hold=None, force_unknown=False)
+    assert apart.notes == ("eu keeps its version: it is made from prod",)
+    together = rolled_back(State.read(steps.file), "prod", None, hold=None, force_unknown=False, dependents=True)
+    assert together.notes == ("eu follows prod, since it is made from it",)
+    assert steps(rolled_back, None, hold=None, force_unknown=False, dependents=True) == OPEN + "  eu: { from: prod }\n"
+    assert followed != OPEN
+
+
+def test_a_second_rollback_goes_further_back(tmp_path: Path) -> None:
+    steps = Steps(tmp_path, OPEN)
+    texts = [OPEN, *(steps.to(version) for version in ("v1.2.0", "v1.3.0"))]
+    assert [steps.back(), steps.back()] == [texts[1], texts[0]]
+    with pytest.raises(InputError, match="the ledger of prod goes back no further\n    name the version: --to VERSION"):
+        steps.back()
+    assert steps.back("v1.3.0") == texts[2]
+
+
+def test_a_version_that_somebody_set_by_hand_goes_first(tmp_path: Path) -> None:
+    steps = Steps(tmp_path, OPEN)
+    text = steps.to("v1.2.0")
+    steps.file.write_text(text.replace("v1.2.0", "v1.2.1"), encoding="utf-8")
+    assert steps.back() == text
 
 
 def test_lines_that_somebody_edited_since_are_kept(shop: Path, run: Run) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from kustomgen.rules import RULES
-from tests.report.test_browser import BROWSER, DRIVER, start
+from tests.report.test_browser import needs_browser, start
 from tests.sharing import shared
 from tests.waiting import until
 
@@ -90,7 +90,7 @@ class _Quiet(SimpleHTTPRequestHandler):
         """The test says what is wrong."""
 
 
-@pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromedriver are not on PATH")
+@needs_browser
 @pytest.mark.parametrize(
     ("words", "expected"),
     [("eviction budget", "pdb-allows-eviction"), ("topology", "topology-spread-present"), ("kompose", "kompose")],

@@ -46,3 +46,28 @@ def test_every_family_here_is_imported(family: Sequence[Path], monkeypatch: pyte
         assert len(messages) == sum(note.left for note in found.notes)
 
     assert all("stays in the old tree" in message for message in messages)
+
+
+LIFTED = 0.6
+"""Of the objects of the examples, so many are in workloads at least: this number goes up."""
+
+
+def test_most_objects_of_the_examples_are_lifted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    objects = lifted = 0
+
+    for family in _below(
+        "examples/adopted/before", "examples/environments", "examples/port-ocean", "examples/kubekloud"
+    ):
+        names = environment_names([each.as_posix() for each in family])
+        found = run_import(ImportOptions(environments=tuple(zip(names, map(str, family), strict=True)), name="app"))
+        objects += found.objects
+        lifted += found.workloads
+
+    assert lifted >= objects * LIFTED, f"{lifted} of {objects}"
+
+
+def _below(*places: str) -> list[list[Path]]:
+    sources = Sources(ROOT)
+    overlays = [each for place in places for each in overlays_below(sources, Path(place))]
+    return joined(overlays, lambda folder: bases_of(sources, folder))

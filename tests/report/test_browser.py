@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,14 @@ from tests.security.test_injection import REPORT as EVIL_REPORT
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
 pytest.importorskip("selenium", reason="selenium is not installed: `.ci/setup` does where chromium is on PATH")
-pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromedriver are not on PATH")
+LIMITED = resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+WHY = (
+    "Chromium needs more address space than `ulimit -v` allows"
+    if LIMITED
+    else "chromium and chromedriver are not on PATH"
+)
+needs_browser = pytest.mark.skipif(LIMITED or not (BROWSER and DRIVER), reason=WHY)
+pytestmark = needs_browser
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -141,8 +149,17 @@ def test_a_cell_opens_the_fields_of_its_object_by_keyboard(browser: Any, page: s
     (fields,) = displayed(browser, ".fields")
     assert "registry.example.com/shop:1.4.2" in fields.text
     assert "overlays/staging/kustomization.yaml:8 images" in fields.text
-    fields.find_element("link text", "Close").click()
+    fields.find_element("link text", "Close").send_keys("\ue007")
     assert displayed(browser, ".fields") == []
+
+
+def test_the_marks_of_a_cell_lead_to_its_findings(browser: Any, page: str) -> None:
+    opened(browser, f"{page}#environments")
+    row = browser.find_element("css selector", "#object-1-3-PodDisruptionBudget")
+    row.find_elements("css selector", ".marks")[1].send_keys("\ue007")
+
+    assert "pdb-allows-eviction" in [each.get_attribute("data-rule") for each in displayed(browser, ".finding")]
+    assert {"prod"} <= {each.text for each in displayed(browser, ".finding .chip")}
 
 
 def test_objects_are_filtered_by_their_names(browser: Any, page: str) -> None:
@@ -172,7 +189,7 @@ def test_without_scripts_all_parts_follow_one_another_and_cells_open(page: str) 
         opened(chrome, page)
         assert len(displayed(chrome, ".view")) == 5
         assert displayed(chrome, ".filters") == []
-        chrome.find_element("css selector", "td.different a").click()
+        chrome.find_element("css selector", "td.different a").send_keys("\ue007")
         assert len(displayed(chrome, ".fields")) == 1
     finally:
         chrome.quit()

@@ -18,6 +18,7 @@ from kustomgen.errors import InputError
 from kustomgen.generate.project import load_project
 from kustomgen.yaml.stream import load_stream
 from tests.cli.conftest import Run, Write
+from tests.report.reading import read
 from tests.security.mutate import BATCH, batches, mutated
 
 ROOT = Path(__file__).parents[2]
@@ -158,3 +159,25 @@ def test_a_tree_that_was_changed_at_random_builds_where_kubectl_builds_it(run: R
             ["kubectl", "kustomize", "overlays/dev"], cwd=folder, capture_output=True, text=True, check=False
         )
         assert built == (other.returncode == 0), f"{about}\n{result.out[:2000]}\n{other.stderr}"
+
+
+@pytest.mark.parametrize("seed", batches(1000, 25))
+def test_a_tree_that_was_changed_at_random_has_a_page(run: Run, write: Write, seed: int) -> None:
+    """Two overlays of one base, of which one or the base was changed."""
+    folder = write({"base/f.txt": "text\n"})
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    tree = {**TREE, **{name.replace("/dev/", "/prod/"): value for name, value in TREE.items() if "/dev/" in name}}
+    for number in range(BATCH):
+        changed = chance.choice(list(tree))
+        for name, value in tree.items():
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(json.dumps(mutated(value, chance) if name == changed else value))
+
+        result = run("report", "overlays")
+
+        about = f"{seed} {number}: {changed}: {(folder / changed).read_text()}"
+        assert "Traceback" not in result.err, f"{about}\n{result.err}"
+        assert result.code in (0, 2), about
+        if result.out:
+            assert read(result.out).named("h1"), about

@@ -59,7 +59,9 @@ def workloads(build: Build) -> Iterator[WorkloadView]:
 def _pods(build: Build, workload: Resource) -> str:
     fewest = build.fewest_replicas(workload)
     if fewest is None or workload.kind not in SCALED:
-        return {"DaemonSet": "one per node"}.get(workload.kind, "")
+        if workload.kind == "CronJob":
+            return f"at {workload['spec']['schedule'].text}"
+        return {"DaemonSet": "one per node", "Job": "once"}.get(workload.kind, "")
     most = most_replicas(build, workload)
     return f"{fewest} to {most}" if most != fewest else str(fewest)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.report.grouping import group
@@ -15,6 +15,9 @@ from kustomgen.report.views.tree import TreeView, tree_view
 if TYPE_CHECKING:
     from kustomgen.policy.finding import Report
     from kustomgen.report.views.landscape import Landscape
+
+
+FINDINGS_ONLY = "environments, tree and traffic are left out: `kustomgen report` shows them, and a check without shards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ def page_view(report: Report, landscape: Landscape | None = None) -> PageView:
         overview_view(report, groups),
         findings_view(report, groups, landscape.sources if landscape else None),
     )
-    if landscape is None or not (landscape.builds or landscape.failed):
+    if landscape is None:
+        return PageView(replace(overview, notes=(*overview.notes, FINDINGS_ONLY)), findings)
+    if not landscape.builds and not landscape.failed:
         return PageView(overview, findings)
     return PageView(
         overview,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.admission import IngressRules
@@ -26,13 +26,15 @@ MOST = 1_500
 class Ending:
     """Pods at the end of a way. ``closed``: NetworkPolicies admit nobody of another namespace to the port.
 
-    ``declared`` is whether a container has a port of that name; a number needs no declaration.
+    ``sealed``: they admit nobody at all. ``declared`` is whether a container has a port of that name; a number needs no
+    declaration.
     """
 
     workload: str
     port: str
     closed: bool
     declared: bool = True
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,13 @@ def traffic_view(build: Build) -> TrafficView:
     ways = [*_from_outside(build, doors)]
     reached = {way.service for way in ways}
     ways += [way for way in _inside(build, doors) if way.service not in reached]
-    return TrafficView(build.environment, build.path, tuple(ways), tuple(workloads(build)))
+    found = tuple(workloads(build))
+    sealed = {workload.name for workload in found if workload.admits == ()}
+    ways = [
+        replace(way, endings=tuple(replace(each, sealed=each.workload in sealed) for each in way.endings))
+        for way in ways
+    ]
+    return TrafficView(build.environment, build.path, tuple(ways), found)
 
 
 def _from_outside(build: Build, doors: IngressRules) -> Iterator[Way]:
@@ -105,6 +113,8 @@ def _from_outside(build: Build, doors: IngressRules) -> Iterator[Way]:
                 )
     for route in build.of_kind("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", group="gateway.networking.k8s.io"):
         yield from _of_route(build, doors, route)
+    for virtual in build.of_kind("VirtualService", group="networking.istio.io"):
+        yield from _of_virtual_service(build, doors, virtual)
     for route in build.of_kind("Route", group="route.openshift.io"):
         port = str(route["spec"]["port"]["targetPort"].value or "")
         yield _to_service(
@@ -132,6 +142,18 @@ def _of_route(build: Build, doors: IngressRules, route: Resource) -> Iterator[Wa
             namespace = backend["namespace"].text or route.namespace
             port = str(backend["port"].value or "")
             yield _to_service(build, doors, str(route), where, backend["name"].text, namespace, port)
+
+
+def _of_virtual_service(build: Build, doors: IngressRules, virtual: Resource) -> Iterator[Way]:
+    hosts = ", ".join(host.text for host in virtual["spec"]["hosts"])
+    for kind in ("http", "tls", "tcp"):
+        for rule in virtual["spec"][kind]:
+            for route in rule["route"]:
+                host = route["destination"]["host"].text
+                name, _, rest = host.partition(".")
+                namespace = rest.partition(".")[0] or virtual.namespace
+                port = str(route["destination"]["port"]["number"].value or "")
+                yield _to_service(build, doors, str(virtual), hosts, name, namespace, port)
 
 
 def _inside(build: Build, doors: IngressRules) -> Iterator[Way]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from kustomgen.spec.kubernetes import Kubernetes
-from kustomgen.spec.types import DnsName, LabelKey, Model, Text
+from kustomgen.spec.types import DnsName, LabelKey, LabelValue, Model, Text
 
 
 class ServiceAccount(Model):
@@ -18,6 +18,11 @@ class ServiceAccount(Model):
     ``<app>-<workload>``.
 
     ``name: shop`` becomes ServiceAccount metadata.name.
+    """
+    labels: dict[LabelKey, LabelValue] | None = None
+    """Labels on the ServiceAccount and its roles, instead of the workload's ``labels``.
+
+    ``labels: {tier: frontend}`` becomes ServiceAccount metadata.labels.
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """Annotations that a cloud provider reads, for example to grant a cloud identity.

@@ -160,6 +160,13 @@ class ExtraContainer(Model):
 
     ``startupProbe: {tcpSocket: {}, failureThreshold: 30}`` becomes Pod spec.containers[].startupProbe.
     """
+    resize_policy: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.ContainerResizePolicy")]] = Field(
+        default_factory=list
+    )
+    """Whether a change of its resources restarts it, for each resource.
+
+    ``resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]`` becomes Pod spec.containers[].resizePolicy.
+    """
     lifecycle: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Lifecycle")] | None = None
     """Hooks after the container starts and before it stops (``postStart``, ``preStop``).
 

@@ -9,7 +9,17 @@ from pydantic import Field
 from kustomgen.spec.kubernetes import Kubernetes
 from kustomgen.spec.model.keda import Fallback, KedaTrigger, ScalingModifiers
 from kustomgen.spec.times import Seconds
-from kustomgen.spec.types import INT32, DnsLabel, DnsName, MetricName, Model, Quantity, ResourceName
+from kustomgen.spec.types import (
+    INT32,
+    DnsLabel,
+    DnsName,
+    LabelKey,
+    LabelValue,
+    MetricName,
+    Model,
+    Quantity,
+    ResourceName,
+)
 
 
 class Autoscaling(Model):
@@ -23,6 +33,11 @@ class Autoscaling(Model):
     ``triggers``.
 
     ``name: shop-web`` becomes HorizontalPodAutoscaler and ScaledObject metadata.name.
+    """
+    labels: dict[LabelKey, LabelValue] | None = None
+    """Labels on the autoscaler, instead of the workload's ``labels``.
+
+    ``labels: {tier: frontend}`` becomes HorizontalPodAutoscaler and ScaledObject metadata.labels.
     """
     min_replicas: int = Field(default=2, ge=0, le=INT32)
     """The least number of pods. 0 only with ``triggers``: an HPA has no metrics without pods.
@@ -173,6 +188,11 @@ class PodDisruptionBudget(Model):
     """The PodDisruptionBudget's name. Default: ``<app>-<workload>-pdb``.
 
     ``name: shop-web`` becomes PodDisruptionBudget metadata.name.
+    """
+    labels: dict[LabelKey, LabelValue] | None = None
+    """Labels on the PodDisruptionBudget, instead of the workload's ``labels``.
+
+    ``labels: {tier: frontend}`` becomes PodDisruptionBudget metadata.labels.
     """
     min_available: int | str | None = None
     """The number of pods that a drain must leave.
