@@ -46,6 +46,9 @@ def import_(
     level: Annotated[
         str, typer.Option(metavar="resources|lifted|workloads", help="How far to go. Example: --level resources")
     ] = "workloads",
+    accept_defaults: Annotated[
+        bool, typer.Option("--accept-defaults", help="Take what kustomgen would add, instead of keeping it out.")
+    ] = False,
     name: Annotated[
         str | None, typer.Option(help="The application; default the folder's. Example: --name shop")
     ] = None,
@@ -78,6 +81,7 @@ def import_(
         source=source,
         environments=tuple(environment or ()),
         level=level,
+        accept_defaults=accept_defaults,
         name=name,
         output=output,
         engine=engine_preference(engine),

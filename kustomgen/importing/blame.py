@@ -34,8 +34,15 @@ def blamed(error: InputError, files: Written, texts: Mapping[Key, str], made: Dr
         key = key or by_text.get(complaint.message.partition(" ")[0]) or _named(complaint.message, running)
         if key is None:
             return {}
+        key = _part(complaint.message, key, made.owners) or key
         found.setdefault(key, complaint)
     return found
+
+
+def _part(message: str, key: Key, owners: Mapping[Key, Key]) -> Key | None:
+    """The part of a workload that a message names, such as its ClusterRole."""
+    parts = [each for each, owner in owners.items() if owner == key != each]
+    return next((each for each in parts if each.kind in message and each.name in message), None)
 
 
 def _named(message: str, running: Mapping[str, Key]) -> Key | None:

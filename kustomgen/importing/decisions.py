@@ -39,8 +39,8 @@ class Decisions:
         """Notes what a spec cannot have; gives whether the next attempt is another."""
         before = len(self.left) + len(self.as_resources)
         for key, complaint in wrong.items():
-            if key in owners:
-                self.as_resources.setdefault(owners[key], complaint.message)
+            if key in owners and key not in self.as_resources:
+                self.as_resources.setdefault(key, complaint.message)
             else:
                 self.left.setdefault(key, (f"no spec can have it: {complaint.message}", complaint.hint or _MEND))
         return len(self.left) + len(self.as_resources) > before

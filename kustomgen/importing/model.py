@@ -32,6 +32,7 @@ class ImportOptions:
     environments: tuple[tuple[str, str], ...] = ()
     name: str | None = None
     level: Level = "workloads"
+    accept_defaults: bool = False
     output: Path = field(default_factory=Path)
     engine: Preference = "auto"
     timeout: float = 60
@@ -109,6 +110,9 @@ class Imported:
     workloads: int
     resources: int
     notes: tuple[Note, ...] = ()
+    added: Mapping[str, int] = field(default_factory=dict)
+    """What kustomgen's defaults would add, or did, with in how many objects."""
+    took_defaults: bool = False
 
     @property
     def complete(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,8 @@ class Proof:
     """How the builds differ: object by object, with the environments, in words; empty where they do not."""
 
     different: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    project: Project | None = None
+    """What was generated, where it is equal."""
     reordered: frozenset[Key] = frozenset()
     """Objects that are the same but for the order of lists in which it means nothing."""
 
@@ -55,7 +57,7 @@ def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: 
         proof = _differences(project, folder, members, engine, timeout)
         if not proof.different:
             accept(project)
-        return proof
+        return replace(proof, project=project)
 
 
 def put(place: Path, text: str) -> None:
@@ -83,7 +85,7 @@ def _differences(project: Project, folder: Path, members: Sequence[Member], engi
             if not lines and not same(wanted[identity][1], made[identity][1]):
                 reordered.add(key)
             found[key] = (*found.get(key, ()), *(f"{member.source.name}: {key}: {line}" for line in lines))
-    return Proof({key: lines for key, lines in found.items() if lines}, frozenset(reordered))
+    return Proof({key: lines for key, lines in found.items() if lines}, reordered=frozenset(reordered))
 
 
 def _identity(value: Object) -> tuple[str, str, str, str]:

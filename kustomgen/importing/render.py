@@ -16,12 +16,18 @@ def summary(found: Imported) -> str:
         workloads = _count(found.workloads, "workload")
         return f"{environments}, {workloads}: {_count(found.objects, 'object')}, built and accepted"
     parts = f"{found.workloads} as workloads, {found.resources} as resources"
-    return f"{environments}, {_count(found.objects, 'object')}: {parts}, 0 different (verified)"
+    rest = "with kustomgen's defaults (built and accepted)" if found.took_defaults else "0 different (verified)"
+    return f"{environments}, {_count(found.objects, 'object')}: {parts}, {rest}"
 
 
 def text(found: Imported) -> str:
     """What stayed behind, what was not lifted, and the summary."""
     lines = [_line(note) for note in _sorted(found)]
+    if found.added:
+        did = "kustomgen adds, since --accept-defaults was given:"
+        would = "kustomgen would add what `builtinDefaults: false` keeps out; `--accept-defaults` takes it:"
+        lines.append(did if found.took_defaults else would)
+        lines += [f"    {words} ({_count(number, 'object')})" for words, number in found.added.items()]
     if behind := sum(note.left for note in found.notes):
         what = "setting" if found.source.kind in ("compose", "score") else "object"
         where = f"the {found.source.kind} file" if what == "setting" else "the old tree"
@@ -63,6 +69,8 @@ def as_json(found: Imported) -> str:
         "workloads": found.workloads,
         "resources": found.resources,
         "different": 0,
+        "added": dict(found.added),
+        "tookDefaults": found.took_defaults,
         "complete": found.complete,
         "notes": notes,
         "files": {"kustomgen.yaml": found.written.spec, **found.written.files},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from kustomgen.importing.blame import blamed
 from kustomgen.importing.compose.files import NAMES
 from kustomgen.importing.compose.spec import COMMENT, compose_specs
 from kustomgen.importing.decisions import Decisions
+from kustomgen.importing.defaults import added, with_defaults
 from kustomgen.importing.draft import draft, in_several_namespaces, members
 from kustomgen.importing.manifests import read_files
 from kustomgen.importing.model import Imported
@@ -23,7 +25,7 @@ from kustomgen.importing.prove import prove
 from kustomgen.importing.score import score_specs
 from kustomgen.importing.tree import read_tree
 from kustomgen.importing.write import written
-from kustomgen.importing.written_specs import from_specs
+from kustomgen.importing.written_specs import built, from_specs
 from kustomgen.kustomize.sources import Sources, kustomization_file
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from kustomgen.importing.draft import Draft
     from kustomgen.importing.member import Member
     from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind
+    from kustomgen.importing.prove import Proof
 
 ATTEMPTS = 12
 """How often what turned out different is written otherwise before the import gives up."""
@@ -113,10 +116,31 @@ def _attempts(
             continue
         if not proof.different:
             every = (*source.notes, *notes, *unlifted(options, sources, found, decisions), *said(found, proof))
-            return _imported(source, found, files, every, made)
+            result = _imported(source, found, files, every, made)
+            return _with_defaults(options, engine, result, found, made, proof, decisions, texts)
         if not decisions.demote(proof.different, made.owners, len(texts)):
             raise OutputError(_unequal(proof.different.values()))
     raise OutputError(_unequal(proof.different.values()))
+
+
+def _with_defaults(
+    options: ImportOptions,
+    engine: Engine,
+    result: Imported,
+    found: Sequence[Member],
+    made: Draft,
+    proof: Proof,
+    decisions: Decisions,
+    texts: dict[Key, str],
+) -> Imported:
+    """The outcome with what kustomgen would add; with it in the spec, where that is wanted."""
+    more = added(proof.project) if proof.project else {}
+    if not options.accept_defaults or not more:
+        return replace(result, added=more)
+    specs = [with_defaults(spec) for spec in made.specs]
+    files = written(result.source.name, [each.source for each in found], specs, _apart(found, made, texts, decisions))
+    built(files, engine, options.timeout)
+    return replace(result, written=files, added=more, took_defaults=True)
 
 
 def _apart(found: Sequence[Member], made: Draft, texts: dict[Key, str], decisions: Decisions) -> set[tuple[str, ...]]:

@@ -37,14 +37,14 @@ def from_specs(
     name, specs, notes = read
     environments = [SourceEnvironment(each, place, tier_of(each), ()) for each, place, _ in specs]
     files = written(name, environments, [spec for _, _, spec in specs], comments=comments)
-    count = _built(files, engine, options.timeout)
+    count = built(files, engine, options.timeout)
     source = Source(kind, name, tuple(environments))
     workloads = sum(len(spec["workloads"]) for _, _, spec in specs)
     names = tuple(each.name for each in environments)
     return Imported(source, files, names, count, workloads, 0, tuple(notes))
 
 
-def _built(files: Written, engine: Engine, timeout: float) -> int:
+def built(files: Written, engine: Engine, timeout: float) -> int:
     """How many objects the spec makes, in all environments."""
     with tempfile.TemporaryDirectory(prefix="kustomgen-") as place:
         folder = Path(place)
@@ -55,10 +55,10 @@ def _built(files: Written, engine: Engine, timeout: float) -> int:
             put(folder / file, text)
         overlays = [folder / OVERLAYS / each.directory for each in project.environments]
         results = build_all(engine, overlays, sources=Sources(folder), timeout=timeout)
-        if wrong := [built for _, built in results if isinstance(built, BuildError)]:
+        if wrong := [what for _, what in results if isinstance(what, BuildError)]:
             raise OutputError(Complaint(None, each.message, each.hint) for error in wrong for each in error.complaints)
         accept(project)
-        return sum(len(built.resources) for _, built in results if not isinstance(built, BuildError))
+        return sum(len(what.resources) for _, what in results if not isinstance(what, BuildError))
 
 
 __all__ = ["InputError", "from_specs"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.files.confined import read_bytes
+from kustomgen.files.walk import walk
 from kustomgen.kustomize.kustomization import NAMES
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _listed(sources: Sources, kustomization: Kustomization) -> Iterator[str]:
 
 def _folders(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """Each folder with its YAML files that are no kustomization."""
-    for at, below, files in os.walk(folder):
+    for at, below, files in walk(folder):
         below[:] = sorted(
             name for name in below if not name.startswith(".") and not _is_another(Path(at, name)) and name != "charts"
         )

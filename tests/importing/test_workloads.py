@@ -267,3 +267,19 @@ def test_what_all_workloads_of_an_environment_say_is_said_once(run: Run, write: 
     assert result.out.partition("environments:\n")[2] == (
         '  dev: {cluster: dev, workloads: {"*": {replicas: 1}}}\n  prod: {cluster: prod, workloads: {"*": {replicas: 3}}}\n'
     )
+
+
+def test_what_kustomgen_would_add_is_listed_and_taken_where_that_is_wanted(run: Run, write: Write) -> None:
+    write({"prod.yaml": deployment(spec="replicas: 2")})
+
+    kept = run("import", "prod.yaml", "--name", "shop", "-o", "kept")
+    taken = run("import", "prod.yaml", "--name", "shop", "-o", "taken", "--accept-defaults")
+
+    assert "kustomgen would add what `builtinDefaults: false` keeps out; `--accept-defaults` takes it:\n" in kept.out
+    assert "    a PodDisruptionBudget (1 object)\n" in kept.out
+    assert "kustomgen adds, since --accept-defaults was given:\n" in taken.out
+    assert taken.out.endswith("1 as workloads, 0 as resources, with kustomgen's defaults (built and accepted)\n")
+    assert run("generate", "taken/kustomgen.yaml", "--verify").code == 0
+    built = run("build", "taken/overlays/prod").out
+    assert "kind: PodDisruptionBudget" in built
+    assert "  replicas: 2\n" in built
