@@ -92,8 +92,12 @@ def _is_another(folder: Path) -> bool:
     return any((folder / name).exists() for name in (*NAMES, "Chart.yaml"))
 
 
-_MANIFEST = rb"(?m)^apiVersion:\s*\S", rb"(?m)^kind:\s*\S"
-_NOT_APPLIED = rb"(?m)^apiVersion:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\.io/|config\.kubernetes\.io/|skaffold/)"
+# In block style or, as JSON, in flow style.
+_MANIFEST = (
+    rb"(?m)^(?:\{\s*)?[\"']?apiVersion[\"']?:\s*\S",
+    rb"(?m)^[\"']?kind[\"']?:\s*\S|^\{(?:[^{}\n]*[,{])?\s*[\"']?kind[\"']?:\s*\S|^\s*\"kind\":\s*\S",
+)
+_NOT_APPLIED = rb"(?m)^(?:\{\s*)?[\"']?apiVersion[\"']?:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\.io/|config\.kubernetes\.io/|skaffold/)"
 
 
 def is_manifest(file: str) -> bool:
