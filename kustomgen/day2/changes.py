@@ -82,14 +82,30 @@ def promote(
                 raise InputError(_unknown_image(state, environment, name, images))
     wanted = {name: runs[name] for name in has if name in runs and (not names or name in names)}
     moved = {name: (has[name], version) for name, version in wanted.items() if has[name] != version}
+    left = () if names else _left_out(state, source, target, wanted)
     if not moved:
-        return Change("promote", target, state, state, source=source)
+        return Change("promote", target, state, state, source=source, notes=left)
     if reasons := list(refusals(state, source, target, moved, asked)):
         raise RefusedError(Complaint(None, reason) for reason in reasons)
     change = with_images(
         "promote", state, target, {name: new for name, (_, new) in moved.items()}, dependents=dependents
     )
-    return replace(change, source=source)
+    return replace(change, source=source, notes=(*change.notes, *left))
+
+
+def _left_out(state: State, source: str, target: str, wanted: Mapping[str, str]) -> tuple[str, ...]:
+    """What a promotion of all images leaves as it is, in a sentence each."""
+    runs, has = state.versions(source), state.versions(target)
+    notes = []
+    for image, versions in runs.items():
+        if image in wanted or versions == has.get(image):
+            continue
+        several = next(
+            (name for name, found in ((source, versions), (target, has.get(image, ()))) if len(found) > 1), ""
+        )
+        why = f"{target} does not run it" if image not in has else "its version is in the workload, not under `images`"
+        notes.append(f"{image} is not promoted: {f'{several} runs it in several versions' if several else why}")
+    return tuple(notes)
 
 
 def record(state: State, environment: str, asked: Asked) -> Change:

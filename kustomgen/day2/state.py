@@ -81,10 +81,14 @@ class State:
 
         An image that runs in several versions is not in it: no single version can be said.
         """
+        return {name: next(iter(found)) for name, found in self.versions(environment).items() if len(found) == 1}
+
+    def versions(self, environment: str) -> dict[str, set[str]]:
+        """Image name to every version that an environment runs."""
         found: dict[str, set[str]] = {}
         for image in _images(self.objects[environment]):
             found.setdefault(image.name, set()).add(version_of(image))
-        return {name: next(iter(versions)) for name, versions in found.items() if len(versions) == 1}
+        return found
 
     def digest(self, environment: str) -> str:
         """The digest of an environment's resolved objects, as the ledger records it: ``sha256:…``."""

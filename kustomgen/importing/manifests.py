@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.walk import walk
 from kustomgen.importing.model import Note, Source, SourceEnvironment
 from kustomgen.importing.names import application_name, environment_names
 from kustomgen.importing.places import place_of
@@ -55,7 +56,7 @@ def files_of(place: str) -> list[str]:
     if not os.path.isdir(place):  # noqa: PTH112 - a path that cannot be is none, and reading it says so
         return [place]
     found = []
-    for folder, below, names in os.walk(place):
+    for folder, below, names in walk(place):
         below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
         found += [os.path.join(folder, name) for name in sorted(names) if name.endswith(ENDINGS) and name[0] != "."]  # noqa: PTH118
     return found

@@ -49,11 +49,18 @@ def permits_dns(rule: Node, namespaces: tuple[str, ...], ports: tuple[int, ...])
 
 def leads_to_the_api_server(rule: Node) -> bool:
     """Whether a rule opens nothing but the way to the API server, whose address every pod has in its environment."""
-    peers = list(rule["to"])
-    return bool(peers) and all(
-        any("apiserver" in str(label) for label in (peer["podSelector"]["matchLabels"].value or {}).values())
+    peers, ports = list(rule["to"]), list(rule["ports"])
+    if not peers:
+        numbers = {port["port"].integer for port in ports}
+        return _API_SERVER in numbers and numbers <= {_API_SERVER, _HTTPS}
+    return all(
+        any("apiserver" in str(label) for label in peer["podSelector"]["matchLabels"].mapping.values())
         for peer in peers
     )
+
+
+_API_SERVER, _HTTPS = 6443, 443
+"""Where it listens in most clusters, and the port of its Service."""
 
 
 def _is_dns(entry: Node, ports: tuple[int, ...]) -> bool:

@@ -23,7 +23,7 @@ _REFERENCE = (
     r"\$\(|\$\{|^\$\w+$|^%{1,2}\w+%{1,2}$|^<{1,3}[^<>]*>{1,3}$|^(?:file|env|secret):"
     r"|^arn:aws:(?:secretsmanager|ssm):|^projects/[^/]+/secrets/|^ENC\[|^os\.environ/"
     # What a format string or a script puts in, and words that sed or a templating tool looks for.
-    r"|^\{\w*\}$|^%[sdvq]$|^@{1,2}\w+@{1,2}$|^__\w+__$|^\[\[[^\[\]]*\]\]$"
+    r"|^\{\w*\}$|^\{(?:env|file|secret|vault)[:.][^{}]*\}$|^%[sdvq]$|^@{1,2}\w+@{1,2}$|^__\w+__$|^\[\[[^\[\]]*\]\]$"
 )
 _PLACEHOLDER = (
     r"(?i)^(?:[x*.#•-]+|\[?redacted\]?|change[-_ ]?(?:me|it)|replace[-_ ]?(?:me|it)|your[-_ ].*"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError
+from kustomgen.files.walk import walk
 from kustomgen.kustomize.git import Repository, plumbing, repository, rev_parse
 
 if TYPE_CHECKING:
@@ -121,6 +121,6 @@ def _changed_in_submodule(folder: Path, since: str | None) -> Iterator[Path]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in walk(folder):
         folders[:] = [name for name in folders if name != ".git"]
         yield from (Path(place) / name for name in names)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_DEEP = 200
+"""Folders above a file that are looked up one by one; of more, the system is asked for the whole path."""
+
 
 class Sources:
     """The files that people wrote, as they were when first asked for; made once per run, and passed along.
@@ -72,7 +75,7 @@ class Sources:
         path = os.path.join(self.cwd, path)
         if path not in self._real:
             folder, name = os.path.split(path)
-            if name in ("", ".", "..") or folder == path:
+            if name in ("", ".", "..") or folder == path or path.count(os.sep) > _DEEP:
                 self._real[path] = os.path.realpath(path)
             else:
                 found = os.path.join(self.real(folder), name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.files.confined import read_bytes
+from kustomgen.files.walk import walk
 from kustomgen.kustomize.kustomization import NAMES
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _listed(sources: Sources, kustomization: Kustomization) -> Iterator[str]:
 
 def _folders(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """Each folder with its YAML files that are no kustomization."""
-    for at, below, files in os.walk(folder):
+    for at, below, files in walk(folder):
         below[:] = sorted(
             name for name in below if not name.startswith(".") and not _is_another(Path(at, name)) and name != "charts"
         )
@@ -91,8 +92,12 @@ def _is_another(folder: Path) -> bool:
     return any((folder / name).exists() for name in (*NAMES, "Chart.yaml"))
 
 
-_MANIFEST = rb"(?m)^apiVersion:\s*\S", rb"(?m)^kind:\s*\S"
-_NOT_APPLIED = rb"(?m)^apiVersion:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\.io/|config\.kubernetes\.io/|skaffold/)"
+# In block style or, as JSON, in flow style.
+_MANIFEST = (
+    rb"(?m)^(?:\{\s*)?[\"']?apiVersion[\"']?:\s*\S",
+    rb"(?m)^[\"']?kind[\"']?:\s*\S|^\{(?:[^{}\n]*[,{])?\s*[\"']?kind[\"']?:\s*\S|^\s*\"kind\":\s*\S",
+)
+_NOT_APPLIED = rb"(?m)^(?:\{\s*)?[\"']?apiVersion[\"']?:\s*[\"']?(?:kustomgen/|kustomize\.config\.k8s\.io/|config\.kubernetes\.io/|skaffold/)"
 
 
 def is_manifest(file: str) -> bool:

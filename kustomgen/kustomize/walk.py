@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.files.walk import walk as walk_folders
 from kustomgen.kustomize.kustomization import NAMES, is_misnamed
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def walk(root: Path, met: Met, unreadable: Callable[[OSError], None]) -> Iterato
     ``unreadable`` is called with the error of a folder that cannot be listed.
     """
     within, charts = set[str](), list[str]()
-    for folder, below, files in os.walk(root, onerror=unreadable):
+    for folder, below, files in walk_folders(root, unreadable):
         below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
         met.folders.append(folder)
         names = [name for name in NAMES if name in files]

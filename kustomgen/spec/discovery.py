@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.files.walk import walk
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -26,7 +28,7 @@ def specs_below(folder: Path) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for place, below, names in os.walk(folder):
+    for place, below, names in walk(folder):
         below[:] = [name for name in below if not name.startswith(".") and name not in _APART]
         if SPEC in names:
             yield Path(place) / SPEC
@@ -45,22 +47,21 @@ def specs_near(folder: Path, path: Path) -> list[Path]:
     return sorted(_nearest(path)) if path.is_dir() else []
 
 
-def _nearest(folder: Path, *, first: bool = True) -> Iterator[Path]:
-    below = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name == SPEC:
-                    yield folder
-                    return
-                if not first and entry.name in _KUSTOMIZATIONS:
-                    return
-                if not entry.name.startswith(".") and entry.name not in _APART and entry.is_dir(follow_symlinks=False):
-                    below.append(entry.path)
-    except OSError:
-        return
-    for each in below:
-        yield from _nearest(Path(each), first=False)
+def _nearest(folder: Path) -> Iterator[Path]:
+    waiting = [str(folder)]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as entries:
+                found = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
+        except OSError:
+            continue
+        if SPEC in found:
+            yield Path(place)
+        elif place == str(folder) or _KUSTOMIZATIONS.isdisjoint(found):
+            below = (name for name, is_folder in found.items() if is_folder)
+            kept = (name for name in below if not name.startswith(".") and name not in _APART)
+            waiting += [f"{place}{os.sep}{name}" for name in kept]
 
 
 def touched(specs: Iterable[Path], changed: Iterable[Path]) -> list[Path]:

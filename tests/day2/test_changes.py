@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.day2.conftest import APPROVED, SPEC, TICKET, contents
+from tests.day2.conftest import APPROVED, SPEC, TICKET, Project, contents
 
 REFUSED = {
     "no ticket and no approvals": (
@@ -258,3 +258,30 @@ def test_without_a_ledger_nothing_is_recorded(shop: Path, run: Run) -> None:
     assert run("generate").code == 0
     assert run("set", "dev", "shop/web=v2").code == 0
     assert not (shop / "ledger").exists()
+
+
+LEFT = SPEC.replace("    vars: { version: v1.1.0 } # tried since Monday\n", """\
+    vars: { version: v1.1.0 } # tried since Monday
+    images: { shop/new: v1 }
+    workloads:
+      new: { image: shop/new }
+      cron: { image: "shop/cron:v7", kind: CronJob, schedule: "0 1 * * *" }
+      twice: { image: shop/worker, sidecars: { old: { image: "shop/old:v1" }, older: { image: "shop/old:v0" } } }
+""").replace("  prod:\n", """\
+  prod:
+    workloads:
+      cron: { image: "shop/cron:v6", kind: CronJob, schedule: "0 1 * * *" }
+      twice: { image: shop/worker, sidecars: { old: { image: "shop/old:v0" } } }
+""")  # fmt: skip
+
+
+def test_what_a_promotion_leaves_out_is_said(project: Project, run: Run) -> None:
+    project(LEFT)
+    result = run("promote", "staging", "prod", *TICKET, *APPROVED, "--dry-run")
+    assert (result.code, sorted(result.err.splitlines())) == (0, [
+        "shop/cron is not promoted: its version is in the workload, not under `images`",
+        "shop/new is not promoted: prod does not run it",
+        "shop/old is not promoted: staging runs it in several versions",
+        "would promote prod to v1.1.0",
+    ])  # fmt: skip
+    assert "not promoted" not in run("promote", "staging", "prod", "--image", "shop/web", *TICKET, *APPROVED).err

@@ -214,3 +214,17 @@ def test_init_names_import_for_what_it_reads(run: Run, write: Write, file: str, 
     place = message.partition(":")[0]
     assert result.code == 2
     assert result.err == f"{message}\n    import it: `kustomgen import {place} -o DIR`\n"
+
+
+@pytest.mark.parametrize("line", ["env_file: link", "volumes: ['./link:/etc/link:ro']"])
+def test_a_link_out_of_the_folder_is_not_read(run: Run, write: Write, line: str) -> None:
+    folder = write({"compose.yaml": f"services: {{web: {{image: 'shop/web:1.0', {line}}}}}\n"})
+    outside = folder.with_name("outside")
+    outside.write_text("TOPSECRET=hunter2\n")
+    (folder / "link").symlink_to(outside)
+
+    result = run("import", "compose.yaml", "-o", "new")
+
+    assert "link" in result.out
+    assert "TOPSECRET" not in result.out + result.err
+    assert all("TOPSECRET" not in file.read_text() for file in (folder / "new").rglob("*") if file.is_file())

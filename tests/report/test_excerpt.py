@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from textwrap import dedent
 
@@ -81,3 +82,14 @@ def test_a_long_line_is_cut(tmp_path: Path) -> None:
     (line,) = excerpt(sources(tmp_path, f"a: {'b ' * 500}\n"), Mark("file.yaml", 1))
 
     assert len(line.text) == 160
+
+
+@pytest.mark.parametrize("sign", ["a", " ", "-", ".", ":"])
+def test_a_line_of_megabytes_is_cut_before_it_is_searched(tmp_path: Path, sign: str) -> None:
+    files = sources(tmp_path, f"data:\n  a: '{sign * 1_000_000}x'\n")
+
+    started = time.process_time()
+    found = excerpt(files, Mark("file.yaml", 2))
+
+    assert time.process_time() - started < 10
+    assert all(len(line.text) <= 160 for line in found)

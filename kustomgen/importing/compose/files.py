@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import MAX_BYTES, read_bytes
 from kustomgen.importing.model import Note
 from kustomgen.k8s.credentials import kind_by_name
 from kustomgen.yaml.source import parse_one
@@ -44,6 +45,16 @@ class Compose:
         self.notes.append(
             Note(f"services.{service}.{key}" if key else f"services.{service}", message, mark, hint, left)
         )
+
+
+def text_of(folder: Path, name: str, limit: int = MAX_BYTES) -> str | None:
+    """A file that a compose file names; None where it is not below its folder, links included, or is not read."""
+    if name.startswith(("/", "~")) or ".." in name.split("/"):
+        return None
+    try:
+        return read_bytes(folder / name, limit, within=folder).decode("utf-8", "replace")
+    except OSError:
+        return None
 
 
 def read_compose(sources: Sources, places: list[Path]) -> Compose:

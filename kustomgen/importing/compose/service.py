@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.importing.compose.files import environment_of
+from kustomgen.importing.compose.files import environment_of, text_of
 from kustomgen.importing.compose.parts import ports, probe, resources, seconds, user, words
 from kustomgen.importing.compose.volumes import volumes
 from kustomgen.importing.names import label
@@ -177,11 +177,11 @@ def _variables(found: Compose, app: Application, name: str, service: Service, pr
 
 def _env_file(found: Compose, name: str, entry: Any) -> dict[str, Any]:
     path = str(entry.get("path") if isinstance(entry, dict) else entry)
-    place = found.folder / path
-    if path.startswith("/") or ".." in path.split("/") or not place.is_file():
+    text = text_of(found.folder, path)
+    if text is None:
         found.note(name, "env_file", f"{path} cannot be read", "write its variables under `env`", left=True)
         return {}
-    lines = [line.strip().removeprefix("export ") for line in place.read_text("utf-8", "replace").splitlines()]
+    lines = [line.strip().removeprefix("export ") for line in text.splitlines()]
     pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
     return {key.strip(): value.strip().strip("'\"") if equals else None for key, equals, value in pairs}
 

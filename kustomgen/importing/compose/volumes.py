@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.importing.compose.files import text_of
 from kustomgen.importing.compose.parts import quantity
 from kustomgen.importing.names import label
 from kustomgen.k8s.credentials import credential
@@ -85,12 +86,12 @@ def _file(found: Compose, name: str, source: str, target: str, *, read_only: boo
     """A file of the project, with its text; a folder is said."""
     place = found.folder / source
     inside = not source.startswith(("/", "~")) and ".." not in source.split("/")
-    if not inside or not place.is_file() or place.stat().st_size > MOST:
+    text = text_of(found.folder, source, MOST)
+    if text is None:
         what = "a folder of the project" if inside and place.is_dir() else "of the host"
         hint = "put it into the image, or into `files`, `configMaps` or `storage`"
         found.note(name, "volumes", f"{source} is {what}, which no pod has", hint, left=not _is_source(source))
         return {}
-    text = place.read_text("utf-8", "replace")
     if held := credential_in(text) or credential(posixpath.basename(source), text):
         found.note(name, "volumes", f"{source} holds {held}, and is not copied", "mount a Secret there", left=True)
         return {}

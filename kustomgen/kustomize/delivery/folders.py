@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, InputError
+from kustomgen.files.walk import walk
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.delivery import Folder, State
 from kustomgen.k8s.flatten import flatten
@@ -147,7 +148,7 @@ def _files(place: Path, *, recurse: bool) -> list[Path] | None:
     None where there are too many, or a kustomization: what is applied of that depends on the tool.
     """
     found: list[Path] = []
-    for folder, below, names in os.walk(place):
+    for folder, below, names in walk(place):
         below[:] = sorted(name for name in below if not name.startswith(".")) if recurse else []
         if not set(NAMES).isdisjoint(names):
             return None

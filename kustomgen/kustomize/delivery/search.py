@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.files.confined import read_bytes
+from kustomgen.files.walk import walk
 from kustomgen.kustomize.kustomization import NAMES
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def patches_children(sources: Sources, root: Path) -> bool:
 def _flux(sources: Sources, root: Path) -> Iterator[str]:
     """The files with Flux Kustomizations that have patches: those of no kustomization, then all others."""
     yield from search(sources, root).files
-    for number, (folder, below, names) in enumerate(os.walk(sources.cwd / root)):
+    for number, (folder, below, names) in enumerate(walk(sources.cwd / root)):
         if number > _FOLDERS:
             return
         below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
@@ -111,7 +112,7 @@ def _search(sources: Sources, folder: Path) -> Found:
 def _candidates(root: Path, walked: list[str]) -> Iterator[tuple[Path, bool]]:
     """Manifests of no kustomization, each with whether it is a template of a chart."""
     charts: set[str] = set()
-    for number, (folder, below, names) in enumerate(os.walk(root)):
+    for number, (folder, below, names) in enumerate(walk(root)):
         if number > _FOLDERS:
             return
         walked.append(folder)

@@ -12,6 +12,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from kustomgen import regexp
+from kustomgen.files.walk import walk
 from kustomgen.kustomize.delivery.templates import filled
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _path(folder: str) -> Values:
 
 
 def _walk(root: Path) -> Iterator[str]:
-    for seen, (place, below, _) in enumerate(os.walk(root)):
+    for seen, (place, below, _) in enumerate(walk(root)):
         relative = os.path.relpath(place, root)
         depth = 0 if relative == "." else relative.count(os.sep) + 1
         below[:] = sorted(name for name in below if not name.startswith(".")) if depth < _DEEPEST else []

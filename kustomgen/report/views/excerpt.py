@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 AROUND, LONGEST = 2, 160
 """How many lines are shown before and after, and how many signs of each."""
 
+_BEHIND = 200
+"""How many signs behind those that are shown are looked at for a credential."""
+
 _YAML = re.compile(r"(?:\.ya?ml|\.json|(?:^|/)Kustomization)$")
 _SETTING = re.compile(r"""["']?([\w.-]+)["']?\s*[:=]\s*["']?(.*?)["']?\s*$""")
 _HIDDEN_BELOW = frozenset({"secretGenerator", "stringData", "encryptedData"})
@@ -61,7 +64,8 @@ def excerpt(sources: Sources, mark: Mark) -> tuple[ExcerptLine, ...]:
 
 
 def _shown(line: str, *, hidden: bool) -> str:
-    line = line.rstrip("\r")
+    # A line may have a megabyte. A credential that only begins in what is shown is still known as one.
+    line = line[: LONGEST + _BEHIND].rstrip("\r")
     indent = line[: len(line) - len(line.lstrip())]
     if hidden or _is_setting_of_a_credential(line):
         return f"{indent}{_HIDDEN}"

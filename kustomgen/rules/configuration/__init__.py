@@ -5,6 +5,7 @@ from kustomgen.rules.configuration import (
     claim_annotations_set,
     config_files_read,
     config_refs_resolve,
+    config_rolls_out,
     config_size,
     config_used,
     env_from_keys_valid,
@@ -47,4 +48,5 @@ RULES: tuple[AnyRule, ...] = (
     env_from_keys_valid.RULE,
     env_references_resolve.RULE,
     config_size.RULE,
+    config_rolls_out.RULE,
 )

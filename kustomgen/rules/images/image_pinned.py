@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
-from kustomgen.rules.api import Build, Container, Image, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Container, Image, Iterator, Node, Params, Problem, Rule, Severity
 
 
 class ImagePinned(Params):
@@ -39,25 +39,33 @@ class ImagePinned(Params):
 def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
     for container in build.containers():
         at = container["image"]
-        if not at.text:
-            continue  # the schema rule speaks of an image that is missing
-        image = Image.parse(at.text)
-        if image.digest or any(fnmatchcase(at.text, pattern) for pattern in params.allowed):
-            continue
-        if _by_stream(build, container, image):
-            continue
-        if _is_placeholder(at.text):
-            yield Problem(at, f"{at.text!r} is a placeholder: no image can have capital letters", Severity.WARNING)
-        elif image.name.startswith(_OF_THE_CLUSTER) and image.tag in (None, "latest"):
-            yield Problem(at, f"{at.text!r} is what the cluster's release has", Severity.INFO)
-        elif _is_put_in(build, image.name):
-            yield Problem(
-                at, f"{at.text!r} is a placeholder, which a build tool of this repository replaces", Severity.INFO
-            )
-        elif image.tag is None:
-            yield Problem(at, f"{at.text!r} has no tag")
-        elif any(fnmatchcase(image.tag, pattern) for pattern in params.moving_tags):
-            yield Problem(at, f"tag {image.tag!r} can move")
+        # The schema rule speaks of an image that is missing.
+        if at.text and not any(fnmatchcase(at.text, pattern) for pattern in params.allowed):
+            image = Image.parse(at.text)
+            if not image.digest and not _by_stream(build, container, image):
+                yield from _of(build, at, image, params.moving_tags)
+
+
+def _of(build: Build, at: Node, image: Image, moving_tags: tuple[str, ...]) -> Iterator[Problem]:
+    if filled_in := _filled_in(build, at.text, image):
+        yield Problem(at, *filled_in)
+    elif image.tag is None:
+        yield Problem(at, f"{at.text!r} has no tag")
+    elif any(fnmatchcase(image.tag, pattern) for pattern in moving_tags):
+        yield Problem(at, f"tag {image.tag!r} can move")
+
+
+def _filled_in(build: Build, text: str, image: Image) -> tuple[str, Severity] | None:
+    """What puts another image in the place of this one, and how much that weighs."""
+    if _is_placeholder(text):
+        return f"{text!r} is a placeholder: no image can have capital letters", Severity.WARNING
+    if text.startswith("ko://"):
+        return f"{text!r} is Go code: ko builds the image, and puts its digest here", Severity.INFO
+    if image.name.startswith(_OF_THE_CLUSTER) and image.tag in (None, "latest"):
+        return f"{text!r} is what the cluster's release has", Severity.INFO
+    if _is_put_in(build, image.name):
+        return f"{text!r} is a placeholder, which a build tool of this repository replaces", Severity.INFO
+    return None
 
 
 def _by_stream(build: Build, container: Container, image: Image) -> bool:

@@ -56,5 +56,6 @@ RULE = Rule(
     check,
     aliases=(
         "checkov/CKV_K8S_152", "checkov/CKV_K8S_153", "checkov/CKV_K8S_154", "kubescape/C-0059",
+        "kyverno/disallow-ingress-nginx-custom-snippets",
     ),
 )  # fmt: skip
