@@ -104,6 +104,7 @@ def _member(
 class Draft:
     """The whole spec of each environment, and which objects are in its workloads."""
 
+    app: str
     specs: list[Plain]
     lifted: list[Lifted]
 
@@ -146,7 +147,7 @@ def draft(
     specs = _specs(members, texts, images, lifted)
     if decisions.said_once and any(each.workloads for each in lifted):
         specs = hoisted(app, specs)
-    return Draft([{key: value for key, value in spec.items() if value != {}} for spec in specs], lifted)
+    return Draft(app, [{key: value for key, value in spec.items() if value != {}} for spec in specs], lifted)
 
 
 def _specs(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kustomgen.engine.find import Engine
     from kustomgen.importing.draft import Draft
     from kustomgen.importing.member import Member
-    from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind
+    from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind, Written
     from kustomgen.importing.prove import Proof
 
 ATTEMPTS = 12
@@ -115,12 +115,33 @@ def _attempts(
                 raise OutputError(_unequal([[complaint.message] for complaint in error.complaints])) from None
             continue
         if not proof.different:
+            files = _with_parents(files, found, made, _apart(found, made, texts, decisions), engine, options)
             every = (*source.notes, *notes, *unlifted(options, sources, found, decisions), *said(found, proof))
             result = _imported(source, found, files, every, made)
             return _with_defaults(options, engine, result, found, made, proof, decisions, texts)
         if not decisions.demote(proof.different, made.owners, len(texts)):
             raise OutputError(_unequal(proof.different.values()))
     raise OutputError(_unequal(proof.different.values()))
+
+
+def _with_parents(
+    files: Written,
+    found: Sequence[Member],
+    made: Draft,
+    apart: set[tuple[str, ...]],
+    engine: Engine,
+    options: ImportOptions,
+) -> Written:
+    """The same spec with environments made from one another, where that is equal as well."""
+    name = made.app
+    shorter = written(name, [each.source for each in found], made.specs, apart, parents=True)
+    if shorter.spec == files.spec:
+        return files
+    try:
+        proof = prove(shorter, found, engine, options.timeout)
+    except (InputError, BuildError):
+        return files
+    return files if proof.different else shorter
 
 
 def _with_defaults(

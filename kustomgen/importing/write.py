@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.importing.every import with_every
 from kustomgen.importing.factor import factored
 from kustomgen.importing.model import Written
+from kustomgen.importing.parents import with_parents
 from kustomgen.importing.shorten import shortened
 from kustomgen.k8s.tiers import tier_of
 from kustomgen.manifests.overrides import file_name
@@ -26,7 +27,9 @@ INLINE = 30
 INLINE_APART = 200
 """The same of one in which environments differ, whose files would be one for each of them."""
 
-_ORDER = {(field.alias or name): number for number, (name, field) in enumerate(Spec.model_fields.items())}
+_ORDER = {(field.alias or name): number for number, (name, field) in enumerate(Spec.model_fields.items())} | {
+    "from": -1
+}
 
 
 def written(
@@ -35,8 +38,13 @@ def written(
     specs: Sequence[Plain],
     apart: Collection[tuple[str, ...]] = (),
     comments: Mapping[str, str] | None = None,
+    *,
+    parents: bool = False,
 ) -> Written:
-    """The files of a spec of these environments; what is at paths ``apart``, each environment has for itself."""
+    """The files of a spec of these environments; what is at paths ``apart``, each environment has for itself.
+
+    With ``parents``, environments that are nearly another one are made from it.
+    """
     files: dict[str, str] = {}
     specs = [
         _in_files(spec, environment.name, specs, files) for spec, environment in zip(specs, environments, strict=True)
@@ -45,6 +53,8 @@ def written(
     common, found = factored(dict(zip(names, specs, strict=True)), apart)
     rests = _apart(common, [found[name] for name in names], names)
     rests = [_of_environment(rest, each) for rest, each in zip(rests, environments, strict=True)]
+    if parents:
+        rests = list(with_parents(dict(zip(names, rests, strict=True))).values())
     rests = [with_every(rest, spec.get("workloads", {}).keys()) for rest, spec in zip(rests, specs, strict=True)]
     root = {"apiVersion": "kustomgen/v1", "name": name, **_ordered(shortened(common))}
     root["environments"] = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from textwrap import dedent
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -256,7 +258,9 @@ def apps(number: int) -> dict[str, str]:
             files[f"apps/a{app}/overlays/{name}/kustomization.yaml"] = (
                 f"resources: [../../base]\nnamespace: a{app}-{name}\nlabels: [{{pairs: {{stage: {name}}}}}]\n"
                 f"images: [{{name: shop/web, newTag: 1.{count}.0}}]\nreplicas: [{{name: web, count: {count}}}]\n"
-                f"patches: [{{target: {{kind: Ingress}}, patch: '[{{op: replace, path: /spec/rules/0/host, value: {name}.org}}]'}}]\n"
+                "patches: [{target: {kind: Ingress}, patch: '"
+                f'[{{"op": "replace", "path": "/spec/rules/0/host", "value": "{name}.org"}}]'
+                "'}]\n"
             )
     return files
 
@@ -266,9 +270,10 @@ def test_three_thousand_overlays_make_less_than_twenty_megabytes(run: Run, write
     write(apps(few))
     small = len(run("report", "apps").out)
     write(apps(many))
-    page = run("report", "apps").out
+    code, page, _ = dataclasses.astuple(run("report", "apps"))
     each = (len(page) - small) / (3 * (many - few))
 
+    assert code == 0
     assert small + 3_000 * each < 20_000_000
     assert "apps/*/overlays/prod" in page or not NIGHTLY
 
@@ -318,3 +323,17 @@ def test_nothing_to_build_is_told(run: Run, write: Write) -> None:
 
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("there is neither a kustomgen.yaml nor a folder overlays here\n")
+
+
+def test_links_to_findings_name_what_findings_are_called(run: Run, write: Write) -> None:
+    """Of environments of one name the paths, else the names."""
+    write(apps(2))
+    page = page_of(run, "check", "apps", "--format", "html")
+    names = {name for each in page.with_class("finding") for name in each.attributes["data-environment"].splitlines()}
+    links = [each.attributes["href"] for each in page.named("a") if "environment=" in each.attributes["href"]]
+
+    assert names == {f"apps/a{app}/overlays/{name}" for app in (0, 1) for name in ("dev", "staging", "prod")}
+    assert links
+    for link in links:
+        wanted = parse_qs(link.partition("&")[2])["environment"][0]
+        assert wanted in names, link

@@ -283,3 +283,19 @@ def test_what_kustomgen_would_add_is_listed_and_taken_where_that_is_wanted(run: 
     built = run("build", "taken/overlays/prod").out
     assert "kind: PodDisruptionBudget" in built
     assert "  replicas: 2\n" in built
+
+
+def test_an_environment_that_is_nearly_another_is_made_from_it(run: Run, write: Write) -> None:
+    kept = (
+        "env: [{name: A, value: a}, {name: B, value: b}, {name: C, value: c}], livenessProbe: {exec: {command: [x, z]}}"
+    )
+    names = {"dev": "", "prod-eu": f"{kept}, args: [eu]", "prod-us": f"{kept}, args: [us]"}
+    write({f"{name}.yaml": deployment(container=more) for name, more in names.items()})
+    words = [word for name in names for word in ("--environment", f"{name}={name}.yaml")]
+
+    result = run("import", *words, "--name", "shop", "-o", "new")
+    spec = run("import", *words, "--name", "shop", "--dry-run").out
+
+    assert "3 objects: 3 as workloads, 0 as resources, 0 different (verified)\n" in result.out
+    assert spec.endswith("  prod-us:\n    from: prod-eu\n    cluster: prod-us\n    workloads: {web: {args: [us]}}\n")
+    assert run("generate", "new/kustomgen.yaml", "--verify").code == 0

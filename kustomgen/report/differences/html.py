@@ -70,7 +70,7 @@ def comparison_view(compared: Comparison, number: int) -> ComparisonView:
         compared.before,
         compared.after,
         summary(compared),
-        (Column(compared.before, "", ""), Column(compared.after, "", "")),
+        (Column(compared.before), Column(compared.after)),
         compared.difference.namespaces,
         tuple(cannot_be_applied(compared)),
         tuple(SharedField(_row(each.change), tuple(str(one.key) for one in each.objects)) for each in shared),

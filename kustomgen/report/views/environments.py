@@ -22,11 +22,12 @@ MOST_COLUMNS, MOST_FAMILIES = 40, 1_500
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One environment; ``tier`` is empty where the name says it."""
+    """One environment; ``tier`` is empty where the name says it, ``label`` is what findings call it."""
 
     name: str
-    path: str
-    tier: str
+    path: str = ""
+    tier: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class EnvironmentsView:
 
 def environments_view(landscape: Landscape, report: Report) -> EnvironmentsView:
     """The environments of a run, those of one base side by side."""
-    marks = _marks(report)
+    marks, named = _marks(report), Counter(build.environment for build in report.builds)
     families = joined(landscape.builds, lambda build: build.bases)
     # Those with something to compare come first.
     families.sort(key=lambda family: len(family) == 1)
     found = tuple(
-        _family(landscape, family, marks, number) for number, family in enumerate(families[:MOST_FAMILIES], 1)
+        _family(landscape, family, marks, named, number) for number, family in enumerate(families[:MOST_FAMILIES], 1)
     )
     return EnvironmentsView(found, len(families) - len(found))
 
@@ -73,7 +74,7 @@ def _marks(report: Report) -> Marks:
     return found
 
 
-def _family(landscape: Landscape, family: list[Build], marks: Marks, number: int) -> FamilyView:
+def _family(landscape: Landscape, family: list[Build], marks: Marks, named: Counter[str], number: int) -> FamilyView:
     family = in_order(family)
     builds, rest = family[:MOST_COLUMNS], family[MOST_COLUMNS:]
     matrix = Matrix.of(landscape.sources, builds, marks)
@@ -81,7 +82,15 @@ def _family(landscape: Landscape, family: list[Build], marks: Marks, number: int
     return FamilyView(
         f"environments-{number}",
         title,
-        tuple(Column(build.environment, build.path, _tier(build)) for build in builds),
+        tuple(
+            Column(
+                build.environment,
+                build.path,
+                _tier(build),
+                build.path if named[build.environment] > 1 else build.environment,
+            )
+            for build in builds
+        ),
         tuple(matrix.rows(number)),
         tuple(matrix.shared_fields()),
         tuple(build.path for build in rest),

@@ -34,6 +34,8 @@ class BuildRow:
 
     environment: str
     path: str
+    label: str
+    """What findings call it: the environment, or the path where several have its name."""
     objects: int
     counts: tuple[tuple[str, int], ...]
     failed: bool = False
@@ -103,9 +105,11 @@ def _built(report: Report) -> str:
 
 def _builds(report: Report) -> Iterator[BuildRow]:
     found: Counter[tuple[str, str]] = Counter((each.build, each.severity.value) for each in report.findings)
+    named = Counter(build.environment for build in report.builds)
     for build in report.builds:
         counts = tuple((severity.value, found[build.path, severity.value]) for severity in Severity)
-        yield BuildRow(build.environment, build.path, build.resources, counts, failed=not build.ok)
+        label = build.path if named[build.environment] > 1 else build.environment
+        yield BuildRow(build.environment, build.path, label, build.resources, counts, failed=not build.ok)
 
 
 def _failures(report: Report) -> Iterator[FailureView]:
