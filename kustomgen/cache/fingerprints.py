@@ -23,8 +23,6 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from kustomgen.files.walk import walk
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -224,7 +222,7 @@ def _code(path: str) -> str:
 def _files(path: str) -> list[str]:
     """The files of a package that make it do what it does."""
     found = []
-    for folder, below, names in walk(path):
+    for folder, below, names in os.walk(path):
         below[:] = sorted(name for name in below if name not in ("__pycache__", "_engine"))
         found += [os.path.join(folder, name) for name in sorted(names)]
     return found
