@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.0
 _PAUSE = 0.1
-_CLEAR = "\r\033[K"
 
 
 @contextmanager
@@ -29,17 +28,17 @@ def progress() -> Iterator[Callable[[str], None]]:
         told[0] = text
 
     def show() -> None:
-        shown = ""
+        shown, line = "", ""
         if over.wait(PATIENCE):
             return
         while True:
             if told[0] != shown:
-                shown = told[0]
-                sys.stderr.write(_CLEAR + _cut(shown))
+                clear, shown, line = _clear(line), told[0], _cut(told[0])
+                sys.stderr.write(clear + line)
                 sys.stderr.flush()
             if over.wait(_PAUSE):
                 break
-        sys.stderr.write(_CLEAR)
+        sys.stderr.write(_clear(line))
         sys.stderr.flush()
 
     thread = threading.Thread(target=show, daemon=True)
@@ -49,6 +48,11 @@ def progress() -> Iterator[Callable[[str], None]]:
     finally:
         over.set()
         thread.join()
+
+
+def _clear(line: str) -> str:
+    """What removes a line: blanks, because a dumb terminal knows no escape sequence."""
+    return f"\r{' ' * len(line)}\r"
 
 
 def _cut(text: str) -> str:

@@ -18,9 +18,13 @@ from kustomgen.yaml.stream import load_stream
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = {
-    folder.name: folder for folder in sorted((ROOT / "examples").iterdir()) if (folder / "kustomgen.yaml").exists()
+    folder.name: folder
+    for folder in sorted((ROOT / "examples").iterdir())
+    if (folder / "kustomgen.yaml").exists() and folder.name != "adopted"
 }
-"""The worked examples besides the one at the root, by name; their names have no prefix."""
+"""The worked examples besides the one at the root, by name; their names have no prefix.
+
+``adopted`` is what a team had before, with what it lacked; ``tests/importing`` and ``tests/docs`` hold it."""
 ENVIRONMENTS = ("dev", "staging", "prod")
 
 Values = dict[str, Any]
