@@ -14,9 +14,14 @@ from kustomgen.cli.exit_codes import Exit
 from kustomgen.cli.options import (
     ROOT_ONLY,
     EngineOption,
+    Environments,
+    Exclude,
     Kubernetes,
     LoadRestrictor,
+    Paths,
     Remote,
+    Substitute,
+    SubstituteFrom,
     Timeout,
     engine_preference,
     one_of,
@@ -39,18 +44,8 @@ if TYPE_CHECKING:
 
 def check(
     context: typer.Context,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PATH]...",
-            help="Kustomization folders, folders above some, files of manifests, or - for standard input. "
-            "Default: the overlays of the spec here, else overlays/*. Example: overlays/prod",
-        ),
-    ] = None,
-    environment: Annotated[
-        list[str] | None,
-        typer.Option("--environment", "-e", help="Only this environment; may be repeated. Example: -e staging -e prod"),
-    ] = None,
+    paths: Paths = None,
+    environment: Environments = None,
     policy: Annotated[
         list[str] | None,
         typer.Option(
@@ -115,10 +110,7 @@ def check(
             help="Write the report there, or with a format one more; may be repeated. Example: --output sarif=a.sarif",
         ),
     ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(metavar="GLOB", help="Leave out these folders; may be repeated. Example: --exclude 'examples/**'"),
-    ] = None,
+    exclude: Exclude = None,
     severity: Annotated[
         str | None,
         typer.Option(
@@ -137,20 +129,8 @@ def check(
         list[str] | None,
         typer.Option(metavar="DIR", help="A folder of CRDs or JSON Schemas; may be repeated. Example: --schemas crds"),
     ] = None,
-    substitute: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE",
-            help="The value of a ${NAME} that Flux fills in; may be repeated. Example: --substitute DOMAIN=example.org",
-        ),
-    ] = None,
-    substitute_from: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            help="A file of such values: NAME=VALUE lines, YAML, or a ConfigMap. Example: --substitute-from settings.env",
-        ),
-    ] = None,
+    substitute: Substitute = None,
+    substitute_from: SubstituteFrom = None,
     kubernetes_version: Kubernetes = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -35,6 +36,36 @@ LoadRestrictor = Annotated[
     ),
 ]
 Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one build. Example: --timeout 120")]
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PATH]...",
+        help="Kustomization folders, folders above some, files of manifests, or - for standard input. "
+        "Default: the overlays of the spec here, else overlays/*. Example: overlays/prod",
+    ),
+]
+Environments = Annotated[
+    list[str] | None,
+    typer.Option("--environment", "-e", help="Only this environment; may be repeated. Example: -e staging -e prod"),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(metavar="GLOB", help="Leave out these folders; may be repeated. Example: --exclude 'examples/**'"),
+]
+Substitute = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=VALUE",
+        help="The value of a ${NAME} that Flux fills in; may be repeated. Example: --substitute DOMAIN=example.org",
+    ),
+]
+SubstituteFrom = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE",
+        help="A file of such values: NAME=VALUE lines, YAML, or a ConfigMap. Example: --substitute-from settings.env",
+    ),
+]
 ROOT_ONLY = LOAD_RESTRICTORS[0]
 
 

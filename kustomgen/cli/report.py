@@ -13,9 +13,14 @@ from kustomgen.cli.exit_codes import Exit
 from kustomgen.cli.options import (
     ROOT_ONLY,
     EngineOption,
+    Environments,
+    Exclude,
     Kubernetes,
     LoadRestrictor,
+    Paths,
     Remote,
+    Substitute,
+    SubstituteFrom,
     Timeout,
     engine_preference,
     seconds,
@@ -26,32 +31,14 @@ from kustomgen.cli.terminal import emit
 
 
 def report(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PATH]...",
-            help="Kustomization folders, folders above some, files of manifests, or - for standard input. "
-            "Default: the overlays of the spec here, else overlays/*. Example: overlays/prod",
-        ),
-    ] = None,
+    paths: Paths = None,
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the page there. Example: --output report.html")
     ] = None,
-    environment: Annotated[
-        list[str] | None,
-        typer.Option("--environment", "-e", help="Only this environment; may be repeated. Example: -e staging -e prod"),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(metavar="GLOB", help="Leave out these folders; may be repeated. Example: --exclude 'examples/**'"),
-    ] = None,
-    substitute: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE",
-            help="The value of a ${NAME} that Flux fills in; may be repeated. Example: --substitute DOMAIN=example.org",
-        ),
-    ] = None,
+    environment: Environments = None,
+    exclude: Exclude = None,
+    substitute: Substitute = None,
+    substitute_from: SubstituteFrom = None,
     kubernetes_version: Kubernetes = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
@@ -71,7 +58,7 @@ def report(
         paths=tuple(paths or ()),
         environments=tuple(environment or ()),
         exclude=tuple(exclude or ()),
-        substitute=substitutes(substitute or (), ()),
+        substitute=substitutes(substitute or (), substitute_from or ()),
         kubernetes=kubernetes_version,
         engine=engine_preference(engine),
         timeout=seconds(timeout, "--timeout"),

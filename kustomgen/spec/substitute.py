@@ -127,17 +127,19 @@ def collect_vars(
     values = dict(builtin)
     declared = root.get("vars")
     if declared is not None and isinstance(declared.value, dict):
-        names = list(declared.value)
-        for index, (name, value) in enumerate(declared.value.items()):
+        later = set(declared.value)
+        known = set(open_names)
+        for name, value in declared.value.items():
             complaints += _wrong_name(name, value)
-            if isinstance(value.value, (dict, list)) or value.value is None:
-                continue  # the model complains
-            text = as_text(value.value)
+            if not isinstance(value.value, (dict, list)) and value.value is not None:  # else the model complains
+                names = VariableNames(values, known, later)
+                filled = names.fill(as_text(value.value), value.mark, complaints)
+                if OPEN not in filled and name not in BUILTIN:
+                    values[name] = filled
+            later.discard(name)
             # What is wrong with a variable is said once, and not again of those that use it.
-            known = {*open_names, *(each for each in names[:index] if each not in values)}
-            filled = VariableNames(values, known, frozenset(names[index:])).fill(text, value.mark, complaints)
-            if OPEN not in filled and name not in BUILTIN:
-                values[name] = filled
+            if name not in values:
+                known.add(name)
     return VariableNames(values, {name for name in open_names if name not in values} | _still_open(root, values))
 
 

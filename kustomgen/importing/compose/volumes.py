@@ -35,7 +35,7 @@ def volumes(found: Compose, name: str, service: Service, preset: str | None) -> 
             key = label(source)
             storage[key] = {"size": _size(found, source), "mountPath": target}
             if _is_shared(found, source):
-                message = f"volume {source!r} is shared by several services: each gets one of its own"
+                message = f"volume {source!r} is shared by several services: each gets a separate one"
                 found.note(name, "volumes", message, "use a claim with ReadWriteMany, or one pod with both containers")
         elif kind == "volume":
             scratch[_name(target)] = {"mountPath": target, "emptyDir": {}}
