@@ -228,3 +228,84 @@ def test_a_link_out_of_the_folder_is_not_read(run: Run, write: Write, line: str)
     assert "link" in result.out
     assert "TOPSECRET" not in result.out + result.err
     assert all("TOPSECRET" not in file.read_text() for file in (folder / "new").rglob("*") if file.is_file())
+
+
+KEYS = [
+    "ports",
+    "expose",
+    "environment",
+    "env_file",
+    "command",
+    "entrypoint",
+    "user",
+    "depends_on",
+    "healthcheck",
+    "deploy",
+    "scale",
+    "volumes",
+    "tmpfs",
+    "profiles",
+    "extra_hosts",
+    "stop_grace_period",
+    "mem_limit",
+    "cpus",
+    "privileged",
+    "annotations",
+    "secrets",
+    "configs",
+    "labels",
+    "networks",
+]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_of_any_other_type_is_no_bug(run: Run, write: Write, key: str) -> None:
+    for value in (
+        "5",
+        "-1",
+        "true",
+        "''",
+        "x",
+        "[1]",
+        "[[x]]",
+        "[{a: b}]",
+        "[null]",
+        "{a: b}",
+        "{a: [1]}",
+        "{a: null}",
+    ):
+        write({"compose.yaml": f"services: {{web: {{image: 'shop/web:1.0', {key}: {value}}}}}\n"})
+
+        result = run("import", "compose.yaml", "--dry-run", "-o", "new")
+
+        assert result.code in (0, 1, 2), value
+        assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("ports: 8080", "services.web.ports: a list such as ['8080:80'] is expected, not 8080"),
+        ("scale: x", "services.web.scale: a number of replicas is expected, not 'x'"),
+        ("deploy: {replicas: [1]}", "services.web.deploy: a mapping; its replicas a number"),
+        ("cpus: half", "services.web.cpus: a number such as 0.5 is expected, not 'half'"),
+    ],
+)
+def test_a_key_of_another_type_is_said_at_its_line(run: Run, write: Write, line: str, message: str) -> None:
+    folder = write({"compose.yaml": f"services:\n  web:\n    image: shop/web:1.0\n    {line}\n"})
+
+    result = run("import", "compose.yaml", "-o", "new")
+
+    assert result.code == 2
+    assert result.err.startswith(f"compose.yaml:4:5: {message}")
+    assert not (folder / "new").exists()
+
+
+def test_what_is_no_port_is_listed(run: Run, write: Write) -> None:
+    write({"compose.yaml": "services: {web: {image: 'shop/web:1.0', ports: ['a:b', '1-99999999999']}}\n"})
+
+    result = run("import", "compose.yaml", "-o", "new")
+
+    assert result.code == 1
+    assert "services.web.ports: 'a:b' is no port of a container" in result.out
+    assert "'1-99999999999' is no port of a container" in result.out

@@ -66,6 +66,10 @@ def read_compose(sources: Sources, places: list[Path]) -> Compose:
     values = _dot_env(sources, found.folder)
     for name in found.services:
         found.services[name] = _filled(found, name, found.services[name], values)
+    from kustomgen.importing.compose.shape import misshapen  # noqa: PLC0415 - pydantic
+
+    if complaints := list(misshapen(found)):
+        raise InputError(complaints)
     return found
 
 

@@ -17,13 +17,16 @@ _KNOWN = {
 """Numbers to what listens there."""
 _RANGE = re.compile(r"(\d+)-(\d+)")
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:([\d.]+)s)?(?:\d+(?:ms|us))?")
+_NUMBER = re.compile(r"[0-9]{1,5}")
+_LAST = 65535
 _SIZE = re.compile(r"(?i)^([\d.]+)\s*([bkmgt]?)i?b?$")
 
 
-def ports(service: Plain) -> tuple[dict[str, Plain], list[int]]:
-    """The container ports by name, and the numbers of those that compose publishes on the host."""
+def ports(service: Plain) -> tuple[dict[str, Plain], list[int], list[Any]]:
+    """The container ports by name, the numbers of those that compose publishes on the host, and what is no port."""
     found: dict[tuple[int, str], None] = {}
     published: list[int] = []
+    unknown = [item for key in ("ports", "expose") for item in service.get(key) or () if not _port(item)]
     for item in service.get("ports") or ():
         for number, protocol, outside in _port(item):
             found.setdefault((number, protocol))
@@ -38,7 +41,7 @@ def ports(service: Plain) -> tuple[dict[str, Plain], list[int]]:
         if name in named:
             name = f"port-{number}" if f"port-{number}" not in named else f"port-{number}-{protocol.lower()}"[:15]
         named[name] = {"containerPort": number, **({} if protocol == "TCP" else {"protocol": protocol})}
-    return named, published
+    return named, published, unknown
 
 
 def _port(item: Any) -> list[tuple[int, str, bool]]:
@@ -50,7 +53,10 @@ def _port(item: Any) -> list[tuple[int, str, bool]]:
         number = text.rpartition(":")[2]
         outside = ":" in text
     match = _RANGE.fullmatch(number)
-    numbers = range(int(match[1]), int(match[2]) + 1) if match else [int(number)] if number.isdigit() else []
+    first, last = match.groups() if match else (number, number)
+    if not (_NUMBER.fullmatch(first) and _NUMBER.fullmatch(last)):
+        return []
+    numbers = range(max(1, int(first)), min(_LAST, int(last)) + 1)
     return [(each, (protocol or "tcp").upper(), outside) for each in numbers]
 
 

@@ -50,7 +50,9 @@ class Application:
 def workload(found: Compose, app: Application, name: str, service: Service) -> Plain:
     """The workload of a service."""
     _unread(found, name, service)
-    known, published = ports(service)
+    known, published, unknown = ports(service)
+    for item in unknown:
+        found.note(name, "ports", f"{item!r} is no port of a container", "write it in `ports`", left=True)
     preset = _preset(found, name, service)
     result: Plain = {"preset": preset} if preset else {}
     result |= _image(found, app, name, service, preset)
