@@ -91,6 +91,10 @@ def score_specs(options: ImportOptions, sources: Sources) -> tuple[str, list[tup
         if not isinstance(root.value, dict) or root.get("containers") is None or root.get("metadata") is None:
             message = "is no Score file: metadata and containers are expected"
             raise InputError(Complaint(root.mark, message, "for example `apiVersion: score.dev/v1b1`"))
+        from kustomgen.importing.score_shape import misshapen  # noqa: PLC0415 - pydantic
+
+        if complaints := misshapen(root):
+            raise InputError(complaints)
         roots.append(root)
     folder = places[0].parent
     first = label(str((roots[0].plain().get("metadata") or {}).get("name", "")))

@@ -309,3 +309,31 @@ def test_what_is_no_port_is_listed(run: Run, write: Write) -> None:
     assert result.code == 1
     assert "services.web.ports: 'a:b' is no port of a container" in result.out
     assert "'1-99999999999' is no port of a container" in result.out
+
+
+SCORE = "apiVersion: score.dev/v1b1\nmetadata: {name: shop}\ncontainers: {web: {image: 'shop/web:1.0'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("service: 5", "4:1: service: a mapping is expected, not 5"),
+        ("service: {ports: {web: 80}}", "4:19: service.ports.web: a mapping is expected, not 80"),
+        (
+            "service: {ports: {web: {port: 0}}}",
+            "4:25: service.ports.web.port: a port from 1 to 65535 is expected, not 0",
+        ),
+        ("resources: {db: postgres}", "4:13: resources.db: a mapping is expected, not a string"),
+        ("resources: {db: {class: small}}", "4:13: resources.db.type: a value is expected"),
+    ],
+)
+def test_a_key_of_a_score_file_of_another_type_is_said_at_its_line(
+    run: Run, write: Write, line: str, message: str
+) -> None:
+    folder = write({"score.yaml": f"{SCORE}{line}\n"})
+
+    result = run("import", "score.yaml", "-o", "new")
+
+    assert result.code == 2
+    assert f"score.yaml:{message}" in result.err
+    assert not (folder / "new").exists()
