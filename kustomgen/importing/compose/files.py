@@ -68,7 +68,8 @@ def read_compose(sources: Sources, places: list[Path]) -> Compose:
         found.services[name] = _filled(found, name, found.services[name], values)
     from kustomgen.importing.compose.shape import misshapen  # noqa: PLC0415 - pydantic
 
-    if complaints := list(misshapen(found)):
+    services = found.services.items()
+    if complaints := [each for name, service in services for each in misshapen(name, service, found.keys)]:
         raise InputError(complaints)
     return found
 

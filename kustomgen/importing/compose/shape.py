@@ -10,9 +10,9 @@ from kustomgen.errors import Complaint
 from kustomgen.yaml.located import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from kustomgen.importing.compose.files import Compose
+    from kustomgen.errors import Mark
 
 _Scalar = str | bool | int | float
 _Words = str | list[_Scalar]
@@ -68,17 +68,15 @@ _FIELDS: dict[str, tuple[Any, str]] = {
 """Of each key that is read: its type, and the type in words."""
 
 
-def misshapen(found: Compose) -> Iterator[Complaint]:
-    """What is wrong with the values of services, each at its key."""
-    for name, service in found.services.items():
-        for key, (kind, words) in _FIELDS.items():
-            value = service.get(key)
-            if value is None:
-                continue
-            try:
-                TypeAdapter(kind).validate_python(value)
-            except ValidationError:
-                shown = repr(value) if isinstance(value, str | int | float) else describe(value)
-                mark = found.keys.get((name, key), found.marks.get(name))
-                message = f"services.{name}.{key}: {words} is expected, not {shown}"
-                yield Complaint(mark, message, "write it as the compose specification has it")
+def misshapen(name: str, service: Mapping[str, Any], marks: Mapping[tuple[str, str], Mark]) -> Iterator[Complaint]:
+    """What is wrong with the values of a service, each at its key: ``marks`` are by service and key."""
+    for key, (kind, words) in _FIELDS.items():
+        value = service.get(key)
+        if value is None:
+            continue
+        try:
+            TypeAdapter(kind).validate_python(value)
+        except ValidationError:
+            shown = repr(value) if isinstance(value, str | int | float) else describe(value)
+            message = f"services.{name}.{key}: {words} is expected, not {shown}"
+            yield Complaint(marks.get((name, key)), message, "write it as the compose specification has it")
