@@ -9,7 +9,7 @@ from kustomgen.k8s.pods import TEMPLATES
 from kustomgen.manifests.config import config_map_fields
 from kustomgen.manifests.ingress import ingress_fields
 from kustomgen.manifests.inverse import RUNNING
-from kustomgen.manifests.owner import UnreadableError, dug
+from kustomgen.manifests.owner import UnreadableError, dug, reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,8 @@ def lift_config_maps(
             for number in having:
                 if name in refused or name not in members[number].generated:
                     raise RefusedError("has no hash in its name in one of the environments")  # noqa: TRY301
-                fields = config_map_fields(members[number].objects[name])
+                with reading():
+                    fields = config_map_fields(members[number].objects[name])
                 within = {**around[number], "configMaps": {name.name: fields}}
                 result = attempt(app, within, {}, members[number].objects)
                 readings[number] = (fields, result.patches)
@@ -94,7 +95,8 @@ def _read(
         if service := workload.get("service"):
             called = service.get("name") or workload.get("name") or f"{app}-{key}"
             services[called] = (key, list(service["ports"]))
-    fields = ingress_fields(objects[name], app, around["namePrefix"], services)
+    with reading():
+        fields = ingress_fields(objects[name], app, around["namePrefix"], services)
     result = attempt(app, {**around, "ingress": fields}, lifted.workloads, objects)
     return fields, {key: body for key, body in result.patches.items() if key == name}
 

@@ -50,14 +50,8 @@ class Attempt:
 
 def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Object]) -> Attempt:
     """What workloads make, ``around`` being the rest of the spec. Raises RefusedError where the tree has it otherwise."""
-    value = {**OFF, **around, "name": app, "workloads": workloads}
-    try:
-        spec = Spec.model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        path = first["loc"][2:] if first["loc"][0] == "workloads" else first["loc"]
-        raise RefusedError(f"{'.'.join(map(str, path))}: {first['msg']}") from None
-    if wrong := verify(PlacedSpec(spec, _located(value))):
+    spec = spec_of(app, around, workloads)
+    if wrong := verify(PlacedSpec(spec, _located(_written(app, around, workloads)))):
         raise RefusedError(wrong[0].message)
     patches = {}
     taken = set()
@@ -70,6 +64,20 @@ def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Obj
         if body := _difference(name, found, objects[name]):
             patches[name] = body
     return Attempt(frozenset(taken), patches)
+
+
+def spec_of(app: str, around: Plain, workloads: Plain) -> Spec:
+    """The spec of these workloads. Raises RefusedError where it is not valid."""
+    try:
+        return Spec.model_validate(_written(app, around, workloads))
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = first["loc"][2:] if first["loc"][0] == "workloads" else first["loc"]
+        raise RefusedError(f"{'.'.join(map(str, path))}: {first['msg']}") from None
+
+
+def _written(app: str, around: Plain, workloads: Plain) -> Plain:
+    return {**OFF, **around, "name": app, "workloads": workloads}
 
 
 def _key_of(value: Object) -> Key:

@@ -18,6 +18,8 @@ _MEND = "correct it in the old tree, and import again"
 class Decisions:
     """What turned out not to work, and is done otherwise in the next attempt."""
 
+    refused: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """Objects of the source, by their ``id``, that the API server refuses: they stay in the old tree."""
     left: dict[Key, tuple[str, str]] = field(default_factory=dict)
     """Objects that stay in the old tree, and why."""
     whole: set[Key] = field(default_factory=set)
@@ -28,6 +30,8 @@ class Decisions:
     """Objects that are no part of a workload, and why."""
     hashes_kept: set[Key] = field(default_factory=set)
     """ConfigMaps that keep the hash in their names: kustomize would give them another one."""
+    all_hashes_kept: bool = False
+    """All of them do: kustomize would not find what refers to them."""
     said_once: bool = True
     """What all workloads have alike is said once, for all of them."""
     own_namespaces: bool = False
@@ -66,7 +70,12 @@ class Decisions:
         self.apart |= {owners[key] for key in wrong if key in owners}
         if self._size() > before:
             return True
-        for field_, last in (("said_once", False), ("own_names", True), ("own_namespaces", True)):
+        for field_, last in (
+            ("said_once", False),
+            ("all_hashes_kept", True),
+            ("own_names", True),
+            ("own_namespaces", True),
+        ):
             if getattr(self, field_) is not last:
                 setattr(self, field_, last)
                 return True

@@ -13,6 +13,7 @@ from kustomgen.importing.images import unversioned, versions
 from kustomgen.importing.lift import Lifted, lift
 from kustomgen.importing.member import Member
 from kustomgen.importing.model import Key, Note
+from kustomgen.importing.network import lift_policies, lift_routes
 from kustomgen.importing.objects import escaped, key_of, plain
 from kustomgen.importing.place import Place, places, unplaced
 from kustomgen.importing.shorten import ordered
@@ -35,7 +36,7 @@ def members(
     for environment in source.environments:
         found = []
         for resource in environment.objects:
-            reason = reason_to_leave(resource)
+            reason = reason_to_leave(resource) or decisions.refused.get(id(resource))
             if reason is None:
                 found.append(resource)
             else:
@@ -45,7 +46,8 @@ def members(
     where = places(here, own_namespaces=decisions.own_namespaces, own_names=decisions.own_names)
     made = []
     for (environment, found), place in zip(kept, where, strict=True):
-        hashed = unhashed(found, decisions.hashes_kept, place.prefix) if options.level != "resources" else {}
+        generated = options.level != "resources" and not decisions.all_hashes_kept
+        hashed = unhashed(found, decisions.hashes_kept, place.prefix) if generated else {}
         kept_here: list[Resource] = []
         seen: dict[Key, Resource] = {}
         for each in found:
@@ -141,6 +143,9 @@ def draft(
         within = [{**each, "labels": own} for each, own in zip(around, labels, strict=True)]
         lift_config_maps(app, within, members, lifted, decisions.as_resources)
         lift_ingress(app, within, every, lifted, decisions.as_resources)
+        if options.level == "workloads":
+            lift_policies(app, within, every, lifted, decisions.as_resources)
+            lift_routes(app, within, every, lifted, decisions.as_resources)
         for each, rest, objects in zip(lifted, within, every, strict=True):
             each.labels = rest["labels"]
             each.patches = patches_of(app, rest, objects, each)

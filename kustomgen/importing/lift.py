@@ -11,7 +11,7 @@ from kustomgen.importing.attempt import Attempt, RefusedError, attempt
 from kustomgen.importing.names import label
 from kustomgen.k8s.pods import TEMPLATES
 from kustomgen.manifests.inverse import PARTS, RUNNING
-from kustomgen.manifests.owner import Owner, UnreadableError, dug
+from kustomgen.manifests.owner import Owner, UnreadableError, dug, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -111,7 +111,8 @@ def _read(
     """The workload with all that is found to be its. What does not fit is refused, with the reason."""
     app, around, value = environment.app, environment.around, objects[identity]
     try:
-        fields = _workload_fields(app, identity, key, value)
+        with reading():
+            fields = _workload_fields(app, identity, key, value)
         result = attempt(app, around, {key: fields}, objects)
     except (RefusedError, UnreadableError) as error:
         refused[identity] = str(error)
@@ -134,7 +135,8 @@ def _read(
             if name in refused or name in result.taken:
                 continue
             try:
-                wanted = merged(fields, _more(part, objects[name], replace(owner, fields=fields)))
+                with reading():
+                    wanted = merged(fields, _more(part, objects[name], replace(owner, fields=fields)))
                 result = attempt(app, around, {key: wanted}, objects)
                 fields = wanted
             except (RefusedError, UnreadableError) as error:

@@ -32,8 +32,13 @@ def unlifted(options: ImportOptions, sources: Sources, found: Sequence[Member], 
 def said(found: Sequence[Member], proof: Proof) -> Iterator[Note]:
     """What differs from the old tree and means the same to Kubernetes."""
     if proof.reordered:
-        names = few([str(key) for key in sorted(proof.reordered)])
-        yield Note(names, "variables, volumes or ports are in another order, which means nothing to Kubernetes")
+        policies = sorted(key for key in proof.reordered if key.kind == "NetworkPolicy")
+        if policies:
+            message = "a rule is for one peer and one port each, which allows the same"
+            yield Note(few([str(key) for key in policies]), message)
+        if others := sorted(proof.reordered.difference(policies)):
+            message = "variables, volumes or ports are in another order, which means nothing to Kubernetes"
+            yield Note(few([str(key) for key in others]), message)
     fields = Counter(
         name for member in found for each in member.resources.values() for name in empty_fields(each.manifest)
     )

@@ -22,6 +22,7 @@ from kustomgen.importing.notes import said, unlifted
 from kustomgen.importing.objects import key_texts
 from kustomgen.importing.options import refuse_both
 from kustomgen.importing.prove import prove
+from kustomgen.importing.refused import refused_objects
 from kustomgen.importing.score import score_specs
 from kustomgen.importing.tree import read_tree
 from kustomgen.importing.write import written
@@ -93,7 +94,7 @@ def _has_kustomization(path: str, sources: Sources) -> bool:
 def _attempts(
     options: ImportOptions, sources: Sources, engine: Engine, source: Source, show: Callable[[str], None]
 ) -> Imported:
-    decisions = Decisions()
+    decisions = Decisions(refused=refused_objects(source))
     for _ in range(ATTEMPTS):
         found, notes = members(source, sources, decisions, options)
         if not any(member.objects for member in found):

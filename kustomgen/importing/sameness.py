@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.importing.single_rules import with_single_rules
 from kustomgen.k8s.pods import TEMPLATES
 
 if TYPE_CHECKING:
@@ -41,8 +42,10 @@ def empty_fields(value: Mapping[str, Any]) -> list[str]:
 def canonical(value: Object) -> Object:
     """The object with variables, volumes, mounts and ports of containers in the order of their names.
 
-    Variables that use others stay in their order, which counts.
+    Variables that use others stay in their order, which counts. A NetworkPolicy has its rules one by one.
     """
+    if value.get("kind") == "NetworkPolicy":
+        return with_single_rules(value)
     path = _template(value)
     return value if path is None else _changed(value, path, _sorted_pods)
 

@@ -42,14 +42,16 @@ def shortened(spec: Plain) -> Plain:
         found["imagePullSecrets"] = {
             name: _only(value, "provider") for name, value in found["imagePullSecrets"].items()
         }
-    if isinstance(found.get("ingress"), dict):
-        found["ingress"] = _ingress(found["ingress"])
+    for field in ("ingress", "gateway"):
+        if isinstance(found.get(field), dict):
+            found[field] = _ingress(found[field])
     if isinstance(found.get("defaults"), dict):
         found["defaults"] = _container(found["defaults"])
     return found
 
 
 def _ingress(value: Plain) -> Plain:
+    """An Ingress, or the routes of a Gateway, with the workload alone where a path says no more."""
     found = dict(value)
     if isinstance(found.get("hosts"), dict):
         found["hosts"] = {
@@ -58,6 +60,8 @@ def _ingress(value: Plain) -> Plain:
         }
     if isinstance(found.get("tls"), dict):
         found["tls"] = _only(found["tls"], "secretName")
+    if isinstance(found.get("parentRefs"), list):
+        found["parentRefs"] = [_only(parent, "name") for parent in found["parentRefs"]]
     return found
 
 

@@ -83,12 +83,17 @@ def _file(manifest: Manifest, suffix: str = "") -> str:
 
 def _replicas(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[dict[str, Any]]]:
     """The base's object with the environment's number of replicas, and the ``replicas:`` entry that gives it that."""
-    count = after.get("spec", {}).get("replicas")
-    if after["kind"] not in ("Deployment", "StatefulSet") or count is None or before["spec"].get("replicas") == count:
+    old, new = before.get("spec"), after.get("spec")
+    if (
+        after["kind"] not in ("Deployment", "StatefulSet")
+        or not isinstance(old, Mapping)
+        or not isinstance(new, Mapping)
+    ):
         return before, []
-    return {**before, "spec": {**before["spec"], "replicas": count}}, [
-        {"name": after["metadata"]["name"], "count": count}
-    ]
+    count = new.get("replicas")
+    if count is None or old.get("replicas") == count:
+        return before, []
+    return {**before, "spec": {**old, "replicas": count}}, [{"name": after["metadata"]["name"], "count": count}]
 
 
 def generator(manifest: Manifest, base: Manifest | None = None) -> tuple[list[dict[str, Any]], VerbatimFiles]:

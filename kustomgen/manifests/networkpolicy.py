@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.manifests.labels import app_labels, selector, workload_labels
 from kustomgen.manifests.manifest import Manifest, Whole, manifest
+from kustomgen.manifests.owner import UnreadableError, dug, named
 from kustomgen.spec.names import protocol_of, workload_name
 from kustomgen.spec.peers import Peer, parse_peer
 from kustomgen.spec.types import OPEN, is_open
@@ -14,6 +15,7 @@ from kustomgen.spec.types import OPEN, is_open
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kustomgen.manifests.owner import Fields, Object
     from kustomgen.spec.model import Spec, Workload
 
 # Kubernetes itself sets this label on every namespace (1.22); `name` is set by nobody.
@@ -125,3 +127,61 @@ def _ports(peer: Peer, target: Workload | None) -> list[dict[str, Any]]:
             number = container.ports[peer.port].container_port
             return [{"protocol": protocol_of(target, peer.port), "port": number}]
     return []
+
+
+def policy_fields(value: Object, spec: Spec, key: str) -> Fields:
+    """What a spec says of the NetworkPolicy of a workload: the inverse of ``network_policy``.
+
+    ``spec`` has all workloads, since rules name them by their selectors.
+    """
+    rules = dug(value, "spec")
+    types = rules.get("policyTypes") or ["Ingress", *(["Egress"] if "egress" in rules else [])]
+    found: Fields = named(value, f"{workload_name(spec, key)}-policy")
+    if "Ingress" not in types:
+        raise UnreadableError("closes egress alone; a workload's policy closes ingress")
+    incoming = [text for rule in rules.get("ingress") or () for text in _texts(rule, "from", spec, key)]
+    if incoming or "Egress" not in types:
+        found["from"] = list(dict.fromkeys(incoming))
+    if "Egress" in types:
+        outgoing = [rule for rule in rules.get("egress") or () if rule != DNS]
+        found["to"] = list(dict.fromkeys(text for rule in outgoing for text in _texts(rule, "to", spec, key)))
+    return found
+
+
+def _texts(rule: Object, direction: str, spec: Spec, key: str) -> Iterator[str]:
+    """A rule in short: one text for each peer and port of it."""
+    peers = rule.get(direction) or ()
+    if not peers:
+        raise UnreadableError(f"has a rule for every peer: there is no `{direction}` in it")
+    for peer in peers:
+        head = _head(peer, spec)
+        target = spec.workloads.get(key if direction == "from" else head)
+        for port in rule.get("ports") or (None,):
+            yield head if port is None else f"{head}:{_port_text(port, target)}"
+
+
+def _head(peer: Object, spec: Spec) -> str:
+    labels = {field: dug(peer, field, "matchLabels") for field in peer}
+    if labels.keys() == {"namespaceSelector"} and labels["namespaceSelector"].keys() == {NAMESPACE}:
+        return f"ns/{labels['namespaceSelector'][NAMESPACE]}"
+    if labels.keys() == {"ipBlock"} and peer["ipBlock"].keys() == {"cidr"}:
+        return str(peer["ipBlock"]["cidr"])
+    if labels.keys() == {"podSelector"}:
+        for key in spec.workloads:
+            if selector(spec, key) == labels["podSelector"]:
+                return key
+    raise UnreadableError("has a peer that is no workload of this spec, no namespace by its name, and no CIDR")
+
+
+def _port_text(port: Object, target: Workload | None) -> str:
+    """A port by the name that its container gives it, or by its number."""
+    number, protocol = port.get("port"), port.get("protocol", "TCP")
+    if not isinstance(number, int) or "endPort" in port:
+        raise UnreadableError(f"has port {number!r}, and a rule of a workload has numbers")
+    ports = {} if target is None else {name: port for each in target.running for name, port in each.ports.items()}
+    for name, given in ports.items():
+        if given.container_port == number and given.protocol == protocol:
+            return name
+    if protocol != "TCP":
+        raise UnreadableError(f"has {protocol} port {number}, which no container of the workload names")
+    return str(number)

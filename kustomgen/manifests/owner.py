@@ -6,11 +6,12 @@ them. An inverse need not say everything: what it leaves out is found when the s
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Object = dict[str, Any]
 """A Kubernetes object as plain values."""
@@ -21,6 +22,15 @@ Fields = dict[str, Any]
 
 class UnreadableError(Exception):
     """An object that no fields of a spec come to, with the reason."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Around whatever reads an object: fields of another type than the API's are an UnreadableError as well."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise UnreadableError("has a field of another type than the API's") from None
 
 
 @dataclass(frozen=True)

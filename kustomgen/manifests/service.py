@@ -61,7 +61,7 @@ _AS_IT_IS = (
 
 def is_service_of(value: Object, owner: Owner) -> bool:
     """Whether a Service is in front of the workload's pods."""
-    return owner.is_selected_by(value.get("spec", {}).get("selector"))
+    return owner.is_selected_by(dug(value, "spec", "selector"))
 
 
 def service_fields(value: Object, owner: Owner) -> Fields:

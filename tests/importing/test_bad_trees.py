@@ -110,6 +110,48 @@ def test_names_that_no_workload_has_stay_objects(run: Run, write: Write) -> None
     assert "1 environment, 2 objects: 0 as workloads, 2 as resources, 0 different (verified)" in result.out
 
 
+SHAPES = [
+    pytest.param("{containers: [web]}", id="a container"),
+    pytest.param("{containers: [{name: web, image: x, env: [A]}]}", id="a variable"),
+    pytest.param("{containers: [{name: web, image: x, ports: {http: 80}}]}", id="ports"),
+    pytest.param("{containers: [{name: web, image: x, envFrom: 1}]}", id="envFrom"),
+    pytest.param("{volumes: [data]}", id="a volume"),
+    pytest.param("[]", id="the pod"),
+]
+
+
+@pytest.mark.parametrize("pod", SHAPES)
+@pytest.mark.parametrize("server", [True, False])
+def test_objects_of_another_shape_are_no_workloads(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, pod: str, server: bool
+) -> None:
+    if not server:
+        monkeypatch.setattr("kustomgen.engine.apiserver.find_validator", lambda: None)
+    web = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {a: b}}, "
+    web += f"template: {{metadata: {{labels: {{a: b}}}}, spec: {pod}}}}}\n"
+    account = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: shop}\n"
+    write({"prod.yaml": web + account})
+
+    result = run("import", "prod.yaml", "-o", "new")
+
+    assert result.code == 1, result.out + result.err
+    assert "prod.yaml:1:1: Deployment/web (prod): stays in the old tree: " in result.out
+    assert ("the API server refuses it: spec.template." in result.out) == server
+
+
+def test_settings_in_another_namespace_keep_their_hashes(run: Run, write: Write) -> None:
+    settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop-79fm26b95c, namespace: other}\ndata: {A: b}\n"
+    pod = "containers: [{name: web, image: 'x:1', envFrom: [{configMapRef: {name: shop-79fm26b95c}}]}]"
+    web = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {a: b}}, "
+    web += f"template: {{metadata: {{labels: {{a: b}}}}, spec: {{{pod}}}}}}}\n"
+    write({"prod.yaml": f"{settings}---\n{web}"})
+
+    result = run("import", "prod.yaml", "-o", "new")
+
+    assert result.code == 0, result.err
+    assert "2 objects: 0 as workloads, 2 as resources, 0 different (verified)" in result.out
+
+
 def test_five_hundred_objects_are_imported(run: Run, write: Write) -> None:
     one = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c%d}\ndata: {a: b}\n"
     write({"all.yaml": "---\n".join(one % number for number in range(500))})
