@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import kustomgen
-from kustomgen.cache.fingerprints import digest as fingerprints_digest
 from tests import engines, profiles
 from tests.waiting import PATIENCE
 
@@ -45,26 +43,6 @@ def _a_cache_of_its_own(caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = caches / str(next(_NUMBERS))
     cache.mkdir(mode=0o700)
     monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(cache))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _the_installation_is_hashed_once() -> Iterator[None]:
-    """A process of the tests runs hundreds of commands. Each would hash the whole package, and both programs in Go."""
-    known: dict[tuple[str, int, int, int, int], str] = {}
-    package = str(Path(kustomgen.__file__).parent)
-
-    def digest(path: str) -> str:
-        if not path.startswith(package):
-            return fingerprints_digest(path)
-        info = Path(path).stat()
-        key = path, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns
-        if key not in known:
-            known[key] = fingerprints_digest(path)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kustomgen.cache.fingerprints.digest", digest)
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -217,6 +217,7 @@ _CODE: dict[str, str] = {}
 
 def _code(path: str) -> str:
     """Read once per process: later changes to the files do not change the code that this process runs."""
+    path = os.path.abspath(path)
     if path not in _CODE:
         found = hashlib.sha256()
         for file in _files(path):
