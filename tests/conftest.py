@@ -66,7 +66,7 @@ def _the_installation_is_hashed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kustomgen.cache.fingerprints.digest", digest)
-        patch.setitem(fingerprints._SEEN, "c", functools.cache(fingerprints._SEEN["c"]))
+        patch.setitem(fingerprints._SEEN, "c", functools.cache(fingerprints._SEEN["c"]))  # noqa: SLF001 - what a process has seen
         yield
 
 
