@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import itertools
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import kustomgen
-from kustomgen.cache import fingerprints
 from kustomgen.cache.fingerprints import digest as fingerprints_digest
 from tests import engines, profiles
 from tests.waiting import PATIENCE
@@ -66,7 +64,6 @@ def _the_installation_is_hashed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kustomgen.cache.fingerprints.digest", digest)
-        patch.setitem(fingerprints._SEEN, "c", functools.cache(fingerprints._SEEN["c"]))
         yield
 
 
