@@ -94,15 +94,16 @@ class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only
         for program in PROGRAMS:
             failure = "KUSTOMGEN_NO_ENGINE is set" if _unwanted() else self._compile(program)
             if failure:
-                made = self._without(program, failure)
+                files = [self._without(program, failure)]
             else:
                 made = self._binary(program)
+                files = [made, self._with_digest(made)]
                 build_data["pure_python"] = False
                 build_data["tag"] = f"py3-none-{self._platform_tag()}"
             if version == "editable":
-                self._put_into_the_tree(program, made)
+                self._put_into_the_tree(program, *files)
             else:
-                build_data["force_include"][str(made)] = f"{INSIDE}/{made.name}"
+                build_data["force_include"] |= {str(file): f"{INSIDE}/{file.name}" for file in files}
 
     def _without(self, program: Program, failure: str) -> Path:
         """Goes on without the program; the file that says why."""
@@ -113,6 +114,13 @@ class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only
         made.parent.mkdir(parents=True, exist_ok=True)
         made.write_text(failure + "\n", encoding="utf-8")
         return made
+
+    @staticmethod
+    def _with_digest(made: Path) -> Path:
+        """Writes the SHA-256 of a program beside it: the cache of `check` depends on it, and the programs have 80 MB."""
+        file = made.with_name(f"{made.name}.sha256")
+        file.write_text(hashlib.sha256(made.read_bytes()).hexdigest() + "\n", encoding="utf-8")
+        return file
 
     @property
     def _target(self) -> tuple[str, str]:
@@ -179,16 +187,17 @@ class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only
         tag = os.environ.get("KUSTOMGEN_WHEEL_PLATFORM") or TAGS.get(self._target)
         return tag or str(next(sys_tags()).platform)
 
-    def _put_into_the_tree(self, program: Program, made: Path) -> None:
+    def _put_into_the_tree(self, program: Program, *files: Path) -> None:
         folder = Path(self.root, INSIDE)
         folder.mkdir(parents=True, exist_ok=True)
-        for old in (program.name, f"{program.name}.exe", program.missing):
-            if old != made.name:
-                (folder / old).unlink(missing_ok=True)
-        # Not onto the file: a program that runs just now cannot be written to.
-        new = folder / f".{made.name}.{os.getpid()}"
-        shutil.copy2(made, new)
-        new.replace(folder / made.name)
+        names = (program.name, f"{program.name}.exe", program.missing)
+        for old in {*names, *(f"{name}.sha256" for name in names)} - {file.name for file in files}:
+            (folder / old).unlink(missing_ok=True)
+        for file in files:
+            # Not onto the file: a program that runs just now cannot be written to.
+            new = folder / f".{file.name}.{os.getpid()}"
+            shutil.copy2(file, new)
+            new.replace(folder / file.name)
 
 
 def _unwanted() -> bool:

@@ -212,11 +212,17 @@ def _has_links(path: str) -> bool:
         return any(entry.is_symlink() for entry in entries)
 
 
+_CODE: dict[str, str] = {}
+
+
 def _code(path: str) -> str:
-    found = hashlib.sha256()
-    for file in _files(path):
-        found.update(f"{file[len(path) + 1 :]}\0{digest(file)}\n".encode())
-    return found.hexdigest()
+    """Read once per process: later changes to the files do not change the code that this process runs."""
+    if path not in _CODE:
+        found = hashlib.sha256()
+        for file in _files(path):
+            found.update(f"{file[len(path) + 1 :]}\0{digest(file)}\n".encode())
+        _CODE[path] = found.hexdigest()
+    return _CODE[path]
 
 
 def _files(path: str) -> list[str]:

@@ -25,6 +25,16 @@ _LIBRARIES = (
 )
 
 
+def program_values(program: str, held: Mapping[str, str]) -> Values:
+    """The values of one of the programs in Go: its digest stands beside it, where installing compiled it. Raises OSError.
+
+    ``held`` are those that this run knows already.
+    """
+    digest = f"{program}.sha256"
+    keys = (key_of("p", program), key_of("f", digest)) if os.path.isfile(digest) else (key_of("f", program),)
+    return {key: held.get(key) or value_of(key) for key in keys}
+
+
 def installation(held: Mapping[str, str]) -> Values:
     """The values of the installation; ``held`` are those that this run knows already. Raises OSError."""
     keys = {key_of("c", os.path.dirname(kustomgen.__file__)): None}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.cache.fingerprints import ABSENT, FILE, FOLDER, fingerprint, key_of, leads_to_folder, value_of
-from kustomgen.cache.installation import installation
+from kustomgen.cache.installation import installation, program_values
 from kustomgen.engine.find import VALIDATOR
 from kustomgen.errors import BuildError
 from kustomgen.kustomize.delivery.search import search
@@ -39,8 +39,7 @@ def policy_values(reads: Mapping[str, str], engine: str, held: Mapping[str, str]
     """
     known: Values = installation(held)
     for program in (engine, VALIDATOR):
-        key = key_of("f", program)
-        known[key] = held.get(key) or value_of(key)
+        known |= program_values(program, held)
     for path, was in reads.items():
         place = os.path.abspath(path)
         known[key_of("f", place)] = through(place, was)

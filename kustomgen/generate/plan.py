@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kustomgen.cache.fingerprints import key_of, value_of, with_fingerprints
-from kustomgen.cache.installation import installation
+from kustomgen.cache.installation import installation, program_values
 from kustomgen.engine.find import VALIDATOR
 from kustomgen.generate.interrupted import UNDO
 from kustomgen.generate.project import load_project
@@ -63,7 +63,7 @@ def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
     files = read | {output / path: digest(text) for path, text in texts.items()}
     values = installation({})
     # What the API server accepts is no answer where nobody was asked.
-    values[key_of("f", VALIDATOR)] = value_of(key_of("f", VALIDATOR))
+    values |= program_values(VALIDATOR, {})
     for file, was in files.items():
         place = os.path.abspath(file)  # noqa: PTH100 - a link is to stay one
         real = os.path.realpath(place)

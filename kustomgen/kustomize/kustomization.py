@@ -19,16 +19,15 @@ if TYPE_CHECKING:
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """What kustomize calls the file; a folder must not hold two of them."""
 
-_NEARLY = re.compile(
-    r"kustomi[sz]ations?(?:\.ya?ml|\.json)?"
-    r"(?:\.(?:j2|jinja2?|tpl|tmpl|template|gotmpl|erb|in|envsubst|dist|orig|old|bak|disabled|txt))?(?:\.ya?ml)?",
-    re.IGNORECASE,
+_NEARLY = (  # compiled where a check meets such a name: that takes 10 ms
+    r"(?i)kustomi[sz]ations?(?:\.ya?ml|\.json)?"
+    r"(?:\.(?:j2|jinja2?|tpl|tmpl|template|gotmpl|erb|in|envsubst|dist|orig|old|bak|disabled|txt))?(?:\.ya?ml)?"
 )
 
 
 def is_misnamed(name: str) -> bool:
     """Whether a file's name is nearly that of a kustomization: ``Kustomization.yaml``, ``kustomization.yaml.j2``."""
-    return name not in NAMES and _NEARLY.fullmatch(name) is not None
+    return name[:7].lower() == "kustomi" and name not in NAMES and re.fullmatch(_NEARLY, name) is not None
 
 
 _LISTS = (

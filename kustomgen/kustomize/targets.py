@@ -7,7 +7,6 @@ whole text. An object without a namespace counts as one in ``default``; one of a
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +30,6 @@ CLUSTER_SCOPED = frozenset(
 )  # fmt: skip
 """The kinds of Kubernetes that kustomize knows to have no namespace; all that it does not know have one."""
 
-_GROUPS = re.compile(r"\.k8s\.io$")
-
 
 @dataclass(frozen=True, slots=True)
 class ResourceId:
@@ -47,7 +44,7 @@ class ResourceId:
     @property
     def is_cluster_scoped(self) -> bool:
         """Whether kustomize knows the kind as one without namespaces."""
-        own = "." not in self.group or bool(_GROUPS.search(self.group))
+        own = "." not in self.group or self.group.endswith(".k8s.io")
         return own and self.kind in CLUSTER_SCOPED
 
     @property

@@ -60,7 +60,9 @@ class SpecPlaces:
         environment = self._environments.get(directory)
         if environment is None:
             return None
-        objects = self._objects.setdefault(directory, _Objects(environment))
+        if directory not in self._objects:
+            self._objects[directory] = _Objects(environment)
+        objects = self._objects[directory]
         number = objects.number(ref)
         if number is None:
             return None

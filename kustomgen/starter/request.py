@@ -30,16 +30,25 @@ class Template:
     metrics: str
     memory: str
     variables: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = (("METRICS_PORT", "{port}"),)
+    """Variables that move the metrics to a port of their own; with ``moves_probes`` the probes move, too."""
+    moves_probes: bool = False
 
 
 PLAIN = Template("/health/live", "/health/ready", "/metrics", "128Mi")
 FRAMEWORKS: dict[str, Template] = {
     "spring-boot": Template(
         "/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus", "512Mi",
-        (("SPRING_PROFILES_ACTIVE", "kubernetes"),),
+        (("SPRING_PROFILES_ACTIVE", "kubernetes"),), (("MANAGEMENT_SERVER_PORT", "{port}"),), moves_probes=True,
     ),
-    "quarkus": Template("/q/health/live", "/q/health/ready", "/q/metrics", "256Mi"),
-    "micronaut": Template("/health/liveness", "/health/readiness", "/prometheus", "256Mi"),
+    "quarkus": Template(
+        "/q/health/live", "/q/health/ready", "/q/metrics", "256Mi",
+        apart=(("QUARKUS_MANAGEMENT_ENABLED", "true"), ("QUARKUS_MANAGEMENT_PORT", "{port}")), moves_probes=True,
+    ),
+    "micronaut": Template(
+        "/health/liveness", "/health/readiness", "/prometheus", "256Mi",
+        apart=(("ENDPOINTS_ALL_PORT", "{port}"),), moves_probes=True,
+    ),
     "express": PLAIN, "fastapi": PLAIN, "django": PLAIN, "flask": PLAIN, "gin": PLAIN, "echo": PLAIN, "rails": PLAIN,
     "aspnet": PLAIN, "none": PLAIN,
 }  # fmt: skip

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kustomgen.starter.request import Request
 
 _ENVIRONMENTS = ("dev", "staging", "prod")
+_METRICS = "metrics"
 
 
 def spec_of(request: Request) -> dict[str, Any]:
@@ -70,27 +71,38 @@ def _secrets(request: Request) -> dict[str, Any]:
 def _app(request: Request, image: str, *, reached: bool) -> dict[str, Any]:
     template = FRAMEWORKS[request.framework]
     backing = list(_backing(request))
+    # What is public is public whole: metrics get a port that the Ingress does not lead to.
+    apart = request.public and reached
+    probed = {"port": _METRICS} if apart and template.moves_probes else {}
+    monitored = _METRICS if apart else "http"
     app: dict[str, Any] = {
         "image": image,
         **({"secrets": ["db-password"]} if request.database else {}),
-        "ports": {"http": request.port},
+        "ports": {"http": request.port, **({_METRICS: _metrics_port(request)} if apart else {})},
         **({"service": {"http": 80}} if reached else {}),
-        "livenessProbe": {"httpGet": {"path": template.live}},
-        "readinessProbe": {"httpGet": {"path": template.ready}},
-        "env": dict(template.variables),
+        "livenessProbe": {"httpGet": {"path": template.live, **probed}},
+        "readinessProbe": {"httpGet": {"path": template.ready, **probed}},
+        "env": {
+            **dict(template.variables),
+            **({key: value.format(port=_metrics_port(request)) for key, value in template.apart} if apart else {}),
+        },
         "resources": {
             "requests": {"cpu": "100m", "memory": template.memory},
             "limits": {"memory": _doubled(template.memory)},
         },
         "replicas": 2,
         "dependsOn": backing,
-        "monitoring": {"port": "http", "path": template.metrics},
+        "monitoring": {"port": monitored, "path": template.metrics},
         "networkPolicy": {
-            "from": [*(["ns/ingress-nginx:http"] if request.public else []), "ns/monitoring:http"],
+            "from": [*(["ns/ingress-nginx:http"] if request.public else []), f"ns/monitoring:{monitored}"],
             "to": [],
         },
     }
     return {key: value for key, value in app.items() if value not in ({}, [])}
+
+
+def _metrics_port(request: Request) -> int:
+    return 9090 if request.port != 9090 else 9091  # noqa: PLR2004 - Prometheus' own habit
 
 
 def _doubled(memory: str) -> str:

@@ -34,7 +34,7 @@ def not_yaml(error: Any, text: str, name: str) -> Complaint:
         return Complaint(mark, "a tab is used for indentation", "YAML indents with spaces only")
     if r"'\t'" in problem:
         return Complaint(mark, "a tab stands where only spaces can", "write a space")
-    if variable := _VARIABLE.search(line[:_SEARCHED]):
+    if variable := re.search(_VARIABLE, line[:_SEARCHED]):
         shown = variable[0].rstrip(":")
         message = f"this is not YAML: `{shown}` stands without quotes inside `{{ }}` or `[ ]`"
         return Complaint(Mark(name, mark.line, variable.start() + 1), message, f'put the text in quotes: "{shown}"')
@@ -55,7 +55,7 @@ def _near(line: str) -> str:
 
 _SHOWN = 60
 _SEARCHED = 1_000  # signs of a line: the pattern takes time by their square
-_VARIABLE = re.compile(r"(?<=[\s\[{,/:])(?<![\"'])[^\s\"'\[\]{},]*\$\{[^}]*\}[^\s\"'\]},]*(?=[^\"']*[}\]])")
+_VARIABLE = r"(?<=[\s\[{,/:])(?<![\"'])[^\s\"'\[\]{},]*\$\{[^}]*\}[^\s\"'\]},]*(?=[^\"']*[}\]])"
 """A ``${…}`` in a mapping or list in a line, where YAML takes its brace for one of its own."""
 
 

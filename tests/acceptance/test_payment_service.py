@@ -64,7 +64,7 @@ def test_ps_01_a_request_becomes_a_spec(tmp_path: Path, monkeypatch: pytest.Monk
     assert not [name for _, name in names if "redis" in name]
     (deployment,) = (found for found in objects if found["kind"] == "Deployment")
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
-    assert [port["containerPort"] for port in container["ports"]] == [8080]
+    assert [port["containerPort"] for port in container["ports"]] == [8080, 9090]  # the second is the actuator's (N1)
     assert labels(deployment)["team"] == "backend-team"
 
 

@@ -48,6 +48,7 @@ def ask(content: Any) -> int:
             "image": "ghcr.io/x/both",
             "host": "b.io",
         },
+        {"name": "outside", "framework": "quarkus", "port": 9090, "public": True},
     ],
     ids=lambda inputs: inputs["name"],
 )
@@ -61,9 +62,11 @@ def test_ps_01_and_22_the_request_of_the_seed(tmp_path: Path) -> None:
     assert ask("\ufeff" + json.dumps(SEED)) == 0
     spec = yaml.safe_load((tmp_path / "kustomgen.yaml").read_text(encoding="utf-8"))
     app = spec["workloads"]["app"]
-    assert (spec["name"], spec["labels"], app["ports"]) == ("payment-service", {"team": "backend-team"}, {"http": 8080})
-    assert app["readinessProbe"]["httpGet"]["path"] == "/actuator/health/readiness"
-    assert app["env"] == {"SPRING_PROFILES_ACTIVE": "kubernetes"}
+    assert (spec["name"], spec["labels"]) == ("payment-service", {"team": "backend-team"})
+    # Public: the actuator has a port that the Ingress does not lead to (N1).
+    assert app["ports"] == {"http": 8080, "metrics": 9090}
+    assert app["readinessProbe"]["httpGet"] == {"path": "/actuator/health/readiness", "port": "metrics"}
+    assert app["env"] == {"SPRING_PROFILES_ACTIVE": "kubernetes", "MANAGEMENT_SERVER_PORT": "9090"}
     assert app["dependsOn"] == ["postgres"]
     assert list(spec["workloads"]) == ["app", "postgres"]
     assert spec["ingress"]["hosts"] == {"${host}": {"/": "app"}}

@@ -79,7 +79,7 @@ def test_the_autoscaler_gets_the_number_as_its_minimum_and_room_above(run: Run) 
 @pytest.mark.usefixtures("shop")
 def test_a_limit_far_above_its_request_names_the_request_that_it_needs(run: Run) -> None:
     result = run("scale", "prod", "web", "--memory-limit", "8Gi", *WHY)
-    said = "info: limits-near-requests: memory limit '8Gi' of container 'web' is 64.0 times its request '128Mi', "
+    said = "warning: limits-near-requests: memory limit '8Gi' of container 'web' is 64.0 times its request '128Mi', "
     assert (result.code, result.err.splitlines()[0]) == (0, f"{said}expected 8 times at most: request 1024Mi")
     assert run("scale", "prod", "web", "--memory-request", "1024Mi", *WHY).err.startswith("scale prod: ")
 

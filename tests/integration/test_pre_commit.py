@@ -88,6 +88,7 @@ def pre_commit(project: Path, home: Path, *options: str) -> subprocess.Completed
     )
 
 
+@only_nightly
 def test_a_change_that_nobody_generated_stops_the_commit(project: Path, home: Path) -> None:
     spec = project / "kustomgen.yaml"
     spec.write_text(spec.read_text().replace("maxReplicas: 20", "maxReplicas: 25"))
@@ -125,6 +126,7 @@ def test_a_change_elsewhere_builds_nothing(project: Path, home: Path) -> None:
     assert "0 builds" in done.stdout
 
 
+@only_nightly
 def test_only_the_overlays_that_a_file_gets_into_are_checked(project: Path, home: Path) -> None:
     patch = project / "overlays/prod/patches/gorax-api.deployment.yaml"
     patch.write_text(patch.read_text() + "# a word more\n")
@@ -136,6 +138,7 @@ def test_only_the_overlays_that_a_file_gets_into_are_checked(project: Path, home
     assert "only compared with, as nothing in it changed: overlays/dev, overlays/staging" in done.stdout
 
 
+@only_nightly
 def test_a_file_that_is_deleted_stops_the_commit_though_pre_commit_names_it_to_nobody(
     project: Path, home: Path
 ) -> None:

@@ -31,8 +31,8 @@ EXAMPLES = int(os.environ.get("KUSTOMGEN_EXAMPLES", examples(500)))
 ROUND = max(8, EXAMPLES // 5 // SHARDS)
 """How many specs a shard draws in a round that are to give fields."""
 EVERY = sorted(every_field())
-PARTS = 4 if NIGHTLY else 8
-"""Of so many parts of all fields, each shard draws one: in the gate a quarter of the fields, nightly all."""
+PARTS = 4 if NIGHTLY else 32
+"""Of so many parts of all fields, each shard draws one: in the gate a sixteenth of the fields, nightly all."""
 SEED = int(os.environ.get("KUSTOMGEN_SEED", "0"))
 """Another one, and other specs are drawn."""
 VALID = 0.8

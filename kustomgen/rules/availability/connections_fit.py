@@ -49,4 +49,4 @@ def check(build: Build, params: ConnectionsFit) -> Iterator[Problem]:
             )
 
 
-RULE = Rule("connections-fit", Severity.INFO, __doc__, check, ConnectionsFit())
+RULE = Rule("connections-fit", Severity.WARNING, __doc__, check, ConnectionsFit())

@@ -47,4 +47,4 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 yield Problem(at, f"the account is {account.name!r}, not {short!r}: the role has to trust {where}")
 
 
-RULE = Rule("cloud-identity-follows-prefix", Severity.INFO, __doc__, check)
+RULE = Rule("cloud-identity-follows-prefix", Severity.WARNING, __doc__, check)

@@ -44,7 +44,7 @@ def check(build: Build, params: ImageRegistryReachable) -> Iterator[Problem]:
             yield Problem(container["image"], f"registry {registry} is each node itself")
         elif _NODE_PORT.fullmatch(registry):
             said = f"registry {registry} is a NodePort of a cluster, which nodes reach only where each is set up for it"
-            yield Problem(container["image"], said, Severity.INFO)
+            yield Problem(container["image"], said)
 
 
 RULE = Rule("image-registry-reachable", Severity.WARNING, __doc__, check, ImageRegistryReachable())

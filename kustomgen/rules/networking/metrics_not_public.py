@@ -135,4 +135,4 @@ def _to(build: Build, name: str, namespace: str, port: object) -> Iterator[tuple
             yield pod, number
 
 
-RULE = Rule("metrics-not-public", Severity.INFO, __doc__, check, MetricsNotPublic())
+RULE = Rule("metrics-not-public", Severity.WARNING, __doc__, check, MetricsNotPublic())

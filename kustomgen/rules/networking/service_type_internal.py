@@ -3,9 +3,12 @@
 NodePort opens a port on every node, past the Ingress and its TLS. LoadBalancer allocates an
 address, often a public one, which costs money (core/v1 ServiceSpec.type). Some Services must be
 reachable, so the rule is off unless a policy sets it. ``exposed`` lists the types that the rule
-reports.
+reports. A LoadBalancer weighs most where everybody reaches it over plain HTTP: it has port 80, no
+port for TLS, no certificate of its own, and ``loadBalancerSourceRanges`` lets everybody in. Any
+other one is information.
 
-Fix: set ``type: ClusterIP`` and use an Ingress or a Gateway.
+Fix: set ``type: ClusterIP`` and use an Ingress or a Gateway; or serve TLS, and list
+``loadBalancerSourceRanges``.
 
 Fails::
 
@@ -24,18 +27,46 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 
 class ServiceTypeInternal(Params):
     exposed: tuple[str, ...] = ("NodePort", "LoadBalancer")
 
 
+_PLAIN, _TLS = (80, 8080), (443, 8443)
+_CERTIFICATE = ("ssl-cert", "tls-secret", "certificate")
+_INSIDE = ("internal", "true", "Internal", "private")
+_OF_CLOUDS = ("beta.kubernetes.io/", "networking.gke.io/", "cloud.google.com/")
+
+
+def _restricted(service: Resource) -> bool:
+    """Whether TLS ends at the balancer or behind it, or not everybody reaches it."""
+    spec = service["spec"]
+    if any(spec["loadBalancerSourceRanges"]):
+        return True
+    for key, value in service.annotations.items():
+        if any(word in key for word in _CERTIFICATE) or (any(word in key for word in _OF_CLOUDS) and value in _INSIDE):
+            return True
+    ports = [(port["port"].integer, port["name"].text) for port in spec["ports"]]
+    secure = any(number in _TLS or name.startswith(("https", "tls")) for number, name in ports)
+    return secure or not any(number in _PLAIN or name.startswith("http") for number, name in ports)
+
+
 def check(build: Build, params: ServiceTypeInternal) -> Iterator[Problem]:
     for service in build.of_kind("Service", group=""):
         at = service["spec"]["type"]
-        if at.value in params.exposed:
-            yield Problem(at, f"type is {at.value}, which is reached from outside the cluster, expected ClusterIP")
+        if at.value not in params.exposed:
+            continue
+        said = f"type is {at.value}, which is reached from outside the cluster, expected ClusterIP"
+        if at.value != "LoadBalancer":
+            yield Problem(at, said)
+        elif _restricted(service):
+            yield Problem(at, said, Severity.INFO)
+        else:
+            yield Problem(
+                at, "type is LoadBalancer: everybody reaches it over plain HTTP, expected TLS or source ranges"
+            )
 
 
 RULE = Rule(
