@@ -54,7 +54,7 @@ class Evaluation:
     """What was found in each target, what of it is worth remembering, and what there is to say of the run.
 
     ``failures`` are the errors of what does not build, ``missed`` the kustomizations at which rules over them could not
-    look. ``seconds`` are how long each target took in this process.
+    look. ``seconds`` are how long each target took in this process. ``builds`` are what was built, where that is kept.
     """
 
     found: Found
@@ -63,6 +63,7 @@ class Evaluation:
     notes: tuple[str, ...] = ()
     missed: frozenset[str] = frozenset()
     seconds: dict[str, float] = field(default_factory=dict)
+    builds: dict[str, Build] = field(default_factory=dict)
 
 
 def evaluate(
@@ -223,6 +224,8 @@ class _Evaluator:
             return BuildSummary(target, name, 0)
         if target in plan.search.here:
             what = replace(what, environment=name, tier=tier)
+        if plan.options.keep:
+            self.evaluation.builds[target] = what
         what = self._deliveries.attach(replace(what, schemas=plan.schemas, server=plan.server))
         if self._asks_server:
             plan.server.prefetch(what.resources, what.definitions)

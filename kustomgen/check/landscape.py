@@ -16,7 +16,7 @@ from kustomgen.project.targets import is_delivery
 from kustomgen.report.views.landscape import Landscape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kustomgen.check.options import Options
     from kustomgen.check.plan import Plan
@@ -34,17 +34,20 @@ class LandscapeResult:
 
 
 def run_landscape(
-    options: Options, targets: Sequence[str] | None = None, show: Callable[[str], None] = lambda _: None
+    options: Options,
+    targets: Sequence[str] | None = None,
+    show: Callable[[str], None] = lambda _: None,
+    built: Mapping[str, Build] | None = None,
 ) -> LandscapeResult:
-    """Builds all that the options name, or these targets of it, without any rule.
+    """Builds all that the options name, or these targets of it, without any rule; what is ``built`` is taken as it is.
 
     Raises InputError where there is nothing to build, and EngineError without an engine.
     """
     plan = outline(replace(options, remember=False, changed=None, changed_files=False, shard=None))
     wanted = plan.targets if targets is None else tuple(target for target in plan.targets if target in {*targets})
     shown = [target for target in wanted if not is_delivery(target, options.paths)]
-    folders = [target for target in shown if Path(target).is_dir()]
-    found: Results = {}
+    found: Results = {target: each for target, each in (built or {}).items() if target in {*shown}}
+    folders = [target for target in shown if target not in found and Path(target).is_dir()]
     engine = find_engine(options.engine) if folders else None
     if engine is not None:
         show(f"building {len(folders)} overlays for the page …")
@@ -54,19 +57,19 @@ def run_landscape(
                 target, values = folders[result.number], dict(options.substitute)
                 found[target] = as_build(result, Path(target), plan.sources, plan.kubernetes, values=values)
     found |= {target: _file(plan, target) for target in shown if target not in found}
-    built = {target: _named(plan, target, found[target]) for target in shown}
+    results = {target: _named(plan, target, found[target]) for target in shown}
     report = Report(
         findings=(),
-        builds=tuple(_summaries(plan, built)),
+        builds=tuple(_summaries(plan, results)),
         rules=(),
         engine=EngineInfo(engine.name, engine.version) if engine else None,
         kubernetes=plan.kubernetes,
         notes=tuple(
-            f"{target}: what deploys the overlays is no part of this page" for target in wanted if target not in built
+            f"{target}: what deploys the overlays is no part of this page" for target in wanted if target not in results
         ),
     )
-    failed = tuple(target for target, each in built.items() if isinstance(each, BuildError))
-    working = tuple(each for each in built.values() if not isinstance(each, BuildError))
+    failed = tuple(target for target, each in results.items() if isinstance(each, BuildError))
+    working = tuple(each for each in results.values() if not isinstance(each, BuildError))
     return LandscapeResult(Landscape(plan.sources, working, failed), report)
 
 

@@ -171,7 +171,11 @@ def start(plan: Plan) -> Builds | None:
     if may_ask(options.only, options.skip):
         plan.server.start()
     how = BuildOptions(
-        options.timeout, options.unrestricted, remote=options.remote, origins=options.whole, those=plan.likely
+        options.timeout,
+        options.unrestricted,
+        remote=options.remote,
+        origins=options.whole or options.keep,
+        those=plan.likely,
     )
     return start_builds(plan.engine, [Path(folder) for folder in plan.folders], plan.sources, how)
 

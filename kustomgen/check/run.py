@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from kustomgen.check.plan import make_plan, start, variant_builder
 from kustomgen.errors import Complaint, InputError, KustomgenError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from kustomgen.cache.fingerprints import Dependency, Values
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kustomgen.check.options import Options
     from kustomgen.check.plan import Plan
     from kustomgen.check.policies import RunPolicy
+    from kustomgen.k8s.build import Build
     from kustomgen.kustomize.builds import Builds
     from kustomgen.kustomize.sources import Sources
     from kustomgen.policy.baseline import Baseline
@@ -45,6 +46,8 @@ class CheckResult:
     checked: tuple[tuple[str, Checked], ...]
     dependencies: list[Dependency] | None = None
     cache_error: CacheError | None = None
+    builds: Mapping[str, Build] = field(default_factory=dict)
+    """What this run built, with ``keep``; what was remembered is not among it."""
 
 
 def run_check(options: Options, show: Callable[[str], None] = lambda _: None) -> CheckResult:
@@ -180,7 +183,15 @@ def conclude(
                 more = dependencies_of_specs(specs, plan.cache.since)
                 dependencies = None if more is None else [*dependencies, *more]
     return CheckResult(
-        report, policy.policy, plan.sources, plan.kubernetes, plan.targets, tuple(checked), dependencies, error
+        report,
+        policy.policy,
+        plan.sources,
+        plan.kubernetes,
+        plan.targets,
+        tuple(checked),
+        dependencies,
+        error,
+        evaluation.builds,
     )
 
 

@@ -196,6 +196,7 @@ def check(
         remember=not (no_cache or fix or profile),
         whole=fix,
         shard=parse_shard(shard) if shard is not None else None,
+        keep=shard is None and any(each.format == "html" for each in reporting.outputs),
     )
     refuse_together(options, diff=diff, fix=fix, profile=profile)
     if reporting.told:
@@ -236,7 +237,7 @@ def _landscape(options: Options, result: CheckResult) -> Landscape | None:
     if options.shard:
         return None
     with progress() as show:
-        return run_landscape(options, result.targets, show).landscape
+        return run_landscape(options, result.targets, show, result.builds).landscape
 
 
 def _fixed(options: Options) -> CheckResult:

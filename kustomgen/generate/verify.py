@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.engine.find import find_engine
 from kustomgen.errors import Complaint, Mark, OutputError
+from kustomgen.k8s.resource import format_path
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.build_text import build_text
 from kustomgen.layout.reference_build import reference_build
@@ -74,9 +75,17 @@ def differences(environment: Environment, built: tuple[Resource, ...], wanted: l
         if identity not in found or identity not in expected:
             told.append(f"{name} is {'missing from' if identity not in found else 'only in'} the build")
             continue
-        difference = DeepDiff(expected[identity], found[identity])
-        told += [f"{name}: {line}" for line in difference.pretty().splitlines()]
+        levels = DeepDiff(expected[identity], found[identity], view="tree", threshold_to_diff_deeper=0)
+        told += [f"{name} {_words(level)}" for group in levels.values() for level in group]
     return told
+
+
+def _words(level: Any) -> str:
+    """A place that differs, with what the spec says there and what was built."""
+    from deepdiff.helper import notpresent  # noqa: PLC0415 - as above
+
+    sides = ("nothing" if value is notpresent else repr(value) for value in (level.t1, level.t2))
+    return "{}: expected {}, built {}".format(format_path(tuple(level.path(output_format="list"))), *sides)
 
 
 def _identity(value: dict[str, Any]) -> Identity:

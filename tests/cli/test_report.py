@@ -9,6 +9,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from kustomgen.check.landscape import run_landscape
+from kustomgen.report.views.room import Room
 from tests.cli.test_diff import git
 from tests.profiles import NIGHTLY
 from tests.report.reading import PageReader, read
@@ -103,7 +105,7 @@ def test_an_object_of_one_environment_alone_is_absent_in_the_other(run: Run, wri
     write(TREE)
     (row,) = [each for each in page_of(run, "report").named("tr") if each.text.startswith("Ingress web")]
 
-    assert row.text == "Ingress web— not thereaddedoverlays/prod/ingress.yaml"
+    assert row.text == "Ingress webnot thereaddedoverlays/prod/ingress.yaml"
 
 
 def test_an_object_that_an_environment_lacks_again_is_removed(run: Run, write: Write) -> None:
@@ -115,7 +117,7 @@ def test_an_object_that_an_environment_lacks_again_is_removed(run: Run, write: W
     })  # fmt: skip
     (row,) = [each for each in page_of(run, "report").named("tr") if each.text.startswith("Ingress web")]
 
-    assert row.text == "Ingress web— not thereaddedoverlays/staging/ingress.yamlremoved"
+    assert row.text == "Ingress webnot thereaddedoverlays/staging/ingress.yamlremoved"
 
 
 def test_traffic_leads_from_a_host_to_the_pods(run: Run, write: Write) -> None:
@@ -337,3 +339,30 @@ def test_links_to_findings_name_what_findings_are_called(run: Run, write: Write)
     for link in links:
         wanted = parse_qs(link.partition("&")[2])["environment"][0]
         assert wanted in names, link
+
+
+def test_a_check_builds_once_for_its_findings_and_its_page(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(TREE)
+    before = run("check", "--no-cache", "--format", "html").out
+    monkeypatch.setitem(run_landscape.__globals__, "start_builds", None)
+
+    result = run("check", "--no-cache", "--format", "html")
+
+    assert result.out == before
+    assert read(before).with_class("matrix")
+
+
+def test_objects_beyond_what_a_page_has_room_for_are_counted(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write({**TREE, "other/kustomization.yaml": kustomization("web.yaml"), "other/web.yaml": WORKLOAD})
+    monkeypatch.setattr("kustomgen.report.views.environments.Room", lambda: Room(2_000))
+    page = page_of(run, "report", "overlays/dev", "overlays/prod", "other")
+
+    notes = [each.text for each in page.with_class("note")]
+    assert [note.partition(":")[0] for note in notes if "not shown" in note] == [
+        "1 more object not shown",
+        "1 more base not shown",
+    ]

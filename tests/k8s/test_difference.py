@@ -254,3 +254,31 @@ def test_any_one_value_that_changes_is_told_once_and_in_its_object(place: tuple[
         changed.changes[0].place.split("[")[0] == format_path(path).split("[")[0]
         or fields[0] in changed.changes[0].place
     )
+
+
+def test_what_goes_and_what_comes_at_one_place_are_two_changes() -> None:
+    def rules(*paths: str) -> Build:
+        spec = {"rules": [{"when": path} for path in paths]}
+        made = {"apiVersion": "example.com/v1", "kind": "Filter", "metadata": {"name": "f"}, "spec": spec}
+        return Build("overlays/prod", "prod", (Resource(made),), "production")
+
+    assert said(rules("a", "b", "gone", "c"), rules("a", "b", "c", "new")) == [
+        "Filter/f spec.rules[2]: removed {'when': 'gone'} None",
+        "Filter/f spec.rules[3]: added None {'when': 'new'}",
+    ]
+    assert said(rules("a", "gone", "b"), rules("a", "b", "d", "e")) == [
+        "Filter/f spec.rules[1]: removed {'when': 'gone'} None",
+        "Filter/f spec.rules[2]: added None {'when': 'd'}",
+        "Filter/f spec.rules[3]: added None {'when': 'e'}",
+    ]
+
+
+def test_a_megabyte_of_lines_is_compared_as_a_whole() -> None:
+    def config(last: str) -> Build:
+        text = "".join(f"line {number}\n" for number in range(80_000)) + last
+        made = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"a": text}}
+        return Build("overlays/prod", "prod", (Resource(made),), "production")
+
+    (changed,) = difference(config("x"), config("y")).objects
+    assert [(change.place, change.what) for change in changed.changes] == [("data.a", "changed")]
+    assert difference(config("x"), config("x")).objects == ()

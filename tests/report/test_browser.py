@@ -16,6 +16,7 @@ from kustomgen.check.run import run_check
 from kustomgen.report import render
 from tests.report.test_formats import REPORT
 from tests.security.test_injection import REPORT as EVIL_REPORT
+from tests.waiting import until
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
@@ -218,3 +219,70 @@ def test_markup_of_a_tree_does_nothing(browser: Any, tmp_path: Path, report: Any
 
     assert browser.execute_script("return document.querySelectorAll('img, iframe').length") == 0
     assert said(browser) == []
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of 60 services with one environment, and one with two that differ; in all 62 overlays."""
+    folder = tmp_path_factory.mktemp("large")
+    for number in range(61):
+        service = folder / f"services/app-{number:02}"
+        manifest = CONFIG.replace("NAME", f"app-{number:02}")
+        for path, text in {
+            "base/config.yaml": manifest,
+            "base/kustomization.yaml": "resources: [config.yaml]\n",
+            "overlays/dev/kustomization.yaml": "resources: [../../base]\n",
+        }.items():
+            (service / path).parent.mkdir(parents=True, exist_ok=True)
+            (service / path).write_text(text)
+    prod = folder / "services/app-60/overlays/prod"
+    prod.mkdir()
+    (prod / "kustomization.yaml").write_text("resources: [../../base]\npatches:\n- path: patch.yaml\n")
+    (prod / "patch.yaml").write_text(CONFIG.replace("NAME", "app-60").replace("low", "high & <b>dry</b>"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        options = Options(remember=False, only=("image-pinned",))
+        return written(folder, render(run_check(options).report, "html", landscape=run_landscape(options).landscape))
+
+
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: NAME\n  namespace: apps\ndata:\n  level: low\n"
+
+
+def test_a_large_page_reads_its_parts_when_they_are_looked_at(browser: Any, large: str) -> None:
+    opened(browser, large)
+    before = browser.execute_script("return document.querySelectorAll('noscript').length")
+    browser.find_element("css selector", "nav a[href='#environments']").click()
+
+    assert before == 61
+    until(lambda: bool(displayed(browser, "td.different a")), "the table is read")
+    assert browser.execute_script("return document.querySelectorAll('noscript').length") > 30
+    displayed(browser, "td.different a")[0].send_keys("\ue007")
+    (fields,) = displayed(browser, ".fields")
+    assert "high & <b>dry</b>" in fields.text
+    assert said(browser) == []
+
+
+def test_a_large_page_finds_what_it_has_not_read_yet(browser: Any, large: str) -> None:
+    opened(browser, f"{large}#environments&text=APP-55")
+    assert browser.find_element("css selector", "#environments output").text == "0 of 1 shown"
+
+    opened(browser, f"{large}#environments&text=app-60")
+    assert len(displayed(browser, ".object-row")) == 1
+    assert len(displayed(browser, ".family")) == 1
+
+
+def test_a_link_into_a_large_page_opens_what_it_names(browser: Any, large: str) -> None:
+    opened(browser, f"{large}#object-1-1-ConfigMap-fields")
+
+    (fields,) = displayed(browser, ".fields")
+    assert "services/app-60/overlays/prod/patch.yaml:7" in fields.text
+
+
+def test_a_large_page_is_whole_without_scripts(large: str) -> None:
+    chrome = start(scripts=False)
+    try:
+        opened(chrome, large)
+        assert len(displayed(chrome, ".family")) == 61
+        assert displayed(chrome, "td.different a")
+    finally:
+        chrome.quit()

@@ -9,9 +9,10 @@ import re
 
 import pytest
 
-from kustomgen.policy.finding import Report
+from kustomgen.policy.finding import BuildSummary, Report
 from kustomgen.report import render
 from kustomgen.report.views.findings import MOST_CAUSES
+from kustomgen.report.views.page import LARGE_BUILDS
 from tests.profiles import NIGHTLY
 from tests.report.reading import read
 from tests.report.test_formats import CLEAN, FINDINGS, NASTY, REPORT
@@ -126,3 +127,30 @@ def test_two_causes_of_one_rule_have_links_that_stay_the_same_when_others_come()
 
     assert len(set(before)) == len(before)
     assert set(after) == set(before[1:])
+
+
+def many(overlays: int) -> Report:
+    """A report of as many environments as that, each with a finding."""
+    names = [f"env-{number:03}" for number in range(overlays)]
+    builds = tuple(BuildSummary(f"overlays/{name}", name, 1) for name in names)
+    findings = tuple(
+        dataclasses.replace(FINDINGS[0], build=build.path, environment=build.environment, message=f"in {build.path}")
+        for build in builds
+    )
+    return dataclasses.replace(REPORT, findings=findings, builds=builds)
+
+
+def test_a_large_page_says_without_scripts_all_that_it_says_with_them() -> None:
+    small, large = (render(many(number), "html") for number in (LARGE_BUILDS, LARGE_BUILDS + 1))
+
+    assert "<noscript>" not in small
+    parts = re.findall("<noscript>(.*?)</noscript>", large, re.DOTALL)
+    assert [part for part in parts if part.count("<p") != part.count("</p>") or "<noscript" in part] == []
+    assert read(large).with_class("finding")[0].text.split() == read(small).with_class("finding")[0].text.split()
+
+
+def test_rows_beyond_the_first_are_folded_away_and_none_is_lost() -> None:
+    page = render(many(450), "html")
+
+    assert "<summary>250 more builds</summary>" in page
+    assert all(f'<td class="place">overlays/env-{number:03}</td>' in page for number in range(450))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from kustomgen.report.views.landscape import Landscape
     from kustomgen.report.views.page import PageView
 
-_MOST_ROWS = 3_000
-"""Of longer tables the page shows the first rows."""
+_FIRST_ROWS, _MOST_ROWS = 200, 4_000
+"""Of longer tables the page shows the first rows, has the others folded away, and leaves out the rest."""
 
 
 def render(report: Report, *, landscape: Landscape | None = None) -> str:
@@ -25,4 +25,5 @@ def render(report: Report, *, landscape: Landscape | None = None) -> str:
 def render_page(page: PageView) -> str:
     """A page of views. The same views give the same bytes."""
     drawn = picture(page.tree) if page.tree else None
-    return render_template("page.html", title=page.overview.headline, page=page, picture=drawn, most_rows=_MOST_ROWS)
+    rows = {"first_rows": _FIRST_ROWS, "most_rows": _MOST_ROWS}
+    return render_template("page.html", title=page.overview.headline, page=page, picture=drawn, **rows)

@@ -18,6 +18,7 @@ from kustomgen.report.grouping import counted
 from kustomgen.report.views.kustomizations import counts
 
 _HERE = Path(__file__).parent
+_SHORT = 24
 
 
 def render_template(name: str, **values: Any) -> str:
@@ -61,7 +62,9 @@ def _code(text: str) -> Markup:
 
 
 def _breakable(path: str, after: str = "./") -> Markup:
-    """A path that a browser may break after a dot or a slash, or after other signs."""
+    """A path that a browser may break after a dot or a slash, or after other signs; a short one stays whole."""
+    if len(path) <= _SHORT:
+        return Markup("{}").format(visible(path))
     parts = re.split(f"(?<=[{after}])(?=.)", visible(path))
     return Markup("<wbr>").join(parts)
 

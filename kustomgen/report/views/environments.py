@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kustomgen.kustomize.overlay_groups import joined
 from kustomgen.report.views.landscape import in_order
 from kustomgen.report.views.matrix import Matrix, ObjectRow, SharedField
+from kustomgen.report.views.room import Room
 
 if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from kustomgen.report.views.landscape import Landscape
     from kustomgen.report.views.matrix import Marks
 
-MOST_COLUMNS, MOST_FAMILIES = 40, 1_500
-"""Of more environments of one base, or more bases, a page shows the first."""
+MOST_COLUMNS = 40
+"""Of more environments of one base a page shows the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class FamilyView:
-    """The environments that stand on the same bases; ``others`` are those for which there is no room.
+    """The environments that stand on the same bases; ``others`` are those for which there is no room, and
+    ``objects_left_out`` is how many objects there is none for.
 
     ``shared`` are the differences that many objects have, so that no row repeats them.
     """
@@ -43,6 +45,7 @@ class FamilyView:
     rows: tuple[ObjectRow, ...]
     shared: tuple[SharedField, ...] = ()
     others: tuple[str, ...] = ()
+    objects_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,12 @@ def environments_view(landscape: Landscape, report: Report) -> EnvironmentsView:
     families = joined(landscape.builds, lambda build: build.bases)
     # Those with something to compare come first.
     families.sort(key=lambda family: len(family) == 1)
-    found = tuple(
-        _family(landscape, family, marks, named, number) for number, family in enumerate(families[:MOST_FAMILIES], 1)
-    )
-    return EnvironmentsView(found, len(families) - len(found))
+    room, found = Room(), []
+    for number, family in enumerate(families, 1):
+        if not room.left:
+            break
+        found.append(_family(landscape, family, marks, named, number, room))
+    return EnvironmentsView(tuple(found), len(families) - len(found))
 
 
 def _marks(report: Report) -> Marks:
@@ -74,10 +79,15 @@ def _marks(report: Report) -> Marks:
     return found
 
 
-def _family(landscape: Landscape, family: list[Build], marks: Marks, named: Counter[str], number: int) -> FamilyView:
+def _family(
+    landscape: Landscape, family: list[Build], marks: Marks, named: Counter[str], number: int, room: Room
+) -> FamilyView:
     family = in_order(family)
     builds, rest = family[:MOST_COLUMNS], family[MOST_COLUMNS:]
     matrix = Matrix.of(landscape.sources, builds, marks)
+    rows = tuple(matrix.rows(number, room))
+    if len(rows) < len(matrix.keys):
+        room.left = 0
     title = ", ".join(dict.fromkeys(base for build in builds for base in build.bases)) or builds[0].path
     return FamilyView(
         f"environments-{number}",
@@ -91,9 +101,10 @@ def _family(landscape: Landscape, family: list[Build], marks: Marks, named: Coun
             )
             for build in builds
         ),
-        tuple(matrix.rows(number)),
+        rows,
         tuple(matrix.shared_fields()),
         tuple(build.path for build in rest),
+        len(matrix.keys) - len(rows),
     )
 
 

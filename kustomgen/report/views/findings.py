@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kustomgen.policy.finding import Report
     from kustomgen.report.grouping import Group
 
-MOST_CAUSES = 4_000
+MOST_CAUSES = 3_000
 """Of more causes a page shows the worst, and says how many there are."""
 
 

@@ -24,12 +24,17 @@ if TYPE_CHECKING:
     from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Resource
     from kustomgen.kustomize.sources import Sources
+    from kustomgen.report.views.room import Room
 
 Marks = dict[tuple[str, str, str, str], Counter[str]]
 """Findings by severity, for each build, kind, namespace and name."""
 
 MOST_FIELDS, LONGEST = 60, 240
 """Of more fields of one object, or signs of one value, a page shows the first."""
+
+
+_ROW, _CELL, _FIELD = 500, 70, 230
+"""How many signs a page takes for an object, for its cell in one environment, and for one field there; about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +143,15 @@ class Matrix:
                     found.setdefault(change.place, {})[number] = change
         return found
 
-    def rows(self, family: int) -> Iterator[ObjectRow]:
-        """Every object."""
+    def rows(self, family: int, room: Room) -> Iterator[ObjectRow]:
+        """The objects, as many as there is room for, and their fields where there is room for these."""
         for number, key in enumerate(self.keys, 1):
             own = self._changes(key, shared=False)
+            if not room.takes(_ROW + _CELL * len(self.builds)):
+                return
             places = list(own)[:MOST_FIELDS]
+            if not room.takes(_FIELD * len(places) * len(self.builds)):
+                places = []
             yield ObjectRow(
                 f"object-{family}-{number}-{identifier(key.kind)}",
                 key.kind,

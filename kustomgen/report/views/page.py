@@ -20,15 +20,27 @@ if TYPE_CHECKING:
 FINDINGS_ONLY = "environments, tree and traffic are left out: `kustomgen report` shows them, and a check without shards"
 
 
+LARGE_BUILDS, LARGE_CAUSES = 60, 400
+"""A page of more builds or causes is large."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """The parts of a page; those of a tree are None where there are no builds to look at."""
+    """The parts of a page; those of a tree are None where there are no builds to look at.
+
+    A browser with scripts reads parts of a ``large`` page only when they are looked at.
+    """
 
     overview: OverviewView
     findings: FindingsView
     environments: EnvironmentsView | None = None
     tree: TreeView | None = None
     traffic: TrafficViews | None = None
+
+    @property
+    def large(self) -> bool:
+        """Whether all of it at once would take a browser long."""
+        return len(self.overview.builds) > LARGE_BUILDS or len(self.findings.causes) > LARGE_CAUSES
 
 
 def page_view(report: Report, landscape: Landscape | None = None) -> PageView:

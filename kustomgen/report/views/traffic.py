@@ -9,6 +9,7 @@ from kustomgen.k8s.admission import IngressRules
 from kustomgen.k8s.ports import Port, served_by
 from kustomgen.report.views.availability import WorkloadView, workloads
 from kustomgen.report.views.landscape import in_order
+from kustomgen.report.views.room import MOST_TRAFFIC, Room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.report.views.landscape import Landscape
 
-MOST = 1_500
-"""Of more environments a page shows the first."""
+_ENVIRONMENT, _WAY, _WORKLOAD = 500, 550, 750
+"""How many signs a page takes for an environment, a way and a workload; about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,13 @@ class TrafficViews:
 def traffic_views(landscape: Landscape) -> TrafficViews:
     """The traffic of every build that has any."""
     having = [build for build in in_order(landscape.builds) if build.pods or any(build.of_kind("Service", "Ingress"))]
-    return TrafficViews(tuple(map(traffic_view, having[:MOST])), max(0, len(having) - MOST))
+    room, found = Room(MOST_TRAFFIC), []
+    for build in having:
+        view = traffic_view(build)
+        if not room.takes(_ENVIRONMENT + _WAY * len(view.ways) + _WORKLOAD * len(view.workloads)):
+            break
+        found.append(view)
+    return TrafficViews(tuple(found), len(having) - len(found))
 
 
 def traffic_view(build: Build) -> TrafficView:
