@@ -85,10 +85,19 @@ def _shared_namespaces(specs: Sequence[Path]) -> list[str]:
 
 
 def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Dependency] | None:
-    """On what it depends that the files of specs are as these say; None where some are not, or that cannot be told."""
+    """What findings about the files of specs depend on; None where that is not known of one."""
     found = [each.dependencies(since) for each in specs]
     known = [each for each in found if each is not None]
     return [one for each in known for one in each] if len(known) == len(found) else None
+
+
+def _dependencies_of(planned: GeneratePlan) -> list[Dependency] | None:
+    from kustomgen.generate.plan import dependencies_of  # noqa: PLC0415 - for who remembers
+
+    try:
+        return dependencies_of(planned)
+    except OSError:
+        return None
 
 
 def remember_specs(specs: Iterable[Generated]) -> None:
@@ -149,10 +158,12 @@ class Generated:
         return self.root / LOCK
 
     def dependencies(self, since: int) -> list[Dependency] | None:
-        """On what it depends that the files are as the spec says; None where they are not. ``since`` is when it began."""
+        """What its findings depend on; None where that is not known. ``since`` is when the run began."""
         if not self.is_generated:
             return with_fingerprints({key_of("f", os.path.abspath(self._lock)): ABSENT}, since)  # noqa: PTH100 - a link stays one
-        return self._as_generated.dependencies if self._as_generated else None
+        if self._as_generated:
+            return self._as_generated.dependencies
+        return None if isinstance(self._planned, KustomgenError) else _dependencies_of(self._planned)
 
     @property
     def news(self) -> tuple[Path, Path, AsGenerated] | None:
@@ -168,13 +179,10 @@ class Generated:
             return self._known
         if isinstance(self._planned, KustomgenError) or self.stale_files:
             return None
-        from kustomgen.generate.plan import dependencies_of  # noqa: PLC0415 - for who remembers
-        from kustomgen.generate.remembered import AsGenerated  # noqa: PLC0415
+        from kustomgen.generate.remembered import AsGenerated  # noqa: PLC0415 - for who remembers
 
-        try:
-            return AsGenerated(len(self._planned.changes.tree), dependencies_of(self._planned))
-        except OSError:
-            return None
+        found = _dependencies_of(self._planned)
+        return None if found is None else AsGenerated(len(self._planned.changes.tree), found)
 
     def stale(self) -> Iterator[Finding]:
         """A finding where the files are not as the spec says, or the spec says nothing that can be generated."""

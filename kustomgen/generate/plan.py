@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kustomgen.cache.fingerprints import key_of, value_of, with_fingerprints
+from kustomgen.cache.fingerprints import ABSENT, key_of, value_of, with_fingerprints
 from kustomgen.cache.installation import installation, program_values
 from kustomgen.engine.find import VALIDATOR
 from kustomgen.generate.interrupted import UNDO
@@ -53,14 +53,16 @@ def shared_files(project: Project) -> list[PurePosixPath]:
 
 
 def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
-    """On what it depends that nothing is to be written: kustomgen, what the spec is read from, every file, the lock.
+    """What the plan depends on: kustomgen, what the spec is read from, every file as it was read, the lock.
 
-    Every file is as the spec says, whatever the lock of the tree says of it. Raises OSError where that cannot be told.
+    Where nothing is to be written, every file is as the spec says, whatever the lock of the tree says of it. Raises OSError
+    where a value cannot be read.
     """
-    output, tree = planned.changes.output, planned.changes.tree
-    texts = {**tree, LOCK: lock_text(planned.changes.digests)}
-    read = {Path(path): each for path, each in planned.project.read.digests.items()}
-    files = read | {output / path: digest(text) for path, text in texts.items()}
+    changes, output = planned.changes, planned.changes.output
+    texts: dict[PurePosixPath, str | None] = {**changes.tree, LOCK: lock_text(changes.digests)}
+    texts |= {each.path: each.before for each in changes.changes}
+    files = {Path(path): each for path, each in planned.project.read.digests.items()}
+    files |= {output / path: ABSENT if text is None else digest(text) for path, text in texts.items()}
     values = installation({})
     # What the API server accepts is no answer where nobody was asked.
     values |= program_values(VALIDATOR, {})
@@ -68,6 +70,10 @@ def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
         place = os.path.abspath(file)  # noqa: PTH100 - a link is to stay one
         real = os.path.realpath(place)
         values[key_of("f", place)] = was if real == place else f"@{real}\n{was}"
+    if changes.changes or changes.stale:  # the lock decides which files it names as edited
+        for path in (LOCK, *changes.stale, *changes.foreign):
+            key = key_of("f", os.path.abspath(output / path))  # noqa: PTH100 - as above
+            values[key] = value_of(key)
     # A change that is interrupted later is said, whatever its files hold.
     note = key_of("f", os.path.abspath(output / UNDO))  # noqa: PTH100 - as above
     values[note] = value_of(note)
