@@ -133,6 +133,10 @@ if __name__ == "__main__":
         found = on_path()
         builder = [found.path, "build" if found.name == "kustomize" else "kustomize"]
         monorepo.main([int(size) for size in sys.argv[2:]], builder, f"{found.name} {found.version}")
+    elif sys.argv[1:2] == ["versus"]:
+        from benchmarks import versus
+
+        versus.main([int(size) for size in sys.argv[2:]])
     elif sys.argv[1:] == ["generate"]:
         from benchmarks import generate
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import time
 from dataclasses import dataclass
@@ -21,11 +22,13 @@ class Taken:
 
     seconds: float
     peak: int
+    processor: float = 0.0
+    """Seconds of it and of all that it waited for."""
 
 
 def take(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Taken:
     """Runs it; what it prints is thrown away. Raises RuntimeError where it fails."""
-    peak = 0
+    peak, before = 0, _processor()
     started = time.perf_counter()
     with subprocess.Popen(
         command, cwd=folder, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -40,7 +43,12 @@ def take(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
         if process.returncode not in (0, 1):
             said = process.stderr.read().decode() if process.stderr else ""
             raise RuntimeError(f"{' '.join(command)[:200]} failed: {said[:1000]}")
-    return Taken(seconds, peak)
+    return Taken(seconds, peak, _processor() - before)
+
+
+def _processor() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _memory(pid: int) -> int:
