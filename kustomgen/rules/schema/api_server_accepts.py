@@ -37,9 +37,9 @@ Passes::
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.together import MISSING, UNKNOWN, Fault, together
 from kustomgen.k8s.workload_names import too_long
 from kustomgen.rules.api import Build, Iterator, Mark, Params, Problem, Resource, Rule, Severity
 
@@ -124,23 +124,23 @@ def _once_for_a_name(resource: Resource, causes: Iterable[Cause]) -> Iterator[Ca
 
 
 def _by_place(resource: Resource, causes: Iterable[Cause]) -> Iterator[tuple[Path, str]]:
-    """What is said of each place, once: the server says of two absent fields that one of them is
+    """The messages of each place, once: for two absent fields the server reports that one is
     required.
     """
-    said: defaultdict[Path, list[str]] = defaultdict(list)
+    faults: list[Fault] = []
     absent: set[tuple[Path, str]] = set()
     for cause in causes:
         missing = (cause.path[:-1], cause.message)
         if missing in absent and cause.message != _REQUIRED and not resource.node.walk(*cause.path).present:
             continue
         absent.add(missing)
-        said[cause.path].append(cause.message)
-    for path, messages in said.items():
-        yield path, "; ".join(messages)
+        faults.append(Fault(cause.path, cause.message, _KINDS.get(cause.message, "")))
+    return together(resource, faults)
 
 
 _ARGO_FINALIZER = '"resources-finalizer.argocd.argoproj.io"'
 _REQUIRED = "Required value"
+_KINDS = {_REQUIRED: MISSING, "unknown field": UNKNOWN}
 
 
 RULE = Rule(

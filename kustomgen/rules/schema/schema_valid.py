@@ -30,7 +30,6 @@ Passes::
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.lifecycle import is_removed, lifecycle_of
@@ -45,6 +44,7 @@ from kustomgen.k8s.schema import (
     type_of,
     violations,
 )
+from kustomgen.k8s.together import MISSING, UNKNOWN, Fault, together
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 SOPS = ("sops",)
 """What SOPS adds to an object, and Flux takes off it again before it applies it."""
 
+
+_KINDS = {"required": MISSING, "additionalProperties": UNKNOWN}
 
 _OF_A_RELEASE = ("additionalProperties", "enum")
 """What a newer release of an operator may allow: a field, a value of a list."""
@@ -117,12 +119,15 @@ def _identity(resource: Resource) -> Iterator[Problem]:
 def _told(
     resource: Resource, found: Iterable[Violation], note: str, severity: Severity | None = None
 ) -> Iterator[Problem]:
-    messages: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
-    for violation in found:
-        if violation.path != SOPS or not is_encrypted(resource.manifest):
-            messages[violation.path].append(violation.message)
-    for path, said in messages.items():
-        yield Problem(resource.node.walk(*path), "; ".join(said) + note, severity)
+    told = [each for each in found if each.path != SOPS or not is_encrypted(resource.manifest)]
+    lacking = {each.path[:-1] for each in told if each.keyword == "required"}
+    faults = (
+        Fault(each.path, each.message, _KINDS.get(each.keyword, ""))
+        for each in told
+        if each.keyword != "minProperties" or each.path not in lacking
+    )
+    for path, said in together(resource, faults):
+        yield Problem(resource.node.walk(*path), said + note, severity)
 
 
 def _unknown_kind(resource: Resource, version: str) -> Iterator[Problem]:
