@@ -17,23 +17,25 @@ def explain(
     ],
     resource: Annotated[
         str,
-        typer.Argument(metavar="KIND/NAME", help="By its name in the base or in the build. Example: Deployment/api"),
+        typer.Argument(
+            metavar="KIND/NAME", help="The object, by its name in the base or in the build. Example: Deployment/api"
+        ),
     ],
     field: Annotated[
         str,
         typer.Argument(
             metavar="FIELD",
-            help="As findings write it. Example: spec.replicas, or 'spec.template.spec.containers[api].image'",
+            help="The field, as findings write it. Example: spec.replicas, or 'spec.template.spec.containers[api].image'",
         ),
     ],
     format: Annotated[  # noqa: A002 - the option's name
         str,
         typer.Option(
-            "--format", "-f", metavar="text|json|markdown|html", help="What it is for. Example: --format json"
+            "--format", "-f", metavar="text|json|markdown|html", help="Format of the output. Example: --format json"
         ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output field.html")
+        Path | None, typer.Option(metavar="FILE", help="Write to this file. Example: --output field.html")
     ] = None,
     kubernetes_version: Kubernetes = None,
     engine: EngineOption = "auto",

@@ -16,7 +16,7 @@ def export(
         str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
     ],
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output prod.yaml")
+        Path | None, typer.Option(metavar="FILE", help="Write to this file. Example: --output prod.yaml")
     ] = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
