@@ -39,7 +39,9 @@ def capacity(
     timeout: Timeout = 60,
     remote: Remote = False,
 ) -> None:
-    """Tell what environments ask of a cluster, with as few pods as autoscalers allow and with as many."""
+    """Tell what environments ask of a cluster, with as few pods as autoscalers allow and with as
+    many.
+    """
     from kustomgen.capacity.measure import CapacityOptions, measure
     from kustomgen.capacity.render import as_json, markdown, text
     from kustomgen.report.control import safe_json, visible

@@ -1,4 +1,6 @@
-"""``set``, ``promote``, ``rollback``, ``scale``, ``hold``, ``history``, ``status`` and ``act``: options and output."""
+"""``set``, ``promote``, ``rollback``, ``scale``, ``hold``, ``history``, ``status`` and ``act``:
+options and output.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +109,9 @@ def rollback(
     format: Format = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
 ) -> None:
-    """Go back to an earlier version of an environment's images, by the values that the ledger has."""
+    """Go back to an earlier version of an environment's images, by the values that the
+    ledger has.
+    """
     from kustomgen.cli.day2_output import Run
 
     run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, (), reason, run_id), reason=True)
@@ -216,7 +220,9 @@ def status(
     ] = None,
     spec: Spec = HERE,
 ) -> None:
-    """Show what each environment runs, since when, whether it is held, and whether its files are current."""
+    """Show what each environment runs, since when, whether it is held, and whether its files are
+    current.
+    """
     from kustomgen.cli.day2_output import show_status
 
     show_status(spec, format=format, output=output)

@@ -42,7 +42,9 @@ def explain(
     timeout: Timeout = 60,
     remote: Remote = False,
 ) -> None:
-    """Tell which lines set a field of a built object: every value it had on its way, from the base to the overlay."""
+    """Tell which lines set a field of a built object: every value it had on its way, from the base
+    to the overlay.
+    """
     from kustomgen.explain.explain import Question
     from kustomgen.explain.explain import explain as explanation_of
     from kustomgen.explain.render import as_json, as_text

@@ -22,7 +22,9 @@ def export(
     timeout: Timeout = 60,
     remote: Remote = False,
 ) -> None:
-    """Print the objects and settings of an environment as one file, for a backup; kubectl applies it."""
+    """Print the objects and settings of an environment as one file, for a backup; kubectl applies
+    it.
+    """
     from kustomgen.export.document import export as document_of
     from kustomgen.runbook.environment import SPEC, build_environment
 

@@ -87,7 +87,9 @@ def engine_preference(value: str) -> Preference:
 
 
 def unrestricted(value: str) -> bool:
-    """Whether ``--load-restrictor`` lets kustomizations read files above their folder. Raises InputError."""
+    """Whether ``--load-restrictor`` lets kustomizations read files above their folder. Raises
+    InputError.
+    """
     return one_of(value, LOAD_RESTRICTORS, "--load-restrictor") == "LoadRestrictionsNone"
 
 

@@ -22,7 +22,9 @@ def runbook(
     timeout: Timeout = 60,
     remote: Remote = False,
 ) -> None:
-    """Print the commands for running an environment, with the names of its own objects, as Markdown."""
+    """Print the commands for running an environment, with the names of its own objects, as
+    Markdown.
+    """
     from kustomgen.report.control import visible
     from kustomgen.runbook.environment import SPEC, build_environment
     from kustomgen.runbook.render import render
