@@ -47,11 +47,18 @@ def find_validator() -> Engine | None:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """An object to ask about: ``key`` is the same where the answer must be, ``about`` what the program is sent."""
+    """An object to ask about: ``key`` is the same where the answer must be."""
 
     key: bytes
     kind: tuple[str, str]
-    about: dict[str, Any]
+    manifest: Mapping[str, Any]
+    may_be_open: bool
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the program is sent."""
+        said: dict[str, Any] = {"manifest": self.manifest}
+        return said | {"unknown": open_places(self.manifest)} if self.may_be_open else said
 
 
 class Server:
@@ -169,12 +176,9 @@ class Server:
 
 def _question(resource: Resource, common: bytes) -> _Question:
     text = json.dumps(resource.manifest, default=str)
-    about: dict[str, Any] = {"manifest": resource.manifest}
-    if may_have_open_places(text):
-        about["unknown"] = open_places(resource.manifest)
-    return _Question(
-        hashlib.blake2b(text.encode() + common, digest_size=16).digest(), (resource.ref.group, resource.kind), about
-    )
+    key = hashlib.blake2b(text.encode() + common, digest_size=16).digest()
+    kind = (resource.ref.group, resource.kind)
+    return _Question(key, kind, resource.manifest, may_have_open_places(text))
 
 
 def _needed(definitions: Definitions, kinds: set[tuple[str, str]]) -> dict[str, Any]:

@@ -60,7 +60,8 @@ class Folder:
 
     ``error`` is kustomize's own message of a BROKEN one, ``nearest`` the folder that an ABSENT one may mean.
     ``tier`` is one of ``k8s.build.TIERS``, None where neither the spec nor its name says one.
-    ``also_checked`` is true where the same run reports the folder by itself.
+    ``also_checked`` is true where the same run reports the folder by itself, ``guessed`` where no remote says that
+    the source is this repository.
     """
 
     path: str
@@ -70,6 +71,7 @@ class Folder:
     nearest: str = ""
     tier: str | None = None
     also_checked: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True)

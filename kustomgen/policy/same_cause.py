@@ -146,12 +146,18 @@ def _by_one_judge(found: Found, build: Build, by_server: Places, by_schema: Plac
             if worst and not server_knows and worst.severity in (finding.severity, Severity.ERROR):
                 continue
             if worst and server_knows:
-                kept.append((replace(finding, message=f"{finding.message} ({worst.message})"), problem))
+                kept.append((replace(finding, message=_joined(finding.message, worst.message)), problem))
                 continue
             if _is_below_absent(problem, key, by_schema):
                 continue
         kept.append((finding, problem))
     return kept
+
+
+def _joined(server: str, schema: str) -> str:
+    """What both say; of unknown fields the schema says more."""
+    refusal, _, said = server.partition(": ")
+    return f"{refusal}: {schema}" if said.endswith("unknown field") else f"{server} ({schema})"
 
 
 def _own(problem: Problem) -> Resource | None:

@@ -7,10 +7,10 @@ import pytest
 from kustomgen.cli.boundary import run
 from tests.acceptance.built import ENVIRONMENTS, EXAMPLES
 
-NAMES = ("kubekloud", "payment-service", "port-ocean", "projections")
+NAMES = ("gke", "kubekloud", "payment-service", "port-ocean", "projections")
 
 
-def test_the_systems_of_the_seeds_are_there() -> None:
+def test_the_systems_of_the_seeds_are_there_and_one_on_gke() -> None:
     assert tuple(EXAMPLES) == NAMES
 
 

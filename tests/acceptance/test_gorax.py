@@ -451,6 +451,9 @@ def test_gx_22_role_and_binding(each: Objects) -> None:
     }
     assert binding["subjects"] == [{"kind": "ServiceAccount", "name": f"{prefix}gorax", "namespace": namespace}]
     assert each.one("ServiceAccount", "gorax")
+    # The account's token is where its rights are used, and nowhere else.
+    mounted = {name: each.pod(f"gorax-{name}")["automountServiceAccountToken"] for name in ("api", "worker")}
+    assert mounted == {"api": True, "worker": False}
 
 
 def test_gx_23_migration_job(each: Objects) -> None:

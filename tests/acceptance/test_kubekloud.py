@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from kustomgen.cli.boundary import run
+from kustomgen.engine.find import find_engine
 from kustomgen.k8s.quantity import parse_quantity
+from kustomgen.kustomize.build_text import build_text
+from kustomgen.yaml.stream import load_stream
 from tests.acceptance.built import EXAMPLES, Objects, Values, built
 from tests.acceptance.example import builds, labels
 
@@ -201,11 +203,12 @@ def test_kk_15_monitoring(prod: Objects) -> None:
     assert "kube_pod_container_status_restarts_total" in said["KubekloudRestarts"]
 
 
-def test_kk_16_apply_from_a_folder_k8s() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        assert run(["generate", str(EXAMPLES[NAME] / "kustomgen.yaml"), "--output", f"{folder}/k8s"]) == 0
-        objects = built(Path(folder) / "k8s", "prod")
-    assert objects.objects == builds(NAME)["prod"].objects
+def test_kk_16_apply_from_a_folder_k8s(tmp_path: Path) -> None:
+    """`kubectl apply -k k8s/`, here and for a spec whose files are to be below it."""
+    applied = build_text(find_engine(), EXAMPLES[NAME] / "k8s").text
+    assert tuple(load_stream(applied, "k8s")) == builds(NAME)["prod"].objects
+    assert run(["generate", str(EXAMPLES[NAME] / "kustomgen.yaml"), "--output", str(tmp_path / "k8s")]) == 0
+    assert built(tmp_path / "k8s", "prod").objects == builds(NAME)["prod"].objects
 
 
 def test_selectors_are_the_seed_s_own(each: Objects) -> None:

@@ -97,8 +97,9 @@ def test_pj_04_the_version_is_not_what_pods_are_selected_by(each: Objects) -> No
     }
 
 
-def test_pj_05_a_minute_to_stop(each: Objects) -> None:
+def test_pj_05_a_minute_to_stop_after_five_seconds_of_drain(each: Objects) -> None:
     assert each.pod("projections")["terminationGracePeriodSeconds"] == 60
+    assert each.container("projections")["lifecycle"] == {"preStop": {"sleep": {"seconds": 5}}}
 
 
 def test_pj_06_ports(each: Objects) -> None:

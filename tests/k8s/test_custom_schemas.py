@@ -179,7 +179,7 @@ def test_a_definition_in_the_build_serves_its_objects() -> None:
     schemas = published_schemas()
     assert not schemas.knows(widget.ref)
     assert schemas.knows(widget.ref, [definition])
-    assert [v.keyword for v in schemas.violations(widget, [definition])] == ["additionalProperties", "required"]
+    assert [v.keyword for v in schemas.violations(widget, [definition])] == ["required", "additionalProperties"]
 
 
 def test_every_published_definition_is_of_its_name_and_serves_a_version() -> None:

@@ -96,12 +96,18 @@ class SchemaFolder:
 
 def of_definition(document: Any, group: str, version: str, kind: str) -> Mapping[str, Any] | None:
     """The schema of a kind in a CustomResourceDefinition, or None where it is of another, or has none."""
+    schema = defined(document, group, version, kind)
+    return None if schema is None else strict(schema)
+
+
+def defined(document: Any, group: str, version: str, kind: str) -> Mapping[str, Any] | None:
+    """The same schema as the definition has it."""
     if not _defines(document, group, kind):
         return None
     for each in document["spec"].get("versions") or ():
         if isinstance(each, dict) and each.get("name") == version:
             schema = (each.get("schema") or {}).get("openAPIV3Schema")
-            return strict(schema) if isinstance(schema, dict) else None
+            return schema if isinstance(schema, dict) else None
     return None
 
 

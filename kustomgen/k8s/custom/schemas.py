@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.k8s.custom.structural import defaulted, strict
 from kustomgen.k8s.formats import FORMATS
 from kustomgen.k8s.validator import without_nulls
 
@@ -22,6 +25,9 @@ KindKey = tuple[str, str, str]
 CompiledSchema = tuple[Any, Any]
 """A validator, and the schema that it was made of."""
 
+_MOST_GIVEN = 512
+"""Definitions that are known by identity, and so kept in memory; those of a large build are fewer."""
+
 
 @dataclass(frozen=True)
 class Schemas:
@@ -29,6 +35,8 @@ class Schemas:
 
     folders: tuple[SchemaFolder, ...] = ()
     _compiled: dict[KindKey, CompiledSchema | InputError | None] = field(default_factory=dict, compare=False)
+    _given: dict[int, tuple[Mapping[str, Any], CompiledSchema]] = field(default_factory=dict, compare=False)
+    _alike: dict[bytes, CompiledSchema] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Schemas:
@@ -64,7 +72,7 @@ class Schemas:
         if found is None:
             return []
         validator, schema = found
-        value = without_nulls(resource.manifest)
+        value = defaulted(without_nulls(resource.manifest), schema)
         return [
             violation
             for error in validator.iter_errors(value)
@@ -102,9 +110,9 @@ class Schemas:
         group, _, version = ref.api_version.rpartition("/")
         key = (group, version, ref.kind)
         for definition in definitions:
-            schema = _defined(definition, *key)
-            if schema is not None:
-                return _compile(schema, str(definition)), schema
+            given = _defined(definition, *key)
+            if given is not None:
+                return self._of_build(given, str(definition))
         if key not in self._compiled:
             try:
                 self._compiled[key] = self._made(key)
@@ -115,6 +123,19 @@ class Schemas:
             raise found
         return found
 
+    def _of_build(self, given: Mapping[str, Any], source: str) -> CompiledSchema:
+        """The schema of a definition in a build, compiled once for all builds that have it alike."""
+        known = self._given.get(id(given))
+        if known is None or known[0] is not given:
+            digest = hashlib.blake2b(json.dumps(given, default=str).encode(), digest_size=16).digest()
+            if digest not in self._alike:
+                schema = strict(given)
+                self._alike[digest] = (_compile(schema, source), schema)
+            if len(self._given) >= _MOST_GIVEN:
+                self._given.clear()
+            known = self._given[id(given)] = (given, self._alike[digest])
+        return known[1]
+
     def _made(self, key: KindKey) -> CompiledSchema | None:
         named = ((folder.schema(*key), folder.path) for folder in self.folders)
         schema, source = next(((s, path) for s, path in named if s is not None), (_published(*key), "kustomgen"))
@@ -122,9 +143,9 @@ class Schemas:
 
 
 def _defined(definition: Resource, group: str, version: str, kind: str) -> Mapping[str, Any] | None:
-    from kustomgen.k8s.custom.folder import of_definition  # noqa: PLC0415 - for who has definitions
+    from kustomgen.k8s.custom.folder import defined  # noqa: PLC0415 - for who has definitions
 
-    return of_definition(definition.manifest, group, version, kind)
+    return defined(definition.manifest, group, version, kind)
 
 
 def _published(group: str, version: str, kind: str) -> Mapping[str, Any] | None:
