@@ -121,6 +121,10 @@ if __name__ == "__main__":
         from benchmarks import reports
 
         reports.main(sys.argv[2:])
+    elif sys.argv[1:] == ["security"]:
+        from benchmarks import security
+
+        security.main()
     elif sys.argv[1:] == ["rules"]:
         from benchmarks import rules
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Repository", "changed_files", "commit_of", "files_of", "has_commits", "repository", "state_of"]
 
 _FETCH = "in CI, fetch the history too: `fetch-depth: 0` for actions/checkout, `GIT_DEPTH: 0` for GitLab"
+# Without the last, `.gitmodules` can have git look into a submodule, with the configuration that this has.
+_DIFF = ("diff", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
 _SUBMODULE = "160000"
 """The mode of a submodule in an index (gitlinks, git-fast-import(1))."""
 
@@ -34,7 +36,7 @@ def state_of(repo: Repository) -> str:
     if commit is None:
         return ""
     with plumbing(repo) as git:
-        changes = git.run("diff", "--binary", "--no-renames", "--no-ext-diff", "--no-textconv", commit, "--")
+        changes = git.run(*_DIFF, "--binary", commit, "--")
     digest = hashlib.sha256(changes.encode("utf-8", "surrogateescape")).hexdigest()
     return f"{commit} with changes {digest[:12]}" if changes else commit
 
@@ -98,7 +100,7 @@ def branch_point(repo: Repository, revision: str) -> str:
 
 
 def _changed(repo: Repository, git: Plumbing, since: str) -> Iterator[Path]:
-    tracked = git.run("diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", since, "--")
+    tracked = git.run(*_DIFF, "--name-only", "-z", since, "--")
     new = git.run("ls-files", "--others", "--exclude-standard", "-z")
     for name in (*tracked.split("\0"), *new.split("\0")):
         if name.endswith("/"):
