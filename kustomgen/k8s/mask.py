@@ -1,6 +1,7 @@
 """Credentials in values that are printed: their kind is shown in their place, as `check` does it.
 
-Values of Secrets are never shown; of everything else, what is a credential by its name or by its looks.
+Values of Secrets are never shown; of everything else, what is a credential by its name or by its
+looks.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ _VALUE = "value"
 
 
 def masked_value(value: Any, name: str = "") -> Any:
-    """The value as it may be printed, with everything in it; ``name`` is what it is called where it stands."""
+    """The value as it may be printed, with everything in it; ``name`` is what it is called where it
+    stands.
+    """
     if isinstance(value, str):
         return _masked_text(value, name)
     if isinstance(value, list):
@@ -33,7 +36,8 @@ def masked_value(value: Any, name: str = "") -> Any:
 
 
 def name_at(path: Sequence[Any]) -> str:
-    """What the value at a path is called: of ``env[DB_PASSWORD].value`` the variable, else the last field.
+    """What the value at a path is called: of ``env[DB_PASSWORD].value`` the variable, else the last
+    field.
 
     Steps are fields, numbers, and keys of list items, which have an attribute ``key``.
     """

@@ -1,4 +1,6 @@
-"""Generators of ConfigMaps and Secrets that kustomize refuses: the entry, the literal or the file."""
+"""Generators of ConfigMaps and Secrets that kustomize refuses: the entry, the literal
+or the file.
+"""
 
 from __future__ import annotations
 

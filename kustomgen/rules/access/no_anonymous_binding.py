@@ -1,10 +1,10 @@
-"""No binding grants permissions to everybody.
+"""No binding grants permissions to everyone.
 
 ``system:anonymous`` and ``system:unauthenticated`` match any client that reaches the API server.
 ``system:authenticated`` matches every account of the cluster; on some hosted clusters that is every
 account of the provider. ``system:masters`` passes every check, and its certificates cannot be
 revoked (Kubernetes, "RBAC Good Practices").
-A role that only reads, and no Secrets, may be meant for all who log in: that is information.
+A role that only reads, except Secrets, may be meant for all users: that is information.
 
 Fix: bind a named user, group or service account.
 

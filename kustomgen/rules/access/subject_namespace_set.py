@@ -1,8 +1,9 @@
-"""A ServiceAccount that a binding names has its namespace.
+"""A ServiceAccount in a binding's subjects has a namespace.
 
-In a ClusterRoleBinding the API server refuses a subject without a namespace. In a RoleBinding it means the binding's own,
-which holds until somebody copies the binding; kustomize fills it in only where the ServiceAccount is in the same build.
-An account of the build that has no namespace yet gets one together with its subjects.
+The API server refuses a subject without a namespace in a ClusterRoleBinding. In a RoleBinding the
+binding's namespace applies, which is wrong as soon as the binding is copied. kustomize sets the
+namespace only if the ServiceAccount is in the same build. Subjects pass if their account is in the
+build and has no namespace yet, because both get one together.
 
 Fix: set `namespace` of the subject.
 

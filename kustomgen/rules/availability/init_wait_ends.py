@@ -1,11 +1,13 @@
-"""An init container that waits for something gives up at some time, and waits for what is there.
+"""An init container that waits has a time limit, and waits for a Service that exists.
 
-``until pg_isready -h postgresql; do sleep 2; done`` never ends where the host has another name, as the Service of a chart,
-which is called after the release. The pod stays in ``Init``, restarts nothing and reports nothing. A loop that counts, or
-that ``timeout`` ends, fails, and the pod shows why. A host without a dot is a Service of the same namespace; one that is not
-in the build is reported where a Service with a longer name is.
+``until pg_isready -h postgresql; do sleep 2; done`` never ends if the host has another name, for
+example because a chart names its Service after the release. The pod stays in ``Init`` and reports
+nothing. A loop with a counter or a ``timeout`` fails, and the pod shows the error. A host without a
+dot is a Service of the same namespace. A missing Service is reported only if the build has one with
+a longer name.
 
-Fix: name the Service as it is called; count the tries, or write `timeout 300 sh -c '…'`.
+Fix: correct the Service's name, and limit the wait: count the attempts, or use
+``timeout 300 sh -c '…'``.
 
 Fails::
 

@@ -1,11 +1,12 @@
-"""Every ``$(NAME)`` in a variable's value names a variable that comes before it.
+"""Every ``$(NAME)`` in a variable's value names an earlier variable.
 
-Kubernetes expands ``$(DB_HOST)`` only where the container's ``envFrom`` or an earlier entry of ``env`` sets it; else the
-program gets the text ``$(DB_HOST)``. kustomize moves entries that a patch names to the front of the list, so a reference
-that worked in the base may be text in the overlay. ``$$(NAME)`` is text on purpose. Variables of Services
-(``WEB_SERVICE_HOST``) are always there (core/v1 EnvVar.value, "Define Dependent Environment Variables").
+Kubernetes expands ``$(DB_HOST)`` only if the container's ``envFrom`` or an earlier entry of ``env``
+sets it. If not, the program gets the text ``$(DB_HOST)``. kustomize moves patched entries to the
+front of the list, so a reference that works in the base may not work in the overlay. ``$$(NAME)``
+is an escaped text. Variables of Services (``WEB_SERVICE_HOST``) always exist (core/v1 EnvVar.value,
+"Define Dependent Environment Variables").
 
-Fix: move the variable that is referred to before the other; a patch lists both, in that order.
+Fix: move the referenced variable before the other. In a patch, list both, in that order.
 
 Fails::
 

@@ -1,6 +1,6 @@
 """The build contains no Secret with readable values.
 
-The sources of a build are in a repository, and base64 does not protect a value. Everybody with
+The sources of a build are in a repository, and base64 does not protect a value. Everyone with
 access, now or earlier, has the values; removing them means rewriting the history of every clone.
 Values that SOPS encrypts or a plugin fills in later (``<path:…>``, ``vault:…``) pass, and so do
 public certificates, user names, hosts and URLs. Values that neither their name nor their form marks

@@ -1,11 +1,12 @@
-"""Every change of a protected environment since a revision has its entry in the ledger.
+"""Every change of a protected environment since a revision has an entry in the ledger.
 
-``protected`` says who approves a change; the ledger says that they did. A change by hand has no approval, no ticket, and
-nothing that a rollback could go back to. An entry that is removed or edited takes the proof away. The rule runs in
-`kustomgen check --changed REV`, for a spec that has a ledger. It compares what the spec resolves to now, and where the
-branch left REV.
+``protected`` sets who must approve a change; the ledger records the approvals. A change by hand has
+no approval, no ticket, and no entry to roll back to. Removing or editing an entry destroys the
+record. The rule runs in ``kustomgen check --changed REV``, for a spec with a ledger. It compares
+the resolved spec now and at the merge base with REV.
 
-Fix: make the change with `kustomgen promote`, `rollback` or `scale`, or record it with `kustomgen record ENV`.
+Fix: make the change with `kustomgen promote`, `rollback` or `scale`, or record it with
+`kustomgen record ENV`.
 
 Fails::
 

@@ -1,12 +1,14 @@
-"""An Argo CD or Flux object names a folder that is in the repository.
+"""The path of an Argo CD or Flux object is a folder of the repository.
 
-A path with a typing error, or one that somebody moved, shows only after the merge: the Application stays in ``Unknown``
-(``app path does not exist``), the Kustomization in ``ArtifactFailed``. Only paths of this repository are looked at, by
-the remotes in ``.git/config``. Without remotes a repository is probably this one where the folder above one of its paths
-exists: then it is a warning, unless a folder with a similar name exists. For a tag or a commit, which may still have the
-folder, it is a warning, too. Flux joins a path that leads above the top of the repository to the top; Argo CD refuses it.
+A wrong path, or a moved folder, fails only after the merge: the Application stays in ``Unknown``
+(``app path does not exist``), the Kustomization in ``ArtifactFailed``. The rule checks only paths
+of this repository, which it recognizes by the remotes in ``.git/config``. Without remotes, a
+repository is probably this one if the parent folder of one of its paths exists: then it is a
+warning, unless a folder with a similar name exists. For a tag or a commit it is a warning, because
+that revision may still have the folder. Flux resolves a path that leaves the repository to its top;
+Argo CD refuses it.
 
-Fix: correct the path. It starts at the top of the repository and names a folder.
+Fix: correct the path. It is relative to the top of the repository and names a folder.
 
 Fails::
 

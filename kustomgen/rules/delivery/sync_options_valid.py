@@ -1,9 +1,10 @@
 """Argo CD knows the sync options of an Application, and none cancels another.
 
-An option that Argo CD does not know is ignored without a word: ``CreateNamespaces=true`` creates nothing. With
-``Replace=true`` objects are replaced and ``ServerSideApply=true`` has no effect.
+Argo CD silently ignores an unknown option: ``CreateNamespaces=true`` creates nothing. With
+``Replace=true``, ``ServerSideApply=true`` has no effect.
 
-Fix: write the option as Argo CD does, with `=true` or `=false`; keep one of `Replace` and `ServerSideApply`.
+Fix: correct the option, with ``=true`` or ``=false``. Keep one of ``Replace`` and
+``ServerSideApply``.
 
 Fails::
 

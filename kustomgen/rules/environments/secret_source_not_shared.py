@@ -1,6 +1,6 @@
 """Environments of different tiers take their secrets from different places.
 
-With a shared place, everybody who may read staging's secrets may read production's. The rule reads
+With a shared place, everyone who may read staging's secrets may read production's. The rule reads
 the remote keys of ExternalSecrets and the paths of Vault's and 1Password's objects. If no key
 differs between environments, the stores differ, and the rule reports nothing. A key that all
 environments share is reported only if other keys differ.
@@ -10,15 +10,12 @@ Fix: use a key per environment, or list shared ones under ``allow`` (``ExternalS
 Fails::
 
     staging:
-    - apiVersion: external-secrets.io/v1
-      kind: ExternalSecret
-      metadata: {name: web}
-      spec: {data: [{secretKey: a, remoteRef: {key: web/staging/a}}, {secretKey: b, remoteRef: {key: web/prod/b}}]}
+    - apiVersion: external-secrets.io/v1 kind: ExternalSecret metadata: {name: web} spec: {data:
+      [{secretKey: a, remoteRef: {key: web/staging/a}}, {secretKey: b, remoteRef: {key:
+      web/prod/b}}]}
     prod:
-    - apiVersion: external-secrets.io/v1
-      kind: ExternalSecret
-      metadata: {name: web}
-      spec: {data: [{secretKey: a, remoteRef: {key: web/prod/a}}, {secretKey: b, remoteRef: {key: web/prod/b}}]}
+    - apiVersion: external-secrets.io/v1 kind: ExternalSecret metadata: {name: web} spec: {data:
+      [{secretKey: a, remoteRef: {key: web/prod/a}}, {secretKey: b, remoteRef: {key: web/prod/b}}]}
 
 Passes::
 

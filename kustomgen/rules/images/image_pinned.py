@@ -98,7 +98,8 @@ def _is_placeholder(text: str) -> bool:
 
 
 def _is_put_in(build: Build, name: str) -> bool:
-    """Whether Skaffold, or ``kustomize edit set image`` in a Makefile, puts another image in the place of this one.
+    """Whether Skaffold, or ``kustomize edit set image`` in a Makefile, puts another image in the
+    place of this one.
 
     The latter writes an entry of ``images``: what that makes of the name today is replaced as well.
     """

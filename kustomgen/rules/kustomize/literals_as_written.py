@@ -1,8 +1,8 @@
 """Values of a generator come out as written.
 
 kustomize removes one pair of quotes around a literal: ``B="a b"`` becomes ``a b``. In an env file
-it keeps quotes and comments as part of the value, and a bare key takes its value from the
-environment of whoever builds.
+it keeps quotes and comments as part of the value, and a key without a value takes it from the
+environment of the build.
 
 Fix: write `KEY=value` without quotes and comments, or put the value into a file.
 

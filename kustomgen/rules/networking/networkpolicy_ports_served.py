@@ -1,10 +1,10 @@
-"""A NetworkPolicy names the pods' ports, and not the Service's.
+"""A NetworkPolicy names the pods' ports, not the Service's.
 
-Policies see packets after the Service has rewritten them, so a rule for port 80 of a Service that leads to 8080 refuses
-all requests (networking.k8s.io/v1 NetworkPolicyPort). This finds numbers that a Service before the pods has and no
-container of theirs, and names that no container has.
+Policies apply to packets after the Service's translation. So if a Service maps port 80 to 8080, a
+rule for port 80 blocks all requests (networking.k8s.io/v1 NetworkPolicyPort). The rule reports port
+numbers that only the Service has, and port names that no container has.
 
-Fix: write the ``containerPort``, or its name.
+Fix: use the ``containerPort``, or its name.
 
 Fails::
 

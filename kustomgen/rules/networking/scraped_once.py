@@ -1,7 +1,8 @@
-"""A pod's metrics are collected by annotations or by a monitor, and not by both.
+"""A pod's metrics are scraped because of annotations or by a monitor, not both.
 
-A Prometheus that follows ``prometheus.io/scrape`` and a ServiceMonitor or PodMonitor collects every series twice: sums and
-rates are doubled, and alerts on them with it. Reported is where both name the same port, or one of them names none.
+A Prometheus that uses both ``prometheus.io/scrape`` and a ServiceMonitor or PodMonitor collects
+every series twice, so sums, rates and alerts are wrong. The rule reports pods if both name the same
+port, or if one names none.
 
 Fix: remove the `prometheus.io/` annotations, or the monitor.
 

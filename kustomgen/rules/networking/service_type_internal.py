@@ -3,9 +3,9 @@
 NodePort opens a port on every node, past the Ingress and its TLS. LoadBalancer allocates an
 address, often a public one, which costs money (core/v1 ServiceSpec.type). Some Services must be
 reachable, so the rule is off unless a policy sets it. ``exposed`` lists the types that the rule
-reports. A LoadBalancer weighs most where everybody reaches it over plain HTTP: it has port 80, no
-port for TLS, no certificate of its own, and ``loadBalancerSourceRanges`` lets everybody in. Any
-other one is information.
+reports. A LoadBalancer that serves plain HTTP to everyone has the full severity: it has port 80, no
+TLS port, no certificate, and ``loadBalancerSourceRanges`` does not restrict clients. Any other one
+is information.
 
 Fix: set ``type: ClusterIP`` and use an Ingress or a Gateway; or serve TLS, and list
 ``loadBalancerSourceRanges``.

@@ -1,17 +1,19 @@
 """The Kubernetes API server accepts every object.
 
-The server refuses what a schema cannot say: names that are no DNS names, a mount of a volume that is not there, a request
-above its limit, a cron expression, two members of a union. Such an object builds, and fails when the release is already
-going out. kustomgen has the server's own validation inside, so the message is the server's, word for word. Custom
-resources are held against the CustomResourceDefinitions of the build, of `--schemas`, and those that come with kustomgen,
-rules in CEL included. The last are of one release, which the message names: a field or a value of a list that it does not
-know is a warning.
+The server refuses mistakes that a schema cannot express: invalid DNS names, a mount of a missing
+volume, a request above its limit, an invalid cron expression, two members of a union. Such an
+object builds, and fails during the rollout. kustomgen contains the server's own validation, so the
+message is the server's, word for word. Custom resources are validated against the
+CustomResourceDefinitions of the build, of ``--schemas``, and those that come with kustomgen,
+including their CEL rules. Each of the last is from one release, which the message names: a field or
+enum value that it does not have is a warning.
 
-`schema-valid` knows the schemas of every version of Kubernetes; this rule has the code of one, which
-`kustomgen doctor` names. Where both say that the same field is wrong, one of them speaks. What only a cluster can tell is
-not looked at: webhooks, quotas that are not in the build, whether a name is taken, what may be changed later. A value that
-Flux or SOPS fills in later is not judged. A placeholder, and a kustomize variable that nothing in the build replaces, are
-warnings: a base may leave them to the kustomizations that use it.
+``schema-valid`` has the schemas of every version of Kubernetes; this rule has the code of one,
+which ``kustomgen doctor`` shows. If both find the same field wrong, there is one finding. The rule
+does not check what only a cluster knows: webhooks, quotas outside the build, existing names,
+immutable fields. It does not judge values that Flux or SOPS fills in later. A placeholder, and a
+kustomize variable that nothing in the build replaces, are warnings, because the users of a base may
+replace them.
 
 Fix: change the field that the message names, in the place that sets it.
 
@@ -59,7 +61,9 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _prefix(build: Build, resource: Resource) -> Mark | None:
-    """Where the outermost prefix or suffix stands without which the name would do, None where there is none."""
+    """Where the outermost prefix or suffix stands without which the name would do, None where there
+    is none.
+    """
     for file in build.kustomizations:
         for field, affix in (("namePrefix", file.prefix), ("nameSuffix", file.suffix)):
             node = file.root.get(field) if file.root and affix else None
@@ -109,7 +113,9 @@ def _release(build: Build, resource: Resource) -> str:
 
 
 def _once_for_a_name(resource: Resource, causes: Iterable[Cause]) -> Iterator[Cause]:
-    """The causes without those of labels that the server makes of a name which it refuses as well."""
+    """The causes without those of labels that the server makes of a name which it
+    refuses as well.
+    """
     found = list(causes)
     name = f'Invalid value: "{resource.name}"'
     refused = any(each.path == ("metadata", "name") and each.message.startswith(name) for each in found)
@@ -119,7 +125,9 @@ def _once_for_a_name(resource: Resource, causes: Iterable[Cause]) -> Iterator[Ca
 
 
 def _by_place(resource: Resource, causes: Iterable[Cause]) -> Iterator[tuple[Path, str]]:
-    """What is said of each place, once: the server says of two absent fields that one of them is required."""
+    """The messages of each place, once: for two absent fields the server reports that one is
+    required.
+    """
     faults: list[Fault] = []
     absent: set[tuple[Path, str]] = set()
     for cause in causes:

@@ -1,10 +1,10 @@
-"""What a node agent takes of its node is known.
+"""A node agent's access to its node is reviewed.
 
-A DaemonSet that mounts paths of the node, or shares its network or processes, is there to watch or to serve the node:
-CSI drivers, exporters, log shippers, CNI plugins. What other rules forbid is its purpose, so it gets this one finding
-with what it takes, for somebody to look at when it changes.
+A DaemonSet that mounts paths of the node, or shares its network or processes, monitors or serves
+the node: CSI drivers, exporters, log shippers, CNI plugins. It needs access that other rules
+forbid. So it gets this one finding, with a list of its access, to review when it changes.
 
-Fix: mount only what it reads, read-only; exempt it with a reason once somebody has looked.
+Fix: mount only the paths that it reads, read-only. Exempt it with a reason after a review.
 
 Fails::
 
