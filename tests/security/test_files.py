@@ -215,6 +215,10 @@ MINE = {
     ".github/workflows/ci.yml": "on: push\n",
     "base/.hidden.yaml": "a: 1\n",
     "base/by-hand.yaml": "a: 1\n",
+    "base/README.md": "mine\n",
+    "overlays/prod/Makefile": "all:\n",
+    "overlays/prod/files.d/run.sh": "ls\n",
+    "catalog/notes.yml": "a: 1\n",
     "src/main.py": "print()\n",
     "kustomgen.yaml": "",
 }
@@ -231,6 +235,21 @@ def test_a_lock_has_nothing_removed_that_kustomgen_cannot_have_written(run: Run,
     assert {name: (folder / name).read_text() for name in MINE} == said
     for name in ("README.md", ".git/HEAD", "src/main.py"):
         assert f"{name}: kustomgen.lock names it, and kustomgen writes no such file: it stays" in result.err
+
+
+def test_texts_of_config_maps_go_with_them(run: Run, write: Write) -> None:
+    folder = write({"kustomgen.yaml": SPEC, "conf/app.yaml": "b: 1\nc: 2\n"})
+    before = (folder / "kustomgen.yaml").read_text()
+    (folder / "kustomgen.yaml").write_text(
+        f"{before.rstrip()}\nconfigMaps: {{tuned: {{app.yaml: {{file: conf/app.yaml}}}}}}\n"
+    )
+    assert run("generate").code == 0
+    made = [*folder.glob("base/configmaps/tuned/*")]
+    (folder / "kustomgen.yaml").write_text(before)
+
+    assert run("generate").code == 0
+    assert made
+    assert not [path for path in made if path.exists()]
 
 
 def test_what_is_no_longer_generated_still_goes(run: Run, write: Write) -> None:

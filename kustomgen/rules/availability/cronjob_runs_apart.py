@@ -51,8 +51,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 
 
 def _interval(schedule: str) -> int | None:
-    """The seconds between two runs; None for what is no schedule, or needs the cluster's reading.
-    """
+    """The seconds between two runs; None for what is no schedule, or needs the cluster's reading."""
     if not schedule.startswith("@") and len(schedule.split()) != _FIELDS:
         return None
     try:

@@ -96,8 +96,7 @@ def _namespace(delivery: Delivery) -> str:
 
 
 def _changes(delivery: Delivery) -> str:
-    """What it changes of the folder's objects: with another prefix or other files they are others.
-    """
+    """What it changes of the folder's objects: with another prefix or other files they are others."""
     source = delivery.source_spec
     fields = (
         ("kustomize", "directory", "plugin")
