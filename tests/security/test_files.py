@@ -288,3 +288,31 @@ def test_a_secret_in_a_tree_is_what_it_was(run: Run, write: Write) -> None:
     write({"overlays/dev/kustomization.yaml": kustomization("settings.yaml"), "overlays/dev/settings.yaml": LEAK})
 
     assert run("check").code == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("diff", "dev", "prod"), ("explain", "prod", "ConfigMap/theirs", "data"), ("report",), ("check",)],
+    ids=lambda command: command[0],
+)  # fmt: skip
+@pytest.mark.parametrize("linked", [False, True], ids=["by its path", "through a link"])
+def test_a_base_outside_of_the_project_is_not_shown(
+    run: Run, write: Write, command: tuple[str, ...], linked: bool
+) -> None:
+    theirs = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs}\ndata: {a: precious}\n"
+    folder = write({
+        "overlays/dev/kustomization.yaml": "configMapGenerator: [{name: ours, literals: [a=b]}]\n",
+        "overlays/prod/kustomization.yaml": f"resources: [{'base' if linked else '../../../theirs'}]\n",
+    })  # fmt: skip
+    git(folder, "init", "--quiet")
+    other = folder.parent / "theirs"
+    other.mkdir()
+    (other / "kustomization.yaml").write_text("resources: [theirs.yaml]\n")
+    (other / "theirs.yaml").write_text(theirs)
+    if linked:
+        (folder / "overlays/prod/base").symlink_to(other)
+
+    result = run(*command)
+
+    assert result.code == 2
+    assert "is outside of the project, and is not read" in result.out + result.err
+    assert "precious" not in result.out + result.err
