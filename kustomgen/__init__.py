@@ -1,6 +1,7 @@
 """One spec file to a kustomize base and overlays, and a check of what they really build.
 
-The names of ``__all__`` are the Python API (docs/api.md). Each is imported when it is first asked for.
+The names of ``__all__`` are the Python API (docs/api.md). Each is imported when it is first asked
+for.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """This package. Importing ``kustomgen.check.run`` would make ``kustomgen.check`` the subpackage: it stays the function."""
+    """This package. Importing ``kustomgen.check.run`` would make ``kustomgen.check`` the
+    subpackage: it stays the function.
+    """
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (name in _MODULE_OF and isinstance(value, ModuleType)):

@@ -25,22 +25,26 @@ def main() -> None:
         response = lookup(arguments, started)
         if response is not None:
             sys.exit(_print(response))
-    # pydantic looks for plugins in every installed package; kustomgen wants none of them, and starts sooner.
+    # pydantic looks for plugins in every installed package; kustomgen wants none of them, and
+    # starts sooner.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from kustomgen.cli.boundary import run  # noqa: PLC0415 - what is not known yet
     from kustomgen.cli.exit_codes import Exit  # noqa: PLC0415
 
     code = run(arguments)
     if code == Exit.INTERRUPTED:
-        # Python ends by the signal instead of this code where the interrupt came while a text was executed, as dataclasses
-        # are made, although it was handled (CPython's `unhandled_keyboard_interrupt`). All that was open is closed.
+        # Python ends by the signal instead of this code where the interrupt came while a text was
+        # executed, as dataclasses are made, although it was handled (CPython's
+        # `unhandled_keyboard_interrupt`). All that was open is closed.
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 
 
 def _unusable() -> int:
-    """Fills what the caller has closed of the standard streams; the exit code where there is no current folder."""
+    """Fills what the caller has closed of the standard streams; the exit code where there is no
+    current folder.
+    """
     for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
             os.fstat(number)
@@ -59,7 +63,9 @@ def _unusable() -> int:
 
 
 def _print(response: Response) -> int:
-    """Prints a remembered answer, as ``kustomgen.cli.terminal`` and ``boundary`` print all others; gives the exit code."""
+    """Prints a remembered answer, as ``kustomgen.cli.terminal`` and ``boundary`` print all others;
+    gives the exit code.
+    """
     encoding = sys.stdout.encoding or "utf-8"
     sys.stderr.write(response.err)
     try:

@@ -20,7 +20,9 @@ OLDEST = (4, 5, 7)
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What there is, and what is missing with how to get it; ``usable`` says whether anything can be built."""
+    """What there is, and what is missing with how to get it; ``usable`` says whether anything can
+    be built.
+    """
 
     text: str
     usable: bool

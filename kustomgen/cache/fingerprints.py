@@ -1,6 +1,7 @@
 """What a result depends on, and whether that still holds.
 
-A dependency is a key, which is one letter for its kind and a path; its value, a short text; and a fingerprint:
+A dependency is a key, which is one letter for its kind and a path; its value, a short text; and a
+fingerprint:
 
     f  what stands there: a file with this SHA-256, "file" for one whatever it holds, "folder", or "absent"
     k  the same of a kustomization of which only the references matter: its SHA-256, a space, a digest of these
@@ -12,8 +13,9 @@ A dependency is a key, which is one letter for its kind and a path; its value, a
 
 The value of a path that leads through links begins with "@", its real path and a line feed.
 
-By its fingerprint, which is size, times and inode, a file or folder is known to be as it was without being read. As git
-does it, one that changed in the last moments before it was looked at gets none: it may have changed again unseen.
+By its fingerprint, which is size, times and inode, a file or folder is known to be as it was
+without being read. As git does it, one that changed in the last moments before it was looked at
+gets none: it may have changed again unseen.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ Dependency = tuple[str, str, str]
 
 
 class Validator:
-    """Whether dependencies hold, each looked at once. ``since`` is when the run began, in nanoseconds."""
+    """Whether dependencies hold, each looked at once. ``since`` is when the run began, in
+    nanoseconds.
+    """
 
     def __init__(self, since: int) -> None:
         self.since = since
@@ -178,7 +182,9 @@ def _content(real: str, *, read: bool) -> str:
 
 
 def _walked(path: str) -> str:
-    """The folders that a walk would go into, and links, with where they lead; a file with a kustomization's name."""
+    """The folders that a walk would go into, and links, with where they lead; a file with a
+    kustomization's name.
+    """
     return _names(path, lambda entry: leads_to_folder(entry) or entry.name.lower().startswith("kustomi"))
 
 
@@ -216,7 +222,9 @@ _CODE: dict[str, str] = {}
 
 
 def _code(path: str) -> str:
-    """Read once per process: later changes to the files do not change the code that this process runs."""
+    """Read once per process: later changes to the files do not change the code that this process
+    runs.
+    """
     if path not in _CODE:
         found = hashlib.sha256()
         for file in _files(path):

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CapacityOptions:
-    """Environments or folders, all where none is named; ``policies`` as for check; ``timeout`` in seconds, for each build."""
+    """Environments or folders, all where none is named; ``policies`` as for check; ``timeout`` in
+    seconds, for each build.
+    """
 
     targets: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
@@ -39,7 +41,9 @@ class CapacityOptions:
 
 
 def measure(options: CapacityOptions) -> list[Measured]:
-    """What each environment asks for. Raises InputError, BuildError where one does not build, and EngineError."""
+    """What each environment asks for. Raises InputError, BuildError where one does not build, and
+    EngineError.
+    """
     policy = load_policy_of_run(Options(policies=options.policies)).policy
     sources = Sources(named=options.targets)
     here = environments_here(sources)

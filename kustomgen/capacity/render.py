@@ -24,7 +24,9 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Limit:
-    """Something that must be enough: ``where`` in words, ``hard`` what there is, ``used`` what it comes to at most."""
+    """Something that must be enough: ``where`` in words, ``hard`` what there is, ``used`` what it
+    comes to at most.
+    """
 
     where: str
     name: str

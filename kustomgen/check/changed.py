@@ -1,4 +1,6 @@
-"""``kustomgen check --changed``: of all that could be looked at, what a change reaches, and why not the rest."""
+"""``kustomgen check --changed``: of all that could be looked at, what a change reaches, and why not
+the rest.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ _FROM = "PRE_COMMIT_FROM_REF"
 
 @dataclass(frozen=True)
 class Reach:
-    """What a change reaches: ``targets`` are checked, ``beside`` built only so that they can be compared with."""
+    """What a change reaches: ``targets`` are checked, ``beside`` built only so that they can be
+    compared with.
+    """
 
     targets: tuple[str, ...]
     beside: frozenset[str]
@@ -83,7 +87,9 @@ def _with_ledgers(found: Impact, ledgers: Mapping[Path, Mapping[str, str]], chan
 
 
 def _is_ledger(path: Path, folder: Path, target: str, below: Mapping[str, str]) -> bool:
-    """Whether a file is the ledger of a target; one whose environment has a folder of another name may be of any."""
+    """Whether a file is the ledger of a target; one whose environment has a folder of another name
+    may be of any.
+    """
     mine = path.stem == Path(target).name or path.stem not in below
     return mine and path.suffix == ".jsonl" and path.parent == (Path.cwd() / folder / LEDGER)
 
@@ -112,7 +118,8 @@ def _immutable(options: Options, repo: Repository, kept: Sequence[str]) -> Itera
     since = options.changed or os.environ.get(_FROM) or HEAD
     commit = branch_point(repo, since)
     for spec in specs:
-        with suppress(KustomgenError):  # what is wrong with a spec is said by generated-files-current
+        # what is wrong with a spec is said by generated-files-current
+        with suppress(KustomgenError):
             for note in immutable_notes(load(spec), spec, since, commit):
                 yield f"{note.mark}: {note.message}; {note.hint}"
 
@@ -138,7 +145,9 @@ def _changed(options: Options, repo: Repository) -> tuple[frozenset[Path], str]:
 
 
 def _everywhere(options: Options, policy: Policy, sources: Sources) -> set[Path]:
-    """The spec, policies with all that they extend, schemas, the baseline: what holds for every overlay."""
+    """The spec, policies with all that they extend, schemas, the baseline: what holds for every
+    overlay.
+    """
     head = head_here(sources)
     files = [
         SPEC,

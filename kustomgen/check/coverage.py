@@ -21,7 +21,9 @@ Results = dict[str, "Checked | BuildSummary"]
 
 @dataclass
 class Below:
-    """What only failed builds have a part in: ``results`` of what was built by itself, Components that could not be."""
+    """What only failed builds have a part in: ``results`` of what was built by itself, Components
+    that could not be.
+    """
 
     results: Results = field(default_factory=dict)
     components: dict[str, str] = field(default_factory=dict)
@@ -99,7 +101,9 @@ def _place(plan: Plan, each: Checked | BuildSummary) -> str:
 
 
 def none_is_nothing(results: Results) -> Results:
-    """The results; where none of them has any object, each is a failure: a check of nothing would pass."""
+    """The results; where none of them has any object, each is a failure: a check of nothing would
+    pass.
+    """
     if any(isinstance(each, Checked) or not each.ok for each in results.values()):
         return results
     found: Results = {}

@@ -1,4 +1,6 @@
-"""What the rules find: build by build as they come, then in each group of overlays that have to do with one another."""
+"""What the rules find: build by build as they come, then in each group of overlays that have to do
+with one another.
+"""
 
 from __future__ import annotations
 
@@ -51,10 +53,12 @@ Found = dict[str, "Checked | BuildSummary"]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was found in each target, what of it is worth remembering, and what there is to say of the run.
+    """What was found in each target, what of it is worth remembering, and what there is to say of
+    the run.
 
-    ``failures`` are the errors of what does not build, ``missed`` the kustomizations at which rules over them could not
-    look. ``seconds`` are how long each target took in this process. ``builds`` are what was built, where that is kept.
+    ``failures`` are the errors of what does not build, ``missed`` the kustomizations at which rules
+    over them could not look. ``seconds`` are how long each target took in this process. ``builds``
+    are what was built, where that is kept.
     """
 
     found: Found
@@ -75,7 +79,8 @@ def evaluate(
     *,
     all_users: bool = True,
 ) -> Evaluation:
-    """What the policy's rules find in all that a plan names; what is known already is taken as it is.
+    """What the policy's rules find in all that a plan names; what is known already is taken as it
+    is.
 
     Without ``all_users`` others of the run may use the same Components.
     """
@@ -96,7 +101,8 @@ class _Evaluator:
 
     def __init__(self, plan: Plan, policy: Policy, layers: LayerRules, evaluation: Evaluation) -> None:
         self._plan, self._policy, self._layers, self.evaluation = plan, policy, layers, evaluation
-        # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
+        # Rules over several builds want them as they are; else only what exemptions ask for is kept
+        # of each.
         self._family = has_family(policy)
         self._inputs: dict[str, Values] = {}
         self._deliveries = Deliveries(plan)
@@ -183,7 +189,9 @@ class _Evaluator:
         return self._check(target, built, known=result.origins)
 
     def _file(self, target: str) -> Checked | BuildSummary:
-        """A file of manifests. One that cannot be read does not keep the others from being looked at."""
+        """A file of manifests. One that cannot be read does not keep the others from being looked
+        at.
+        """
         plan = self._plan
         with plan.sources.reads() as read:
             try:

@@ -39,7 +39,8 @@ def run_landscape(
     show: Callable[[str], None] = lambda _: None,
     built: Mapping[str, Build] | None = None,
 ) -> LandscapeResult:
-    """Builds all that the options name, or these targets of it, without any rule; what is ``built`` is taken as it is.
+    """Builds all that the options name, or these targets of it, without any rule; what is ``built``
+    is taken as it is.
 
     Raises InputError where there is nothing to build, and EngineError without an engine.
     """

@@ -1,4 +1,6 @@
-"""``kustomgen merge`` as a function: the reports of all shards of a run to the report of the run."""
+"""``kustomgen merge`` as a function: the reports of all shards of a run to the report
+of the run.
+"""
 
 from __future__ import annotations
 
@@ -39,15 +41,17 @@ _BASIS = {
         "restore the same cache in all shards, or give all of them `--no-cache`",
     ),
 }
-"""What must be the same in all shards: how a message names it, and what to do. The first that differs is reported."""
+"""What must be the same in all shards: how a message names it, and what to do. The first that
+differs is reported.
+"""
 
 
 def merge(files: Sequence[str], substitute: Values = (), baseline: Path | None = None) -> CheckResult:
     """The result of the whole run. The current folder is a checkout of what the shards checked.
 
-    ``substitute`` are the values that the shards had; no report holds them. Raises InputError for a report that is
-    missing, doubled, damaged, of another run or of another tree, and EngineError where parts of failed builds are to be
-    built and there is no engine.
+    ``substitute`` are the values that the shards had; no report holds them. Raises InputError for a
+    report that is missing, doubled, damaged, of another run or of another tree, and EngineError
+    where parts of failed builds are to be built and there is no engine.
     """
     known = read_known(baseline)
     reports = sorted((_read(file) for file in files), key=lambda report: report.shard.number)

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 class Options:
     """Which overlays, by which rules, and how they are built.
 
-    ``exclude`` are globs of folders that are left out. ``paths`` may hold ``-``, of which ``stdin`` is the text. ``timeout`` is in seconds, for each build. ``unrestricted``
-    lets kustomizations read files above their folder, ``remote`` lets them fetch. ``changed`` is a git revision;
-    with ``changed_files`` the paths that are files are what changed. ``substitute`` has names and values of variables.
-    ``whole`` keeps every build with its origins, and so does ``keep``, for a page. ``shard`` is the part of the run that this is, None where it is all.
+    ``exclude`` are globs of folders that are left out. ``paths`` may hold ``-``, of which ``stdin``
+    is the text. ``timeout`` is in seconds, for each build. ``unrestricted`` lets kustomizations
+    read files above their folder, ``remote`` lets them fetch. ``changed`` is a git revision; with
+    ``changed_files`` the paths that are files are what changed. ``substitute`` has names and values
+    of variables. ``whole`` keeps every build with its origins, and so does ``keep``, for a page.
+    ``shard`` is the part of the run that this is, None where it is all.
     """
 
     paths: tuple[str, ...] = ()

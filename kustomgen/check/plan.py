@@ -1,4 +1,6 @@
-"""What a run builds, and what is remembered: found before the rules are loaded, so that the engine is busy meanwhile."""
+"""What a run builds, and what is remembered: found before the rules are loaded, so that the engine
+is busy meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -40,10 +42,11 @@ _FIRST = 12
 
 @dataclass(frozen=True)
 class Plan:
-    """``targets`` are what is checked, ``folders`` what of that is built, ``known`` what an earlier run found in the rest.
+    """``targets`` are what is checked, ``folders`` what of that is built, ``known`` what an earlier
+    run found in the rest.
 
-    ``engine`` is None where nothing is built: all are files of manifests. ``likely`` are the numbers of the folders in
-    which there was something to find the last time.
+    ``engine`` is None where nothing is built: all are files of manifests. ``likely`` are the
+    numbers of the folders in which there was something to find the last time.
     """
 
     options: Options
@@ -75,7 +78,9 @@ class Plan:
         return self.reach.beside if self.reach else frozenset()
 
     def environment(self, target: str) -> tuple[str, str | None]:
-        """The name and the tier that a target has here; no tier where the spec says nothing of it."""
+        """The name and the tier that a target has here; no tier where the spec says
+        nothing of it.
+        """
         here = self.search.here.get(target)
         return self.search.names[target], here.tier if here else None
 
@@ -88,14 +93,17 @@ class Plan:
 def make_plan(options: Options, policy: Policy | None) -> Plan:
     """The plan of a run; ``policy`` is needed where only what changed is checked.
 
-    Raises InputError where there is nothing to check, and EngineError where there is no engine for it.
+    Raises InputError where there is nothing to check, and EngineError where there is no engine for
+    it.
     """
     plan = outline(options, policy)
     return _with_builds(plan, plan.cache)
 
 
 def outline(options: Options, policy: Policy | None = None) -> Plan:
-    """The plan of a run without what is remembered, and with nothing to build. Raises InputError."""
+    """The plan of a run without what is remembered, and with nothing to build. Raises
+    InputError.
+    """
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
     texts = {STDIN: decode(options.stdin, STDIN)} if STDIN in options.paths else {}
     sources = Sources(texts=texts, named=options.paths)
@@ -149,7 +157,9 @@ def _with_builds(plan: Plan, cache: ResultCache | None) -> Plan:
 
 
 def _may_remember(options: Options) -> bool:
-    """Whether a run of these options is remembered: only the engine inside says what a build looked at."""
+    """Whether a run of these options is remembered: only the engine inside says what a build looked
+    at.
+    """
     if options.only_changed or options.remote or not options.remember or STDIN in options.paths:
         return False
     return options.engine in ("auto", "embedded") and path_inside() is not None
@@ -164,7 +174,9 @@ def _reach(options: Options, targets: list[str], sources: Sources, policy: Polic
 
 
 def start(plan: Plan) -> Builds | None:
-    """The builds, of which the first are asked for. Raises EngineError where the engine does not start."""
+    """The builds, of which the first are asked for. Raises EngineError where the engine does not
+    start.
+    """
     if plan.engine is None or not plan.folders:
         return None
     options = plan.options
@@ -181,7 +193,8 @@ def start(plan: Plan) -> Builds | None:
 
 
 def variant_builder(plan: Plan, builds: Builds | None) -> VariantBuilder | None:
-    """What builds variants, in the process that builds; it begins with some. None where that process builds none.
+    """What builds variants, in the process that builds; it begins with some. None where that
+    process builds none.
 
     They are the first that the rules over kustomizations ask for, which nearly every policy has.
     """

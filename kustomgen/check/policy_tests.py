@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PolicyTests:
-    """What became of every case; the ids of the rules that have one, and of those of the folder that have none."""
+    """What became of every case; the ids of the rules that have one, and of those of the folder
+    that have none.
+    """
 
     outcomes: tuple[Outcome, ...]
     tested: frozenset[str]

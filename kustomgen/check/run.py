@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class CheckResult:
     """What one run found; ``targets`` are all that were to be built, ``checked`` those that were.
 
-    ``dependencies`` are all that the report depends on, None where that is not known. ``cache_error`` is why nothing
-    could be remembered.
+    ``dependencies`` are all that the report depends on, None where that is not known.
+    ``cache_error`` is why nothing could be remembered.
     """
 
     report: Report
@@ -51,10 +51,11 @@ class CheckResult:
 
 
 def run_check(options: Options, show: Callable[[str], None] = lambda _: None) -> CheckResult:
-    """Builds and checks all that the options name. ``show`` is called with each step of the work, in words.
+    """Builds and checks all that the options name. ``show`` is called with each step of the work,
+    in words.
 
-    With ``changed_files``, what HEAD has too is set apart as known. Raises InputError if there is nothing to check or
-    the policy is wrong, and EngineError without an engine.
+    With ``changed_files``, what HEAD has too is set apart as known. Raises InputError if there is
+    nothing to check or the policy is wrong, and EngineError without an engine.
     """
     result = _run(options, show)
     if not options.changed_files:
@@ -127,7 +128,9 @@ def conclude(
     engine: EngineInfo | None,
     known: tuple[Baseline | None, Values] = (None, {}),
 ) -> CheckResult:
-    """The result of a run from what was found in each target. ``known`` is a baseline, with what it was read from."""
+    """The result of a run from what was found in each target. ``known`` is a baseline, with what it
+    was read from.
+    """
     from kustomgen.check.coverage import coverage, unseen  # noqa: PLC0415 - see ``run_check``
     from kustomgen.check.layers import missed_note  # noqa: PLC0415
     from kustomgen.check.left_out import left_out  # noqa: PLC0415
@@ -199,7 +202,8 @@ def _of_shard(report: Report, plan: Plan, policy: RunPolicy, evaluation: Evaluat
     """The report of a shard, with what the others need of it."""
     from kustomgen.check.shard_report import to_block  # noqa: PLC0415 - for shards
 
-    # What builds to nothing is no failure as long as another shard has objects; with the lines of what fails.
+    # What builds to nothing is no failure as long as another shard has objects; with the lines of
+    # what fails.
     found = {target: everything[target] if target in evaluation.failures else each
              for target, each in evaluation.found.items()}  # fmt: skip
     block = to_block(plan, replace(evaluation, found=found), policy.reads, report.engine)
@@ -209,7 +213,9 @@ def _of_shard(report: Report, plan: Plan, policy: RunPolicy, evaluation: Evaluat
 
 
 def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Results, Below]:
-    """What is found in each target, with the lines of failures; and what only failed builds have a part in."""
+    """What is found in each target, with the lines of failures; and what only failed builds have a
+    part in.
+    """
     from kustomgen.check.coverage import Below, is_failure, none_is_nothing  # noqa: PLC0415 - see ``run_check``
 
     everything = {target: evaluation.found[target] for target in plan.targets}
@@ -218,7 +224,8 @@ def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Result
     if any(map(is_failure, everything.values())):
         from kustomgen.check.failed import follow_below, with_lines  # noqa: PLC0415 - for what does not build
 
-        # Of a change, only what it reaches is looked at; and what other shards build, only who merges them knows.
+        # Of a change, only what it reaches is looked at; and what other shards build, only who
+        # merges them knows.
         below = follow_below(plan, policy, evaluation) if plan.reach is None and not part else below
         failures = {**evaluation.failures, **below.failures}
         everything = with_lines(plan, {**everything, **below.results}, failures)
@@ -262,5 +269,6 @@ def _remember(
         return None, error
     except OSError as error:
         return None, CacheError.unwritable(error.strerror or str(error))
-    # How a run is divided depends on what the cache knows, so what a shard prints is not remembered.
+    # How a run is divided depends on what the cache knows, so what a shard prints is not
+    # remembered.
     return None if plan.options.shard else dependencies, None

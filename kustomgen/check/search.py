@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The environments of the spec here, what the paths lead to, what the environment of each is called, and what else is there.
+    """The environments of the spec here, what the paths lead to, what the environment of each is
+    called, and what else is there.
 
     ``values`` are what that depends on; None where it is remembered, or that cannot be told.
     """
@@ -51,7 +52,9 @@ def _search_from_json(value: Any) -> Search:
 
 
 def _paths(options: Options) -> tuple[str, ...]:
-    """The paths to look at: with ``--changed-files`` only the folders, for the files are what changed."""
+    """The paths to look at: with ``--changed-files`` only the folders, for the files are what
+    changed.
+    """
     if not options.changed_files:
         return options.paths
     return tuple(path for path in options.paths if Path(path).is_dir())

@@ -1,4 +1,6 @@
-"""What the report of a shard has for the others: all that a report over the whole run is made from, as JSON."""
+"""What the report of a shard has for the others: all that a report over the whole run is made from,
+as JSON.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ Results = dict[str, "Checked | BuildSummary"]
 
 _OPTIONS = ("paths", "environments", "policies", "only", "skip", "schemas", "exclude", "kubernetes", "engine", "timeout",
             "unrestricted", "remote", "remember")  # fmt: skip
-"""The options that decide what is found, and may be read by everybody. Values of variables may not."""
+"""The options that decide what is found, and may be read by everybody. Values of
+variables may not.
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,9 @@ class ShardReport:
         return Options(**{**given, **lists})
 
     def evaluation(self, remedies: Mapping[str, str]) -> Evaluation:
-        """What the shard found; ``remedies`` are by rule. Raises what JSON of another shape raises."""
+        """What the shard found; ``remedies`` are by rule. Raises what JSON of another
+        shape raises.
+        """
         found = {target: self._result(text, remedies) for target, text in self.results.items()}
         return Evaluation(found, notes=self.notes, missed=self.missed, seconds=dict(self.seconds))
 
@@ -70,7 +76,9 @@ class ShardReport:
 
 
 def to_block(plan: Plan, evaluation: Evaluation, reads: Mapping[str, str], engine: EngineInfo | None) -> dict[str, Any]:
-    """The part of a shard's report that `kustomgen merge` reads. ``reads`` are the policies' files with their SHA-256."""
+    """The part of a shard's report that `kustomgen merge` reads. ``reads`` are the policies' files
+    with their SHA-256.
+    """
     rules: dict[str, int] = {}
     results = {target: _text(plan, target, evaluation.found[target], rules) for target in plan.targets}
     shard = plan.options.shard

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def with_revision(given: Sequence[str]) -> list[str]:
-    """The arguments with ``--changed`` as ``--changed=HEAD`` where no revision follows: an option, a path, or nothing.
+    """The arguments with ``--changed`` as ``--changed=HEAD`` where no revision follows: an option,
+    a path, or nothing.
 
     The command line library knows no values that may be left out.
     """
@@ -45,7 +46,9 @@ def _shown(complaint: Complaint) -> str:
 
 
 def _end_in_order() -> None:
-    """SIGTERM ends what was started and removes what is temporary, as Ctrl-C does; the code is the shell's."""
+    """SIGTERM ends what was started and removes what is temporary, as Ctrl-C does; the code is the
+    shell's.
+    """
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
 

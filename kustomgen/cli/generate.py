@@ -35,35 +35,34 @@ def generate(
     output: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Where base/ and overlays/ go; default beside the spec. Example: --output deploy"
+            metavar="DIR", help="The folder for base/ and overlays/; default the spec's. Example: --output deploy"
         ),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 where files differ from the spec.")
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if files differ from the spec.")
     ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Write nothing; print what would change as a unified diff.")
-    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print the changes as a unified diff.")] = False,
     force: Annotated[
         bool,
         typer.Option(
-            "--force", help="Overwrite files that were edited by hand: all, or those named. Example: --force base/web"
+            "--force",
+            help="Overwrite files that were edited by hand: all, or the named ones. Example: --force base/web",
         ),
     ] = False,
     changed_files: Annotated[
         bool,
-        typer.Option("--changed-files", help="The arguments are changed files: look only at specs that they get into."),
+        typer.Option("--changed-files", help="The arguments are changed files: process only specs that use them."),
     ] = False,
     adopt: Annotated[
         str,
         typer.Option(
             metavar="images",
-            help="Take versions that a bot wrote into overlays over into the spec. Example: --adopt images",
+            help="Copy versions that a bot wrote into overlays to the spec. Example: --adopt images",
         ),
     ] = "",
     verify: Annotated[
         bool,
-        typer.Option("--verify", help="Build each overlay and compare it with what the spec says, object by object."),
+        typer.Option("--verify", help="Build each overlay and compare it with the spec, object by object."),
     ] = False,
     engine: EngineOption = "auto",
 ) -> None:
@@ -202,7 +201,9 @@ def _adopted(spec: Path, asked: _Asked) -> _Asked:
         raise InputError(Complaint(None, f"--adopt: {asked.adopt!r} cannot be adopted", "write `--adopt images`"))
     if asked.check or asked.diff or asked.output is not None:
         raise InputError(
-            Complaint(None, "--adopt writes the spec, beside its overlays", "leave --check, --diff and --output out")
+            Complaint(
+                None, "--adopt writes the spec in the folder of its overlays", "leave --check, --diff and --output out"
+            )
         )
     for environment, name, before, after in adopt_images(spec):
         say(f"{spec}: {name} is {after} in {environment}, was {before}")

@@ -19,7 +19,9 @@ _DEVICES = ("/dev/", "/proc/")
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One report of a run; ``file`` is None for standard output. ``main`` is the one of ``--format``."""
+    """One report of a run; ``file`` is None for standard output. ``main`` is the one of
+    ``--format``.
+    """
 
     format: str
     file: Path | None
@@ -27,10 +29,11 @@ class Output:
 
 
 def outputs_of(format: str, given: Sequence[str], others: Sequence[Path | None] = ()) -> tuple[Output, ...]:  # noqa: A002 - the option's name
-    """What ``--format`` and ``--output`` ask for: ``FILE`` takes the report of ``--format``, ``FORMAT=FILE`` a further one.
+    """What ``--format`` and ``--output`` ask for: ``FILE`` takes the report of ``--format``,
+    ``FORMAT=FILE`` a further one.
 
-    ``others`` are files that the run writes as well. Raises InputError for a format that is unknown, and for two outputs
-    into one file.
+    ``others`` are files that the run writes as well. Raises InputError for a format that is
+    unknown, and for two outputs into one file.
     """
     split = [_split(each) for each in given]
     plain = [name for known, name in split if known is None]
@@ -69,6 +72,6 @@ def _refuse_one_file(files: Sequence[Path | None]) -> None:
         if place in seen:
             both = f"{seen[place]} and {file}" if seen[place] != file else str(file)
             raise InputError(
-                Complaint(None, f"two outputs go to one file: {both}", "name another file for one of them")
+                Complaint(None, f"two outputs have the same file: {both}", "name another file for one of them")
             )
         seen[place] = file

@@ -17,7 +17,9 @@ _PAUSE = 0.1
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Gives what to tell of what is being done; it is shown once that takes longer than ``PATIENCE`` seconds."""
+    """Gives what to tell of what is being done; it is shown once that takes longer than
+    ``PATIENCE`` seconds.
+    """
     if not sys.stderr.isatty():
         yield lambda _: None
         return

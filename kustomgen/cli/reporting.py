@@ -48,7 +48,9 @@ def print_report(
     arguments: Sequence[str],
     landscape: Callable[[], Landscape | None] | None = None,
 ) -> int:
-    """Prints the report, and remembers it; gives the exit code. ``landscape`` builds what a page shows besides."""
+    """Prints the report, and remembers it; gives the exit code. ``landscape`` builds what a page
+    shows besides.
+    """
     from kustomgen.cache.responses import ELAPSED, Response
     from kustomgen.policy.verdict import verdict
 
@@ -105,7 +107,8 @@ def say_why(error: CacheError | None) -> None:
 def _with_baseline(report: Report, write: Path | None) -> Report:
     """The report against a baseline that is written first.
 
-    What does not build is recorded with its cause. What is wrong in there is new as soon as it builds.
+    What does not build is recorded with its cause. What is wrong in there is new as soon as it
+    builds.
     """
     if write is None:
         return report

@@ -1,7 +1,7 @@
 """Who may change a protected environment, and what keeps a change out.
 
-The forge enforces approvals (CODEOWNERS, branch protection); here they are evidence that is recorded, and a refusal is
-early.
+The forge enforces approvals (CODEOWNERS, branch protection); here they are evidence that is
+recorded, and a refusal is early.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ class Asked:
 
 
 def checked(asked: Asked) -> Asked:
-    """The same. Raises InputError for a text of several lines, which would forge a line of the commit message."""
+    """The same. Raises InputError for a text of several lines, which would forge a line of the
+    commit message.
+    """
     texts = {"--ticket": asked.ticket, "--actor": asked.actor, "--reason": asked.reason, "--run-id": asked.run_id}
     texts |= {"--approved-by": "".join(asked.approved_by)}
     for option, text in texts.items():

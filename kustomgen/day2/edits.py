@@ -1,7 +1,7 @@
 """Which key of a spec sets an image or a number: tried, not looked up.
 
-A candidate is edited in memory and the spec resolved again. It is taken if the environment changes exactly as asked,
-with what the spec derives from it, and every other environment stays as it was.
+A candidate is edited in memory and the spec resolved again. It is taken if the environment changes
+exactly as asked, with what the spec derives from it, and every other environment stays as it was.
 """
 
 from __future__ import annotations
@@ -44,10 +44,11 @@ def set_image(
     dependents: bool = False,
     others: Mapping[str, str] | None = None,
 ) -> Edited:
-    """Sets the version of an image in one environment; ``others`` may come to these versions with it.
+    """Sets the version of an image in one environment; ``others`` may come to these versions with
+    it.
 
-    Environments made ``from`` this one keep the version that they run, unless ``dependents`` may follow.
-    Raises InputError where no key of the spec does that, with the keys that were tried.
+    Environments made ``from`` this one keep the version that they run, unless ``dependents`` may
+    follow. Raises InputError where no key of the spec does that, with the keys that were tried.
     """
     tried: list[FieldPath] = []
     for path, value in _candidates(state, environment, image, version):
@@ -62,9 +63,11 @@ def set_image(
 def set_numbers(
     state: State, environment: str, edits: Iterable[tuple[FieldPath, Any]], *, dependents: bool = False
 ) -> Edited:
-    """Sets values of one environment. Environments made ``from`` it keep theirs, unless ``dependents`` may follow.
+    """Sets values of one environment. Environments made ``from`` it keep theirs, unless
+    ``dependents`` may follow.
 
-    Raises InputError where that cannot be done in the spec's text, or another environment would change.
+    Raises InputError where that cannot be done in the spec's text, or another environment would
+    change.
     """
     edits = tuple(edits)
     keys = ", ".join(".".join(map(str, path)) for path, _ in edits)
@@ -183,12 +186,16 @@ def _candidates(state: State, environment: str, image: str, version: str) -> Ite
 
 
 def _written(raw: Located, node: Located) -> tuple[FieldPath, str] | None:
-    """The path and the text of a resolved value in the file as it stands, where it is from this file."""
+    """The path and the text of a resolved value in the file as it stands, where it is from this
+    file.
+    """
     return next(((path, str(each.value)) for path, each in raw.scalars() if each.mark == node.mark), None)
 
 
 def _pinned(raw: Located, image: str) -> str:
-    """The version in a workload's own ``image``, as ``${version}`` in ``shop/web:${version}``; empty where none is."""
+    """The version in a workload's own ``image``, as ``${version}`` in ``shop/web:${version}``;
+    empty where none is.
+    """
     for path, each in raw.scalars():
         text = str(each.value)
         if path[-1:] == ("image",) and text.startswith(f"{image}:"):
@@ -197,7 +204,9 @@ def _pinned(raw: Located, image: str) -> str:
 
 
 def _solved(template: str, variable: str, version: str, values: Any) -> str | None:
-    """The value of a variable with which a template reads as the version; None where there is none."""
+    """The value of a variable with which a template reads as the version; None where
+    there is none.
+    """
     pattern, position = "", 0
     for found in _VARIABLE.finditer(template):
         pattern += re.escape(template[position : found.start()])
@@ -214,7 +223,9 @@ def _solved(template: str, variable: str, version: str, values: Any) -> str | No
 
 
 def is_as_asked(before: State, after: State, environment: str, image: str, wanted: Mapping[str, str]) -> bool:
-    """Whether an environment changed exactly as asked: an image, others that are wanted too, and what follows from them."""
+    """Whether an environment changed exactly as asked: an image, others that are wanted too, and
+    what follows from them.
+    """
     was, now = before.images(environment), after.images(environment)
     moved = {name: version for name, version in now.items() if was.get(name) != version}
     if now.get(image) != wanted[image] or was.keys() != now.keys() or not moved.items() <= wanted.items():
@@ -228,7 +239,9 @@ Pairs = list[tuple[str, str]]
 
 
 def _follows(before: Objects, after: Objects, pairs: Pairs) -> bool:
-    """Whether objects differ only in the versions, and in the hashes of names that follow from them."""
+    """Whether objects differ only in the versions, and in the hashes of names that follow from
+    them.
+    """
     return len(before) == len(after) and all(_same(*both, pairs) for both in zip(before, after, strict=True))
 
 

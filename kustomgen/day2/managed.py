@@ -1,4 +1,6 @@
-"""Versions that belong to an overlay, ``images: {shop/web: {managedBy: overlay}}``: set where a bot sets them."""
+"""Versions that belong to an overlay, ``images: {shop/web: {managedBy: overlay}}``: set where a bot
+sets them.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,11 @@ def is_managed(state: State, environment: str, image: str) -> bool:
 
 
 def set_in_overlay(state: State, environment: str, image: str, version: str) -> Edited:
-    """Sets a version in the ``images`` of the overlay's kustomization, and leaves every other byte of it.
+    """Sets a version in the ``images`` of the overlay's kustomization, and leaves every other byte
+    of it.
 
-    Raises InputError where the overlay is not there, or cannot be edited without touching what is beside it.
+    Raises InputError where the overlay is not there, or cannot be edited without touching what is
+    beside it.
     """
     path = str(OVERLAYS / state.environment(environment).directory / "kustomization.yaml")
     file = state.file.parent / path

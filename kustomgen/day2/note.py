@@ -1,7 +1,9 @@
-"""The note of what files held before a change, ``.kustomgen/undo.json``, and which notes are obeyed.
+"""The note of what files held before a change, ``.kustomgen/undo.json``, and which notes are
+obeyed.
 
-Anybody can put such a file into a tree. So a note counts only in the folder in which it was made, for files that a
-change of this spec can write, and while nobody has edited them since. No link is followed.
+Anybody can put such a file into a tree. So a note counts only in the folder in which it was made,
+for files that a change of this spec can write, and while nobody has edited them since. No link is
+followed.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ _BY_HAND = "restore the files from git, and remove it"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the files of a change held before it, and the digests of all that it writes; paths are below the folder."""
+    """What the files of a change held before it, and the digests of all that it writes; paths are
+    below the folder.
+    """
 
     spec: str
     before: Mapping[str, Content] = field(default_factory=dict)
@@ -118,7 +122,9 @@ def _now(folder: Path, path: str) -> Content:
 
 
 def refuse_links(folder: Path, paths: Iterable[str]) -> None:
-    """Raises OutputError for files that are links, or lie behind one: neither is read nor written."""
+    """Raises OutputError for files that are links, or lie behind one: neither is read
+    nor written.
+    """
     found = {}
     for path in paths:
         steps = [folder.joinpath(*PurePosixPath(path).parts[: n + 1]) for n in range(len(PurePosixPath(path).parts))]
@@ -146,7 +152,9 @@ def _parsed(file: Path, folder: Path) -> Note:
 
 
 def _may_be_written(path: str, spec: str) -> bool:
-    """Whether a change of a spec can write a file: the spec, the lock, a ledger, or what it generates."""
+    """Whether a change of a spec can write a file: the spec, the lock, a ledger, or what it
+    generates.
+    """
     place = PurePosixPath(path)
     if path in (spec, str(LOCK)):
         return len(place.parts) == 1

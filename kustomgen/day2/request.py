@@ -32,7 +32,9 @@ _KNOWN = {
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: ``environment`` is the one that the entity names, ``file`` is for messages."""
+    """What is asked for: ``environment`` is the one that the entity names, ``file`` is for
+    messages.
+    """
 
     action: str
     environment: str
@@ -100,7 +102,9 @@ def read_data(name: str) -> bytes:
 
 
 def read_request(data: bytes, name: str, state: State) -> Request:
-    """A request from its JSON. Raises InputError for what cannot be read, and for what nobody knows."""
+    """A request from its JSON. Raises InputError for what cannot be read, and for what nobody
+    knows.
+    """
     mark = Mark(name)
     try:
         found = loads(data.decode("utf-8-sig"))

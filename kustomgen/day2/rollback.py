@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Versions = dict[str, str]
 """Image to version."""
 Past = list[tuple[Versions, "Entry | None"]]
-"""What ran, the oldest first, each with the entry that brought it; None where it came without one."""
+"""What ran, the oldest first, each with the entry that brought it; None where it came
+without one.
+"""
 
 
 def rolled_back(
@@ -33,10 +35,11 @@ def rolled_back(
     force_unknown: bool,
     dependents: bool = False,
 ) -> Change:
-    """Goes back by what the ledger on disk says; ``hold`` has the reason and the day of a hold that follows.
+    """Goes back by what the ledger on disk says; ``hold`` has the reason and the day of a hold that
+    follows.
 
-    Without ``to`` to what ran before the last version; again, and it goes back further. Raises InputError where the
-    ledger has no such version, unless ``force_unknown``.
+    Without ``to`` to what ran before the last version; again, and it goes back further. Raises
+    InputError where the ledger has no such version, unless ``force_unknown``.
     """
     state.environment(environment)
     entries = read_ledger(state.file.parent, environment)
@@ -58,7 +61,9 @@ def rolled_back(
 
 
 def past_versions(entries: Sequence[Entry]) -> list[Versions]:
-    """What an environment ran, the oldest first, the last of them now; what was rolled back is no part of it."""
+    """What an environment ran, the oldest first, the last of them now; what was rolled back is no
+    part of it.
+    """
     return [versions for versions, _ in _past(entries)]
 
 
@@ -83,7 +88,9 @@ def _past(entries: Sequence[Entry]) -> Past:
 
 
 def _since(past: Past, wanted: Versions) -> list[Entry]:
-    """The entries that led away from versions, the newest first; empty where not each step has its entry."""
+    """The entries that led away from versions, the newest first; empty where not each step has its
+    entry.
+    """
     found: list[Entry] = []
     for versions, entry in reversed(past):
         if all(versions.get(image) == version for image, version in wanted.items()):

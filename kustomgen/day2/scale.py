@@ -39,7 +39,9 @@ class Scale:
 def scale(
     state: State, environment: str, workload: str | None, asked: Scale, today: date, *, dependents: bool = False
 ) -> Change:
-    """Sets numbers of one workload in one environment. Raises InputError for what has no effect or no sense."""
+    """Sets numbers of one workload in one environment. Raises InputError for what has no effect or
+    no sense.
+    """
     found = state.environment(environment)
     name = workload_of(found, workload)
     of = found.spec.workloads[name]
@@ -58,7 +60,9 @@ def scale(
 
 
 def workload_of(environment: Environment, name: str | None) -> str:
-    """The key of a workload; the only one that can be scaled where none is named. Raises InputError."""
+    """The key of a workload; the only one that can be scaled where none is named. Raises
+    InputError.
+    """
     workloads = environment.spec.workloads
     if name is None:
         able = [key for key, each in workloads.items() if each.kind not in _ONCE and not each.singleton]

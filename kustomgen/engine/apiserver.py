@@ -1,4 +1,6 @@
-"""The API server's own validation as a process that is asked and answers in JSON lines: the program ``validator/``."""
+"""The API server's own validation as a process that is asked and answers in JSON lines: the program
+``validator/``.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def may_ask(only: Sequence[str], skip: Sequence[str]) -> bool:
 
 
 def find_validator() -> Engine | None:
-    """The program with the API server's validation, None where kustomgen was installed without it."""
+    """The program with the API server's validation, None where kustomgen was installed
+    without it.
+    """
     return Engine("validator", VALIDATOR) if Path(VALIDATOR).is_file() else None
 
 
@@ -64,8 +68,8 @@ class _Question:
 class Server:
     """The API server's validation in one run; a context, after which its process is gone.
 
-    Each object is asked about once, whatever overlays it is in. ``failure`` says why it does not answer; then no object
-    has a verdict, and the run goes on.
+    Each object is asked about once, whatever overlays it is in. ``failure`` says why it does not
+    answer; then no object has a verdict, and the run goes on.
     """
 
     def __init__(self, program: Engine | None = None, timeout: float = TIMEOUT) -> None:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 PROTOCOL = 1
 GRACE = 20.0
-"""Seconds beyond the limit of one build after which an engine that says nothing at all is given up."""
+"""Seconds beyond the limit of one build after which an engine that says nothing at all
+is given up.
+"""
 
 AGAIN = "install kustomgen again; until then, `--engine kustomize` or `--engine kubectl` builds with what is on PATH"
 _COMPLAINTS = 4000  # bytes that are kept of them
@@ -74,7 +76,8 @@ class EngineProcess:
         """Ends the process, and all that it started."""
         self._over.set()
         self._requests.put(None)
-        # First the process, which unblocks the threads; then them, so that no pipe is closed under them.
+        # First the process, which unblocks the threads; then them, so that no pipe is closed under
+        # them.
         kill(self._process)
         for thread in self._threads:
             thread.join()
@@ -86,7 +89,9 @@ class EngineProcess:
         self._requests.put(request)
 
     def next(self, patience: float, stop: Event | None = None) -> Answer | None:
-        """The next answer; None where the engine has ended, or ``stop`` is set. Raises EngineError."""
+        """The next answer; None where the engine has ended, or ``stop`` is set. Raises
+        EngineError.
+        """
         if not self._greeted and not self._greet(stop):
             return None
         line = self._line(patience, stop)
@@ -99,7 +104,8 @@ class EngineProcess:
         except subprocess.TimeoutExpired:
             kill(self._process)
             code = self._process.wait()
-        # The end of what it said is there with its own end, unless another that it started still holds the pipe.
+        # The end of what it said is there with its own end, unless another that it started still
+        # holds the pipe.
         self._hearing.join(PAUSE)
         lines = self._complaints.decode("utf-8", "replace").strip().splitlines()
         return how_it_ended(code) + (f" ({lines[0][:200]})" if lines else "")

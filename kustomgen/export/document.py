@@ -16,7 +16,8 @@ _FIRST = ("Namespace", "CustomResourceDefinition", "PriorityClass", "StorageClas
 
 
 def export(build: Build, environment: str, settings: Mapping[str, str]) -> str:
-    """The file: comments, the objects in the order in which they can be applied, and a ConfigMap with ``settings``.
+    """The file: comments, the objects in the order in which they can be applied, and a ConfigMap
+    with ``settings``.
 
     ``settings`` are texts by the names of their files, such as ``kustomgen.yaml``.
     """

@@ -1,4 +1,6 @@
-"""``kustomgen check --fix``: edits, then builds again, and takes all back unless just those fields changed."""
+"""``kustomgen check --fix``: edits, then builds again, and takes all back unless just those fields
+changed.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ class Preview:
 
 
 def fix(look: Callable[[], CheckResult]) -> Fixed:
-    """Repairs what the rules can, and looks again. Raises OutputError where a build changed otherwise than intended."""
+    """Repairs what the rules can, and looks again. Raises OutputError where a build changed
+    otherwise than intended.
+    """
     first = current = look()
     before: dict[str, bytes | None] = {}
     done: list[Fix] = []
@@ -114,7 +118,9 @@ def _write(file: str, data: bytes) -> None:
 
 
 def _restore(before: dict[str, bytes | None]) -> None:
-    """Every file as it was; one that cannot be written was not, and does not keep the others from it."""
+    """Every file as it was; one that cannot be written was not, and does not keep the others from
+    it.
+    """
     for file, data in before.items():
         with suppress(OSError):
             if data is None:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GeneratePlan:
-    """A project, and what writing it would change. ``since`` is when it was begun, in nanoseconds."""
+    """A project, and what writing it would change. ``since`` is when it was begun, in
+    nanoseconds.
+    """
 
     project: Project
     changes: WritePlan
@@ -34,7 +36,9 @@ class GeneratePlan:
 
 
 def plan_generate(spec: Path, output: Path | None) -> GeneratePlan:
-    """The project of a spec file, and what generating it would do. Raises InputError, and OutputError as ``plan``."""
+    """The project of a spec file, and what generating it would do. Raises InputError, and
+    OutputError as ``plan``.
+    """
     since = time.time_ns()
     project = load_project(spec)
     folder = spec.parent
@@ -53,9 +57,11 @@ def shared_files(project: Project) -> list[PurePosixPath]:
 
 
 def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
-    """On what it depends that nothing is to be written: kustomgen, what the spec is read from, every file, the lock.
+    """On what it depends that nothing is to be written: kustomgen, what the spec is read from,
+    every file, the lock.
 
-    Every file is as the spec says, whatever the lock of the tree says of it. Raises OSError where that cannot be told.
+    Every file is as the spec says, whatever the lock of the tree says of it. Raises OSError where
+    that cannot be told.
     """
     output, tree = planned.changes.output, planned.changes.tree
     texts = {**tree, LOCK: lock_text(planned.changes.digests)}

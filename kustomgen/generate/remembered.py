@@ -1,4 +1,6 @@
-"""Whether ``generate`` would write what is there: known from the last time, without reading the spec again."""
+"""Whether ``generate`` would write what is there: known from the last time, without reading the
+spec again.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ Place = tuple[str, int, int, str]
 class AsGenerated:
     """A folder that is what its spec says: how many files it has, and on what that depends.
 
-    ``places`` are where the spec has what findings were about, by what was asked; None where it has not.
+    ``places`` are where the spec has what findings were about, by what was asked; None where it has
+    not.
     """
 
     count: int
@@ -57,7 +60,9 @@ def files_as_generated(spec: Path, output: Path, validator: Validator | None = N
 
 
 def note_generated(folders: Iterable[tuple[Path, Path, AsGenerated]]) -> None:
-    """Remembers folders that are what their specs say: spec, folder, and what there is to know. Raises CacheError."""
+    """Remembers folders that are what their specs say: spec, folder, and what there is to know.
+    Raises CacheError.
+    """
     entries: list[store.Entry] = []
     for spec, output, found in folders:
         data = store.pack(json.dumps([found.count, found.places]).encode(), encode(found.dependencies))

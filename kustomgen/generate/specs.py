@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path]:
-    """The specs that paths name; a folder stands for all in it. With ``changed`` only those that these files get into.
+    """The specs that paths name; a folder stands for all in it. With ``changed`` only those that
+    these files get into.
 
     Raises InputError for a folder without any.
     """
@@ -36,7 +37,8 @@ def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path
 
 
 def forced_apart(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """The specs that paths name, and the generated files and folders: those lie below a spec, and hold none.
+    """The specs that paths name, and the generated files and folders: those lie below a spec, and
+    hold none.
 
     Where only files are named, the specs are the nearest above them.
     """
@@ -62,7 +64,9 @@ def spec_of(path: Path) -> Path:
 
 
 def written_twice(specs: Sequence[Path]) -> list[Complaint]:
-    """Objects outside the overlays that several specs write: Argo CD's ConfigMap of notifications is one in its namespace."""
+    """Objects outside the overlays that several specs write: Argo CD's ConfigMap of notifications
+    is one in its namespace.
+    """
     first: dict[str, Path] = {}
     told = []
     for spec in specs:
@@ -79,7 +83,9 @@ def written_twice(specs: Sequence[Path]) -> list[Complaint]:
 
 
 def _text(file: Path, project: Path) -> bytes:
-    """A file's bytes; none where it is no regular file of the project, so that a link or a pipe chooses nothing."""
+    """A file's bytes; none where it is no regular file of the project, so that a link or a pipe
+    chooses nothing.
+    """
     try:
         return read_bytes(file, within=project)
     except OSError:
@@ -87,7 +93,9 @@ def _text(file: Path, project: Path) -> bytes:
 
 
 def namespaces_twice(specs: Sequence[Path]) -> list[Complaint]:
-    """Notes of Namespace objects that several specs make for one cluster: whoever is applied last sets its labels."""
+    """Notes of Namespace objects that several specs make for one cluster: whoever is applied last
+    sets its labels.
+    """
     made: dict[str, list[tuple[Path, str]]] = {}
     for spec in specs:
         for overlay in sorted(spec.parent.glob("overlays/*/kustomization.yaml")):

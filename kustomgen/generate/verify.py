@@ -1,4 +1,6 @@
-"""``kustomgen generate --verify``: each overlay built, and compared with what the spec says, object by object."""
+"""``kustomgen generate --verify``: each overlay built, and compared with what the spec says, object
+by object.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ Identity = tuple[str, str, str]
 def verify(project: Project, output: Path, folder: Path, engine: Preference) -> Engine:
     """Builds every overlay, and gives the engine that did.
 
-    Raises BuildError where an overlay does not build, OutputError with every difference where one builds otherwise.
+    Raises BuildError where an overlay does not build, OutputError with every difference where one
+    builds otherwise.
 
     ``folder`` is the spec's, in which components lie.
     """
@@ -63,7 +66,9 @@ def meant(environment: Environment, folder: Path, engine: Engine) -> list[dict[s
 
 
 def differences(environment: Environment, built: tuple[Resource, ...], wanted: list[dict[str, Any]]) -> list[str]:
-    """How a build differs from the objects made directly; empty where both roads lead to the same."""
+    """How a build differs from the objects made directly; empty where both roads lead
+    to the same.
+    """
     from deepdiff import DeepDiff  # noqa: PLC0415 - 84 ms, for who compares
 
     generated = {f"{environment.spec.name_prefix}{m.name}" for m in build(environment.spec) if m.generated}

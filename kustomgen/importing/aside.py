@@ -1,4 +1,6 @@
-"""What stays in the old tree: Secrets with values, and whatever else holds a credential. It is said, never copied."""
+"""What stays in the old tree: Secrets with values, and whatever else holds a credential. It is
+said, never copied.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from kustomgen.importing.model import Object, Plain
 
 MOST = 10
-"""Fields of an object that may stand under ``patches``; with more of them it is no workload any more."""
+"""Fields of an object that may stand under ``patches``; with more of them it is no workload any
+more.
+"""
 
 OFF: Plain = {
     "apiVersion": "kustomgen/v1",
@@ -49,7 +51,9 @@ class Attempt:
 
 
 def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Object]) -> Attempt:
-    """What workloads make, ``around`` being the rest of the spec. Raises RefusedError where the tree has it otherwise."""
+    """What workloads make, ``around`` being the rest of the spec. Raises RefusedError where the
+    tree has it otherwise.
+    """
     spec = spec_of(app, around, workloads)
     if wrong := verify(PlacedSpec(spec, _located(_written(app, around, workloads)))):
         raise RefusedError(wrong[0].message)

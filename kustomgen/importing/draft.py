@@ -1,4 +1,6 @@
-"""Each environment's whole spec, of the objects that it has: the highest level that each object is still equal at."""
+"""Each environment's whole spec, of the objects that it has: the highest level that each object is
+still equal at.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def _namesake(other: Resource | None) -> tuple[str, str] | None:
 
 
 def in_several_namespaces(members: Sequence[Member]) -> set[Key]:
-    """Objects that say their namespace by themselves, and not all the same: a patch cannot change that."""
+    """Objects that say their namespace by themselves, and not all the same: a patch cannot change
+    that.
+    """
     seen: dict[Key, set[str]] = {}
     for member in members:
         for key, value in member.objects.items():

@@ -27,7 +27,8 @@ _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
 def read_files(options: ImportOptions, sources: Sources) -> Source:
-    """The objects of the files and folders that are named: one environment each, or one of all where none is.
+    """The objects of the files and folders that are named: one environment each, or one of all
+    where none is.
 
     Raises InputError where a file cannot be read, is no YAML, or an object stands twice.
     """
@@ -47,12 +48,16 @@ def read_files(options: ImportOptions, sources: Sources) -> Source:
 
 
 def _unnamed(paths: Sequence[str]) -> list[tuple[str, str]]:
-    """One environment for each path; several files are parts of one where their names tell no tier."""
+    """One environment for each path; several files are parts of one where their names
+    tell no tier.
+    """
     return list(zip(environment_names([Path(path).as_posix() for path in paths]), paths, strict=True))
 
 
 def files_of(place: str) -> list[str]:
-    """The files of manifests that a path names: itself, or all in the folder and below it, in order."""
+    """The files of manifests that a path names: itself, or all in the folder and below it, in
+    order.
+    """
     if not os.path.isdir(place):  # noqa: PTH112 - a path that cannot be is none, and reading it says so
         return [place]
     found = []

@@ -1,4 +1,6 @@
-"""What a tree does by kustomize's more particular means: it is written out, as it builds, and named."""
+"""What a tree does by kustomize's more particular means: it is written out, as it builds, and
+named.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def label(text: str) -> str:
 
 
 def environment_names(places: Sequence[str]) -> list[str]:
-    """Names for environments that come from these folders or files: as short as tells them apart."""
+    """Names for environments that come from these folders or files: as short as tells
+    them apart.
+    """
     parts = [_parts(place) for place in places]
     if len(parts) == 1:
         told = [part for part in parts[0] if part not in GENERIC]
@@ -59,7 +61,9 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 
 def application_name(place: str, real: str) -> str:
-    """What the application is called that lies in a folder: the folder's name, or that of the one above which says it."""
+    """What the application is called that lies in a folder: the folder's name, or that of the one
+    above which says it.
+    """
     known = (".yaml", ".yml", ".json")
     for path in (PurePosixPath(place), PurePosixPath(real)):
         for part in reversed(path.parts):

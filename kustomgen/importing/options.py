@@ -42,7 +42,9 @@ def options_of(
 
 
 def refuse_both(options: ImportOptions) -> None:
-    """Raises InputError where paths and environments are named: only a compose file has files laid over it."""
+    """Raises InputError where paths and environments are named: only a compose file has files laid
+    over it.
+    """
     if options.paths and options.environments:
         hint = "name each environment by --environment, or only the folder that has them all"
         raise InputError(Complaint(None, "paths and --environment are given", hint))

@@ -1,4 +1,6 @@
-"""The files of an import, written: nothing that is there is overwritten, and the old tree is not touched."""
+"""The files of an import, written: nothing that is there is overwritten, and the old tree is not
+touched.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def refuse_among(sources: Source, folder: Path) -> None:
 
 
 def store(written: Written, folder: Path) -> None:
-    """Writes the spec last, after all that it names. Raises OutputError where a file is there, or cannot be written."""
+    """Writes the spec last, after all that it names. Raises OutputError where a file is there, or
+    cannot be written.
+    """
     refuse_existing(folder)
     places = [(folder / path, text) for path, text in written.files.items()]
     if there := [place for place, _ in places if place.exists() or place.is_symlink()]:

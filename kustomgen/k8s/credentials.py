@@ -1,7 +1,7 @@
 """Whether a named value is a credential.
 
-A name tells by its last words, as English does: ``db-password`` is one, ``password-file`` and ``secret-name`` only
-speak of one.
+A name tells by its last words, as English does: ``db-password`` is one, ``password-file`` and
+``secret-name`` only speak of one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _BOOLEAN = r"(?i)^(?:true|false|yes|no|on|off|y|n)$"
 _NUMBER = r"^[+-]?\d+(?:\.\d+)?(?:ms|s|m|h|d|%)?$"
 _PATH = r"^(?:~|\.{1,2})?/[\w.@%+-]*(?:/[\w.@%+-]+)*/?$|^[A-Za-z]:\\"
 _URL = r"(?i)^[a-z][a-z0-9+.-]*://"
-# What one calls a Secret or its key, or where one keeps it in a store: lower case, in words, without digits at random.
+# What one calls a Secret or its key, or where one keeps it in a store: lower case, in words,
+# without digits at random.
 _OBJECT_NAME = r"^[a-z]+[0-9]{0,2}(?:[-.][a-z]+[0-9]{0,2})+$|^[a-z_-]+(?:/[a-z_.-]+)+$"
 _DIRECTORY_NAME = r"(?i)^(?:uid|cn|ou|dc|o)=[^,=]+(?:,\s*(?:uid|cn|ou|dc|o|l|st|c)=[^,=]+)+$"
 """A name in LDAP, which serves as the user of an access key."""
@@ -53,7 +54,9 @@ def credential(name: str, value: Any) -> Credential | None:
 
 
 def kind_by_name(name: str) -> str | None:
-    """What a name says that the value is, with its article: ``a password``; None where it says nothing of it."""
+    """What a name says that the value is, with its article: ``a password``; None where it says
+    nothing of it.
+    """
     words = [word.lower() for word in _WORD.findall(name)]
     while len(words) > 1 and (words[-1] in _TRAILING or words[-1].isdigit()):
         words.pop()

@@ -19,13 +19,17 @@ _ABOUT = frozenset({
 
 
 def only_about(name: str) -> bool:
-    """Whether a name says that the value is no secret by itself, also in a Secret: ``url``, ``type``, ``client-id``."""
+    """Whether a name says that the value is no secret by itself, also in a Secret: ``url``,
+    ``type``, ``client-id``.
+    """
     words = [word.lower() for word in _WORD.findall(name)]
     return bool(words) and words[-1] in _ABOUT
 
 
 def default_credential(name: str, value: Any) -> str | None:
-    """What a text would be if nobody replaces it, ``a password`` for ``changeme``; None for any other value."""
+    """What a text would be if nobody replaces it, ``a password`` for ``changeme``; None for any
+    other value.
+    """
     if not isinstance(value, str) or not is_default(value.strip()):
         return None
     return kind_by_name(name)

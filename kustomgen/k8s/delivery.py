@@ -1,7 +1,7 @@
 """What Argo CD and Flux apply: folders of a repository, as values that rules read.
 
-Sources: Argo CD's ``Application`` and ``ApplicationSet`` (argoproj.io/v1alpha1), Flux's ``Kustomization``
-(kustomize.toolkit.fluxcd.io).
+Sources: Argo CD's ``Application`` and ``ApplicationSet`` (argoproj.io/v1alpha1), Flux's
+``Kustomization`` (kustomize.toolkit.fluxcd.io).
 """
 
 from __future__ import annotations
@@ -56,12 +56,13 @@ class DeliveringBuild(Protocol):
 
 @dataclass(frozen=True)
 class Folder:
-    """A path of this repository. ``path`` is as messages show it; ``build`` is there where it builds.
+    """A path of this repository. ``path`` is as messages show it; ``build`` is there where it
+    builds.
 
-    ``error`` is kustomize's own message of a BROKEN one, ``nearest`` the folder that an ABSENT one may mean.
-    ``tier`` is one of ``k8s.build.TIERS``, None where neither the spec nor its name says one.
-    ``also_checked`` is true where the same run reports the folder by itself, ``guessed`` where no remote says that
-    the source is this repository.
+    ``error`` is kustomize's own message of a BROKEN one, ``nearest`` the folder that an ABSENT one
+    may mean. ``tier`` is one of ``k8s.build.TIERS``, None where neither the spec nor its name says
+    one. ``also_checked`` is true where the same run reports the folder by itself, ``guessed`` where
+    no remote says that the source is this repository.
     """
 
     path: str
@@ -78,9 +79,10 @@ class Folder:
 class Delivery:
     """One source that a delivery object applies.
 
-    ``spec`` is the spec of the Application or Kustomization with a generator's values filled in, ``source`` the path
-    in it to the source (empty for Flux). ``root`` is the path in ``resource`` where that spec is written.
-    ``folder`` is None where the source is in another repository, a chart of a registry, or not known.
+    ``spec`` is the spec of the Application or Kustomization with a generator's values filled in,
+    ``source`` the path in it to the source (empty for Flux). ``root`` is the path in ``resource``
+    where that spec is written. ``folder`` is None where the source is in another repository, a
+    chart of a registry, or not known.
     """
 
     resource: Resource
@@ -100,7 +102,9 @@ class Delivery:
     revision: str = ""
     """Its value: a branch, a tag, a commit; ``HEAD`` where nothing says one."""
     inherits: bool = False
-    """Whether another Kustomization may add variables or keys to this one, by patches for its children."""
+    """Whether another Kustomization may add variables or keys to this one, by patches for its
+    children.
+    """
     comment: str = ""
     """What comments beside ``syncPolicy.automated`` say."""
 
@@ -147,7 +151,9 @@ class Delivery:
 
     @property
     def plugin(self) -> bool:
-        """Whether a plugin of Argo CD makes the manifests, so that nothing here says what they are."""
+        """Whether a plugin of Argo CD makes the manifests, so that nothing here says
+        what they are.
+        """
         return self.source_spec["plugin"].present
 
     def at(self, *steps: str | int) -> Node:
@@ -174,7 +180,9 @@ class Delivery:
 
 
 def delivered(build: DeliveringBuild, *, argo: bool | None = None) -> Iterator[Delivery]:
-    """The deliveries of a build whose objects are known; ``argo`` narrows to Argo CD (true) or Flux (false)."""
+    """The deliveries of a build whose objects are known; ``argo`` narrows to Argo CD (true) or Flux
+    (false).
+    """
     for delivery in build.deliveries:
         if delivery.applies and delivery.build is not None and argo in (None, delivery.argo):
             yield delivery
@@ -185,7 +193,9 @@ BRANCHES = ("HEAD", "main", "master", "trunk", "develop", "dev", "staging", "sta
 
 
 def moves(revision: str, branches: tuple[str, ...] = BRANCHES) -> str:
-    """What a revision follows, in words: ``HEAD``, ``branch 'main'``, ``range '1.*'``; empty for a tag or a commit."""
+    """What a revision follows, in words: ``HEAD``, ``branch 'main'``, ``range '1.*'``; empty for a
+    tag or a commit.
+    """
     if revision == "HEAD":
         return "HEAD"
     if revision.startswith("refs/heads/"):

@@ -1,6 +1,8 @@
-"""The release of Kubernetes in which a version of one of its APIs became available without a feature gate.
+"""The release of Kubernetes in which a version of one of its APIs became available without a
+feature gate.
 
-Source: the release notes and ``APILifecycleIntroduced`` in ``zz_generated.prerelease-lifecycle.go``.
+Source: the release notes and ``APILifecycleIntroduced`` in
+``zz_generated.prerelease-lifecycle.go``.
 """
 
 from __future__ import annotations

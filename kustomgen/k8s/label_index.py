@@ -24,7 +24,8 @@ T = TypeVar("T", bound=Labelled)
 
 
 class LabelIndex(Generic[T]):
-    """Things with labels, to be asked with LabelSelectors; ``namespace`` None stands for every namespace.
+    """Things with labels, to be asked with LabelSelectors; ``namespace`` None stands for every
+    namespace.
 
     Every answer is in the order in which they were given.
     """

@@ -1,8 +1,10 @@
 """Since when a version of an API is deprecated, when it is removed, and what takes its place.
 
-The table is ``lifecycle.csv``. Kubernetes' own rows are those of its ``zz_generated.prerelease-lifecycle.go`` files and of
-its deprecation guide, deprecated from the version on that has the replacement; for others versions are those of the component. The column
-``source`` says where each row is from; ``alike`` that its replacement takes the same manifest, but for the apiVersion.
+The table is ``lifecycle.csv``. Kubernetes' own rows are those of its
+``zz_generated.prerelease-lifecycle.go`` files and of its deprecation guide, deprecated from the
+version on that has the replacement; for others versions are those of the component. The column
+``source`` says where each row is from; ``alike`` that its replacement takes the same manifest, but
+for the apiVersion.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ KUBERNETES = "Kubernetes"
 class Lifecycle:
     """A version of an API that does not stay; ``removed`` is empty where no end is set.
 
-    ``alike``: the replacement has the same fields with the same meaning, so that the apiVersion is all that changes.
+    ``alike``: the replacement has the same fields with the same meaning, so that the apiVersion is
+    all that changes.
     """
 
     component: str
@@ -57,7 +60,9 @@ def lifecycle_of(ref: Ref) -> Lifecycle | None:
 
 
 def is_removed(lifecycle: Lifecycle, kubernetes: str, versions: Mapping[str, str]) -> bool:
-    """Whether the API is gone in the target version; of a component without one in ``versions``, in the newest."""
+    """Whether the API is gone in the target version; of a component without one in ``versions``, in
+    the newest.
+    """
     return reached(_target(lifecycle, kubernetes, versions), lifecycle.removed)
 
 

@@ -1,6 +1,7 @@
 """Credentials in values that are printed: their kind is shown in their place, as `check` does it.
 
-Values of Secrets are never shown; of everything else, what is a credential by its name or by its looks.
+Values of Secrets are never shown; of everything else, what is a credential by its name or by its
+looks.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _SETTING = re.compile(r"(--?([A-Za-z][\w.-]*)=)(.+)")
 
 
 def masked_value(value: Any, name: str = "") -> Any:
-    """The value as it may be printed, with everything in it; ``name`` is what it is called where it stands."""
+    """The value as it may be printed, with everything in it; ``name`` is what it is called where it
+    stands.
+    """
     if isinstance(value, str):
         return _masked_text(value, name)
     if isinstance(value, list):
@@ -44,7 +47,8 @@ def names_of_items(items: Sequence[Any], name: str) -> list[str]:
 
 
 def name_at(path: Sequence[Any]) -> str:
-    """What the value at a path is called: of ``env[DB_PASSWORD].value`` the variable, else the last field.
+    """What the value at a path is called: of ``env[DB_PASSWORD].value`` the variable, else the last
+    field.
 
     Steps are fields, numbers, and keys of list items, which have an attribute ``key``.
     """

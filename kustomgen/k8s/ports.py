@@ -30,7 +30,9 @@ def ports_of(container: Container) -> Iterator[Port]:
 
 
 def served_by(pod: Pod) -> list[Port]:
-    """What the pod declares in containers that keep running: the main ones and native sidecars (KEP-753)."""
+    """What the pod declares in containers that keep running: the main ones and native sidecars
+    (KEP-753).
+    """
     running = (container for container in pod.containers("initContainers", "containers") if not container.init)
     return [port for container in running for port in ports_of(container)]
 

@@ -21,7 +21,8 @@ def handlers(probe: Node) -> Iterator[Node]:
 
 
 def missing(build: Build, probe: str, wanted: tuple[str, ...] = HANDLERS) -> Iterator[tuple[Node, str]]:
-    """Each main container that keeps running and lacks a probe: the probe's place, and what is the case there.
+    """Each main container that keeps running and lacks a probe: the probe's place, and what is the
+    case there.
 
     ``wanted`` are the handlers that it may have.
     """

@@ -18,7 +18,9 @@ GRAMMAR = "a number with an optional suffix such as m, k, M, G, Ki, Mi or Gi"
 
 
 def parse_quantity(value: Any) -> Decimal:
-    """The amount in base units (cores, bytes). Raises ValueError where the API server would refuse the value."""
+    """The amount in base units (cores, bytes). Raises ValueError where the API server would refuse
+    the value.
+    """
     amount = _amount(str(value)) if not isinstance(value, bool) else None
     if amount is None:
         raise ValueError(f"{value!r} is not a quantity: {GRAMMAR} is expected")

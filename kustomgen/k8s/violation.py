@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A place in an object that its schema does not allow, and why. ``keyword`` is the JSON Schema keyword it breaks."""
+    """A place in an object that its schema does not allow, and why. ``keyword`` is the JSON Schema
+    keyword it breaks.
+    """
 
     path: tuple[str | int, ...]
     message: str
@@ -62,7 +64,9 @@ def _path(steps: Sequence[str | int], value: Any) -> tuple[str | int, ...]:
 
 
 def _owner(schema_path: Sequence[str | int]) -> str:
-    """The full name of the type in which the broken keyword stands; empty where it stands deeper."""
+    """The full name of the type in which the broken keyword stands; empty where it
+    stands deeper.
+    """
     match schema_path:
         case [*_, "$defs", str(name), _]:
             return name
@@ -110,7 +114,9 @@ _TYPE_WORDS = {
 
 
 def _secret(path: tuple[str | int, ...], manifest: Any, value: Any) -> bool:
-    """Whether the value is that of a Secret, which is not to be shown: a password may look like a number."""
+    """Whether the value is that of a Secret, which is not to be shown: a password may look like a
+    number.
+    """
     holder = (
         isinstance(manifest, dict) and manifest.get("kind") == "Secret" and path[:1] in (("data",), ("stringData",))
     )

@@ -39,7 +39,9 @@ def build_overlay(
     unrestricted: bool = False,
     remote: bool = False,
 ) -> Build:
-    """Everything a kustomization folder builds to; no resources where it builds to nothing. Raises BuildError."""
+    """Everything a kustomization folder builds to; no resources where it builds to nothing. Raises
+    BuildError.
+    """
     ((_, built),) = build_all(
         engine,
         [folder],
@@ -70,11 +72,12 @@ def build_all(
     unrestricted: bool = False,
     remote: bool = False,
 ) -> list[tuple[Path, Build | BuildError]]:
-    """Each folder with what it builds to, or why it does not build, in the order given; as many at once as cores.
+    """Each folder with what it builds to, or why it does not build, in the order given; as many at
+    once as cores.
 
-    The environment is the folder's name, the tier what ``tier`` says of its path. ``timeout`` is in seconds, for each.
-    ``remote`` lets the engine inside fetch from the network.
-    Raises EngineError where the engine does not start.
+    The environment is the folder's name, the tier what ``tier`` says of its path. ``timeout`` is in
+    seconds, for each. ``remote`` lets the engine inside fetch from the network. Raises EngineError
+    where the engine does not start.
     """
     sources = sources or Sources()
     how = BuildOptions(timeout, unrestricted=unrestricted, remote=remote)
@@ -93,7 +96,8 @@ def as_build(
     tier: TierOf = tier_of,
     values: Mapping[str, str] | None = None,
 ) -> Build | BuildError:
-    """A result as a value; the environment is the folder's name, the tier what ``tier`` says of its path.
+    """A result as a value; the environment is the folder's name, the tier what ``tier`` says of its
+    path.
 
     ``values`` are those of variables in the objects, by name (``placeholders.filled``).
     """
@@ -128,10 +132,12 @@ def read_manifests(
     tier: TierOf = tier_of,
     values: Mapping[str, str] | None = None,
 ) -> Build:
-    """The objects of a YAML file of manifests; of standard input where ``path`` is ``-`` and ``sources`` has its text.
+    """The objects of a YAML file of manifests; of standard input where ``path`` is ``-`` and
+    ``sources`` has its text.
 
-    The environment is ``environment``, else the file's name without its ending, "stdin" for ``-``. Raises InputError
-    where the file cannot be read, is not YAML, or holds something that is no object.
+    The environment is ``environment``, else the file's name without its ending, "stdin" for ``-``.
+    Raises InputError where the file cannot be read, is not YAML, or holds something that is no
+    object.
     """
     sources = sources or Sources()
     shown = path if path == "-" else sources.show(Path(path))

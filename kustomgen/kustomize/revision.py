@@ -27,7 +27,8 @@ _SUBMODULE = "160000"
 
 
 def state_of(repo: Repository) -> str:
-    """The commit that is checked out; with a digest where tracked files differ from it. Empty before the first commit.
+    """The commit that is checked out; with a digest where tracked files differ from it. Empty
+    before the first commit.
 
     Untracked files do not count. Raises EngineError where git fails.
     """
@@ -56,10 +57,12 @@ def commit_of(repo: Repository, revision: str) -> str:
 
 @contextmanager
 def files_of(repo: Repository, revision: str) -> Iterator[Path]:
-    """A folder with the files of a revision, for as long as the context: the counterpart of ``repo.here``.
+    """A folder with the files of a revision, for as long as the context: the counterpart of
+    ``repo.here``.
 
-    Every file is as git stores it: no filter runs, so a file of Git LFS is its pointer. The folder may not exist: then
-    the revision did not have it. Raises InputError where there is no such revision.
+    Every file is as git stores it: no filter runs, so a file of Git LFS is its pointer. The folder
+    may not exist: then the revision did not have it. Raises InputError where there is no such
+    revision.
     """
     commit = commit_of(repo, revision)
     with plumbing(repo) as git, TemporaryDirectory(prefix="kustomgen-") as scratch:
@@ -73,8 +76,9 @@ def files_of(repo: Repository, revision: str) -> Iterator[Path]:
 def changed_files(repo: Repository, revision: str) -> frozenset[Path]:
     """Every file that is otherwise than it was where the branch left a revision, as absolute paths.
 
-    Staged, unstaged and untracked ones, and those that are gone; a renamed one by both its names; those of submodules.
-    A file that only a filter could tell is the same counts as changed. Raises InputError.
+    Staged, unstaged and untracked ones, and those that are gone; a renamed one by both its names;
+    those of submodules. A file that only a filter could tell is the same counts as changed. Raises
+    InputError.
     """
     commit = commit_of(repo, revision)
     head = rev_parse(repo, "HEAD^{commit}")
@@ -84,7 +88,8 @@ def changed_files(repo: Repository, revision: str) -> frozenset[Path]:
 
 
 def branch_point(repo: Repository, revision: str) -> str:
-    """The commit where the branch left a revision; that revision's own where they have none in common.
+    """The commit where the branch left a revision; that revision's own where they have none in
+    common.
 
     Raises InputError where there is no such revision.
     """
@@ -113,7 +118,9 @@ def _submodules(git: Plumbing) -> list[str]:
 
 
 def _changed_in_submodule(folder: Path, since: str | None) -> Iterator[Path]:
-    """The files that changed since the superproject's commit; all, where the submodule does not have that commit."""
+    """The files that changed since the superproject's commit; all, where the submodule does not
+    have that commit.
+    """
     submodule = repository(folder)
     if submodule.root != folder or since is None or rev_parse(submodule, f"{since.strip()}^{{commit}}") is None:
         yield from _below(folder)

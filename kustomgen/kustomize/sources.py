@@ -22,14 +22,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DEEP = 200
-"""Folders above a file that are looked up one by one; of more, the system is asked for the whole path."""
+"""Folders above a file that are looked up one by one; of more, the system is asked for the whole
+path.
+"""
 
 
 class Sources:
-    """The files that people wrote, as they were when first asked for; made once per run, and passed along.
+    """The files that people wrote, as they were when first asked for; made once per run, and passed
+    along.
 
-    ``cwd`` is the folder that shown paths are relative to; ``texts`` are inputs that are no files, such as ``-``.
-    ``named`` are the paths that the command line names: their projects may be read as the one of ``cwd`` is.
+    ``cwd`` is the folder that shown paths are relative to; ``texts`` are inputs that are no files,
+    such as ``-``. ``named`` are the paths that the command line names: their projects may be read
+    as the one of ``cwd`` is.
     """
 
     def __init__(
@@ -51,7 +55,9 @@ class Sources:
 
     @contextmanager
     def reads(self) -> Iterator[set[str]]:
-        """A context whose value is filled with the shown names of all files that are asked for in it."""
+        """A context whose value is filled with the shown names of all files that are asked for in
+        it.
+        """
         outer, inner = self._read_now, set[str]()
         self._read_now = inner
         try:
@@ -61,7 +67,9 @@ class Sources:
             self._read_now = outer
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` returns, made only once in a run for each key: for what is worked out from these files."""
+        """What ``make`` returns, made only once in a run for each key: for what is worked out from
+        these files.
+        """
         if key not in self._known:
             with self.reads() as read:
                 self._known[key] = make(), read
@@ -89,7 +97,9 @@ class Sources:
         return self._shown[path]
 
     def show_kustomization(self, folder: Path) -> str:
-        """The kustomization file of a folder as messages name it; the folder where there is none."""
+        """The kustomization file of a folder as messages name it; the folder where
+        there is none.
+        """
         file = kustomization_file(self.cwd / folder)
         return self.show(file or folder)
 
@@ -115,7 +125,9 @@ class Sources:
         return self.files.read(path, shown, path.parent)
 
     def documents(self, shown: str) -> tuple[Document, ...]:
-        """The YAML documents of a file by its shown name. Raises InputError where it cannot be read, or is no YAML."""
+        """The YAML documents of a file by its shown name. Raises InputError where it cannot be
+        read, or is no YAML.
+        """
         self._read_now.add(shown)
         if shown not in self._documents:
             try:
@@ -125,7 +137,9 @@ class Sources:
         return _or_raise(self._documents[shown])
 
     def objects(self, shown: str) -> list[Located]:
-        """The objects in a file of manifests, those inside Lists included; none where it cannot be read."""
+        """The objects in a file of manifests, those inside Lists included; none where it cannot be
+        read.
+        """
         try:
             documents = self.documents(shown)
         except InputError:
@@ -133,7 +147,9 @@ class Sources:
         return [found for document in documents if document.root for found in flat(document.root)]
 
     def kustomization(self, folder: Path) -> Kustomization | None:
-        """The kustomization of a folder, also one that cannot be read; None where there is no such file."""
+        """The kustomization of a folder, also one that cannot be read; None where there is no such
+        file.
+        """
         if folder not in self._folders:
             self._folders[folder] = Path(self.real(folder))
         folder = self._folders[folder]
@@ -145,7 +161,8 @@ class Sources:
         return found
 
     def search(self, root: Path) -> list[Kustomization]:
-        """Every kustomization in a folder and below it, by path; hidden folders and linked ones are left out.
+        """Every kustomization in a folder and below it, by path; hidden folders and linked ones are
+        left out.
 
         Raises InputError if a folder cannot be read.
         """

@@ -1,4 +1,6 @@
-"""Which files ``generate`` may remove: those that it can have written. A lock is a file that anybody can edit."""
+"""Which files ``generate`` may remove: those that it can have written. A lock is a file that
+anybody can edit.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _FILES, _CONFIG_MAPS = "files", "configmaps"
 
 
 def can_be_ours(path: PurePosixPath) -> bool:
-    """Whether a path is one of kustomgen's layout, and nothing on it is hidden: ``.git/HEAD`` never is."""
+    """Whether a path is one of kustomgen's layout, and nothing on it is hidden: ``.git/HEAD`` never
+    is.
+    """
     parts = path.parts
     inside = not path.is_absolute() and len(parts) > 1 and parts[0] in _TOPS
     return inside and not any(part == ".." or part.startswith(".") for part in parts)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def verify_objects(project: Project) -> None:
-    """Raises InputError where a patch or an object of the spec fits no environment's objects, with all of them."""
+    """Raises InputError where a patch or an object of the spec fits no environment's objects, with
+    all of them.
+    """
     found: dict[Complaint, list[str]] = {}
     hit: dict[Mark, set[str]] = {}
     for environment in project.environments:
@@ -41,7 +43,9 @@ def _in(complaint: Complaint, names: list[str], count: int) -> Complaint:
 
 
 def _that_hit(environment: Environment) -> Iterator[tuple[Mark, str]]:
-    """The places of the patches that hit something, each with the workload of what it hits, empty for none."""
+    """The places of the patches that hit something, each with the workload of what it hits, empty
+    for none.
+    """
     patches = environment.spec.patches
     before = tuple(objects(environment.spec)) if patches else ()
     for key in patches:
@@ -122,7 +126,9 @@ _TELLING = ("name", "containerPort", "mountPath", "port", "key", "ip", "type", "
 
 
 def _within(patch: Any, value: Any, path: tuple[str | int, ...]) -> Iterator[str | int]:
-    """The way in the patch that leads to a place of the object: an item of a list is found by its name."""
+    """The way in the patch that leads to a place of the object: an item of a list is found by its
+    name.
+    """
     step: Any
     for step in path:
         found: Any = step

@@ -1,4 +1,6 @@
-"""Flux: a Kustomization for each environment and, where the spec names a repository, its GitRepository."""
+"""Flux: a Kustomization for each environment and, where the spec names a repository, its
+GitRepository.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ FOLDER = PurePosixPath("flux")
 
 
 def flux(project: Project) -> dict[PurePosixPath, Any]:
-    """The files of ``flux/``, with a kustomization that lists them; empty where the spec has none."""
+    """The files of ``flux/``, with a kustomization that lists them; empty where the
+    spec has none.
+    """
     folders: dict[PurePosixPath, dict[PurePosixPath, Any]] = {}
     for environment in project.environments:
         of = environment.spec.flux

@@ -27,7 +27,8 @@ DNS: dict[str, Any] = {
             "namespaceSelector": {"matchLabels": {NAMESPACE: "kube-system"}},
             "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
         },
-        # NodeLocal DNSCache: an address of the node, and its pods where a network plugin leads there.
+        # NodeLocal DNSCache: an address of the node, and its pods where a network plugin leads
+        # there.
         {"ipBlock": {"cidr": "169.254.20.10/32"}},
         {
             "namespaceSelector": {"matchLabels": {NAMESPACE: "kube-system"}},
@@ -40,11 +41,15 @@ DNS: dict[str, Any] = {
 
 
 Edges = Mapping[tuple[str, str], Sequence[tuple[str, Peer]]]
-"""What other workloads say of their edges to one: by that one's key and the direction as it sees it, who and how."""
+"""What other workloads say of their edges to one: by that one's key and the direction as it sees
+it, who and how.
+"""
 
 
 def edges_between(spec: Spec) -> Edges:
-    """The edges between workloads as those at their other ends see them: an edge opened at one end only is closed."""
+    """The edges between workloads as those at their other ends see them: an edge opened at one end
+    only is closed.
+    """
     found: dict[tuple[str, str], list[tuple[str, Peer]]] = {}
     for other, workload in spec.workloads.items():
         edges = workload.network_policy

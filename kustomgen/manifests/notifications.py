@@ -1,4 +1,5 @@
-"""Argo CD's notifications: the ConfigMap with service, triggers and templates, complete for what is subscribed to.
+"""Argo CD's notifications: the ConfigMap with service, triggers and templates, complete for what is
+subscribed to.
 
 https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/
 """

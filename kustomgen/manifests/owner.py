@@ -1,7 +1,9 @@
-"""A workload as it is read from objects: what a spec says of it, and what its Service and the rest are found by.
+"""A workload as it is read from objects: what a spec says of it, and what its Service and the rest
+are found by.
 
-Beside each function from a spec to an object is its inverse, from the object to fields of the spec. ``inverse`` lists
-them. An inverse need not say everything: what it leaves out is found when the spec's own object is compared.
+Beside each function from a spec to an object is its inverse, from the object to fields of the spec.
+``inverse`` lists them. An inverse need not say everything: what it leaves out is found when the
+spec's own object is compared.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ class UnreadableError(Exception):
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Around whatever reads an object: fields of another type than the API's are an UnreadableError as well."""
+    """Around whatever reads an object: fields of another type than the API's are an UnreadableError
+    as well.
+    """
     try:
         yield
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):

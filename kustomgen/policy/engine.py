@@ -1,4 +1,6 @@
-"""Runs a policy's rules over builds, and makes the report: every finding, in order, and how much was looked at."""
+"""Runs a policy's rules over builds, and makes the report: every finding, in order, and how much
+was looked at.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,8 @@ _OVER_POLICIES = frozenset(rule.id for rule in PROJECT_RULES)
 def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Checked:
     """What the policy's rules find in a build, in the order of the rules, then of the places.
 
-    A rule that fails is a bug in it, and passes through with a note of the rule and the build: a check that swallows
-    it would pass.
+    A rule that fails is a bug in it, and passes through with a note of the rule and the build: a
+    check that swallows it would pass.
     """
     settings = [setting for setting in _settings(build, policy) if not setting.rule.turns]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
@@ -80,7 +82,8 @@ def _settings(build: Build, policy: Policy) -> list[Setting]:
 
 def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
     try:
-        # What is filled in later nobody knows yet, so no rule may judge it; those about deliveries fill it in themselves.
+        # What is filled in later nobody knows yet, so no rule may judge it; those about deliveries
+        # fill it in themselves.
         knows = setting.rule.delivery
         found = (each for each in setting.rule.run(build, setting.params) if knows or not _is_open(each))
         problems = sorted(found, key=lambda problem: _place(problem, order))
@@ -115,7 +118,9 @@ def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> F
 
 
 def _place(problem: Problem, order: dict[int, int]) -> tuple[object, ...]:
-    """Places in files first, then objects in build order, then their fields, list items by number."""
+    """Places in files first, then objects in build order, then their fields, list items
+    by number.
+    """
     if isinstance(problem.at, Mark):
         return (-1, (), problem.at)
     steps = tuple((0, step, "") if isinstance(step, int) else (1, 0, step) for step in problem.at.path)
@@ -135,13 +140,16 @@ def make_report(
     whole: bool = True,
     left_out: Collection[str] | None = (),
 ) -> Report:
-    """The report of one run: ``results`` are the checked builds and, as summaries, those that failed, in order.
+    """The report of one run: ``results`` are the checked builds and, as summaries, those that
+    failed, in order.
 
-    Exemptions are applied here, because whether one exempts anything shows only over all builds. ``environments`` are
-    all that there are, also those that this run left out: an exemption that names none is judged only when all were
-    built. None: those of ``results`` are all. ``notes`` are what else there is to say of the run, ``skipped`` what it left
-    out on purpose. Without ``whole`` other builds are checked elsewhere, so no exemption is said to exempt nothing.
-    ``left_out`` are environments that the run was not asked to look at, None where it is not known whether there are any.
+    Exemptions are applied here, because whether one exempts anything shows only over all builds.
+    ``environments`` are all that there are, also those that this run left out: an exemption that
+    names none is judged only when all were built. None: those of ``results`` are all. ``notes`` are
+    what else there is to say of the run, ``skipped`` what it left out on purpose. Without ``whole``
+    other builds are checked elsewhere, so no exemption is said to exempt nothing. ``left_out`` are
+    environments that the run was not asked to look at, None where it is not known whether there are
+    any.
     """
     given = tuple(results)
     checked = [result for result in given if isinstance(result, Checked)]
@@ -224,7 +232,8 @@ def unchecked_kinds(build: Build) -> tuple[str, ...]:
 
 def _infos(policy: Policy, checked: Sequence[Checked]) -> tuple[RuleInfo, ...]:
     """The rules that ran on any build, and those about exemptions where there are any."""
-    # Builds of one environment have the same rules: those are looked at once, and not for each of thousands of builds.
+    # Builds of one environment have the same rules: those are looked at once, and not for each of
+    # thousands of builds.
     ran = {rule for rules in {result.rules for result in checked} for rule in rules}
     if policy.exemptions or any(result.annotations.noted or result.annotations.wrong for result in checked):
         ran |= {rule.id for rule in EXEMPTION_RULES if rule in policy.rules and policy.setting(rule)}

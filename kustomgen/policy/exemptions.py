@@ -1,7 +1,7 @@
 """Which findings a policy exempts, and which exemptions have outlived their reason.
 
-An exemption is a promise that somebody looked. One that exempts nothing hides the next problem in its place, and one
-whose date is over was meant to end; both are findings, in the policy file.
+An exemption is a promise that somebody looked. One that exempts nothing hides the next problem in
+its place, and one whose date is over was meant to end; both are findings, in the policy file.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ CURRENT: AnyRule = Rule(
 )
 
 EXEMPTION_RULES: tuple[AnyRule, ...] = (NEEDED, CURRENT)
-"""Rules about the policy itself: a policy sets their severity as any other's, and no build is held against them."""
+"""Rules about the policy itself: a policy sets their severity as any other's, and no build is held
+against them.
+"""
 
 _CONTAINER = rf"(?:^|\.)(?:{'|'.join(CONTAINER_FIELDS)})\[\d+\]"
 
@@ -98,12 +100,16 @@ def expired(exemption: Exemption, today: date) -> bool:
 
 
 def matches_ref(pattern: str, ref: Ref | None) -> bool:
-    """Whether ``Kind/name`` with ``*`` globs is this object; the empty pattern is any, also none."""
+    """Whether ``Kind/name`` with ``*`` globs is this object; the empty pattern is any,
+    also none.
+    """
     return not pattern or (ref is not None and fnmatchcase(str(ref), pattern))
 
 
 def exempts(exemption: Exemption, finding: Finding, resource: Resource | None) -> bool:
-    """Whether the exemption covers the finding; ``resource`` is the object that the finding speaks of."""
+    """Whether the exemption covers the finding; ``resource`` is the object that the finding speaks
+    of.
+    """
     return (
         finding.rule in exemption.rules
         and (not exemption.environments or finding.environment in exemption.environments)
@@ -130,7 +136,9 @@ def subject(exemption: Exemption) -> str:
 
 
 def why_needless(exemption: Exemption, rule: str, builds: Iterable[Build]) -> str:
-    """The likely reason why an exemption exempts nothing from a rule, or several, from what was built."""
+    """The likely reason why an exemption exempts nothing from a rule, or several, from what was
+    built.
+    """
     looked = [build for build in builds if not exemption.environments or build.environment in exemption.environments]
     resources = [resource for build in looked for resource in build.resources]
     matching = [resource for resource in resources if matches_ref(exemption.resource, resource.ref)]

@@ -35,9 +35,10 @@ class Severity(StrEnum):
 class Finding:
     """One rule, broken in one place of one build.
 
-    ``resource`` is None for what is wrong with a kustomization or policy file itself. ``path`` is a field path as
-    ``format_path`` writes it, empty for the whole object. ``source`` is the place to edit, None where it is not known.
-    ``build`` is what was built, as the user would write it: ``overlays/prod``.
+    ``resource`` is None for what is wrong with a kustomization or policy file itself. ``path`` is a
+    field path as ``format_path`` writes it, empty for the whole object. ``source`` is the place to
+    edit, None where it is not known. ``build`` is what was built, as the user would write it:
+    ``overlays/prod``.
     """
 
     rule: str
@@ -52,17 +53,23 @@ class Finding:
     place: str = ""
     """The path with list items by their names, which stays the same where they change places."""
     source_note: str = ""
-    """Where the source is not known, what is: the kustomization. Of an absent field, where a patch for it would go."""
+    """Where the source is not known, what is: the kustomization. Of an absent field, where a patch
+    for it would go.
+    """
     needs: Need | None = None
     """What is missing, where another build of the run may have it."""
     key: str = ""
-    """Of what is generated: the key of the spec to edit, ``workloads.worker.readinessProbe``; ``source`` is its line."""
+    """Of what is generated: the key of the spec to edit, ``workloads.worker.readinessProbe``;
+    ``source`` is its line.
+    """
     via: Mark | None = None
     """Of what is generated: the line of the generated file, where it is known."""
 
     @property
     def where(self) -> str:
-        """The place for people: ``kustomgen.yaml:41:5 workloads.worker, via base/worker/deployment.yaml:91:9``."""
+        """The place for people: ``kustomgen.yaml:41:5 workloads.worker, via
+        base/worker/deployment.yaml:91:9``.
+        """
         if self.source is None:
             return ""
         key = f" {self.key}" if self.key else ""
@@ -71,7 +78,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Exempted:
-    """A finding that is exempt, and the reason; ``in_source`` where an annotation on the object says so."""
+    """A finding that is exempt, and the reason; ``in_source`` where an annotation on the object
+    says so.
+    """
 
     finding: Finding
     reason: str
@@ -87,7 +96,9 @@ class BuildSummary:
     resources: int
     error: str | None = None
     unchecked_kinds: tuple[str, ...] = ()
-    """Custom resources for which there is no schema, as ``Kind (group)``: counted, never silently passed."""
+    """Custom resources for which there is no schema, as ``Kind (group)``: counted, never silently
+    passed.
+    """
     rules: tuple[str, ...] = ()
     """The ids of the rules that ran on it, in report order."""
     failure: Complaint | None = None
@@ -114,9 +125,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a tree was looked at, in kustomizations: ``built`` had a part in a build that was checked.
+    """How much of a tree was looked at, in kustomizations: ``built`` had a part in a build that was
+    checked.
 
-    ``failed`` do not build, ``unseen`` are in no build. Together they are those that were ``found``.
+    ``failed`` do not build, ``unseen`` are in no build. Together they are those that were
+    ``found``.
     """
 
     found: int
@@ -127,7 +140,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """A rule that ran, with what its page says; ``severity`` is the rule's own, before any policy."""
+    """A rule that ran, with what its page says; ``severity`` is the rule's own, before
+    any policy.
+    """
 
     id: str
     summary: str
@@ -172,7 +187,9 @@ class Report:
     """Of a shard of a run: what `kustomgen merge` makes the report of the whole from, as JSON."""
 
     totals: Mapping[Severity, int] | None = None
-    """How many findings of each severity there are, where ``findings`` are only those that are shown."""
+    """How many findings of each severity there are, where ``findings`` are only those that are
+    shown.
+    """
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity there are, shown or not."""

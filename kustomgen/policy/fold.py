@@ -1,6 +1,7 @@
 """One cause is one finding: what several rules say of one thing becomes one of their findings.
 
-This comes after exemptions, which are by rule, so that an exemption of one rule holds whatever it is folded into.
+This comes after exemptions, which are by rule, so that an exemption of one rule holds whatever it
+is folded into.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ _BASIC = {
     "memory-limit-set": "a memory limit",
     "cpu-limit-set": "a cpu limit",
 }
-"""What a container without securityContext and resources does not set, by the rule that asks for it."""
+"""What a container without securityContext and resources does not set, by the rule that asks for
+it.
+"""
 
 _VOLUMES = ("no-runtime-socket", "no-sensitive-host-mount", "no-host-path")
 """The rules that speak of one volume, that which says most first."""

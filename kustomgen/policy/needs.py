@@ -1,4 +1,6 @@
-"""What a finding misses, and what a build has: a reference may be satisfied by another build of the run."""
+"""What a finding misses, and what a build has: a reference may be satisfied by another build of the
+run.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 class Need(NamedTuple):
     """An object that a finding misses, by name; or what a LabelSelector (as JSON) should select.
 
-    ``kind`` of what is selected is ``Pod``, ``Service`` or ``Namespace``. ``namespace`` is empty where the build sets none, and None
-    where any will do.
+    ``kind`` of what is selected is ``Pod``, ``Service`` or ``Namespace``. ``namespace`` is empty
+    where the build sets none, and None where any will do.
     """
 
     kind: str
@@ -38,7 +40,9 @@ _Labelled = tuple[str, str, Mapping[str, Any]]
 
 
 class Offers:
-    """What a build has: objects by kind, namespace and name, also what controllers make of them; and labels."""
+    """What a build has: objects by kind, namespace and name, also what controllers make of them;
+    and labels.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -67,7 +71,9 @@ class Offers:
 
     @property
     def charts(self) -> Mapping[str, str]:
-        """The namespaces that charts or other trees are deployed into, each with what deploys there."""
+        """The namespaces that charts or other trees are deployed into, each with what deploys
+        there.
+        """
         return self._read[2]
 
     @property
@@ -99,11 +105,15 @@ class Index:
                 self._labelled.setdefault(kind, []).append((namespace, labels))
 
     def chart_into(self, namespace: str | None) -> str:
-        """What of the run deploys charts or other trees into the namespace; empty where nothing does."""
+        """What of the run deploys charts or other trees into the namespace; empty where nothing
+        does.
+        """
         return self._charts.get(namespace or "", "")
 
     def has(self, need: Need) -> bool:
-        """Whether a build has it. Where one side sets no namespace, whoever applies it chooses one."""
+        """Whether a build has it. Where one side sets no namespace, whoever applies it
+        chooses one.
+        """
         if need.name:
             found = self._by_name.get((need.kind, need.name), ())
             return any(_same(need.namespace, namespace) for namespace in found)

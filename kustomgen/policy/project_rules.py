@@ -1,4 +1,6 @@
-"""Rules that no single build is held against: about the policy itself, and about what is generated."""
+"""Rules that no single build is held against: about the policy itself, and about what
+is generated.
+"""
 
 from __future__ import annotations
 
@@ -41,4 +43,6 @@ GENERATED: AnyRule = Rule(
 )
 
 PROJECT_RULES: tuple[AnyRule, ...] = (*EXEMPTION_RULES, GENERATED)
-"""Those that a policy sets the severity of, as of any other; no exemption and no environment is for them."""
+"""Those that a policy sets the severity of, as of any other; no exemption and no environment is for
+them.
+"""

@@ -1,4 +1,6 @@
-"""What a rule is: an id, a severity, a page of documentation, and one function over a whole build."""
+"""What a rule is: an id, a severity, a page of documentation, and one function over a
+whole build.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +45,11 @@ P = TypeVar("P", bound=Params)
 class Problem:
     """What a rule says: a place, and what is the case there, with expected and found.
 
-    ``at`` is a position in an object, also of a field that is absent; or a place in a kustomization or policy file.
-    ``severity`` is given where this one weighs less than the rule: what could not be looked at, for example.
-    ``needs`` is what is missing: another build of the run may have it, and then nothing is wrong.
-    ``build`` is the one that it is about, where a rule over several speaks of a place in a file.
+    ``at`` is a position in an object, also of a field that is absent; or a place in a kustomization
+    or policy file. ``severity`` is given where this one weighs less than the rule: what could not
+    be looked at, for example. ``needs`` is what is missing: another build of the run may have it,
+    and then nothing is wrong. ``build`` is the one that it is about, where a rule over several
+    speaks of a place in a file.
     """
 
     at: Node | Mark
@@ -68,9 +71,11 @@ def once(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A rule's docstring, taken apart: ``summary`` says what must hold, ``fails`` and ``passes`` are YAML.
+    """A rule's docstring, taken apart: ``summary`` says what must hold, ``fails`` and ``passes``
+    are YAML.
 
-    ``parameters`` are those of the examples, as a policy gives them, where the rule says nothing without.
+    ``parameters`` are those of the examples, as a policy gives them, where the rule says nothing
+    without.
     """
 
     summary: str
@@ -86,7 +91,8 @@ _BLOCKS = re.compile(r"^(Parameters|Fails|Passes)::$", re.MULTILINE)
 
 @lru_cache(maxsize=1024)
 def parse_doc(doc: str) -> Page:
-    """A rule's docstring, in its fixed shape: a summary line, why, ``Fix: …``, ``Fails::`` and ``Passes::`` with YAML.
+    """A rule's docstring, in its fixed shape: a summary line, why, ``Fix: …``, ``Fails::`` and
+    ``Passes::`` with YAML.
 
     ``Parameters::`` before them are those of the examples.
     """
@@ -107,11 +113,13 @@ def parse_doc(doc: str) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[P]):
-    """One thing that must hold. ``aliases`` are the peers' names for it, as ``kube-linter/latest-tag``.
+    """One thing that must hold. ``aliases`` are the peers' names for it, as
+    ``kube-linter/latest-tag``.
 
     ``fix`` says which edits repair a problem: those that a reviewer would take unseen, else none.
     ``turns`` tells that it looks at what kustomizations do, which costs building them once more.
-    ``source`` is where somebody wrote it, for a rule of their own; None for what comes with kustomgen.
+    ``source`` is where somebody wrote it, for a rule of their own; None for what comes with
+    kustomgen.
     """
 
     id: str
@@ -147,7 +155,9 @@ def _says_nothing_of_one(_build: Build, _params: Params) -> Iterable[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class FamilyRule(Rule[Params]):
-    """A rule over all builds of a run at once, about what they have in common; its problems are places in files."""
+    """A rule over all builds of a run at once, about what they have in common; its problems are
+    places in files.
+    """
 
     check: Callable[[Build, Params], Iterable[Problem]] = _says_nothing_of_one
     check_all: Callable[[Sequence[Build]], Iterable[Problem]] = lambda _builds: ()
@@ -155,7 +165,9 @@ class FamilyRule(Rule[Params]):
 
 @dataclass(frozen=True)
 class Member(Generic[P]):
-    """One environment of a family: its build, the rule's parameters there, and its objects by keys that all share."""
+    """One environment of a family: its build, the rule's parameters there, and its objects by keys
+    that all share.
+    """
 
     build: Build
     params: P
@@ -173,7 +185,9 @@ def _compares_nothing(_members: Sequence[Member[Any]]) -> Iterable[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class ComparingRule(Rule[P]):
-    """A rule over the environments of a family, the overlays of one base; its problems are places in one of them."""
+    """A rule over the environments of a family, the overlays of one base; its problems are places
+    in one of them.
+    """
 
     check: Callable[[Build, P], Iterable[Problem]] = _says_nothing_of_one
     compare: Callable[[Sequence[Member[P]]], Iterable[Problem]] = _compares_nothing

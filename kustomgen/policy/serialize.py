@@ -72,7 +72,9 @@ def _mark(mark: Mark | None) -> list[Any] | None:
 
 
 def from_json(kept: CheckedJson, remedies: Mapping[str, str]) -> Checked:
-    """What was kept; ``remedies`` are by rule. Raises KeyError, ValueError, TypeError or IndexError for what is none of it."""
+    """What was kept; ``remedies`` are by rule. Raises KeyError, ValueError, TypeError or IndexError
+    for what is none of it.
+    """
     path, environment, tier, kubernetes = kept["build"]
     build = _KeptBuild(path, environment, tier, kubernetes, kept["objects"])
     rules = _words(kept["rules"])

@@ -20,8 +20,8 @@ class Verdict(IntEnum):
 def verdict(report: Report, threshold: Severity | None) -> Verdict:
     """What a report comes to; ``threshold`` is what fails a check, None where nothing does.
 
-    A failed build that a baseline knows fails nothing. Where nothing fails, only a run that could look at nothing at all
-    is of no use.
+    A failed build that a baseline knows fails nothing. Where nothing fails, only a run that could
+    look at nothing at all is of no use.
     """
     new = [build for build in report.builds if not build.ok and not build.known]
     looked = any(build.ok for build in report.builds)

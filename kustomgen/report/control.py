@@ -1,8 +1,10 @@
-r"""What a tree says, as text that only shows: it moves no cursor, hides nothing, starts no line and no command.
+r"""What a tree says, as text that only shows: it moves no cursor, hides nothing, starts no line and
+no command.
 
-The runners of CI read commands from logs: GitHub ``::error::`` at the start of a line, whatever space is before it, and
-``##[error]``; Azure DevOps ``##vso[…]``, TeamCity ``##teamcity[…]``, these anywhere in a line. Both are broken by a
-backslash. Control characters and those that turn the direction of writing are written as ``\x1b`` and ``\u202e``.
+The runners of CI read commands from logs: GitHub ``::error::`` at the start of a line, whatever
+space is before it, and ``##[error]``; Azure DevOps ``##vso[…]``, TeamCity ``##teamcity[…]``, these
+anywhere in a line. Both are broken by a backslash. Control characters and those that turn the
+direction of writing are written as ``\x1b`` and ``\u202e``.
 """
 
 from __future__ import annotations

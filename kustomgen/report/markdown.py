@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from kustomgen.policy.finding import Exempted, Report
     from kustomgen.report.grouping import Group
 
-# Written as entities, these are never markup: no tables broken, nobody @mentioned, no issue #linked.
+# Written as entities, these are never markup: no tables broken, nobody @mentioned, no issue
+# #linked.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|@#~]")
 
 # GitHub refuses a comment of more than 65,536 characters.
@@ -114,5 +115,7 @@ def as_code(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """On one line, and with nothing in it that Markdown, HTML or GitHub would read as more than text."""
+    """On one line, and with nothing in it that Markdown, HTML or GitHub would read as more than
+    text.
+    """
     return _entities(" ".join(text.split()))

@@ -107,7 +107,8 @@ def _locations(finding: Finding) -> list[dict[str, Any]]:
         region = {"startLine": finding.source.line, "startColumn": finding.source.column}
         location["physicalLocation"] = {"artifactLocation": _artifact(finding.source.file), "region": region}
     elif finding.build and finding.build != "-":
-        # Code scanning refuses a result without a file: the folder that was built is as near as we know.
+        # Code scanning refuses a result without a file: the folder that was built is as near as we
+        # know.
         location["physicalLocation"] = {"artifactLocation": _artifact(finding.build)}
     if finding.resource:
         ref = finding.resource

@@ -1,4 +1,6 @@
-"""Which files a spec may name: regular ones inside the git repository that it is in, else inside its own folder."""
+"""Which files a spec may name: regular ones inside the git repository that it is in, else inside
+its own folder.
+"""
 
 from __future__ import annotations
 

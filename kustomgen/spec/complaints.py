@@ -1,4 +1,5 @@
-"""pydantic's errors as complaints: the line of the spec, the words of Kubernetes, the nearest known key.
+"""pydantic's errors as complaints: the line of the spec, the words of Kubernetes, the nearest known
+key.
 
 None of pydantic's own words is shown: every kind of error that the models can raise has words here.
 """
@@ -48,7 +49,9 @@ class MergedSource:
     """Places of the keys directly under an environment, with its name."""
 
     def show(self, path: FieldPath) -> str:
-        """The path as people wrote it: without what a short form stands for, and ``defaults`` for what came from there."""
+        """The path as people wrote it: without what a short form stands for, and ``defaults`` for
+        what came from there.
+        """
         node: Located | None = self.root
         shown: list[str | int] = []
         for step in path:

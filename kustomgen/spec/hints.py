@@ -150,7 +150,9 @@ _HOST = (
 
 
 def _part_of(key: str, known: Iterable[str]) -> str | None:
-    """The only known field that begins with this key, or with which this key ends, in upper or lower case."""
+    """The only known field that begins with this key, or with which this key ends, in upper or
+    lower case.
+    """
     low = key.lower()
     found = [name for name in known if name.lower().startswith(low) or low.endswith(name.lower())]
     return found[0] if len(found) == 1 and len(key) >= _WORD else None
@@ -164,7 +166,8 @@ _WORD = 3
 class Known:
     """What may stand where an unknown key does: the keys there, and those of a workload.
 
-    ``workload`` is one that the spec has; ``in_environment`` tells that the key stands directly under an environment.
+    ``workload`` is one that the spec has; ``in_environment`` tells that the key stands directly
+    under an environment.
     """
 
     here: Sequence[str]

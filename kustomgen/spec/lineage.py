@@ -1,4 +1,6 @@
-"""Environments from environments: ``eu-prod: {from: prod}`` has what ``prod`` has, and over it what it says itself."""
+"""Environments from environments: ``eu-prod: {from: prod}`` has what ``prod`` has, and over it what
+it says itself.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,11 @@ _OWN = (FROM, "directory")
 def lineages(
     found: Mapping[str, tuple[Located, ...]], wanted: Sequence[str], complaints: list[Complaint]
 ) -> dict[str, tuple[Located, ...]]:
-    """Environment to what is laid over the common part for it, the most distant ancestor first, itself last.
+    """Environment to what is laid over the common part for it, the most distant ancestor first,
+    itself last.
 
-    ``found`` is what each file says of an environment, the lowest first; ``wanted`` are the environments of the spec.
+    ``found`` is what each file says of an environment, the lowest first; ``wanted`` are the
+    environments of the spec.
     """
     flat = {key: flattened(layers) for key, layers in found.items()}
     parents: dict[str, str] = {}
@@ -49,7 +53,9 @@ def lineages(
 def without_misspelt(
     commons: Sequence[Located], lines: Mapping[str, tuple[Located, ...]], complaints: list[Complaint]
 ) -> dict[str, tuple[Located, ...]]:
-    """The layers without workloads that are there for nobody: taken away where there is none, or misspelt."""
+    """The layers without workloads that are there for nobody: taken away where there is none, or
+    misspelt.
+    """
     below = {name for common in commons for name in _workloads(common)}
     told: dict[Complaint, None] = {}
     found = {}
@@ -78,7 +84,9 @@ def _misspelt(name: str, node: Located, known: Collection[str]) -> Complaint | N
 
 
 def nearly_others(commons: Sequence[Located], lines: Mapping[str, tuple[Located, ...]]) -> list[Complaint]:
-    """Workloads that only environments have, with the image and nearly the name of another: notes, for they may be meant."""
+    """Workloads that only environments have, with the image and nearly the name of another: notes,
+    for they may be meant.
+    """
     images = {name: _image(node) for common in commons for name, node in _workloads(common).items()}
     told: dict[Complaint, None] = {}
     for layer in (layer for line in lines.values() for layer in line):

@@ -1,4 +1,6 @@
-"""Objects in files beside the spec: what stands there takes the place of the file's name, with its own places."""
+"""Objects in files beside the spec: what stands there takes the place of the file's name, with its
+own places.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class ObjectFiles:
-    """The files of one run that hold objects, each parsed once; and the folders that hold components."""
+    """The files of one run that hold objects, each parsed once; and the folders that hold
+    components.
+    """
 
     def __init__(self, beside: SiblingFiles) -> None:
         self._beside = beside
@@ -24,7 +28,9 @@ class ObjectFiles:
         self._documents: dict[str, list[Located] | InputError] = {}
 
     def resources(self, root: Located, complaints: list[Complaint]) -> Located:
-        """The spec with the objects under ``resources`` in the place of the files that hold them."""
+        """The spec with the objects under ``resources`` in the place of the files that
+        hold them.
+        """
         named = root.get("resources")
         if named is None or not isinstance(named.value, dict):
             return root

@@ -1,4 +1,6 @@
-"""A spec's outline, before anything is merged: its environments, and what cannot stand where it stands."""
+"""A spec's outline, before anything is merged: its environments, and what cannot stand where it
+stands.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def refuse_foreign(root: Located) -> None:
 
 
 def reserved(root: Located) -> Iterator[Complaint]:
-    """Text with the one character that stands for what is open: taken as such, it would silently go to the overlays."""
+    """Text with the one character that stands for what is open: taken as such, it would silently go
+    to the overlays.
+    """
     for _, node in root.scalars():
         if is_open(node.value):
             yield Complaint(
@@ -52,8 +56,9 @@ def reserved(root: Located) -> Iterator[Complaint]:
 def environments(parts: Sequence[Located]) -> tuple[dict[str, tuple[Located, ...]], list[str], list[Complaint]]:
     """The environments of a spec, the last part, and of the platforms that it extends.
 
-    Gives what each part says of an environment, by its name, the lowest first; the names of those that the spec has,
-    which are all where it says nothing of them; and what is wrong with the outline.
+    Gives what each part says of an environment, by its name, the lowest first; the names of those
+    that the spec has, which are all where it says nothing of them; and what is wrong with the
+    outline.
     """
     root = parts[-1]
     complaints = list(_of_common_part(root))
@@ -75,7 +80,9 @@ def environments(parts: Sequence[Located]) -> tuple[dict[str, tuple[Located, ...
 
 
 def _sound(inner: Mapping[str, Located]) -> dict[str, Located]:
-    """An environment without what is told of it already, so that the rest of it can be looked at."""
+    """An environment without what is told of it already, so that the rest of it can be
+    looked at.
+    """
     kept = {name: item for name, item in inner.items() if name not in ONCE}
     defaults, workloads = kept.get("defaults"), kept.get("workloads")
     if defaults is not None and not isinstance(defaults.value, dict):

@@ -1,4 +1,6 @@
-"""Presets of a project's own: in ``presets/*.yaml`` beside the spec and its platforms, and under ``presets``."""
+"""Presets of a project's own: in ``presets/*.yaml`` beside the spec and its platforms, and under
+``presets``.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 def own_presets(
     parts: Sequence[Located], folders: Sequence[str], beside: SiblingFiles, complaints: list[Complaint]
 ) -> Located:
-    """Every preset of the project by its name. Complains about those that are none, and about two of one name."""
+    """Every preset of the project by its name. Complains about those that are none, and about two
+    of one name.
+    """
     found: dict[str, Located] = {}
     for name, node in [*_written(parts, complaints), *_files(folders, beside, complaints)]:
         if name in NAMES:

@@ -1,4 +1,6 @@
-"""The short form of a NetworkPolicy peer: ``ns/<namespace>``, a workload, or a CIDR, each with ``:port`` or without."""
+"""The short form of a NetworkPolicy peer: ``ns/<namespace>``, a workload, or a CIDR, each with
+``:port`` or without.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """One of ``namespace``, ``workload`` and ``cidr``, and perhaps a port: its number, or its name."""
+    """One of ``namespace``, ``workload`` and ``cidr``, and perhaps a port: its number,
+    or its name.
+    """
 
     namespace: str | None = None
     workload: str | None = None

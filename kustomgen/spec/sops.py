@@ -18,10 +18,14 @@ _KNOWN = frozenset({"apiVersion", "kind", "metadata", "type", "immutable", "sops
 
 
 class EncryptedSecret:
-    """Marks a field that takes a Secret with the metadata of SOPS (https://getsops.io), and no readable value."""
+    """Marks a field that takes a Secret with the metadata of SOPS (https://getsops.io), and no
+    readable value.
+    """
 
     def __call__(self, value: Any) -> Any:
-        """The Secret, without what is null in it. Raises PydanticCustomError for the first thing that is wrong with it."""
+        """The Secret, without what is null in it. Raises PydanticCustomError for the first thing
+        that is wrong with it.
+        """
         if is_open(value):
             return value
         if not isinstance(value, dict) or value.get("kind") != "Secret":

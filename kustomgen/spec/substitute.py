@@ -18,7 +18,9 @@ _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 MOST_IN_A_TEXT, MOST_IN_ALL = 4 * 1024 * 1024, 64 * 1024 * 1024
-"""Characters that one text, and all of a spec, may have once filled: variables that double one another have more."""
+"""Characters that one text, and all of a spec, may have once filled: variables that double one
+another have more.
+"""
 
 WORKLOAD = "workload"
 """In labels: the workload's own name, known only when its objects are made."""
@@ -89,13 +91,16 @@ _LABELS = ("labels", "selectorLabels")
 
 
 def substitute(root: Located, names: VariableNames, complaints: list[Complaint]) -> Located:
-    """The spec with placeholders filled in values and in keys. Raises InputError where that is too long."""
+    """The spec with placeholders filled in values and in keys. Raises InputError where that is too
+    long.
+    """
     if sum(names.size(node.value) for _, node in root.scalars() if isinstance(node.value, str)) > MOST_IN_ALL:
         message = f"with every ${{…}} filled in, the spec has more than {MOST_IN_ALL:,} characters"
         declared = root.get("vars")
         raise InputError(Complaint(declared.where if declared else root.mark, message, "use shorter variables"))
     apart = {key: root.value[key] for key in _LABELS if key in root.value}
-    presets = {key: root.value[key] for key in ("presets",) if key in root.value}  # filled where they are named
+    # filled where they are named
+    presets = {key: root.value[key] for key in ("presets",) if key in root.value}
     rest = {key: value for key, value in root.value.items() if key not in apart and key not in presets}
     filled = _substitute(Located(rest, root.mark, root.key), names, complaints)
     labels = _substitute(Located(apart, root.mark, root.key), replace(names, in_labels=True), complaints)
@@ -123,7 +128,9 @@ def _substitute(node: Located, names: VariableNames, complaints: list[Complaint]
 def collect_vars(
     root: Located, builtin: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]
 ) -> VariableNames:
-    """The names that a spec may use: the built-in ones and its ``vars``, which may use those before them."""
+    """The names that a spec may use: the built-in ones and its ``vars``, which may use those before
+    them.
+    """
     values = dict(builtin)
     declared = root.get("vars")
     if declared is not None and isinstance(declared.value, dict):
@@ -131,7 +138,8 @@ def collect_vars(
         known = set(open_names)
         for name, value in declared.value.items():
             complaints += _wrong_name(name, value)
-            if not isinstance(value.value, (dict, list)) and value.value is not None:  # else the model complains
+            # else the model complains
+            if not isinstance(value.value, (dict, list)) and value.value is not None:
                 names = VariableNames(values, known, later)
                 filled = names.fill(as_text(value.value), value.mark, complaints)
                 if OPEN not in filled and name not in BUILTIN:

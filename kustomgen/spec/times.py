@@ -30,7 +30,9 @@ def _seconds(value: Any) -> Any:
 
 
 def seconds_of(value: Any) -> Any:
-    """The seconds that a duration says; the value itself where it says none, which the models tell of."""
+    """The seconds that a duration says; the value itself where it says none, which the models tell
+    of.
+    """
     try:
         return _seconds(value)
     except PydanticCustomError:
@@ -53,7 +55,9 @@ Seconds = Annotated[
 
 
 def durations_in_seconds(value: Any) -> Any:
-    """A Kubernetes object with the durations in its ``...Seconds`` fields as numbers: ``periodSeconds: 1m`` is 60."""
+    """A Kubernetes object with the durations in its ``...Seconds`` fields as numbers:
+    ``periodSeconds: 1m`` is 60.
+    """
     if isinstance(value, list):
         return [durations_in_seconds(item) for item in value]
     if not isinstance(value, dict):
@@ -144,7 +148,9 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _never(day: str, month: str, weekday: str) -> bool:
-    """Whether a day is one that none of its months has, as the 31st of February; a weekday would be enough by itself."""
+    """Whether a day is one that none of its months has, as the 31st of February; a weekday would be
+    enough by itself.
+    """
     days, months = day.split(","), month.split(",")
     if weekday != "*" or not all(map(_is_number, (*days, *months))):
         return False

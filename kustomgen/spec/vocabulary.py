@@ -1,4 +1,6 @@
-"""The words that a spec or its platform defines, ``presets`` and ``sizes``: each is whole, and only those are used."""
+"""The words that a spec or its platform defines, ``presets`` and ``sizes``: each is whole, and only
+those are used.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,8 @@ def _invalid(name: str, workload: Located, places: Mapping[Mark, Path]) -> list[
         return []  # whoever uses it hears of it
     whole = _opened(workload)
     image = {} if "image" in whole.value else {"image": Located("x", workload.mark)}
-    # Places of their own for what is not written: one that is that of what holds it is a short form's.
+    # Places of their own for what is not written: one that is that of what holds it is a short
+    # form's.
     root = Located(
         {
             "apiVersion": Located(API_VERSION, Mark("", 2)),

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 
 class SourceInt(int):
-    """A whole number that remembers how it was written: ``007`` is a number, and a word where a word is meant."""
+    """A whole number that remembers how it was written: ``007`` is a number, and a word where a
+    word is meant.
+    """
 
     raw: str
 
 
 class SourceFloat(float):
-    """A number that remembers how it was written: ``1.10`` is 1.1 as a number, and a version where a word is meant."""
+    """A number that remembers how it was written: ``1.10`` is 1.1 as a number, and a version where
+    a word is meant.
+    """
 
     raw: str
 
@@ -43,8 +47,8 @@ def as_written(value: float, raw: str) -> float:
 class Located:
     """A value and where it stands.
 
-    ``value`` is a scalar, a list of ``Located``, or a mapping from key to ``Located``; ``key`` is the place of the
-    mapping key that leads here, where there is one.
+    ``value`` is a scalar, a list of ``Located``, or a mapping from key to ``Located``; ``key`` is
+    the place of the mapping key that leads here, where there is one.
     """
 
     value: Any
@@ -107,7 +111,9 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document: its root (None when it is empty) and the keys that stand twice in one mapping."""
+    """One YAML document: its root (None when it is empty) and the keys that stand twice in one
+    mapping.
+    """
 
     root: Located | None
     duplicates: tuple[DuplicateKey, ...] = ()
@@ -117,7 +123,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateKey:
-    """A mapping key that stands twice; YAML readers keep the second and drop the first without a word."""
+    """A mapping key that stands twice; YAML readers keep the second and drop the first without a
+    word.
+    """
 
     key: str
     path: tuple[str | int, ...]

@@ -24,7 +24,9 @@ Path = tuple[str, ...]
 
 
 def readable(value: Any, block: Callable[[Path], bool] = lambda _: False) -> str:
-    """One document; ``block`` tells which mappings stand key by key however short they are, by their path."""
+    """One document; ``block`` tells which mappings stand key by key however short they are, by
+    their path.
+    """
     stream = StringIO()
     dumper = dumper_to(stream, _WIDE)
     dumper.open()
@@ -36,7 +38,9 @@ def readable(value: Any, block: Callable[[Path], bool] = lambda _: False) -> str
 
 
 def _lay_out(node: Any, path: Path, block: Callable[[Path], bool]) -> int | None:
-    """Chooses block or flow style; gives the signs that a node takes in one line, None where it needs more."""
+    """Chooses block or flow style; gives the signs that a node takes in one line, None where it
+    needs more.
+    """
     if isinstance(node, yaml.ScalarNode):
         if node.style == "|" and node.value.endswith("\n\n"):
             node.style = '"'  # what follows may begin with an empty line

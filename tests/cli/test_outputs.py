@@ -15,11 +15,11 @@ CHECK = ("check", "pod.yaml", "--rule", "image-pinned")
 REFUSED = {
     "two outputs to one file": (
         ("--output", "json=a", "--output", "sarif=./a"),
-        "two outputs go to one file: a",
+        "two outputs have the same file: a",
     ),
     "an output and the baseline in one file": (
         ("--output", "json=a", "--write-baseline", "a"),
-        "two outputs go to one file: a",
+        "two outputs have the same file: a",
     ),
     "an unknown format": (
         ("--output", "serif=a"),

@@ -1,4 +1,6 @@
-"""Compose files as services: override files laid over the first, ``extends`` and variables filled in."""
+"""Compose files as services: override files laid over the first, ``extends`` and variables filled
+in.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ class Compose:
 
 
 def text_of(folder: Path, name: str, limit: int = MAX_BYTES) -> str | None:
-    """A file that a compose file names; None where it is not below its folder, links included, or is not read."""
+    """A file that a compose file names; None where it is not below its folder, links included, or
+    is not read.
+    """
     if name.startswith(("/", "~")) or ".." in name.split("/"):
         return None
     try:
@@ -58,7 +62,9 @@ def text_of(folder: Path, name: str, limit: int = MAX_BYTES) -> str | None:
 
 
 def read_compose(sources: Sources, places: list[Path]) -> Compose:
-    """The services of compose files, each file laid over those before it. Raises InputError with what is no such file."""
+    """The services of compose files, each file laid over those before it. Raises InputError with
+    what is no such file.
+    """
     found = Compose({}, {}, {}, places[0].parent)
     for place in places:
         _add(found, sources, place)

@@ -23,7 +23,9 @@ _SIZE = re.compile(r"(?i)^([\d.]+)\s*([bkmgt]?)i?b?$")
 
 
 def ports(service: Plain) -> tuple[dict[str, Plain], list[int], list[Any]]:
-    """The container ports by name, the numbers of those that compose publishes on the host, and what is no port."""
+    """The container ports by name, the numbers of those that compose publishes on the host, and
+    what is no port.
+    """
     found: dict[tuple[int, str], None] = {}
     published: list[int] = []
     unknown = [item for key in ("ports", "expose") for item in service.get(key) or () if not _port(item)]
@@ -98,7 +100,9 @@ _URL = re.compile(r"(?:curl|wget)\b.*?\bhttp://(?:localhost|127\.0\.0\.1)(?::(\d
 
 
 def _http(text: str, known: dict[str, Plain]) -> Plain | None:
-    """A request to the container itself as one that the kubelet makes: the image needs no curl then."""
+    """A request to the container itself as one that the kubelet makes: the image needs no curl
+    then.
+    """
     match = _URL.search(text)
     if match is None:
         return None

@@ -31,7 +31,9 @@ PRESETS = {"postgres": "postgres", "redis": "redis"}
 
 @dataclass
 class Application:
-    """What services come to together: images and the keys of secrets, by what compose gives them."""
+    """What services come to together: images and the keys of secrets, by what compose
+    gives them.
+    """
 
     name: str
     images: dict[str, str] = field(default_factory=dict)

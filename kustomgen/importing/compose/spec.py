@@ -20,12 +20,16 @@ AS_COMPOSE: Plain = {
     "podSecurityContext": {"runAsNonRoot": False},
     "securityContext": {"readOnlyRootFilesystem": False, "capabilities": {"drop": []}},
 }
-"""How compose runs containers: as the image says, with a root file system that can be written to."""
+"""How compose runs containers: as the image says, with a root file system that can be
+written to.
+"""
 COMMENT = "as docker compose runs containers; take away what your images do not need"
 
 
 def compose_specs(options: ImportOptions, sources: Sources) -> tuple[str, list[tuple[str, str, Plain]], list[Note]]:
-    """The application's name; each environment's name, file and spec; and the notes. Raises InputError."""
+    """The application's name; each environment's name, file and spec; and the notes. Raises
+    InputError.
+    """
     base = [_file(Path(path)) for path in options.paths]
     environments = [(name, [*base, _file(Path(path))]) for name, path in options.environments]
     if not environments:

@@ -26,12 +26,16 @@ CompiledSchema = tuple[Any, Any]
 """A validator, and the schema that it was made of."""
 
 _MOST_GIVEN = 512
-"""Definitions that are known by identity, and so kept in memory; those of a large build are fewer."""
+"""Definitions that are known by identity, and so kept in memory; those of a large build
+are fewer.
+"""
 
 
 @dataclass(frozen=True)
 class Schemas:
-    """Folders first, then what comes with kustomgen. Raises InputError where a folder's schema cannot be read."""
+    """Folders first, then what comes with kustomgen. Raises InputError where a folder's schema
+    cannot be read.
+    """
 
     folders: tuple[SchemaFolder, ...] = ()
     _compiled: dict[KindKey, CompiledSchema | InputError | None] = field(default_factory=dict, compare=False)
@@ -49,19 +53,25 @@ class Schemas:
         return cls(tuple(SchemaFolder(path) for path in folders))
 
     def knows(self, ref: Ref, definitions: Iterable[Resource] = ()) -> bool:
-        """Whether there is a schema for a kind; ``definitions`` are the CustomResourceDefinitions of the build."""
+        """Whether there is a schema for a kind; ``definitions`` are the CustomResourceDefinitions
+        of the build.
+        """
         try:
             return self._find(ref, definitions) is not None
         except InputError:
             return True  # `violations` says what is wrong with it
 
     def definitions(self, kinds: Iterable[tuple[str, str]]) -> tuple[Resource, ...]:
-        """The CustomResourceDefinitions in the folders of these kinds, each a group and a kind, in their order."""
+        """The CustomResourceDefinitions in the folders of these kinds, each a group and a kind, in
+        their order.
+        """
         wanted = sorted(kinds)
         return tuple(found for folder in self.folders for kind in wanted for found in folder.definitions(*kind))
 
     def violations(self, resource: Resource, definitions: Iterable[Resource] = ()) -> list[Violation]:
-        """Everything in a custom resource that its schema does not allow; empty where there is none."""
+        """Everything in a custom resource that its schema does not allow; empty where there is
+        none.
+        """
         from kustomgen.k8s.violation import Violation, violations_of  # noqa: PLC0415 - for who has custom resources
 
         try:
@@ -80,7 +90,9 @@ class Schemas:
         ]
 
     def published(self, ref: Ref, definitions: Iterable[Resource] = ()) -> PublishedDefinition | None:
-        """The definition that comes with kustomgen, where the kind is held against it and no schema of the user's."""
+        """The definition that comes with kustomgen, where the kind is held against it and no schema
+        of the user's.
+        """
         from kustomgen.k8s.custom.published import published_definition  # noqa: PLC0415 - for who has custom resources
 
         return None if self._is_given(ref, definitions) else published_definition(ref.group, ref.kind)
@@ -124,7 +136,9 @@ class Schemas:
         return found
 
     def _of_build(self, given: Mapping[str, Any], source: str) -> CompiledSchema:
-        """The schema of a definition in a build, compiled once for all builds that have it alike."""
+        """The schema of a definition in a build, compiled once for all builds that have
+        it alike.
+        """
         known = self._given.get(id(given))
         if known is None or known[0] is not given:
             digest = hashlib.blake2b(json.dumps(given, default=str).encode(), digest_size=16).digest()

@@ -47,7 +47,9 @@ class Ours:
 
 
 def with_deliveries(build: Build, folders: Folders, sources: Sources) -> Build:
-    """The build with what its Argo CD and Flux objects apply. Raises EngineError where nothing can be built."""
+    """The build with what its Argo CD and Flux objects apply. Raises EngineError where nothing can
+    be built.
+    """
     ours = _ours(build.resources, folders.checkout)
     found = list(deliveries(build.resources, folders.checkout.root, ours))
     whose = {number: _ours_by(each, build.resources, ours) for number, each in enumerate(found)}
@@ -100,7 +102,8 @@ def _ours_by(delivery: Delivery, resources: Sequence[Resource], ours: Ours) -> s
     if repository is not None:
         url = repository["spec"]["url"].text
         return _KNOWN if ours.is_sure(url) else _GUESSED if ours(url) else ""
-    # The GitRepository is applied from elsewhere: then only the path can tell, and the name that bootstrap gives.
+    # The GitRepository is applied from elsewhere: then only the path can tell, and the name that
+    # bootstrap gives.
     if not _in_tree(ours.checkout, _joined(delivery.path)):
         return ""
     return _KNOWN if reference["name"].text == _BOOTSTRAPPED else _GUESSED
@@ -116,7 +119,9 @@ def _in_tree(checkout: Checkout, path: str) -> bool:
 
 
 def _ours(resources: Sequence[Resource], checkout: Checkout) -> Ours:
-    """Without remotes those repositories are this one of which a path is in the tree, or the folder above it."""
+    """Without remotes those repositories are this one of which a path is in the tree, or the folder
+    above it.
+    """
     if any(not remote.startswith(("/", ".")) for remote in checkout.remotes):
         return Ours(checkout, frozenset())
     guessed = set()

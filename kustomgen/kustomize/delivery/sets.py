@@ -1,7 +1,7 @@
 """The Applications that an ApplicationSet makes, where its generators only need this repository.
 
-Argo CD, ApplicationSet, "Generators": list, git (directories) and matrix are resolved over the tree, with merge of
-those. What asks a cluster, a forge or files' content is not known.
+Argo CD, ApplicationSet, "Generators": list, git (directories) and matrix are resolved over the
+tree, with merge of those. What asks a cluster, a forge or files' content is not known.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ Values = dict[str, Any]
 
 
 def applications(resource: Resource, root: Path, ours: Callable[[str], bool]) -> Iterator[tuple[Values, bool]]:
-    """The Applications of a set as manifests; the second is false where a value in one may not be known.
+    """The Applications of a set as manifests; the second is false where a value in one may not be
+    known.
 
     ``root`` is the top folder of the repository, ``ours`` tells whether a ``repoURL`` means it.
     """
@@ -51,7 +52,9 @@ def unresolved(resource: Resource, root: Path, ours: Callable[[str], bool]) -> l
 
 
 def _with_patch(made: Values, patch: str, row: Values) -> Values:
-    """The one patch that is common: a generator's value for ``automated``, which a template cannot leave out."""
+    """The one patch that is common: a generator's value for ``automated``, which a template cannot
+    leave out.
+    """
     if "automated" in patch and isinstance(row.get("automated"), dict):
         policy = {**(made.get("spec", {}).get("syncPolicy") or {}), "automated": row["automated"]}
         return {**made, "spec": {**made.get("spec", {}), "syncPolicy": policy}}

@@ -1,4 +1,6 @@
-"""The complaint that a failed build is: what kustomize says, the line to edit, and what to do there."""
+"""The complaint that a failed build is: what kustomize says, the line to edit, and what to do
+there.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class FailedBuildError(BuildError):
 
 
 def explain(stderr: str, folder: Path, sources: Sources) -> FailedBuildError:
-    """The cause as kustomize names it, in one or two lines, the place that it is about, and what to do."""
+    """The cause as kustomize names it, in one or two lines, the place that it is about, and what to
+    do.
+    """
     cause = cause_of(stderr, folder)
     scene = Scene(cause, folder, sources.kustomization(cause.folder), sources)
     spots = spots_of(scene)

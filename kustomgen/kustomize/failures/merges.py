@@ -1,4 +1,6 @@
-"""Strategic merge patches that do not apply, or cannot be read: which document, and what the object is called."""
+"""Strategic merge patches that do not apply, or cannot be read: which document, and what the object
+is called.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", 
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether one kind may be written for the other: both are workloads, or nearly the same word."""
+    """Whether one kind may be written for the other: both are workloads, or nearly the
+    same word.
+    """
     return {one, other} <= _WORKLOADS or nearest(one, [other]) is not None
 
 

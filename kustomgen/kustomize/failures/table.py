@@ -1,7 +1,7 @@
 """What kustomize says, kind by kind, and who finds the line.
 
-The texts are those of kustomize's own packages (``api``, ``kyaml``) and of evanphx/json-patch, in the versions that the
-engine is built from; ``tests/cases/does_not_build`` has a tree for each.
+The texts are those of kustomize's own packages (``api``, ``kyaml``) and of evanphx/json-patch, in
+the versions that the engine is built from; ``tests/cases/does_not_build`` has a tree for each.
 """
 
 from __future__ import annotations

@@ -60,7 +60,8 @@ def _operation(operation: Located, path: tuple[str, ...], before: Any, after: An
     value = operation.get("value")
     in_list = bool(path) and (path[-1] == "-" or isinstance(lookup(before, path[:-1]), list))
     if op is None or value is None or op.value not in ("add", "replace") or (op.value == "add" and in_list):
-        # What removes fails where there is nothing; what inserts always does something. `test` does nothing.
+        # What removes fails where there is nothing; what inserts always does something. `test` does
+        # nothing.
         effect = Effect.SET if op is not None and op.value == "test" else Effect.DIRECTIVE
         return PatchChange(effect, path, operation, ABSENT, ABSENT)
     return PatchChange(Effect.SET, path, value, was, now)
@@ -119,8 +120,9 @@ def _is_image(name: str, text: str) -> bool:
 def image_texts(value: Any) -> Iterator[str]:
     """Every text that the image transformer looks at.
 
-    That is ``image`` of what stands in ``containers`` and ``initContainers`` wherever these are, and
-    ``image.reference`` of volumes (kustomize's filters/imagetag/legacy.go and builtinpluginconsts/images.go).
+    That is ``image`` of what stands in ``containers`` and ``initContainers`` wherever these are,
+    and ``image.reference`` of volumes (kustomize's filters/imagetag/legacy.go and
+    builtinpluginconsts/images.go).
     """
     if isinstance(value, list):
         for item in value:

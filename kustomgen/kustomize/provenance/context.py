@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LayerContext:
-    """``configurators`` are the kustomizations whose ``configurations`` hold here: this one's, and those below it."""
+    """``configurators`` are the kustomizations whose ``configurations`` hold here: this one's, and
+    those below it.
+    """
 
     sources: Sources
     kustomization: Kustomization

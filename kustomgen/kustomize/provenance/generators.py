@@ -75,7 +75,9 @@ def _where(entry: Located, key: str) -> Mark:
 
 
 def _data(turn: LayerContext, entry: Located, kind: str, change: Setting) -> dict[str, TracedValue]:
-    """``data``, and for what is no text ``binaryData``; a later source of one key is refused by kustomize."""
+    """``data``, and for what is no text ``binaryData``; a later source of one key is refused by
+    kustomize.
+    """
     found: dict[str, TracedValue] = {}
     for key, value, mark in _sources(turn, entry):
         coded = base64.b64encode(value.encode()).decode() if kind == "Secret" and isinstance(value, str) else value
@@ -112,7 +114,9 @@ def _env_file(turn: LayerContext, path: str) -> Iterator[tuple[str, Any, Mark]]:
 
 
 def _joined(travel: TracedObject, made: TracedObject, *, merge: bool) -> TracedObject:
-    """What a generator leaves of an object: its name and, merging, its data; its labels in any case."""
+    """What a generator leaves of an object: its name and, merging, its data; its labels in any
+    case.
+    """
     old, new = travel.root, made.root
     fields = dict(new.value)
     if merge:

@@ -1,8 +1,9 @@
 """Which line set this field: the file, line and column to edit.
 
-The object's way is followed as kustomize goes it, from the file it was born in to the outermost kustomization, each
-field remembering what set it (``trace``). The outcome is held against what kustomize built: where the two differ, or
-where something may have set the field that only kustomize could tell, there is no answer rather than a guess.
+The object's way is followed as kustomize goes it, from the file it was born in to the outermost
+kustomization, each field remembering what set it (``trace``). The outcome is held against what
+kustomize built: where the two differ, or where something may have set the field that only kustomize
+could tell, there is no answer rather than a guess.
 """
 
 from __future__ import annotations
@@ -30,9 +31,11 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a field was set. ``mark`` is None where that is not certain; ``note`` then names the kustomization.
+    """Where a field was set. ``mark`` is None where that is not certain; ``note`` then names the
+    kustomization.
 
-    Of a field that is absent, the place is its nearest parent, and the note says where a patch would go.
+    Of a field that is absent, the place is its nearest parent, and the note says where a patch
+    would go.
     """
 
     mark: Mark | None
@@ -42,8 +45,8 @@ class Source:
 def locate(sources: Sources, folder: Path, resource: Resource, path: Path_, kubernetes: str = "") -> Mark | None:
     """The place that set a field of a built object; None where that is not certain.
 
-    ``folder`` is what was built: a kustomization, or a file of manifests. ``path`` is a ``Node``'s. Where the field is
-    absent, the place is its nearest parent: where it would be added.
+    ``folder`` is what was built: a kustomization, or a file of manifests. ``path`` is a ``Node``'s.
+    Where the field is absent, the place is its nearest parent: where it would be added.
     """
     del kubernetes
     return source_of(sources, folder, resource, path).mark
@@ -102,7 +105,9 @@ _MAKERS = {"transformers": "a transformer", "generators": "a generator plugin", 
 
 
 def _unknown(sources: Sources, folder: Path, resource: Resource) -> str:
-    """What there is to say where an object's way is not known: which kustomization has what only kustomize runs."""
+    """What there is to say where an object's way is not known: which kustomization has what only
+    kustomize runs.
+    """
     origin = resource.origin
     below = chain(sources, folder)
     for part in below:

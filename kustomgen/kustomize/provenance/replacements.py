@@ -1,4 +1,6 @@
-"""``replacements:``, which copy a value from one object into others. What it was, only the build tells."""
+"""``replacements:``, which copy a value from one object into others. What it was, only the build
+tells.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,9 @@ def _replaced(travel: TracedObject, target: Located, value: Located | None, chan
 
 
 def split(path: str) -> list[str]:
-    """``spec.containers.[name=web].image`` in its parts; a dot after a backslash or in brackets does not part."""
+    """``spec.containers.[name=web].image`` in its parts; a dot after a backslash or in brackets
+    does not part.
+    """
     parts, part, depth, escaped = [], "", 0, False
     for sign in path:
         if escaped:

@@ -1,7 +1,8 @@
 """Values that know what set them: an object on its way through kustomize, with its history.
 
-A ``TracedValue`` never changes: what sets a field makes a new cell that remembers the one before it, so an object can be
-taken into several overlays, and every step of its way is still there to be told.
+A ``TracedValue`` never changes: what sets a field makes a new cell that remembers the one before
+it, so an object can be taken into several overlays, and every step of its way is still there to be
+told.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ OPEN: Final = _Sign("open")
 class Setting:
     """What gave a field its value, or took it away.
 
-    ``mark`` is the line to edit, ``by`` what did it (``patch``, ``images``), ``detail`` what else there is to say,
-    ``kustomization`` the file that has it done, empty for the file an object was born in. ``uncertain``: it may have set
-    the field, and only kustomize could tell.
+    ``mark`` is the line to edit, ``by`` what did it (``patch``, ``images``), ``detail`` what else
+    there is to say, ``kustomization`` the file that has it done, empty for the file an object was
+    born in. ``uncertain``: it may have set the field, and only kustomize could tell.
     """
 
     mark: Mark
@@ -57,8 +58,9 @@ class Setting:
 class TracedValue:
     """A value: a scalar, ``OPEN``, ``ABSENT``, a mapping from key to cell or a list of cells.
 
-    ``before`` is what stood here until then; ``gone`` has the fields of a mapping that were removed. ``joins``: what
-    was there before is still in it, as after a merge, so that another field can be added at either place.
+    ``before`` is what stood here until then; ``gone`` has the fields of a mapping that were
+    removed. ``joins``: what was there before is still in it, as after a merge, so that another
+    field can be added at either place.
     """
 
     value: Any
@@ -77,7 +79,9 @@ class TracedValue:
 
     @property
     def whole(self) -> TracedValue:
-        """Where all of a mapping or list was first given: the place that another field can be added to."""
+        """Where all of a mapping or list was first given: the place that another field can be added
+        to.
+        """
         found = self
         while found.joins and found.before is not None:
             found = found.before
@@ -114,7 +118,9 @@ class TracedValue:
         return "" if found is None or found.value is None or is_opaque(found) else as_plain_text(found.value)
 
     def with_child(self, step: str | int, cell: TracedValue | None) -> TracedValue:
-        """This mapping or list with one field or item set; None removes the field, and remembers nothing of it."""
+        """This mapping or list with one field or item set; None removes the field, and remembers
+        nothing of it.
+        """
         if isinstance(self.value, dict):
             fields = {key: value for key, value in self.value.items() if key != step} if cell is None else {
                 **self.value, step: cell}  # fmt: skip
@@ -125,7 +131,9 @@ class TracedValue:
         return replace(self, value=items)
 
     def without(self, key: str, change: Setting) -> TracedValue:
-        """This mapping with a field removed, by a change; also one that is not there, which then stays away."""
+        """This mapping with a field removed, by a change; also one that is not there, which then
+        stays away.
+        """
         removed = TracedValue(ABSENT, change, self.value.get(key) or (self.gone or {}).get(key))
         fields = {name: value for name, value in self.value.items() if name != key}
         return replace(self, value=fields, gone={**(self.gone or {}), key: removed})

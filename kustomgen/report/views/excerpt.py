@@ -1,6 +1,7 @@
 """A few lines of a file around a place, without what is a credential or a value of a Secret.
 
-What a line holds is known from the file as YAML. Where that is not clear, a line is hidden rather than shown.
+What a line holds is known from the file as YAML. Where that is not clear, a line is hidden rather
+than shown.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def excerpt(sources: Sources, mark: Mark) -> tuple[ExcerptLine, ...]:
 
 
 def _shown(line: str, *, hidden: bool) -> str:
-    # A line may have a megabyte. A credential that only begins in what is shown is still known as one.
+    # A line may have a megabyte. A credential that only begins in what is shown is still known as
+    # one.
     line = line[: LONGEST + _BEHIND].rstrip("\r")
     indent = line[: len(line) - len(line.lstrip())]
     if hidden or _is_setting_of_a_credential(line):
@@ -88,7 +90,8 @@ def _hidden_lines(sources: Sources, shown: str) -> Iterator[int]:
     documents, text = sources.documents(shown), sources.text(shown)
     lines = text.split("\n")
     if any(document.duplicates for document in documents) and re.search(r"Secret\b|secretGenerator", text):
-        yield from range(1, len(lines) + 1)  # of a key that is there twice, the first value is in no document
+        # of a key that is there twice, the first value is in no document
+        yield from range(1, len(lines) + 1)
     roots = [document.root for document in documents if document.root]
     scalars = [each for root in roots for each in _scalars(root, "", hidden=False)]
     starts = sorted({mark.line for mark, _ in scalars})
@@ -128,7 +131,9 @@ def _is_secret(name: str, value: str) -> bool:
 
 
 def _called(mapping: dict[str, Any], key: str) -> str:
-    """What a value is called: of the value of a variable, the variable; of one of a JSON patch, the end of its path."""
+    """What a value is called: of the value of a variable, the variable; of one of a JSON patch, the
+    end of its path.
+    """
     if key != "value":
         return str(key)
     return _plain(mapping, "name") or _plain(mapping, "path").rpartition("/")[2] or key

@@ -1,4 +1,6 @@
-"""From the path of a change, in which items of lists have keys, to the same place in one manifest."""
+"""From the path of a change, in which items of lists have keys, to the same place in
+one manifest.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A topology spread constraint selects the workload's own pods and passes the API server's validation.
+"""A topology spread constraint selects the workload's own pods and passes the API server's
+validation.
 
 A constraint whose selector misses its own pods counts none of them and spreads nothing, for example
 after a label was renamed. ``maxSkew`` and ``minDomains`` are at least 1, ``minDomains`` requires

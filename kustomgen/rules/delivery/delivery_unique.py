@@ -65,6 +65,8 @@ def _problems(build: Build) -> Iterator[Problem]:
         folder = delivery.folder
         if not delivery.applies or folder is None or folder.state not in (State.KUSTOMIZATION, State.MANIFESTS):
             continue
+        if delivery.build is not None and not delivery.build.resources:
+            continue  # an empty folder that others wait for, or that is yet to be filled: nothing is applied twice
         cluster = _cluster(delivery)
         if cluster is None:
             continue
@@ -96,7 +98,13 @@ def _namespace(delivery: Delivery) -> str:
 
 
 def _changes(delivery: Delivery) -> str:
+<<<<<<< HEAD
     """What it changes of the folder's objects: with another prefix or other files they are others."""
+=======
+    """What it changes of the folder's objects: with another prefix or other files they
+    are others.
+    """
+>>>>>>> main
     source = delivery.source_spec
     fields = (
         ("kustomize", "directory", "plugin")

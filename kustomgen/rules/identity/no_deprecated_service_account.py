@@ -38,7 +38,9 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
-    """Where the new field is there, the old one has no effect; alone, it would have to be renamed in what refers to it."""
+    """Where the new field is there, the old one has no effect; alone, it would have to be renamed
+    in what refers to it.
+    """
     if isinstance(problem.at, Node) and "has no effect" in problem.message:
         yield Edit(problem.at, GONE)
 

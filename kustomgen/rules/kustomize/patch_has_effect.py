@@ -66,7 +66,9 @@ def _why(patch: PatchEntry, turn: LayerEffect) -> str:
 
 
 def _named_by_several(value: Any, path: FieldPath) -> str:
-    """The list on the way and the key of a patch's item, where several items have that key: ``ports have 8080``."""
+    """The list on the way and the key of a patch's item, where several items have that key:
+    ``ports have 8080``.
+    """
     for number, step in enumerate(path):
         if not (isinstance(step, str) and step.startswith(ITEM)):
             value = value.get(step) if isinstance(value, dict) else None

@@ -49,7 +49,8 @@ def _problems(build: Build) -> Iterator[Problem]:
                     gone = f"{deleted.name} is deleted before, at {deleted.at.file}:{deleted.at.line}"
                     yield Problem(target.where, f"{said}: {gone}", Severity.WARNING)
                     continue
-                # A Component is for users of all kinds; a patch of whatever is of a kind there waits for one.
+                # A Component is for users of all kinds; a patch of whatever is of a kind there
+                # waits for one.
                 named = any(target.get(field) for field in ("name", "namespace", "labelSelector", "annotationSelector"))
                 why = why_none(target, turn.before)
                 weight = None if named or "did you mean" in why else Severity.WARNING

@@ -54,7 +54,8 @@ def check(build: Build, params: PortsValid) -> Iterator[Problem]:
         names = set()
         for port in ports:
             yield from _number(port["port"])
-            yield from _number(port["targetPort"], none=True)  # the API server takes 0 for the port's own number
+            # the API server takes 0 for the port's own number
+            yield from _number(port["targetPort"], none=True)
             yield from _of_node(port["nodePort"])
             yield from _name(port["name"], names, _LABEL)
             if port["targetPort"].text and not _IANA.match(port["targetPort"].text):
@@ -69,7 +70,9 @@ def _number(at: Node, *, none: bool = False) -> Iterator[Problem]:
 
 
 def _of_node(at: Node) -> Iterator[Problem]:
-    """Not more than a warning where it is a port: `--service-node-port-range` of the cluster may have it."""
+    """Not more than a warning where it is a port: `--service-node-port-range` of the cluster may
+    have it.
+    """
     if at.integer and at.integer not in _NODE_PORTS:
         severity = Severity.WARNING if 1 <= at.integer <= _HIGHEST else None
         expected = f"expected {_NODE_PORTS.start} to {_NODE_PORTS[-1]}, the range of a cluster unless it sets another"

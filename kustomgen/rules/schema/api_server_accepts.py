@@ -113,7 +113,9 @@ def _release(build: Build, resource: Resource) -> str:
 
 
 def _once_for_a_name(resource: Resource, causes: Iterable[Cause]) -> Iterator[Cause]:
-    """The causes without those of labels that the server makes of a name which it refuses as well."""
+    """The causes without those of labels that the server makes of a name which it
+    refuses as well.
+    """
     found = list(causes)
     name = f'Invalid value: "{resource.name}"'
     refused = any(each.path == ("metadata", "name") and each.message.startswith(name) for each in found)

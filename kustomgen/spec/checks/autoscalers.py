@@ -81,7 +81,9 @@ def vertical(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def _both(place: PlacedSpec, path: FieldPath, workload: Workload, names: list[str]) -> Iterator[Complaint]:
-    """More pods make each use less, smaller requests make each seem to use more: the two would chase one another."""
+    """More pods make each use less, smaller requests make each seem to use more: the two would
+    chase one another.
+    """
     source = workload.vertical_pod_autoscaler
     if workload.autoscaling is None or source is None or source.update_mode == "Off":
         return

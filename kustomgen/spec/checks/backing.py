@@ -1,4 +1,6 @@
-"""What a workload needs behind it: dependencies that are there, presets with what they need, backups that can be made."""
+"""What a workload needs behind it: dependencies that are there, presets with what they need,
+backups that can be made.
+"""
 
 from __future__ import annotations
 

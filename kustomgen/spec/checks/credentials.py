@@ -1,4 +1,6 @@
-"""No credential stands in a spec: it would be in the repository, in its history, and in every clone."""
+"""No credential stands in a spec: it would be in the repository, in its history, and in every
+clone.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def settings(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def variables(place: PlacedSpec) -> Iterator[Complaint]:
-    """``env``, told by name or looks, and arguments by their looks, as the rule no-secret-in-env does."""
+    """``env``, told by name or looks, and arguments by their looks, as the rule no-secret-in-env
+    does.
+    """
     for path, container in containers(place.spec):
         for name, value in container.env.items():
             if isinstance(value, str) and (found := credential(name, value)):

@@ -70,7 +70,9 @@ def lowered(image: Image) -> Image:
 
 
 def is_digest(text: str) -> bool:
-    """Whether the text is a digest; of SHA-256, which all but everybody uses, the length is fixed."""
+    """Whether the text is a digest; of SHA-256, which all but everybody uses, the
+    length is fixed.
+    """
     return bool(_SHA256.fullmatch(text) if text.startswith("sha256:") else _DIGEST.fullmatch(text))
 
 
@@ -84,7 +86,8 @@ def versions(place: PlacedSpec) -> Iterator[Complaint]:
         elif fault := fault_of(name):
             yield place.say(("images", name), f"{name!r} is no image: {fault[0]}", fault[1])
         if not is_version(version) and not (version == "" and isinstance(version, ManagedVersion)):
-            whole = Image.parse(version)  # people expect a short name here, and the whole reference behind it
+            # people expect a short name here, and the whole reference behind it
+            whole = Image.parse(version)
             given = f"{whole.tag or whole.digest}" if "/" in whole.name and (whole.tag or whole.digest) else ""
             hint = f"the key is the image: `{whole.name}: {given}`" if given else f"{VERSION_WORDS} is expected"
             yield place.say(("images", name), f"{version!r} is no version of an image", hint)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 LABEL_LENGTH = 63
 NUMBERED_LENGTH = 52
-"""The controllers add 11 characters: to a CronJob's name for each Job, to a StatefulSet's in a label of its pods."""
+"""The controllers add 11 characters: to a CronJob's name for each Job, to a StatefulSet's in a
+label of its pods.
+"""
 
 _PREFIX = re.compile(r"[a-z0-9][-a-z0-9.]*")
 
@@ -90,7 +92,9 @@ def _length(place: PlacedSpec, path: FieldPath, name: str, limit: int) -> Iterat
 
 
 def selected_labels(place: PlacedSpec) -> Iterator[Complaint]:
-    """A label that selectors compare cannot say something else on the pods: the API server would refuse the workload."""
+    """A label that selectors compare cannot say something else on the pods: the API server would
+    refuse the workload.
+    """
     spec = place.spec
     for key, workload in spec.workloads.items():
         compared = _compared(spec, key)

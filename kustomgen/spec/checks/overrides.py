@@ -1,4 +1,6 @@
-"""``patches`` and ``resources``: what kustomize would not take, or would take for something else."""
+"""``patches`` and ``resources``: what kustomize would not take, or would take for
+something else.
+"""
 
 from __future__ import annotations
 

@@ -42,7 +42,9 @@ def hosts(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def host_aliases(place: PlacedSpec) -> Iterator[Complaint]:
-    """Their merge key is the address: kustomize keeps one of several entries with the same, and none without."""
+    """Their merge key is the address: kustomize keeps one of several entries with the same, and
+    none without.
+    """
     for key, workload in place.spec.workloads.items():
         taken: set[object] = set()
         for index, alias in enumerate(workload.host_aliases):

@@ -55,7 +55,9 @@ def services(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def _names(place: PlacedSpec, path: FieldPath, workload: Workload) -> Iterator[Complaint]:
-    """A port of the Service leads to a declared one: by its name, by its number, or by its ``targetPort``."""
+    """A port of the Service leads to a declared one: by its name, by its number, or by its
+    ``targetPort``.
+    """
     known = port_names(workload)
     numbers = {str(port.container_port) for _, each in running("", workload) for port in each.ports.values()}
     for name, port in workload.service.ports.items() if workload.service else ():

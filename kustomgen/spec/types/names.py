@@ -32,7 +32,9 @@ def _dns_label(value: Any) -> Any:
 DnsLabel = Annotated[
     str, BeforeValidator(_dns_label), WithJsonSchema({"type": "string", "format": "dns-label", "maxLength": 63})
 ]
-"""A name as RFC 1123 allows for a label: what Kubernetes wants of Services, namespaces and ports."""
+"""A name as RFC 1123 allows for a label: what Kubernetes wants of Services, namespaces
+and ports.
+"""
 
 
 def _dns_name(value: Any) -> Any:

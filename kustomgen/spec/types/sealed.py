@@ -19,7 +19,8 @@ def _sealed(value: Any) -> Any:
     return text
 
 
-# Base64 that begins with the length of the session key: 512 bytes, or 256 under a shorter key of the controller's.
+# Base64 that begins with the length of the session key: 512 bytes, or 256 under a shorter key of
+# the controller's.
 _SEALED = re.compile(r"A[gQ][A-D][A-Za-z0-9+/=\s]*")
 
 Sealed = Annotated[str, BeforeValidator(_sealed), WithJsonSchema({"type": "string", "format": "sealed"})]

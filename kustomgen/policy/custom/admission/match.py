@@ -23,7 +23,9 @@ _SAME = {
     "": ("events.k8s.io",),
     "events.k8s.io": ("",),
 }
-"""Groups that have had some resources in common, which ``matchPolicy: Equivalent`` takes for the same."""
+"""Groups that have had some resources in common, which ``matchPolicy: Equivalent`` takes for the
+same.
+"""
 _REGISTRATION = "admissionregistration.k8s.io"
 
 
@@ -52,7 +54,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An object as a request to create it would show it. ``namespace`` is the Namespace, where the build has it."""
+    """An object as a request to create it would show it. ``namespace`` is the Namespace, where the
+    build has it.
+    """
 
     resource: Resource
     plural: str
@@ -61,7 +65,9 @@ class Subject:
 
 
 class Subjects:
-    """The objects of a build as subjects, by their places; each is made when somebody first asks for it."""
+    """The objects of a build as subjects, by their places; each is made when somebody first asks
+    for it.
+    """
 
     def __init__(self, build: Build) -> None:
         self._build = build
@@ -111,7 +117,8 @@ def decider(match: Match) -> Callable[[Subject], bool | str]:
 def decide(match: Match, subject: Subject) -> bool | str:
     """Whether it matches; a string says why that cannot be known here."""
     if subject.resource.ref.group == _REGISTRATION and "admissionpolic" in subject.plural:
-        return False  # so that nobody locks themselves out, policies and their bindings are asked of no policy
+        # so that nobody locks themselves out, policies and their bindings are asked of no policy
+        return False
     namespace = _namespace(match.namespace_selector, subject)
     if namespace is False:
         return False
@@ -177,6 +184,8 @@ def _covers(rule: ResourceRule, subject: Subject, exact: bool) -> bool | str:
 
 
 def _is_resource(pattern: str, name: str) -> bool:
-    """Whether ``pods``, ``*``, ``pods/*`` or ``*/*`` means the resource itself, and not only a part of it."""
+    """Whether ``pods``, ``*``, ``pods/*`` or ``*/*`` means the resource itself, and not only a part
+    of it.
+    """
     resource, _, part = pattern.partition("/")
     return resource in {"*", name} and part in {"", "*"}

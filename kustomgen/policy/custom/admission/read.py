@@ -1,4 +1,6 @@
-"""ValidatingAdmissionPolicy documents: every mistake with its place, also those of which the API server says nothing."""
+"""ValidatingAdmissionPolicy documents: every mistake with its place, also those of which the API
+server says nothing.
+"""
 
 from __future__ import annotations
 

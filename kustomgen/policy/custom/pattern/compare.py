@@ -1,7 +1,7 @@
 """The difference between a shape and what was built, path by path.
 
-Where an operator holds, what was built takes its place; where it does not, its words do. What is left are two plain
-values, which deepdiff compares.
+Where an operator holds, what was built takes its place; where it does not, its words do. What is
+left are two plain values, which deepdiff compares.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def _inside(shape: Shape) -> list[Shape]:
 
 
 def _pick(shape: Shape, number: int) -> Shape:
-    """The shape with one operator for each value that has several, so that the difference of each shows."""
+    """The shape with one operator for each value that has several, so that the difference of each
+    shows.
+    """
     match shape:
         case AllOf(shapes):
             return _pick(shapes[min(number, len(shapes) - 1)], number)

@@ -1,4 +1,6 @@
-"""``expect`` of a document, as a shape; an operator that there is not, or that is used wrongly, is a complaint."""
+"""``expect`` of a document, as a shape; an operator that there is not, or that is used wrongly, is
+a complaint.
+"""
 
 from __future__ import annotations
 
