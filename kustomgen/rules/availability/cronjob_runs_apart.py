@@ -51,13 +51,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 
 
 def _interval(schedule: str) -> int | None:
-<<<<<<< HEAD
-    """The seconds between two runs; None for what is no schedule, or needs the cluster's reading."""
-=======
     """The seconds between two runs; None for what is no schedule, or needs the
     cluster's reading.
     """
->>>>>>> main
     if not schedule.startswith("@") and len(schedule.split()) != _FIELDS:
         return None
     try:

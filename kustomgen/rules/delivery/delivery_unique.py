@@ -98,13 +98,9 @@ def _namespace(delivery: Delivery) -> str:
 
 
 def _changes(delivery: Delivery) -> str:
-<<<<<<< HEAD
-    """What it changes of the folder's objects: with another prefix or other files they are others."""
-=======
     """What it changes of the folder's objects: with another prefix or other files they
     are others.
     """
->>>>>>> main
     source = delivery.source_spec
     fields = (
         ("kustomize", "directory", "plugin")

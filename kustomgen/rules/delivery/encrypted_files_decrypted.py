@@ -105,13 +105,9 @@ def _needs_key(found: list[Resource]) -> bool:
 
 
 def _clouds(sops: object) -> bool:
-<<<<<<< HEAD
-    """Whether a service of a cloud has the key as well, which the controller's own identity opens."""
-=======
     """Whether a service of a cloud has the key as well, which the controller's own
     identity opens.
     """
->>>>>>> main
     names = ("kms", "gcp_kms", "azure_kv", "hc_vault")
     return isinstance(sops, dict) and any(sops.get(name) for name in names)
 

@@ -81,13 +81,9 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 def _sets(resource: Resource, path: tuple[str, ...]) -> bool:
-<<<<<<< HEAD
-    """Whether an object sets a field that can be changed later: else ignoring it is the only way."""
-=======
     """Whether an object sets a field that can be changed later: else ignoring it is the
     only way.
     """
->>>>>>> main
     fixed = _FIXED.get(resource.kind, ())
     if any(path[: len(each)] == each for each in fixed) or resource["immutable"].value is True:
         return False
