@@ -73,7 +73,11 @@ def is_placeholder(value: str) -> bool:
 
 
 _DEFAULT = (
-    r"(?i)^(?:change[-_ ]?(?:me|it|this)\d*!?|replace[-_ ]?(?:me|it|this).*|your[-_ ].*"
+    r"(?i)^(?:change[-_ ]?(?:me|it|this)(?:\d*!?|[-_ ].*)|replace(?:[-_ ]?(?:me|it|this).*|[-_ ]with.*)?"
+    r"|your[-_ ].*|your(?:secret|password|passwd|pass|token|api|key|auth|access)[\w-]*"
+    r"|(?:fake|dummy|placeholder|example)[-_ ](?:secret|password|token|api|key|access|credential|value)s?(?:[-_ ].*)?"
+    r"|(?:a[-_ ])?not[-_ ]a?[-_ ]?real[-_ ].*|(?:put|insert|enter|add|paste)[-_ ].*here|[a-z]+(?:[-_ ][a-z]+)*[-_ ]here"
+    r"|(?:a[-_ ])?base64[-_ ]?(?:encoded)?[-_ ]?(?:secret|password|token|key|value|string)\w*|akia[a-z0-9]+example|\S*/\S*examplekey"
     r"|my[-_]?(?:[a-z0-9]+[-_])*(?:secret|password|passwd|token|key)(?:[-_]?\d+)?|(?:put|insert|enter|add)[-_ ]your[-_ ].*|todo|tbd|placeholder|dummy|default"
     r"|example|fixme|to[-_ ]be[-_ ].*|some[-_ ](?:secure|secret|strong).*|(?:super|very|top)[-_ ]?secret(?:[-_].*)?"
     r"|insecure[-_ ].*)$"

@@ -65,6 +65,8 @@ def _problems(build: Build) -> Iterator[Problem]:
         folder = delivery.folder
         if not delivery.applies or folder is None or folder.state not in (State.KUSTOMIZATION, State.MANIFESTS):
             continue
+        if delivery.build is not None and not delivery.build.resources:
+            continue  # an empty folder that others wait for, or that is yet to be filled: nothing is applied twice
         cluster = _cluster(delivery)
         if cluster is None:
             continue

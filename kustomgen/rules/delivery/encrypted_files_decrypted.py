@@ -52,6 +52,7 @@ from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule
 
 _SEALED = "ENC[AES256_GCM,"
 _KEYS = ("age", "pgp")
+_OF_AN_OPERATOR = "SopsSecret"
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -79,7 +80,13 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 def is_encrypted(resource: Resource) -> bool:
-    """Whether SOPS encrypted values of it: as a manifest, or as a file that a generator took."""
+    """Whether SOPS encrypted values of it: as a manifest, or as a file that a generator took.
+
+    A SopsSecret stays encrypted until its operator makes a Secret of it in the cluster.
+    https://github.com/isindir/sops-secrets-operator
+    """
+    if resource.kind == _OF_AN_OPERATOR:
+        return False
     if _SEALED in json.dumps(resource.manifest):
         return True
     return resource.kind == "Secret" and any(_in_base64(value) for value in resource["data"].mapping.values())

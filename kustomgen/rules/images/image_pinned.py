@@ -63,6 +63,8 @@ def _filled_in(build: Build, text: str, image: Image) -> tuple[str, Severity] | 
         return f"{text!r} is Go code: ko builds the image, and puts its digest here", Severity.INFO
     if image.name.startswith(_OF_THE_CLUSTER) and image.tag in (None, "latest"):
         return f"{text!r} is what the cluster's release has", Severity.INFO
+    if image.name.startswith(_INTERNAL) and _is_built_here(build, image):
+        return f"{text!r} is what a BuildConfig of this build makes", Severity.INFO
     if _is_put_in(build, image.name):
         return f"{text!r} is a placeholder, which a build tool of this repository replaces", Severity.INFO
     return None
@@ -77,6 +79,13 @@ def _by_stream(build: Build, container: Container, image: Image) -> bool:
     namespace = container.pod.workload.namespace
     stream = build.find("ImageStream", image.name, namespace, "image.openshift.io")
     return stream is not None and stream["spec"]["lookupPolicy"]["local"].value is True
+
+
+def _is_built_here(build: Build, image: Image) -> bool:
+    """Whether a BuildConfig of OpenShift pushes this image: its tag moves with every build on purpose."""
+    made = f"{image.name.rpartition('/')[2]}:{image.tag or 'latest'}"
+    outputs = (each["spec"]["output"]["to"] for each in build.of_kind("BuildConfig", group="build.openshift.io"))
+    return any(to["kind"].text == "ImageStreamTag" and to["name"].text == made for to in outputs)
 
 
 _INTERNAL = "image-registry.openshift-image-registry.svc:5000/"
