@@ -6,6 +6,7 @@ looks.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.credentials import credential
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 HIDDEN = "(not shown)"
 """What stands for a Secret's value."""
 _VALUE = "value"
+_FLAG = re.compile(r"--?[A-Za-z][\w.-]*")
+"""An argument whose value is the next one: `--password`."""
+_SETTING = re.compile(r"(--?([A-Za-z][\w.-]*)=)(.+)")
+"""An argument with its value: `--password=…`."""
 
 
 def masked_value(value: Any, name: str = "") -> Any:
@@ -25,7 +30,7 @@ def masked_value(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
         return _masked_text(value, name)
     if isinstance(value, list):
-        return [masked_value(item, name) for item in value]
+        return [masked_value(item, called) for item, called in zip(value, names_of_items(value, name), strict=True)]
     if not isinstance(value, dict):
         return value
     called = value.get("name")
@@ -33,6 +38,12 @@ def masked_value(value: Any, name: str = "") -> Any:
         key: masked_value(item, called if key == _VALUE and isinstance(called, str) else str(key))
         for key, item in value.items()
     }
+
+
+def names_of_items(items: Sequence[Any], name: str) -> list[str]:
+    """What each item of a list is called: behind an argument ``--password`` as that, else as the list, ``name``."""
+    before = [None, *items][: len(items)]
+    return [each.lstrip("-") if isinstance(each, str) and _FLAG.fullmatch(each) else name for each in before]
 
 
 def name_at(path: Sequence[Any]) -> str:
@@ -48,5 +59,7 @@ def name_at(path: Sequence[Any]) -> str:
 
 
 def _masked_text(value: str, name: str) -> str:
+    if (flag := _SETTING.fullmatch(value)) and (found := credential(flag[2], flag[3])):
+        return f"{flag[1]}(not shown: {found.kind})"
     found = credential(name, value)
     return value if found is None else f"(not shown: {found.kind})"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.engine.find import TIMEOUT
-from kustomgen.errors import BuildError
+from kustomgen.errors import BuildError, Complaint, Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.placeholders import filled
@@ -57,6 +57,10 @@ def build_overlay(
     return built
 
 
+_OUTSIDE = "is outside of the project, and is not read"
+_MOVE = "move it into the project; `kustomgen build` prints what kustomize makes of it"
+
+
 def build_all(
     engine: Engine,
     folders: Sequence[Path],
@@ -101,6 +105,9 @@ def as_build(
         return result.built
     name = Path(sources.real(folder)).name
     parts = chain(sources, folder)
+    if outside := [part.file for part in parts if sources.is_outside(part.file)]:
+        # kustomize reads bases anywhere; what a tree names stays in its project here, since it is printed.
+        return BuildError(Complaint(Mark(file), _OUTSIDE, _MOVE) for file in outside)
     files = tuple(file_of(sources, part) for part in parts)
     bases, twice = bases_of(sources, folder), keys_twice_of_patches(sources, parts)
     shown = sources.show(folder)

@@ -113,9 +113,14 @@ class Sources:
                 self._texts[shown] = error
         return _or_raise(self._texts[shown])
 
+    def is_outside(self, shown: str) -> bool:
+        """Whether a file, by its shown name, is in none of the run's projects, so that it is not read."""
+        path = os.path.normpath(self.cwd / shown)
+        return not any(is_of_a_kustomization(path, project) for project in self._projects)
+
     def _read(self, shown: str) -> str:
         path = self.cwd / shown
-        if not any(is_of_a_kustomization(os.path.normpath(path), project) for project in self._projects):
+        if self.is_outside(shown):
             raise InputError(Complaint(Mark(shown), "is outside of the project, and is not read"))
         return self.files.read(path, shown, path.parent)
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import PurePosixPath
 
 _TOPS = frozenset(str(folder) for folder in (BASE, OVERLAYS, argocd.FOLDER, flux.FOLDER, catalog.FOLDER))
-_PLAIN = "files"
-"""The folder of texts that go into ConfigMaps, which have no header."""
+_FILES, _CONFIG_MAPS = "files", "configmaps"
+"""The folders of texts that go into ConfigMaps, which have no header: ``files/KEY`` and ``configmaps/NAME/KEY``."""
 
 
 def can_be_ours(path: PurePosixPath) -> bool:
@@ -28,4 +28,7 @@ def can_be_ours(path: PurePosixPath) -> bool:
 
 def looks_ours(path: PurePosixPath, text: str) -> bool:
     """Whether a file of such a path begins as generated ones do, where they have to."""
-    return path.suffix != ".yaml" or _PLAIN in path.parts or text.startswith(HEADER)
+    folders = path.parts[:-1]
+    plain = folders[-1:] == (_FILES,) or folders[-2:-1] == (_CONFIG_MAPS,)
+    record = folders == catalog.FOLDER.parts and path.suffix == ".json"
+    return plain or record or text.startswith(HEADER)

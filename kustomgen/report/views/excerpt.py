@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
 from kustomgen.k8s.credentials import credential
+from kustomgen.k8s.mask import names_of_items
 from kustomgen.yaml.located import as_text
 
 if TYPE_CHECKING:
@@ -114,8 +115,9 @@ def _scalars(at: Located, name: str, *, hidden: bool) -> Iterator[tuple[Mark, st
             below = hidden or key in _HIDDEN_BELOW or (secret and key == "data")
             yield from _scalars(item, called, hidden=below)
     elif isinstance(value, list):
-        for item in value:
-            yield from _scalars(item, name, hidden=hidden)
+        names = names_of_items([item.value for item in value], name)
+        for item, called in zip(value, names, strict=True):
+            yield from _scalars(item, called, hidden=hidden)
     else:
         secret = hidden or (isinstance(value, str) and _is_secret(name, value))
         yield at.mark, as_text(value) if secret else None
