@@ -32,7 +32,7 @@ _SHARED = {"hostNetwork": "its network", "hostPID": "its processes", "hostIPC": 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for pod in build.pods:
         if pod.workload.kind == "DaemonSet" and (taken := _taken(pod)):
-            yield Problem(pod.spec, f"a node agent: it takes {few(taken)} of the node{_privileged(pod)}")
+            yield Problem(pod.spec, f"a node agent with access to {few(taken)} of the node{_privileged(pod)}")
 
 
 def _taken(pod: Pod) -> list[str]:
