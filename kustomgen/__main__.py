@@ -57,7 +57,7 @@ def _unusable() -> int:
     try:
         os.getcwd()  # noqa: PTH109 - pathlib is not loaded for a quick answer
     except OSError:
-        sys.stderr.write("the current folder is gone\n    change into one that exists\n")
+        sys.stderr.write("the current folder was deleted\n    change into one that exists\n")
         return 2
     return 0
 

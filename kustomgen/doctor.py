@@ -91,7 +91,9 @@ def _otherwise(name: str, version: str) -> list[str]:
         return []
     found = between(version, inside.version)
     # Who deploys with the other gets what was never checked.
-    return [f"warning     {name} builds otherwise than the kustomize inside: {difference}" for difference in found]
+    return [
+        f"warning     {name} builds this differently from the embedded kustomize: {difference}" for difference in found
+    ]
 
 
 def _age(version: str) -> str:

@@ -283,7 +283,7 @@ class Generated:
 
 def _words(changes: WritePlan, spec: Path) -> tuple[str, str]:
     """What differs, and what to do."""
-    words = {"add": "missing", "change": "not as the spec says", "remove": "no longer generated"}
+    words = {"add": "missing", "change": "different from the spec", "remove": "no longer generated"}
     folder, by_word = spec.parent, dict[str, list[str]]()
     for each in changes.changes:
         by_word.setdefault("edited by hand" if each.path in changes.edited else words[each.word], []).append(

@@ -66,7 +66,9 @@ def run_landscape(
         engine=EngineInfo(engine.name, engine.version) if engine else None,
         kubernetes=plan.kubernetes,
         notes=tuple(
-            f"{target}: what deploys the overlays is no part of this page" for target in wanted if target not in results
+            f"{target}: this page does not show the objects that deploy the overlays"
+            for target in wanted
+            if target not in results
         ),
     )
     failed = tuple(target for target, each in results.items() if isinstance(each, BuildError))

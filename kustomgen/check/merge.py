@@ -73,8 +73,8 @@ def _read(file: str) -> ShardReport:
     except OSError as error:
         raise InputError(Complaint(Mark(file), f"cannot be read: {error.strerror}")) from None
     except (ValueError, RecursionError):
-        hint = "the shard that was to write it failed: its log tells why; run it again"
-        raise InputError(Complaint(Mark(file), "this is no JSON report", hint)) from None
+        hint = "the shard that writes it failed: see its log, and run it again"
+        raise InputError(Complaint(Mark(file), "this is not a JSON report", hint)) from None
     return read_block(file, content)
 
 

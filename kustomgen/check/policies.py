@@ -55,7 +55,7 @@ def load_policy_of_run(options: Options) -> RunPolicy:
     policy = load_policies(own.policies, (*RULES, *own.rules), files)
     if own.environments:
         # Environments that rules name themselves are looked for like those of a policy.
-        layer = PolicyLayer("rules of one's own", environments=own.environments)
+        layer = PolicyLayer("custom rules", environments=own.environments)
         policy = replace(policy, layers=(*policy.layers, layer))
     return RunPolicy(narrow(policy, options.only, options.skip), files.digests)
 

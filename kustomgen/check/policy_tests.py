@@ -59,7 +59,7 @@ def _cases(folder: Path, own: Iterable[AnyRule]) -> list[Case]:
 
     files = [str(file) for pattern in ("*.test.yaml", "*.test.yml") for file in sorted(folder.glob(pattern))]
     if not files:
-        hint = "tests are files that end in .test.yaml, beside the policies"
+        hint = "write tests to *.test.yaml, in the folder of the policies"
         raise InputError(Complaint(None, f"there are no tests in {folder}", hint))
     reader = Reader(())
     cases: list[Case] = []

@@ -208,7 +208,7 @@ def _of_shard(report: Report, plan: Plan, policy: RunPolicy, evaluation: Evaluat
              for target, each in evaluation.found.items()}  # fmt: skip
     block = to_block(plan, replace(evaluation, found=found), policy.reads, report.engine)
     many = f"{len(plan.targets)} of {len(plan.every)} targets"
-    note = f"shard {plan.options.shard}: {many}; `kustomgen merge` tells what shows only over all of them"
+    note = f"shard {plan.options.shard}: {many}; `kustomgen merge` adds findings that need all of them"
     return replace(report, notes=(note, *report.notes), shard=block)
 
 

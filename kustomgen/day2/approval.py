@@ -87,7 +87,7 @@ def _approvals(environment: Environment, asked: Asked) -> Iterator[str]:
         return
     people = {person.strip().lower(): person.strip() for person in asked.approved_by if person.strip()}
     if asked.actor.lower() in people:
-        yield f"{asked.actor} asks for this change, and so cannot approve it"
+        yield f"{asked.actor} requests this change, and so cannot approve it"
         del people[asked.actor.lower()]
     for person in people.values():
         if protected.approvers and not any(fnmatchcase(person.lower(), glob.lower()) for glob in protected.approvers):

@@ -74,7 +74,7 @@ def set_numbers(
     where = state.environment(environment).root.where
     after = _edited(state, edits)
     if after is None:
-        message = f"{keys} cannot be set without changing what is beside it"
+        message = f"{keys} cannot be set without changing other values"
         raise InputError(Complaint(where, message, "edit the spec by hand"))
     paths = tuple(path for path, _ in edits)
     moved = moved_beside(state, after, environment)
@@ -276,7 +276,7 @@ def _none(state: State, environment: str, image: str, tried: list[FieldPath]) ->
         return Complaint(where, f"{image} has its version in the workload, not under `images`", hint)
     keys = " or ".join(".".join(map(str, path)) for path in tried)
     if all(set_value(state.text, 0, path, f"{running[image]}-") is None for path in tried):
-        hint = "write the value out where an alias (`*name`) stands, and each key on its line"
-        return Complaint(where, f"{keys} cannot be set without changing what is beside it", hint)
-    hint = f"give the image a variable of its own, or a line under `environments.{environment}.images`"
+        hint = "replace the alias (`*name`) by its value, and write each key on its own line"
+        return Complaint(where, f"{keys} cannot be set without changing other values", hint)
+    hint = f"give the image a separate variable, or a line under `environments.{environment}.images`"
     return Complaint(where, f"setting {keys} would change more than {image} in {environment}", hint)

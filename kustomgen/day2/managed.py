@@ -42,7 +42,7 @@ def set_in_overlay(state: State, environment: str, image: str, version: str) -> 
     text = _with_version(state.overlays.get(path) or read(file, str(file)), str(file), image, version)
     after = None if text is None else state.edited(state.text, {**state.overlays, path: text})
     if after is None or not is_as_asked(state, after, environment, image, {image: version}):
-        message = f"the version of {image} cannot be set without changing what is beside it"
+        message = f"the version of {image} cannot be set without changing other values"
         raise InputError(Complaint(Mark(str(file)), message, f"edit `images` by hand: {image} to {version}"))
     note = f"the version of {image} belongs to the overlay: {path} was edited, not {state.file.name}"
     return Edited(after, ((path, "images", image),), (note,))

@@ -84,7 +84,7 @@ class Request:
         value = self.properties.get(key)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value
-        raise InputError(Complaint(self.file, f"properties.{key} {value!r} is no whole number", "for example 10"))
+        raise InputError(Complaint(self.file, f"properties.{key} {value!r} is not a whole number", "for example 10"))
 
 
 def read_data(name: str) -> bytes:

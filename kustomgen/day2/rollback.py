@@ -114,7 +114,7 @@ def _before(state: State, environment: str, past: Past) -> Versions:
         wanted = {image: version for image, version in each.items() if image in has and has[image] != version}
         if wanted:
             return wanted
-    message = f"the ledger of {environment} goes back no further"
+    message = f"the ledger of {environment} has no earlier version"
     raise InputError(Complaint(None, message, "name the version: --to VERSION"))
 
 
@@ -141,9 +141,9 @@ def _named(state: State, environment: str, entries: Sequence[Entry], to: str, *,
     if force_unknown and len(own) == 1:
         return {own[0]: to}
     if force_unknown:
-        hint = f"`kustomgen set {environment} IMAGE={to} --force` says which"
+        hint = f"`kustomgen set {environment} IMAGE={to} --force` names the image"
         raise InputError(
-            Complaint(None, f"{environment} runs {len(own)} images: which of them {to} is of is not said", hint)
+            Complaint(None, f"{environment} runs {len(own)} images, and {to} does not name one of them", hint)
         )
     message = f"{environment} never ran {to}, as far as its ledger and the spec know"
     raise InputError(Complaint(None, message, "check the version; --force-unknown takes it all the same"))

@@ -69,7 +69,7 @@ def workload_of(environment: Environment, name: str | None) -> str:
         if len(able) == 1:
             return able[0]
         hint = f"{environment.name} has: {', '.join(able) or 'none that can be scaled'}"
-        raise InputError(Complaint(environment.root.where, "which workload is to be scaled is not said", hint))
+        raise InputError(Complaint(environment.root.where, "the name of the workload is missing", hint))
     if name in workloads:
         return name
     hint = did_you_mean(name, workloads, f"{environment.name} has: {', '.join(workloads)}")

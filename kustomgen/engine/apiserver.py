@@ -28,7 +28,7 @@ ASKING = ("api-server-accepts", "namespace-admits-pods")
 VERSION = "1.37"
 """Whose validation the program has; it says so itself, which a test holds this against."""
 
-MISSING = "kustomgen is installed without the API server's validation; `kustomgen doctor` says why"
+MISSING = "kustomgen is installed without the API server's validation; `kustomgen doctor` shows the reason"
 
 TIMEOUT = 30.0
 """Seconds for one object; the largest that an API server takes, 1.5 MB, needs less than one."""

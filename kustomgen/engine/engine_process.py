@@ -115,7 +115,7 @@ class EngineProcess:
         if line is None and stop is not None and stop.is_set():
             return False
         if line is None:
-            raise self._broken(f"{self.end()} before it said anything: it is damaged, or not for this machine")
+            raise self._broken(f"{self.end()} before its first answer: it is damaged, or not for this machine")
         hello = self._parse(line)
         if hello.get("protocol") != PROTOCOL:
             found = hello.get("protocol", "none")
@@ -141,7 +141,7 @@ class EngineProcess:
             value = None
         if not isinstance(value, dict):
             said = line[:60].decode("utf-8", "replace").strip()
-            raise self._broken(f"says what is no answer ({said!r}): it is damaged, or another program")
+            raise self._broken(f"wrote an invalid answer ({said!r}): it is damaged, or another program")
         answer: Answer = value
         return answer
 

@@ -27,10 +27,10 @@ TIMEOUT = 60.0
 """Seconds; the slowest of 6,160 real kustomizations takes 5."""
 
 INSTALL = {
-    "embedded": "install kustomgen again, with Go on PATH where there is no wheel for your platform; "
+    "embedded": "install kustomgen again, with Go on PATH if your platform has no wheel; "
     "or build with `--engine kustomize`",
     "kustomize": "install it: `go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1`",
-    "validator": "install kustomgen again, with Go on PATH where there is no wheel for your platform",
+    "validator": "install kustomgen again, with Go on PATH if your platform has no wheel",
     "kubectl": "install kubectl 1.27 or newer: https://kubernetes.io/docs/tasks/tools/",
 }
 

@@ -59,7 +59,7 @@ def refusal(path: str | Path, within: str | Path | None = None) -> str:
     if root is not None:
         inside = os.path.realpath(root)
         if not _is_below(real, inside):
-            return f"leads to a file outside of the project: {real}"
+            return f"points to a file outside the project: {real}"
         if _GIT in os.path.relpath(real, inside).split(os.sep):
             return "belongs to git"
     try:

@@ -52,8 +52,8 @@ def _may_write(result: CheckResult, file: str) -> bool:
     return not file.startswith("../") and Path(file).read_bytes() == result.sources.text(file).encode()
 
 
-_BY_HAND = "write `replacements` instead, which say more"
-_NOT_PLAIN = "it is not plain enough to be moved, or the build would change"
+_BY_HAND = "write `replacements` instead"
+_NOT_PLAIN = "it is too complex to be moved, or the build would change"
 _FIELDS = ("bases", "imageTags", "patchesStrategicMerge", "patchesJson6902", "commonLabels", "vars")
 
 

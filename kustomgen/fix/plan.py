@@ -96,9 +96,9 @@ def _spot(result: CheckResult, target: str, edit: Edit) -> EditLocation | None:
 def _why_not(result: CheckResult, at: EditLocation | None) -> str:
     """Why a place is not written to; empty where it may be."""
     if at is None:
-        return "where to write it is not certain, or not in a file of its own"
+        return "where to write it is not certain, or not in a separate file"
     if PurePosixPath(at.file).is_absolute() or at.file.startswith("../") or not Path(at.file).is_file():
-        return f"{at.file} is no file in this folder"
+        return f"{at.file} is not a file in this folder"
     if Path(at.file).read_bytes() != result.sources.text(at.file).encode():
         return f"{at.file} is not UTF-8, or begins with a byte order mark"
     return ""

@@ -145,7 +145,7 @@ def _prove(first: CheckResult, last: CheckResult, done: Iterable[Fix]) -> None:
             differs = next(
                 (str(r) for r, old, new in zip(checked.build.resources, was, now, strict=False) if old != new), ""
             )
-            message = f"{differs or 'the build'} would change otherwise than intended"
+            message = f"{differs or 'the build'} would change in another way than intended"
             complaints.append(Complaint(Mark(target), message, "every file is as it was; --fix --diff shows the edits"))
     if complaints:
         raise OutputError(complaints)

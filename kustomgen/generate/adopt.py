@@ -43,9 +43,7 @@ def adopt_images(spec: Path) -> list[Adopted]:
         if edited is None:
             where = Mark(str(spec))
             hint = f"set it by hand: `{path[-1]}: {version}`"
-            raise InputError(
-                Complaint(where, f"{'.'.join(path)} cannot be edited without touching what is beside it", hint)
-            )
+            raise InputError(Complaint(where, f"{'.'.join(path)} cannot be edited without changing other values", hint))
         text = edited
     after = resolve(parse_one(text, str(spec)), SiblingFiles(spec.parent))
     _same_otherwise(after, spec)

@@ -77,7 +77,7 @@ def written_twice(specs: Sequence[Path]) -> list[Complaint]:
             if other != place:
                 differ = "with another text" if _text(other, other.parent) != text else "too"
                 hint = "let one application write it: in the others, leave `notifications.webhook` out"
-                message = f"argocd-notifications-cm is written by {other} {differ}: whoever is applied last wins"
+                message = f"argocd-notifications-cm is written by {other} {differ}: the one applied last wins"
                 told.append(Complaint(Mark(str(place)), message, hint))
     return told
 

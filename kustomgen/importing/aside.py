@@ -42,7 +42,7 @@ def _of_secret(resource: Resource) -> tuple[str, str] | None:
     if "sops" in resource.manifest:
         return (
             "is encrypted by SOPS",
-            "copy its file beside the spec, and write `secrets: {provider: sops, file: FILE}`",
+            "copy its file to the spec's folder, and write `secrets: {provider: sops, file: FILE}`",
         )
     if resource.manifest.get("data") or resource.manifest.get("stringData"):
         return "has its values in the tree, and they are not copied", _KEPT

@@ -102,7 +102,7 @@ def _difference(key: Key, found: Object, wanted: Object) -> Plain:
     fields = [".".join(path) for path in _leaves({**whole, "metadata": _unnamed(whole)})]
     shown = ", ".join(fields[:2]) + (", …" if len(fields) > len(fields[:2]) else "")
     if len(fields) > MOST:
-        raise RefusedError(f"{key} has {len(fields)} fields that no workload says: {shown}")
+        raise RefusedError(f"{key} has {len(fields)} fields that a workload of the spec does not have: {shown}")
     body = {name: value for name, value in whole.items() if name not in ("apiVersion", "kind", "metadata")}
     if metadata := _unnamed(whole):
         body = {"metadata": metadata, **body}

@@ -69,7 +69,7 @@ def _namesake(other: Resource | None) -> tuple[str, str] | None:
     if other is None:
         return None
     where = other.namespace or "no namespace"
-    return f"has the kind and name of the object in {where!r}", "give its namespace a spec of its own"
+    return f"has the kind and name of the object in {where!r}", "give its namespace a separate spec"
 
 
 def in_several_namespaces(members: Sequence[Member]) -> set[Key]:

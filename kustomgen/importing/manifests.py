@@ -77,7 +77,7 @@ def _objects(sources: Sources, place: str, notes: list[Note]) -> Iterator[Resour
         for manifest in flatten(documents, shown):
             if not _is_object(manifest):
                 message = "an object with apiVersion, kind and metadata.name is expected"
-                raise InputError(Complaint(Mark(shown), message, "take what is none out of the file"))
+                raise InputError(Complaint(Mark(shown), message, "remove everything else from the file"))
             yield Resource(manifest, Origin(shown))
 
 
@@ -96,7 +96,7 @@ def _twice(sources: Sources, environment: SourceEnvironment) -> Iterator[Complai
             here = [other for other in before if other.origin == resource.origin]
             mark = place_of(sources, resource, len(here))
             first = place_of(sources, before[0])
-            message = f"{resource} stands twice in environment {environment.name!r}; the first is in {first}"
-            hint = "keep one of them; files of several environments are named by `--environment NAME=PATH` each"
+            message = f"{resource} occurs twice in environment {environment.name!r}; the first is in {first}"
+            hint = "keep one of them; for several environments, use `--environment NAME=PATH` for each"
             yield Complaint(mark, message, hint)
         before.append(resource)

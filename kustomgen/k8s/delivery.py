@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node, Resource
 
 ARGO, FLUX = "argoproj.io", "kustomize.toolkit.fluxcd.io"
+_REPLICAS = frozenset({"/spec/replicas", ".spec.replicas"})
+_CONTROLLERS = "kube-controller-manager"
 SOURCES = "source.toolkit.fluxcd.io"
 
 Path = tuple[str | int, ...]
@@ -169,6 +171,22 @@ class Delivery:
         """``CreateNamespace=true`` and the like, by name; empty for Flux."""
         items = self.spec["syncPolicy"]["syncOptions"].items()
         return dict(item.text.partition("=")[::2] for item in items if "=" in item.text)
+
+    @property
+    def leaves_replicas(self) -> list[tuple[str, str]]:
+        """The workloads, each a kind and a name or ``*``, whose ``spec.replicas`` Argo CD leaves as they are.
+
+        https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#respect-ignore-difference-configs
+        """
+        if self.sync_options.get("RespectIgnoreDifferences") != "true":
+            return []
+        found = []
+        for each in self.spec["ignoreDifferences"].items():
+            fields = [item.text for key in ("jsonPointers", "jqPathExpressions") for item in each[key].items()]
+            managers = [item.text for item in each["managedFieldsManagers"].items()]
+            if not _REPLICAS.isdisjoint(fields) or _CONTROLLERS in managers:
+                found.append((each["kind"].text or "*", each["name"].text or "*"))
+        return found
 
     @property
     def automated(self) -> bool:

@@ -31,7 +31,7 @@ class Rule:
 
 _AGAIN = "delete the object and apply it again, or give it another name"
 _ORPHAN = "`kubectl delete --cascade=orphan` keeps the pods; then apply it again"
-_ROLLS = "delete the object and apply it again, or give it another name and selector beside the old one"
+_ROLLS = "delete the object and apply it again, or create one with another name and selector"
 
 _RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
     ("apps", "Deployment"): (Rule(("spec.selector",), remedy=_ROLLS),),

@@ -73,7 +73,7 @@ def is_placeholder(value: str) -> bool:
 
 
 _DEFAULT = (
-    r"(?i)^(?:change[-_ ]?(?:me|it|this)(?:\d*!?|[-_ ].*)|replace(?:[-_ ]?(?:me|it|this).*|[-_ ]with.*)?"
+    r"(?i)^(?:change[-_ ]?(?:me|it|this)(?:\d*!?|[-_ ]+[a-z]+[-_ ].*)|replace(?:[-_ ]?(?:me|it|this).*|[-_ ]with.*)?"
     r"|your[-_ ].*|your(?:secret|password|passwd|pass|token|api|key|auth|access)[\w-]*"
     r"|(?:fake|dummy|placeholder|example)[-_ ](?:secret|password|token|api|key|access|credential|value)s?(?:[-_ ].*)?"
     r"|(?:a[-_ ])?not[-_ ]a?[-_ ]?real[-_ ].*|(?:put|insert|enter|add|paste)[-_ ].*here|[a-z]+(?:[-_ ][a-z]+)*[-_ ]here"
@@ -138,7 +138,7 @@ def _by_looks(value: str) -> Iterator[Credential]:
     if any(not word.isdisjoint("0123456789") for word in map(set, _LONG_WORD.findall(value))):
         for detector in _detectors():
             for secret in detector.analyze_string(value):
-                if secret and not is_reference(secret):
+                if secret and not is_reference(secret) and not re.search(_DECOY, secret):
                     # Some detectors give the prefix of what they found, and that says nothing.
                     yield Credential(_article(detector.secret_type), masked(secret) if len(secret) >= _LONG else "")
 
@@ -154,6 +154,8 @@ def _is_shown(value: str, found: re.Match[str]) -> bool:
     return _is_comment(value, found.start()) or bool(_NO_KEY.match(value, found.end()))
 
 
+_DECOY = r"EXAMPLE|DECOY|DUMMY|FAKE|CANARY|HONEY"
+"""In a key: one of documentation, or bait."""
 _NO_KEY = re.compile(r"[\s#]*(?:\.\.\.|…|<)")
 _DATA_URL = re.compile(r"data:[\w/+.;=-]*;base64,[A-Za-z0-9+/=]+")
 

@@ -32,7 +32,7 @@ def missing(build: Build, probe: str, wanted: tuple[str, ...] = HANDLERS) -> Ite
         if container.pod.runs_to_completion or any(handler in wanted for handler in given):
             continue
         if given:
-            asked = f"asks by {given[0]}, expected {' or '.join(wanted)}"
+            asked = f"uses {given[0]}, expected {' or '.join(wanted)}"
             yield at, f"{probe} of container {container.name!r} {asked}"
         elif at.present:
             yield at, f"{probe} of container {container.name!r} has none of {', '.join(HANDLERS)}"

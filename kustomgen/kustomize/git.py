@@ -197,7 +197,7 @@ def _opened(root: Path, here: Path) -> Repository | None:
         return None
     lines = done.stdout.splitlines()
     if done.code != 0 or len(lines) != 3:  # noqa: PLR2004 - one line for each question
-        raise InputError(Complaint(None, f"git cannot be asked about {here}: {_reason(done)}"))
+        raise InputError(Complaint(None, f"git cannot read {here}: {_reason(done)}"))
     directory = Path(lines[0])
     return Repository(root, here, directory, (root / lines[1]).resolve(), lines[2])
 

@@ -238,7 +238,7 @@ def _check_places(tree: Tree, output: Path) -> None:
         raise OutputError(Complaint(Mark(str(output)), "this is a file, not a folder"))
     for path in (*tree, LOCK):
         if path.is_absolute() or ".." in path.parts:
-            raise OutputError(Complaint(Mark(str(path)), "leads out of the output folder"))
+            raise OutputError(Complaint(Mark(str(path)), "is outside the output folder"))
         for link in _links(output, path):
             message = f"is a symbolic link to {link.readlink()}"
             found[link] = Complaint(Mark(str(link)), message, "kustomgen writes through no link: remove it")

@@ -67,7 +67,7 @@ def _misfits(environment: Environment, hit: Mapping[Mark, set[str]]) -> Iterator
     for manifest in whole_objects(spec):
         if (manifest.kind, manifest.name) in own:
             key = f"{manifest.kind}/{manifest.name}"
-            hint = f"give it another name; what is to change in kustomgen's own stands under `patches`: `{key}: …`"
+            hint = f"give it another name; to change kustomgen's object, use `patches`: `{key}: …`"
             yield place.say(("resources", _key(spec.resources, manifest)), f"{key} is made by kustomgen already", hint)
     before = tuple(objects(spec))
     for key in spec.patches:
@@ -102,7 +102,7 @@ def _of_generated(place: PlacedSpec, key: str, target: Manifest) -> Iterator[Com
     paths += [("metadata", field) for field in (patch.get("metadata") or {}).keys() - _OF_METADATA]
     for path in sorted(paths):
         message = f"{target.kind}/{target.name} is made by kustomize's generator, which sets no {'.'.join(path)}"
-        hint = "data, labels and annotations can be patched; what else is needed, in an object under `resources`"
+        hint = "data, labels and annotations can be patched; for other fields, write an object under `resources`"
         yield place.say(("patches", key, *path), message, hint)
     if not paths:
         yield from _invalid(place, key, target)

@@ -194,7 +194,7 @@ def _led(backend: Object, services: Services) -> tuple[str, str | None]:
     """
     if backend.get("name") not in services or backend.get("kind", "Service") != "Service":
         raise UnreadableError(
-            f"leads to {backend.get('kind', 'Service')} {backend.get('name')!r}, which is not a workload's"
+            f"refers to {backend.get('kind', 'Service')} {backend.get('name')!r}, which is not a workload's"
         )
     workload, ports = services[backend["name"]]
     port = ports.get(backend.get("port", 0))

@@ -193,7 +193,9 @@ def _repaired(report: Report, baseline: Baseline) -> list[str]:
     if not gone:
         return []
     counted = (
-        "1 failure of the baseline is gone" if len(gone) == 1 else f"{len(gone)} failures of the baseline are gone"
+        "1 failure of the baseline no longer occurs"
+        if len(gone) == 1
+        else f"{len(gone)} failures of the baseline no longer occur"
     )
     return [f"{counted}: write it again"]
 
@@ -218,5 +220,9 @@ def _gone(report: Report, baseline: Baseline, found: set[str]) -> list[str]:
     )
     if not gone:
         return []
-    counted = "1 finding of the baseline is gone" if gone == 1 else f"{gone} findings of the baseline are gone"
+    counted = (
+        "1 finding of the baseline no longer occurs"
+        if gone == 1
+        else f"{gone} findings of the baseline no longer occur"
+    )
     return [f"{counted}: write it again"]

@@ -187,7 +187,7 @@ def _notes(checked: Iterable[Checked]) -> Iterator[str]:
     unknown = dict.fromkeys(check for result in checked for check in result.annotations.unknown)
     if unknown:
         checks = "1 check" if len(unknown) == 1 else f"{len(unknown)} checks"
-        yield f"annotations for other tools name {checks} that no rule stands for: {', '.join(unknown)}"
+        yield f"annotations for other tools name {checks} that no rule covers: {', '.join(unknown)}"
 
 
 def _environment(result: Checked | BuildSummary) -> str:
@@ -214,7 +214,7 @@ def _without_tier(build: Build, policy: Policy) -> Iterator[str]:
     """Of an overlay whose tier nothing tells, where rules differ by tier."""
     if build.tier is None and build.bases and policy.differs_by_tier:
         remedy = "name a folder prod, staging or dev, or give `tier` in kustomgen.yaml"
-        yield f"{build.path}: no tier can be told, so rules that differ by tier run as for none; {remedy}"
+        yield f"{build.path}: its tier is unknown, so rules use their settings without a tier; {remedy}"
 
 
 def unchecked_kinds(build: Build) -> tuple[str, ...]:

@@ -35,9 +35,7 @@ NEEDED: AnyRule = Rule(
     Severity.WARNING,
     """Every exemption exempts something, be it in a policy or in an annotation of the object.
 
-    What it was for is fixed, or renamed, or its pattern never matched. Left in place, it hides the next problem there.
-    An annotation without a reason, or for a rule that there is not, exempts nothing either. A run of some paths judges
-    only the exemptions whose environments, or whose object, it looked at.
+    The problem was fixed, the object was renamed, or the pattern never matched. An exemption that stays hides the next problem there. An annotation without a reason, or for an unknown rule, exempts nothing either. A run of some paths checks only exemptions for environments or objects of that run.
 
     Fix: remove the exemption, or correct its rule, reason, resource, container or environments.
 
@@ -63,9 +61,9 @@ CURRENT: AnyRule = Rule(
     Severity.ERROR,
     """No exemption is used after the date its policy sets for it.
 
-    Somebody promised to be done by then. From the day after, the exemption no longer exempts.
+    After this date, the exemption no longer exempts.
 
-    Fix: repair what it exempted and remove it, or set a new date and say why in the reason.
+    Fix: repair what it exempted and remove it, or set a new date, with the reason.
 
     Fails::
 

@@ -200,7 +200,7 @@ def _check_together(policy: Policy) -> list[Complaint]:
                     policy.parameters(rule, environment, tier)
                 except ParameterError as error:
                     message = str(error)
-                    said = f"the parameters of {rule.id} do not go together"
+                    said = f"the parameters of {rule.id} contradict each other"
                     where = f" in tier {tier}" if tier else f" in {environment}" if environment else ""
                     mark = _last_mark(policy.layers, rule.id)
                     complaints[Complaint(mark, f"{said}{where}: {message[:1].lower()}{message[1:]}")] = None

@@ -15,6 +15,11 @@ from kustomgen.k8s.selectors import matches
 
 if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+
+REPLICAS = "spec.replicas"
+"""The kind of a need that an object of Argo CD meets, which leaves the field as it is."""
 
 
 class Need(NamedTuple):
@@ -28,6 +33,11 @@ class Need(NamedTuple):
     namespace: str | None
     name: str = ""
     selector: str = ""
+
+    @classmethod
+    def left_replicas(cls, folder: str, workload: Resource) -> Need:
+        """That whoever applies the folder leaves ``spec.replicas`` of a workload as it is."""
+        return cls(REPLICAS, None, f"{folder} {workload.kind}/{workload.name}")
 
     @classmethod
     def selected(cls, kind: str, namespace: str | None, selector: Mapping[str, Any]) -> Need:
@@ -60,6 +70,12 @@ class Offers:
             ("Namespace", "", {**space.labels, "kubernetes.io/metadata.name": space.name})
             for space in build.of_kind("Namespace", group="")
         ]
+        objects |= {
+            (REPLICAS, "", f"{each.folder.path} {kind}/{name}")
+            for each in build.deliveries
+            if each.folder is not None
+            for kind, name in each.leaves_replicas
+        }
         charts = {namespace: str(each) for namespace, each in deployed_into(build.resources)}
         read = [sorted(objects), [*pods, *services, *spaces], charts]
         return cls(json.dumps(read, separators=(",", ":"), default=str))
@@ -114,6 +130,11 @@ class Index:
         """Whether a build has it. Where one side sets no namespace, whoever applies it
         chooses one.
         """
+        if need.kind == REPLICAS:
+            folder, _, workload = need.name.rpartition(" ")
+            kind, _, name = workload.partition("/")
+            words = (f"{folder} {one}/{other}" for one in (kind, "*") for other in (name, "*"))
+            return any((REPLICAS, each) in self._by_name for each in words)
         if need.name:
             found = self._by_name.get((need.kind, need.name), ())
             return any(_same(need.namespace, namespace) for namespace in found)

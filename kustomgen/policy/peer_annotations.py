@@ -43,7 +43,7 @@ def said_by_peers(key: str, value: Any, names: Mapping[str, tuple[str, ...]]) ->
         for peer, check, reason in read(key, text):
             name = f"{peer}/{check}"
             rules = _every(peer, names) if check == _ALL else names.get(name, ())
-            yield Said(name, rules, reason or f"{key} says so, without a reason")
+            yield Said(name, rules, reason or f"{key} is set, without a reason")
 
 
 def _every(peer: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

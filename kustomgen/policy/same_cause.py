@@ -32,6 +32,7 @@ BETTER = frozenset(
         "no-ephemeral-containers",
         "ports-valid",
         "selector-matches-template",
+        "subject-namespace-set",
         "topology-spread-valid",
         "unions-have-one-member",
     }

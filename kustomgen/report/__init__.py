@@ -56,8 +56,7 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format(
             "json",
-            "For programs: version 1 of a contract that only grows. `source` is the place to edit, or"
-            " null where that is not certain.",
+            "For programs: format version 1, to which releases only add. `source` is the place to edit, or null if that is not certain.",
             "json",
         ),
         Format(

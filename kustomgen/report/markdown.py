@@ -36,7 +36,7 @@ def render(report: Report, *, elapsed: str | None = None) -> str:
         title = f"{counted(len(report.exempted), 'finding')} exempted"
         parts.append(folded(title, _within(_LARGEST_LIST, map(_excused, report.exempted))))
     if kinds := unchecked(report):
-        parts.append(f"Not checked against a schema, for there is none: {escape(', '.join(kinds))}.")
+        parts.append(f"Not validated, because no schema was found: {escape(', '.join(kinds))}.")
     notes = (*report.notes, *unseen_lines(report))
     parts += [f"{escape(note[:1].upper() + note[1:])}." for note in notes]
     return "\n\n".join(parts) + "\n"

@@ -154,7 +154,7 @@ def _invocation(report: Report) -> dict[str, Any]:
     fine = all(build.ok or build.known for build in report.builds)
     invocation: dict[str, Any] = {"executionSuccessful": fine, "toolExecutionNotifications": failed}
     kinds = unchecked(report)
-    said = [f"not checked against a schema, for there is none: {', '.join(kinds)}"] if kinds else []
+    said = [f"not validated, because no schema was found: {', '.join(kinds)}"] if kinds else []
     if said := [*said, *report.notes, *unseen_lines(report)]:
         invocation["toolConfigurationNotifications"] = [{"level": "note", "message": {"text": text}} for text in said]
     return invocation

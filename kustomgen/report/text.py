@@ -103,7 +103,7 @@ def _tail(report: Report) -> Iterator[str]:
             times = f" ({number})" if number > 1 else ""
             yield f"    {rule}{times}: {visible(reason)}"
     if kinds := unchecked(report):
-        yield f"not checked against a schema, for there is none: {visible(', '.join(kinds))}"
+        yield f"not validated, because no schema was found: {visible(', '.join(kinds))}"
     yield from map(visible, report.notes)
     yield from map(visible, unseen_lines(report))
 

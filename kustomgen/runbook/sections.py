@@ -237,7 +237,7 @@ def _storage(build: Build) -> Blocks:
     holders |= {each.namespace for each in build.of_kind("StatefulSet") if each["spec"]["volumeClaimTemplates"].present}
     return [
         (
-            "Claims and what they are bound to:",
+            "Claims and their volumes:",
             (kubectl("get", "pvc,volumesnapshot", namespace=namespace),) if _snapshots(build) else (kubectl("get", "pvc", namespace=namespace),),
         )
         for namespace in sorted(holders)

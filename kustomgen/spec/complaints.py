@@ -175,16 +175,16 @@ def _complaints(item: Error, written: MergedSource) -> Iterator[Complaint]:
 WORDS: Mapping[str, str] = {
     "greater_than_equal": "{found} is less than {ge}",
     "less_than_equal": "{found} is more than {le}",
-    "too_short": "at least one entry is expected, and there is none",
+    "too_short": "at least one entry is expected, and it is empty",
     "string_too_short": "a string is expected, and this one is empty",
-    "string_too_long": "this has more than {max_length} signs, as many as are possible",
+    "string_too_long": "this has more than {max_length} characters",
     "string_unicode": "there is half a character in it, which no file can hold",
 }
 """pydantic's other kinds of errors, in words."""
 
 
 def _words(item: Error, node: Located) -> str:
-    words = WORDS.get(item.kind, "{found} is not what can stand here")
+    words = WORDS.get(item.kind, "{found} is not allowed here")
     return words.format(
         found=_found(node), **{k: v for k, v in item.context.items() if k in ("ge", "le", "max_length")}
     )

@@ -42,8 +42,8 @@ def lineages(
             # Told once, of the environment of the circle that comes first.
             if key == min(path, key=list(flat).index):
                 shown = " from ".join(path)
-                hint = "let one of them stand on the common part alone: take its `from` away"
-                complaints.append(Complaint(flat[key].value[FROM].mark, f"{shown}: this is a circle", hint))
+                hint = "remove `from` of one of them"
+                complaints.append(Complaint(flat[key].value[FROM].mark, f"{shown}: this is circular", hint))
             path = [key]
         inherited = [_inherited(layer) for name in path[:-1] for layer in found[name]]
         lines[key] = (*inherited, *found[key])

@@ -122,7 +122,7 @@ def fault_of(path: str) -> str:
         return "is no path of a file"
     if path.startswith("/"):
         return "is a path from the root of this machine"
-    return "leads out of the spec's folder" if ".." in parts else ""
+    return "is outside the spec's folder" if ".." in parts else ""
 
 
 def _near(name: str, there: list[str]) -> str:

@@ -98,7 +98,7 @@ def _no_environments(root: Located, node: Located | None) -> Complaint:
         found = describe(node.value)
         return Complaint(node.where, f"environments: a mapping is expected, not {found}", _EXAMPLE)
     if node is not None:
-        return Complaint(node.where, "environments: at least one is expected, and there is none", _EXAMPLE)
+        return Complaint(node.where, "environments: at least one is expected, and it is empty", _EXAMPLE)
     near = nearest("environments", root.value)
     if near:
         return Complaint(root.value[near].where, f"unknown key {near!r} in the spec", "did you mean 'environments'?")
@@ -119,7 +119,7 @@ def _of_environment(key: str, value: Located) -> Iterator[Complaint]:
         yield from _inside(value)
     elif value.value is not None:
         found = describe(value.value)
-        hint = f"what differs from the common part stands here; where nothing does, `{key}: {{}}`"
+        hint = f"write the differences to the common part; without differences, `{key}: {{}}`"
         yield Complaint(value.where, f"environments.{key}: a mapping is expected, not {found}", hint)
 
 
@@ -156,8 +156,8 @@ def _of_common_part(root: Located) -> Iterator[Complaint]:
     workloads = root.get("workloads")
     for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
         if key == EVERY:
-            hint = "what goes for every workload stands under `defaults` here"
+            hint = "write fields of all workloads under `defaults`"
             yield Complaint(value.where, f"{EVERY!r} is for environments", hint)
         elif value.value is None:
-            hint = f"give it an image, or write `{key}: {{}}` where `defaults` say all"
+            hint = f"give it an image, or write `{key}: {{}}` if `defaults` have all fields"
             yield Complaint(value.where, f"workloads.{key} has no value", hint)

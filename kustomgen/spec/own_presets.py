@@ -80,7 +80,7 @@ def _wrong(name: str, node: Located) -> Iterator[Complaint]:
         return
     for key in node.value:
         if key not in _KEYS:
-            hint = did_you_mean(key, _KEYS) if key != "kind" else "the fields of the workload stand under `workload`"
+            hint = did_you_mean(key, _KEYS) if key != "kind" else "write the fields of the workload under `workload`"
             yield Complaint(node.value[key].where, f"unknown key {key!r} in preset {name!r}", hint)
     workload = node.get("workload")
     if workload is None or not isinstance(workload.value, dict):
@@ -134,7 +134,7 @@ def _ways(name: str, node: Located) -> Iterator[Complaint]:
         command = part.get("command")
         for word in ("{host}", "{port}") if key == "wait" and command is not None else ():
             if command is not None and isinstance(command.value, str) and word not in command.value:
-                yield Complaint(command.where, f"wait of preset {name!r} says nowhere {word}", _WAYS[key])
+                yield Complaint(command.where, f"wait of preset {name!r} does not contain {word}", _WAYS[key])
 
 
 _KINDS = {str: "a text", int: "a whole number", list: "a list", dict: "a mapping"}

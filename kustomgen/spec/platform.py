@@ -28,8 +28,8 @@ API_VERSION = "kustomgen/v1"
 EXTENDS = "extends"
 KIND = "Platform"
 _NOT_THERE = {
-    "name": "a platform is of many applications; the name is each spec's",
-    "workloads": "workloads are each spec's; what holds for all of them stands under `defaults`, `sizes` and `presets`",
+    "name": "a platform is for many applications; each spec has its own name",
+    "workloads": "each spec has its own workloads; write common fields under `defaults`, `sizes` and `presets`",
 }
 _PATHS = ("components", "schemas", "policies")
 """Lists of paths, which a platform writes from its own folder."""
@@ -71,7 +71,7 @@ class Platforms:
         for node in _named(root, self.complaints):
             path = posixpath.normpath(posixpath.join(folder, node.value))
             if path in self.open:
-                message = f"{' extends '.join([*self.open, path])}: this is a circle"
+                message = f"{' extends '.join([*self.open, path])}: this is circular"
                 self.complaints.append(Complaint(node.mark, message, "take one of them away"))
             elif len(self.open) == DEPTH:
                 message = f"platforms extend one another more than {DEPTH} deep"
@@ -148,7 +148,7 @@ def _of_one_application(root: Located) -> Iterator[Complaint]:
         for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
             if key != "*":
                 message = f"a platform has no workload {key!r}"
-                yield Complaint(value.where, message, 'what holds for all stands under `"*"` or under `defaults`')
+                yield Complaint(value.where, message, 'write fields of all workloads under `"*"` or `defaults`')
     for part in (root, *environments.values()):
         objects = part.get("resources")
         for key, value in objects.value.items() if objects and isinstance(objects.value, dict) else ():

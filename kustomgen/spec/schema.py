@@ -27,7 +27,7 @@ PARTIAL = "InEnvironment"
 TOLERATION = "io.k8s.api.core.v1.Toleration"
 STRATEGY = "io.k8s.api.apps.v1.DeploymentStrategy"
 
-_PATH = {"type": "string", "format": "http-path", "description": "A path to ask on the first port."}
+_PATH = {"type": "string", "format": "http-path", "description": "An HTTP path on the first port."}
 _SIZE = {"type": "string", "format": "storage-size"}
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 65535}
 _SHORT: dict[tuple[str, str], dict[str, Any]] = {

@@ -38,7 +38,7 @@ class EncryptedSecret:
             raise wrong(f"a Secret has no field {unknown[0]!r}")
         given = {field: value.get(field) or {} for field in FIELDS}
         if not any(given.values()):
-            raise wrong("the Secret has no keys: they stand under `data` or `stringData`")
+            raise wrong("the Secret has no keys under `data` or `stringData`")
         for field, values in given.items():
             for key, text in values.items() if isinstance(values, dict) else ():
                 if not isinstance(text, str) or not text.startswith(_ENCRYPTED):

@@ -79,7 +79,7 @@ class VariableNames:
             return f"a variable may use those above it: write `{name}` before it"
         if not _NAME.fullmatch(name):
             inner = next((known for known in self.values if known in re.split(r"\W+", name)), "")
-            here = f"only names stand there: ${{{inner}}}" if inner else "only names stand there, no expressions"
+            here = f"only names are allowed: ${{{inner}}}" if inner else "only names are allowed, no expressions"
             return f"{here}; $${{{name}}} is the text itself"
         known = [*self.values, *self.open]
         if near := nearest(name, known, 0.7):
@@ -115,7 +115,7 @@ def _substitute(node: Located, names: VariableNames, complaints: list[Complaint]
             new_key = names.fill(key, value.where, complaints) if "${" in key else key
             if new_key in filled and OPEN not in new_key:
                 hint = f"the other is in line {filled[new_key].where.line}; one of them would be lost"
-                complaints.append(Complaint(value.where, f"key {new_key!r} stands twice, once filled in", hint))
+                complaints.append(Complaint(value.where, f"key {new_key!r} occurs twice after substitution", hint))
             filled[new_key] = _substitute(value, names, complaints)
         return Located(filled, node.mark, node.key)
     if isinstance(node.value, list):

@@ -128,7 +128,7 @@ def _cron(value: Any) -> Any:
         raise wrong(f"{text!r} names a time zone in the cron line: write it as `timeZone`")
     fields = text.split()
     if len(fields) != len(_CRON_FIELDS):
-        more = "; there is none for seconds" if len(fields) > len(_CRON_FIELDS) else ""
+        more = "; seconds are not supported" if len(fields) > len(_CRON_FIELDS) else ""
         raise wrong(
             f"{text!r} is not a cron line: five fields are expected (minute hour day month weekday), "
             f"not {len(fields)}{more}"

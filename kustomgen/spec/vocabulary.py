@@ -38,7 +38,7 @@ def _preset(root: Located, key: str, workload: Located) -> Iterator[Complaint]:
     given = chosen.value if chosen is not None and isinstance(chosen.value, dict) else {}
     if named is None or not isinstance(named.value, str):
         if chosen is not None and given:
-            yield Complaint(chosen.where, f"parameters are of a preset, and {key!r} has none", "take them away")
+            yield Complaint(chosen.where, f"parameters need a preset, and {key!r} has none", "take them away")
         return
     found = preset(root, named.value)
     if found is None:
@@ -54,8 +54,8 @@ def _preset(root: Located, key: str, workload: Located) -> Iterator[Complaint]:
             yield Complaint(node.where, f"preset {named.value!r} has no parameter {name!r}", did_you_mean(name, values))
     for name, node in values.items():
         if node.value is None and name not in given:
-            hint = f"write `parameters: {{{name}: …}}` beside it"
-            yield Complaint(named.where, f"preset {named.value!r} wants parameter {name!r}", hint)
+            hint = f"write `parameters: {{{name}: …}}` in the workload"
+            yield Complaint(named.where, f"preset {named.value!r} needs parameter {name!r}", hint)
 
 
 def _size(root: Located, workload: Located) -> Iterator[Complaint]:

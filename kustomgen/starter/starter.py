@@ -48,7 +48,7 @@ workloads:
     replicas: 2
     networkPolicy:
       from: [ns/ingress-nginx:http]
-      to: [] # nobody but DNS; without this line, everybody
+      to: [] # only DNS; without this line, everything
 
 ingress:
   ingressClassName: nginx

@@ -126,8 +126,8 @@ def parse_all(text: str, name: str) -> list[Located]:
 def _unclear(document: Document) -> Iterator[Complaint]:
     """What a YAML reader would pass over without a word."""
     for duplicate in document.duplicates:
-        message = f"key {duplicate.key!r} stands twice; the first is in line {duplicate.first.line}"
-        yield Complaint(duplicate.second, message, "keep one of them: YAML readers would drop the first without a word")
+        message = f"key {duplicate.key!r} occurs twice; the first is in line {duplicate.first.line}"
+        yield Complaint(duplicate.second, message, "keep one of them: YAML readers silently drop the first")
     for mark, tag in document.tags:
         yield Complaint(
             mark, f"the tag {tag} means nothing here", "take it away; put a text that begins with '!' in quotes"
@@ -232,4 +232,4 @@ class Builder:
 
 
 _SHOWN = 40
-_NO_MERGE = "`<<: *name`, with `&name` at the mapping to take in; a key that is called so stands in quotes"
+_NO_MERGE = "write `<<: *name`, with `&name` at the mapping to merge; put a key with this name in quotes"

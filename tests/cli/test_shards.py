@@ -194,7 +194,7 @@ def test_what_is_no_report_of_a_shard_is_refused(made: Made) -> None:
     Path("empty.json").write_text("")
     Path("whole.json").write_text(render(made.whole, "json"))
     Path("list.json").write_text("[]")
-    assert complaint([first, "empty.json"]).startswith("empty.json:1:1: this is no JSON report")
+    assert complaint([first, "empty.json"]).startswith("empty.json:1:1: this is not a JSON report")
     assert "report of a whole run" in complaint([first, "whole.json"])
     assert "this is no report of" in complaint([first, "list.json"])
     assert "gone.json" in complaint([first, "gone.json"])

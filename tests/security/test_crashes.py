@@ -141,7 +141,7 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path, command: str) -> None:
         check=False,
     )
 
-    assert (done.returncode, done.stderr) == (2, "the current folder is gone\n    change into one that exists\n")
+    assert (done.returncode, done.stderr) == (2, "the current folder was deleted\n    change into one that exists\n")
 
 
 @pytest.mark.parametrize("command", ["check", "check -f json", "--help", "--version", "rules", "doctor"])

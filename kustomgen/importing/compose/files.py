@@ -102,7 +102,7 @@ def _add(found: Compose, sources: Sources, place: Path) -> None:
             if key.startswith("x-") or key in ("networks", "secrets", "configs", "include"):
                 message = "has no place in a spec"
                 if key == "networks":
-                    message = "has no place in a spec: pods reach one another, unless `networkPolicy` says otherwise"
+                    message = "has no place in a spec: pods can reach each other, unless `networkPolicy` restricts them"
                 if not key.startswith("x-") or not _is_used(node):
                     found.notes.append(Note(key, message, node.where))
 
@@ -150,7 +150,7 @@ def _extended(found: Compose, sources: Sources, name: str, service: Service, way
     file = "" if isinstance(given, str) else str(given.get("file") or "")
     if (file, target) in [tuple(each.split("\n")) for each in way]:
         mark = found.keys.get((name, "extends"))
-        raise InputError(Complaint(mark, f"extends of {name!r} goes in a circle", "take one of them away"))
+        raise InputError(Complaint(mark, f"extends of {name!r} is circular", "take one of them away"))
     other = found
     if file:
         other = Compose({}, {}, {}, found.folder)

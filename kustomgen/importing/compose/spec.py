@@ -100,11 +100,13 @@ def _dependencies(found: Compose, keys: dict[str, str], workloads: Plain) -> Non
         for other, how in conditions.items():
             target = workloads.get(keys.get(other, ""))
             if target is None or not (target.get("service") or target.get("preset")):
-                message = f"{other} declares no port: nothing waits for it, and no Service leads to it"
+                message = f"{other} declares no port: nothing can wait for it, and it has no Service"
                 hint = f"write its ports: `{keys.get(other, other)}: {{ports: {{http: 8080}}, service: {{http: 80}}}}`"
                 found.note(service, "depends_on", message, hint, left=True)
             elif (how or {}).get("condition") == "service_completed_successfully":
-                found.note(service, "depends_on", f"{other} is to end first: only what answers is waited for")
+                found.note(
+                    service, "depends_on", f"{other} must end first: only services that answer can be waited for"
+                )
             else:
                 here.append(keys[other])
         if here and keys[service] in workloads:

@@ -167,10 +167,10 @@ def _json(file: Path) -> Mapping[str, Any]:
     if is_too_deep(schema):
         raise _too_deep(file)
     if not isinstance(schema, dict):
-        raise InputError(Complaint(Mark(str(file)), "a JSON Schema is a mapping, and this is none"))
+        raise InputError(Complaint(Mark(str(file)), "a JSON Schema is a mapping, and this is not one"))
     if reference := _reference(schema):
         message = f"refers to {reference}, which is not read"
-        raise InputError(Complaint(Mark(str(file)), message, "name schemas that stand alone, as CRDs do"))
+        raise InputError(Complaint(Mark(str(file)), message, "name schemas without references, such as CRDs"))
     return schema
 
 

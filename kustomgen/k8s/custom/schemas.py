@@ -183,8 +183,8 @@ def _compile(schema: Mapping[str, Any], source: str) -> Any:
     try:
         return jsonschema_rs.validator_for(whole, formats=FORMATS, validate_formats=True)
     except ValueError as error:
-        message = f"holds a schema that is none: {str(error).splitlines()[0]}"
-        raise InputError(Complaint(Mark(source), message, "correct it, or take it away")) from None
+        message = f"has an invalid schema: {str(error).splitlines()[0]}"
+        raise InputError(Complaint(Mark(source), message, "correct it, or remove it")) from None
 
 
 def _known(schema: Any, error: Any) -> list[str]:

@@ -169,7 +169,7 @@ def _notes(
     """What was not looked at, in a sentence each."""
     charts = [each.label for each in placed if _is_chart(each)]
     if charts:
-        yield f"charts are not rendered, so what they make was not looked at: {_listed(charts)}"
+        yield f"charts are not rendered, so their objects were not checked: {_listed(charts)}"
     elsewhere = [each.label for each in placed if _is_elsewhere(each)]
     if elsewhere:
         yield f"applied from another repository, or from one that is not known here: {_listed(elsewhere)}"

@@ -97,7 +97,7 @@ def mistyped(scene: Scene, found: re.Match[str]) -> list[Spot]:
     wanted = _TYPES.get(found["got"], ())
     hint = "put the value in quotes" if found["got"] in ("number", "bool") and found["type"] == "string" else ""
     if not hint and found["type"].startswith("[]"):
-        hint = "write a list: each item on a line of its own, behind `- `"
+        hint = "write a list: each item on its own line, after `- `"
     return [
         Spot(value.where, hint=hint)
         for value in _reached(scene.root, path)
@@ -216,7 +216,7 @@ def _images(known: str, field: str, listed: Located | None) -> Iterator[Spot]:
             detail = f"`images` sets every image of `containers` and `initContainers`, and {known} has a mapping there"
             hint = (
                 f"set the tags by `patches` where {known} ({field}[{number}]) is in the build, "
-                "or list the object beside the kustomization that has `images`"
+                "or list the object outside the kustomization with `images`"
             )
             yield Spot(image.where, detail, hint)
 

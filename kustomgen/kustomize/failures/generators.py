@@ -90,7 +90,7 @@ def _from_component(scene: Scene, name: str) -> bool:
 
 def exists(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """An entry that makes what is there."""
-    hint = "write `behavior: merge` in the generator to add to it, `behavior: replace` to stand for it"
+    hint = "write `behavior: merge` in the generator to add to it, or `behavior: replace` to replace it"
     named = [entry for entry in _named(scene, found) if text(entry, "behavior") in _CREATES]
     # Of two in one kustomization, the second finds the first.
     return [Spot(_place(entry).mark, hint=hint) for entry in named[-1:]]

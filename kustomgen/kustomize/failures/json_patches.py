@@ -96,7 +96,7 @@ def without_pointer(scene: Scene, found: re.Match[str]) -> list[Spot]:
 
 def without_target(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """A JSON patch that names no object."""
-    hint = "add the `target`: a JSON patch does not say itself which object it is for"
+    hint = "add the `target`: a JSON patch does not contain the name of its object"
     return [Spot(first(entry), hint=hint) for entry in entries_of(scene, found["source"])]
 
 

@@ -102,12 +102,10 @@ def _case(reader: Reader, document: PolicyDocument, path: tuple[str, str], node:
     builds = _builds(reader, node, given, environment, tier)
     says = _says(node)
     if key == "accepts" and says:
-        reader.complain(
-            (node.get("says") or node).where, "a case that the rule accepts says nothing", "move it to `finds`"
-        )
+        reader.complain((node.get("says") or node).where, "a case under `accepts` has no `says`", "move it to `finds`")
     if key == "finds" and not says:
         reader.complain(
-            node.where, "says is missing", "write what the rule says: `Deployment/web spec.replicas: message`"
+            node.where, "says is missing", "write the expected finding: `Deployment/web spec.replicas: message`"
         )
     if len(reader.complaints) > before:
         return None

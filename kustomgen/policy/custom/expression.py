@@ -230,7 +230,7 @@ def _complain(
             message = f"there is no variable {name!r} before this" if name else "variables are used by name"
             reader.complain(place_in(document, node, offset), message, hint_for(name, variables))
     for offset in absolute(text):
-        reader.complain(place_in(document, node, offset), "a dot stands before a name", "write the name alone")
+        reader.complain(place_in(document, node, offset), "a name has a leading dot", "remove the dot")
     names = (*scope.names, *((VARIABLES,) if variables else ()))
     declared = dict.fromkeys((*scope.names, *scope.unknown, VARIABLES))
     made = compile_expression(text, tuple(declared), check=not hidden)

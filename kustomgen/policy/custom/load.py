@@ -90,8 +90,8 @@ def load_own(
         raise InputError(complaints)
     for document in documents:
         if document.kind == TEST and document.is_own:
-            hint = "tests stand beside the policies, in files that end in .test.yaml"
-            complaints.append(Complaint(document.root.mark, "this is a test, and no policy", hint))
+            hint = "move it to a file *.test.yaml in the folder of the policies"
+            complaints.append(Complaint(document.root.mark, "this is a test, not a policy", hint))
     reader = Reader((), complaints=complaints)
     own = _rules(reader, documents, [file for file in beside if file not in files], reading)
     complaints += _named_twice(own, tuple(rules))

@@ -135,7 +135,7 @@ def _read(
     node = document.root.get(key)
     if node is None:
         if key == "expression":
-            reader.complain(document.root.mark, "expression is missing", "say in CEL what must be true")
+            reader.complain(document.root.mark, "expression is missing", "write the condition in CEL")
         return None
     return read_expression(reader, document, node, _ALL, variables, expected)
 

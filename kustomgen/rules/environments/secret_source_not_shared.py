@@ -10,12 +10,15 @@ Fix: use a key per environment, or list shared ones under ``allow`` (``ExternalS
 Fails::
 
     staging:
-    - apiVersion: external-secrets.io/v1 kind: ExternalSecret metadata: {name: web} spec: {data:
-      [{secretKey: a, remoteRef: {key: web/staging/a}}, {secretKey: b, remoteRef: {key:
-      web/prod/b}}]}
+    - apiVersion: external-secrets.io/v1
+      kind: ExternalSecret
+      metadata: {name: web}
+      spec: {data: [{secretKey: a, remoteRef: {key: web/staging/a}}, {secretKey: b, remoteRef: {key: web/prod/b}}]}
     prod:
-    - apiVersion: external-secrets.io/v1 kind: ExternalSecret metadata: {name: web} spec: {data:
-      [{secretKey: a, remoteRef: {key: web/prod/a}}, {secretKey: b, remoteRef: {key: web/prod/b}}]}
+    - apiVersion: external-secrets.io/v1
+      kind: ExternalSecret
+      metadata: {name: web}
+      spec: {data: [{secretKey: a, remoteRef: {key: web/prod/a}}, {secretKey: b, remoteRef: {key: web/prod/b}}]}
 
 Passes::
 

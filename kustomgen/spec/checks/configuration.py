@@ -44,7 +44,7 @@ def _external(spec: Spec) -> Iterator[tuple[str, object, str]]:
     found = spec.secrets
     if found is not None:
         yield "secretStoreRef", found.secret_store_ref, "name the store: `{kind: SecretStore, name: vault}`"
-        yield "data", found.data, "say where each key is in the store: `data: {api-key: shop/${env}/api-key}`"
+        yield "data", found.data, "map each key to its place in the store: `data: {api-key: shop/${env}/api-key}`"
 
 
 def _sealed(spec: Spec) -> Iterator[tuple[str, object, str]]:

@@ -70,7 +70,9 @@ def notes(place: PlacedSpec) -> Iterator[Complaint]:
             if found := credential_in(value):
                 message = f"{key!r} holds {found} in plain text"
                 yield place.say(
-                    (*path, key), message, "take it out and change it; whoever may read the object reads it"
+                    (*path, key),
+                    message,
+                    "remove it and change it, because everyone who may read the object can read it",
                 )
 
 

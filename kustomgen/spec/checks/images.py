@@ -53,8 +53,8 @@ def fault_of(reference: str) -> tuple[str, str] | None:
         return None
     image = Image.parse(reference)
     wrong: tuple[tuple[bool, str, str], ...] = (
-        ("://" in reference, "a registry's name stands without https://", f"write `{reference.partition('://')[2]}`"),
-        (any(map(str.isspace, reference)), "there is a space in it", f"write `{''.join(reference.split())}`"),
+        ("://" in reference, "an image has no https://", f"write `{reference.partition('://')[2]}`"),
+        (any(map(str.isspace, reference)), "it contains a space", f"write `{''.join(reference.split())}`"),
         (image.repository != image.repository.lower(), "its name is lower-case", f"write `{lowered(image)}`"),
         (not _REPOSITORY.fullmatch(image.repository), f"{image.repository!r} is no name of a repository", ""),
         (bool(image.registry and not _REGISTRY.fullmatch(image.registry)), f"{image.registry!r} is no registry", ""),

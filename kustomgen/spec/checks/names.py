@@ -35,7 +35,7 @@ def anything(place: PlacedSpec) -> Iterator[Complaint]:
     elif place.root.get("workloads") is None:
         yield place.say(("workloads",), "workloads is missing", hint)
     else:
-        yield place.say(("workloads",), "workloads: at least one entry is expected, and there is none", hint)
+        yield place.say(("workloads",), "workloads: at least one entry is expected, and it is empty", hint)
 
 
 def prefix(place: PlacedSpec) -> Iterator[Complaint]:
@@ -104,7 +104,7 @@ def selected_labels(place: PlacedSpec) -> Iterator[Complaint]:
             for name in labels.keys() & compared.keys():
                 if labels[name].replace("${workload}", key) != compared[name]:
                     message = f"label {name!r} is {compared[name]!r} where selectors compare it"
-                    yield place.say((*path, name), message, "say it under `selectorLabels`, or use another label")
+                    yield place.say((*path, name), message, "set it under `selectorLabels`, or use another label")
 
 
 def _compared(spec: Spec, key: str) -> dict[str, str]:

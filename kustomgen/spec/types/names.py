@@ -111,7 +111,7 @@ def _label_value(value: Any) -> Any:
     if not is_open(text) and (not _LABEL_VALUE.fullmatch(filled) or len(filled) > LABEL_MAX):
         raise wrong(
             f"{text!r} is no value for a label: letters, digits, '-', '_' and '.' are expected, "
-            f"at most {LABEL_MAX}; anything may stand in an annotation"
+            f"at most {LABEL_MAX}; an annotation can have any value"
         )
     return text
 

@@ -14,7 +14,7 @@ def _sealed(value: Any) -> Any:
     text = text_of(value)
     if not is_open(text) and not _SEALED.fullmatch(text):
         raise wrong(
-            "this was not sealed by kubeseal; write what `kubeseal --raw` prints, and if this was the value itself, change it"
+            "this was not sealed by kubeseal; write the output of `kubeseal --raw`; if this was the plain value, change it"
         )
     return text
 

@@ -286,7 +286,7 @@ def _unknown(prepared: PreparedPolicy, subject: Subject) -> str:
 
 
 def _of_updates(prepared: PreparedPolicy) -> str:
-    return f"what `{prepared.quoted}` says of updates; it is held against the object as a new one"
+    return f"what `{prepared.quoted}` checks about updates; it ran on the object as a new one"
 
 
 def _otherwise(validation: Validation, prepared: PreparedPolicy) -> str:

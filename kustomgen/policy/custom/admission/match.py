@@ -151,7 +151,7 @@ def _namespace(selector: Any, subject: Subject) -> bool | str:
         return _selects(selector, {**subject.namespace.labels, **known})
     if known and keys(selector) <= {_NAME_LABEL}:
         return _selects(selector, known)
-    return "its namespaceSelector asks for labels of a Namespace that is not in the build"
+    return "its namespaceSelector needs labels of a Namespace that is not in the build"
 
 
 def _any(rules: tuple[ResourceRule, ...], subject: Subject, exact: bool) -> bool | str:
@@ -179,7 +179,7 @@ def _covers(rule: ResourceRule, subject: Subject, exact: bool) -> bool | str:
             return False
         return f"{ref.api_version} is not the version it names, and only the API server converts between them"
     if not {"CREATE", "*"} & set(rule.operations):
-        return f"it is asked on {' and '.join(rule.operations)} only, and a build tells what is created"
+        return f"it applies to {' and '.join(rule.operations)} only, and a build shows only creations"
     return True
 
 

@@ -60,7 +60,7 @@ def read_policy(reader: Reader, document: PolicyDocument) -> AdmissionPolicy | N
     constraints = spec.get("matchConstraints")
     match = read_match(reader, constraints)
     if constraints is None or match.rules is None:
-        hint = "say under matchConstraints.resourceRules what the policy is about; without, it is about nothing"
+        hint = "list the resources under matchConstraints.resourceRules; without them, the policy matches nothing"
         reader.complain((constraints or spec).where, "no resourceRules", hint)
     if len(reader.complaints) > before:
         return None

@@ -100,7 +100,7 @@ def _url(value: Any) -> SplitResult:
     if not (found.scheme or text.startswith("/")):
         raise ValueError(f"URL parse error of {text!r}: an absolute URL, or a path from the root, is expected")
     if not _HOST.fullmatch(found.netloc.rpartition("@")[2]):
-        raise ValueError(f"URL parse error of {text!r}: the host is none")
+        raise ValueError(f"URL parse error of {text!r}: the host is invalid")
     if _BAD_ESCAPE.search(found.path):
         raise ValueError(f"URL parse error of {text!r}: invalid URL escape")
     return found
