@@ -77,4 +77,4 @@ def failure_fingerprint(build: BuildSummary) -> str:
     cause = cause_of(build)
     file = cause.mark.file if cause.mark else build.path
     words = _PLACES.sub("", cause.message)
-    return hashlib.sha256(f"failed build\0{file}\0{words}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"failed build\0{file}\0{words}".encode("utf-8", "backslashreplace")).hexdigest()[:32]

@@ -42,7 +42,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             if binding.kind == "ClusterRoleBinding":
                 yield Problem(subject["namespace"], f"{said}, and the API server refuses that")
             else:
-                yield Problem(subject["namespace"], f"{said}, so it is the binding's own", Severity.INFO)
+                yield Problem(subject["namespace"], f"{said}, so the binding's namespace applies", Severity.INFO)
 
 
 RULE = Rule("subject-namespace-set", Severity.ERROR, __doc__, check)

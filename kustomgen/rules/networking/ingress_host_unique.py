@@ -61,7 +61,7 @@ def check(build: Build, params: IngressHostUnique) -> Iterator[Problem]:
             same = before.resource is ingress
             if before is not at and not (same and params.whole_host):
                 place = f"{before} of this Ingress" if same else f"{before.resource} of {before.resource.namespace!r}"
-                yield Problem(at, f"{' '.join(key)} stands in {place} already")
+                yield Problem(at, f"{' '.join(key)} is in {place} already")
 
 
 def _has_its_own_address(ingress: Resource, served: str) -> bool:
