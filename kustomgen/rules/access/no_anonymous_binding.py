@@ -49,7 +49,7 @@ def check(build: Build, params: NoAnonymousBinding) -> Iterator[Problem]:
             at = subject["name"]
             if at.value in params.subjects and subject["kind"].value in ("User", "Group"):
                 role = f"{binding['roleRef']['kind'].text}/{binding['roleRef']['name'].text}"
-                # Who has logged in is somebody; to let all of them read is often meant.
+                # Who has logged in is someone; to let all of them read is often meant.
                 weight = None
                 if at.value == "system:authenticated" and binding["roleRef"]["name"].value not in _STRONG:
                     weight = Severity.INFO if _only_reads(role_of(build, binding)) else Severity.WARNING
