@@ -34,6 +34,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         for subject in binding["subjects"]:
             if subject["kind"].value != "ServiceAccount" or subject["namespace"].text or not subject["name"].text:
                 continue
+            if subject["name"].text == "default" and not binding.namespace:
+                continue  # kustomize sets the namespace of this name with that of everything
             if any(not account.namespace for account in build.named("ServiceAccount", subject["name"].text, "")):
                 continue  # whatever sets the account's namespace sets the subject's as well
             said = f"ServiceAccount {subject['name'].text!r} has no namespace"

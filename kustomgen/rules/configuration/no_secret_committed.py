@@ -62,7 +62,7 @@ def _of(secret: Resource) -> Iterator[Problem]:
                 continue
             if is_hash(value):
                 hashes[key] = node
-            elif credential(key, value) or _in_file(key, value):
+            elif credential(key, value) or (_in_file(key, value) and not only_about(key)):
                 known[key] = node
             elif not only_about(key) and not _plain(value) and not _settings(key, value):
                 unknown[key] = node

@@ -291,8 +291,7 @@ class PrometheusRule(Model):
     records: dict[SeriesName, Recording] = Field(default_factory=dict)
     """Series name to its expression.
 
-    ``records: {"job:requests:rate5m": "sum(rate(requests_total[5m]))"}`` becomes PrometheusRule
-    spec.groups[].rules.
+    ``records: {"job:up:sum": "sum(up)"}`` becomes PrometheusRule spec.groups[].rules.
     """
     groups: dict[str, RuleGroup] = Field(default_factory=dict)
     """More rule groups by name, with rules in full.
