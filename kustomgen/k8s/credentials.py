@@ -43,6 +43,8 @@ _SENTENCE = r"^\w+(?:[,;:]?\s+[\w'()`./-]+){3,}[.!]?$"
 _SETTING = (
     r"""^\s*(?:export\s+|-\s+)?["']?([\w.-]+)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'#,;(){}\[\]]+))\s*[,;]?\s*$"""
 )
+_BLOCK = r"[|>][-+1-9]*"
+"""In YAML: the text is in the lines below."""
 _SETTINGS_FILE = re.compile(r"\.(?:properties|ya?ml|json|toml|ini|cfg|conf|config|env)$|^\.?env$", re.IGNORECASE)
 
 
@@ -105,7 +107,8 @@ def _in_settings(name: str, value: str) -> Credential | None:
         return None
     for number, line in enumerate(value.splitlines(), 1):
         found = re.match(_SETTING, line)
-        inner = _by_name(found[1], found[2] or found[3] or found[4] or "") if found else None
+        text = (found[2] or found[3] or found[4] or "") if found else ""
+        inner = _by_name(found[1], text) if found and not re.fullmatch(_BLOCK, text) else None
         if inner:
             return Credential(f"{inner.kind} in line {number}", inner.hint)
     return None

@@ -14,7 +14,7 @@ _ABOUT = frozenset({
     "email", "mail", "database", "db", "dbname", "role", "path", "server", "insecure", "project", "region", "bucket",
     "driver", "scheme", "namespace", "mode", "level", "enabled", "ttl", "issuer", "audience", "id", "address", "domain",
     "realm", "proxy", "tenant", "vhost", "protocol", "timeout", "mtime", "version", "ca", "crt", "cert", "pub",
-    "enable", "engine", "cluster", "schema", "label", "description", "title", "provider", "org", "organization",
+    "enable", "engine", "cluster", "schema", "label", "description", "title", "provider", "org", "organization", "notes", "note", "readme", "comment",
 })  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def is_placeholder(value: str) -> bool:
 
 
 _DEFAULT = (
-    r"(?i)^(?:change[-_ ]?(?:me|it|this)(?:\d*!?|[-_ ]+[a-z]+[-_ ].*)|replace(?:[-_ ]?(?:me|it|this).*|[-_ ]with.*)?"
+    r"(?i)^(?:change[-_ ]?(?:me|it|this)(?:\d*!?| .*|[-_]+[a-z]+[-_ ].*)|replace(?:[-_ ]?(?:me|it|this).*|[-_ ]with.*)?"
     r"|your[-_ ].*|your(?:secret|password|passwd|pass|token|api|key|auth|access)[\w-]*"
     r"|(?:fake|dummy|placeholder|example)[-_ ](?:secret|password|token|api|key|access|credential|value)s?(?:[-_ ].*)?"
     r"|(?:a[-_ ])?not[-_ ]a?[-_ ]?real[-_ ].*|(?:put|insert|enter|add|paste)[-_ ].*here|[a-z]+(?:[-_ ][a-z]+)*[-_ ]here"

@@ -176,7 +176,7 @@ GOOD: dict[str, bytes] = {
     "UTF-32": SPEC.decode().encode("utf-32"),
     "a document start and end": b"---\n" + SPEC + b"...\n",
     "a YAML directive": b"%YAML 1.2\n---\n" + SPEC,
-    "an anchor that stands twice": SPEC + b"config: { a: &a 1, b: *a, c: &a 2, d: *a }\n",
+    "an anchor that occurs twice": SPEC + b"config: { a: &a 1, b: *a, c: &a 2, d: *a }\n",
     "JSON": b'{"apiVersion": "kustomgen/v1", "name": "shop", "namespace": "${env}", "environments": {"dev": {}},'
     b' "workloads": {"web": {"image": "shop/web:1.0"}}}',
 }

@@ -34,13 +34,15 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         for subject in binding["subjects"]:
             if subject["kind"].value != "ServiceAccount" or subject["namespace"].text or not subject["name"].text:
                 continue
+            if subject["name"].text == "default" and not binding.namespace:
+                continue  # kustomize sets the namespace of this name with that of everything
             if any(not account.namespace for account in build.named("ServiceAccount", subject["name"].text, "")):
                 continue  # whatever sets the account's namespace sets the subject's as well
             said = f"ServiceAccount {subject['name'].text!r} has no namespace"
             if binding.kind == "ClusterRoleBinding":
                 yield Problem(subject["namespace"], f"{said}, and the API server refuses that")
             else:
-                yield Problem(subject["namespace"], f"{said}, so it is the binding's own", Severity.INFO)
+                yield Problem(subject["namespace"], f"{said}, so the binding's namespace applies", Severity.INFO)
 
 
 RULE = Rule("subject-namespace-set", Severity.ERROR, __doc__, check)

@@ -61,7 +61,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if _SUSPENDS.search(text) and _JOBS.search(text):
             jobs = [job for job in waiting if job.namespace == container.pod.namespace]
             if jobs:
-                yield Problem(at, f"it suspends Jobs, and {jobs[0]} with concurrencyPolicy Forbid waits for their end")
+                yield Problem(
+                    at, f"it suspends Jobs, and {jobs[0]} with concurrencyPolicy Forbid waits for them forever"
+                )
 
 
 def _text(container: Container) -> str:

@@ -42,9 +42,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         apart = _interval(spec["schedule"].text)
         if at.integer is None or policy == "Forbid" or apart is None or at.integer < apart:
             continue
-        said = f"a run may take {at.integer} s, and one comes every {apart} s"
+        said = f"a run may take {at.integer} s, and one starts every {apart} s"
         if policy == "Replace":
-            yield Problem(at, f"{said}: with concurrencyPolicy Replace it is ended before it is done")
+            yield Problem(at, f"{said}: with concurrencyPolicy Replace it is stopped before it is done")
         else:
             default = "" if spec["concurrencyPolicy"].present else ", the default,"
             yield Problem(at, f"{said}: with concurrencyPolicy Allow{default} runs overlap")

@@ -63,7 +63,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 yield Problem(_place(container), missing)
             elif not _ENDS.search(text):
                 yield Problem(
-                    _place(container), "the wait never ends, so the pod never fails and never says why", Severity.INFO
+                    _place(container),
+                    "the wait has no limit, so the pod never fails and shows no reason",
+                    Severity.INFO,
                 )
 
 
@@ -82,7 +84,7 @@ def _missing(build: Build, text: str, namespace: str) -> str:
         return ""
     names = [each.name for each in build.of_kind("Service", group="") if each.namespace == namespace]
     near = next((name for name in names if name.endswith(f"-{host}") or name.startswith(f"{host}-")), None)
-    return f"it waits for {host!r}, which is no Service in namespace {namespace!r}; {near!r} is there" if near else ""
+    return f"it waits for {host!r}, but namespace {namespace!r} has no such Service; it has {near!r}" if near else ""
 
 
 RULE = Rule("init-wait-ends", Severity.WARNING, __doc__, check)

@@ -34,8 +34,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         at, ready = container["livenessProbe"], container["readinessProbe"]
         question = _question(at, container)
         if question and question == _question(ready, container) and _patience(at) <= _patience(ready):
-            waits = f"gives up after {_patience(at)} s, readiness after {_patience(ready)} s"
-            yield Problem(at, f"asks the same as readinessProbe and {waits}, expected longer")
+            waits = f"liveness fails after {_patience(at)} s and readiness after {_patience(ready)} s"
+            yield Problem(at, f"same endpoint as readinessProbe, and {waits}; liveness should fail later")
 
 
 def _question(probe: Node, container: Container) -> tuple[str, ...]:

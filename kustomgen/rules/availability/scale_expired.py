@@ -38,10 +38,10 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         try:
             until = date.fromisoformat(node.text)
         except ValueError:
-            yield Problem(node, f"{ANNOTATION} {node.value!r} is no date, expected YYYY-MM-DD")
+            yield Problem(node, f"{ANNOTATION} {node.value!r} is not a date, expected YYYY-MM-DD")
             continue
         if until < today:
-            yield Problem(node, f"{resource} is scaled until {until.isoformat()}, which is over")
+            yield Problem(node, f"{resource} was scaled until {until.isoformat()}, which has passed")
 
 
 RULE = Rule("scale-expired", Severity.WARNING, __doc__, check)

@@ -58,7 +58,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if mounts and here not in readers and config.namespace not in told:
             yield Problem(
                 config["data"],
-                f"{few(keys)} are only files in {mounts[0].workload}, and no container reads them as variables",
+                f"{few(keys)} are only files in {mounts[0].workload}; no container uses them as variables",
             )
 
 

@@ -94,7 +94,7 @@ def _problem(entry: Node, late: list[str], absent: list[str], every: list[str]) 
     for name in absent:
         near = typo_of(name, every)
         proof |= near is not None
-        said.append(f"$({name}), which nothing sets" + (f" (there is {near!r})" if near else ""))
+        said.append(f"$({name}), which nothing sets" + (f" (it has {near!r})" if near else ""))
     what = f"{entry['name'].text!r} refers to {' and '.join(said)}: the program gets the text"
     return Problem(entry["value"], what, None if proof else Severity.WARNING)
 

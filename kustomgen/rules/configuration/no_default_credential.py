@@ -40,7 +40,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for name, value, at in (*_variables(build), *_configs(build)):
         kind = default_credential(name, value)
         if kind:
-            said = f"{name!r} is {kind} that was to be replaced, {value.strip()!r}, a random one is expected"
+            said = f"{name!r} is {kind} with a placeholder, {value.strip()!r}, expected a random one"
             yield Problem(at, said, weight)
 
 

@@ -62,18 +62,18 @@ def _of(secret: Resource) -> Iterator[Problem]:
                 continue
             if is_hash(value):
                 hashes[key] = node
-            elif credential(key, value) or _in_file(key, value):
+            elif credential(key, value) or (_in_file(key, value) and not only_about(key)):
                 known[key] = node
             elif not only_about(key) and not _plain(value) and not _settings(key, value):
                 unknown[key] = node
-    said = "in plain text, for all who have the repository"
+    said = "in plain text, readable for everyone with access to the repository"
     if known:
         yield Problem(next(iter(known.values())), f"{_named(known)} {said}")
     elif unknown:
         yield Problem(next(iter(unknown.values())), f"{_named(unknown)} {said}", Severity.WARNING)
     elif hashes:
         what = "the hash of a password" if len(hashes) == 1 else "hashes of passwords"
-        where = "in the repository, where all who have it can guess at its password"
+        where = "in the repository, where everyone with access can guess the password"
         yield Problem(
             next(iter(hashes.values())), f"{few([repr(key) for key in hashes])}: {what} {where}", Severity.WARNING
         )

@@ -42,7 +42,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     if change is None:
         return
     for entry in change.gone:
-        message = f"entry {entry} of {change.since} was removed or edited; entries are only ever appended"
+        message = f"entry {entry} of {change.since} was removed or edited; entries may only be appended"
         yield Problem(Mark(change.ledger), message)
     if change.protected and change.before is not None:
         yield from _unrecorded(change, change.before)
@@ -54,11 +54,11 @@ def _unrecorded(change: EnvironmentChange, digest: str) -> Iterator[Problem]:
         comparable = comparable and entry.comparable
         if comparable and entry.action != BY_HAND and entry.before != digest:
             after = f"between {last} and {entry.id}" if last else f"since {change.since} and before {entry.id}"
-            yield Problem(entry.at, f"{change.environment} changed {after}, and no entry says how")
+            yield Problem(entry.at, f"{change.environment} changed {after}without an entry")
         digest, last = entry.after, entry.id
     if comparable and digest != change.now:
         after = f"after entry {last}" if last else f"since {change.since}"
-        yield Problem(change.at, f"{change.environment} changed {after}, and {change.ledger} has no entry of it")
+        yield Problem(change.at, f"{change.environment} changed {after}, and {change.ledger} has no entry for it")
 
 
 RULE = Rule("change-recorded", Severity.ERROR, __doc__, check)

@@ -37,7 +37,7 @@ from kustomgen.k8s.delivery import Delivery, State, moves
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 _SAYS = {
-    State.OUTSIDE: "leads out of the repository",
+    State.OUTSIDE: "is outside the repository",
     State.FILE: "is a file, expected a folder",
     State.COMPONENT: "is a Component, which builds only as part of a kustomization",
 }
@@ -53,8 +53,8 @@ def _problems(build: Build) -> Iterator[Problem]:
         if folder is None:
             continue
         if folder.state is State.ABSENT:
-            hint = f"; {folder.nearest!r} is there" if folder.nearest else ""
-            said = f"{_path(delivery)} is no folder of this repository{hint}"
+            hint = f"; did you mean {folder.nearest!r}?" if folder.nearest else ""
+            said = f"{_path(delivery)} is not a folder of this repository{hint}"
             unsure = _pinned(delivery) or (folder.guessed and not folder.nearest)
             yield Problem(delivery.at_path, said, Severity.WARNING if unsure else None)
         elif folder.state in _SAYS and (delivery.applies or folder.state is State.OUTSIDE):

@@ -98,11 +98,13 @@ def _problem(
     place = f"{delivery.folder.path} sets it in {setting[0]}{others}" if delivery.folder else ""
     if all(_HASHED.search(each.name) for each in setting):
         return Problem(
-            at, f"{field} is ignored, and {place}; a new value arrives only by the hash in the name", Severity.INFO
+            at,
+            f"{field} is ignored, and {place}; a new value applies only because of the hash in the name",
+            Severity.INFO,
         )
     if respected:
-        return Problem(at, f"{field} is ignored, so what is written is applied only to a new object; {place}")
-    return Problem(at, f"{field} is ignored, so a change of it alone is not synced; {place}", Severity.INFO)
+        return Problem(at, f"{field} is ignored, so its value applies only to a new object; {place}")
+    return Problem(at, f"{field} is ignored, so a change of only this field is not synced; {place}", Severity.INFO)
 
 
 def _fields(item: Node) -> Iterator[tuple[tuple[str, ...], Node]]:

@@ -57,7 +57,7 @@ def _problems(build: Build, params: ProductionSyncedByHand) -> Iterator[Problem]
         said = f"{delivery.label} applies every commit of {followed} to {delivery.tier} by itself{prune}"
         at = delivery.at("syncPolicy", "automated")
         if delivery.comment:
-            yield Problem(at, f"{said}; the comment says {delivery.comment!r}")
+            yield Problem(at, f"{said}; a comment says {delivery.comment!r}")
         else:
             yield Problem(at, said, Severity.INFO)
 

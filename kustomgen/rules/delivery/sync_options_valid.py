@@ -47,7 +47,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             if problem := _wrong(item):
                 yield Problem(item, problem)
             elif item.text == "ServerSideApply=true" and "Replace=true" in said:
-                yield Problem(item, "'ServerSideApply=true' has no effect beside 'Replace=true'")
+                yield Problem(item, "'ServerSideApply=true' has no effect with 'Replace=true'")
 
 
 def _wrong(item: Node) -> str:

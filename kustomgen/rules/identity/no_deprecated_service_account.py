@@ -33,7 +33,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for pod in build.pods:
         old, current = pod.spec["serviceAccount"], pod.spec["serviceAccountName"]
         if old.text and old.text != current.text:
-            unused = f", and has no effect beside serviceAccountName {current.text!r}" if current.text else ""
+            unused = f", and has no effect, because serviceAccountName is set {current.text!r}" if current.text else ""
             yield Problem(old, f"serviceAccount is deprecated{unused}")
 
 

@@ -47,7 +47,9 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
 
 
 def _of(build: Build, at: Node, image: Image, moving_tags: tuple[str, ...]) -> Iterator[Problem]:
-    if filled_in := _filled_in(build, at.text, image):
+    if not at.text.strip():
+        yield Problem(at, "the image is blank: whatever sets it is not in this build", Severity.INFO)
+    elif filled_in := _filled_in(build, at.text, image):
         yield Problem(at, *filled_in)
     elif image.tag is None:
         yield Problem(at, f"{at.text!r} has no tag")

@@ -52,7 +52,7 @@ def _in_quotes(value: str) -> bool:
 def _unlike_a_shell(line: EnvLine) -> str:
     value = line.value
     if value is None:
-        return f"{line.key!r} has no value: it is taken from the environment of whoever builds"
+        return f"{line.key!r} has no value: kustomize takes it from the environment of the build"
     if _in_quotes(value):
         return f"the quotes are part of the value of {line.key!r}: in an env file kustomize keeps them"
     if re.search(r"\s#", value):

@@ -58,7 +58,11 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         here[each.namespace].append(each.name)
     for (wanted, namespace), places in nowhere.items():
         elsewhere = build.named("Service", wanted, group="")
-        note = f"it is in {elsewhere[0].namespace!r}, and an Ingress reaches none of there" if elsewhere else ""
+        note = (
+            f"it is in {elsewhere[0].namespace!r}, and an Ingress cannot use Services of other namespaces"
+            if elsewhere
+            else ""
+        )
         yield missing(build, "Service", places, namespace, here[namespace], note)
 
 

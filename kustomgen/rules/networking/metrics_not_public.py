@@ -85,9 +85,7 @@ def check(build: Build, params: MetricsNotPublic) -> Iterator[Problem]:
             key = (way.at.resource.ref, id(target.pod), target.path)
             if key not in said and not any(fnmatchcase(target.path, glob) for glob in params.allow):
                 said.add(key)
-                yield Problem(
-                    way.at, f"{target.path} of {target.pod.workload} on port {target.port} is served to everybody"
-                )
+                yield Problem(way.at, f"{target.path} of {target.pod.workload} on port {target.port} is public")
 
 
 def _balancers(build: Build) -> Iterator[Way]:

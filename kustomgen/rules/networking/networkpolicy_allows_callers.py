@@ -59,7 +59,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     doors = IngressRules(build)
     for place, pod, port in (*_requests(build), *_scrapes(build)):
         if doors.closed(pod, port):
-            yield Problem(place, f"no NetworkPolicy lets another namespace in to {pod.workload} at port {port}")
+            yield Problem(place, f"no NetworkPolicy admits another namespace to port {port} of {pod.workload}")
 
 
 def _requests(build: Build) -> Iterator[_Way]:

@@ -67,7 +67,7 @@ def _namespaces(build: Build, selector: Node) -> Iterator[Problem]:
     if any(matches(selector.value, {**each.labels, _OWN_NAME: each.name}) for each in namespaces):
         return
     if name.value in _EVERYWHERE or any(each.name == name.value for each in namespaces):
-        found = f"no Namespace carries name={name.value}; {name.value!r} carries {_OWN_NAME}={name.value} by itself"
+        found = f"no Namespace has the label name={name.value}; {name.value!r} always has {_OWN_NAME}={name.value}"
         yield Problem(name, found, needs=Need.selected("Namespace", None, selector.value))
 
 

@@ -89,7 +89,7 @@ def _wrong(build: Build, port: Node, pods: Sequence[Pod]) -> Iterator[Problem]:
             yield Problem(at, said)
     elif at.integer is not None and all(each.number != at.integer for each in declared):
         for service, leads in _services(build, at.integer, protocol, pods):
-            said = f"{at.value} is the port of {service}, which leads to {leads}: a policy is about the pods' port"
+            said = f"{at.value} is the port of {service}, expected the pods' port {leads}"
             yield Problem(at, f"{said}; declared: {describe(declared)}")
             return
 

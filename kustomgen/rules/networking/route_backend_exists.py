@@ -56,7 +56,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 continue
             ports = [item["port"].value for item in service["spec"]["ports"]]
             if port.value not in ports and service["spec"]["type"].value != "ExternalName":
-                wanted = f"port {port.value}" if port.present else "a port to be named"
+                wanted = f"port {port.value}" if port.present else "a port number"
                 yield Problem(port, f"expected {wanted} in {service}; it has {', '.join(map(str, ports)) or 'none'}")
     here: defaultdict[str, list[str]] = defaultdict(list)
     for each in build.of_kind("Service", group=""):

@@ -54,7 +54,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if None in (target.port, other.port) or target.port == other.port:
             seen.add(id(target.pod))
             at = target.pod.metadata["annotations"][f"{ANNOTATION}scrape"]
-            yield Problem(at, f"{target.monitor} collects the metrics of {target.pod.workload}, too")
+            yield Problem(at, f"{target.monitor} scrapes {target.pod.workload} as well")
 
 
 RULE = Rule("scraped-once", Severity.WARNING, __doc__, check)

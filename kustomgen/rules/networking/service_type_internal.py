@@ -58,15 +58,13 @@ def check(build: Build, params: ServiceTypeInternal) -> Iterator[Problem]:
         at = service["spec"]["type"]
         if at.value not in params.exposed:
             continue
-        said = f"type is {at.value}, which is reached from outside the cluster, expected ClusterIP"
+        said = f"type is {at.value}, which is reachable from outside the cluster, expected ClusterIP"
         if at.value != "LoadBalancer":
             yield Problem(at, said)
         elif _restricted(service):
             yield Problem(at, said, Severity.INFO)
         else:
-            yield Problem(
-                at, "type is LoadBalancer: everybody reaches it over plain HTTP, expected TLS or source ranges"
-            )
+            yield Problem(at, "type is LoadBalancer: it serves plain HTTP to everyone, expected TLS or source ranges")
 
 
 RULE = Rule(

@@ -37,7 +37,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             said = f"privileged is true; the mount of {volume!r} with mountPropagation Bidirectional needs it"
             yield Problem(at, said, Severity.WARNING)
         elif at.value is True:
-            yield Problem(at, "privileged is true: nothing stands between the container and its node")
+            yield Problem(at, "privileged is true: the container controls its node")
 
 
 def _shares_mounts(container: Container) -> str:

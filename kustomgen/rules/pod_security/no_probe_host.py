@@ -48,7 +48,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
                     # ask.
                     own = container.pod.spec["hostNetwork"].value is True and at.value in ("localhost", "127.0.0.1")
                     weight = Severity.WARNING if own else None
-                    yield Problem(at, f"the node is made to ask {at.value!r}, and not the pod", weight)
+                    yield Problem(at, f"the node sends requests to {at.value!r} instead of the pod", weight)
 
 
 RULE = Rule(

@@ -73,12 +73,12 @@ def check(build: Build, params: CapacityFits) -> Iterator[Problem]:
     for quota in found.quotas:
         if not quota.fits:
             used, hard = shown(quota.name, quota.used), shown(quota.name, quota.hard)
-            yield Problem(quota.at, f"{quota.name} may come to {used}, and the quota is {hard}")
+            yield Problem(quota.at, f"{quota.name} may reach {used}, and the quota is {hard}")
     for name, text in params.limits().items():
         used_, hard_ = found.high[name], parse_quantity(text)
         if used_ > hard_:
             largest = max(found.parts, key=lambda part: part.high[name])
-            said = f"{name} may come to {shown(name, used_)}, of which {shown(name, largest.high[name])} here"
+            said = f"{name} may reach {shown(name, used_)}, of which {shown(name, largest.high[name])} here"
             yield Problem(largest.resource.node, f"{said}; the policy allows {shown(name, hard_)}")
 
 

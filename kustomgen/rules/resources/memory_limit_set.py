@@ -35,7 +35,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if not at.present:
             yield Problem(at, f"container {container.name!r} has no memory limit")
         elif quantity_or_none(at.value) == 0:
-            yield Problem(at, f"memory limit {at.value!r} of container {container.name!r} is no limit")
+            yield Problem(at, f"memory limit {at.value!r} of container {container.name!r} means no limit")
 
 
 RULE = Rule(

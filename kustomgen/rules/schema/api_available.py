@@ -43,7 +43,7 @@ def check(build: Build, params: ApiAvailable) -> Iterator[Problem]:
             ref = resource.ref
             yield Problem(
                 resource["apiVersion"],
-                f"{ref.api_version} {ref.kind} is there from Kubernetes {since} on, and the target is {target}",
+                f"{ref.api_version} {ref.kind} exists since Kubernetes {since}, and the target is {target}",
             )
 
 

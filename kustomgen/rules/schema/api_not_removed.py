@@ -46,7 +46,7 @@ def check(build: Build, params: ApiNotRemoved) -> Iterator[Problem]:
             # Which version of an operator runs, only the policy says, or an image in the build.
             known = end.component == KUBERNETES or end.component in params.versions or _runs(build, end)
             weight = None if known else Severity.WARNING
-            yield Problem(resource["apiVersion"], f"{said}; in its place: {end.replacement}", weight)
+            yield Problem(resource["apiVersion"], f"{said}; use {end.replacement}", weight)
 
 
 _IMAGES = {

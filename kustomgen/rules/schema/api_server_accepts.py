@@ -78,7 +78,8 @@ def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Pr
         message = f"the API server's validation of this object failed: {verdict.failure}"
         yield Problem(resource.node, message, Severity.WARNING)
     release = _release(build, resource) if verdict.causes or verdict.warnings else ""
-    for path, message in _by_place(resource, _once_for_a_name(resource, verdict.causes)):
+    causes = (each for each in verdict.causes if not _is_filled_in_together(build, resource, each))
+    for path, message in _by_place(resource, _once_for_a_name(resource, causes)):
         at = resource.node.walk(*path)
         open_still = _to_be_replaced(at.text)
         weight = Severity.WARNING if open_still else None
@@ -110,6 +111,17 @@ def _release(build: Build, resource: Resource) -> str:
     """Of which release the definition is, where it comes with kustomgen."""
     published = build.schemas.published(resource.ref, build.definitions.given)
     return f" (by {published})" if published else ""
+
+
+def _is_filled_in_together(build: Build, resource: Resource, cause: Cause) -> bool:
+    """Whether a subject has no namespace yet, because its account in the build has none either.
+
+    What sets the one sets the other: kustomize's ``namespace``, or Flux's ``targetNamespace``.
+    """
+    if cause.message != _REQUIRED or cause.path[:1] != ("subjects",) or cause.path[-1:] != ("namespace",):
+        return False
+    name = resource.node.walk(*cause.path[:-1])["name"].text
+    return name == "default" or any(not each.namespace for each in build.named("ServiceAccount", name, ""))
 
 
 def _once_for_a_name(resource: Resource, causes: Iterable[Cause]) -> Iterator[Cause]:

@@ -45,7 +45,7 @@ from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for at, pod, words in refused_pods(build):
-        yield Problem(at, f"the namespace admits no pod of {pod.workload}: {words}")
+        yield Problem(at, f"the namespace refuses the pods of {pod.workload}: {words}")
 
 
 RULE = Rule("namespace-admits-pods", Severity.ERROR, __doc__, check)

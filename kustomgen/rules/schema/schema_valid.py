@@ -65,7 +65,7 @@ _OF_A_RELEASE = ("additionalProperties", "enum")
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     version = build.kubernetes or latest()
     schemas = schema_version(version)
-    note = "" if schemas == version else f" (by the schemas of {schemas}, for want of those of {version})"
+    note = "" if schemas == version else f" (by the schemas of {schemas}; those of {version} are not available)"
     own = tuple(build.of_kind("CustomResourceDefinition"))
     for resource in build.resources:
         yield from _identity(resource)

@@ -41,7 +41,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             yield from _several(volume, [name for name, _ in volume.fields() if name in _SOURCES], "sources")
         for container in pod.containers():
             for probe in PROBES:
-                yield from _several(container[probe], _HANDLERS, "ways to ask")
+                yield from _several(container[probe], _HANDLERS, "handlers")
             for hook in ("postStart", "preStop"):
                 yield from _several(container["lifecycle"][hook], _HANDLERS, "actions")
             for entry in container["env"]:

@@ -64,8 +64,11 @@ _PUBLIC = re.compile(
 """What every program of the node may read: no accounts, no keys. Written, it is the node itself."""
 
 
-_TRUSTED = re.compile(r"/etc/(?:ssl|pki|ca-certificates)|/usr/(?:local/)?share/ca-certificates")
-"""The authorities that a node trusts, as control planes and upgrade controllers mount them."""
+_TRUSTED = re.compile(
+    r"/etc/(?:ssl|pki|ca-certificates|localtime|timezone)"
+    r"|/usr/(?:local/)?share/ca-certificates|/usr/share/zoneinfo(?:/[\w./+-]+)?"
+)
+"""The authorities that a node trusts, as control planes and upgrade controllers mount them; its time zone."""
 
 _ONE_DEVICE = re.compile(
     r"/dev/(?:tty\w+|serial/.+|dri(?:/.+)?|snd(?:/.+)?|video\w+|fuse|kvm|net/tun|bus/usb(?:/.+)?|nvidia\w*|dvb(?:/.+)?|i2c.*|gpio.*|hidraw\d*|input(?:/.+)?|apex_\d|rtc\d*|watchdog\d*)"

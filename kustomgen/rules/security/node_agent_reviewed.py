@@ -35,7 +35,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             continue
         taken, privileged = _taken(pod), _privileged(pod)
         if taken:
-            said = f"it takes {few(taken)} of the node"
+            said = f"it has access to {few(taken)} of the node"
             yield Problem(
                 pod.spec, f"a node agent: {said}, and {privileged}" if privileged else f"a node agent: {said}"
             )
