@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _unusable() -> int:
-    """Fills what the caller has closed of the standard streams; the exit code where there is no
+    """Fills what the caller has closed of the standard streams; the exit code if there is no
     current folder.
     """
     for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):

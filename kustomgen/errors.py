@@ -61,7 +61,7 @@ class InputError(KustomgenError):
 
 
 class RefusedError(KustomgenError):
-    """Somebody's own rules forbid what was asked for: a hold, a missing approval. Exit code 1."""
+    """Someone's own rules forbid what was asked for: a hold, a missing approval. Exit code 1."""
 
 
 class OutputError(KustomgenError):

@@ -20,7 +20,7 @@ from kustomgen.engine.find import find_engine
 from kustomgen.errors import Complaint, InputError, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kustomgen.check.options import Options
     from kustomgen.check.plan import Plan
@@ -46,10 +46,16 @@ differs is reported.
 """
 
 
-def merge(files: Sequence[str], substitute: Values = (), baseline: Path | None = None) -> CheckResult:
+def merge(
+    files: Sequence[str],
+    substitute: Values = (),
+    baseline: Path | None = None,
+    show: Callable[[str], None] = lambda _: None,
+) -> CheckResult:
     """The result of the whole run. The current folder is a checkout of what the shards checked.
 
-    ``substitute`` are the values that the shards had; no report holds them. Raises InputError for a
+    ``substitute`` are the values that the shards had; no report holds them. ``show`` is called with
+    the options that the reports name, where these decide what is found. Raises InputError for a
     report that is missing, doubled, damaged, of another run or of another tree, and EngineError
     where parts of failed builds are to be built and there is no engine.
     """
@@ -58,6 +64,8 @@ def merge(files: Sequence[str], substitute: Values = (), baseline: Path | None =
     _refuse_foreign(reports)
     _refuse_incomplete(reports)
     options = replace(reports[0].options, substitute=substitute)
+    if given := _given(options):
+        show(f"the shards were made with {given}")
     plan = outline(replace(options, remember=False))
     policy = load_policy_of_run(options)
     _refuse_other_tree(plan, policy, reports[0])
@@ -65,6 +73,23 @@ def merge(files: Sequence[str], substitute: Values = (), baseline: Path | None =
     engine = next((report.engine for report in reports if report.engine), None)
     result = conclude(_with_engine(plan, evaluation), policy, evaluation, engine, known)
     return replace(result, cache_error=_note_seconds(options, plan, evaluation.seconds))
+
+
+def _given(options: Options) -> str:
+    """The options of the shards that leave something out or trust more, as a command line has them."""
+    said = [
+        f"{name} {value}"
+        for name, values in (
+            ("--policy", options.policies),
+            ("--rule", options.only),
+            ("--skip", options.skip),
+            ("--exclude", options.exclude),
+            ("--environment", options.environments),
+        )
+        for value in values
+    ]
+    said += ["--load-restrictor LoadRestrictionsNone"] * options.unrestricted + ["--allow-remote"] * options.remote
+    return ", ".join(said)
 
 
 def _read(file: str) -> ShardReport:
@@ -79,7 +104,7 @@ def _read(file: str) -> ShardReport:
 
 
 def _refuse_foreign(reports: Sequence[ShardReport]) -> None:
-    """Raises InputError where a report is of another run than the first."""
+    """Raises InputError if a report is of another run than the first."""
     first = reports[0]
     complaints = []
     for other in reports[1:]:
@@ -119,7 +144,7 @@ def _value(report: ShardReport, name: str) -> str:
 
 
 def _refuse_incomplete(reports: Sequence[ShardReport]) -> None:
-    """Raises InputError where a shard is missing or there twice."""
+    """Raises InputError if a shard is missing or there twice."""
     files: defaultdict[int, list[str]] = defaultdict(list)
     for report in reports:
         files[report.shard.number].append(report.file)
@@ -140,7 +165,7 @@ def _refuse_incomplete(reports: Sequence[ShardReport]) -> None:
 
 
 def _refuse_other_tree(plan: Plan, policy: RunPolicy, report: ShardReport) -> None:
-    """Raises InputError where the current folder is not what the shards checked."""
+    """Raises InputError if the current folder is not what the shards checked."""
     here = {**basis_of(plan, policy.reads), "partition": report.basis.get("partition")}
     here["options"] = report.basis["options"]
     differs = _difference(report.basis, json.loads(json.dumps(here)))

@@ -21,7 +21,7 @@ class Options:
     read files above their folder, ``remote`` lets them fetch. ``changed`` is a git revision; with
     ``changed_files`` the paths that are files are what changed. ``substitute`` has names and values
     of variables. ``whole`` keeps every build with its origins, and so does ``keep``, for a page.
-    ``shard`` is the part of the run that this is, None where it is all.
+    ``shard`` is the part of the run that this is, None if it is all.
     """
 
     paths: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ class Plan:
     """``targets`` are what is checked, ``folders`` what of that is built, ``known`` what an earlier
     run found in the rest.
 
-    ``engine`` is None where nothing is built: all are files of manifests. ``likely`` are the
+    ``engine`` is None if nothing is built: all are files of manifests. ``likely`` are the
     numbers of the folders in which there was something to find the last time.
     """
 
@@ -61,7 +61,7 @@ class Plan:
     known: Mapping[str, CheckedJson]
     likely: frozenset[int] = frozenset()
     reach: Reach | None = None
-    """What a change reaches, where only that is looked at."""
+    """What a change reaches, where only that is checked."""
     cache: ResultCache | None = None
     server: Server = field(default_factory=Server)
     """What an API server would say; its process starts with the builds, and ends with the run."""
@@ -70,7 +70,7 @@ class Plan:
     every: tuple[str, ...] = ()
     """All that there is to check, also by other shards of the run."""
     shards: Mapping[str, int] = field(default_factory=dict)
-    """The number of the shard that checks each; empty where this run is no shard."""
+    """The number of the shard that checks each; empty if this run is no shard."""
 
     @property
     def compared_only(self) -> frozenset[str]:
@@ -93,7 +93,7 @@ class Plan:
 def make_plan(options: Options, policy: Policy | None) -> Plan:
     """The plan of a run; ``policy`` is needed where only what changed is checked.
 
-    Raises InputError where there is nothing to check, and EngineError where there is no engine for
+    Raises InputError if there is nothing to check, and EngineError if there is no engine for
     it.
     """
     plan = outline(options, policy)
@@ -140,7 +140,7 @@ def outline(options: Options, policy: Policy | None = None) -> Plan:
 
 
 def cache_of(options: Options, schemas: Schemas, sources: Sources) -> ResultCache | None:
-    """What is remembered of such runs; None where nothing is."""
+    """What is remembered of such runs; None if nothing is."""
     # What was found with other schemas, or other values of variables, is no answer.
     fits = not schemas.folders and not options.substitute and _may_remember(options)
     return ResultCache(options, sources) if fits else None
@@ -174,7 +174,7 @@ def _reach(options: Options, targets: list[str], sources: Sources, policy: Polic
 
 
 def start(plan: Plan) -> Builds | None:
-    """The builds, of which the first are asked for. Raises EngineError where the engine does not
+    """The builds, of which the first are requested. Raises EngineError if the engine does not
     start.
     """
     if plan.engine is None or not plan.folders:
@@ -193,7 +193,7 @@ def start(plan: Plan) -> Builds | None:
 
 
 def variant_builder(plan: Plan, builds: Builds | None) -> VariantBuilder | None:
-    """What builds variants, in the process that builds; it begins with some. None where that
+    """What builds variants, in the process that builds; it begins with some. None if that
     process builds none.
 
     They are the first that the rules over kustomizations ask for, which nearly every policy has.

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class CheckResult:
     """What one run found; ``targets`` are all that were to be built, ``checked`` those that were.
 
-    ``dependencies`` are all that the report depends on, None where that is not known.
+    ``dependencies`` are all that the report depends on, None if that is not known.
     ``cache_error`` is why nothing could be remembered.
     """
 
@@ -224,7 +224,7 @@ def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Result
     if any(map(is_failure, everything.values())):
         from kustomgen.check.failed import follow_below, with_lines  # noqa: PLC0415 - for what does not build
 
-        # Of a change, only what it reaches is looked at; and what other shards build, only who
+        # Of a change, only what it reaches is checked; and what other shards build, only who
         # merges them knows.
         below = follow_below(plan, policy, evaluation) if plan.reach is None and not part else below
         failures = {**evaluation.failures, **below.failures}

@@ -8,13 +8,14 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from kustomgen import __version__
 from kustomgen.check.evaluate import Evaluation
 from kustomgen.check.options import Options
 from kustomgen.check.seconds import as_seconds
 from kustomgen.check.shard import Shard, tree_digest
+from kustomgen.engine.find import Preference
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.kustomize.revision import repository, state_of
 from kustomgen.policy.checked import Checked
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 
 VERSION = 1
 Results = dict[str, "Checked | BuildSummary"]
+_LONGEST = 1e6
+"""Seconds for a build, in a report that is believed."""
 
 _OPTIONS = ("paths", "environments", "policies", "only", "skip", "schemas", "exclude", "kubernetes", "engine", "timeout",
             "unrestricted", "remote", "remember")  # fmt: skip
-"""The options that decide what is found, and may be read by everybody. Values of
+"""The options that decide what is found, and may be read by everyone. Values of
 variables may not.
 """
 
@@ -141,8 +144,22 @@ def _text(plan: Plan, target: str, result: Checked | BuildSummary, rules: dict[s
     return json.dumps(["summary", value], separators=(",", ":"))
 
 
+def _refuse_odd(options: Mapping[str, Any]) -> None:
+    """Raises what JSON of another shape raises, where the options are none that `check` writes."""
+    usual = Options()
+    for name in _OPTIONS:
+        value, default = options[name], getattr(usual, name)
+        fits = isinstance(value, float | int if name == "timeout" else list if default == () else type(default))
+        if name == "kubernetes":
+            fits = value is None or isinstance(value, str)
+        if not fits or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
+            raise TypeError(name)
+    if options["engine"] not in get_args(Preference) or not 0 < options["timeout"] <= _LONGEST:
+        raise ValueError("engine or timeout")
+
+
 def read_block(file: str, content: Any) -> ShardReport:
-    """A shard's part of the JSON report in a file. Raises InputError where there is none."""
+    """A shard's part of the JSON report in a file. Raises InputError if none exists."""
     block = content.get("shard") if isinstance(content, dict) else None
     if not isinstance(content, dict) or "findings" not in content:
         raise InputError(Complaint(Mark(file), "this is no report of `kustomgen check --format json`"))
@@ -154,6 +171,7 @@ def read_block(file: str, content: Any) -> ShardReport:
             found = block["basis"]["version"]
             message = f"this report is of kustomgen {found}, and this is kustomgen {__version__}"
             raise InputError(Complaint(Mark(file), message, "run the shards and `merge` with one version"))
+        _refuse_odd(block["basis"]["options"])
         return ShardReport(
             file,
             Shard(int(block["number"]), int(block["count"])),

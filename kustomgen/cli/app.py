@@ -41,7 +41,7 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 
 
 class _Commands(Mapping[str, "Command"]):
-    """The commands by name, each read by typer when it is asked for: to read all takes longer than
+    """The commands by name, each read by typer when it is requested: to read all takes longer than
     a small check.
     """
 

@@ -93,7 +93,7 @@ def _ended(error: BaseException) -> int:
         sys.stderr.write("interrupted\n")
         return Exit.INTERRUPTED
     if isinstance(error, BrokenPipeError):
-        # Whoever read our output has read enough; nothing more may be written at exit either.
+        # Anyone who read our output has read enough; nothing more may be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
     if isinstance(error, OSError) and error.filename is None and error.errno in _STREAM:

@@ -179,7 +179,7 @@ def _show(changes: WritePlan, spec: Path, asked: _Asked) -> None:
 
 
 def _notes(planned: GeneratePlan, spec: Path) -> str:
-    """What is no mistake, and is said all the same. Raises InputError for what an API server refuses."""
+    """Notes on the spec. Raises InputError for objects that an API server refuses."""
     from kustomgen.generate.accept import accept
     from kustomgen.generate.immutable import immutable_notes
     from kustomgen.layout.write import differs
@@ -194,7 +194,7 @@ def _notes(planned: GeneratePlan, spec: Path) -> str:
 
 
 def _adopted(spec: Path, asked: _Asked) -> _Asked:
-    """What is left to do when the spec has the versions: the overlays say the same, and are written as ours."""
+    """Writes the overlays again, after ``--adopt`` copied their versions to the spec."""
     from kustomgen.generate.adopt import adopt_images
 
     if asked.adopt != "images":

@@ -11,6 +11,7 @@ import typer
 from kustomgen.cli.options import one_of, one_or_more
 from kustomgen.cli.outputs import outputs_of
 from kustomgen.cli.reporting import Reporting, print_report, say_why, severity_of
+from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, InputError
 from kustomgen.report import FORMATS
 
@@ -100,6 +101,6 @@ def merge(
         write_baseline,
         "",
     )
-    result = merged(reports, substitutes(substitute or (), substitute_from or ()), baseline)
+    result = merged(reports, substitutes(substitute or (), substitute_from or ()), baseline, say)
     say_why(result.cache_error)
     raise typer.Exit(print_report(result, reporting, context.obj))

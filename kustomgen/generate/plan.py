@@ -60,8 +60,8 @@ def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
     """On what it depends that nothing is to be written: kustomgen, what the spec is read from,
     every file, the lock.
 
-    Every file is as the spec says, whatever the lock of the tree says of it. Raises OSError where
-    that cannot be told.
+    Every file is as the spec says, whatever the lock of the tree says of it. Raises OSError if
+    that cannot be known.
     """
     output, tree = planned.changes.output, planned.changes.tree
     texts = {**tree, LOCK: lock_text(planned.changes.digests)}

@@ -29,7 +29,7 @@ Place = tuple[str, int, int, str]
 class AsGenerated:
     """A folder that is what its spec says: how many files it has, and on what that depends.
 
-    ``places`` are where the spec has what findings were about, by what was asked; None where it has
+    ``places`` are where the spec has what findings were about, by what was asked; None if it has
     not.
     """
 
@@ -39,9 +39,9 @@ class AsGenerated:
 
 
 def files_as_generated(spec: Path, output: Path, validator: Validator | None = None) -> AsGenerated | None:
-    """What is remembered of a folder that is what the spec says; None where that is not known.
+    """What is remembered of a folder that is what the spec says; None if that is not known.
 
-    Several specs have a ``validator`` in common: what they all depend on is looked at once.
+    Several specs have a ``validator`` in common: what they all depend on is checked once.
     """
     data = store.read("", _KIND, _name(spec, output))
     if data is None:

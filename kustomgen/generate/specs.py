@@ -54,7 +54,7 @@ def forced_apart(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path,
 def spec_of(path: Path) -> Path:
     """The only spec that a command is about: the file, or the one in a folder.
 
-    Raises InputError where there is none, and the specs are in folders below.
+    Raises InputError if none exists, and the specs are in folders below.
     """
     file = spec_file(path)
     if not os.path.lexists(file) and (below := specs_below(file.parent)):
@@ -83,7 +83,7 @@ def written_twice(specs: Sequence[Path]) -> list[Complaint]:
 
 
 def _text(file: Path, project: Path) -> bytes:
-    """A file's bytes; none where it is no regular file of the project, so that a link or a pipe
+    """A file's bytes; none if it is no regular file of the project, so that a link or a pipe
     chooses nothing.
     """
     try:
@@ -93,8 +93,8 @@ def _text(file: Path, project: Path) -> bytes:
 
 
 def namespaces_twice(specs: Sequence[Path]) -> list[Complaint]:
-    """Notes of Namespace objects that several specs make for one cluster: whoever is applied last
-    sets its labels.
+    """Notes of Namespace objects that several specs make for one cluster: anyone who is applied
+    last sets its labels.
     """
     made: dict[str, list[tuple[Path, str]]] = {}
     for spec in specs:

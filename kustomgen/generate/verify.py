@@ -32,7 +32,7 @@ Identity = tuple[str, str, str]
 def verify(project: Project, output: Path, folder: Path, engine: Preference) -> Engine:
     """Builds every overlay, and gives the engine that did.
 
-    Raises BuildError where an overlay does not build, OutputError with every difference where one
+    Raises BuildError if an overlay does not build, OutputError with every difference where one
     builds otherwise.
 
     ``folder`` is the spec's, in which components lie.
@@ -66,7 +66,7 @@ def meant(environment: Environment, folder: Path, engine: Engine) -> list[dict[s
 
 
 def differences(environment: Environment, built: tuple[Resource, ...], wanted: list[dict[str, Any]]) -> list[str]:
-    """How a build differs from the objects made directly; empty where both roads lead
+    """How a build differs from the objects made directly; empty if both roads lead
     to the same.
     """
     from deepdiff import DeepDiff  # noqa: PLC0415 - 84 ms, for who compares

@@ -64,7 +64,7 @@ def _path(steps: Sequence[str | int], value: Any) -> tuple[str | int, ...]:
 
 
 def _owner(schema_path: Sequence[str | int]) -> str:
-    """The full name of the type in which the broken keyword stands; empty where it
+    """The full name of the type in which the broken keyword stands; empty if it
     stands deeper.
     """
     match schema_path:

@@ -1,5 +1,5 @@
 """Runs a policy's rules over builds, and makes the report: every finding, in order, and how much
-was looked at.
+was checked.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def make_report(
     names none is judged only when all were built. None: those of ``results`` are all. ``notes`` are
     what else there is to say of the run, ``skipped`` what it left out on purpose. Without ``whole``
     other builds are checked elsewhere, so no exemption is said to exempt nothing. ``left_out`` are
-    environments that the run was not asked to look at, None where it is not known whether there are
+    environments that the run was not asked to look at, None if it is not known whether there are
     any.
     """
     given = tuple(results)
@@ -231,8 +231,8 @@ def unchecked_kinds(build: Build) -> tuple[str, ...]:
 
 
 def _infos(policy: Policy, checked: Sequence[Checked]) -> tuple[RuleInfo, ...]:
-    """The rules that ran on any build, and those about exemptions where there are any."""
-    # Builds of one environment have the same rules: those are looked at once, and not for each of
+    """The rules that ran on any build, and those about exemptions if there are any."""
+    # Builds of one environment have the same rules: those are checked once, and not for each of
     # thousands of builds.
     ran = {rule for rules in {result.rules for result in checked} for rule in rules}
     if policy.exemptions or any(result.annotations.noted or result.annotations.wrong for result in checked):

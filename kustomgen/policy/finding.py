@@ -37,7 +37,7 @@ class Finding:
 
     ``resource`` is None for what is wrong with a kustomization or policy file itself. ``path`` is a
     field path as ``format_path`` writes it, empty for the whole object. ``source`` is the place to
-    edit, None where it is not known. ``build`` is what was built, as the user would write it:
+    edit, None if it is not known. ``build`` is what was built, as the user would write it:
     ``overlays/prod``.
     """
 
@@ -63,7 +63,7 @@ class Finding:
     ``source`` is its line.
     """
     via: Mark | None = None
-    """Of what is generated: the line of the generated file, where it is known."""
+    """Of what is generated: the line of the generated file, if it is known."""
 
     @property
     def where(self) -> str:
@@ -106,7 +106,7 @@ class BuildSummary:
     known: bool = False
     """Whether a baseline has the failure."""
     below: str = ""
-    """The failed build that this is a part of, where it was built by itself for that reason."""
+    """The failed build that this is a part of, if it was built by itself for that reason."""
     notes: tuple[str, ...] = ()
     """What of it was not looked at, in a sentence each."""
 
@@ -125,7 +125,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a tree was looked at, in kustomizations: ``built`` had a part in a build that was
+    """How much of a tree was checked, in kustomizations: ``built`` had a part in a build that was
     checked.
 
     ``failed`` do not build, ``unseen`` are in no build. Together they are those that were
@@ -179,9 +179,9 @@ class Report:
     unseen: tuple[Skipped, ...] = ()
     """What was found and not looked at: files, and Components that nothing uses."""
     coverage: Coverage | None = None
-    """How much of the tree was looked at; None where only a part of it was asked for."""
+    """How much of the tree was checked; None if only a part of it was asked for."""
     baseline: str = ""
-    """The file of the baseline, empty where there is none."""
+    """The file of the baseline, empty if none exists."""
 
     shard: Mapping[str, Any] | None = None
     """Of a shard of a run: what `kustomgen merge` makes the report of the whole from, as JSON."""

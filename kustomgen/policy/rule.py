@@ -96,7 +96,7 @@ def parse_doc(doc: str) -> Page:
 
     ``Parameters::`` before them are those of the examples.
     """
-    # Two backticks are Python's habit; everybody who reads a report knows one.
+    # Two backticks are Python's habit; everyone who reads a report knows one.
     text, *blocks = _BLOCKS.split(inspect.cleandoc(doc).replace("``", "`"))
     examples = dict(zip(blocks[::2], (inspect.cleandoc(block).strip() for block in blocks[1::2]), strict=True))
     summary, _, body = text.partition("\n\n")
@@ -117,8 +117,8 @@ class Rule(Generic[P]):
     ``kube-linter/latest-tag``.
 
     ``fix`` says which edits repair a problem: those that a reviewer would take unseen, else none.
-    ``turns`` tells that it looks at what kustomizations do, which costs building them once more.
-    ``source`` is where somebody wrote it, for a rule of their own; None for what comes with
+    ``turns`` says that it looks at what kustomizations do, which costs building them once more.
+    ``source`` is where someone wrote it, for their own rule; None for what comes with
     kustomgen.
     """
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -316,3 +319,37 @@ def test_a_base_outside_of_the_project_is_not_shown(
     assert result.code == 2
     assert "is outside of the project, and is not read" in result.out + result.err
     assert "precious" not in result.out + result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [(["generate"], "kustomgen.lock"), (["check", "--no-cache", "--output", "report.json", "-f", "json"], "report.json")],
+    ids=["generate", "check"],
+)
+def test_a_file_that_cannot_be_written_whole_is_named_and_no_part_of_it_stays(
+    write: Write, command: list[str], file: str
+) -> None:
+    """A limit on the size of files fails as a full disk does: in the middle of a file."""
+    import resource  # noqa: PLC0415 - Windows has none
+
+    folder = write(
+        {"kustomgen.yaml": SPEC}
+        if command == ["generate"]
+        else {"overlays/prod/kustomization.yaml": "configMapGenerator: [{name: a, literals: [a=b]}]\n"}
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "kustomgen", *command],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert re.match(rf"{re.escape(file)}:1:1: cannot be written: File too large\n", done.stderr)
+    assert [path for path in folder.rglob(".*") if path.is_file()] == []
+    for path in folder.rglob("*.yaml"):
+        assert path.read_text().endswith("\n"), path
