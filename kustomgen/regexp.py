@@ -18,7 +18,7 @@ _KNOWN = 10_000
 
 
 def check(pattern: str) -> None:
-    """Raises ValueError with the reason where a pattern is none that RE2 takes."""
+    """Raises ValueError with the reason if a pattern is none that RE2 takes."""
     _compiled(pattern)
 
 

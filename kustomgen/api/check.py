@@ -50,7 +50,7 @@ def check(
     lets kustomizations read files above their folder, ``remote`` lets them use the network. Without
     ``cache`` nothing is remembered.
 
-    Raises InputError where there is nothing to check, or a policy is wrong; EngineError without a
+    Raises InputError if there is nothing to check, or a policy is wrong; EngineError without a
     kustomize. A build that fails is no exception: ``Report.builds`` has it.
     """
     from kustomgen.check.options import Options  # noqa: PLC0415 - `import kustomgen` stays quick

@@ -34,7 +34,7 @@ class Report(finding.Report):
         """Whether ``kustomgen check --fail-on`` would exit 0: every build works, and nothing is as
         severe as ``fail_on``.
 
-        Raises InputError where ``fail_on`` is no severity and not ``never``.
+        Raises InputError if ``fail_on`` is no severity and not ``never``.
         """
         return verdict(self, _threshold(fail_on)) is Verdict.CLEAN
 

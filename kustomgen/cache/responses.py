@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kustomgen.cache.fingerprints import Dependency
 
 ELAPSED = "\ue000elapsed\ue000"
-"""Where the time that the run took stands in the text: the one thing that is new each time."""
+"""Where the time that the run took is in the text: the one thing that is new each time."""
 _CONTEXT, _KIND = "", "response"
 
 
@@ -33,7 +33,7 @@ class Response(NamedTuple):
 
 
 def lookup(arguments: list[str], started: float) -> Response | None:
-    """The answer to a command line in this folder, where it is known and all is as it was; else
+    """The answer to a command line in this folder, if it is known and all is as it was; else
     None.
 
     ``started`` is when the run began, by ``time.monotonic``. Nothing is parsed: the arguments are

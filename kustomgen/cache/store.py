@@ -1,7 +1,7 @@
 """Entries by context, kind and name in an SQLite database, one for each working folder.
 
 Each entry has a checksum over all of it, so that one which is damaged is as none. Nothing else is
-asked of the database: it is written without a journal, and one that cannot be read is made anew.
+asked of the database: it is written without a journal, and one that cannot be read is made again.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def folder() -> str:
 
 
 def read(context: str, kind: str, name: str) -> bytes | None:
-    """The entry; None where there is none that can be used."""
+    """The entry; None if none exists that can be used."""
     return read_all(context, kind, [name]).get(name)
 
 
@@ -105,7 +105,7 @@ def read_all(context: str, kind: str, names: Iterable[str]) -> dict[str, bytes]:
 
 
 def write(entries: Iterable[Entry]) -> None:
-    """Writes all entries or none. Raises CacheError. Does nothing where other runs keep the
+    """Writes all entries or none. Raises CacheError. Does nothing if other runs keep the
     database busy.
     """
     rows = [(_bytes(context), kind, _bytes(name), data, _digest(context, kind, name, data))
@@ -138,7 +138,7 @@ def used() -> None:
 
 
 def unusable() -> str:
-    """Why nothing can be remembered; empty where it can."""
+    """Why nothing can be remembered; empty if it can."""
     try:
         probe = f"{_path(create=True)}.{os.getpid()}"
         os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -151,7 +151,7 @@ def unusable() -> str:
 
 
 def databases() -> list[tuple[str, os.stat_result]]:
-    """Every file of the cache, the oldest first; none where there is no cache. Raises OSError where
+    """Every file of the cache, the oldest first; none if there is no cache. Raises OSError if
     it cannot be read.
     """
     found: list[tuple[str, os.stat_result]] = []
@@ -164,7 +164,7 @@ def databases() -> list[tuple[str, os.stat_result]]:
 
 
 def described() -> str:
-    """The cache in words: its folder, its entries, its size. Raises OSError where it cannot be
+    """The cache in words: its folder, its entries, its size. Raises OSError if it cannot be
     read.
     """
     found = databases()
@@ -214,8 +214,8 @@ def _path(*, create: bool = False) -> str:
     """The database of the current folder, which need not exist where it is to be made. Raises
     CacheError and OSError.
 
-    The cache's folder and the database are nobody else's, and no links: whoever could write there
-    could say that a tree is clean.
+    The cache's folder and the database are nobody else's, and no links: anyone who could write
+    there could say that a tree is clean.
     """
     place = folder()
     try:

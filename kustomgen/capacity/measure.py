@@ -1,4 +1,4 @@
-"""What environments ask of a cluster, held against their quotas and the policy's limits."""
+"""What environments ask of a cluster, compared with their quotas and the policy's limits."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CapacityOptions:
 
 
 def measure(options: CapacityOptions) -> list[Measured]:
-    """What each environment asks for. Raises InputError, BuildError where one does not build, and
+    """What each environment asks for. Raises InputError, BuildError if one does not build, and
     EngineError.
     """
     policy = load_policy_of_run(Options(policies=options.policies)).policy
@@ -82,7 +82,7 @@ def _limits(measured: Capacity, policy: Policy, name: str, tier: str | None) -> 
 
 
 def _params(policy: Policy, rule: str, name: str, tier: str | None) -> Any:
-    """The parameters of a rule in an environment; None where the policy turns it off."""
+    """The parameters of a rule in an environment; None if the policy turns it off."""
     found = next((each for each in policy.rules if each.id == rule), None)
     setting = policy.setting(found, name, tier) if found else None
     return setting.params if setting else None

@@ -40,7 +40,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Measured:
-    """One environment, with what it is held against."""
+    """One environment, with what it is compared with."""
 
     environment: str
     path: str

@@ -54,7 +54,7 @@ class Reach:
 
 
 def reach(options: Options, targets: Sequence[str], sources: Sources, policy: Policy) -> Reach:
-    """What the change reaches. Raises InputError where that cannot be told."""
+    """What the change reaches. Raises InputError if that cannot be known."""
     if STDIN in targets:
         raise InputError(Complaint(None, "standard input is of no revision", "leave out --changed, or -"))
     if options.write_baseline:
@@ -125,7 +125,7 @@ def _immutable(options: Options, repo: Repository, kept: Sequence[str]) -> Itera
 
 
 def _about(repo: Repository) -> Iterable[str]:
-    """Which repository was asked, where it is not that of the current folder itself."""
+    """Which repository was asked, if it is not that of the current folder itself."""
     if repo.root != repo.here:
         yield f"changed files are those of the git repository in {os.path.relpath(repo.root, repo.here)}/"
 
@@ -138,7 +138,7 @@ def _changed(options: Options, repo: Repository) -> tuple[frozenset[Path], str]:
     files = {Path(os.path.abspath(path)) for path in named}  # noqa: PTH100 - a link is to stay one
     files |= {Path(os.path.realpath(path)) for path in named}
     if has_commits(repo):
-        # What is gone pre-commit does not name.
+        # What no longer exists pre-commit does not name.
         since = os.environ.get(_FROM) or HEAD
         files |= {path for path in changed_files(repo, since) if not path.exists()}
     return frozenset(files), ""

@@ -43,7 +43,7 @@ def with_cause(each: Checked | BuildSummary, cause: Complaint) -> Checked | Buil
 def unseen(plan: Plan, below: Below) -> tuple[Skipped, ...]:
     """What was found and not looked at, each with the reason."""
     if plan.reach is not None:
-        return ()  # of a change, only what it reaches is looked at
+        return ()  # of a change, only what it reaches is checked
     tree = plan.search.tree
     users = {path: f"only {user} uses this Component, and does not build" for path, user in below.components.items()}
     reasons = {
@@ -75,7 +75,7 @@ def _first(loose: tuple[str, ...]) -> str:
 
 
 def coverage(plan: Plan, results: Results, below: Below) -> Coverage | None:
-    """How much of the tree was looked at; None where only some of it was asked for."""
+    """How much of the tree was checked; None if only some of it was asked for."""
     if plan.reach is not None or plan.options.environments or not plan.search.tree.found:
         return None
     failed = [target for target, each in results.items() if is_failure(each)]

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 class Deliveries:
-    """The deliveries of one run. Its folders are looked at when a build has the first of them."""
+    """The deliveries of one run. Its folders are checked when a build has the first of them."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
 
     def attach(self, build: Build) -> Build:
-        """The build with what its Argo CD and Flux objects apply; as it is where it has none.
+        """The build with what its Argo CD and Flux objects apply; as it is if it has none.
         Raises EngineError.
         """
         if not has_deliveries(build.resources):

@@ -77,7 +77,7 @@ def search_values(
     known |= _delivery_values(sources, paths)
     met = sources.met
     walked = set(met.folders)
-    # A policy may also name the environments beside those that are looked at.
+    # A policy may also name the environments beside those that are checked.
     beside = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
     for place in beside:
         if os.path.isdir(place):
@@ -133,7 +133,7 @@ def _with_references(sources: Sources, kustomization: Kustomization) -> str:
 
 
 def kustomization_value(sources: Sources, path: str) -> str | None:
-    """The value of a kustomization of which only the references matter; None where
+    """The value of a kustomization of which only the references matter; None if
     there is none.
     """
     kustomization = sources.kustomization(Path(path).parent)
@@ -145,7 +145,7 @@ def kustomization_value(sources: Sources, path: str) -> str | None:
 def input_values(
     sources: Sources, target: str, result: Result | None, read: Collection[str], since: int
 ) -> Values | None:
-    """What a build, or a file of manifests, depends on; None where that is not known.
+    """What a build, or a file of manifests, depends on; None if that is not known.
 
     ``read`` are the shown names of the files that were asked for meanwhile, ``since`` is when the
     run began.

@@ -60,7 +60,7 @@ def _in_policy(file: str, reading: Files, depth: int) -> Iterator[Glob]:
 
 
 def without_excluded(found: Sequence[str], sources: Sources, exclusions: Exclusions) -> tuple[list[str], Tree]:
-    """What is left of the targets, and what else there is. Raises InputError where nothing is left,
+    """What is left of the targets, and what else there is. Raises InputError if nothing is left,
     or a glob matches nothing.
     """
     left = [target for target in found if not exclusions.leaves_out(sources.show(Path(target)))]

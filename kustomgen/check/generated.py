@@ -90,8 +90,8 @@ def _shared_namespaces(specs: Sequence[Path]) -> list[str]:
 
 
 def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Dependency] | None:
-    """On what it depends that the files of specs are as these say; None where some are not, or that
-    cannot be told.
+    """On what it depends that the files of specs are as these say; None if some are not, or that
+    cannot be known.
     """
     found = [each.dependencies(since) for each in specs]
     known = [each for each in found if each is not None]
@@ -138,7 +138,7 @@ class Generated:
 
     root: Path
     validator: Validator = field(default_factory=lambda: Validator(time.time_ns()))
-    """What all specs of a run depend on is looked at once."""
+    """What all specs of a run depend on is checked once."""
     asked: dict[str, Place | None] = field(default_factory=dict)
     """The places that this run asked for."""
 
@@ -160,7 +160,7 @@ class Generated:
         return self.root / LOCK
 
     def dependencies(self, since: int) -> list[Dependency] | None:
-        """On what it depends that the files are as the spec says; None where they are not.
+        """On what it depends that the files are as the spec says; None if they are not.
         ``since`` is when it began.
         """
         if not self.is_generated:
@@ -169,7 +169,7 @@ class Generated:
 
     @property
     def news(self) -> tuple[Path, Path, AsGenerated] | None:
-        """The spec, its folder and what is worth remembering of both; None where that is known, or
+        """The spec, its folder and what is worth remembering of both; None if that is known, or
         not so.
         """
         found = self._as_generated if self.is_generated else None
@@ -205,8 +205,8 @@ class Generated:
             yield self._finding(None, *_words(self._planned.changes, self.spec))
 
     def place(self, finding: Finding) -> Place | None:
-        """Where the spec has what a finding is about; None where it has not, or the file is not as
-        it says.
+        """Where the spec has what a finding is about; None if it does not have, or the file is not
+        as it says.
         """
         asked = "\n".join(
             (finding.build, str(finding.resource), finding.path, _KEYS.get(finding.rule, ""), str(finding.source))
@@ -242,7 +242,7 @@ class Generated:
         return inner if inner in self._planned.changes.tree else None
 
     def _is_stale(self, file: PurePosixPath | None) -> bool:
-        """Whether a file is not as the spec says; where it is not known which, whether any is."""
+        """Whether a file is not as the spec says; if it is not known which, whether any is."""
         return file in self.stale_files if file is not None else bool(self.stale_files)
 
     @cached_property
@@ -262,7 +262,7 @@ class Generated:
 
     @cached_property
     def stale_files(self) -> frozenset[PurePosixPath]:
-        """The files that are not as the spec says, from its folder; none where it says nothing."""
+        """The files that are not as the spec says, from its folder; none if it says nothing."""
         if isinstance(self._planned, KustomgenError):
             return frozenset()
         changes = self._planned.changes
@@ -270,7 +270,7 @@ class Generated:
 
     @cached_property
     def places(self) -> SpecPlaces | None:
-        """Where the spec says what; None where `generate` refuses it."""
+        """Where the spec says what; None if `generate` refuses it."""
         from kustomgen.layout.spec_places import SpecPlaces  # noqa: PLC0415 - for who found something
         from kustomgen.yaml.quick import parse_one_quickly  # noqa: PLC0415
         from kustomgen.yaml.text import Files  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The overlays of a run in groups, each of which is looked at as a whole as soon as all of it is
+"""The overlays of a run in groups, each of which is checked as a whole as soon as all of it is
 built.
 
 What an entry of a Component is good for, all that use it say together, and the overlays of one base
@@ -29,7 +29,7 @@ that it gives.
 
 
 class Groups:
-    """Which targets are looked at together, and of which groups all have been built."""
+    """Which targets are checked together, and of which groups all have been built."""
 
     def __init__(self, sources: Sources, targets: Sequence[str]) -> None:
         groups = [tuple(group) for group in joined(targets, lambda target: shared_of(sources, target))]

@@ -42,7 +42,7 @@ def run_landscape(
     """Builds all that the options name, or these targets of it, without any rule; what is ``built``
     is taken as it is.
 
-    Raises InputError where there is nothing to build, and EngineError without an engine.
+    Raises InputError if there is nothing to build, and EngineError without an engine.
     """
     plan = outline(replace(options, remember=False, changed=None, changed_files=False, shard=None))
     wanted = plan.targets if targets is None else tuple(target for target in plan.targets if target in {*targets})

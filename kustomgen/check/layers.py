@@ -32,7 +32,7 @@ Results = dict[str, "Checked | BuildSummary"]
 class LayerRules:
     """Those rules in one run; a context, after which nothing more is built for them.
 
-    ``workshop`` is where kustomizations are built again; None where there is to be one for this
+    ``workshop`` is where kustomizations are built again; None if there is to be one for this
     alone. ``missed`` are the kustomizations where they could not look. Without ``all_users`` others
     of the run may use the same Components.
     """
@@ -63,7 +63,7 @@ class LayerRules:
         return (f"kustomgen's own kustomize is not installed, so {many} did not look",)
 
     def share(self, files: set[str]) -> None:
-        """Tells which kustomizations take part in more than is looked at together, so that each is
+        """Tells which kustomizations take part in more than is checked together, so that each is
         looked at once.
         """
         self._shared.update(files)
@@ -100,7 +100,7 @@ class LayerRules:
         return found
 
     def _of_failed(self, results: Mapping[str, Checked | BuildSummary]) -> frozenset[str]:
-        """The kustomizations of what does not build: whoever uses a Component there may need its
+        """The kustomizations of what does not build: anyone who uses a Component there may need its
         entries.
         """
         if not self._all_users:
@@ -118,7 +118,7 @@ class LayerRules:
         }
 
     def _open(self) -> VariantBuilder | None:
-        """The workshop, opened where there is none yet; None without an engine for it."""
+        """The workshop, opened if none exists yet; None without an engine for it."""
         if self.workshop is None and not self._without_engine:
             try:
                 engine = find_engine("embedded")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def left_out(paths: Sequence[str], search: Search) -> frozenset[str] | None:
-    """Their names; empty where a run without paths would look at no more, None where nothing says
+    """Their names; empty if a run without paths would look at no more, None if nothing says
     what it would look at.
     """
     here = Path.cwd()

@@ -104,7 +104,7 @@ def _read(file: str) -> ShardReport:
 
 
 def _refuse_foreign(reports: Sequence[ShardReport]) -> None:
-    """Raises InputError where a report is of another run than the first."""
+    """Raises InputError if a report is of another run than the first."""
     first = reports[0]
     complaints = []
     for other in reports[1:]:
@@ -144,7 +144,7 @@ def _value(report: ShardReport, name: str) -> str:
 
 
 def _refuse_incomplete(reports: Sequence[ShardReport]) -> None:
-    """Raises InputError where a shard is missing or there twice."""
+    """Raises InputError if a shard is missing or there twice."""
     files: defaultdict[int, list[str]] = defaultdict(list)
     for report in reports:
         files[report.shard.number].append(report.file)
@@ -165,7 +165,7 @@ def _refuse_incomplete(reports: Sequence[ShardReport]) -> None:
 
 
 def _refuse_other_tree(plan: Plan, policy: RunPolicy, report: ShardReport) -> None:
-    """Raises InputError where the current folder is not what the shards checked."""
+    """Raises InputError if the current folder is not what the shards checked."""
     here = {**basis_of(plan, policy.reads), "partition": report.basis.get("partition")}
     here["options"] = report.basis["options"]
     differs = _difference(report.basis, json.loads(json.dumps(here)))

@@ -24,7 +24,7 @@ Shared = list[str]
 
 
 def shared_of(sources: Sources, target: str) -> Shared:
-    """The Components that take part in building a folder, and the bases that it stands on; none for
+    """The Components that take part in building a folder, and the bases that it is on; none for
     a file.
     """
     components = (part.file for part in chain(sources, Path(target)) if part.is_component)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def place_of(sources: Sources, folder: Path, at: Node, kubernetes: str) -> Mark | None:
-    """The line of a file that set this position of a build, None where only kustomize
+    """The line of a file that set this position of a build, None if only kustomize
     could tell.
     """
     from kustomgen.kustomize.provenance.locate import locate  # noqa: PLC0415 - for who found something

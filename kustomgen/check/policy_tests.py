@@ -38,7 +38,7 @@ class PolicyTests:
 
 
 def run_policy_tests(folder: Path) -> PolicyTests:
-    """Runs every case of a folder. Raises InputError where there is nothing to run."""
+    """Runs every case of a folder. Raises InputError if there is nothing to run."""
     from kustomgen.policy.custom.cases import run_case  # noqa: PLC0415 - needs what only tests need
 
     if not folder.is_dir():

@@ -117,7 +117,7 @@ def _of_children() -> float:
 
 
 def _by_part(stats: Stats) -> Iterator[tuple[str, float]]:
-    """What each function took by itself; C functions count to whoever calls them."""
+    """What each function took by itself; C functions count to anyone who calls them."""
     for (file, _, name), (_, _, own, _, callers) in stats.items():
         if file != "~":
             yield _part(file), own

@@ -34,7 +34,7 @@ _LONGEST = 1e6
 
 _OPTIONS = ("paths", "environments", "policies", "only", "skip", "schemas", "exclude", "kubernetes", "engine", "timeout",
             "unrestricted", "remote", "remember")  # fmt: skip
-"""The options that decide what is found, and may be read by everybody. Values of
+"""The options that decide what is found, and may be read by everyone. Values of
 variables may not.
 """
 
@@ -159,7 +159,7 @@ def _refuse_odd(options: Mapping[str, Any]) -> None:
 
 
 def read_block(file: str, content: Any) -> ShardReport:
-    """A shard's part of the JSON report in a file. Raises InputError where there is none."""
+    """A shard's part of the JSON report in a file. Raises InputError if none exists."""
     block = content.get("shard") if isinstance(content, dict) else None
     if not isinstance(content, dict) or "findings" not in content:
         raise InputError(Complaint(Mark(file), "this is no report of `kustomgen check --format json`"))

@@ -1,4 +1,4 @@
-"""Where a report goes: standard output, files, each in a format of its own."""
+"""Where a report goes: standard output, files, each in its own format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A sign of life for whoever waits at a terminal longer than a second; nothing for anybody else."""
+"""A sign of life for anyone who waits at a terminal longer than a second; nothing for
+anyone else.
+"""
 
 from __future__ import annotations
 

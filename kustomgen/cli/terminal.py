@@ -29,7 +29,7 @@ def say(text: str) -> None:
 
 
 def emit(text: str, output: Path | None = None) -> None:
-    """The output of a command: to standard output, or whole into a file. Raises OutputError where
+    """The output of a command: to standard output, or whole into a file. Raises OutputError if
     that cannot be written.
     """
     try:

@@ -139,7 +139,7 @@ Pair = tuple[str | None, str | None]
 def _that_build(
     targets: list[Pair], before: Mapping[str, Build | BuildError], after: Mapping[str, Build | BuildError], then: Tree
 ) -> tuple[list[Pair], tuple[str, ...]]:
-    """The targets that build on both sides, and what is said of the others. Raises BuildError where
+    """The targets that build on both sides, and what is said of the others. Raises BuildError if
     none does.
     """
     wrong: dict[Pair, BuildError] = {}
@@ -173,14 +173,14 @@ def _tree_at(revision: str) -> Iterator[Tree]:
 
 
 def _sides(named: str, now: Tree, then: Tree) -> list[Pair]:
-    """The folders of what was named, as either state has them. Raises InputError where neither has
+    """The folders of what was named, as either state has them. Raises InputError if neither has
     any.
     """
     try:
         targets = _targets(named, now)
     except InputError as unknown:
         try:
-            # it is gone: what it was is all there is
+            # it no longer exists: what it was is all there is
             return [(old, None) for old in _targets(named, then)]
         except InputError:
             raise unknown from None

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was done: the change, its entry in the ledger where there is one, and its diff where
+    """What was done: the change, its entry in the ledger if there is one, and its diff where
     nothing was written.
     """
 
@@ -106,7 +106,7 @@ class _Recorded:
 
 
 def _recorded(folder: Path, change: Change, asked: Asked, now: datetime) -> _Recorded | None:
-    """The entry of a change; None where the spec has no ledger. Raises InputError for a ledger that
+    """The entry of a change; None if the spec has no ledger. Raises InputError for a ledger that
     cannot be read.
     """
     if not change.after.project.base.ledger:

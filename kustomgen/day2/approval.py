@@ -72,7 +72,7 @@ def missing_approval(environment: Environment, asked: Asked) -> Iterator[str]:
 
 
 def held(environment: Environment) -> Iterator[str]:
-    """Why nothing new may go to an environment, where somebody holds it."""
+    """Why nothing new may go to an environment, where someone holds it."""
     hold = environment.spec.hold
     if hold:
         since = f" since {hold.since}" if hold.since else ""

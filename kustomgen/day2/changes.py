@@ -50,7 +50,7 @@ class Change:
 def set_images(
     state: State, environment: str, wanted: Sequence[ImageVersion], *, dependents: bool = False, force: bool = False
 ) -> Change:
-    """Sets versions in an environment. Raises RefusedError where it is held, InputError where no
+    """Sets versions in an environment. Raises RefusedError if it is held, InputError where no
     key does it.
     """
     target = state.environment(environment)
@@ -116,10 +116,10 @@ def _left_out(state: State, source: str, target: str, wanted: Mapping[str, str])
 
 
 def record(state: State, environment: str, asked: Asked) -> Change:
-    """Records what somebody changed by hand. An empty change where the ledger says what the spec
+    """Records what someone changed by hand. An empty change where the ledger says what the spec
     does.
 
-    Raises RefusedError where the environment is protected, and ticket or approvals are missing.
+    Raises RefusedError if the environment is protected, and ticket or approvals are missing.
     """
     target = state.environment(environment)
     entries = read_ledger(state.file.parent, environment)
@@ -140,7 +140,7 @@ def begin_hold(state: State, environment: str, reason: str, since: str) -> Chang
 
 
 def release(state: State, environment: str) -> Change:
-    """Ends a hold; an empty change where there is none."""
+    """Ends a hold; an empty change if none exists."""
     if state.environment(environment).spec.hold is None:
         return Change("release", environment, state, state)
     after = _before_hold(state, environment)

@@ -48,7 +48,7 @@ def set_image(
     it.
 
     Environments made ``from`` this one keep the version that they run, unless ``dependents`` may
-    follow. Raises InputError where no key of the spec does that, with the keys that were tried.
+    follow. Raises InputError if no key of the spec does that, with the keys that were tried.
     """
     tried: list[FieldPath] = []
     for path, value in _candidates(state, environment, image, version):
@@ -66,7 +66,7 @@ def set_numbers(
     """Sets values of one environment. Environments made ``from`` it keep theirs, unless
     ``dependents`` may follow.
 
-    Raises InputError where that cannot be done in the spec's text, or another environment would
+    Raises InputError if that cannot be done in the spec's text, or another environment would
     change.
     """
     edits = tuple(edits)
@@ -90,7 +90,7 @@ def set_numbers(
 
 
 def _edited(state: State, edits: Iterable[tuple[FieldPath, Any]]) -> State | None:
-    """The state with values set; None where its text cannot be edited so, or is no valid spec then.
+    """The state with values set; None if its text cannot be edited so, or is no valid spec then.
 
     A spec that names no environments has those of its platform. Naming one is naming all.
     """
@@ -121,7 +121,7 @@ def _keeping(moved: tuple[str, ...], what: str, environment: str) -> str:
 
 
 def unset(state: State, environment: str, key: str) -> State | None:
-    """The state without a key of an environment; None where that cannot be done."""
+    """The state without a key of an environment; None if that cannot be done."""
     above: FieldPath = ("environments", environment)
     node = state.root.get(*above)
     alone = node is not None and isinstance(node.value, dict) and len(node.value) == 1
@@ -194,7 +194,7 @@ def _written(raw: Located, node: Located) -> tuple[FieldPath, str] | None:
 
 def _pinned(raw: Located, image: str) -> str:
     """The version in a workload's own ``image``, as ``${version}`` in ``shop/web:${version}``;
-    empty where none is.
+    empty if none is.
     """
     for path, each in raw.scalars():
         text = str(each.value)
@@ -204,7 +204,7 @@ def _pinned(raw: Located, image: str) -> str:
 
 
 def _solved(template: str, variable: str, version: str, values: Any) -> str | None:
-    """The value of a variable with which a template reads as the version; None where
+    """The value of a variable with which a template reads as the version; None if
     there is none.
     """
     pattern, position = "", 0
@@ -261,7 +261,7 @@ def _same(before: Any, after: Any, pairs: Pairs) -> bool:
 
 
 def _behind(version: str) -> str:
-    """A version as it stands behind the name of its image: ``:v1``, or ``@sha256:…``."""
+    """A version as it is behind the name of its image: ``:v1``, or ``@sha256:…``."""
     return f"@{version}" if ":" in version and "@" not in version else f":{version}"
 
 

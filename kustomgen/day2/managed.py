@@ -32,7 +32,7 @@ def set_in_overlay(state: State, environment: str, image: str, version: str) -> 
     """Sets a version in the ``images`` of the overlay's kustomization, and leaves every other byte
     of it.
 
-    Raises InputError where the overlay is not there, or cannot be edited without touching what is
+    Raises InputError if the overlay is not there, or cannot be edited without touching what is
     beside it.
     """
     path = str(OVERLAYS / state.environment(environment).directory / "kustomization.yaml")

@@ -1,7 +1,7 @@
 """The note of what files held before a change, ``.kustomgen/undo.json``, and which notes are
 obeyed.
 
-Anybody can put such a file into a tree. So a note counts only in the folder in which it was made,
+Anyone can put such a file into a tree. So a note counts only in the folder in which it was made,
 for files that a change of this spec can write, and while nobody has edited them since. No link is
 followed.
 """
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Content = bytes | None
-"""What a file holds; None where there is none."""
+"""What a file holds; None if none exists."""
 
 _MAX_BYTES = 64 * 1024 * 1024
 _BY_HAND = "restore the files from git, and remove it"
@@ -82,7 +82,7 @@ def clear_note(folder: Path) -> None:
 
 
 def read_note(folder: Path, spec: str) -> Note | None:
-    """The note that a killed run left; None where there is none.
+    """The note that a killed run left; None if none exists.
 
     Raises OutputError for one that is not obeyed: with nothing written, it says what to do.
     """

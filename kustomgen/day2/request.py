@@ -32,7 +32,7 @@ _KNOWN = {
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: ``environment`` is the one that the entity names, ``file`` is for
+    """What is requested: ``environment`` is the one that the entity names, ``file`` is for
     messages.
     """
 
@@ -65,7 +65,7 @@ class Request:
         return self.properties.get("hold") is True
 
     def target(self) -> str:
-        """The environment to promote to. Raises InputError where none is named."""
+        """The environment to promote to. Raises InputError if none is named."""
         found = self._text("target_environment")
         if found is None:
             raise InputError(Complaint(self.file, "properties.target_environment is missing", "name the environment"))

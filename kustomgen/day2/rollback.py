@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Versions = dict[str, str]
 """Image to version."""
 Past = list[tuple[Versions, "Entry | None"]]
-"""What ran, the oldest first, each with the entry that brought it; None where it came
+"""What ran, the oldest first, each with the entry that brought it; None if it came
 without one.
 """
 
@@ -88,7 +88,7 @@ def _past(entries: Sequence[Entry]) -> Past:
 
 
 def _since(past: Past, wanted: Versions) -> list[Entry]:
-    """The entries that led away from versions, the newest first; empty where not each step has its
+    """The entries that led away from versions, the newest first; empty if not each step has its
     entry.
     """
     found: list[Entry] = []
@@ -107,7 +107,7 @@ def _before(state: State, environment: str, past: Past) -> Versions:
         message = f"the ledger of {environment} has no change of a version"
         raise InputError(Complaint(None, message, "name the version: --to VERSION"))
     versions = [each for each, _ in past]
-    # What somebody set by hand since is the first to go.
+    # What someone set by hand since is the first to go.
     if any(has.get(image, version) != version for image, version in versions[-1].items()):
         versions.append(has)
     for each in reversed(versions[:-1]):

@@ -25,7 +25,7 @@ _ONCE = ("Job", "CronJob")
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What is asked for; None leaves a number as it is. ``until`` is a date, ``YYYY-MM-DD``."""
+    """What is requested; None leaves a number as it is. ``until`` is a date, ``YYYY-MM-DD``."""
 
     replicas: int | None = None
     max: int | None = None

@@ -45,7 +45,7 @@ class State:
         return cls(file, text, root, _resolved(file, root, {}), codec=_codec(file))
 
     def edited(self, text: str, overlays: Mapping[str, str] | None = None) -> State | None:
-        """The state with other texts of the spec and of overlays; None where that is no
+        """The state with other texts of the spec and of overlays; None if that is no
         valid spec.
         """
         overlays = self.overlays if overlays is None else overlays
@@ -120,7 +120,7 @@ _MARKS = {
 
 
 def version_of(image: Image) -> str:
-    """The version of an image reference: ``v1``, ``sha256:…`` or ``v1@sha256:…``; empty where it
+    """The version of an image reference: ``v1``, ``sha256:…`` or ``v1@sha256:…``; empty if it
     has none.
     """
     return "@".join(part for part in (image.tag, image.digest) if part)

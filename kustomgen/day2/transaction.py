@@ -1,8 +1,8 @@
 """Several files written together or not at all, also where the process is killed between two of
 them.
 
-What the files held before is noted first, in ``.kustomgen/undo.json``. Whoever changes the project
-next finds the note and puts everything back; the note goes when all is written.
+What the files held before is noted first, in ``.kustomgen/undo.json``. Anyone who changes the
+project next finds the note and puts everything back; the note goes when all is written.
 ``kustomgen.day2.note`` says which notes are obeyed.
 """
 
@@ -47,7 +47,7 @@ class Transaction:
             raise _unwritable(error, self.folder, "nothing was changed") from None
 
     def undo(self) -> None:
-        """Puts back what was written. Raises OutputError where that cannot be; then the note stays
+        """Puts back what was written. Raises OutputError if that cannot be; then the note stays
         for the next run.
         """
         _put_back(self.folder, self._note)
@@ -82,7 +82,7 @@ def transaction(folder: Path, spec: str) -> Iterator[Transaction]:
 
 
 def put(folder: Path, path: str, data: Content) -> None:
-    """A file, or none where ``data`` is None; the folders that it leaves empty go too. Raises
+    """A file, or none if ``data`` is None; the folders that it leaves empty go too. Raises
     OSError.
     """
     place = folder / path

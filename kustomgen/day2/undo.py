@@ -1,6 +1,6 @@
 """The lines of the spec that a change replaced, and going back to them, byte for byte.
 
-Tried, not trusted: a ledger is a file that anybody edits. What comes out counts only where it is
+Tried, not trusted: a ledger is a file that anyone edits. What comes out counts only where it is
 exactly what is asked.
 """
 
@@ -36,7 +36,7 @@ def undone(
 ) -> State | None:
     """The state with the lines from before some entries, the newest first.
 
-    None where the lines have changed since, or where more would change than versions of
+    None if the lines have changed since, or where more would change than versions of
     ``environment`` to those wanted; what is made from it may follow where ``dependents`` may.
     """
     entries = tuple(entries)
@@ -69,7 +69,7 @@ def _rest(state: State, keys: Collection[str]) -> dict[str, Any]:
 
 
 def without(state: State, edits: Iterable[Lines]) -> State | None:
-    """The state with the lines from before some edits, the last first; None where they are not in
+    """The state with the lines from before some edits, the last first; None if they are not in
     it any more.
     """
     text = state.text

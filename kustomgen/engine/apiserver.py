@@ -43,7 +43,7 @@ def may_ask(only: Sequence[str], skip: Sequence[str]) -> bool:
 
 
 def find_validator() -> Engine | None:
-    """The program with the API server's validation, None where kustomgen was installed
+    """The program with the API server's validation, None if kustomgen was installed
     without it.
     """
     return Engine("validator", VALIDATOR) if Path(VALIDATOR).is_file() else None
@@ -66,7 +66,7 @@ class _Question:
 
 
 class Server:
-    """The API server's validation in one run; a context, after which its process is gone.
+    """The API server's validation in one run; a context, after which its process no longer exists.
 
     Each object is asked about once, whatever overlays it is in. ``failure`` says why it does not
     answer; then no object has a verdict, and the run goes on.
@@ -95,7 +95,7 @@ class Server:
             self._conversation.__exit__()
 
     def version(self) -> str:
-        """The version of the server as ``1.37``; empty where there is none."""
+        """The version of the server as ``1.37``; empty if none exists."""
         return VERSION if self._program else ""
 
     @property
@@ -105,7 +105,7 @@ class Server:
 
     @property
     def process(self) -> int | None:
-        """The number of its process, None where there is none."""
+        """The number of its process, None if none exists."""
         return self._conversation.process if self._conversation else None
 
     def start(self) -> None:

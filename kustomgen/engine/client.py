@@ -40,14 +40,14 @@ def answers(
 
 class EngineClient:
     """Folders asked of the engine at any time, and its answers as they finish; a context, after
-    which it is gone.
+    which it no longer exists.
 
     A build that takes the whole process with it, such as one of endless recursion, costs the others
-    only time: what was not answered is asked again, each in a process of its own. One that falls
+    only time: what was not answered is asked again, each in its own process. One that falls
     silent costs the build that it was at: it is started once more for the others. ``stop`` ends it
     early, from another thread.
 
-    Raises EngineError, then and later, where the engine does not start, or is not this kustomgen's.
+    Raises EngineError, then and later, if the engine does not start, or is not this kustomgen's.
     """
 
     def __init__(self, engine: Engine, wish: EngineOptions, stop: Event | None = None) -> None:

@@ -29,7 +29,7 @@ is given up.
 
 AGAIN = "install kustomgen again; until then, `--engine kustomize` or `--engine kubectl` builds with what is on PATH"
 _COMPLAINTS = 4000  # bytes that are kept of them
-_WAITING = 32  # lines that are read before they are asked for, so that memory is bounded
+_WAITING = 32  # lines that are read before they are requested, so that memory is bounded
 
 Answer = dict[str, Any]
 
@@ -89,7 +89,7 @@ class EngineProcess:
         self._requests.put(request)
 
     def next(self, patience: float, stop: Event | None = None) -> Answer | None:
-        """The next answer; None where the engine has ended, or ``stop`` is set. Raises
+        """The next answer; None if the engine has ended, or ``stop`` is set. Raises
         EngineError.
         """
         if not self._greeted and not self._greet(stop):

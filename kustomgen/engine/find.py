@@ -67,7 +67,7 @@ class Engine:
 def find_engine(preference: Preference = "auto", path_env: str | None = None) -> Engine:
     """The kustomize to build with: the one decode, else ``kustomize`` on PATH, else ``kubectl``.
 
-    ``path_env`` stands in for PATH. Nothing is started. Raises EngineError, with how to install
+    ``path_env`` is in for PATH. Nothing is started. Raises EngineError, with how to install
     what is missing.
     """
     if preference in ("auto", "embedded") and EMBEDDED.is_file():
@@ -88,7 +88,7 @@ def find_engine(preference: Preference = "auto", path_env: str | None = None) ->
 
 
 def path_inside() -> str | None:
-    """Where the kustomize inside is, None where kustomgen was installed without it."""
+    """Where the kustomize inside is, None if kustomgen was installed without it."""
     return str(EMBEDDED) if EMBEDDED.is_file() else None
 
 

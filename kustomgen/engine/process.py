@@ -50,7 +50,7 @@ def start(
     pipe.
 
     ``environment`` are variables where the user sets none, ``settings`` those that hold whatever
-    the user sets; None takes a variable away. Raises EngineError with ``hint`` where the program
+    the user sets; None takes a variable away. Raises EngineError with ``hint`` if the program
     does not start.
     """
     variables = {**_DEFAULTS, **environment, **os.environ, "GIT_TERMINAL_PROMPT": "0", **(settings or {})}
@@ -78,7 +78,7 @@ def run(
     settings: Mapping[str, str | None] | None = None,
     errors: str = "replace",
 ) -> Done | None:
-    """One process, run to its end; None where it had to be stopped. Raises EngineError where it
+    """One process, run to its end; None if it had to be stopped. Raises EngineError if it
     does not start.
 
     ``errors`` says what becomes of output that is no UTF-8: ``surrogateescape`` for names of files.

@@ -1,4 +1,4 @@
-"""The object and the field that somebody asks for, as people write them: ``Deployment/api``,
+"""The object and the field that someone asks for, as people write them: ``Deployment/api``,
 ``spec.replicas``.
 """
 
@@ -30,7 +30,7 @@ def asked_resource(sources: Sources, folder: Path, build: Build, asked: str) -> 
     """The object of ``Kind/name`` or ``Kind/namespace/name``: its name in the build, or one that it
     had before.
 
-    Raises InputError where there is none, or more than one.
+    Raises InputError if none exists, or more than one.
     """
     kind, _, rest = asked.partition("/")
     namespace, _, name = rest.rpartition("/")

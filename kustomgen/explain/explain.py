@@ -52,7 +52,7 @@ class Explanation:
     None: not known.
 
     ``spec`` is where the spec says it, for what is generated; ``said_of`` the environment that it
-    says it of, which may be one that this is from; empty where it holds for all.
+    says it of, which may be one that this is from; empty if it holds for all.
     """
 
     build: Build
@@ -104,7 +104,7 @@ def _in_spec(folder: Path, found: Resource, path: tuple[str | int, ...]) -> tupl
 
 
 def _origin(sources: Sources, folder: Path, build: Build, copied: str, version: str) -> Mark | None:
-    """Where what a replacement copied was set; None where that is not known."""
+    """Where what a replacement copied was set; None if that is not known."""
     name, _, field = copied.partition(" ")
     try:
         found = asked_resource(sources, folder, build, name)

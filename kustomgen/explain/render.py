@@ -43,7 +43,7 @@ def as_text(found: Explanation) -> str:
 
 
 def of_environment(found: Explanation) -> str:
-    """Which environment the spec's line is of, where it is not of all."""
+    """Which environment the spec's line is of, if it is not of all."""
     own = found.build.environment
     if not found.said_of:
         return ""

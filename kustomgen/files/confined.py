@@ -27,7 +27,7 @@ _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 def project_of(path: str | Path) -> str | None:
     """The folder that a path may not leave: the top of its git repository, or the current folder.
 
-    None where the path is in neither: then the command line named it, or a file that the command
+    None if the path is in neither: then the command line named it, or a file that the command
     line named.
     """
     here, whole = os.getcwd(), os.path.abspath(path)
@@ -39,10 +39,10 @@ def project_of(path: str | Path) -> str | None:
 
 
 def refusal(path: str | Path, within: str | Path | None = None) -> str:
-    """Why a file is not read; empty where it may be, or is not there.
+    """Why a file is not read; empty if it may be, or is not there.
 
     With ``within`` the path was named by a tree: it is to be in its project, or in this folder
-    where it has none.
+    if it has none.
     """
     text = os.fspath(path)
     if within is None and text.startswith(_DEVICES):
@@ -70,7 +70,7 @@ def refusal(path: str | Path, within: str | Path | None = None) -> str:
 
 
 def read_bytes(path: str | Path, limit: int = MAX_BYTES, within: str | Path | None = None) -> bytes:
-    """A file's content. Raises OSError, its ``strerror`` the reason, also where ``refusal`` has one
+    """A file's content. Raises OSError, its ``strerror`` the reason, also if ``refusal`` has one
     or it is too large.
     """
     if why := refusal(path, within):
@@ -84,7 +84,7 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES, within: str | Path | No
 
 def refusal_of_named(path: str | Path, by: str) -> str:
     """Why a file that another one names is not read: what is named inside a project stays there.
-    Empty where it may be.
+    Empty if it may be.
     """
     root = project_of(by)
     if root is not None and not _is_below(os.path.abspath(path), root):

@@ -17,8 +17,8 @@ def walk(
     """Each folder, the names of the folders in it, and those of all else; the folders first,
     through no link.
 
-    Whoever iterates may change the list of folders. ``unreadable`` is called with the error of one
-    that cannot be listed.
+    Anyone who iterates may change the list of folders. ``unreadable`` is called with the error of
+    one that cannot be listed.
     """
     waiting = [os.fspath(top)]
     while waiting:

@@ -24,7 +24,7 @@ def write_whole(place: Path, data: bytes) -> None:
     """Replaces a file, and a link in its place; its folders are made. Devices, as /dev/stdout, are
     written to.
 
-    Raises OSError, also where a folder on the way is a link inside the project: it may lead
+    Raises OSError, also if a folder on the way is a link inside the project: it may lead
     anywhere.
     """
     if str(place).startswith(_DEVICES):
@@ -93,7 +93,7 @@ def alone(folder: Path) -> Iterator[bool]:
 
 
 def is_busy(folder: Path) -> bool:
-    """Whether a run writes below a folder now, where that can be told."""
+    """Whether a run writes below a folder now, where that can be known."""
     try:
         import fcntl  # noqa: PLC0415 - not on Windows
     except ImportError:

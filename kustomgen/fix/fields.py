@@ -58,7 +58,7 @@ _FIELDS = ("bases", "imageTags", "patchesStrategicMerge", "patchesJson6902", "co
 
 
 def _builds_the_same(result: CheckResult, file: str, text: str) -> bool:
-    """Whether everything that was looked at builds to the same with another text in a file."""
+    """Whether everything that was checked builds to the same with another text in a file."""
     path = Path(result.sources.cwd, file).resolve()
     folders = [
         Path(target)

@@ -124,7 +124,7 @@ def _item(items: list[Any], step: KeyedItem, order: list[Any]) -> Any:
     """
     there = {item[step.key]: item for item in items}
     if step.value not in order or len({*order}) < len(order):
-        order = [step.value]  # it cannot be told
+        order = [step.value]  # it cannot be known
     for key in order[: order.index(step.value) + 1]:
         there.setdefault(key, {step.key: key})
     items[:] = sorted(there.values(), key=lambda item: order.index(item[step.key]) if item[step.key] in order else 0)

@@ -94,7 +94,7 @@ def _spot(result: CheckResult, target: str, edit: Edit) -> EditLocation | None:
 
 
 def _why_not(result: CheckResult, at: EditLocation | None) -> str:
-    """Why a place is not written to; empty where it may be."""
+    """Why a place is not written to; empty if it may be."""
     if at is None:
         return "where to write it is not certain, or not in a separate file"
     if PurePosixPath(at.file).is_absolute() or at.file.startswith("../") or not Path(at.file).is_file():

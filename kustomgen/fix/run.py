@@ -49,8 +49,8 @@ class Preview:
 
 
 def fix(look: Callable[[], CheckResult]) -> Fixed:
-    """Repairs what the rules can, and looks again. Raises OutputError where a build changed
-    otherwise than intended.
+    """Repairs what the rules can, and looks again. Raises OutputError if a build changed
+    differently than intended.
     """
     first = current = look()
     before: dict[str, bytes | None] = {}
@@ -105,7 +105,7 @@ def _generate(before: dict[str, bytes | None]) -> None:
 
 
 def _read(file: str) -> bytes | None:
-    """What is in a file; None where there is none."""
+    """What is in a file; None if none exists."""
     path = Path(file)
     return path.read_bytes() if path.is_file() else None
 

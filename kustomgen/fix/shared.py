@@ -54,7 +54,7 @@ class Left:
 class Refused:
     """A fix that may not be written to the file that others share, and why.
 
-    ``asked_elsewhere``: whether it belongs into a layer of its own, since another overlay is to
+    ``asked_elsewhere``: whether it belongs into its own layer, since another overlay is to
     stay as it is.
     """
 

@@ -1,7 +1,7 @@
 """Repairs of what a spec generates: in the spec, at the key that sets the field.
 
 Which key that is, is not looked up but tried: the spec is edited in memory, and what it says
-afterwards is held against what it said before. The first edit after which every environment is as
+afterwards is compared with what it said before. The first edit after which every environment is as
 the rules ask, and otherwise as it was, is it.
 """
 
@@ -42,7 +42,7 @@ _BESIDE = {
     "PodDisruptionBudget": "podDisruptionBudget", "HorizontalPodAutoscaler": "autoscaling", "Service": "service",
     "ServiceAccount": "serviceAccount",
 }  # fmt: skip
-"""Kinds whose fields stand in a mapping of their own in a workload of the spec."""
+"""Kinds whose fields are in their own mapping in a workload of the spec."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Wish:
 
 @dataclass
 class SpecPlan:
-    """The spec's new text, empty where it stays; what that repairs, and what is left."""
+    """The spec's new text, empty if it stays; what that repairs, and what is left."""
 
     text: str
     fixes: list[Fix]
@@ -67,7 +67,7 @@ class SpecPlan:
 
 
 def in_spec(edit: Edit) -> str:
-    """What to do in a spec, which has Kubernetes' names where it has the field."""
+    """What to do in a spec, which has Kubernetes' names if it has the field."""
     key = ".".join(_path(edit))
     return f"leave out `{key}`" if edit.value is GONE else f"set `{key}: {as_text(edit.value)}`"
 
@@ -146,7 +146,7 @@ class _Attempt:
     objects: Objects
 
     def fulfil(self, wishes: Sequence[Wish]) -> tuple[EditLocation, ...]:
-        """Edits the spec so that all these come true and nothing else; the places, or none where no
+        """Edits the spec so that all these come true and nothing else; the places, or none if no
         edit does.
         """
         expected = self._expected(wishes)

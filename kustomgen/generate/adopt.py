@@ -30,7 +30,7 @@ Adopted = tuple[str, str, str, str]
 def adopt_images(spec: Path) -> list[Adopted]:
     """Takes the versions of the overlays over into the spec; gives what changed.
 
-    Raises InputError where an overlay differs in more than versions, or where a version has no
+    Raises InputError if an overlay differs in more than versions, or where a version has no
     place under ``images``.
     """
     project = load(spec)
@@ -86,7 +86,7 @@ def _edits(project: Project, text: str, found: list[Adopted]) -> list[tuple[tupl
 
 
 def _same_otherwise(project: Project, spec: Path) -> None:
-    """Raises InputError where an overlay says more than the spec with its versions does."""
+    """Raises InputError if an overlay says more than the spec with its versions does."""
     tree = generate(project)
     complaints: list[Complaint] = []
     for environment in project.environments:

@@ -73,7 +73,7 @@ def _in(complaint: Complaint, names: list[str], count: int) -> Complaint:
 
 
 def _committed(project: Project, spec: Path, revision: str) -> Project | None:
-    """The project as a revision has it; None where that is not known, or where it is the same."""
+    """The project as a revision has it; None if that is not known, or where it is the same."""
     folder = Path(os.path.realpath(spec.parent))
     try:
         repo = repository(folder)

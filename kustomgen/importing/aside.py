@@ -25,7 +25,7 @@ _NOT_HERE = {
 
 
 def reason_to_leave(resource: Resource) -> tuple[str, str] | None:
-    """Why an object cannot be in a spec, and what to do about it; None where it can."""
+    """Why an object cannot be in a spec, and what to do about it; None if it can."""
     if not resource.name:
         return "has no metadata.name", "give it a name, and import again"
     if _NOT_HERE.get(resource.kind) == resource.ref.group:

@@ -1,4 +1,4 @@
-"""A workload as a spec has it, made into objects and held against those of the tree."""
+"""A workload as a spec has it, made into objects and compared with those of the tree."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kustomgen.importing.model import Object, Plain
 
 MOST = 10
-"""Fields of an object that may stand under ``patches``; with more of them it is no workload any
+"""Fields of an object that may be under ``patches``; with more of them it is no workload any
 more.
 """
 
@@ -51,7 +51,7 @@ class Attempt:
 
 
 def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Object]) -> Attempt:
-    """What workloads make, ``around`` being the rest of the spec. Raises RefusedError where the
+    """What workloads make, ``around`` being the rest of the spec. Raises RefusedError if the
     tree has it otherwise.
     """
     spec = spec_of(app, around, workloads)
@@ -71,7 +71,7 @@ def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Obj
 
 
 def spec_of(app: str, around: Plain, workloads: Plain) -> Spec:
-    """The spec of these workloads. Raises RefusedError where it is not valid."""
+    """The spec of these workloads. Raises RefusedError if it is not valid."""
     try:
         return Spec.model_validate(_written(app, around, workloads))
     except ValidationError as error:

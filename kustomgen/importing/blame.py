@@ -20,7 +20,7 @@ Path = tuple[str, ...]
 
 
 def blamed(error: InputError, files: Written, texts: Mapping[Key, str], made: Draft) -> dict[Key, Complaint]:
-    """Objects to what is wrong with them; empty where a complaint is about anything else."""
+    """Objects to what is wrong with them; empty if a complaint is about anything else."""
     running = {key: identity for each in made.lifted for identity, key in each.keys.items()}
     root = parse_one_quickly(files.spec, SPEC)
     starts = list(_starts(root))

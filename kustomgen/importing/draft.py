@@ -190,7 +190,7 @@ def _specs(
 
 
 def _body(value: Object) -> Object:
-    """The object as it stands under its key: without what the key says."""
+    """The object as it is under its key: without what the key says."""
     metadata = {key: item for key, item in value["metadata"].items() if key != "name"}
     rest = {key: item for key, item in value.items() if key not in ("apiVersion", "kind", "metadata")}
     made = {"apiVersion": value["apiVersion"], **({"metadata": metadata} if metadata else {}), **rest}

@@ -113,7 +113,7 @@ def _shared(parents: list[Any], key: str, path: tuple[str, ...], apart: frozense
         return _MISSING
     if path[0] in _VALUES:
         return _common(values, path, apart) or _MISSING if not missing else _MISSING
-    # What most have is said for all, and taken away where it is not; else everybody says it.
+    # What most have is said for all, and taken away where it is not; else everyone says it.
     most = len(values) > missing * 2 and _may_go(path)
     if missing and not most:
         return _MISSING

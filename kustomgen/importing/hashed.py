@@ -19,7 +19,7 @@ _HASH = re.compile(r"(.+)-[bcdfghkmt2456789]{10}")
 def unhashed(objects: Iterable[Resource], kept: Collection[Key], prefix: str) -> dict[str, str]:
     """Names of ConfigMaps with a hash to those without, of ConfigMaps with text alone.
 
-    A name that would then stand twice keeps its hash, and so do those that are ``kept``, by their
+    A name that would then occur twice keeps its hash, and so do those that are ``kept``, by their
     names without the prefix.
     """
     found: dict[str, str] = {}

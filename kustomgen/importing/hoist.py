@@ -17,7 +17,7 @@ _ANYWHERE = (
     "tolerations", "terminationGracePeriodSeconds", "serviceAccountName", "automountServiceAccountToken", "dnsPolicy",
     "priorityClassName", "enableServiceLinks", "schedulerName",
 )  # fmt: skip
-"""Fields that every kind of workload has, and that may stand under ``defaults``."""
+"""Fields that every kind of workload has, and that may be under ``defaults``."""
 
 Labels = dict[str, str]
 

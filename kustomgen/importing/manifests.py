@@ -30,7 +30,7 @@ def read_files(options: ImportOptions, sources: Sources) -> Source:
     """The objects of the files and folders that are named: one environment each, or one of all
     where none is.
 
-    Raises InputError where a file cannot be read, is no YAML, or an object stands twice.
+    Raises InputError if a file cannot be read, is no YAML, or an object occurs twice.
     """
     named = options.environments or tuple(_unnamed(options.paths))
     notes: list[Note] = []

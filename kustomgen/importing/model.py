@@ -71,7 +71,7 @@ class SourceEnvironment:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
-    """Something that an import did not do, or did otherwise than expected: what, where, why, and
+    """Something that an import did not do, or did differently than expected: what, where, why, and
     what to do.
     """
 

@@ -21,7 +21,7 @@ ALONE = "default"
 
 
 def label(text: str) -> str:
-    """The text as a DNS label; empty where nothing of it can stand in one."""
+    """The text as a DNS label; empty if nothing of it can be in one."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:63].strip("-")
 
 

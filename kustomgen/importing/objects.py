@@ -69,7 +69,7 @@ def escaped(value: Any) -> Any:
 
 
 def strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a value, with the key that it stands under; of a variable with the variable's
+    """Every text of a value, with the key that it is under; of a variable with the variable's
     name.
     """
     if isinstance(value, dict):

@@ -38,7 +38,7 @@ def with_parents(rests: Mapping[str, Plain]) -> dict[str, Plain]:
 
 
 def _difference(parent: Plain, child: Plain, top: bool = True) -> Plain | None:
-    """What the child says otherwise; None where the parent says something that the
+    """What the child says otherwise; None if the parent says something that the
     child does not.
     """
     found: Plain = {}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an environment's objects are. ``namespace`` is None where they have none, or several.
+    """Where an environment's objects are. ``namespace`` is None if they have none, or several.
 
     ``own_namespaces``: each object says by itself in which it is, since there are several.
     """
@@ -54,7 +54,7 @@ def _namespaces(environment: SourceEnvironment) -> set[str]:
 
 
 def _prefixes(environments: Sequence[SourceEnvironment]) -> list[str]:
-    """What stands before every name: what the kustomization says, or the environment's name where
+    """What is before every name: what the kustomization says, or the environment's name where
     that makes them alike.
     """
     found = []

@@ -34,7 +34,7 @@ SPEC = "kustomgen.yaml"
 
 @dataclass(frozen=True)
 class Proof:
-    """How the builds differ: object by object, with the environments, in words; empty where they do
+    """How the builds differ: object by object, with the environments, in words; empty if they do
     not.
     """
 
@@ -46,9 +46,9 @@ class Proof:
 
 
 def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
-    """Generates a spec in a folder of its own, builds each environment, and compares.
+    """Generates a spec in its own folder, builds each environment, and compares.
 
-    Raises InputError where the spec cannot be read, or an API server refuses an object; BuildError
+    Raises InputError if the spec cannot be read, or an API server refuses an object; BuildError
     where what it generates does not build.
     """
     with tempfile.TemporaryDirectory(prefix="kustomgen-") as place:

@@ -16,7 +16,7 @@ _MEND = "change what the API server refuses, and import again"
 
 
 def refused_objects(source: Source) -> dict[int, tuple[str, str]]:
-    """Objects by their ``id`` to why they are refused, and what to do; empty where the server is
+    """Objects by their ``id`` to why they are refused, and what to do; empty if the server is
     not there.
     """
     found = {}

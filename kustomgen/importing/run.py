@@ -61,7 +61,7 @@ def run_import(options: ImportOptions, show: Callable[[str], None] = lambda _: N
 
 
 def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
-    """What the named paths hold. Raises InputError where one is not there."""
+    """What the named paths hold. Raises InputError if one is not there."""
     named = [*options.paths, *(path for _, path in options.environments)]
     for path in named:
         if not os.path.exists(path):  # noqa: PTH110 - a path that cannot be is none

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def read_tree(options: ImportOptions, sources: Sources, engine: Engine) -> Source:
     """The overlays of a folder, or those that are named, built.
 
-    Raises InputError where there are none, or those of several applications; BuildError with all
+    Raises InputError if none exist, or those of several applications; BuildError with all
     that does not build.
     """
     others: list[Path] = []

@@ -35,7 +35,7 @@ def from_specs(
     read: tuple[str, Sequence[tuple[str, str, Plain]], Sequence[Note]],
     comments: Mapping[str, str],
 ) -> Imported:
-    """The outcome of specs of environments. Raises InputError and OutputError where they do not
+    """The outcome of specs of environments. Raises InputError and OutputError if they do not
     work.
     """
     name, specs, notes = read

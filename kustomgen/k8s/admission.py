@@ -1,4 +1,4 @@
-"""What NetworkPolicies let in to a pod, and whether somebody of another namespace may
+"""What NetworkPolicies let in to a pod, and whether someone of another namespace may
 be among it.
 """
 

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DuplicatedKey:
-    """A mapping key that stands twice in a file; kustomize keeps the last and drops the first."""
+    """A mapping key that occurs twice in a file; kustomize keeps the last and drops the first."""
 
     key: str
     path: tuple[str | int, ...]
@@ -42,7 +42,7 @@ class DuplicatedKey:
 
 @dataclass(frozen=True, slots=True)
 class EnvLine:
-    """A line of an env file that a generator reads; ``value`` is None where there is no ``=``."""
+    """A line of an env file that a generator reads; ``value`` is None if there is no ``=``."""
 
     at: Mark
     key: str
@@ -86,7 +86,7 @@ class Build:
     ``path`` is what was built (a folder, a file, or ``-``), ``environment`` the folder's name,
     ``tier`` one of ``tiers.TIERS`` or None, ``kubernetes`` the target version as ``1.32``.
     ``kustomizations`` are those that took part, the outermost first; ``bases`` the folders of the
-    bases that it stands on.
+    bases that it is on.
     """
 
     path: str
@@ -96,18 +96,18 @@ class Build:
     kubernetes: str = ""
     kustomizations: tuple[KustomizationFile, ...] = field(default=(), compare=False)
     turns: tuple[LayerEffect, ...] | None = field(default=None, compare=False)
-    """What each of them did to the objects; None where nobody looked."""
+    """What each of them did to the objects; None if nobody looked."""
     siblings: tuple[LayerEffect, ...] = field(default=(), compare=False)
-    """The turns of the overlays of the same base that were looked at, each overlay's own, by file;
+    """The turns of the overlays of the same base that were checked, each overlay's own, by file;
     itself included.
     """
     bases: tuple[str, ...] = field(default=(), compare=False)
     keys_twice: tuple[DuplicatedKey, ...] = field(default=(), compare=False)
-    """Keys that stand twice in a mapping of a patch, or of a file of manifests."""
+    """Keys that occur twice in a mapping of a patch, or of a file of manifests."""
     schemas: Schemas = field(default_factory=published_schemas, compare=False)
-    """What custom resources are held against."""
+    """What custom resources are compared with."""
     server: ApiServer | None = field(default=None, compare=False)
-    """Who says what an API server would say of the objects; None where nobody does."""
+    """Who says what an API server would say of the objects; None if nobody does."""
     deliveries: tuple[Delivery, ...] = field(default=(), compare=False)
     """What the Argo CD and Flux objects in it apply, with the folders of this repository that they
     name.
@@ -128,7 +128,7 @@ class Build:
 
     @cached_property
     def _by_kind(self) -> Mapping[str, list[tuple[int, Resource]]]:
-        """Each with its place in the build, to keep the order where several kinds are asked for."""
+        """Each with its place in the build, to keep the order where several kinds are requested."""
         index: defaultdict[str, list[tuple[int, Resource]]] = defaultdict(list)
         for position, resource in enumerate(self.resources):
             index[resource.kind].append((position, resource))

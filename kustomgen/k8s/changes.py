@@ -46,7 +46,7 @@ FieldPath = tuple[str | int | ListItem, ...]
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """A place that differs: ``what`` is added, removed, changed or reordered; values are plain,
-    None where there is none.
+    None if none exists.
     """
 
     path: FieldPath

@@ -22,7 +22,7 @@ cert-manager, OpenShift).
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A Secret or ConfigMap that the cluster will have; ``keys`` is None where they cannot be known
+    """A Secret or ConfigMap that the cluster will have; ``keys`` is None if they cannot be known
     from the build.
     """
 

@@ -56,7 +56,7 @@ def credential(name: str, value: Any) -> Credential | None:
 
 
 def kind_by_name(name: str) -> str | None:
-    """What a name says that the value is, with its article: ``a password``; None where it says
+    """What a name says that the value is, with its article: ``a password``; None if it says
     nothing of it.
     """
     words = [word.lower() for word in _WORD.findall(name)]

@@ -1,4 +1,4 @@
-"""Texts that somebody was to replace by a credential, and names that are of no credential."""
+"""Texts that someone was to replace by a credential, and names that are of no credential."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Folder:
     builds.
 
     ``error`` is kustomize's own message of a BROKEN one, ``nearest`` the folder that an ABSENT one
-    may mean. ``tier`` is one of ``k8s.build.TIERS``, None where neither the spec nor its name says
+    may mean. ``tier`` is one of ``k8s.build.TIERS``, None if neither the spec nor its name says
     one. ``also_checked`` is true where the same run reports the folder by itself, ``guessed`` where
     no remote says that the source is this repository.
     """
@@ -83,7 +83,7 @@ class Delivery:
 
     ``spec`` is the spec of the Application or Kustomization with a generator's values filled in,
     ``source`` the path in it to the source (empty for Flux). ``root`` is the path in ``resource``
-    where that spec is written. ``folder`` is None where the source is in another repository, a
+    where that spec is written. ``folder`` is None if the source is in another repository, a
     chart of a registry, or not known.
     """
 
@@ -142,7 +142,7 @@ class Delivery:
 
     @property
     def build(self) -> AppliedObjects | None:
-        """The objects that are applied, None where they are not known."""
+        """The objects that are applied, None if they are not known."""
         return self.folder.build if self.folder else None
 
     @property
@@ -174,7 +174,8 @@ class Delivery:
 
     @property
     def leaves_replicas(self) -> list[tuple[str, str]]:
-        """The workloads, each a kind and a name or ``*``, whose ``spec.replicas`` Argo CD leaves as they are.
+        """The workloads, each a kind and a name or ``*``, whose ``spec.replicas`` Argo CD leaves as
+        they are.
 
         https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#respect-ignore-difference-configs
         """

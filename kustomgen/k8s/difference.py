@@ -31,7 +31,7 @@ _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 @dataclass(frozen=True, slots=True)
 class ChangedObject:
-    """An object that differs; ``before`` or ``after`` is None where only the other build has it."""
+    """An object that differs; ``before`` or ``after`` is None if only the other build has it."""
 
     key: ObjectKey
     before: Resource | None

@@ -30,7 +30,7 @@ class LedgerEntry:
 class EnvironmentChange:
     """An environment of a spec at a revision, and now.
 
-    ``before`` and ``now`` are the digests of its objects, ``before`` None where the revision did
+    ``before`` and ``now`` are the digests of its objects, ``before`` None if the revision did
     not have it. ``at`` is its place in the spec, ``ledger`` the path of its ledger. ``gone`` are
     entries that the ledger has lost.
     """

@@ -41,5 +41,5 @@ _SINCE = {
 
 
 def introduced(ref: Ref) -> str:
-    """The release with this API version; empty where that is not known."""
+    """The release with this API version; empty if that is not known."""
     return _SINCE.get((ref.api_version, ref.kind)) or _SINCE.get((ref.api_version, "*")) or ""

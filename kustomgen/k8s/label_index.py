@@ -11,7 +11,7 @@ from kustomgen.k8s.selectors import matches
 
 
 class Labelled(Protocol):
-    """What stands in a namespace and has labels."""
+    """What is in a namespace and has labels."""
 
     @property
     def namespace(self) -> str: ...

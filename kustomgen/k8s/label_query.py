@@ -80,5 +80,5 @@ def _requirement(match: re.Match[str]) -> Requirement:
 
 
 def query_selects(text: str, labels: Mapping[str, Any]) -> bool:
-    """Whether a selector in text selects these labels. Raises ValueError where it is none."""
+    """Whether a selector in text selects these labels. Raises ValueError if it is not one."""
     return all(requirement.holds(labels) for requirement in parse_query(text))

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from kustomgen.yaml.located import Located
 
 EntryPath = tuple[str | int, ...]
-"""Where an entry stands in its kustomization: ``("patches", 0)``,
+"""Where an entry is in its kustomization: ``("patches", 0)``,
 ``("replacements", 1, "targets", 0)``.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class PatchedObject:
-    """An object before and after all patches of one kustomization; ``after`` is None where they
+    """An object before and after all patches of one kustomization; ``after`` is None if they
     deleted it.
     """
 
@@ -34,7 +34,7 @@ class PatchedObject:
 class PatchEntry:
     """One entry of ``patches``, ``patchesStrategicMerge`` or ``patchesJson6902``.
 
-    ``documents`` are what its file or text holds, as it stands there. ``selected`` are the objects
+    ``documents`` are what its file or text holds, as it is there. ``selected`` are the objects
     that kustomize took it to; one that a patch deleted counts for each entry that deletes
     something.
     """
@@ -75,7 +75,7 @@ class LayerEffect:
 
     ``before`` is what its own resources, generators and components made, ``patched`` the same after
     its patches; what it sets otherwise comes after that. ``idle`` are the entries without which it
-    builds to the same. ``used_by`` is the kustomization that a Component was looked at in.
+    builds to the same. ``used_by`` is the kustomization that a Component was checked in.
     """
 
     file: str

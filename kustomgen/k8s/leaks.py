@@ -92,7 +92,7 @@ def is_default(value: str) -> bool:
 
 
 def _decoded(value: str) -> str:
-    """A text in base64, where it is one: in a Secret's own text it is encoded twice."""
+    """A text in base64, if it is one: in a Secret's own text it is encoded twice."""
     try:
         return base64.b64decode(value, validate=True).decode() if value.endswith("=") else ""
     except (binascii.Error, ValueError):

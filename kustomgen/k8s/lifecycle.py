@@ -27,7 +27,7 @@ KUBERNETES = "Kubernetes"
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """A version of an API that does not stay; ``removed`` is empty where no end is set.
+    """A version of an API that does not stay; ``removed`` is empty if no end is set.
 
     ``alike``: the replacement has the same fields with the same meaning, so that the apiVersion is
     all that changes.
@@ -54,14 +54,14 @@ def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
 
 
 def lifecycle_of(ref: Ref) -> Lifecycle | None:
-    """What becomes of this object's API version; None where it stays."""
+    """What becomes of this object's API version; None if it stays."""
     table = lifecycles()
     return table.get((ref.api_version, ref.kind)) or table.get((ref.api_version, "*"))
 
 
 def is_removed(lifecycle: Lifecycle, kubernetes: str, versions: Mapping[str, str]) -> bool:
-    """Whether the API is gone in the target version; of a component without one in ``versions``, in
-    the newest.
+    """Whether the API no longer exists in the target version; of a component without one in
+    ``versions``, in the newest.
     """
     return reached(_target(lifecycle, kubernetes, versions), lifecycle.removed)
 

@@ -27,7 +27,7 @@ _POWERS = {
 
 
 def maker_of(build: Build, kind: str, namespace: str, name: str) -> Resource | None:
-    """What may make the object, or None where nothing in the build seems to.
+    """What may make the object, or None if nothing in the build seems to.
 
     It is what deploys charts, a custom resource of the namespace whose name the object's begins
     with (``keycloak`` makes ``keycloak-service``), or a workload of the namespace whose
@@ -51,7 +51,7 @@ _LISTENER = "el-"
 
 
 def made_elsewhere(kind: str, name: str) -> str | None:
-    """What makes an object of this name wherever it is installed; None where nothing known does.
+    """What makes an object of this name wherever it is installed; None if nothing known does.
 
     Sources: `flux install --export`; https://fluxcd.control-plane.io/operator; a Tekton
     EventListener's Service is ``el-`` and its name

@@ -41,7 +41,9 @@ def masked_value(value: Any, name: str = "") -> Any:
 
 
 def names_of_items(items: Sequence[Any], name: str) -> list[str]:
-    """What each item of a list is called: behind an argument ``--password`` as that, else as the list, ``name``."""
+    """What each item of a list is called: behind an argument ``--password`` as that, else as the
+    list, ``name``.
+    """
     before = [None, *items][: len(items)]
     return [each.lstrip("-") if isinstance(each, str) and _FLAG.fullmatch(each) else name for each in before]
 

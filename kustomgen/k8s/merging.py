@@ -52,7 +52,7 @@ class PatchChange:
     """One place of a patch: its path in the object with items by their merge key, and the values
     there.
 
-    ``before`` and ``after`` are the object's, ABSENT where it has none; for an item of a list they
+    ``before`` and ``after`` are the object's, ABSENT if it has none; for an item of a list they
     are the whole list. ``key`` is the merge key of that list.
     """
 
@@ -170,7 +170,7 @@ def _items(
 
 
 def find_item(items: Any, key: str, value: Any) -> Any:
-    """The item of a list whose key has this value, ABSENT where there is none."""
+    """The item of a list whose key has this value, ABSENT if none exists."""
     for item in items if isinstance(items, list) else ():
         if isinstance(item, Mapping) and str(item.get(key, ABSENT)) == str(value):
             return item

@@ -23,7 +23,7 @@ ANNOTATION = "prometheus.io/"
 
 @dataclass(frozen=True)
 class Target:
-    """An endpoint of a pod. ``port`` is the container's number, None where that is not known;
+    """An endpoint of a pod. ``port`` is the container's number, None if that is not known;
     ``monitor`` in words.
     """
 
@@ -85,7 +85,7 @@ def behind(build: Build, service: Resource, port: object) -> Iterator[tuple[Pod,
 
 
 def number_of(pod: Pod, port: object) -> int | None:
-    """A container's port as a number, where it is one or the pod declares its name."""
+    """A container's port as a number, if it is one or the pod declares its name."""
     if isinstance(port, int):
         return port
     if isinstance(port, str) and port.isdigit():

@@ -125,7 +125,7 @@ def _by_affix(builds: Sequence[Build]) -> list[Mapping[ObjectKey, Resource]] | N
     kustomization.
 
     Where a name of one build begins with the prefix of another, only that pairs them: base has
-    ``web`` and ``prod-web``, prod adds ``prod-``. None where that is not the case, or a name lacks
+    ``web`` and ``prod-web``, prod adds ``prod-``. None if that is not the case, or a name lacks
     what its kustomization adds.
     """
     affixes = [(build.kustomizations[0].prefix, build.kustomizations[0].suffix) if build.kustomizations else ("", "")
@@ -176,7 +176,7 @@ def _placed(key: ObjectKey, resource: Resource, build: Build, exact: bool) -> Ob
 
 
 def _distinct(pairs: list[tuple[ObjectKey, Resource]]) -> Mapping[ObjectKey, Resource]:
-    """Where even the namespace does not tell two apart, their whole names do."""
+    """Where even the namespace does not distinguish two, their whole names do."""
     times = Counter(key for key, _ in pairs)
     found: dict[ObjectKey, Resource] = {}
     for key, resource in pairs:

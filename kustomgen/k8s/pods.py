@@ -42,7 +42,7 @@ CONTAINER_FIELDS = ("initContainers", "containers", "ephemeralContainers")
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """One container of a pod; ``field`` is the list it stands in."""
+    """One container of a pod; ``field`` is the list it is in."""
 
     node: Node
     pod: Pod
@@ -68,7 +68,7 @@ class Container:
 
     @property
     def main(self) -> bool:
-        """Whether it stands in ``containers``."""
+        """Whether it is in ``containers``."""
         return self.field == "containers"
 
     def security(self, field: str) -> Node:
@@ -142,7 +142,7 @@ class Pod:
 
 
 def pod_of(resource: Resource) -> Pod | None:
-    """The pod that this object makes, or None where it makes none."""
+    """The pod that this object makes, or None if it makes none."""
     path = TEMPLATES.get((resource.ref.group, resource.kind))
     if path is None:
         return _by_shape(resource)

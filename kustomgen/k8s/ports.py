@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """One entry of a container's ``ports``; ``name`` is empty where it has none."""
+    """One entry of a container's ``ports``; ``name`` is empty if it has none."""
 
     name: str
     number: int | None
@@ -38,5 +38,5 @@ def served_by(pod: Pod) -> list[Port]:
 
 
 def describe(ports: Iterable[Port]) -> str:
-    """The ports in words, ``none`` where there are none."""
+    """The ports in words, ``none`` if none exist."""
     return ", ".join(map(str, ports)) or "none"

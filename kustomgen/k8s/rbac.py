@@ -20,7 +20,7 @@ _WRITE = ("create", "delete", "deletecollection", "patch", "update")
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """Verbs on a resource that somebody may have; a subresource is written ``pods/exec``."""
+    """Verbs on a resource that someone may have; a subresource is written ``pods/exec``."""
 
     group: str
     resource: str

@@ -36,7 +36,7 @@ class Origin:
     """Where kustomize says that an object was born: a file, or the kustomization whose generator
     made it.
 
-    Paths are relative to the folder kustomgen runs in; ``file`` is None where kustomize does not
+    Paths are relative to the folder kustomgen runs in; ``file`` is None if kustomize does not
     say.
     """
 
@@ -169,13 +169,13 @@ class Node:
         return self.value if isinstance(self.value, int) and not isinstance(self.value, bool) else None
 
     def items(self) -> Iterator[Node]:
-        """The items of a list, each with its place; nothing where this is no list."""
+        """The items of a list, each with its place; nothing if this is no list."""
         if isinstance(self.value, list):
             for index, value in enumerate(self.value):
                 yield Node(self.resource, (*self.path, index), value)
 
     def fields(self) -> Iterator[tuple[str, Node]]:
-        """The fields of a mapping, each with its place; nothing where this is no mapping."""
+        """The fields of a mapping, each with its place; nothing if this is no mapping."""
         if _is_mapping(self.value):
             for key, value in self.value.items():
                 yield str(key), Node(self.resource, (*self.path, str(key)), value)

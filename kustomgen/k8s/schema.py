@@ -53,7 +53,7 @@ def known_version(text: str) -> str:
     """``v1.32.4`` or ``1.32`` as ``1.32``. Raises InputError for what is no version, and for one
     newer than the schemas.
 
-    Older ones than the schemas are known too: Pod Security Standards tell them apart.
+    Older ones than the schemas are known too: Pod Security Standards distinguish them.
     """
     found = re.fullmatch(r"v?1\.(\d+)(?:\.\d+)?", text)
     last = int(latest().partition(".")[2])
@@ -98,7 +98,7 @@ def _types(version: str) -> Mapping[tuple[str, str], str]:
 
 
 def type_of(ref: Ref, version: str) -> str | None:
-    """The full name of an object's type, or None where Kubernetes of that version does
+    """The full name of an object's type, or None if Kubernetes of that version does
     not know it.
     """
     return _types(version).get((ref.api_version, ref.kind))
@@ -111,7 +111,7 @@ def api_versions_of(kind: str, version: str) -> tuple[str, ...]:
 
 
 def kinds_of(api_version: str, version: str) -> tuple[str, ...]:
-    """The kinds that Kubernetes of that version has in an apiVersion; empty where it does not know
+    """The kinds that Kubernetes of that version has in an apiVersion; empty if it does not know
     it.
     """
     return tuple(kind for known, kind in _types(version) if known == api_version)
@@ -160,7 +160,7 @@ def _is_valid(value: Any, type_name: str, version: str) -> bool:
 
 
 def violations(value: Any, type_name: str, version: str) -> list[Violation]:
-    """Everything in a value that its type does not allow, in the order of the schema; empty where
+    """Everything in a value that its type does not allow, in the order of the schema; empty if
     it is valid.
     """
     if _is_valid(value, type_name, version):
@@ -174,10 +174,10 @@ def violations(value: Any, type_name: str, version: str) -> list[Violation]:
 
 @dataclass(frozen=True, slots=True)
 class ListType:
-    """How a strategic merge patch treats a list: ``merge_key`` is None where the list is replaced
+    """How a strategic merge patch treats a list: ``merge_key`` is None if the list is replaced
     whole.
 
-    ``several_keys``: the API server tells items apart by more than the merge key, and kustomize
+    ``several_keys``: the API server distinguishes items by more than the merge key, and kustomize
     does so in part: ``map_keys`` has all of them. ``merges`` holds for lists of plain values that
     are merged, too, such as finalizers.
     """
@@ -224,7 +224,7 @@ def fields_of(type_name: str, version: str) -> tuple[str, ...]:
 
 
 def value_type(type_name: str | None, field: str, version: str) -> str | None:
-    """The type of the values of a field that is a map: ``Quantity`` for ``limits``. None where it
+    """The type of the values of a field that is a map: ``Quantity`` for ``limits``. None if it
     is not known.
     """
     schema = definitions(version).get(type_name or "", {}).get("properties", {}).get(field, {})

@@ -31,7 +31,7 @@ class Value:
 
 
 def values(objects: Mapping[ObjectKey, Resource]) -> Iterator[Value]:
-    """Every variable with a value of its own, and every key of a ConfigMap."""
+    """Every variable with its own value, and every key of a ConfigMap."""
     for key, resource in objects.items():
         if resource.kind == "ConfigMap":
             for name, at in resource["data"].fields():

@@ -25,7 +25,8 @@ def why_none(target: Located, resources: Sequence[Resource]) -> str:
             continue
         fitting = [resource for resource in left if _fits(wanted, _value(resource, field))]
         if not fitting:
-            # The name of a kind of Kubernetes is no typing error, though another kind has nearly the same.
+            # The name of a kind of Kubernetes is no typing error, though another kind has nearly
+            # the same.
             hint = field != "kind" or not api_versions_of(wanted, latest())
             near = _near(wanted, [_value(r, field) for r in left], hint)
             return f"no {_what(left, resources, field)} {wanted!r}{near}"

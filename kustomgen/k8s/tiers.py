@@ -20,7 +20,7 @@ _BEFORE = frozenset({"non", "pre", "not"})
 
 
 def tier_of(path: str) -> str | None:
-    """The tier that a path or a name tells; None where it does not.
+    """The tier that a path or a name tells; None if it does not.
 
     A whole part of a path goes first, from the last to the first: ``prod/eu``,
     ``envs/production/us``, ``prod/apps/local-path-provisioner`` are production. Then a word of a

@@ -33,7 +33,7 @@ class Cause:
 class Verdict:
     """What the server says of one object; ``known`` is false of kinds that it does not have.
 
-    ``message`` is its whole message, empty where it accepts. ``failure`` says why there is no
+    ``message`` is its whole message, empty if it accepts. ``failure`` says why there is no
     verdict. Among the ``warnings`` are those of the server, with the reason ``Warning``, and what
     only a newer release of an operator may accept: fields and values that a definition of
     kustomgen's does not know, with the reason that a cause has.
@@ -82,7 +82,7 @@ class ApiServer(Protocol):
     """An API server that only says what it thinks."""
 
     def version(self) -> str:
-        """Its version as ``1.37``; empty where there is no server."""
+        """Its version as ``1.37``; empty if there is no server."""
 
     def prefetch(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> None:
         """Asks about objects of which the verdicts are wanted later."""

@@ -64,7 +64,7 @@ def _path(steps: Sequence[str | int], value: Any) -> tuple[str | int, ...]:
 
 
 def _owner(schema_path: Sequence[str | int]) -> str:
-    """The full name of the type in which the broken keyword stands; empty where it
+    """The full name of the type in which the broken keyword stands; empty if it
     stands deeper.
     """
     match schema_path:
@@ -74,8 +74,9 @@ def _owner(schema_path: Sequence[str | int]) -> str:
 
 
 _NEAR = (
-    "batch.v1.CronJobSpec", "batch.v1.JobSpec", "apps.v1.DeploymentSpec", "apps.v1.StatefulSetSpec", "core.v1.PodSpec",
-    "core.v1.Container", "core.v1.PodSecurityContext", "core.v1.SecurityContext", "core.v1.ServiceSpec",
+    "batch.v1.CronJobSpec", "batch.v1.JobSpec", "apps.v1.DeploymentSpec", "apps.v1.DeploymentStrategy",
+    "apps.v1.StatefulSetSpec", "core.v1.PodSpec", "core.v1.Container", "core.v1.Lifecycle",
+    "core.v1.PodSecurityContext", "core.v1.SecurityContext", "core.v1.ServiceSpec",
 )  # fmt: skip
 """The types in which a field of a workload is meant to be that is one level too high or too low."""
 

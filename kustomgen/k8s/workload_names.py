@@ -17,7 +17,7 @@ REVISION = 11
 
 
 def too_long(resource: Resource) -> str:
-    """Why no pod of a StatefulSet can be made, empty where that is no matter of its name.
+    """Why no pod of a StatefulSet can be made, empty if that is no matter of its name.
 
     It labels its pods with the name of their revision, so that one that is accepted may never have
     a pod.

@@ -106,7 +106,8 @@ def as_build(
     name = Path(sources.real(folder)).name
     parts = chain(sources, folder)
     if outside := [part.file for part in parts if sources.is_outside(part.file)]:
-        # kustomize reads bases anywhere; what a tree names stays in its project here, since it is printed.
+        # kustomize reads bases anywhere; what a tree names stays in its project here, since it is
+        # printed.
         return BuildError(Complaint(Mark(file), _OUTSIDE, _MOVE) for file in outside)
     files = tuple(file_of(sources, part) for part in parts)
     bases, twice = bases_of(sources, folder), keys_twice_of_patches(sources, parts)
@@ -136,7 +137,7 @@ def read_manifests(
     ``sources`` has its text.
 
     The environment is ``environment``, else the file's name without its ending, "stdin" for ``-``.
-    Raises InputError where the file cannot be read, is not YAML, or holds something that is no
+    Raises InputError if the file cannot be read, is not YAML, or holds something that is no
     object.
     """
     sources = sources or Sources()

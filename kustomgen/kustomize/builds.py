@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 AHEAD = 32
-"""How many folders are asked for before the first is answered: enough for every core, few enough to
+"""How many folders are requested before the first is answered: enough for every core, few enough to
 change one's mind.
 """
 _SAMPLE, _MANY = 16, 0.5
@@ -39,8 +39,8 @@ origins at once.
 class Result:
     """What the folder of that number builds to, or why it does not.
 
-    ``origins`` tells whether the resources know theirs; ``inputs`` are all the paths that the build
-    looked at, None where that is not known.
+    ``origins`` says whether the resources know theirs; ``inputs`` are all the paths that the build
+    looked at, None if that is not known.
     """
 
     number: int
@@ -59,15 +59,15 @@ class Builds(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
     def results(self) -> Iterator[Result]:
-        """Each folder as it is built. Raises EngineError where the engine does not start."""
+        """Each folder as it is built. Raises EngineError if the engine does not start."""
 
     @property
     def now(self) -> int | None:
-        """The folder that is being built for the longest time, None where none is."""
+        """The folder that is being built for the longest time, None if none is."""
 
     @property
     def version(self) -> str:
-        """The version of kustomize, as ``v5.8.1``; empty where it is not known yet."""
+        """The version of kustomize, as ``v5.8.1``; empty if it is not known yet."""
 
     def again(self, number: int) -> None:
         """Builds a folder once more, this time with the origin of each object; while ``results``
@@ -94,7 +94,7 @@ class BuildOptions:
 
 
 def start_builds(engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> Builds:
-    """Begins to build; the engine is busy from here on. Raises EngineError where it
+    """Begins to build; the engine is busy from here on. Raises EngineError if it
     does not start.
     """
     if engine.name == "embedded":

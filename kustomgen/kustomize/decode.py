@@ -62,7 +62,7 @@ def result_of(answer: Answer, folder: Path, timeout: float, sources: Sources) ->
 
 
 def inputs_of(answer: Answer) -> Inputs | None:
-    """All that the answer depends on; None where that is not known, as of what was fetched or cut
+    """All that the answer depends on; None if that is not known, as of what was fetched or cut
     short.
     """
     if answer.get("remote") or answer.get("reason"):

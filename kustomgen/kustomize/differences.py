@@ -1,4 +1,4 @@
-"""What releases of kustomize build otherwise than one another, as far as it is known to change
+"""What releases of kustomize build differently than one another, as far as it is known to change
 objects.
 """
 
@@ -44,7 +44,7 @@ differs.
 
 
 def between(one: str, other: str) -> tuple[VersionDifference, ...]:
-    """What builds differently with the two releases, told of the older; empty where either is no
+    """What builds differently with the two releases, told of the older; empty if either is no
     release's name.
     """
     old, new = sorted((numbers(one), numbers(other)))
@@ -56,6 +56,6 @@ def between(one: str, other: str) -> tuple[VersionDifference, ...]:
 
 
 def numbers(version: str) -> tuple[int, ...]:
-    """``v5.8.2+dirty`` as (5, 8, 2); empty where it is none."""
+    """``v5.8.2+dirty`` as (5, 8, 2); empty if it is not one."""
     found = re.match(r"v(\d+)\.(\d+)\.(\d+)", version)
     return tuple(map(int, found.groups())) if found else ()

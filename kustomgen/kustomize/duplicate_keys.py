@@ -1,4 +1,4 @@
-"""Keys that stand twice in a mapping, in patches and in files of manifests, where the last one
+"""Keys that occur twice in a mapping, in patches and in files of manifests, where the last one
 counts and nobody says so.
 """
 
@@ -21,7 +21,7 @@ _PATCHES = frozenset({"patches", "patchesJson6902", "patchesStrategicMerge"})
 
 
 def keys_twice_in(sources: Sources, shown: str) -> tuple[DuplicatedKey, ...]:
-    """Those of a file of manifests by its shown name; none where it cannot be read, which others
+    """Those of a file of manifests by its shown name; none if it cannot be read, which others
     say.
     """
     try:
@@ -48,7 +48,7 @@ def keys_twice_of_patches(sources: Sources, kustomizations: Sequence[Kustomizati
 
 
 def _inside(sources: Sources, kustomization: Kustomization) -> Iterable[DuplicatedKey]:
-    """Those of patches that stand in the kustomization as a block of text, which begins in the line
+    """Those of patches that are in the kustomization as a block of text, which begins in the line
     after its ``|``.
     """
     for item in kustomization.items("patches"):

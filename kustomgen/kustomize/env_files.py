@@ -1,8 +1,8 @@
 """The lines of env files as kustomize reads them, which is not as a shell does.
 
 Blank lines and those that begin with ``#`` are nothing; all behind the first ``=`` is the value,
-also quotes and ``# comments``; a name alone takes its value from the environment of whoever builds
-(kustomize's api/kv/kv.go).
+also quotes and ``# comments``; a name alone takes its value from the environment of anyone who
+builds (kustomize's api/kv/kv.go).
 """
 
 from __future__ import annotations

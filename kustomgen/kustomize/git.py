@@ -4,7 +4,7 @@ elsewhere.
 The repository is the one whose ``.git`` is at or above a folder. A folder that merely looks like a
 bare repository is none, since a tree can bring one along as ordinary files. Its own configuration
 is in force for two questions only, ``rev-parse`` and ``config --list``, which run no programs.
-Everything else runs with a git directory of our own: the objects and a copy of the index are the
+Everything else runs with our own git directory: the objects and a copy of the index are the
 repository's, the configuration is ours. So no hook, filter, ``textconv``, ``fsmonitor``, pager,
 alias, credential helper or lazy fetch of the repository can ever be called (gitattributes(5),
 git-config(1)).
@@ -84,7 +84,7 @@ class Repository:
 
 
 def repository(folder: Path) -> Repository:
-    """The repository that a folder is in. Raises InputError where it is in none, EngineError where
+    """The repository that a folder is in. Raises InputError if it is in none, EngineError where
     there is no git.
     """
     here = folder.resolve()
@@ -96,14 +96,14 @@ def repository(folder: Path) -> Repository:
 
 
 def rev_parse(repo: Repository, expression: str) -> str | None:
-    """The object that an expression such as ``main^{commit}`` names; None where there is none."""
+    """The object that an expression such as ``main^{commit}`` names; None if none exists."""
     done = _asked(repo.root, "rev-parse", "--verify", "--quiet", "--end-of-options", expression)
     return done.stdout.strip() if done.code == 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Plumbing:
-    """A repository's objects and a copy of its index, with a configuration of our own in the folder
+    """A repository's objects and a copy of its index, with our own configuration in the folder
     ``directory``.
     """
 
@@ -112,14 +112,14 @@ class Plumbing:
     environment: Mapping[str, str]
 
     def run(self, *arguments: str, settings: Mapping[str, str] | None = None) -> str:
-        """What a command of git printed. Raises EngineError where it fails."""
+        """What a command of git printed. Raises EngineError if it fails."""
         done = _git(self.root, {**self.environment, **(settings or {})}, *arguments)
         if done.code != 0:
             raise EngineError(Complaint(None, f"git {arguments[0]} failed: {_reason(done)}"))
         return done.stdout
 
     def try_run(self, *arguments: str) -> str | None:
-        """What a command of git printed; None where it fails."""
+        """What a command of git printed; None if it fails."""
         done = _git(self.root, self.environment, *arguments)
         return done.stdout if done.code == 0 else None
 
@@ -191,7 +191,7 @@ def _quoted(value: str) -> str:
 
 
 def _opened(root: Path, here: Path) -> Repository | None:
-    """The repository of a folder with a ``.git``; None where git does not take it for one."""
+    """The repository of a folder with a ``.git``; None if git does not take it for one."""
     done = _asked(root, "rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format")
     if done.code != 0 and "not a git repository" in done.stderr:
         return None
@@ -203,7 +203,7 @@ def _opened(root: Path, here: Path) -> Repository | None:
 
 
 def _version(folder: Path) -> None:
-    """Raises EngineError where there is no git."""
+    """Raises EngineError if there is no git."""
     _asked(folder, "--version")
 
 

@@ -22,8 +22,8 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
     """What to build for a folder: itself where it is a kustomization, else every one below it that
     no other uses.
 
-    Components are left out, since they build only as part of something. Raises InputError where
-    there is no such folder, and where there is nothing to build in it.
+    Components are left out, since they build only as part of something. Raises InputError if
+    there is no such folder, and if there is nothing to build in it.
     """
     shown = sources.show(path)
     if not (sources.cwd / path).is_dir():

@@ -1,9 +1,9 @@
 """Which overlays a changed file gets into: through resources, components, patches, generators and
 whatever else names it.
 
-Only what is written in kustomizations now is looked at, and that is enough for files that are gone,
-too: the way by which an overlay came to one begins with a kustomization that is still on its way,
-or that has itself changed.
+Only what is written in kustomizations now is checked, and that is enough for files that no longer
+exist, too: the way by which an overlay came to one begins with a kustomization that is still on its
+way, or that has itself changed.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Impact:
 def impact(sources: Sources, targets: Sequence[str], changed: Iterable[Path], everywhere: Iterable[Path]) -> Impact:
     """What changed files mean for overlays, and for files of manifests.
 
-    ``changed`` are absolute paths, also of files that are gone; ``everywhere`` are files and
+    ``changed`` are absolute paths, also of files that no longer exist; ``everywhere`` are files and
     folders that hold for all.
     """
     paths = sorted(changed)

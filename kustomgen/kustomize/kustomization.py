@@ -60,7 +60,7 @@ class PathReference:
 
 @dataclass(frozen=True)
 class Kustomization:
-    """A kustomization file. ``root`` is None where it is empty or cannot be read; ``problems`` then
+    """A kustomization file. ``root`` is None if it is empty or cannot be read; ``problems`` then
     says why.
 
     ``folder`` is absolute and without symbolic links; ``file`` is the name to show.
@@ -120,7 +120,7 @@ def files_outside(kustomization: Kustomization) -> tuple[Mark, ...]:
 
 
 def items(located: Located | None, *path: str) -> list[Located]:
-    """The items of the list at ``path``; none where there is no list."""
+    """The items of the list at ``path``; none if there is no list."""
     found = located.get(*path) if located else None
     return list(found.value) if found and isinstance(found.value, list) else []
 

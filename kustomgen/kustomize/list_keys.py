@@ -29,7 +29,7 @@ Step = str | int | KeyedItem
 
 
 def steps_to(resource: Resource, path: tuple[str | int, ...], kubernetes: str) -> tuple[Step, ...] | None:
-    """A path of a built object as one that holds in any file; None where two items have one merge
+    """A path of a built object as one that holds in any file; None if two items have one merge
     key.
     """
     type_name = schema.type_of(resource.ref, kubernetes)

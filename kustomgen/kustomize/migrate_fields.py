@@ -84,7 +84,7 @@ def _sections(text: str) -> tuple[dict[str, Section], list[str]] | None:
 
 
 def _items(lines: list[str]) -> list[str] | None:
-    """The lines of a list below its key, with two spaces before each dash; None where it is in
+    """The lines of a list below its key, with two spaces before each dash; None if it is in
     another style.
     """
     found = _KEY.match(lines[0])

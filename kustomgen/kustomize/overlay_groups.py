@@ -1,4 +1,4 @@
-"""The bases that an overlay stands on: overlays of one base are a family, and can be compared."""
+"""The bases that an overlay is on: overlays of one base are a family, and can be compared."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _bases_of(sources: Sources, parts: Sequence[Kustomization]) -> tuple[str, ..
 
 
 def families(items: Sequence[T], bases: Callable[[T], Sequence[str]]) -> list[list[T]]:
-    """Those that stand on a common base, in order; what stands on none, or alone, is in
+    """Those that are on a common base, in order; what is on none, or alone, is in
     no family.
     """
     return [family for family in joined(items, bases) if len(family) > 1]

@@ -50,7 +50,7 @@ def overlays_called(word: str, sources: Sources, environments: Mapping[str, str]
 
 
 def overlay_called(word: str, sources: Sources, environments: Mapping[str, str]) -> str:
-    """The one folder that a word means. Raises InputError where that is none, or several."""
+    """The one folder that a word means. Raises InputError if that is not one, or several."""
     found = overlays_called(word, sources, environments)
     if len(found) > 1:
         raise InputError(Complaint(None, f"{word!r} is {len(found)} overlays: {few(found)}", "name one by its folder"))

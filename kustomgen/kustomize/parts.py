@@ -32,7 +32,7 @@ _NAME = re.compile(r"(?P<indent>[ \t]+)name:[ \t]*[\"']?(?P<name>[^\"'\s#]+)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One document: its text, the lines before it, and the name of its object; None where a glance
+    """One document: its text, the lines before it, and the name of its object; None if a glance
     does not tell it.
     """
 
@@ -71,7 +71,7 @@ def objects_named(sources: Sources, shown: str, fits: Callable[[str], bool]) -> 
 
 
 def _parts(text: str) -> tuple[Part, ...]:
-    """The documents of a large text; none where it is small, or unusual."""
+    """The documents of a large text; none if it is small, or unusual."""
     if len(text) < LARGE or _UNUSUAL.search(text):
         return ()
     return tuple(_taken_apart(text))
@@ -88,7 +88,7 @@ def _taken_apart(text: str) -> Iterator[Part]:
 
 
 def _name_in(text: str) -> str | None:
-    """The name of the object in a document, where it stands on a line of its own right below
+    """The name of the object in a document, where it is on a line of its own right below
     ``metadata:``.
     """
     found = _METADATA.search(text)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """One patch: ``body`` is a mapping for a strategic merge, a list for a JSON patch, None where
+    """One patch: ``body`` is a mapping for a strategic merge, a list for a JSON patch, None if
     it cannot be read.
 
     ``entry`` is what the kustomization lists; a file of several documents gives several patches of
@@ -43,7 +43,7 @@ class Patch:
 
 
 def documents_of(sources: Sources, kustomization: Kustomization, entry: Located) -> list[Located]:
-    """What the file or the text of one entry holds, each with its places; nothing where it cannot
+    """What the file or the text of one entry holds, each with its places; nothing if it cannot
     be read.
     """
     try:
@@ -81,7 +81,7 @@ def _patches(sources: Sources, kustomization: Kustomization, field: str) -> Iter
 
 
 def _bodies(sources: Sources, kustomization: Kustomization, entry: Located) -> list[Located]:
-    """Raises InputError where the text is no YAML, or the file cannot be read."""
+    """Raises InputError if the text is no YAML, or the file cannot be read."""
     inline = entry.get("patch")
     text = entry if isinstance(entry.value, str) else entry.get("path") or inline
     if text is None or not isinstance(text.value, str):
@@ -100,7 +100,7 @@ def _bodies(sources: Sources, kustomization: Kustomization, entry: Located) -> l
 
 
 def _moved(inner: Located, outer: Mark, lines: list[str]) -> Located:
-    """Marks inside a block scalar (``patch: |-``) as marks of the file that it stands in."""
+    """Marks inside a block scalar (``patch: |-``) as marks of the file that it is in."""
     indent = _indent(outer, lines)
     return _all_at(inner, outer) if indent is None else _shifted(inner, outer.line, indent)
 

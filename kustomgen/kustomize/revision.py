@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Repository", "changed_files", "commit_of", "files_of", "has_commits", "repository", "state_of"]
 
 _FETCH = "in CI, fetch the history too: `fetch-depth: 0` for actions/checkout, `GIT_DEPTH: 0` for GitLab"
-# Without the last, `.gitmodules` can have git look into a submodule, with the configuration that this has.
+# Without the last, `.gitmodules` can have git look into a submodule, with the configuration that
+# this has.
 _DIFF = ("diff", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
 _SUBMODULE = "160000"
 """The mode of a submodule in an index (gitlinks, git-fast-import(1))."""
@@ -30,7 +31,7 @@ def state_of(repo: Repository) -> str:
     """The commit that is checked out; with a digest where tracked files differ from it. Empty
     before the first commit.
 
-    Untracked files do not count. Raises EngineError where git fails.
+    Untracked files do not count. Raises EngineError if git fails.
     """
     commit = rev_parse(repo, "HEAD^{commit}")
     if commit is None:
@@ -47,7 +48,7 @@ def has_commits(repo: Repository) -> bool:
 
 
 def commit_of(repo: Repository, revision: str) -> str:
-    """The commit that a revision names. Raises InputError where there is none."""
+    """The commit that a revision names. Raises InputError if none exists."""
     commit = None if revision.startswith("-") or not revision else rev_parse(repo, f"{revision}^{{commit}}")
     if commit is None:
         hint = "`git log` shows what there is" if revision != "HEAD" else "`git commit` makes a first one"
@@ -61,7 +62,7 @@ def files_of(repo: Repository, revision: str) -> Iterator[Path]:
     ``repo.here``.
 
     Every file is as git stores it: no filter runs, so a file of Git LFS is its pointer. The folder
-    may not exist: then the revision did not have it. Raises InputError where there is no such
+    may not exist: then the revision did not have it. Raises InputError if there is no such
     revision.
     """
     commit = commit_of(repo, revision)
@@ -74,11 +75,11 @@ def files_of(repo: Repository, revision: str) -> Iterator[Path]:
 
 
 def changed_files(repo: Repository, revision: str) -> frozenset[Path]:
-    """Every file that is otherwise than it was where the branch left a revision, as absolute paths.
+    """Every file that differs from what it was where the branch left a revision, as absolute paths.
 
-    Staged, unstaged and untracked ones, and those that are gone; a renamed one by both its names;
-    those of submodules. A file that only a filter could tell is the same counts as changed. Raises
-    InputError.
+    Staged, unstaged and untracked ones, and those that no longer exist; a renamed one by both its
+    names; those of submodules. A file that only a filter could tell is the same counts as changed.
+    Raises InputError.
     """
     commit = commit_of(repo, revision)
     head = rev_parse(repo, "HEAD^{commit}")
@@ -91,7 +92,7 @@ def branch_point(repo: Repository, revision: str) -> str:
     """The commit where the branch left a revision; that revision's own where they have none in
     common.
 
-    Raises InputError where there is no such revision.
+    Raises InputError if there is no such revision.
     """
     commit, head = commit_of(repo, revision), rev_parse(repo, "HEAD^{commit}")
     with plumbing(repo) as git:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DEEP = 200
-"""Folders above a file that are looked up one by one; of more, the system is asked for the whole
+"""Folders above a file that are looked up one by one; of more, the system is requested the whole
 path.
 """
 
@@ -55,7 +55,7 @@ class Sources:
 
     @contextmanager
     def reads(self) -> Iterator[set[str]]:
-        """A context whose value is filled with the shown names of all files that are asked for in
+        """A context whose value is filled with the shown names of all files that are requested in
         it.
         """
         outer, inner = self._read_now, set[str]()
@@ -104,7 +104,7 @@ class Sources:
         return self.show(file or folder)
 
     def text(self, shown: str) -> str:
-        """The text of a file by its shown name. Raises InputError where it cannot be read."""
+        """The text of a file by its shown name. Raises InputError if it cannot be read."""
         self._read_now.add(shown)
         if shown not in self._texts:
             try:
@@ -114,7 +114,9 @@ class Sources:
         return _or_raise(self._texts[shown])
 
     def is_outside(self, shown: str) -> bool:
-        """Whether a file, by its shown name, is in none of the run's projects, so that it is not read."""
+        """Whether a file, by its shown name, is in none of the run's projects, so that it is not
+        read.
+        """
         path = os.path.normpath(self.cwd / shown)
         return not any(is_of_a_kustomization(path, project) for project in self._projects)
 
@@ -125,7 +127,7 @@ class Sources:
         return self.files.read(path, shown, path.parent)
 
     def documents(self, shown: str) -> tuple[Document, ...]:
-        """The YAML documents of a file by its shown name. Raises InputError where it cannot be
+        """The YAML documents of a file by its shown name. Raises InputError if it cannot be
         read, or is no YAML.
         """
         self._read_now.add(shown)
@@ -137,7 +139,7 @@ class Sources:
         return _or_raise(self._documents[shown])
 
     def objects(self, shown: str) -> list[Located]:
-        """The objects in a file of manifests, those inside Lists included; none where it cannot be
+        """The objects in a file of manifests, those inside Lists included; none if it cannot be
         read.
         """
         try:
@@ -147,7 +149,7 @@ class Sources:
         return [found for document in documents if document.root for found in flat(document.root)]
 
     def kustomization(self, folder: Path) -> Kustomization | None:
-        """The kustomization of a folder, also one that cannot be read; None where there is no such
+        """The kustomization of a folder, also one that cannot be read; None if there is no such
         file.
         """
         if folder not in self._folders:
@@ -179,11 +181,11 @@ class Sources:
         return self._met
 
     def looked(self) -> Mapping[Path, Kustomization | None]:
-        """Every folder of which somebody wanted to know its kustomization, with what there is."""
+        """Every folder of which someone wanted to know its kustomization, with what there is."""
         return self._kustomizations
 
     def digest(self, shown: str) -> str | None:
-        """SHA-256 of a file as it was read, by its shown name; None where it was not."""
+        """SHA-256 of a file as it was read, by its shown name; None if it was not."""
         return self.files.digests.get(str(self.cwd / shown))
 
     def _read_kustomization(self, folder: Path) -> Kustomization | None:

@@ -75,7 +75,7 @@ class Selector:
 
     @classmethod
     def of(cls, located: Located) -> Selector:
-        """The selector that stands in a kustomization."""
+        """The selector that is in a kustomization."""
         return cls(**{field.name: _text(located, field.name) for field in fields(cls)})
 
     def fits_kind(self, one: ResourceId) -> bool:

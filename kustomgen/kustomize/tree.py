@@ -1,5 +1,5 @@
 """What there is below the paths of a run besides what is built: nothing of a tree is passed over
-without a word.
+silently.
 """
 
 from __future__ import annotations

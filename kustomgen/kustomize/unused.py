@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 _MANY = 500
-"""Files that one kustomization does not list: whoever keeps so many there keeps more than
+"""Files that one kustomization does not list: anyone who keeps so many there keeps more than
 manifests.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class UnusedFiles:
-    """What was looked at beside a kustomization: folders, the YAML files in them that are not
+    """What was checked beside a kustomization: folders, the YAML files in them that are not
     listed, and the manifests.
     """
 

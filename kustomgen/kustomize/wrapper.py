@@ -1,4 +1,4 @@
-"""A kustomization around the user's own, so that kustomize tells where each object came from.
+"""A kustomization around the user's own, so that kustomize says where each object came from.
 
 ``buildMetadata`` makes kustomize write an object's origin into annotations. To set it without
 touching the user's files, what is built is a scratch kustomization that lists the user's folder. A

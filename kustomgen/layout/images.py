@@ -38,7 +38,7 @@ def _bare(container: Any, images: Mapping[str, str]) -> Any:
 
 
 def named(value: Any) -> set[str]:
-    """What stands under ``image`` in a patch."""
+    """What is under ``image`` in a patch."""
     if isinstance(value, list):
         return {name for item in value for name in named(item)}
     if not isinstance(value, dict):
@@ -48,7 +48,7 @@ def named(value: Any) -> set[str]:
 
 
 def entries(images: Mapping[str, str], base: Mapping[str, str], patched: Collection[str] = ()) -> list[dict[str, str]]:
-    """kustomize's ``images:`` for what differs from the base or stands in a patch, in the order of
+    """kustomize's ``images:`` for what differs from the base or is in a patch, in the order of
     the spec.
     """
     found = []

@@ -2,7 +2,7 @@
 line a file.
 
 It names files only, so that the same spec gives the same lock on every machine, and branches that
-change different files merge. A file that somebody edited since is told from one that is merely old.
+change different files merge. A file that someone edited since is told from one that is merely old.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def parse_lock(text: str, output: Path) -> Digests:
     if not text.startswith("#") and not conflict:
         raise _no_lock(output, 1)
     for number, line in enumerate(text.splitlines(), 1):
-        # In a conflict both sides count: each is what somebody's `generate` wrote.
+        # In a conflict both sides count: each is what someone's `generate` wrote.
         if line.startswith("#") or (conflict and not _LINE.fullmatch(line)):
             continue
         match = _LINE.fullmatch(line)

@@ -1,5 +1,5 @@
 """Which files ``generate`` may remove: those that it can have written. A lock is a file that
-anybody can edit.
+anyone can edit.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _TOPS = frozenset(str(folder) for folder in (BASE, OVERLAYS, argocd.FOLDER, flux.FOLDER, catalog.FOLDER))
 _FILES, _CONFIG_MAPS = "files", "configmaps"
-"""The folders of texts that go into ConfigMaps, which have no header: ``files/KEY`` and ``configmaps/NAME/KEY``."""
+"""The folders of texts that go into ConfigMaps, which have no header: ``files/KEY`` and
+``configmaps/NAME/KEY``.
+"""
 
 
 def can_be_ours(path: PurePosixPath) -> bool:

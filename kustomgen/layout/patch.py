@@ -22,7 +22,7 @@ def oldest() -> str:
 
 
 def patch(base: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The patch document, or None where nothing differs; both must be the same kind and name."""
+    """The patch document, or None if nothing differs; both must be the same kind and name."""
     type_name = type_of(Resource(base).ref, oldest())
     body = _mapping(base, target, type_name)
     if not body:
@@ -79,7 +79,7 @@ def _value(base: Any, target: Any, type_name: str | None, list_type: ListType | 
 def _list(base: list[Any], target: list[Any], key: str, item_type: str | None) -> list[Any]:
     before, after = _by_key(base, key), _by_key(target, key)
     if before is None or after is None or not target:
-        # Two items with one merge key cannot be told apart in a patch.
+        # Two items with one merge key cannot be distinguished in a patch.
         return [{"$patch": "replace"}, *target]
     items = []
     for value, item in after.items():

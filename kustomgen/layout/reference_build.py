@@ -21,7 +21,7 @@ def reference_build(environment: Environment, to_spec: str) -> Tree:
     """An environment without base and patches: every object whole, and the components applied to
     them.
 
-    What a component does only kustomize knows. So where there are some, this is the other road to
+    What a component does only kustomize knows. So if there are some, this is the other road to
     the same objects.
     """
     manifests = labelled(environment)

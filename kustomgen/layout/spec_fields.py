@@ -1,7 +1,7 @@
 """The key of a spec that a field of a generated object belongs to: looked up, as far as the spec
 has Kubernetes' fields.
 
-What a spec has a word of its own for (``autoscaling`` for an HPA, ``ports`` by name) is in the
+What a spec has its own word for (``autoscaling`` for an HPA, ``ports`` by name) is in the
 tables here; for all else the spec has Kubernetes' names, and its models say how far they reach.
 """
 
@@ -90,7 +90,7 @@ def _of_app(stem: str, path: Sequence[str | int]) -> Key:
 
 
 def in_block(base: Key, path: Sequence[str | int]) -> Key:
-    """Below a key with fields of its own: as far down as its model knows the object's fields."""
+    """Below a key with its own fields: as far down as its model knows the object's fields."""
     steps = list(path)
     for number, step in enumerate(steps):
         named = _WORDS.get(str(step), step) if base[-1] == _POLICY else step
@@ -189,7 +189,7 @@ def _of_claim(base: Key, value: Any, path: Sequence[str | int]) -> Key:
 
 
 def at_path(value: Any, path: Sequence[str | int]) -> Any:
-    """The value at a path; None where there is none."""
+    """The value at a path; None if none exists."""
     for step in path:
         if isinstance(value, list):
             value = value[step] if isinstance(step, int) and step < len(value) else None

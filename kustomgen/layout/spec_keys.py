@@ -36,7 +36,8 @@ _UPWARDS = 3
 class _Effect(IntEnum):
     """What a change of a key does to a value of an object, the most telling first.
 
-    The value is another; it is gone; its object is gone; there is no such spec; nothing.
+    The value is another; it no longer exists; its object no longer exists; there is no such spec;
+    nothing.
     """
 
     CHANGED = 0
@@ -60,7 +61,7 @@ class SpecKeys:
         return self._environment.root.nearest(self._path(number, at) or self._workload(at)).where
 
     def same(self, number: int, at: Node) -> Path:
-        """The key whose very value a position has, and on which that depends; nothing where there
+        """The key whose very value a position has, and on which that depends; nothing if there
         is none.
         """
         return self._same(self._identities[number], at)
@@ -86,7 +87,7 @@ class SpecKeys:
 
     def _same(self, identity: tuple[str, str, str], target: Node) -> Path:
         """The key that is or has the very value of the object, and on which that depends; nothing
-        where there is none.
+        if none exists.
         """
         if isinstance(target.value, dict | list | None):
             return ()
@@ -118,8 +119,8 @@ class SpecKeys:
         without, *others = _variants(self._environment.root, path)
         effect = self._effect_of(without, identity, target)
         if effect is _Effect.INVALID:
-            # It must be there; so with another value. Then an object that is gone is only called
-            # otherwise.
+            # It must be there; so with another value. Then an object that no longer exists is only
+            # called otherwise.
             effects = [self._effect_of(other, identity, target) for other in others]
             effect = min((each for each in effects if each is not _Effect.GONE), default=_Effect.INVALID)
         return effect
@@ -135,7 +136,7 @@ class SpecKeys:
         return _Effect.NONE if value == target.value else _Effect.CHANGED
 
     def _made(self, root: Located) -> Objects | None:
-        """The objects of a spec by what they are called before a prefix; None where it
+        """The objects of a spec by what they are called before a prefix; None if it
         is no spec.
         """
         try:

@@ -183,7 +183,7 @@ class _Objects:
         return number if number is not None and self.manifests[number].generated else None
 
     def same(self, number: int, path: Sequence[str | int]) -> Key:
-        """The key whose value this is, found by trying; nothing where that tells of none."""
+        """The key whose value this is, found by trying; nothing if that tells of none."""
         return self._keys.same(number, Resource(self.values[number]).node.walk(*path))
 
     @cached_property

@@ -54,7 +54,7 @@ def generate(project: Project, to_spec: str = ".") -> Tree:
     it.
 
     ``to_spec`` leads from the folder it is written to, to the spec's, in which components lie.
-    Raises InputError where a patch or an object of the spec fits nothing.
+    Raises InputError if a patch or an object of the spec fits nothing.
     """
     verify_objects(project)
     environments = {environment.name: labelled(environment) for environment in project.environments}
@@ -77,7 +77,7 @@ def generate(project: Project, to_spec: str = ".") -> Tree:
 
 
 def environment_labels(environment: Environment) -> dict[str, str]:
-    """What every object and pod of an environment carries: its tier, or its name where it has none.
+    """What every object and pod of an environment carries: its tier, or its name if it has none.
 
     What the spec itself says under ``labels`` comes first.
     """
@@ -127,7 +127,7 @@ def _templates(kinds: Collection[str]) -> dict[str, Any]:
     """Which templates the labels go to, too.
 
     ``includeTemplates`` would reach the claims of a StatefulSet, which can never change, in some
-    versions of kustomize and not in others (#5831): where there is one, the templates are listed.
+    versions of kustomize and not in others (#5831): if there is one, the templates are listed.
     """
     jobs = _JOB_TEMPLATES if "CronJob" in kinds else []
     if "StatefulSet" not in kinds:
@@ -167,7 +167,7 @@ def _overlay(
             files[DERIVED / "kustomization.yaml"] = COMPONENT | {key: value for key, value in own.items() if value}
         own = {}
     kustomization |= {key: value for key, value in (images | own).items() if value}
-    # What a bot changes in the kustomization stands in no other file.
+    # What a bot changes in the kustomization is in no other file.
     managed = {name: version for name, version in spec.images.items() if isinstance(version, ManagedVersion)}
     files |= {manifest.file: unversioned(manifest.value, managed) for manifest in derived.added}
     files |= {inner / path: text for path, text in derived.files.items()}

@@ -1,6 +1,6 @@
 """A tree to disk. Nothing of the user's is lost, and nothing outside the output folder is touched.
 
-``kustomgen.lock`` holds the digest of every file as it was generated. So a file that somebody
+``kustomgen.lock`` holds the digest of every file as it was generated. So a file that someone
 edited since is told from one that is merely old, and a file that is no longer generated is removed
 only while it is ours and unchanged. While a run lasts, the lock holds both digests of each file,
 old and new: a run that is interrupted leaves nothing that looks edited.
@@ -32,7 +32,7 @@ _MAX_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file to write or to remove: ``before`` is None where it is new, ``after``
+    """One file to write or to remove: ``before`` is None if it is new, ``after``
     where it goes.
     """
 
@@ -59,7 +59,7 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class WritePlan:
-    """What ``apply`` would do: changes in path order, and the files that somebody edited, which
+    """What ``apply`` would do: changes in path order, and the files that someone edited, which
     need ``force``.
     """
 
@@ -92,7 +92,7 @@ def plan(tree: Tree, output: Path, shared: Collection[PurePosixPath] = ()) -> Wr
     Files that are ``shared`` with a bot stay as they are where they say the same, in whichever
     order and spelling.
 
-    Raises OutputError where the way to a file leads through a symbolic link, where something else
+    Raises OutputError if the way to a file leads through a symbolic link, where something else
     is in its place, or where a file cannot be read.
     """
     _check_places(tree, output)
@@ -162,7 +162,7 @@ def differs(planned: WritePlan) -> bool:
 def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] = ()) -> None:
     """Writes and removes the files of a plan.
 
-    Raises OutputError where files were edited by hand, unless ``force``, or the file or a folder of
+    Raises OutputError if files were edited by hand, unless ``force``, or the file or a folder of
     it is ``forced``.
     """
     chosen = {path.absolute() for path in forced}
@@ -204,8 +204,8 @@ def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] =
 
 
 def read_lock(output: Path) -> Digests:
-    """The digests of what was generated last; empty where nothing was. Raises OutputError for a
-    lock that is none.
+    """The digests of what was generated last; empty if nothing was. Raises OutputError for a
+    lock that is not one.
     """
     text = _read(output, LOCK)
     return {} if text is None else parse_lock(text, output)

@@ -27,7 +27,7 @@ def file_of(folder: Path, environment: str) -> Path:
 
 
 def text_of(folder: Path, environment: str) -> str:
-    """What a ledger holds; empty where there is none. Raises InputError where it cannot be read, or
+    """What a ledger holds; empty if none exists. Raises InputError if it cannot be read, or
     is a link.
     """
     file = file_of(folder, environment)

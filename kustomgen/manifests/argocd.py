@@ -28,7 +28,7 @@ _NOTIFY = "notifications.argoproj.io/subscribe"
 
 
 def argocd(project: Project) -> Files:
-    """The files of ``argocd/``, with a kustomization that lists them; empty where the spec has
+    """The files of ``argocd/``, with a kustomization that lists them; empty if the spec has
     none.
     """
     groups: dict[PurePosixPath, list[tuple[Environment, ArgoCD]]] = {}

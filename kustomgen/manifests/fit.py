@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def verify_objects(project: Project) -> None:
-    """Raises InputError where a patch or an object of the spec fits no environment's objects, with
+    """Raises InputError if a patch or an object of the spec fits no environment's objects, with
     all of them.
     """
     found: dict[Complaint, list[str]] = {}

@@ -92,7 +92,7 @@ def default_deny(spec: Spec) -> Iterator[Manifest]:
 
 
 def _with_mirrored(rules: list[dict[str, Any]], mirrored: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rules, with those that other workloads' edges want and that do not stand there."""
+    """The rules, with those that other workloads' edges want and that do not be there."""
     for rule in mirrored:
         if rule not in rules and {**rule, "ports": []} not in rules:
             rules = [*rules, rule]

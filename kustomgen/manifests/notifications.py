@@ -53,7 +53,7 @@ _PROPERTIES: dict[str, tuple[tuple[str, str], ...]] = {
         ("revision", _REVISION),
     ),
 }
-"""What is told: each value is JSON by itself, whatever stands in a message."""
+"""What is told: each value is JSON by itself, whatever is in a message."""
 
 
 def notifications(of: ArgoCD) -> dict[str, Any]:

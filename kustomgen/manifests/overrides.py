@@ -1,8 +1,8 @@
 """``resources`` and ``patches`` of the spec: objects written whole, and what is laid over those
 that are made.
 
-Both take part before base and overlays are told apart. So they are in the objects of each road, and
-an overlay holds of them only what differs.
+Both take part before base and overlays are distinguished. So they are in the objects of each road,
+and an overlay holds of them only what differs.
 """
 
 from __future__ import annotations

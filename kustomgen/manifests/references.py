@@ -120,7 +120,7 @@ def name_reference(kinds: Collection[str]) -> dict[str, Any]:
     """kustomize's ``nameReference`` configuration for the references among these kinds that it does
     not know.
 
-    Empty where it knows them all.
+    Empty if it knows them all.
     """
     found: dict[str, list[dict[str, str]]] = {}
     for reference in REFERENCES:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kustomgen.spec.model.gateway import Filter, RequestMirror, RouteBackend
 
 PATH_TYPES = {"Prefix": "PathPrefix"}
-"""What the Gateway API calls otherwise than the Ingress."""
+"""What the Gateway API calls differently than the Ingress."""
 
 
 def routes(spec: Spec) -> Iterator[Manifest]:
@@ -189,7 +189,7 @@ def _backend_fields(rule: Object, match: Object, services: Services) -> Fields:
 
 
 def _led(backend: Object, services: Services) -> tuple[str, str | None]:
-    """The workload that a backend leads to, and the name of the port where it is not the Service's
+    """The workload that a backend leads to, and the name of the port if it is not the Service's
     first.
     """
     if backend.get("name") not in services or backend.get("kind", "Service") != "Service":

@@ -1,4 +1,4 @@
-"""What is wrong with exemptions that stand on objects: no reason, no such rule, or nothing that
+"""What is wrong with exemptions that are on objects: no reason, no such rule, or nothing that
 they exempt.
 """
 
@@ -26,7 +26,7 @@ def about_annotations(
 ) -> Iterator[Finding]:
     """A finding for each annotation of ours that exempts nothing, though its rule ran.
 
-    One that stands in the base is needed where one environment needs it; so nothing is said of it
+    One that is in the base is needed where one environment needs it; so nothing is said of it
     before all are built.
     """
     checked = [each for each in checked if not each.compared_only]

@@ -1,4 +1,4 @@
-"""Exemptions that stand on the object: ``kustomgen.dev/exempt.<rule>: "reason"``, there or on its
+"""Exemptions that are on the object: ``kustomgen.dev/exempt.<rule>: "reason"``, there or on its
 pod template.
 
 A peer's name for a rule does too, with a dot for its slash:
@@ -35,7 +35,7 @@ RuleNames = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedExemption:
-    """An exemption as it stands on a built object. ``by_peer``: it was written for another tool,
+    """An exemption as it is on a built object. ``by_peer``: it was written for another tool,
     and is never stale.
     """
 
@@ -73,7 +73,7 @@ def read_annotations(
     build: Build, names: RuleNames, locate: Callable[[Node], Mark | None], *, peers: bool = False
 ) -> Annotations:
     """The exemptions on the objects of a build; also those written for other tools where ``peers``
-    are asked for.
+    are requested.
     """
     noted: list[AnnotatedExemption] = []
     wrong: list[AnnotationError] = []

@@ -109,7 +109,7 @@ def from_text(text: str, file: str) -> Baseline:
 
 
 def _first_wrong(content: Any) -> tuple[str | int, ...] | None:
-    """Where the first value stands that is not as it must be; None where all are. ``("",)`` is the
+    """Where the first value stands that is not as it must be; None if all are. ``("",)`` is the
     whole file.
     """
     if not isinstance(content, dict):

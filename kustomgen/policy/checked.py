@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kustomgen.policy.rule import Problem
 
 Locate = Callable[["Node"], Mark | None]
-"""Where to edit what stands at a position: the file and line that set it, None where that is not
+"""Where to edit what is at a position: the file and line that set it, None if that is not
 known.
 """
 
@@ -30,7 +30,7 @@ class Checked:
     """A build and what the rules found in it, before exemptions; ``rules`` are the ids of those
     that ran.
 
-    ``annotations`` are the exemptions that stand on its objects, ``problems`` what the rules said,
+    ``annotations`` are the exemptions that are on its objects, ``problems`` what the rules said,
     finding by finding. ``summary`` is what the report says of the build.
     """
 
@@ -47,4 +47,4 @@ class Checked:
 
 
 def nowhere(_at: Node) -> None:
-    """The ``Locate`` of somebody who does not know."""
+    """The ``Locate`` of a user who does not know."""

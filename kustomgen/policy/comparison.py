@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def takes_part(build: Build, policy: Policy) -> bool:
-    """Whether there is anything to compare in a build: it stands on a base, and a rule's order
+    """Whether there is anything to compare in a build: it is on a base, and a rule's order
     names its environment.
     """
     if not build.bases:

@@ -67,7 +67,7 @@ class PolicyLayer:
     """One policy file. ``environments`` are all that it names, each with its place.
 
     ``severities`` says what becomes of the severities that it and the layers below give:
-    ``{warning: error}``. A ``bare`` one stands on no other. ``peer_annotations``: whether
+    ``{warning: error}``. A ``bare`` one is on no other. ``peer_annotations``: whether
     annotations for other tools exempt; None: as below.
     """
 
@@ -99,7 +99,7 @@ class Policy:
     """Rules in report order, and what the layers say about them. In a ``bare`` one only those run
     that a layer names.
 
-    ``left_out`` are the rules that somebody asked not to run: they are known all the same.
+    ``left_out`` are the rules that someone asked not to run: they are known all the same.
     """
 
     name: str
@@ -121,7 +121,7 @@ class Policy:
 
     @property
     def known(self) -> tuple[AnyRule, ...]:
-        """Every rule that may be named, also where it does not run."""
+        """Every rule that may be named, also if it does not run."""
         return (*self.rules, *self.left_out)
 
     @property
@@ -147,7 +147,7 @@ class Policy:
         return self._settings[environment, tier]
 
     def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Setting | None:
-        """How one rule runs on a build of that environment and tier, or None where it is off."""
+        """How one rule runs on a build of that environment and tier, or None if it is off."""
         runs = not self.bare or rule.source is not None or rule in PROJECT_RULES
         severity: Severity | RuleOff | None = rule.severity if runs else None
         for layer in self.layers:

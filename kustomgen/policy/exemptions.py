@@ -1,6 +1,6 @@
 """Which findings a policy exempts, and which exemptions have outlived their reason.
 
-An exemption is a promise that somebody looked. One that exempts nothing hides the next problem in
+An exemption is a promise that someone looked. One that exempts nothing hides the next problem in
 its place, and one whose date is over was meant to end; both are findings, in the policy file.
 """
 

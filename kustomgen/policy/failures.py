@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FailureGroup:
-    """One cause, and the builds that it makes fail, in order. ``known`` tells that a baseline has
+    """One cause, and the builds that it makes fail, in order. ``known`` says that a baseline has
     it.
     """
 

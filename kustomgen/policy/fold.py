@@ -83,7 +83,9 @@ def _of_one(group: Sequence[Finding], instead: dict[int, Finding]) -> set[int]:
 
 
 def _of_privileged(group: Sequence[Finding], instead: dict[int, Finding]) -> set[int]:
-    """What a pod with a privileged container takes of its node besides: that container may have it all."""
+    """What a pod with a privileged container takes of its node besides: that container may have it
+    all.
+    """
     first = next((each for each in group if each.rule == "no-privileged-container" and each.severity == "error"), None)
     more = [finding for finding in group if finding.rule in _OF_NODES]
     if first is None or not more:

@@ -84,7 +84,7 @@ def load_policies(names_or_paths: Sequence[str], rules: Iterable[AnyRule], files
 def _stack(
     text: str, file: str, rules: Sequence[AnyRule], files: Files, chain: tuple[str, ...]
 ) -> list[tuple[str, PolicyLayer]]:
-    """The layers that a file stands on, the deepest first, and its own last; each with the policy's
+    """The layers that a file is on, the deepest first, and its own last; each with the policy's
     name.
     """
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
@@ -104,7 +104,7 @@ def _stack(
 
 
 def _policy_in(text: str, file: str) -> Located:
-    """The policy of a file, which may hold policies of one's own besides."""
+    """The policy of a file, which may hold custom policies besides."""
     if "\n---" not in text:
         return parse_one_quickly(text, file)
     from kustomgen.policy.custom.documents import documents_of  # noqa: PLC0415 - for files of more than one document
@@ -120,7 +120,7 @@ def _in_order(reader: Reader, file: str) -> list[Complaint]:
 
 
 def _layer(reader: Reader, root: Located, file: str) -> PolicyLayer:
-    """The file's content; worth nothing where there are complaints."""
+    """The file's content; worth nothing if there are complaints."""
     reader.known_keys(root, _KEYS)
     for key, expected in (("apiVersion", _API_VERSION), ("kind", "Policy")):
         found = root.get(key)
@@ -160,7 +160,7 @@ def _extended(
     if extends is not None and not isinstance(extends.value, str):
         return []  # the reader has complained
     if extends.value == NOTHING if extends else file.startswith(f"{_BUILTIN}/"):
-        return []  # a built-in policy names what it stands on
+        return []  # a built-in policy names what it is on
     text, below = _find(extends.value if extends else DEFAULT, extends.mark if extends else Mark(file), files)
     if below in chain:
         circle = " → ".join((*chain[chain.index(below) :], below))

@@ -28,7 +28,7 @@ def missing(
 
     ``known`` are the names that are there. It is proof of a mistake where one of them is nearly the
     same, or the same but for a prefix, a suffix or a hash of kustomize's; without proof the name
-    may be somebody else's, so the problem is a warning at most, and an info where something in the
+    may be someone else's, so the problem is a warning at most, and an info where something in the
     build may make it.
     """
     at, name = places[0], str(places[0].value)

@@ -26,7 +26,7 @@ class Need(NamedTuple):
     """An object that a finding misses, by name; or what a LabelSelector (as JSON) should select.
 
     ``kind`` of what is selected is ``Pod``, ``Service`` or ``Namespace``. ``namespace`` is empty
-    where the build sets none, and None where any will do.
+    where the build sets none, and None if any will do.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Need(NamedTuple):
 
     @classmethod
     def left_replicas(cls, folder: str, workload: Resource) -> Need:
-        """That whoever applies the folder leaves ``spec.replicas`` of a workload as it is."""
+        """That anyone who applies the folder leaves ``spec.replicas`` of a workload as it is."""
         return cls(REPLICAS, None, f"{folder} {workload.kind}/{workload.name}")
 
     @classmethod
@@ -121,13 +121,13 @@ class Index:
                 self._labelled.setdefault(kind, []).append((namespace, labels))
 
     def chart_into(self, namespace: str | None) -> str:
-        """What of the run deploys charts or other trees into the namespace; empty where nothing
+        """What of the run deploys charts or other trees into the namespace; empty if nothing
         does.
         """
         return self._charts.get(namespace or "", "")
 
     def has(self, need: Need) -> bool:
-        """Whether a build has it. Where one side sets no namespace, whoever applies it
+        """Whether a build has it. Where one side sets no namespace, anyone who applies it
         chooses one.
         """
         if need.kind == REPLICAS:

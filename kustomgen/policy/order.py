@@ -39,7 +39,7 @@ C = TypeVar("C", bound=Comparison)
 
 
 def rank(member: Member[Any]) -> int | None:
-    """The place of an environment in the order of its parameters; None where it has none."""
+    """The place of an environment in the order of its parameters; None if it has none."""
     order: tuple[str, ...] = member.params.order
     for number, name in enumerate(order):
         if name == member.build.tier or fnmatchcase(member.name, name):

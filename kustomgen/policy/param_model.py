@@ -1,4 +1,4 @@
-"""What a policy sets for a rule, held against the fields' types by pydantic."""
+"""What a policy sets for a rule, compared with the fields' types by pydantic."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Params:
         return {name: getattr(self, name) for name in names_of(type(self))}
 
     def together(self) -> None:
-        """Raises ValueError where values that are right one by one do not go together, as a minimum
+        """Raises ValueError if values that are right one by one do not go together, as a minimum
         above its maximum.
         """
 

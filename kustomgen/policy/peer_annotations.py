@@ -35,7 +35,7 @@ class Said:
 
 
 def said_by_peers(key: str, value: Any, names: Mapping[str, tuple[str, ...]]) -> Iterator[Said]:
-    """What one annotation exempts from; nothing where it is no peer's. ``names`` are all names of
+    """What one annotation exempts from; nothing if it is no peer's. ``names`` are all names of
     rules.
     """
     text = value.strip() if isinstance(value, str) else str(value).lower()

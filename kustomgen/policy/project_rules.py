@@ -1,4 +1,4 @@
-"""Rules that no single build is held against: about the policy itself, and about what
+"""Rules that no single build is compared with: about the policy itself, and about what
 is generated.
 """
 

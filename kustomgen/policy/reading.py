@@ -39,7 +39,7 @@ class Reader:
         return found.value.strip() if found else ""
 
     def child(self, parent: Located, key: str, kind: type) -> Located | None:
-        """A key's value where it has the type; null is as good as absent, anything else is a
+        """A key's value if it has the type; null is as good as absent, anything else is a
         complaint.
         """
         found = parent.get(key)

@@ -169,13 +169,13 @@ def _joined(server: str, schema: str) -> str:
 
 
 def _own(problem: Problem) -> Resource | None:
-    """The object, where it is one of Kubernetes' own."""
+    """The object, if it is one of Kubernetes' own."""
     resource = None if isinstance(problem.at, Mark) else problem.at.resource
     return resource if resource and is_builtin_group(resource.ref.group) else None
 
 
 def _of_request(key: Key | None) -> Key:
-    """The request that a limit is held against: there the server says it."""
+    """The request that a limit is compared with: there the server says it."""
     return tuple("requests" if step == "limits" else step for step in key or ())
 
 

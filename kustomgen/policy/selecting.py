@@ -25,8 +25,8 @@ _NAMES = frozenset({"app", "name", "k8s-app", "component", "app.kubernetes.io/na
 
 
 def selects_nothing(build: Build, at: Node, selector: Mapping[str, Any], namespace: str) -> Problem | None:
-    """The problem of a LabelSelector that selects no pod of the namespace; None where its pods are
-    somebody else's.
+    """The problem of a LabelSelector that selects no pod of the namespace; None if its pods are
+    someone else's.
 
     It is proof of a mistake where a workload of the namespace carries nearly these labels. It is an
     info where an object of the build may make pods that no rule can see, and a warning in between.

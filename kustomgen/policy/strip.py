@@ -1,6 +1,6 @@
 """A checked build without what only rules look at, so that thousands of them fit into memory.
 
-Left is what exemptions ask of an object once all is built: what it is called, where it was born,
+Left is what exemptions ask of an object once all is built: what it is called, if it was born,
 its containers' names.
 """
 

@@ -31,11 +31,11 @@ class EnvironmentHere:
     name: str
     tier: str | None
     cluster: str | None = None
-    """The cluster that it names; None where the spec says nothing of it."""
+    """The cluster that it names; None if the spec says nothing of it."""
 
 
 def head_here(sources: Sources) -> Head | None:
-    """What ``check`` reads of the spec in the sources' folder; None where there is none. Raises
+    """What ``check`` reads of the spec in the sources' folder; None if none exists. Raises
     InputError.
     """
     if not (sources.cwd / SPEC).exists():

@@ -23,7 +23,7 @@ STDIN = "-"
 
 
 def find_targets(paths: tuple[str, ...], sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
-    """What to build, each once, in the order named. Raises InputError where there is nothing,
+    """What to build, each once, in the order named. Raises InputError if there is nothing,
     naming all that is missing.
     """
     if not paths:
@@ -111,7 +111,7 @@ def _default_targets(sources: Sources, here: Mapping[str, EnvironmentHere]) -> l
 
 
 def _whole_tree(sources: Sources) -> list[str]:
-    """All that there is to build in this folder and below it, where it has neither a spec nor a
+    """All that there is to build in this folder and below it, if it has neither a spec nor a
     folder overlays.
     """
     try:
@@ -127,7 +127,7 @@ DELIVERIES = ("argocd", "flux")
 
 
 def delivery_folders() -> tuple[str, ...]:
-    """Where a run without paths looks for what deploys the overlays: everywhere where there is no
+    """Where a run without paths looks for what deploys the overlays: everywhere if there is no
     better place.
     """
     return DELIVERIES if Path(SPEC).exists() or Path("overlays").is_dir() else (".",)
@@ -154,7 +154,7 @@ def _delivered_in(sources: Sources, folder: Path) -> list[str]:
 
 
 def is_delivery(target: str, paths: tuple[str, ...]) -> bool:
-    """Whether a target is looked at only for what it deploys: nobody named it."""
+    """Whether a target is checked only for what it deploys: nobody named it."""
     return folder_of(target) is not None or (not paths and target in DELIVERIES)
 
 

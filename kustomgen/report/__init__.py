@@ -108,7 +108,7 @@ def render(report: Report, format: str, **options: Any) -> str:  # noqa: A002 - 
     """The report in one of ``FORMATS``, ending in a newline.
 
     ``color`` and ``elapsed``, a text, are for people, and only the formats for people show them.
-    ``threshold`` is what fails a check, None where nothing does: in junit, what lies below it fails
+    ``threshold`` is what fails a check, None if nothing does: in junit, what lies below it fails
     no test. ``landscape`` are the builds of the run, from which html computes more than the report
     has.
     """

@@ -43,14 +43,14 @@ def is_odd(text: str) -> bool:
 
 
 def safe_json(text: str) -> str:
-    """A JSON text that means the same, and does nothing where it is printed."""
+    """A JSON text that means the same, and does nothing if it is printed."""
     if not _ODD_IN_TEXT.search(text):
         return text
     return _ANYWHERE.sub(r"\\u0023#", _CONTROL.sub(lambda found: _escaped(found[0]), text))
 
 
 def safe_xml(text: str) -> str:
-    """An XML text that means the same, and does nothing where it is printed."""
+    """An XML text that means the same, and does nothing if it is printed."""
     if not _ODD_IN_TEXT.search(text):
         return text
     shown = _CONTROL.sub(lambda found: f"&#{ord(found[0])};", text)

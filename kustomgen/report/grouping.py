@@ -75,7 +75,7 @@ class Group:
 
     @property
     def source_note(self) -> str:
-        """What there is to say of the place: where it is not known, which kustomization; in one
+        """What there is to say of the place: if it is not known, which kustomization; in one
         environment, its patch.
         """
         alone = len(set(self.labels)) == 1
@@ -192,7 +192,7 @@ def coverage_line(report: Report) -> str:
 
 
 def summary(report: Report, elapsed: str | None = None) -> str:
-    """How much was looked at, how long it took, and what came of it; the last line of what people
+    """How much was checked, how long it took, and what came of it; the last line of what people
     read.
     """
     failed = sum(not build.ok and not build.known for build in report.builds)

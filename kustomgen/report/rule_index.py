@@ -25,7 +25,7 @@ THEMES = {
     "environments": "Environments against each other",
     "delivery": "Argo CD and Flux",
 }
-"""Folders of rules to the headings of their tables; a rule of one's own is under none of them."""
+"""Folders of rules to the headings of their tables; a custom rule is under none of them."""
 
 PEERS = {
     "kube-linter": "kube-linter",

@@ -92,7 +92,7 @@ def _plain(text: str) -> str:
 
 
 def _state(report: Report, state: str) -> dict[str, Any]:
-    """How a finding stands to the baseline, where there is one."""
+    """How a finding stands to the baseline, if there is one."""
     return {"baselineState": state} if report.baseline else {}
 
 

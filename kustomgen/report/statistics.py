@@ -44,7 +44,7 @@ def _numbers(findings: Iterable[Finding]) -> tuple[int, ...]:
 
 
 def table(report: Report) -> str:
-    """The rows as text, numbers to the right; empty where nothing was found."""
+    """The rows as text, numbers to the right; empty if nothing was found."""
     found = rows(report)
     if not found:
         return ""

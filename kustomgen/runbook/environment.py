@@ -21,7 +21,7 @@ SPEC = "kustomgen.yaml"
 
 @dataclass(frozen=True, slots=True)
 class BuiltEnvironment:
-    """``spec`` is the text of the spec here, None where there is none."""
+    """``spec`` is the text of the spec here, None if none exists."""
 
     build: Build
     name: str

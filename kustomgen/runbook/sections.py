@@ -18,7 +18,7 @@ Blocks = list[tuple[str, tuple[str, ...]]]
 
 
 def sections(build: Build, environment: str, spec: str | None) -> Iterator[Section]:
-    """All sections that have anything to say; ``spec`` is the spec's file, None where there is
+    """All sections that have anything to say; ``spec`` is the spec's file, None if there is
     none.
     """
     for title, blocks in (

@@ -12,7 +12,7 @@ HERE = "https://kubernetes.default.svc"
 
 
 def cluster_of(spec: Spec) -> str:
-    """The cluster of an environment: ``cluster``, else what delivers it says where to; empty where
+    """The cluster of an environment: ``cluster``, else what delivers it says where to; empty if
     nothing does.
 
     Argo CD names a cluster by its server, Flux by the Secret with its kubeconfig. All that say

@@ -137,12 +137,12 @@ def _known(item: Error, root: Located, *, in_environment: bool = False) -> hints
 
 
 def meant_key(item: Error, root: Located) -> str:
-    """The key that an unknown one was meant to be; empty where that is not clear."""
+    """The key that an unknown one was meant to be; empty if that is not clear."""
     return hints.for_unknown(item.path, _known(item, root))[0]
 
 
 def meant_value(item: Error, node: Located) -> str:
-    """The word that a wrong one was meant to be; empty where that is not clear."""
+    """The word that a wrong one was meant to be; empty if that is not clear."""
     words = _literals(item.context["expected"]) if item.kind == "literal_error" else []
     literals = [word.strip("'") for word in words if word.startswith("'")]
     return nearest(str(node.value), literals) or ""

@@ -54,7 +54,7 @@ def deployments_of(
 
 
 def last_deployment(versions: Mapping[str, str], entries: Iterable[Entry]) -> Deployment | None:
-    """The last deployment of an environment with these versions of images; None where it runs
+    """The last deployment of an environment with these versions of images; None if it runs
     others by now.
     """
     deploys = [each for each in entries if each.action in DEPLOYS and each.images]

@@ -1,7 +1,7 @@
 """What is written below each field of the models: what it does, an example, and the Kubernetes
 field it becomes.
 
-Every such docstring ends in a paragraph of its own, which the documentation, editors and a test
+Every such docstring ends in its own paragraph, which the documentation, editors and a test
 read::
 
     interval: Interval = "30s"

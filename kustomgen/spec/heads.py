@@ -63,7 +63,7 @@ class Head:
 
 
 def read_head(folder: Path, name: str, files: Files) -> Head:
-    """The head of the spec of that name in a folder. Raises InputError where it cannot be read at
+    """The head of the spec of that name in a folder. Raises InputError if it cannot be read at
     all.
     """
     root = parse_one_quickly(files.read(folder / name, name, folder), name)

@@ -81,7 +81,7 @@ EXAMPLES = {
     "components": "for example `components: [components/service-mesh]`",
     "valueFrom": "for a plain value write it directly: `NAME: value`",
 }
-"""Key to what may stand there."""
+"""Key to what may be there."""
 
 _NO_VALUE = "secrets have no values in the spec: name their place under `data`, `encryptedData` or `keys`"
 _DIRECTLY = "write the fields of the main container and of the pod directly in the workload"
@@ -144,7 +144,7 @@ _HOST = (
     "write `ingress: {{hosts: {{shop.example.com: {{/: {workload}}}}}}}`; where environments differ in a part of it, "
     "`vars: {{domain: …}}` in each, and `${{domain}}` in the common part"
 )
-"""Where a host belongs, for somebody who writes it at the top or in an environment."""
+"""Where a host belongs, for a user who writes it at the top or in an environment."""
 
 
 def _part_of(key: str, known: Iterable[str]) -> str | None:
@@ -164,7 +164,7 @@ _WORD = 3
 class Known:
     """What may stand where an unknown key does: the keys there, and those of a workload.
 
-    ``workload`` is one that the spec has; ``in_environment`` tells that the key stands directly
+    ``workload`` is one that the spec has; ``in_environment`` says that the key is directly
     under an environment.
     """
 
@@ -227,7 +227,7 @@ def for_type(path: FieldPath, expected: Sequence[str], node: Located) -> str:
 
 
 def example(path: FieldPath) -> str:
-    """What may stand at a path."""
+    """What may be at a path."""
     if len(path) == 2 and path[0] == "workloads":  # noqa: PLR2004 - a workload by its name
         return f"for example `{path[1]}: {{image: shop/{path[1]}:v1.0.0}}`"
     if path[-1] == "secrets" and len(path) > 1:

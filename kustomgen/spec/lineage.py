@@ -53,7 +53,7 @@ def lineages(
 def without_misspelt(
     commons: Sequence[Located], lines: Mapping[str, tuple[Located, ...]], complaints: list[Complaint]
 ) -> dict[str, tuple[Located, ...]]:
-    """The layers without workloads that are there for nobody: taken away where there is none, or
+    """The layers without workloads that are there for nobody: taken away if none exists, or
     misspelt.
     """
     below = {name for common in commons for name in _workloads(common)}
@@ -76,7 +76,7 @@ def _misspelt(name: str, node: Located, known: Collection[str]) -> Complaint | N
         return None
     if node.value is None:
         return Complaint(node.where, f"there is no workload {name!r} to take away", did_you_mean(name, known))
-    # One with an image of its own is new.
+    # One with its own image is new.
     own = isinstance(node.value, dict) and not {"image", "preset"} & node.value.keys()
     if own and (near := did_you_mean(name, known, "")):
         return Complaint(node.where, f"there is no workload {name!r}", f"{near} A new one names its image")
@@ -100,7 +100,7 @@ def nearly_others(commons: Sequence[Located], lines: Mapping[str, tuple[Located,
 
 
 def _image(node: Located) -> str:
-    """The name of a workload's own image; empty where it has none."""
+    """The name of a workload's own image; empty if it has none."""
     image = node.get("image") if isinstance(node.value, dict) else None
     return Image.parse(image.value).name if image is not None and isinstance(image.value, str) else ""
 

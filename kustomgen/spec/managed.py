@@ -26,7 +26,7 @@ _EXAMPLE = "for example `{managedBy: overlay, version: v1.0.0}`"
 
 
 class ManagedVersion(str):
-    """The version that the overlay has; empty where it has none yet."""
+    """The version that the overlay has; empty if it has none yet."""
 
     __slots__ = ()
 
@@ -125,7 +125,7 @@ def _wrong(name: str, node: Located) -> list[Complaint]:
 
 
 def versions_in(path: str, beside: SiblingFiles, complaints: list[Complaint]) -> dict[str, str]:
-    """The versions that a kustomization gives images, by their names; none where there is no such
+    """The versions that a kustomization gives images, by their names; none if there is no such
     file.
     """
     if beside.folder is None or not (beside.folder / path).is_file():

@@ -106,7 +106,7 @@ def _under(root: Located, defaults: Located, layers: list[Located]) -> Located:
 
 
 def _topmost(layers: list[Located], key: str) -> Located | None:
-    """What the topmost layer says of a key; None where it takes it away."""
+    """What the topmost layer says of a key; None if it takes it away."""
     node = next((found for layer in reversed(layers) if (found := layer.get(key)) is not None), None)
     return None if node is None or node.value is None else node
 
@@ -184,7 +184,7 @@ def _ousted(path: tuple[str, ...], over: dict[str, Located]) -> frozenset[str]:
 
 
 def without_nulls(node: Located) -> Located:
-    """The same value without keys that are null: null deletes, also where there is nothing to
+    """The same value without keys that are null: null deletes, also if there is nothing to
     delete.
     """
     if not isinstance(node.value, dict):

@@ -1,6 +1,6 @@
 """What objects are called: ``<app>-<workload>`` and the rest, unless the spec names them.
 
-Names are without the prefix, as they stand in the base; ``prefixed`` gives the final ones, for text
+Names are without the prefix, as they are in the base; ``prefixed`` gives the final ones, for text
 that kustomize does not rewrite.
 """
 

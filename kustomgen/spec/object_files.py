@@ -1,4 +1,4 @@
-"""Objects in files beside the spec: what stands there takes the place of the file's name, with its
+"""Objects in files beside the spec: what is there takes the place of the file's name, with its
 own places.
 """
 
@@ -43,7 +43,7 @@ class ObjectFiles:
         return Located(root.value | {"resources": Located(objects, named.mark, named.key)}, root.mark, root.key)
 
     def components(self, root: Located, complaints: list[Complaint]) -> None:
-        """Complains about folders under ``components`` that are none, or hold no Component."""
+        """Complains about folders under ``components`` that are not, or hold no Component."""
         named = root.get("components")
         for node in named.value if named is not None and isinstance(named.value, list) else ():
             if not isinstance(node.value, str) or is_open(node.value) or ":" in node.value:
@@ -116,7 +116,7 @@ _FROM_HERE = "write its path from the spec's folder, inside that folder, with '/
 
 
 def fault_of(path: str) -> str:
-    """What is wrong with a path that the spec names; empty where nothing is."""
+    """What is wrong with a path that the spec names; empty if nothing is."""
     parts = PurePosixPath(path).parts
     if not path.strip() or "\\" in path or "://" in path:
         return "is no path of a file"

@@ -30,7 +30,7 @@ _EXAMPLE = "for example `environments: {dev: {}, prod: {}}`"
 
 
 def refuse_foreign(root: Located) -> None:
-    """Raises InputError for a file that is none of ours: a Kubernetes object, a policy."""
+    """Raises InputError for a file that is not one of ours: a Kubernetes object, a policy."""
     kind, version = root.get("kind"), root.get("apiVersion")
     if kind is None or not isinstance(kind.value, str) or "workloads" in root.value:
         return
@@ -43,8 +43,8 @@ def refuse_foreign(root: Located) -> None:
 
 
 def reserved(root: Located) -> Iterator[Complaint]:
-    """Text with the one character that stands for what is open: taken as such, it would silently go
-    to the overlays.
+    """Text with the one character that stands for what is open: taken as it is, it would silently
+    go to the overlays.
     """
     for _, node in root.scalars():
         if is_open(node.value):

@@ -69,7 +69,7 @@ WholeObject = Annotated[
     BeforeValidator(_plain),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "file"}, {"type": "object"}]}),
 ]
-"""An object; by the time that the models see it, what stood in a file is in its place."""
+"""An object; by the time that the models see it, what was in a file is in its place."""
 
 
 def _folder(value: Any) -> Any:

@@ -28,7 +28,7 @@ _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 def own_presets(
     parts: Sequence[Located], folders: Sequence[str], beside: SiblingFiles, complaints: list[Complaint]
 ) -> Located:
-    """Every preset of the project by its name. Complains about those that are none, and about two
+    """Every preset of the project by its name. Complains about those that are not, and about two
     of one name.
     """
     found: dict[str, Located] = {}

@@ -26,7 +26,7 @@ class Peer:
 
 @lru_cache(1024)
 def parse_peer(text: str) -> Peer:
-    """Raises ValueError where the text is none of the three."""
+    """Raises ValueError if the text is none of the three."""
     head, port = _split(text)
     if head.startswith("ns/"):
         namespace = head.removeprefix("ns/")

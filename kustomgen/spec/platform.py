@@ -42,7 +42,7 @@ class Folder(Protocol):
 
     @property
     def folder(self) -> Path | None:
-        """None where there is none: then no file can be named."""
+        """None if none exists: then no file can be named."""
 
     @property
     def files(self) -> Files:

@@ -28,13 +28,13 @@ class SiblingFiles:
     """Reads files beside a spec, each once; ``files`` knows of all that were read."""
 
     folder: Path | None
-    """None where there is no folder: then no file can be named."""
+    """None if there is no folder: then no file can be named."""
     files: Files = field(default_factory=Files)
     texts: dict[str, str] = field(default_factory=dict)
     """What was read. A text that is given is not read."""
 
     def text(self, name: Located) -> str:
-        """The text of the file of that name. Raises InputError at the name's place where there is
+        """The text of the file of that name. Raises InputError at the name's place if there is
         none.
         """
         path = str(name.value)

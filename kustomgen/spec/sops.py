@@ -56,7 +56,7 @@ class EncryptedSecret:
 
 
 def keys_of(secret: Any) -> list[str]:
-    """The keys of a Secret; none where it is left open."""
+    """The keys of a Secret; none if it is left open."""
     if not isinstance(secret, dict):
         return []
     return list(dict.fromkeys(key for field in FIELDS for key in secret.get(field) or {}))

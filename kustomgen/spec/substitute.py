@@ -91,7 +91,7 @@ _LABELS = ("labels", "selectorLabels")
 
 
 def substitute(root: Located, names: VariableNames, complaints: list[Complaint]) -> Located:
-    """The spec with placeholders filled in values and in keys. Raises InputError where that is too
+    """The spec with placeholders filled in values and in keys. Raises InputError if that is too
     long.
     """
     if sum(names.size(node.value) for _, node in root.scalars() if isinstance(node.value, str)) > MOST_IN_ALL:

@@ -69,7 +69,7 @@ def _size(root: Located, workload: Located) -> Iterator[Complaint]:
 
 
 def definitions(root: Located, shared: Mapping[Mark, Path]) -> tuple[list[Complaint], dict[Mark, Path]]:
-    """What is wrong with the sizes and presets of a common part, whether somebody uses them or not.
+    """What is wrong with the sizes and presets of a common part, whether someone uses them or not.
 
     Gives also the places of the presets' values, with the path that they are written under.
     """
@@ -93,7 +93,7 @@ def definitions(root: Located, shared: Mapping[Mark, Path]) -> tuple[list[Compla
 def _invalid(name: str, workload: Located, places: Mapping[Mark, Path]) -> list[Complaint]:
     """What the models say of a workload that has these fields, and an image."""
     if not isinstance(workload.value, dict):
-        return []  # whoever uses it hears of it
+        return []  # anyone who uses it hears of it
     whole = _opened(workload)
     image = {} if "image" in whole.value else {"image": Located("x", workload.mark)}
     # Places of their own for what is not written: one that is that of what holds it is a short

@@ -79,7 +79,7 @@ PIPELINES = {
 
 
 def write_pipelines(folder: Path, names: Sequence[str]) -> list[Path]:
-    """Writes these files, all or none; gives their paths. Raises OutputError where one is there
+    """Writes these files, all or none; gives their paths. Raises OutputError if one is there
     already.
     """
     wanted = {folder / file: text for file, text in (PIPELINES[name] for name in names)}

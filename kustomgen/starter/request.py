@@ -1,4 +1,4 @@
-"""``kustomgen init --from request.json``: what somebody asked a self-service portal for, as a first
+"""``kustomgen init --from request.json``: what someone asked a self-service portal for, as a first
 spec.
 
 Requests are read as YAML 1.2, of which JSON is a part, so that every mistake has its line and
@@ -33,7 +33,7 @@ class Template:
     memory: str
     variables: tuple[tuple[str, str], ...] = ()
     apart: tuple[tuple[str, str], ...] = (("METRICS_PORT", "{port}"),)
-    """Variables that move the metrics to a port of their own; with ``moves_probes`` the probes
+    """Variables that move the metrics to their own port; with ``moves_probes`` the probes
     move, too.
     """
     moves_probes: bool = False

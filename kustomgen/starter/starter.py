@@ -77,7 +77,7 @@ def write_starter(folder: Path, name: str | None, request: Path | None = None) -
     """Writes the starter spec, or what a request asks for, and the schema that its first line
     names; gives its path.
 
-    ``name`` is the application's, None for the folder's. Raises OutputError where a spec is there
+    ``name`` is the application's, None for the folder's. Raises OutputError if a spec is there
     already, InputError for a name or a request that is wrong.
     """
     place = folder / SPEC

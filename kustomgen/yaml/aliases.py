@@ -17,7 +17,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def refuse_bombs(text: str, name: str) -> None:
-    """Raises InputError where the aliases of a text repeat more than ``MAX_REPEATED`` values. What
+    """Raises InputError if the aliases of a text repeat more than ``MAX_REPEATED`` values. What
     is no YAML passes.
     """
     if "&" not in text or not _ALIAS.search(text):

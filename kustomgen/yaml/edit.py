@@ -1,8 +1,8 @@
 """One value of a file that people wrote, set or removed, and every other byte left as it is.
 
-Not read and written anew, which would move comments and quotes about: the text is cut at the places
-that the composer of ruamel.yaml knows. What comes out is read again, and is refused unless it says
-what it said before but for that value.
+Not read and written again, which would move comments and quotes about: the text is cut at the
+places that the composer of ruamel.yaml knows. What comes out is read again, and is refused unless
+it says what it said before but for that value.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def set_value(text: str, document: int, path: FieldPath, value: Any) -> str | No
     """The text with ``value`` at ``path`` of its document, in mappings that are made where they are
     absent.
 
-    None where that cannot be done without touching its neighbours: inside an alias, in place of a
+    None if that cannot be done without touching its neighbours: inside an alias, in place of a
     block of text.
     """
     at, depth = _walk(_compose(text, document), path)
@@ -43,7 +43,7 @@ def set_value(text: str, document: int, path: FieldPath, value: Any) -> str | No
 def remove_value(text: str, document: int, path: FieldPath) -> str | None:
     """The text without what is at ``path``, and without the mappings and lists that this empties.
 
-    None where nothing is there, where nothing would be left, or where it stands on a line with
+    None if nothing is there, where nothing would be left, or where it is on a line with
     something else.
     """
     root = _compose(text, document)
@@ -63,7 +63,7 @@ def append_value(text: str, document: int, path: FieldPath, value: Any) -> str |
     """The text with ``value`` as the last item of the list at ``path``, which is made where it is
     absent.
 
-    None where something else is there, or where that cannot be done without touching its
+    None if something else is there, or if that is not possible done without touching its
     neighbours.
     """
     at, depth = _walk(_compose(text, document), path)
@@ -169,7 +169,7 @@ def _replace(text: str, at: Any, value: Any) -> str | None:
 
 
 def _in_place(text: str, at: Any, new: str) -> str:
-    """Instead of a scalar; one that is empty stands behind its colon."""
+    """Instead of a scalar; one that is empty is behind its colon."""
     start, end = at.start_mark.index, at.end_mark.index
     if start < end:
         return _splice(text, start, end, new)

@@ -35,7 +35,7 @@ def as_text(value: Any) -> str:
 
 
 def as_written(value: float, raw: str) -> float:
-    """A number that remembers its spelling, where that is not Python's."""
+    """A number that remembers its spelling, if that is not Python's."""
     if str(value) == raw:
         return value
     number: SourceInt | SourceFloat = SourceInt(value) if isinstance(value, int) else SourceFloat(value)
@@ -48,7 +48,7 @@ class Located:
     """A value and where it stands.
 
     ``value`` is a scalar, a list of ``Located``, or a mapping from key to ``Located``; ``key`` is
-    the place of the mapping key that leads here, where there is one.
+    the place of the mapping key that leads here, if there is one.
     """
 
     value: Any
@@ -57,7 +57,7 @@ class Located:
 
     @property
     def where(self) -> Mark:
-        """The place to show for this value: its key, where it has one."""
+        """The place to show for this value: its key, if it has one."""
         return self.key or self.mark
 
     def plain(self) -> Any:
@@ -111,7 +111,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document: its root (None when it is empty) and the keys that stand twice in one
+    """One YAML document: its root (None when it is empty) and the keys that occur twice in one
     mapping.
     """
 
@@ -123,7 +123,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateKey:
-    """A mapping key that stands twice; YAML readers keep the second and drop the first without a
+    """A mapping key that occurs twice; YAML readers keep the second and drop the first without a
     word.
     """
 

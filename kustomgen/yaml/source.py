@@ -85,7 +85,7 @@ def parse(text: str, name: str) -> list[Document]:
 
 
 def parse_one(text: str, name: str, parse: Callable[[str, str], list[Document]] = parse) -> Located:
-    """The only document of a file, a mapping. Raises InputError where it is not that, or something
+    """The only document of a file, a mapping. Raises InputError if it is not that, or something
     in it is unclear.
     """
     if len(text) > MAX_ONE:
@@ -124,7 +124,7 @@ def parse_all(text: str, name: str) -> list[Located]:
 
 
 def _unclear(document: Document) -> Iterator[Complaint]:
-    """What a YAML reader would pass over without a word."""
+    """What a YAML reader would pass over silently."""
     for duplicate in document.duplicates:
         message = f"key {duplicate.key!r} occurs twice; the first is in line {duplicate.first.line}"
         yield Complaint(duplicate.second, message, "keep one of them: YAML readers silently drop the first")
@@ -219,7 +219,7 @@ class Builder:
         return value if kind in ("null", "bool") else as_written(value, node.value)
 
     def value_of(self, node: Any) -> Any:
-        """A null, a truth value or a number. Raises ValueError or KeyError for what is none."""
+        """A null, a truth value or a number. Raises ValueError or KeyError for what is not one."""
         return self.constructor.construct_object(node)
 
     def text(self, node: Any, mark: Mark) -> str:

@@ -75,10 +75,10 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _float)
 
 
 def may_have_keys_twice(text: str) -> bool:
-    """Whether a key stands twice in a mapping of a YAML text, or goes before one that it merges;
-    False where it is not YAML.
+    """Whether a key occurs twice in a mapping of a YAML text, or takes precedence over one that it
+    merges; False if it is not YAML.
 
-    A quick answer, for whoever looks closer then.
+    A quick answer, for anyone who looks closer then.
     """
     try:
         refuse_bombs(text, "")
@@ -96,7 +96,7 @@ def may_have_keys_twice(text: str) -> bool:
 
 
 def load_stream(text: str, name: str) -> list[Any]:
-    """Every non-empty document of a YAML text, as plain values. Raises InputError where it is not
+    """Every non-empty document of a YAML text, as plain values. Raises InputError if it is not
     YAML.
     """
     refuse_bombs(text, name)

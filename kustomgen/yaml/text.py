@@ -56,8 +56,8 @@ class Files:
 def read(path: Path, name: str | None = None, within: Path | None = None) -> str:
     """The text of a file that a person wrote; ``name`` is how messages call it.
 
-    ``within`` is the folder that a file may not leave which a tree names. Raises InputError where
-    there is no such file, it is a folder, a device or a pipe, leads out of its project, cannot be
+    ``within`` is the folder that a file may not leave which a tree names. Raises InputError if
+    there is no such file, it is a folder, a device or a pipe, leaves its project, cannot be
     read, is larger than ``MAX_BYTES``, or is not UTF-8.
     """
     return decode(_read_bytes(path, name or str(path), within), name or str(path))

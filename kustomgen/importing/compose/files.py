@@ -50,7 +50,7 @@ class Compose:
 
 
 def text_of(folder: Path, name: str, limit: int = MAX_BYTES) -> str | None:
-    """A file that a compose file names; None where it is not below its folder, links included, or
+    """A file that a compose file names; None if it is not below its folder, links included, or
     is not read.
     """
     if name.startswith(("/", "~")) or ".." in name.split("/"):

@@ -68,7 +68,7 @@ def words(value: Any) -> list[str]:
 
 
 def seconds(value: Any) -> int | None:
-    """``1m30s`` as seconds; None where it is no duration."""
+    """``1m30s`` as seconds; None if it is no duration."""
     match = _DURATION.fullmatch(str(value))
     if not match or not any(match.groups()):
         return None
@@ -77,7 +77,7 @@ def seconds(value: Any) -> int | None:
 
 
 def probe(check: Plain, known: dict[str, Plain]) -> Plain | None:
-    """A health check as a readiness probe; None where it is switched off."""
+    """A health check as a readiness probe; None if it is switched off."""
     test = check.get("test")
     if check.get("disable") or test in (None, "NONE", ["NONE"]):
         return None
@@ -145,7 +145,7 @@ def quantity(value: Any) -> str | None:
 
 
 def user(value: Any) -> Plain | None:
-    """``1000:1000`` as a security context; None where it is a name, which only the image knows."""
+    """``1000:1000`` as a security context; None if it is a name, which only the image knows."""
     one, _, group = str(value).partition(":")
     if not one.isdigit() or (group and not group.isdigit()):
         return None

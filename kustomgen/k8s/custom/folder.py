@@ -31,7 +31,7 @@ _GROUP = re.compile(rb"group['\"]?\s*:\s*['\"]?([a-z0-9.-]+)")
 
 @dataclass(frozen=True)
 class SchemaFolder:
-    """Raises InputError, when it is made, for a folder that is none or holds no schema."""
+    """Raises InputError, when it is made, for a folder that is not one or holds no schema."""
 
     path: str
 
@@ -47,7 +47,7 @@ class SchemaFolder:
             raise InputError(Complaint(Mark(self.path), "there is no schema in this folder", hint))
 
     def schema(self, group: str, version: str, kind: str) -> Mapping[str, Any] | None:
-        """The schema of a kind, or None where the folder has none. Raises InputError for one that
+        """The schema of a kind, or None if the folder has none. Raises InputError for one that
         cannot be read.
         """
         for file in self._definitions.get(group, ()):
@@ -103,7 +103,7 @@ class SchemaFolder:
 
 
 def of_definition(document: Any, group: str, version: str, kind: str) -> Mapping[str, Any] | None:
-    """The schema of a kind in a CustomResourceDefinition, or None where it is of another, or has
+    """The schema of a kind in a CustomResourceDefinition, or None if it is of another, or has
     none.
     """
     schema = defined(document, group, version, kind)
@@ -146,7 +146,7 @@ def _documents(file: Path) -> Iterator[Any]:
 
 
 def _readable(file: Path) -> list[Any]:
-    """The documents of a file; none where it cannot be read, which ``schema`` says to
+    """The documents of a file; none if it cannot be read, which ``schema`` says to
     who needs it.
     """
     try:

@@ -66,14 +66,14 @@ def published_kinds() -> frozenset[tuple[str, str]]:
 
 
 def published_file(group: str, kind: str) -> str | None:
-    """The file of the definition of a kind, or None where kustomgen has none."""
+    """The file of the definition of a kind, or None if kustomgen has none."""
     # The words of an object make no path here: only what the folder lists is opened.
     return str(_FOLDER / f"{kind}.{group}{_ENDING}") if (group, kind) in published_kinds() else None
 
 
 @cache
 def published_definition(group: str, kind: str) -> PublishedDefinition | None:
-    """The definition of a kind, or None where kustomgen has none."""
+    """The definition of a kind, or None if kustomgen has none."""
     file = published_file(group, kind)
     if file is None:
         return None

@@ -33,7 +33,7 @@ are fewer.
 
 @dataclass(frozen=True)
 class Schemas:
-    """Folders first, then what comes with kustomgen. Raises InputError where a folder's schema
+    """Folders first, then what comes with kustomgen. Raises InputError if a folder's schema
     cannot be read.
     """
 
@@ -69,7 +69,7 @@ class Schemas:
         return tuple(found for folder in self.folders for kind in wanted for found in folder.definitions(*kind))
 
     def violations(self, resource: Resource, definitions: Iterable[Resource] = ()) -> list[Violation]:
-        """Everything in a custom resource that its schema does not allow; empty where there is
+        """Everything in a custom resource that its schema does not allow; empty if there is
         none.
         """
         from kustomgen.k8s.violation import Violation, violations_of  # noqa: PLC0415 - for who has custom resources
@@ -77,7 +77,7 @@ class Schemas:
         try:
             found = self._find(resource.ref, definitions)
         except InputError as error:
-            # It fails what should be held against it, and nothing else.
+            # It fails what should be compared with it, and nothing else.
             return [Violation(("kind",), f"the schema cannot be used: {error.complaints[0]}".replace("\n    ", "; "))]
         if found is None:
             return []
@@ -90,8 +90,8 @@ class Schemas:
         ]
 
     def published(self, ref: Ref, definitions: Iterable[Resource] = ()) -> PublishedDefinition | None:
-        """The definition that comes with kustomgen, where the kind is held against it and no schema
-        of the user's.
+        """The definition that comes with kustomgen, where the kind is compared with it and no
+        schema of the user's.
         """
         from kustomgen.k8s.custom.published import published_definition  # noqa: PLC0415 - for who has custom resources
 

@@ -133,7 +133,7 @@ class Folders:
         return replace(folder, state=state, error=str(built))
 
     def _needs_the_cluster(self, place: Path) -> bool:
-        """Whether a kustomization stands on what is not in this repository, or on what only its
+        """Whether a kustomization is on what is not in this repository, or on what only its
         cluster runs.
         """
         return any(
@@ -152,7 +152,7 @@ def _files(place: Path, *, recurse: bool) -> list[Path] | None:
     """The YAML files in a folder, and below it where asked; links and hidden folders are passed
     over.
 
-    None where there are too many, or a kustomization: what is applied of that depends on the tool.
+    None if there are too many, or a kustomization: what is applied of that depends on the tool.
     """
     found: list[Path] = []
     for folder, below, names in walk(place):
@@ -169,7 +169,7 @@ def _files(place: Path, *, recurse: bool) -> list[Path] | None:
 
 
 def _nearest(root: Path, path: str) -> str:
-    """The folder that a path with a mistake in it may mean, from the top; empty where
+    """The folder that a path with a mistake in it may mean, from the top; empty if
     none is near.
     """
     steps: list[str] = []

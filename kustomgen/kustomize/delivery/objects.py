@@ -54,7 +54,7 @@ to the path in it.
 
 
 def _refers(resource: Resource) -> tuple[Path, Path] | None:
-    """Where an object names a folder without applying it; None where it names none."""
+    """Where an object names a folder without applying it; None if it names none."""
     place = _REFERRING.get((resource.ref.group, resource.kind))
     if place is None:
         return None
@@ -113,7 +113,7 @@ def _revision(field: str, at: Node) -> str:
 
 
 def source_of(delivery: Delivery, resources: Sequence[Resource]) -> Resource | None:
-    """The GitRepository of a Kustomization, among the objects beside it; None where it is not
+    """The GitRepository of a Kustomization, among the objects beside it; None if it is not
     there.
     """
     reference = delivery.source_spec["sourceRef"]

@@ -47,7 +47,7 @@ def address(url: str) -> str:
     """A repository's URL as ``host/owner/name``: without scheme, user, port, ``.git`` and letter
     case.
 
-    Empty where it is none, as a template.
+    Empty if it is not one, as a template.
     """
     if not url or "{{" in url or "${" in url:
         return ""

@@ -47,7 +47,7 @@ class Ours:
 
 
 def with_deliveries(build: Build, folders: Folders, sources: Sources) -> Build:
-    """The build with what its Argo CD and Flux objects apply. Raises EngineError where nothing can
+    """The build with what its Argo CD and Flux objects apply. Raises EngineError if nothing can
     be built.
     """
     ours = _ours(build.resources, folders.checkout)
@@ -91,7 +91,7 @@ def _joined(path: str) -> str:
 
 
 def _ours_by(delivery: Delivery, resources: Sequence[Resource], ours: Ours) -> str:
-    """By what the source is this repository; empty where it is not."""
+    """By what the source is this repository; empty if it is not."""
     if delivery.argo:
         url = delivery.source_spec["repoURL"].text
         return _KNOWN if ours.is_sure(url) else _GUESSED if ours(url) else ""

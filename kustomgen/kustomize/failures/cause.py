@@ -2,7 +2,7 @@
 
 kustomize prints one long line with every ``accumulating resources`` on the way, first what went
 wrong when it took an entry for a file, then what went wrong when it took it for a folder. The cause
-stands at the end, and the last kustomization named before it is the one to edit.
+is at the end, and the last kustomization named before it is the one to edit.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def absent(scene: Scene, found: re.Match[str]) -> list[Spot]:
 
 
 def _near(path: Path, scene: Scene) -> str:
-    """The way to a file beside it that has nearly the same name; empty where there is none."""
+    """The way to a file beside it that has nearly the same name; empty if none exists."""
     wanted = Path(os.path.realpath(path))
     try:
         beside = sorted(one.name for one in wanted.parent.iterdir())
@@ -100,7 +100,7 @@ def _target(user: object, entry: Located) -> Path:
 
 
 def looks_like_one(folder: Path) -> str:
-    """The file of a folder that was to be its kustomization, by its name; empty where there is
+    """The file of a folder that was to be its kustomization, by its name; empty if there is
     none.
     """
     try:

@@ -122,7 +122,7 @@ def spot_of(scene: Scene, step: Step, given: Sequence[Known] | None = None) -> t
     """The line of an operation with what is missing in which object; and whether an object is known
     that refuses it.
 
-    ``given`` are the objects as the operation gets them, where that is known; else those of the
+    ``given`` are the objects as the operation gets them, if that is known; else those of the
     files.
     """
     pointer = step.source if step.op in ("move", "copy") and not _refused_path(scene, step, given) else step.path
@@ -182,7 +182,7 @@ def _whose(scene: Scene, step: Step) -> str:
 
 
 class _Pointer:
-    """A pointer followed in an object: ``missing`` is the field that is not there, None where all
+    """A pointer followed in an object: ``missing`` is the field that is not there, None if all
     is.
     """
 

@@ -36,7 +36,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Scene:
-    """``top`` is the folder that was built, ``here`` the kustomization that failed; None where it
+    """``top`` is the folder that was built, ``here`` the kustomization that failed; None if it
     cannot be read.
     """
 
@@ -51,7 +51,7 @@ class Scene:
         return self.here.root if self.here else None
 
     def items(self, *path: str) -> list[Located]:
-        """The items of a list of the kustomization; none where there is no such list."""
+        """The items of a list of the kustomization; none if there is no such list."""
         return items(self.root, *path)
 
     def entries(self, *fields: str) -> list[Located]:
@@ -63,7 +63,7 @@ class Scene:
         return documents_of(self.sources, self.here, entry) if self.here else []
 
     def unreadable(self, entry: Located) -> Spot | None:
-        """Why the YAML of a patch cannot be read, with the line; None where it can, or is not
+        """Why the YAML of a patch cannot be read, with the line; None if it can, or is not
         there.
         """
         complaint = why_unreadable(self.sources, self.here, entry) if self.here else None
@@ -98,7 +98,7 @@ def _spot(complaint: Complaint) -> Spot | None:
 
 
 def broken(scene: Scene, file: Path) -> Spot | None:
-    """Why a file that the kustomization names is not YAML, with the line; None where it is, or
+    """Why a file that the kustomization names is not YAML, with the line; None if it is, or
     cannot be found.
     """
     if not file.is_file():
@@ -111,7 +111,7 @@ def broken(scene: Scene, file: Path) -> Spot | None:
 
 
 def text(located: Located | None, *path: str | int) -> str:
-    """The scalar at a path as text; empty where there is none."""
+    """The scalar at a path as text; empty if none exists."""
     found = located.get(*path) if located else None
     value: Any = found.value if found else None
     return "" if value is None or isinstance(value, (dict, list)) else str(value)

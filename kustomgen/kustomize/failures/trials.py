@@ -70,7 +70,7 @@ class Trials:
             self._talk.__exit__()
 
     def find(self, failed: FailedBuildError) -> Step | None:
-        """What makes the build fail, as a path in the kustomization that failed; None where trying
+        """What makes the build fail, as a path in the kustomization that failed; None if trying
         does not tell.
         """
         here = self._sources.kustomization(failed.cause.folder)
@@ -82,7 +82,7 @@ class Trials:
         return None if found is None else search.inside(found, plain)
 
     def says(self, top: Path, texts: dict[str, str]) -> str | None:
-        """What kustomize says of a folder with these texts, None where it builds. Raises
+        """What kustomize says of a folder with these texts, None if it builds. Raises
         TimeoutError.
         """
         if time.monotonic() > self._until:
@@ -112,7 +112,7 @@ class _Search:
         return cause.text == self._failed.cause.text and cause.folder == self._failed.cause.folder
 
     def shortest(self, steps: list[Step], texts: Callable[[list[Step]], dict[str, str]]) -> Step | None:
-        """The last of the fewest steps, from the first on, that fail; None where all together do
+        """The last of the fewest steps, from the first on, that fail; None if all together do
         not, or none does.
         """
         if not steps or not self.fails(texts(steps)) or self.fails(texts([])):

@@ -35,7 +35,8 @@ class Prefetched:
     """What was asked before it was wanted, with the numbers of the answers to come; and what is
     known of such questions.
 
-    ``shared`` are the kustomizations of which what came of them is kept, for they are wanted again.
+    ``shared`` are the kustomizations of which what came of them is kept, because they are wanted
+    again.
     """
 
     asked: dict[VariantKey, tuple[Sequence[Variant], Sequence[int]]] = field(default_factory=dict)
@@ -76,7 +77,7 @@ class VariantBuilder:
         return self.talk is None or not self.talk.waiting(frozenset(numbers))
 
     def objects(self, asked: Sequence[Variant], ordered: Sequence[int] = ()) -> list[tuple[Resource, ...] | None]:
-        """What each folder builds to with those texts, None where it does not; ``ordered`` are
+        """What each folder builds to with those texts, None if it does not; ``ordered`` are
         their numbers, if they have some.
         """
         return [
@@ -96,7 +97,7 @@ class VariantBuilder:
         return [None if answer is None else str(answer.get("yaml", "")) for answer in found]
 
     def with_origins(self, folders: Sequence[Path], ordered: Sequence[int]) -> list[tuple[Resource, ...] | None]:
-        """What folders that were ordered with origins build to; None where they do not."""
+        """What folders that were ordered with origins build to; None if they do not."""
         found = self._ask([(folder, {}) for folder in folders], ordered, yaml=False, origins=True)
         built = [
             None if answer is None else result_of(answer, self.sources.cwd / folder, self.wish.timeout, self.sources)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 Dropped = tuple["Mark", str]
-"""Where the item stands in its file, and what was lost."""
+"""Where the item is in its file, and what was lost."""
 
 _OF_CONTAINERS = {"ports": "containerPort", "volumeMounts": "mountPath", "env": "name", "volumeDevices": "devicePath"}
 

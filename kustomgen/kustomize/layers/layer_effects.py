@@ -2,7 +2,7 @@
 
 The engine builds each kustomization again as it would be without what it sets, and with its patches
 alone; and, where an entry may be without effect, without that entry: what is the same then had
-none. Each is looked at once, however many overlays use it.
+none. Each is checked once, however many overlays use it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def ask_ahead(workshop: VariantBuilder, folders: Iterable[Path]) -> list[int]:
     it will answer.
     """
     ahead, numbers = workshop.ahead, list[int]()
-    # What does not build may be anything; its own build tells what is wrong with it, and nobody
+    # What does not build may be anything; its own build says what is wrong with it, and nobody
     # asks for its turns.
     with suppress(Exception):
         for key, route in _unique(_routes_of(workshop.sources, folders).values()).items():
@@ -106,7 +106,7 @@ def sets_anything(kustomization: Kustomization) -> bool:
 
 
 def _idle_everywhere(turns: Iterable[LayerEffect | None]) -> dict[str, frozenset[EntryPath]]:
-    """A Component's entry is for whoever uses it: idle is what has no effect in any of them."""
+    """A Component's entry is for anyone who uses it: idle is what has no effect in any of them."""
     found: dict[str, frozenset[EntryPath]] = {}
     for turn in turns:
         if turn is not None:
@@ -128,7 +128,7 @@ def with_turns(workshop: VariantBuilder, builds: Mapping[Path, Build]) -> dict[P
     """The builds of these folders, with the turns of their kustomizations and the manifests that
     none of them lists.
 
-    Raises EngineError where the engine does not start.
+    Raises EngineError if the engine does not start.
     """
     sources = workshop.sources
     turns = turns_of(workshop, builds)

@@ -48,7 +48,7 @@ reported.
 
 @dataclass(frozen=True)
 class BuildPath:
-    """The kustomizations from one that builds by itself down to the one that is looked at, through
+    """The kustomizations from one that builds by itself down to the one that is checked, through
     Components.
     """
 
@@ -84,7 +84,7 @@ def before(sources: Sources, route: BuildPath) -> FileTexts | None:
 
 
 def _up_to(components: Any, user: Kustomization, wanted: Kustomization) -> list[Any]:
-    """The components before the one that is looked at, and it."""
+    """The components before the one that is checked, and it."""
     found = []
     for component in components if isinstance(components, list) else ():
         found.append(component)
@@ -183,7 +183,7 @@ def without(sources: Sources, route: BuildPath, entries: Collection[EntryPath] =
 
 
 def _compact(item: Any) -> Any:
-    """A replacement without the targets that were left out; None where none is left, which
+    """A replacement without the targets that were left out; None if none is left, which
     kustomize refuses.
     """
     if isinstance(item, dict) and isinstance(targets := item.get("targets"), list):
@@ -193,7 +193,7 @@ def _compact(item: Any) -> Any:
 
 
 def replacement_targets(plain: Mapping[str, Any]) -> Iterator[tuple[EntryPath, dict[str, Any]]]:
-    """Each target of each replacement that stands in the kustomization itself."""
+    """Each target of each replacement that is in the kustomization itself."""
     for index, replacement in enumerate(_list(plain, "replacements")):
         targets = replacement.get("targets") if isinstance(replacement, dict) else None
         for number, target in enumerate(targets if isinstance(targets, list) else ()):

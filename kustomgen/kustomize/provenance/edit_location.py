@@ -1,7 +1,7 @@
 """Where to write a value so that a built object gets it: a file, a document of it, and the path in
 there.
 
-It is the place that ``locate`` names, found again in the file's own structure. What stands in a
+It is the place that ``locate`` names, found again in the file's own structure. What is in a
 patch inside a kustomization, or would need a new item in a list, has no such place.
 """
 
@@ -40,7 +40,7 @@ class EditLocation:
 def spot(
     sources: Sources, folder: Path, resource: Resource, path: tuple[str | int, ...], kubernetes: str = ""
 ) -> EditLocation | None:
-    """Where to set a field of a built object, or to remove it; None where that is not certain, or
+    """Where to set a field of a built object, or to remove it; None if that is not certain, or
     cannot be written.
     """
     kubernetes = kubernetes or schema.latest()
@@ -72,7 +72,7 @@ def _objects(root: Located, path: tuple[str | int, ...]) -> Iterator[tuple[tuple
 
 
 def _in(root: Located, steps: tuple[Step, ...], mark: Mark) -> tuple[str | int, ...] | None:
-    """The path in a file of what stands at ``mark``, with what is missing of the steps behind it;
+    """The path in a file of what is at ``mark``, with what is missing of the steps behind it;
     None: not in here.
     """
     if found := _count(root, steps, mark):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A field of some kinds; ``create`` it where it is not there. Empty group, version and kind
+    """A field of some kinds; ``create`` it if it is not there. Empty group, version and kind
     mean any.
     """
 
@@ -148,7 +148,7 @@ def configured(sources: Sources, kustomizations: Iterable[Kustomization], field:
 def apply(
     root: TracedValue, spec: FieldSpec, change: Setting, setter: Callable[[TracedValue | None], TracedValue | None]
 ) -> TracedValue:
-    """The object after ``setter`` was given what stands at the spec's path, or None where that is
+    """The object after ``setter`` was given what is at the spec's path, or None if that is
     to be created.
 
     What the setter returns takes its place; None changes nothing. A list on the way stands for each
@@ -177,7 +177,7 @@ def _apply(
         return None
     name = path[0].removesuffix("[]")
     old = cell.value.get(name)
-    # A field that is a list is never created, and neither is what stands in none.
+    # A field that is a list is never created, and neither is what is in none.
     new = _apply(old, path[1:], create, change, setter) if old is not None or (create and name == path[0]) else None
     return cell.with_child(name, new) if new is not None else None
 

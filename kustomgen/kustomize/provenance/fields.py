@@ -170,7 +170,7 @@ def images(turn: LayerContext, travel: TracedObject) -> TracedObject:
     for entry in entries:
         root = _containers(root, turn, entry)
         for spec in specs:
-            # What the default specs reach is mostly what stands in containers; twice would add a
+            # What the default specs reach is mostly what is in containers; twice would add a
             # tagSuffix twice.
             if spec.path not in known or spec.path[-1] == "reference":
                 change = turn.change(entry.where, "images")
@@ -212,7 +212,7 @@ _PARTS = re.compile(r"(?P<name>(?:[^/]*/)?[^@:]*)(?::(?P<tag>[^@]*))?(?:@(?P<dig
 
 
 def _image(turn: LayerContext, entry: Located, old: TracedValue | None) -> TracedValue | None:
-    """The image after an entry of ``images``; None where the entry is not for it, or changes
+    """The image after an entry of ``images``; None if the entry is not for it, or changes
     nothing.
     """
     if old is None or old.value is None or isinstance(old.value, (dict, list)):

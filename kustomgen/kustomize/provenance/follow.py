@@ -48,7 +48,7 @@ the file.
 
 
 def follow(sources: Sources, route: LayerPath, kind: str) -> TracedObject | None:
-    """What becomes of an object on its way; None where something deletes it. ``kind`` is that of
+    """What becomes of an object on its way; None if something deletes it. ``kind`` is that of
     generated ones.
     """
     travel: TracedObject | None = sources.once(("born", route.born.mark, kind), lambda: _start(sources, route, kind))

@@ -34,7 +34,7 @@ def generated(turn: LayerContext, travel: TracedObject) -> TracedObject:
 
 
 def creates(entry: Located) -> bool:
-    """Whether an entry makes an object of its own, rather than changing one."""
+    """Whether an entry makes its own object, rather than changing one."""
     return text_at(entry, "behavior") not in ("merge", "replace")
 
 
@@ -109,7 +109,7 @@ def _env_file(turn: LayerContext, path: str) -> Iterator[tuple[str, Any, Mark]]:
         if not text or text.startswith("#"):
             continue
         key, given, value = text.partition("=")
-        # A key alone takes its value from the environment of whoever builds.
+        # A key alone takes its value from the environment of anyone who builds.
         yield key, value if given else OPEN, Mark(shown, number, len(line) - len(text) + 1)
 
 

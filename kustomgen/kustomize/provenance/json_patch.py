@@ -37,7 +37,7 @@ class DoesNotApplyError(Exception):
 class Operation:
     """One operation: ``path`` and ``source`` (``from``) as words, ``value`` with its place.
 
-    ``mark`` is the line to edit: the value's where there is one, ``from``'s for a copy, else the
+    ``mark`` is the line to edit: the value's if there is one, ``from``'s for a copy, else the
     operation's own.
     """
 
@@ -63,7 +63,7 @@ def operations(body: Located) -> list[Operation]:
 
 
 def applied(root: TracedValue, step: Operation, change: Setting) -> TracedValue:
-    """The object after one operation. Raises DoesNotApplyError where it has no place for it."""
+    """The object after one operation. Raises DoesNotApplyError if it has no place for it."""
     change = replace(change, mark=step.mark, by=f"{change.by} ({step.op})" if change.by else "")
     if step.op == "test":
         return _tested(root, step)

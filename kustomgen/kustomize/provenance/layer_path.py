@@ -51,7 +51,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class LayerPath:
-    """The stages, the first one first, and the object as it stands in the file, or in the
+    """The stages, the first one first, and the object as it is in the file, or in the
     generator, it was born in.
     """
 
@@ -61,7 +61,7 @@ class LayerPath:
 
 
 def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[LayerPath]:
-    """Every way that an object may have taken, the likely ones first; none where that cannot be
+    """Every way that an object may have taken, the likely ones first; none if that cannot be
     told.
     """
     top = sources.kustomization(folder)
@@ -81,7 +81,7 @@ def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[La
 
 
 def object_in_file(sources: Sources, resource: Resource) -> Located | None:
-    """The object in the file of manifests that it was read from; None where two are alike."""
+    """The object in the file of manifests that it was read from; None if two are alike."""
     file = resource.origin.file or ""
     wanted = (resource.ref.api_version, resource.kind, resource.name, resource.namespace)
     if is_large(sources, file):

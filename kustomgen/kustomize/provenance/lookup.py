@@ -1,4 +1,4 @@
-"""A field of an object that was followed, held against what was built."""
+"""A field of an object that was followed, compared with what was built."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RENAMES = ("namePrefix", "nameSuffix")
 
 @dataclass(frozen=True, slots=True)
 class FieldOrigin:
-    """``mark`` is None where the place is not certain; ``file`` and ``by`` then say what may have
+    """``mark`` is None if the place is not certain; ``file`` and ``by`` then say what may have
     set the field.
 
     ``cell`` is what the field is, or its nearest parent where it is absent.

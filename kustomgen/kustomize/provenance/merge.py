@@ -35,8 +35,8 @@ Keys = tuple[str, ...]
 
 
 class UnclearError(Exception):
-    """A list whose items are not told apart by their keys: what becomes of it, only kustomize could
-    tell.
+    """A list whose items are not distinguished by their keys: what becomes of it, only kustomize
+    could tell.
     """
 
 
@@ -47,7 +47,7 @@ merge any list.
 
 
 def merged(dest: TracedValue, patch: Located, type_name: str | None, change: Setting) -> TracedValue | None:
-    """A mapping after a patch of it; None where the patch deletes it. ``type_name`` is the
+    """A mapping after a patch of it; None if the patch deletes it. ``type_name`` is the
     schema's.
 
     A list that cannot be followed is unsure from then on.
@@ -183,7 +183,7 @@ def _list(old: TracedValue, new: Located, list_type: schema.ListType, change: Se
             found[key] = cell
     rest = {key: cell for key, cell in kept.items() if key not in deleted}
     if len(keys) > 1:
-        # With several keys, what was there stands behind what is new, in its old order.
+        # With several keys, what was there is behind what is new, in its old order.
         order = [*(key for key in found if key not in rest), *rest]
     else:
         order = [*found, *(key for key in rest if key not in found)]
@@ -199,7 +199,7 @@ def _plain_items(old: TracedValue, items: Sequence[Located], change: Setting) ->
 
 
 def _used(keys: Keys, items: Sequence[Any]) -> Keys:
-    """The keys that items have at all. Raises UnclearError where only some items have
+    """The keys that items have at all. Raises UnclearError if only some items have
     one of them.
     """
     have = [[key for key in keys if isinstance(item, dict) and item.get(key) not in (None, "")] for item in items]

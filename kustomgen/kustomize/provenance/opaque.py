@@ -1,4 +1,4 @@
-"""What may set anything, in ways that only kustomize could tell: transformers of one's own, what
+"""What may set anything, in ways that only kustomize could tell: custom transformers, what
 cannot be read.
 
 Some of kustomize's own transformers touch only the fields that their ``fieldSpecs`` name, and leave

@@ -144,7 +144,7 @@ def _found(cell: TracedValue, parts: list[str], *, create: bool, path: FieldPath
             elif create:
                 yield (*path, name, *rest)
     else:
-        # A text that holds YAML or JSON: kustomize reaches into it, and sets the whole of it anew.
+        # A text that holds YAML or JSON: kustomize reaches into it, and sets the whole of it again.
         yield path
 
 

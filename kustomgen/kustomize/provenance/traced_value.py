@@ -58,7 +58,7 @@ class Setting:
 class TracedValue:
     """A value: a scalar, ``OPEN``, ``ABSENT``, a mapping from key to cell or a list of cells.
 
-    ``before`` is what stood here until then; ``gone`` has the fields of a mapping that were
+    ``before`` is what was here until then; ``gone`` has the fields of a mapping that were
     removed. ``joins``: what was there before is still in it, as after a merge, so that another
     field can be added at either place.
     """
@@ -71,7 +71,7 @@ class TracedValue:
 
     @property
     def first(self) -> TracedValue:
-        """What stood here at first."""
+        """What was here at first."""
         found = self
         while found.before is not None:
             found = found.before
@@ -88,7 +88,7 @@ class TracedValue:
         return found
 
     def history(self) -> list[TracedValue]:
-        """All that stood here, the first of it first."""
+        """All that was here, the first of it first."""
         found: list[TracedValue] = []
         cell: TracedValue | None = self
         while cell is not None:
@@ -97,14 +97,14 @@ class TracedValue:
         return found[::-1]
 
     def get(self, *path: str | int) -> TracedValue | None:
-        """The cell at a path below this one, None where there is none."""
+        """The cell at a path below this one, None if none exists."""
         found: TracedValue | None = self
         for step in path:
             found = found.child(step) if found else None
         return found
 
     def child(self, step: str | int) -> TracedValue | None:
-        """The field of a mapping, or the item of a list; None where there is none."""
+        """The field of a mapping, or the item of a list; None if none exists."""
         if isinstance(self.value, dict):
             return self.value.get(step)
         if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
@@ -113,7 +113,7 @@ class TracedValue:
         return None
 
     def text(self, *path: str | int) -> str:
-        """The scalar at a path as text; empty where there is none."""
+        """The scalar at a path as text; empty if none exists."""
         found = self.get(*path)
         return "" if found is None or found.value is None or is_opaque(found) else as_plain_text(found.value)
 
@@ -155,7 +155,7 @@ def is_opaque(cell: TracedValue) -> bool:
 
 
 def as_plain_text(value: Any) -> str:
-    """A scalar as kustomize compares it; empty for what is none, and for null."""
+    """A scalar as kustomize compares it; empty for what is not one, and for null."""
     if value is None or isinstance(value, (dict, list)):
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -181,7 +181,7 @@ def from_value(value: Any, change: Setting) -> TracedValue:
 
 
 def plain(cell: TracedValue) -> Any:
-    """The value as a parser would give it; ``OPEN`` where it is not known."""
+    """The value as a parser would give it; ``OPEN`` if it is not known."""
     if isinstance(cell.value, dict):
         return {key: plain(item) for key, item in cell.value.items()}
     if isinstance(cell.value, list):
@@ -190,7 +190,7 @@ def plain(cell: TracedValue) -> Any:
 
 
 def override(new: TracedValue, old: TracedValue | None) -> TracedValue:
-    """A cell that takes another's place, field by field: each remembers what stood there before."""
+    """A cell that takes another's place, field by field: each remembers what was there before."""
     if old is None or new is old:
         return new
     if isinstance(new.value, dict) and isinstance(old.value, dict):

@@ -62,7 +62,7 @@ class Outcome:
 
 
 def read_cases(reader: Reader, file: str, rules: Iterable[AnyRule]) -> list[Case]:
-    """Every case of a test file. Raises InputError where it cannot be read; all else goes to the
+    """Every case of a test file. Raises InputError if it cannot be read; all else goes to the
     reader.
     """
     names = rules_by_name(rules)
@@ -197,7 +197,7 @@ def run_case(case: Case, rules: Sequence[AnyRule], policy: Policy | None = None)
 
 
 def _params(rule: AnyRule, build: Build, policy: Policy | None) -> Any:
-    """What a policy sets for a rule; None, which is its own, where there is no policy or it turns
+    """What a policy sets for a rule; None, which is its own, if there is no policy or it turns
     the rule off.
     """
     setting = policy.setting(rule, build.environment, build.tier) if policy else None

@@ -37,7 +37,7 @@ class PolicyDocument:
     manifest: Any
 
     def word(self, *path: str) -> str:
-        """A string at a path, empty where there is none."""
+        """A string at a path, empty if none exists."""
         found = self.root.get(*path)
         return found.value if found and isinstance(found.value, str) else ""
 
@@ -77,14 +77,14 @@ class PolicyDocument:
 
 
 def read_documents(file: str, files: Files) -> list[PolicyDocument]:
-    """Every document of a file. Raises InputError where it cannot be read, is not YAML, or is
+    """Every document of a file. Raises InputError if it cannot be read, is not YAML, or is
     unclear.
     """
     return documents_of(files.read(Path(file), file), file)
 
 
 def documents_of(text: str, file: str) -> list[PolicyDocument]:
-    """Every document of a file's text. Raises InputError where it is not YAML, or is unclear."""
+    """Every document of a file's text. Raises InputError if it is not YAML, or is unclear."""
     roots = parse_all(text, file)
     return [
         PolicyDocument(file, text, root, manifest)
@@ -93,7 +93,7 @@ def documents_of(text: str, file: str) -> list[PolicyDocument]:
 
 
 def place_in(document: PolicyDocument, scalar: Located, offset: int) -> Mark:
-    """Where a character of a string stands in the file, through the ways that YAML has to write
+    """Where a character of a string is in the file, through the ways that YAML has to write
     one.
 
     The string's characters are looked for one after the other from where the scalar begins; only

@@ -59,7 +59,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression that compiles. ``unknown`` says what in it cannot be known here, empty where
+    """An expression that compiles. ``unknown`` says what in it cannot be known here, empty if
     all can.
 
     ``about`` is the field of the object that it speaks of, as far as it is only one.

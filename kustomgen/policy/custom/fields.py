@@ -14,7 +14,7 @@ FieldTree: TypeAlias = "Mapping[str, FieldTree] | None"
 
 
 def fields_of(paths: Iterable[tuple[str, ...]]) -> FieldTree:
-    """All fields that stand at these paths. The empty path is the whole object."""
+    """All fields that are at these paths. The empty path is the whole object."""
     below: dict[str, list[tuple[str, ...]]] = {}
     for path in paths:
         if not path:

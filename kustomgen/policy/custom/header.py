@@ -1,4 +1,4 @@
-"""What a document of one's own says about itself, whatever its kind: id, severity, why,
+"""What a custom document says about itself, whatever its kind: id, severity, why,
 what to do.
 """
 
@@ -25,7 +25,7 @@ HEADER = ("apiVersion", "kind", "id", "severity", "summary", "why", "fix")
 
 @dataclass(frozen=True, slots=True)
 class PolicyHeader:
-    """``summary`` says what must hold, ``fix`` what to do where it does not."""
+    """``summary`` says what must hold, ``fix`` what to do if it does not."""
 
     id: str
     severity: Severity

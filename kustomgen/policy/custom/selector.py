@@ -1,4 +1,4 @@
-"""``match``: which objects of which builds a rule of one's own is about."""
+"""``match``: which objects of which builds a custom rule is about."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ObjectSelector:
     """Empty parts match anything. Kinds may say their group (``apps/Deployment``); all of it but
     environments are globs.
 
-    ``at_least``: so many objects must match, else that is a problem of its own; a name that matches
+    ``at_least``: so many objects must match, else that is its own problem; a name that matches
     nothing is likely misspelt, so it is 1 where names are given and nothing else is said.
     """
 
@@ -52,7 +52,7 @@ class ObjectSelector:
 
     @property
     def of_objects(self) -> bool:
-        """Whether it tells objects apart, and not only builds."""
+        """Whether it distinguishes objects, and not only builds."""
         return bool(self.kinds or self.names or self.namespaces or self.labels)
 
     def wants(self, build: Build) -> bool:

@@ -98,7 +98,7 @@ class ObjectList:
         return {index: (number, at) for number, group in enumerate(self.groups) for at, index in enumerate(group)}
 
     def value(self, text: str, lists: tuple[str, ...], index: int) -> Any:
-        """What a composed expression gives for that object. Raises EvaluationError where it gives
+        """What a composed expression gives for that object. Raises EvaluationError if it gives
         nothing.
         """
         number, at = self._places[index]
@@ -149,7 +149,7 @@ def sane(value: Any) -> Any:
 
 
 ObjectsOrSession = ObjectList | Session
-"""What is asked for the value of an expression."""
+"""What is requested the value of an expression."""
 
 
 @dataclass
@@ -163,7 +163,7 @@ class Sessions:
     _reads: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
 
     def get(self, subject: Any, scope: Hashable, make: Callable[[], T]) -> T:
-        """What a kind of policy needs for a build, made where it is not there yet."""
+        """What a kind of policy needs for a build, made if it is not there yet."""
         if subject is not self._subject:
             self._subject, self._found = subject, {}
         if scope not in self._found:

@@ -27,7 +27,7 @@ AROUND, LONGEST = 2, 160
 """How many lines are shown before and after, and how many signs of each."""
 
 _BEHIND = 200
-"""How many signs behind those that are shown are looked at for a credential."""
+"""How many signs behind those that are shown are checked for a credential."""
 
 _YAML = re.compile(r"(?:\.ya?ml|\.json|(?:^|/)Kustomization)$")
 _SETTING = re.compile(r"""["']?([\w.-]+)["']?\s*[:=]\s*["']?(.*?)["']?\s*$""")
@@ -45,7 +45,7 @@ class ExcerptLine:
 
 
 def excerpt(sources: Sources, mark: Mark) -> tuple[ExcerptLine, ...]:
-    """The lines around a place; none where the file is no YAML, or cannot be read."""
+    """The lines around a place; none if the file is no YAML, or cannot be read."""
     if not _YAML.search(mark.file):
         return ()
     try:

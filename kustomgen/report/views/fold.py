@@ -18,7 +18,7 @@ MOST_NODES = 60
 
 
 def folded(nodes: Sequence[KustomizationView]) -> tuple[KustomizationView, ...]:
-    """The nodes; where there are too many, those together that differ in the folder that has the
+    """The nodes; if there are too many, those together that differ in the folder that has the
     most names.
     """
     found = {node.path: node for node in nodes}

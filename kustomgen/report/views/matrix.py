@@ -154,7 +154,7 @@ class Matrix:
         return found
 
     def rows(self, family: int, room: Room) -> Iterator[ObjectRow]:
-        """The objects, as many as there is room for, and their fields where there is room for
+        """The objects, as many as there is room for, and their fields if there is room for
         these.
         """
         for number, key in enumerate(self.keys, 1):

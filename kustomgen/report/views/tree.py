@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TreeView:
-    """The nodes, overlays first; ``folded`` are those of the picture, by folder where there are too
+    """The nodes, overlays first; ``folded`` are those of the picture, by folder if there are too
     many.
     """
 

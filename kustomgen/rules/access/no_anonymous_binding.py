@@ -51,7 +51,7 @@ def check(build: Build, params: NoAnonymousBinding) -> Iterator[Problem]:
         for subject in binding["subjects"]:
             at = subject["name"]
             if at.value in params.subjects and subject["kind"].value in ("User", "Group"):
-                # Who has logged in is somebody; to let all of them read is often meant.
+                # `system:authenticated` is any user; reading for all of them is often intended.
                 weight = None
                 if at.value == "system:authenticated" and binding["roleRef"]["name"].value not in _STRONG:
                     weight = Severity.INFO if _only_reads(role_of(build, binding)) else Severity.WARNING

@@ -74,7 +74,7 @@ def _evictable(build: Build, spec: Node, pods: list[Pod], least: int | str | Non
 
 
 def _total(build: Build, pods: list[Pod]) -> int | None:
-    """How many pods run at the least; None where a workload has no such number."""
+    """How many pods run at the least; None if a workload has no such number."""
     counts = [_fewest(build, pod.workload) for pod in pods]
     return None if None in counts else sum(count or 0 for count in counts)
 

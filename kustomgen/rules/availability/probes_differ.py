@@ -39,7 +39,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 
 
 def _question(probe: Node, container: Container) -> tuple[str, ...]:
-    """What the probe does, in one form however it is written; empty where there is none."""
+    """What the probe does, in one form however it is written; empty if none exists."""
     for at in handlers(probe):
         port = next((p.number for p in ports_of(container) if at["port"].text and p.name == at["port"].text), None)
         where = str(at["port"].value if port is None else port)

@@ -128,7 +128,7 @@ def _missing_keys(
         if at.text and at.text not in keys | told:
             told.add(at.text)
             has = ", ".join(repr(key) for key in sorted(keys)) or "none"
-            # One without any is there to be filled by somebody.
+            # One without any is there to be filled by someone.
             weight = None if keys else Severity.WARNING
             yield Problem(at, f"{kind} {name!r} has no key {at.text!r}; its keys: {has}", weight)
 

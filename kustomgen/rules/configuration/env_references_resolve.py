@@ -58,7 +58,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _from_all(container: Container, keys: dict[tuple[str, str, str], frozenset[str] | None]) -> Collection[str] | None:
-    """The names that ``envFrom`` sets; None where they are not known."""
+    """The names that ``envFrom`` sets; None if they are not known."""
     names: set[str] = set()
     for entry in container["envFrom"]:
         for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):

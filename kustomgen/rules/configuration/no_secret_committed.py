@@ -97,7 +97,7 @@ _FILE = re.compile(r"\.(?:ya?ml|json|toml|ini|cfg|conf|config|xml|html?|css|js|m
 
 
 def _plain(value: str) -> bool:
-    """A switch, a number, an address: nothing to keep from anybody."""
+    """A switch, a number, an address: nothing to keep from anyone."""
     return bool(_PLAIN.fullmatch(value.strip())) or is_placeholder(value.strip())
 
 

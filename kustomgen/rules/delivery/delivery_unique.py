@@ -66,7 +66,9 @@ def _problems(build: Build) -> Iterator[Problem]:
         if not delivery.applies or folder is None or folder.state not in (State.KUSTOMIZATION, State.MANIFESTS):
             continue
         if delivery.build is not None and not delivery.build.resources:
-            continue  # an empty folder that others wait for, or that is yet to be filled: nothing is applied twice
+            # an empty folder that others wait for, or that is yet to be filled: nothing is applied
+            # twice
+            continue
         cluster = _cluster(delivery)
         if cluster is None:
             continue
@@ -79,7 +81,7 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 def _cluster(delivery: Delivery) -> tuple[str, ...] | None:
-    """The place that it applies to; None where that is known only when it is applied."""
+    """The place that it applies to; None if that is known only when it is applied."""
     if not delivery.argo:
         if delivery.spec["kubeConfig"].present:
             return None
@@ -90,7 +92,7 @@ def _cluster(delivery: Delivery) -> tuple[str, ...] | None:
 
 
 def _namespace(delivery: Delivery) -> str:
-    """Where the objects go; empty where the overlay says so of all of them, whatever the
+    """Where the objects go; empty if the overlay says so of all of them, whatever the
     destination.
     """
     objects = delivery.build.resources if delivery.build else ()

@@ -85,7 +85,7 @@ def _nested(delivery: Delivery) -> bool:
 
 
 def _used(delivery: Delivery) -> dict[str, Resource | None]:
-    """The variables in its objects, each with the first that has no default for it, None where all
+    """The variables in its objects, each with the first that has no default for it, None if all
     have one.
     """
     found: dict[str, Resource | None] = {}

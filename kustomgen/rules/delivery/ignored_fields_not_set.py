@@ -63,7 +63,7 @@ _FIXED = {
     "StatefulSet": (("spec", "volumeClaimTemplates"), ("spec", "serviceName")),
     "Job": (("spec", "template"), ("spec", "selector")),
 }
-"""Fields that the API server does not let anybody change."""
+"""Fields that the API server does not let anyone change."""
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:

@@ -75,7 +75,7 @@ def _others(pod: Pod) -> Iterator[tuple[str, str, Node]]:
 
 
 def turn_of(resource: Resource) -> Turn | None:
-    """When Argo CD applies an object: the phase, then the wave. None where it is no part of a sync,
+    """When Argo CD applies an object: the phase, then the wave. None if it is no part of a sync,
     or is in several.
     """
     hook = str(resource.annotations.get(HOOK, "Sync"))

@@ -80,7 +80,7 @@ def _uses(member: Member[Comparison]) -> Iterator[tuple[str, str, Node]]:
 
 
 def _owner(host: str, hosts: Owners, namespaces: Owners, words: Owners, own: str, number: int) -> str:
-    """The environment at another place of the order that a host belongs to; empty where it may be
+    """The environment at another place of the order that a host belongs to; empty if it may be
     this one's too.
     """
     labels = host.split(".")

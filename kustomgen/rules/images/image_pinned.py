@@ -84,7 +84,9 @@ def _by_stream(build: Build, container: Container, image: Image) -> bool:
 
 
 def _is_built_here(build: Build, image: Image) -> bool:
-    """Whether a BuildConfig of OpenShift pushes this image: its tag moves with every build on purpose."""
+    """Whether a BuildConfig of OpenShift pushes this image: its tag moves with every build on
+    purpose.
+    """
     made = f"{image.name.rpartition('/')[2]}:{image.tag or 'latest'}"
     outputs = (each["spec"]["output"]["to"] for each in build.of_kind("BuildConfig", group="build.openshift.io"))
     return any(to["kind"].text == "ImageStreamTag" and to["name"].text == made for to in outputs)

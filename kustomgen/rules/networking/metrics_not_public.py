@@ -55,7 +55,7 @@ class MetricsNotPublic(Params):
 
 @dataclass(frozen=True)
 class Way:
-    """What leads from outside to a container's port: ``prefix`` is empty where every path does,
+    """What leads from outside to a container's port: ``prefix`` is empty if every path does,
     ``exact`` one path.
     """
 

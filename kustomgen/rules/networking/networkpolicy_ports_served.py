@@ -67,7 +67,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _peers(build: Build, policy: Resource, rule: Node) -> list[Pod]:
-    """The pods of the namespace that a rule leads to; none where it may lead elsewhere, too."""
+    """The pods of the namespace that a rule leads to; none if it may lead elsewhere, too."""
     peers = list(rule["to"])
     if any(peer["namespaceSelector"].present or peer["ipBlock"].present for peer in peers):
         return []

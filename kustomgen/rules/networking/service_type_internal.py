@@ -41,7 +41,7 @@ _OF_CLOUDS = ("beta.kubernetes.io/", "networking.gke.io/", "cloud.google.com/")
 
 
 def _restricted(service: Resource) -> bool:
-    """Whether TLS ends at the balancer or behind it, or not everybody reaches it."""
+    """Whether TLS ends at the balancer or behind it, or not everyone reaches it."""
     spec = service["spec"]
     if any(spec["loadBalancerSourceRanges"]):
         return True

@@ -61,7 +61,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _prefix(build: Build, resource: Resource) -> Mark | None:
-    """Where the outermost prefix or suffix stands without which the name would do, None where there
+    """Where the outermost prefix or suffix stands without which the name would do, None if there
     is none.
     """
     for file in build.kustomizations:
@@ -89,7 +89,7 @@ def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Pr
         yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}{release}", Severity.WARNING)
     for path, message in _by_place(resource, (each for each in verdict.warnings if each not in newer)):
         if _ARGO_FINALIZER in message:
-            continue  # it is the name that Argo CD's documentation tells everybody to write
+            continue  # it is the name that Argo CD's documentation tells everyone to write
         yield Problem(resource.node.walk(*path), f"the API server warns: {message}", Severity.WARNING)
 
 

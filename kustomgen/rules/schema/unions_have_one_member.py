@@ -60,8 +60,8 @@ _SOURCES = frozenset({
     "iscsi", "nfs", "persistentVolumeClaim", "photonPersistentDisk", "portworxVolume", "projected", "quobyte", "rbd",
     "scaleIO", "secret", "storageos", "vsphereVolume",
 })  # fmt: skip
-"""What a volume may come from (core/v1 VolumeSource); a field that is none of these is the schema
-rule's.
+"""What a volume may come from (core/v1 VolumeSource); a field that is not one of these is the
+schema rule's.
 """
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _HANDLERS = ("exec", "grpc", "httpGet", "sleep", "tcpSocket")

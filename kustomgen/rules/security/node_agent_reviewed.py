@@ -1,8 +1,9 @@
 """A node agent's access to its node is reviewed.
 
 A DaemonSet that mounts paths of the node, shares its network or processes, or is privileged
-monitors or serves the node: CSI drivers, exporters, log shippers, CNI plugins, kernel settings. It needs access that other rules
-forbid. So it gets this one finding, with a list of its access, to review when it changes.
+monitors or serves the node: CSI drivers, exporters, log shippers, CNI plugins, kernel settings. It
+needs access that other rules forbid. So it gets this one finding, with a list of its access, to
+review when it changes.
 
 Fix: mount only the paths that it reads, read-only. Exempt it with a reason after a review.
 

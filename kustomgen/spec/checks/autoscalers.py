@@ -110,7 +110,7 @@ def _sized(source: VerticalPodAutoscaler, names: list[str]) -> set[str]:
 
 
 def _scaled_by(scaling: Autoscaling) -> list[str]:
-    """The resources that the number of pods goes by."""
+    """The resources that the number of pods uses."""
     found = [resource for resource in _MEASURED if getattr(scaling, resource) is not None]
     found += [_resource_of(metric) for metric in scaling.metrics]
     found += [trigger.type for trigger in scaling.triggers.values()]

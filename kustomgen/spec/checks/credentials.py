@@ -1,4 +1,4 @@
-"""No credential stands in a spec: it would be in the repository, in its history, and in every
+"""No credential is in a spec: it would be in the repository, in its history, and in every
 clone.
 """
 
@@ -77,7 +77,7 @@ def notes(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def remote_keys(place: PlacedSpec) -> Iterator[Complaint]:
-    """``secrets.data`` names where a value is kept; a value in its place is told by its looks."""
+    """``secrets.data`` names where a value is kept; a value in its place is known by its looks."""
     for key, remote in place.spec.secrets.data.items() if place.spec.secrets else ():
         if found := credential_in(remote.key):
             message = f"secrets.data {key!r} holds {found} itself"

@@ -1,4 +1,4 @@
-"""Images: a version stands in one place, and a name is a reference that a registry understands."""
+"""Images: a version is in one place, and a name is a reference that a registry understands."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def registries(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def fault_of(reference: str) -> tuple[str, str] | None:
-    """What is wrong with an image reference, and what to do; None where nothing is."""
+    """What is wrong with an image reference, and what to do; None if nothing is."""
     if is_open(reference):
         return None
     image = Image.parse(reference)
@@ -70,7 +70,7 @@ def lowered(image: Image) -> Image:
 
 
 def is_digest(text: str) -> bool:
-    """Whether the text is a digest; of SHA-256, which all but everybody uses, the
+    """Whether the text is a digest; of SHA-256, which all but everyone uses, the
     length is fixed.
     """
     return bool(_SHA256.fullmatch(text) if text.startswith("sha256:") else _DIGEST.fullmatch(text))

@@ -25,7 +25,7 @@ _PREFIX = re.compile(r"[a-z0-9][-a-z0-9.]*")
 
 
 def anything(place: PlacedSpec) -> Iterator[Complaint]:
-    """An application without a workload has objects of its own."""
+    """An application without a workload has its own objects."""
     if place.spec.workloads or place.external or place.spec.resources or place.spec.config_maps:
         return
     hint = "name at least one, `workloads: {web: {image: shop/web:v1.0.0}}`; or objects under `resources`"

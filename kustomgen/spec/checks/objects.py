@@ -149,7 +149,7 @@ _WORDS = (
     ("resources", "*", "data"),
     ("patches", "*", "data"),
 )
-"""Mappings that kustomize writes anew, without quotes around their keys: it stumbles over a number
+"""Mappings that kustomize writes again, without quotes around their keys: it stumbles over a number
 then.
 """
 

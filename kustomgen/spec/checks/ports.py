@@ -84,7 +84,7 @@ def _names(place: PlacedSpec, path: FieldPath, workload: Workload) -> Iterator[C
 
 
 def _numbers(place: PlacedSpec, path: FieldPath, service: Service, protocols: Mapping[str, str]) -> Iterator[Complaint]:
-    """A number may stand twice for two protocols: DNS answers both on 53."""
+    """A number may occur twice for two protocols: DNS answers both on 53."""
     seen: dict[tuple[int, str], str] = {}
     for name, port in service.ports.items():
         where = (*path, "ports", name)

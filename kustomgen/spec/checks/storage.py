@@ -1,4 +1,4 @@
-"""Storage: of a size, in a place of its own, and mounted by no more pods than its
+"""Storage: of a size, in its own place, and mounted by no more pods than its
 access modes let.
 """
 

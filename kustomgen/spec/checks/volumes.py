@@ -1,4 +1,4 @@
-"""Volumes: each from one source, in a place of its own, and mounted by a name that is declared."""
+"""Volumes: each from one source, in its own place, and mounted by a name that is declared."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ def _edge(workload: Located, direction: str, peer: str, dependency: Located) -> 
 
 
 def unversioned(root: Located, image: Any) -> Any:
-    """An image that comes with a version, without it where the spec's ``images`` say which."""
+    """An image that comes with a version, without it if the spec's ``images`` say which."""
     listed = root.get("images")
     if not isinstance(image, str) or listed is None or not isinstance(listed.value, dict):
         return image

@@ -1,4 +1,4 @@
-"""A certificate as an object of its own."""
+"""A certificate as its own object."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Each is a file of data: kustomgen's own beside this one, a project's own in ``presets/`` beside the
 spec or its platform. ``workload`` goes under the workload that names the preset, as ``defaults`` go
 under others; ``parameters`` are what such a workload may choose; ``wait`` says how one waits for
-it; ``backup``, where there is one, is the workload that ``backup`` adds.
+it; ``backup``, if there is one, is the workload that ``backup`` adds.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def preset(root: Located, name: object) -> Located | None:
 
 
 def part(root: Located, name: object, *path: str) -> Any:
-    """A part of a preset as plain data; None where it has none."""
+    """A part of a preset as plain data; None if it has none."""
     found = preset(root, name)
     node = found.get(*path) if found else None
     return None if node is None else node.plain()
@@ -98,7 +98,7 @@ def parameters_in(node: Located) -> list[tuple[str, Located]]:
 
 
 def at(value: Any, mark: Mark) -> Located:
-    """Plain data as if it stood in the spec at that place."""
+    """Plain data as if it was in the spec at that place."""
     if isinstance(value, dict):
         return Located({key: at(item, mark) for key, item in value.items()}, mark)
     if isinstance(value, list):

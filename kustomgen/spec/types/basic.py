@@ -1,4 +1,4 @@
-"""What every type of the spec stands on: values that are left open, models, text, and errors in
+"""What every type of the spec is on: values that are left open, models, text, and errors in
 kustomgen's own words.
 """
 

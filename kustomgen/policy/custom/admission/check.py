@@ -150,7 +150,7 @@ class _Run:
         return all((prepared.expression.mark, _of_updates(prepared)) in self._noted for prepared in asking)
 
     def _matches(self, subject: Subject) -> bool | None:
-        """Whether an object matches; None where that is not known here."""
+        """Whether an object matches; None if that is not known here."""
         for decide in self._decides:
             if (said := decide(subject)) is not True:
                 return None if isinstance(said, str) else False
@@ -158,7 +158,7 @@ class _Run:
 
     def _passes(self) -> str:
         """An expression that is true of the objects that pass with every parameter object; empty
-        where there is none.
+        if none exists.
         """
         if self.bound.policy.param_kind is None:
             return self.plans[None].passes
@@ -279,7 +279,7 @@ class _Run:
 
 
 def _unknown(prepared: PreparedPolicy, subject: Subject) -> str:
-    """What an expression asks for that nobody knows here, empty where there is nothing."""
+    """What an expression asks for that nobody knows here, empty if there is nothing."""
     if prepared.asks_namespace and not prepared.unknown and subject.namespaced and not subject.namespace:
         return "namespaceObject, which is not in the build"
     return prepared.unknown

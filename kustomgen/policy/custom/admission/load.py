@@ -33,7 +33,7 @@ def admission_rules(
     ours: Sequence[PolicyDocument],
     sessions: Sessions,
 ) -> list[AnyRule]:
-    """The rules of these documents, worth nothing where there are complaints; ``objects`` may be
+    """The rules of these documents, worth nothing if there are complaints; ``objects`` may be
     parameters, and those of ``ours`` must be.
     """
     policies: dict[str, AdmissionPolicy | None] = {}

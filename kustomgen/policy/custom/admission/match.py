@@ -43,7 +43,7 @@ class ResourceRule:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``rules`` is None where they are not said, which matches any."""
+    """``rules`` is None if they are not said, which matches any."""
 
     rules: tuple[ResourceRule, ...] | None = None
     excludes: tuple[ResourceRule, ...] = ()
@@ -65,7 +65,7 @@ class Subject:
 
 
 class Subjects:
-    """The objects of a build as subjects, by their places; each is made when somebody first asks
+    """The objects of a build as subjects, by their places; each is made when someone first asks
     for it.
     """
 

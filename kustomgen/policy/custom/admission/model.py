@@ -23,7 +23,7 @@ SCOPE = Scope(
         "params": "dyn(null)",
     },
     (OBJECT, "request", "namespaceObject"),
-    # `request` has these fields here; whoever asks for another, or who may do what, asks the API
+    # `request` has these fields here; anyone who asks for another, or who may do what, asks the API
     # server.
     {
         "authorizer": "",
@@ -103,7 +103,7 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter object: its namespace (empty where it has none), its value as an expression, and
+    """A parameter object: its namespace (empty if it has none), its value as an expression, and
     its name.
     """
 

@@ -57,7 +57,7 @@ class EvaluationPlan:
     """A policy with one parameter object: its conditions by name, its validations, and their
     messages.
 
-    ``passes`` is an expression that is true of the objects that nothing is said of; empty where
+    ``passes`` is an expression that is true of the objects that nothing is said of; empty if
     there is none. ``needs`` are the lists that it looks at.
     """
 

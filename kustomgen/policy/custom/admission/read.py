@@ -29,7 +29,7 @@ _REASONS = ("Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge")
 
 
 def top(reader: Reader, document: PolicyDocument, keys: Sequence[str]) -> Located | None:
-    """The spec of a document; its name, version and keys are looked at on the way."""
+    """The spec of a document; its name, version and keys are checked on the way."""
     root = document.root
     reader.known_keys(root, ("apiVersion", "kind", "metadata", "spec", "status"))
     _, _, version = document.api_version.partition("/")

@@ -50,7 +50,7 @@ def overload(
 
 
 def tagged(value: Any, *tags: str) -> Any:
-    """What a value of one of Kubernetes' own types holds. Raises ValueError where it is of another.
+    """What a value of one of Kubernetes' own types holds. Raises ValueError if it is of another.
 
     The library knows no types but its own, so these are maps with a single key that names the type.
     """

@@ -1,6 +1,6 @@
 """What an expression in CEL refers to, read off its tokens.
 
-Enough to tell names from what stands in strings and comments; everything else is the compiler's
+Enough to tell names from what is in strings and comments; everything else is the compiler's
 work. Grammar: https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax.
 """
 
@@ -50,7 +50,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 def _is_root(found: tuple[Token, ...], index: int) -> bool:
-    """Whether a name stands for itself, and is no field of what stands before it."""
+    """Whether a name stands for itself, and is no field of what is before it."""
     if found[index].kind != "name":
         return False
     before = found[index - 1].text if index else ""

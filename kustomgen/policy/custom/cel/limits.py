@@ -2,7 +2,7 @@
 
 Memory: the system refuses more than ``MEMORY`` beyond what the process has, which the runtime
 reports. Time: the runtime cannot be interrupted, so an expression that may be slow runs in a
-process of its own.
+its own process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MEMORY = 128 * 1024 * 1024
 """Bytes that an expression may make; the API server's limit for a call comes to some 10 MB."""
 SECONDS = 5.0
-"""Processor time of an expression that runs in a process of its own."""
+"""Processor time of an expression that runs in its own process."""
 _LONG, _LONG_FOR_COPIES = 65_536, 2048
 """Characters of a text over which ten thousand steps take seconds: those that look, and those that
 make another one.
@@ -110,9 +110,9 @@ def little_memory() -> Iterator[None]:
 
 
 def apart(work: Callable[[], Any], failures: type[Exception]) -> Any:
-    """What ``work`` returns, as JSON has it, from a process of its own that gets ``SECONDS``.
+    """What ``work`` returns, as JSON has it, from its own process that gets ``SECONDS``.
 
-    Raises LimitError for more, and ``failures`` where that is what ``work`` raises.
+    Raises LimitError for more, and ``failures`` if that is what ``work`` raises.
     """
     if not hasattr(os, "fork"):
         return work()

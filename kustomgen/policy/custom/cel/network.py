@@ -90,7 +90,7 @@ def _url(value: Any) -> SplitResult:
     belongs to it.
     """
     text = value if isinstance(value, str) else tagged(value, _URL)
-    # Python would drop these without a word, at the ends and in between.
+    # Python would drop these silently, at the ends and in between.
     if any(sign < " " or sign == "\x7f" for sign in text) or text != text.strip():
         raise ValueError(f"URL parse error of {text!r}: there are signs that no URL may have")
     try:

@@ -61,7 +61,7 @@ class CompileError:
 
     @property
     def missing(self) -> str:
-        """The name that nobody declared, empty where that is not what is wrong."""
+        """The name that nobody declared, empty if that is not what is wrong."""
         found = _UNDECLARED.search(self.message)
         return found[1] if found else ""
 
@@ -160,7 +160,7 @@ def activate(names: tuple[str, ...], data: Mapping[str, Any], index: Callable[[]
 
 
 def evaluate(program: Program, activation: Activation) -> Any:
-    """The plain value of an expression. Raises EvaluationError where it has none."""
+    """The plain value of an expression. Raises EvaluationError if it has none."""
     try:
         value = program.eval(activation)
     except RuntimeError as error:
@@ -176,7 +176,7 @@ def evaluate(program: Program, activation: Activation) -> Any:
 
 
 def explain(said: str) -> str:
-    """The runtime's words for an error, as Kubernetes would put them where it has words
+    """The runtime's words for an error, as Kubernetes would put them if it has words
     of its own.
     """
     message = _STATUS.sub("", _STATUS.sub("", said))

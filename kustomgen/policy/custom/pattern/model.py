@@ -17,7 +17,7 @@ from kustomgen.k8s.quantity import parse_quantity
 
 
 class Nothing:
-    """What stands where there is nothing."""
+    """What stands if there is nothing."""
 
     def __repr__(self) -> str:
         return "nothing"
@@ -92,7 +92,7 @@ class Each:
 @dataclass(frozen=True, slots=True)
 class Contains:
     """A list that has an item for each of these, and others perhaps. ``key`` is the field that
-    tells items apart.
+    distinguishes items.
     """
 
     shapes: tuple[Shape, ...]
