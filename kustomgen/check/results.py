@@ -1,9 +1,7 @@
-"""What ``kustomgen check`` remembers of earlier runs, and what it notes for later ones.
-
-A result depends on what every path that its build looked at held, on the folders that were
-searched, and on what is common to all: kustomgen's code, its engine, the policies. It is used where
-all of this is as it was. Each entry stands by itself: it names the common part and the peers that
-it was made with, so that runs at once cannot mix theirs.
+"""The cache of results of ``kustomgen check``. A result depends on the content of every path that
+its build read, on the searched folders, and on common facts: kustomgen's code, its engine, the
+policies. It is used if none of these changed. Each entry names its common facts and its group, so
+concurrent runs cannot mix their entries.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""The commands. What a command does is imported only when it runs, so that ``--help``
-stays quick.
+"""The commands. The code of a command is imported only when it runs, so ``--help`` is
+fast.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 
 
 class _Commands(Mapping[str, "Command"]):
-    """The commands by name, each read by typer when it is requested: to read all takes longer than
-    a small check.
+    """The commands by name. typer builds only the requested one: all of them take longer than a
+    small check.
     """
 
     def __getitem__(self, name: str) -> Command:
@@ -108,8 +108,8 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("cache", cache, "Show where the cache is and how large; clear removes it."),
     ("doctor", doctor, "Show which kustomize is used, and what is missing."),
 )
-"""Each command in the order of the help; with a line for the list where its first sentence is too
-long.
+"""The commands, in the order of the help, with a short help if the first sentence is
+too long.
 """
 _FUNCTIONS = {name: (function, line) for name, function, line in COMMANDS}
 

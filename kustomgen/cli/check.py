@@ -166,7 +166,7 @@ def check(
         ),
     ] = None,
 ) -> None:
-    """Build every overlay with the real kustomize, and hold the result against the rules."""
+    """Build every overlay with the real kustomize, and check the result with the rules."""
     from kustomgen.check.options import Options
     from kustomgen.check.shard import parse_shard
     from kustomgen.check.substitutes import substitutes
@@ -238,7 +238,7 @@ def _profiled(options: Options) -> CheckResult:
 
 
 def _landscape(options: Options, result: CheckResult) -> Landscape | None:
-    """What a page shows besides findings; of a shard nothing, because it sees a part."""
+    """The environments, tree and traffic for a page; None for a shard, which has only a part."""
     from kustomgen.check.landscape import run_landscape
 
     if options.shard:
@@ -256,7 +256,7 @@ def _fixed(options: Options) -> CheckResult:
 
 
 def _preview(options: Options) -> Exit:
-    """Prints what ``--fix`` would write first."""
+    """Prints the first round of edits of ``--fix``."""
     from kustomgen.fix.run import preview
 
     result = _checked(options)

@@ -105,7 +105,7 @@ def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, a
     complaints: list[Complaint] = []
     for spec in specs:
         try:
-            # An answer to the whole command line names no folder that a spec may be added to.
+            # The output is not cached for folders, because a spec may be added to them.
             differing += _one(spec, asked, arguments if tuple(paths) == (spec,) else None, validator)
         except KustomgenError as error:
             if len(specs) == 1:
@@ -124,7 +124,7 @@ def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, a
 
 
 def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None, validator: Validator) -> bool:
-    """One spec; whether its files differ from it."""
+    """Processes one spec; returns whether its files differ from it."""
     from kustomgen.generate.interrupted import interrupted
     from kustomgen.generate.remembered import files_as_generated
 
@@ -220,7 +220,7 @@ def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
 
 
 def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None) -> None:
-    """Notes that all is as the spec says, and the answer to the same command line while it is."""
+    """Stores in the cache that all files match the spec, with the output of this command line."""
     from kustomgen.cache.store import CacheError
     from kustomgen.generate.plan import dependencies_of
     from kustomgen.generate.remembered import AsGenerated, note_generated
@@ -243,7 +243,7 @@ def _remember_answer(arguments: Sequence[str], count: int, dependencies: list[De
     from kustomgen.cache.responses import Response, remember
     from kustomgen.cache.store import CacheError
 
-    # Whether nothing can be noted was said already.
+    # A note about an unusable cache was printed already.
     with suppress(CacheError):
         remember(list(arguments), Response("", f"{_unchanged(count, spec)}\n", Exit.CLEAN), dependencies)
 

@@ -1,4 +1,4 @@
-"""Which specs a command is about, and what several of them write together."""
+"""The specs that a command processes, and objects that several of them write."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path]:
-    """The specs that paths name; a folder stands for all in it. With ``changed`` only those that
-    these files get into.
+    """The specs of paths; a folder means all in it. With ``changed``, only those that use these
+    files.
 
     Raises InputError for a folder without any.
     """
@@ -37,10 +37,8 @@ def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path
 
 
 def forced_apart(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """The specs that paths name, and the generated files and folders: those lie below a spec, and
-    hold none.
-
-    Where only files are named, the specs are the nearest above them.
+    """Splits paths into specs and generated files and folders, which are below a spec and contain
+    none. For files only, the specs are the nearest ones above them.
     """
     specs: list[Path] = []
     files: list[Path] = []
@@ -52,7 +50,7 @@ def forced_apart(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path,
 
 
 def spec_of(path: Path) -> Path:
-    """The only spec that a command is about: the file, or the one in a folder.
+    """The one spec of a command: the file, or the one in a folder.
 
     Raises InputError if none exists, and the specs are in folders below.
     """
@@ -83,8 +81,8 @@ def written_twice(specs: Sequence[Path]) -> list[Complaint]:
 
 
 def _text(file: Path, project: Path) -> bytes:
-    """A file's bytes; none if it is no regular file of the project, so that a link or a pipe
-    chooses nothing.
+    """A file's bytes; empty if it is not a regular file of the project, such as a link
+    or a pipe.
     """
     try:
         return read_bytes(file, within=project)
@@ -93,8 +91,8 @@ def _text(file: Path, project: Path) -> bytes:
 
 
 def namespaces_twice(specs: Sequence[Path]) -> list[Complaint]:
-    """Notes of Namespace objects that several specs make for one cluster: anyone who is applied
-    last sets its labels.
+    """Notes on Namespace objects that several specs create in one cluster: the last one applied
+    sets the labels.
     """
     made: dict[str, list[tuple[Path, str]]] = {}
     for spec in specs:

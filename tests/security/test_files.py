@@ -324,7 +324,10 @@ def test_a_base_outside_of_the_project_is_not_shown(
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
 @pytest.mark.parametrize(
     ("command", "file"),
-    [(["generate"], "kustomgen.lock"), (["check", "--no-cache", "--output", "report.json", "-f", "json"], "report.json")],
+    [
+        (["generate"], "kustomgen.lock"),
+        (["check", "--no-cache", "--output", "report.json", "-f", "json"], "report.json"),
+    ],
     ids=["generate", "check"],
 )
 def test_a_file_that_cannot_be_written_whole_is_named_and_no_part_of_it_stays(
