@@ -66,11 +66,11 @@ def _wanted(delivery: Delivery) -> Wanted | None:
     if not path or open_in(path) or (delivery.argo and source["chart"].present):
         return None
     recurse = source["directory"]["recurse"].value is True if delivery.argo else True
-    return Wanted(path, recurse, delivery.applies)
+    return Wanted(path, recurse, delivery.applies or delivery.reads)
 
 
 def _is_ours(delivery: Delivery, resources: Sequence[Resource], ours: Ours) -> bool:
-    if delivery.argo:
+    if delivery.argo or delivery.source_spec["repoURL"].present:
         return ours(delivery.source_spec["repoURL"].text)
     reference = delivery.source_spec["sourceRef"]
     if reference["kind"].text != "GitRepository":

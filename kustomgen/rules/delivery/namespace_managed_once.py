@@ -2,9 +2,9 @@
 
 Where the overlay has the Namespace that the Application also makes, the overlay's wins: what stands in
 ``managedNamespaceMetadata``, such as the level of Pod Security, is not applied (Argo CD, "Sync Options", Namespace
-Metadata).
+Metadata). Without ``CreateNamespace=true`` it has no effect at all.
 
-Fix: move the labels to the Namespace in the overlay, or remove the Namespace from it.
+Fix: move the labels to the Namespace in the overlay, or remove the Namespace from it. Set `CreateNamespace=true`.
 
 Fails::
 
@@ -54,7 +54,13 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 def _problems(build: Build) -> Iterator[Problem]:
     for delivery in delivered(build, argo=True):
         managed = delivery.spec["syncPolicy"]["managedNamespaceMetadata"]
-        if not managed.present or delivery.sync_options.get("CreateNamespace") != "true":
+        if not managed.present:
+            continue
+        creates = delivery.sync_options.get("CreateNamespace")
+        if creates is None:
+            said = "managedNamespaceMetadata has no effect without the sync option CreateNamespace=true"
+            yield Problem(delivery.at("syncPolicy", "managedNamespaceMetadata"), said)
+        if creates != "true":
             continue
         for namespace in delivery.build.named("Namespace", delivery.namespace) if delivery.build else ():
             lost = [

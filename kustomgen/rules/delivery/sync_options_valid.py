@@ -1,9 +1,11 @@
 """Argo CD knows the sync options of an Application, and none cancels another.
 
 An option that Argo CD does not know is ignored without a word: ``CreateNamespaces=true`` creates nothing. With
-``Replace=true`` objects are replaced and ``ServerSideApply=true`` has no effect.
+``Replace=true`` objects are replaced and ``ServerSideApply=true`` has no effect. ``CreateNamespace=true`` creates the
+namespace of the destination, and nothing where there is none.
 
-Fix: write the option as Argo CD does, with `=true` or `=false`; keep one of `Replace` and `ServerSideApply`.
+Fix: write the option as Argo CD does, with `=true` or `=false`; keep one of `Replace` and `ServerSideApply`; set
+`destination.namespace`.
 
 Fails::
 
@@ -17,7 +19,7 @@ Passes::
     apiVersion: argoproj.io/v1alpha1
     kind: Application
     metadata: {name: shop, namespace: argocd}
-    spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}
+    spec: {destination: {namespace: shop}, syncPolicy: {syncOptions: [CreateNamespace=true]}}
 """
 
 from __future__ import annotations
@@ -47,6 +49,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 yield Problem(item, problem)
             elif item.text == "ServerSideApply=true" and "Replace=true" in said:
                 yield Problem(item, "'ServerSideApply=true' has no effect beside 'Replace=true'")
+            elif item.text == "CreateNamespace=true" and not spec["destination"]["namespace"].text:
+                yield Problem(item, "'CreateNamespace=true' creates nothing: destination.namespace is not set")
 
 
 def _wrong(item: Node) -> str:
