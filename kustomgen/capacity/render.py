@@ -24,7 +24,9 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Limit:
-    """Something that must be enough: ``where`` in words, ``hard`` what there is, ``used`` what it comes to at most."""
+    """Something that must be enough: ``where`` in words, ``hard`` what there is, ``used`` what it
+    comes to at most.
+    """
 
     where: str
     name: str
@@ -38,7 +40,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Measured:
-    """One environment, with what it is held against."""
+    """One environment, with what it is compared with."""
 
     environment: str
     path: str

@@ -22,9 +22,11 @@ _DEPTH = 10
 
 
 def exclusions_of(given: Sequence[str], policies: Sequence[str], reading: Files) -> Exclusions:
-    """All globs of a run: those of the command line, and of the policy files with all that they extend.
+    """All globs of a run: those of the command line, and of the policy files with all that they
+    extend.
 
-    The policies are read for this alone, before the rules are there; what is wrong with them is said when they are loaded.
+    The policies are read for this alone, before the rules are there; what is wrong with them is
+    said when they are loaded.
     """
     files = [name for name in policies if name.endswith((".yaml", ".yml"))] or _here()
     globs = dict.fromkeys((*map(Glob, given), *(glob for file in files for glob in _in_policy(file, reading, _DEPTH))))
@@ -58,7 +60,9 @@ def _in_policy(file: str, reading: Files, depth: int) -> Iterator[Glob]:
 
 
 def without_excluded(found: Sequence[str], sources: Sources, exclusions: Exclusions) -> tuple[list[str], Tree]:
-    """What is left of the targets, and what else there is. Raises InputError where nothing is left, or a glob matches nothing."""
+    """What is left of the targets, and what else there is. Raises InputError if nothing is left,
+    or a glob matches nothing.
+    """
     left = [target for target in found if not exclusions.leaves_out(sources.show(Path(target)))]
     tree = survey(sources, found, left, exclusions)
     if complaints := exclusions.unused(_there(sources)):
@@ -69,7 +73,9 @@ def without_excluded(found: Sequence[str], sources: Sources, exclusions: Exclusi
 
 
 def _there(sources: Sources) -> list[str]:
-    """Every folder that was walked through, and every kustomization and file that was met, as messages name them."""
+    """Every folder that was walked through, and every kustomization and file that was met, as
+    messages name them.
+    """
     looked = [sources.show(folder) for folder, one in sources.looked().items() if one is not None]
     met = sources.met
     there = [*looked, *(sources.show(Path(path)) for path in (*met.folders, *met.misnamed, *met.loose))]

@@ -1,7 +1,9 @@
-"""The overlays of a run in groups, each of which is looked at as a whole as soon as all of it is built.
+"""The overlays of a run in groups, each of which is checked as a whole as soon as all of it is
+built.
 
-What an entry of a Component is good for, all that use it say together, and the overlays of one base are compared. What is
-shared by nothing else can be let go of afterwards, so that memory grows with the largest group and not with their number.
+What an entry of a Component is good for, all that use it say together, and the overlays of one base
+are compared. What is shared by nothing else can be let go of afterwards, so that memory grows with
+the largest group and not with their number.
 """
 
 from __future__ import annotations
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 Steps = Iterator[Collection[int]]
-"""Work on a group, which goes on once the engine has answered what was ordered under the numbers that it gives."""
+"""Work on a group, which goes on once the engine has answered what was ordered under the numbers
+that it gives.
+"""
 
 
 class Groups:
-    """Which targets are looked at together, and of which groups all have been built."""
+    """Which targets are checked together, and of which groups all have been built."""
 
     def __init__(self, sources: Sources, targets: Sequence[str]) -> None:
         groups = [tuple(group) for group in joined(targets, lambda target: shared_of(sources, target))]
@@ -36,7 +40,9 @@ class Groups:
         """The kustomizations that take part in more than one group."""
 
     def built(self, target: str) -> tuple[str, ...]:
-        """Tells that a target is built; all of its group, in the order of the run, where that is now complete."""
+        """Tells that a target is built; all of its group, in the order of the run, where that is
+        now complete.
+        """
         group = self._of[target]
         self._left[group] -= 1
         return () if self._left[group] else group

@@ -31,7 +31,9 @@ HEAD = "HEAD"
 
 @dataclass(frozen=True, slots=True)
 class CompareOptions:
-    """What is compared, and how it is built; see ``compare``. ``timeout`` is in seconds, for each build."""
+    """What is compared, and how it is built; see ``compare``. ``timeout`` is in seconds, for each
+    build.
+    """
 
     before: str | None = None
     after: str | None = None
@@ -58,7 +60,9 @@ class Tree:
         return folders_by_name(self.here)
 
     def overlays(self) -> list[str]:
-        """The folders of the environments that this state has: those of its spec, else what is in ``overlays/``."""
+        """The folders of the environments that this state has: those of its spec, else what is in
+        ``overlays/``.
+        """
         if self.here:
             return [folder for folder in self.here if self.has(folder)]
         below = Path("overlays") if (self.sources.cwd / "overlays").is_dir() else Path()
@@ -70,7 +74,9 @@ class Tree:
 
 @dataclass(frozen=True)
 class Compared:
-    """What differs, pair by pair, and what there is to say of overlays that could not be compared."""
+    """What differs, pair by pair, and what there is to say of overlays that could not
+    be compared.
+    """
 
     pairs: list[Comparison]
     notes: tuple[str, ...] = ()
@@ -79,8 +85,8 @@ class Compared:
 def compare(options: CompareOptions, show: Callable[[str], None] = lambda _: None) -> Compared:
     """The two environments that are named, or some of one name, or all, with what the revision has.
 
-    ``show`` is told what is done. Raises InputError for what is not there, BuildError for what does not build, and
-    EngineError.
+    ``show`` is told what is done. Raises InputError for what is not there, BuildError for what does
+    not build, and EngineError.
     """
     builder = _Builder(options, find_engine(options.engine), show)
     now = _tree_now(named for named in (options.before, options.after) if named)
@@ -133,7 +139,9 @@ Pair = tuple[str | None, str | None]
 def _that_build(
     targets: list[Pair], before: Mapping[str, Build | BuildError], after: Mapping[str, Build | BuildError], then: Tree
 ) -> tuple[list[Pair], tuple[str, ...]]:
-    """The targets that build on both sides, and what is said of the others. Raises BuildError where none does."""
+    """The targets that build on both sides, and what is said of the others. Raises BuildError if
+    none does.
+    """
     wrong: dict[Pair, BuildError] = {}
     for pair in targets:
         sides = ((before, pair[0], f"at {then.revision}: "), (after, pair[1], ""))
@@ -165,12 +173,15 @@ def _tree_at(revision: str) -> Iterator[Tree]:
 
 
 def _sides(named: str, now: Tree, then: Tree) -> list[Pair]:
-    """The folders of what was named, as either state has them. Raises InputError where neither has any."""
+    """The folders of what was named, as either state has them. Raises InputError if neither has
+    any.
+    """
     try:
         targets = _targets(named, now)
     except InputError as unknown:
         try:
-            return [(old, None) for old in _targets(named, then)]  # it is gone: what it was is all there is
+            # it no longer exists: what it was is all there is
+            return [(old, None) for old in _targets(named, then)]
         except InputError:
             raise unknown from None
     return [(target if then.has(target) else None, target) for target in targets]
@@ -181,7 +192,9 @@ def _targets(named: str, tree: Tree) -> list[str]:
 
 
 def _target(named: str, tree: Tree) -> str:
-    """The folder of an environment, or of a kustomization. Raises InputError with the nearest name."""
+    """The folder of an environment, or of a kustomization. Raises InputError with the
+    nearest name.
+    """
     return overlay_called(named, tree.sources, tree.by_name())
 
 

@@ -32,7 +32,9 @@ class History:
 
 
 def history(state: State, environment: str | None, *, verify: bool = False) -> History:
-    """The history of one environment, or of all. Raises InputError for a ledger that cannot be read."""
+    """The history of one environment, or of all. Raises InputError for a ledger that cannot be
+    read.
+    """
     names = [environment] if environment else [each.name for each in state.project.environments]
     found: list[Entry] = []
     faults: list[Complaint] = []
@@ -66,7 +68,9 @@ def _comparable(entry: Entry, release: str | None) -> bool:
 
 
 def _untrue(state: State, environment: str, entries: Sequence[Entry], text: str) -> Iterable[Complaint]:
-    """Where what the last entry made is not what the spec says now, or an entry does not begin where the last ended."""
+    """Where what the last entry made is not what the spec says now, or an entry does not begin
+    where the last ended.
+    """
     name = str(file_of(state.file.parent, environment))
     numbers = [number for number, _ in lines_of(text)]
     for number, before, entry in zip(numbers[1:], entries, entries[1:], strict=False):
@@ -105,7 +109,9 @@ def as_markdown(entries: Sequence[Entry]) -> str:
 
 
 def as_json(entries: Sequence[Entry]) -> str:
-    """The entries and the figures of a dashboard: how often, how long to production, how many went back."""
+    """The entries and the figures of a dashboard: how often, how long to production, how many went
+    back.
+    """
     plain = [json.loads(entry.to_line()) for entry in entries]
     return json.dumps({"entries": plain, "figures": figures(entries)}, indent=2, ensure_ascii=False) + "\n"
 
@@ -135,9 +141,11 @@ def as_port(entries: Sequence[Entry], project: str) -> str:
 
 
 def figures(entries: Sequence[Entry]) -> dict[str, Any]:
-    """By environment: deployments, days between the first and the last, share of rollbacks, lead time in hours.
+    """By environment: deployments, days between the first and the last, share of rollbacks, lead
+    time in hours.
 
-    Lead time is from the first entry that has a version, in any environment, to the one that brings it here.
+    Lead time is from the first entry that has a version, in any environment, to the one that brings
+    it here.
     """
     first: dict[tuple[str, str], datetime] = {}
     leads: dict[str, list[float]] = {}

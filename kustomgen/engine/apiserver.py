@@ -1,4 +1,6 @@
-"""The API server's own validation as a process that is asked and answers in JSON lines: the program ``validator/``."""
+"""The API server's own validation as a process that is asked and answers in JSON lines: the program
+``validator/``.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ ASKING = ("api-server-accepts", "namespace-admits-pods")
 VERSION = "1.37"
 """Whose validation the program has; it says so itself, which a test holds this against."""
 
-MISSING = "kustomgen is installed without the API server's validation; `kustomgen doctor` says why"
+MISSING = "kustomgen is installed without the API server's validation; `kustomgen doctor` shows the reason"
 
 TIMEOUT = 30.0
 """Seconds for one object; the largest that an API server takes, 1.5 MB, needs less than one."""
@@ -41,24 +43,33 @@ def may_ask(only: Sequence[str], skip: Sequence[str]) -> bool:
 
 
 def find_validator() -> Engine | None:
-    """The program with the API server's validation, None where kustomgen was installed without it."""
+    """The program with the API server's validation, None if kustomgen was installed
+    without it.
+    """
     return Engine("validator", VALIDATOR) if Path(VALIDATOR).is_file() else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """An object to ask about: ``key`` is the same where the answer must be, ``about`` what the program is sent."""
+    """An object to ask about: ``key`` is the same where the answer must be."""
 
     key: bytes
     kind: tuple[str, str]
-    about: dict[str, Any]
+    manifest: Mapping[str, Any]
+    may_be_open: bool
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the program is sent."""
+        said: dict[str, Any] = {"manifest": self.manifest}
+        return said | {"unknown": open_places(self.manifest)} if self.may_be_open else said
 
 
 class Server:
-    """The API server's validation in one run; a context, after which its process is gone.
+    """The API server's validation in one run; a context, after which its process no longer exists.
 
-    Each object is asked about once, whatever overlays it is in. ``failure`` says why it does not answer; then no object
-    has a verdict, and the run goes on.
+    Each object is asked about once, whatever overlays it is in. ``failure`` says why it does not
+    answer; then no object has a verdict, and the run goes on.
     """
 
     def __init__(self, program: Engine | None = None, timeout: float = TIMEOUT) -> None:
@@ -84,7 +95,7 @@ class Server:
             self._conversation.__exit__()
 
     def version(self) -> str:
-        """The version of the server as ``1.37``; empty where there is none."""
+        """The version of the server as ``1.37``; empty if none exists."""
         return VERSION if self._program else ""
 
     @property
@@ -94,7 +105,7 @@ class Server:
 
     @property
     def process(self) -> int | None:
-        """The number of its process, None where there is none."""
+        """The number of its process, None if none exists."""
         return self._conversation.process if self._conversation else None
 
     def start(self) -> None:
@@ -169,12 +180,9 @@ class Server:
 
 def _question(resource: Resource, common: bytes) -> _Question:
     text = json.dumps(resource.manifest, default=str)
-    about: dict[str, Any] = {"manifest": resource.manifest}
-    if may_have_open_places(text):
-        about["unknown"] = open_places(resource.manifest)
-    return _Question(
-        hashlib.blake2b(text.encode() + common, digest_size=16).digest(), (resource.ref.group, resource.kind), about
-    )
+    key = hashlib.blake2b(text.encode() + common, digest_size=16).digest()
+    kind = (resource.ref.group, resource.kind)
+    return _Question(key, kind, resource.manifest, may_have_open_places(text))
 
 
 def _needed(definitions: Definitions, kinds: set[tuple[str, str]]) -> dict[str, Any]:

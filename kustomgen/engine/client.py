@@ -1,4 +1,6 @@
-"""The kustomize inside: one process of the engine for many folders, asked and answered in JSON lines."""
+"""The kustomize inside: one process of the engine for many folders, asked and answered in JSON
+lines.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ def answers(
 ) -> Iterator[Answer]:
     """One answer for each folder as they finish, its ``id`` the folder's index. Raises EngineError.
 
-    ``instead`` has, for each folder, texts that stand for files, by real path: what it would build to were they changed.
+    ``instead`` has, for each folder, texts that stand for files, by real path: what it would build
+    to were they changed.
     """
     texts = dict(enumerate(instead))
     with EngineClient(engine, wish, stop) as talk:
@@ -36,13 +39,15 @@ def answers(
 
 
 class EngineClient:
-    """Folders asked of the engine at any time, and its answers as they finish; a context, after which it is gone.
+    """Folders asked of the engine at any time, and its answers as they finish; a context, after
+    which it no longer exists.
 
-    A build that takes the whole process with it, such as one of endless recursion, costs the others only time: what was
-    not answered is asked again, each in a process of its own. One that falls silent costs the build that it was at: it is
-    started once more for the others. ``stop`` ends it early, from another thread.
+    A build that takes the whole process with it, such as one of endless recursion, costs the others
+    only time: what was not answered is asked again, each in its own process. One that falls
+    silent costs the build that it was at: it is started once more for the others. ``stop`` ends it
+    early, from another thread.
 
-    Raises EngineError, then and later, where the engine does not start, or is not this kustomgen's.
+    Raises EngineError, then and later, if the engine does not start, or is not this kustomgen's.
     """
 
     def __init__(self, engine: Engine, wish: EngineOptions, stop: Event | None = None) -> None:
@@ -85,7 +90,8 @@ class EngineClient:
         yaml: bool | None = None,
         instead: Mapping[str, str] | None = None,
     ) -> None:
-        """Asks for a folder, a real path, once at a time for each number; with ``origins`` and ``yaml`` other than those of the wish.
+        """Asks for a folder, a real path, once at a time for each number; with ``origins`` and
+        ``yaml`` other than those of the wish.
 
         ``instead`` has texts that stand for files, by real path.
         """
@@ -106,7 +112,9 @@ class EngineClient:
         self._run.ask(self._waiting[number])
 
     def answers(self, mine: Container[int]) -> Iterator[Answer]:
-        """What was asked under these numbers, also what is asked meanwhile, as it finishes; others are kept until asked for."""
+        """What was asked under these numbers, also what is asked meanwhile, as it finishes; others
+        are kept until asked for.
+        """
         while not self._stopped():
             known = next((number for number in self._early if number in mine), None)
             if known is not None:
@@ -134,7 +142,9 @@ class EngineClient:
         return self._stop is not None and self._stop.is_set()
 
     def _silent(self) -> Iterator[Answer]:
-        """After a process that answers no more: gives up the build that waits for the longest time, the second time all."""
+        """After a process that answers no more: gives up the build that waits for the longest time,
+        the second time all.
+        """
         waited = self._wish.timeout + engine_process.GRACE
         lost = sorted(self._waiting) if self._was_silent else list(self._waiting)[:1]
         for number in lost:
@@ -148,7 +158,9 @@ class EngineClient:
             self._run.ask(self._waiting[number])
 
     def _ended(self) -> Iterator[Answer]:
-        """After the end of the process that was to answer: asks again, or gives up what ended its second one."""
+        """After the end of the process that was to answer: asks again, or gives up what ended its
+        second one.
+        """
         ended, lost = self._run.end(), self._waiting
         self._run.close()
         self._run = EngineProcess(self._engine, ("-apart",), self._wish)

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 PROTOCOL = 1
 GRACE = 20.0
-"""Seconds beyond the limit of one build after which an engine that says nothing at all is given up."""
+"""Seconds beyond the limit of one build after which an engine that says nothing at all
+is given up.
+"""
 
 AGAIN = "install kustomgen again; until then, `--engine kustomize` or `--engine kubectl` builds with what is on PATH"
 _COMPLAINTS = 4000  # bytes that are kept of them
-_WAITING = 32  # lines that are read before they are asked for, so that memory is bounded
+_WAITING = 32  # lines that are read before they are requested, so that memory is bounded
 
 Answer = dict[str, Any]
 
@@ -74,7 +76,8 @@ class EngineProcess:
         """Ends the process, and all that it started."""
         self._over.set()
         self._requests.put(None)
-        # First the process, which unblocks the threads; then them, so that no pipe is closed under them.
+        # First the process, which unblocks the threads; then them, so that no pipe is closed under
+        # them.
         kill(self._process)
         for thread in self._threads:
             thread.join()
@@ -86,7 +89,9 @@ class EngineProcess:
         self._requests.put(request)
 
     def next(self, patience: float, stop: Event | None = None) -> Answer | None:
-        """The next answer; None where the engine has ended, or ``stop`` is set. Raises EngineError."""
+        """The next answer; None if the engine has ended, or ``stop`` is set. Raises
+        EngineError.
+        """
         if not self._greeted and not self._greet(stop):
             return None
         line = self._line(patience, stop)
@@ -99,7 +104,8 @@ class EngineProcess:
         except subprocess.TimeoutExpired:
             kill(self._process)
             code = self._process.wait()
-        # The end of what it said is there with its own end, unless another that it started still holds the pipe.
+        # The end of what it said is there with its own end, unless another that it started still
+        # holds the pipe.
         self._hearing.join(PAUSE)
         lines = self._complaints.decode("utf-8", "replace").strip().splitlines()
         return how_it_ended(code) + (f" ({lines[0][:200]})" if lines else "")
@@ -109,7 +115,7 @@ class EngineProcess:
         if line is None and stop is not None and stop.is_set():
             return False
         if line is None:
-            raise self._broken(f"{self.end()} before it said anything: it is damaged, or not for this machine")
+            raise self._broken(f"{self.end()} before its first answer: it is damaged, or not for this machine")
         hello = self._parse(line)
         if hello.get("protocol") != PROTOCOL:
             found = hello.get("protocol", "none")
@@ -135,7 +141,7 @@ class EngineProcess:
             value = None
         if not isinstance(value, dict):
             said = line[:60].decode("utf-8", "replace").strip()
-            raise self._broken(f"says what is no answer ({said!r}): it is damaged, or another program")
+            raise self._broken(f"wrote an invalid answer ({said!r}): it is damaged, or another program")
         answer: Answer = value
         return answer
 

@@ -1,4 +1,6 @@
-"""The kustomize that builds here: the one decode, else one on PATH; and the text that it builds from a folder."""
+"""The kustomize that builds here: the one decode, else one on PATH; and the text that it builds
+from a folder.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,10 @@ TIMEOUT = 60.0
 """Seconds; the slowest of 6,160 real kustomizations takes 5."""
 
 INSTALL = {
-    "embedded": "install kustomgen again, with Go on PATH where there is no wheel for your platform; "
+    "embedded": "install kustomgen again, with Go on PATH if your platform has no wheel; "
     "or build with `--engine kustomize`",
     "kustomize": "install it: `go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1`",
-    "validator": "install kustomgen again, with Go on PATH where there is no wheel for your platform",
+    "validator": "install kustomgen again, with Go on PATH if your platform has no wheel",
     "kubectl": "install kubectl 1.27 or newer: https://kubernetes.io/docs/tasks/tools/",
 }
 
@@ -42,14 +44,18 @@ _VERSIONS = {
 
 @dataclass(frozen=True)
 class Engine:
-    """A program that builds kustomizations: the one decode, ``kustomize``, or the one inside ``kubectl``."""
+    """A program that builds kustomizations: the one decode, ``kustomize``, or the one inside
+    ``kubectl``.
+    """
 
     name: str
     path: str
 
     @cached_property
     def version(self) -> str:
-        """The version of kustomize as ``v5.8.1``, or "unknown"; asked for once, since each process start costs time."""
+        """The version of kustomize as ``v5.8.1``, or "unknown"; asked for once, since each process
+        start costs time.
+        """
         arguments, pattern = _VERSIONS[self.name]
         done = run([self.path, *arguments], INSTALL[self.name], timeout=10.0)
         if done is None or done.code != 0:
@@ -61,7 +67,8 @@ class Engine:
 def find_engine(preference: Preference = "auto", path_env: str | None = None) -> Engine:
     """The kustomize to build with: the one decode, else ``kustomize`` on PATH, else ``kubectl``.
 
-    ``path_env`` stands in for PATH. Nothing is started. Raises EngineError, with how to install what is missing.
+    ``path_env`` is in for PATH. Nothing is started. Raises EngineError, with how to install
+    what is missing.
     """
     if preference in ("auto", "embedded") and EMBEDDED.is_file():
         return Engine("embedded", str(EMBEDDED))
@@ -81,12 +88,14 @@ def find_engine(preference: Preference = "auto", path_env: str | None = None) ->
 
 
 def path_inside() -> str | None:
-    """Where the kustomize inside is, None where kustomgen was installed without it."""
+    """Where the kustomize inside is, None if kustomgen was installed without it."""
     return str(EMBEDDED) if EMBEDDED.is_file() else None
 
 
 def missing_because(said: str = "missing.txt") -> str:
-    """Why installing kustomgen could not compile the engine, or the program of which the file tells, as far as it is known."""
+    """Why installing kustomgen could not compile the engine, or the program of which the file
+    tells, as far as it is known.
+    """
     try:
         return (EMBEDDED.parent / said).read_text(encoding="utf-8").strip()
     except OSError:

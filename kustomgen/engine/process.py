@@ -46,10 +46,12 @@ def start(
     stderr: int | IO[bytes],
     settings: Mapping[str, str | None] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """A process of its own group, so that what it starts in turn ends with it; its output is a pipe.
+    """A process of its own group, so that what it starts in turn ends with it; its output is a
+    pipe.
 
-    ``environment`` are variables where the user sets none, ``settings`` those that hold whatever the user sets; None
-    takes a variable away. Raises EngineError with ``hint`` where the program does not start.
+    ``environment`` are variables where the user sets none, ``settings`` those that hold whatever
+    the user sets; None takes a variable away. Raises EngineError with ``hint`` if the program
+    does not start.
     """
     variables = {**_DEFAULTS, **environment, **os.environ, "GIT_TERMINAL_PROMPT": "0", **(settings or {})}
     try:
@@ -76,7 +78,8 @@ def run(
     settings: Mapping[str, str | None] | None = None,
     errors: str = "replace",
 ) -> Done | None:
-    """One process, run to its end; None where it had to be stopped. Raises EngineError where it does not start.
+    """One process, run to its end; None if it had to be stopped. Raises EngineError if it
+    does not start.
 
     ``errors`` says what becomes of output that is no UTF-8: ``surrogateescape`` for names of files.
     """
@@ -116,11 +119,14 @@ _WATCHING = Lock()
 
 
 def _watch(sign: str, group: int) -> None:
-    """Tells the watcher that a group of processes began or ended. Without a shell there is no watcher."""
+    """Tells the watcher that a group of processes began or ended. Without a shell there is no
+    watcher.
+    """
     with _WATCHING:
         watcher = _watcher()
     if watcher is not None and watcher.stdin is not None:
-        # A line is written whole, also by two threads at once: it is shorter than what a pipe takes at once.
+        # A line is written whole, also by two threads at once: it is shorter than what a pipe takes
+        # at once.
         with contextlib.suppress(OSError):
             os.write(watcher.stdin.fileno(), f"{sign} {group}\n".encode())
 
@@ -167,7 +173,8 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
-            with contextlib.suppress(OSError):  # what was still to be written to it is lost, as it should be
+            # what was still to be written to it is lost, as it should be
+            with contextlib.suppress(OSError):
                 pipe.close()
 
 

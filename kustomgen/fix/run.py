@@ -1,4 +1,6 @@
-"""``kustomgen check --fix``: edits, then builds again, and takes all back unless just those fields changed."""
+"""``kustomgen check --fix``: edits, then builds again, and takes all back unless just those fields
+changed.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ class Preview:
 
 
 def fix(look: Callable[[], CheckResult]) -> Fixed:
-    """Repairs what the rules can, and looks again. Raises OutputError where a build changed otherwise than intended."""
+    """Repairs what the rules can, and looks again. Raises OutputError if a build changed
+    differently than intended.
+    """
     first = current = look()
     before: dict[str, bytes | None] = {}
     done: list[Fix] = []
@@ -101,7 +105,7 @@ def _generate(before: dict[str, bytes | None]) -> None:
 
 
 def _read(file: str) -> bytes | None:
-    """What is in a file; None where there is none."""
+    """What is in a file; None if none exists."""
     path = Path(file)
     return path.read_bytes() if path.is_file() else None
 
@@ -114,7 +118,9 @@ def _write(file: str, data: bytes) -> None:
 
 
 def _restore(before: dict[str, bytes | None]) -> None:
-    """Every file as it was; one that cannot be written was not, and does not keep the others from it."""
+    """Every file as it was; one that cannot be written was not, and does not keep the others from
+    it.
+    """
     for file, data in before.items():
         with suppress(OSError):
             if data is None:
@@ -139,7 +145,7 @@ def _prove(first: CheckResult, last: CheckResult, done: Iterable[Fix]) -> None:
             differs = next(
                 (str(r) for r, old, new in zip(checked.build.resources, was, now, strict=False) if old != new), ""
             )
-            message = f"{differs or 'the build'} would change otherwise than intended"
+            message = f"{differs or 'the build'} would change in another way than intended"
             complaints.append(Complaint(Mark(target), message, "every file is as it was; --fix --diff shows the edits"))
     if complaints:
         raise OutputError(complaints)

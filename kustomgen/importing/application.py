@@ -22,7 +22,9 @@ INGRESS = ("networking.k8s.io", "Ingress")
 
 
 def pull_secrets(objects: Mapping[Key, Object]) -> Plain:
-    """The pull secrets of all pods, where all have the same; else each workload's are patched in."""
+    """The pull secrets of all pods, where all have the same; else each workload's are
+    patched in.
+    """
     found = [
         dug(value, *TEMPLATES[name.group, name.kind], "spec").get("imagePullSecrets", [])
         for name, value in objects.items()
@@ -65,7 +67,9 @@ def lift_ingress(
     lifted: Sequence[Lifted],
     refused: dict[Key, str],
 ) -> None:
-    """Adds one Ingress to what was lifted: the one that has the application's name, or is in most environments."""
+    """Adds one Ingress to what was lifted: the one that has the application's name, or is in most
+    environments.
+    """
     having: dict[Key, list[int]] = {}
     for number, objects in enumerate(environments):
         for name in objects:
@@ -102,7 +106,9 @@ def _read(
 
 
 def patches_of(app: str, around: Plain, objects: Mapping[Key, Object], lifted: Lifted) -> dict[Key, Plain]:
-    """What is to be patched in the objects of all that was lifted, now that the whole spec is known."""
+    """What is to be patched in the objects of all that was lifted, now that the whole spec is
+    known.
+    """
     if not lifted.taken:
         return {}
     try:

@@ -1,4 +1,6 @@
-"""What stays in the old tree: Secrets with values, and whatever else holds a credential. It is said, never copied."""
+"""What stays in the old tree: Secrets with values, and whatever else holds a credential. It is
+said, never copied.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ _NOT_HERE = {
 
 
 def reason_to_leave(resource: Resource) -> tuple[str, str] | None:
-    """Why an object cannot be in a spec, and what to do about it; None where it can."""
+    """Why an object cannot be in a spec, and what to do about it; None if it can."""
     if not resource.name:
         return "has no metadata.name", "give it a name, and import again"
     if _NOT_HERE.get(resource.kind) == resource.ref.group:
@@ -40,7 +42,7 @@ def _of_secret(resource: Resource) -> tuple[str, str] | None:
     if "sops" in resource.manifest:
         return (
             "is encrypted by SOPS",
-            "copy its file beside the spec, and write `secrets: {provider: sops, file: FILE}`",
+            "copy its file to the spec's folder, and write `secrets: {provider: sops, file: FILE}`",
         )
     if resource.manifest.get("data") or resource.manifest.get("stringData"):
         return "has its values in the tree, and they are not copied", _KEPT

@@ -1,4 +1,4 @@
-"""A workload as a spec has it, made into objects and held against those of the tree."""
+"""A workload as a spec has it, made into objects and compared with those of the tree."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from kustomgen.importing.model import Object, Plain
 
 MOST = 10
-"""Fields of an object that may stand under ``patches``; with more of them it is no workload any more."""
+"""Fields of an object that may be under ``patches``; with more of them it is no workload any
+more.
+"""
 
 OFF: Plain = {
     "apiVersion": "kustomgen/v1",
@@ -49,7 +51,9 @@ class Attempt:
 
 
 def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Object]) -> Attempt:
-    """What workloads make, ``around`` being the rest of the spec. Raises RefusedError where the tree has it otherwise."""
+    """What workloads make, ``around`` being the rest of the spec. Raises RefusedError if the
+    tree has it otherwise.
+    """
     spec = spec_of(app, around, workloads)
     if wrong := verify(PlacedSpec(spec, _located(_written(app, around, workloads)))):
         raise RefusedError(wrong[0].message)
@@ -67,7 +71,7 @@ def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Obj
 
 
 def spec_of(app: str, around: Plain, workloads: Plain) -> Spec:
-    """The spec of these workloads. Raises RefusedError where it is not valid."""
+    """The spec of these workloads. Raises RefusedError if it is not valid."""
     try:
         return Spec.model_validate(_written(app, around, workloads))
     except ValidationError as error:
@@ -98,7 +102,7 @@ def _difference(key: Key, found: Object, wanted: Object) -> Plain:
     fields = [".".join(path) for path in _leaves({**whole, "metadata": _unnamed(whole)})]
     shown = ", ".join(fields[:2]) + (", …" if len(fields) > len(fields[:2]) else "")
     if len(fields) > MOST:
-        raise RefusedError(f"{key} has {len(fields)} fields that no workload says: {shown}")
+        raise RefusedError(f"{key} has {len(fields)} fields that a workload of the spec does not have: {shown}")
     body = {name: value for name, value in whole.items() if name not in ("apiVersion", "kind", "metadata")}
     if metadata := _unnamed(whole):
         body = {"metadata": metadata, **body}

@@ -1,4 +1,6 @@
-"""Each environment's whole spec, of the objects that it has: the highest level that each object is still equal at."""
+"""Each environment's whole spec, of the objects that it has: the highest level that each object is
+still equal at.
+"""
 
 from __future__ import annotations
 
@@ -67,11 +69,13 @@ def _namesake(other: Resource | None) -> tuple[str, str] | None:
     if other is None:
         return None
     where = other.namespace or "no namespace"
-    return f"has the kind and name of the object in {where!r}", "give its namespace a spec of its own"
+    return f"has the kind and name of the object in {where!r}", "give its namespace a separate spec"
 
 
 def in_several_namespaces(members: Sequence[Member]) -> set[Key]:
-    """Objects that say their namespace by themselves, and not all the same: a patch cannot change that."""
+    """Objects that say their namespace by themselves, and not all the same: a patch cannot change
+    that.
+    """
     seen: dict[Key, set[str]] = {}
     for member in members:
         for key, value in member.objects.items():
@@ -186,7 +190,7 @@ def _specs(
 
 
 def _body(value: Object) -> Object:
-    """The object as it stands under its key: without what the key says."""
+    """The object as it is under its key: without what the key says."""
     metadata = {key: item for key, item in value["metadata"].items() if key != "name"}
     rest = {key: item for key, item in value.items() if key not in ("apiVersion", "kind", "metadata")}
     made = {"apiVersion": value["apiVersion"], **({"metadata": metadata} if metadata else {}), **rest}

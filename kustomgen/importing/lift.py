@@ -1,4 +1,6 @@
-"""Objects as workloads: each object that a workload comes to exactly, in all environments that have it."""
+"""Objects as workloads: each object that a workload comes to exactly, in all environments that have
+it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Lifted:
-    """An environment's workloads, what is patched in their objects, and which objects of the tree they are."""
+    """An environment's workloads, what is patched in their objects, and which objects of the tree
+    they are.
+    """
 
     workloads: dict[str, Plain] = field(default_factory=dict)
     patches: dict[Key, Plain] = field(default_factory=dict)
@@ -108,7 +112,9 @@ def workload_keys(app: str, environments: Sequence[Mapping[Key, Object]]) -> dic
 def _read(
     environment: _Environment, identity: Key, key: str, objects: Mapping[Key, Object], refused: dict[Key, str]
 ) -> tuple[Plain, Attempt]:
-    """The workload with all that is found to be its. What does not fit is refused, with the reason."""
+    """The workload with all that is found to be its. What does not fit is refused, with
+    the reason.
+    """
     app, around, value = environment.app, environment.around, objects[identity]
     try:
         with reading():

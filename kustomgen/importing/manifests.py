@@ -27,9 +27,10 @@ _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
 def read_files(options: ImportOptions, sources: Sources) -> Source:
-    """The objects of the files and folders that are named: one environment each, or one of all where none is.
+    """The objects of the files and folders that are named: one environment each, or one of all
+    where none is.
 
-    Raises InputError where a file cannot be read, is no YAML, or an object stands twice.
+    Raises InputError if a file cannot be read, is no YAML, or an object occurs twice.
     """
     named = options.environments or tuple(_unnamed(options.paths))
     notes: list[Note] = []
@@ -47,12 +48,16 @@ def read_files(options: ImportOptions, sources: Sources) -> Source:
 
 
 def _unnamed(paths: Sequence[str]) -> list[tuple[str, str]]:
-    """One environment for each path; several files are parts of one where their names tell no tier."""
+    """One environment for each path; several files are parts of one where their names
+    tell no tier.
+    """
     return list(zip(environment_names([Path(path).as_posix() for path in paths]), paths, strict=True))
 
 
 def files_of(place: str) -> list[str]:
-    """The files of manifests that a path names: itself, or all in the folder and below it, in order."""
+    """The files of manifests that a path names: itself, or all in the folder and below it, in
+    order.
+    """
     if not os.path.isdir(place):  # noqa: PTH112 - a path that cannot be is none, and reading it says so
         return [place]
     found = []
@@ -72,7 +77,7 @@ def _objects(sources: Sources, place: str, notes: list[Note]) -> Iterator[Resour
         for manifest in flatten(documents, shown):
             if not _is_object(manifest):
                 message = "an object with apiVersion, kind and metadata.name is expected"
-                raise InputError(Complaint(Mark(shown), message, "take what is none out of the file"))
+                raise InputError(Complaint(Mark(shown), message, "remove everything else from the file"))
             yield Resource(manifest, Origin(shown))
 
 
@@ -91,7 +96,7 @@ def _twice(sources: Sources, environment: SourceEnvironment) -> Iterator[Complai
             here = [other for other in before if other.origin == resource.origin]
             mark = place_of(sources, resource, len(here))
             first = place_of(sources, before[0])
-            message = f"{resource} stands twice in environment {environment.name!r}; the first is in {first}"
-            hint = "keep one of them; files of several environments are named by `--environment NAME=PATH` each"
+            message = f"{resource} occurs twice in environment {environment.name!r}; the first is in {first}"
+            hint = "keep one of them; for several environments, use `--environment NAME=PATH` for each"
             yield Complaint(mark, message, hint)
         before.append(resource)

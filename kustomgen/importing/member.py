@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Member:
-    """An environment, with the objects that are to be in its spec: as they are built, and as a spec has them."""
+    """An environment, with the objects that are to be in its spec: as they are built, and as a spec
+    has them.
+    """
 
     source: SourceEnvironment
     place: Place

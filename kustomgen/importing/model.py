@@ -25,7 +25,9 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What is imported, how far, and where to. ``environments`` are names to paths; ``timeout`` is in seconds."""
+    """What is imported, how far, and where to. ``environments`` are names to paths; ``timeout`` is
+    in seconds.
+    """
 
     paths: tuple[str, ...] = ()
     source: SourceKind | None = None
@@ -53,7 +55,8 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceEnvironment:
-    """An environment of the source: what it is called, the folder or file it comes from, and its objects.
+    """An environment of the source: what it is called, the folder or file it comes from, and its
+    objects.
 
     ``tier`` is what the path says of it.
     """
@@ -68,7 +71,9 @@ class SourceEnvironment:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
-    """Something that an import did not do, or did otherwise than expected: what, where, why, and what to do."""
+    """Something that an import did not do, or did differently than expected: what, where, why, and
+    what to do.
+    """
 
     subject: str
     message: str
@@ -80,7 +85,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was read: the environments, what the application is called, and what was noticed on the way."""
+    """What was read: the environments, what the application is called, and what was noticed on the
+    way.
+    """
 
     kind: SourceKind
     name: str

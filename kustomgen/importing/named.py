@@ -1,4 +1,6 @@
-"""What a tree does by kustomize's more particular means: it is written out, as it builds, and named."""
+"""What a tree does by kustomize's more particular means: it is written out, as it builds, and
+named.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,10 @@ def _of(kustomization: Kustomization) -> Iterator[Note]:
     for field, words in _FIELDS.items():
         node = root.get(field) if root else None
         if node is not None and node.value:
-            yield Note(field, f"{words} have no place in a spec: what they build to is written out", node.where)
+            yield Note(
+                field, f"{words} have no place in a spec: the objects that they build are written out", node.where
+            )
     for reference in kustomization.references:
         if "://" in reference.target or reference.target.startswith("git@") or "?ref=" in reference.target:
-            message = "is fetched from elsewhere: what it builds to now is written out"
+            message = "is fetched from elsewhere: the objects that it builds now are written out"
             yield Note(reference.target, message, reference.mark)

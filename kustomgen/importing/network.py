@@ -27,7 +27,9 @@ def lift_policies(
     lifted: Sequence[Lifted],
     refused: dict[Key, str],
 ) -> None:
-    """Adds the NetworkPolicies that are about the pods of one workload, in all environments that have one."""
+    """Adds the NetworkPolicies that are about the pods of one workload, in all environments that
+    have one.
+    """
     for name, having in _having(environments, _POLICY, refused).items():
         readings: dict[int, tuple[str, Plain]] = {}
         try:

@@ -1,4 +1,6 @@
-"""What an import says of the objects that are in the spec: why some are no workloads, and what is not written."""
+"""What an import says of the objects that are in the spec: why some are no workloads, and what is
+not written.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 
 
 def unlifted(options: ImportOptions, sources: Sources, found: Sequence[Member], decisions: Decisions) -> Iterator[Note]:
-    """What could be part of a workload and is not, with the place in the first environment that has it."""
+    """What could be part of a workload and is not, with the place in the first environment that has
+    it.
+    """
     for key, reason in decisions.as_resources.items() if options.level == "workloads" else ():
         having = [member.resources[key] for member in found if key in member.resources]
         if having:

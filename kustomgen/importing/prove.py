@@ -1,4 +1,6 @@
-"""The proof: what a spec generates is built by the real kustomize, and compared with what the source built."""
+"""The proof: what a spec generates is built by the real kustomize, and compared with what the
+source built.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ SPEC = "kustomgen.yaml"
 
 @dataclass(frozen=True)
 class Proof:
-    """How the builds differ: object by object, with the environments, in words; empty where they do not."""
+    """How the builds differ: object by object, with the environments, in words; empty if they do
+    not.
+    """
 
     different: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     project: Project | None = None
@@ -42,10 +46,10 @@ class Proof:
 
 
 def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
-    """Generates a spec in a folder of its own, builds each environment, and compares.
+    """Generates a spec in its own folder, builds each environment, and compares.
 
-    Raises InputError where the spec cannot be read, or an API server refuses an object; BuildError where what it generates
-    does not build.
+    Raises InputError if the spec cannot be read, or an API server refuses an object; BuildError
+    where what it generates does not build.
     """
     with tempfile.TemporaryDirectory(prefix="kustomgen-") as place:
         folder = Path(place)

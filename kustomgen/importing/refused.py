@@ -1,4 +1,6 @@
-"""Objects of the source that the API server refuses. They stay in the old tree; all others have the API's types."""
+"""Objects of the source that the API server refuses. They stay in the old tree; all others have the
+API's types.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ _MEND = "change what the API server refuses, and import again"
 
 
 def refused_objects(source: Source) -> dict[int, tuple[str, str]]:
-    """Objects by their ``id`` to why they are refused, and what to do; empty where the server is not there."""
+    """Objects by their ``id`` to why they are refused, and what to do; empty if the server is
+    not there.
+    """
     found = {}
     with Server() as server:
         builds = [

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 
 def summary(found: Imported) -> str:
-    """The last line: ``3 environments, 45 objects: 31 as workloads, 14 as resources, 0 different (verified)``."""
+    """The last line: ``3 environments, 45 objects: 31 as workloads, 14 as resources, 0 different
+    (verified)``.
+    """
     environments = _count(len(found.environments), "environment")
     if found.source.kind in ("compose", "score"):
         workloads = _count(found.workloads, "workload")

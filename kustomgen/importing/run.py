@@ -45,8 +45,8 @@ ATTEMPTS = 12
 def run_import(options: ImportOptions, show: Callable[[str], None] = lambda _: None) -> Imported:
     """Reads the source, makes a spec, proves it. Writes nothing.
 
-    Raises InputError and BuildError for what cannot be read or built, OutputError where what would be written is not
-    equal.
+    Raises InputError and BuildError for what cannot be read or built, OutputError where what would
+    be written is not equal.
     """
     sources, engine = Sources(), find_engine(options.engine)
     show("reading …")
@@ -61,7 +61,7 @@ def run_import(options: ImportOptions, show: Callable[[str], None] = lambda _: N
 
 
 def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
-    """What the named paths hold. Raises InputError where one is not there."""
+    """What the named paths hold. Raises InputError if one is not there."""
     named = [*options.paths, *(path for _, path in options.environments)]
     for path in named:
         if not os.path.exists(path):  # noqa: PTH110 - a path that cannot be is none
@@ -76,7 +76,9 @@ def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
 
 
 def _is_called(path: str, names: Sequence[str]) -> bool:
-    """Whether a path is a file of one of these names, with or without a word more, or a folder that has one."""
+    """Whether a path is a file of one of these names, with or without a word more, or a folder that
+    has one.
+    """
     place = Path(path)
     if place.is_dir():
         return any((place / name).is_file() for name in names)
@@ -99,7 +101,8 @@ def _attempts(
         found, notes = members(source, sources, decisions, options)
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
-        found = [member for member in found if member.objects]  # of others all stays in the old tree
+        # of others all stays in the old tree
+        found = [member for member in found if member.objects]
         texts = key_texts(key for member in found for key in member.objects)
         made = draft(source.name, found, options, texts, decisions)
         files = written(source.name, [each.source for each in found], made.specs, _apart(found, made, texts, decisions))
@@ -111,7 +114,8 @@ def _attempts(
                 raise
             continue
         except BuildError as error:
-            # Which object it is about is not known: none shares anything with another environment's then.
+            # Which object it is about is not known: none shares anything with another environment's
+            # then.
             if not decisions.demote(texts, made.owners, 0):
                 raise OutputError(_unequal([[complaint.message] for complaint in error.complaints])) from None
             continue

@@ -1,4 +1,6 @@
-"""Score files as a spec: a workload each, and the databases, hosts and volumes that they ask for."""
+"""Score files as a spec: a workload each, and the databases, hosts and volumes that
+they ask for.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class _Reading:
         self.notes.append(Note(".".join(path), message, self.root.nearest(path).where, hint, left))
 
     def text(self, value: Any, path: tuple[str, ...]) -> Any:
-        """A value with Score's placeholders as those of a spec; a password as a key of ``secrets``."""
+        """A value with Score's placeholders as those of a spec; a password as a key of
+        ``secrets``.
+        """
         if not isinstance(value, str):
             return value
         whole = _PLACEHOLDER.fullmatch(value)
@@ -82,7 +86,9 @@ class _Reading:
 
 
 def score_specs(options: ImportOptions, sources: Sources) -> tuple[str, list[tuple[str, str, Plain]], list[Note]]:
-    """The application's name; its one environment with its file and spec; and the notes. Raises InputError."""
+    """The application's name; its one environment with its file and spec; and the notes. Raises
+    InputError.
+    """
     places = [_file(Path(path)) for path in options.paths]
     roots = []
     for place in places:

@@ -1,4 +1,6 @@
-"""What a Score file may hold, as its specification has it (score.dev/v1b1): a mistake is said at its line."""
+"""What a Score file may hold, as its specification has it (score.dev/v1b1): a mistake is said at
+its line.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 def read_tree(options: ImportOptions, sources: Sources, engine: Engine) -> Source:
     """The overlays of a folder, or those that are named, built.
 
-    Raises InputError where there are none, or those of several applications; BuildError with all that does not build.
+    Raises InputError if none exist, or those of several applications; BuildError with all
+    that does not build.
     """
     others: list[Path] = []
     if options.environments:
@@ -80,7 +81,9 @@ def _built(options: ImportOptions, sources: Sources, engine: Engine, folders: Se
 
 
 def _family(sources: Sources, root: Path) -> tuple[list[Path], list[Path]]:
-    """The overlays of the one application in a folder, and what else there is to build. Raises InputError."""
+    """The overlays of the one application in a folder, and what else there is to build. Raises
+    InputError.
+    """
     overlays = overlays_below(sources, root)
     groups = joined(overlays, lambda folder: bases_of(sources, folder))
     if len(groups) == 1:
@@ -94,7 +97,9 @@ def _family(sources: Sources, root: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _are_environments(overlays: Sequence[Path]) -> bool:
-    """Whether folders that share nothing are environments all the same, each written out: their names say so."""
+    """Whether folders that share nothing are environments all the same, each written out: their
+    names say so.
+    """
     return all(tier_of(folder.name) for folder in overlays) and len({folder.parent for folder in overlays}) == 1
 
 

@@ -1,4 +1,6 @@
-"""Sources that are no Kubernetes objects, as a spec: it generates, builds, and an API server accepts it."""
+"""Sources that are no Kubernetes objects, as a spec: it generates, builds, and an API server
+accepts it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def from_specs(
     read: tuple[str, Sequence[tuple[str, str, Plain]], Sequence[Note]],
     comments: Mapping[str, str],
 ) -> Imported:
-    """The outcome of specs of environments. Raises InputError and OutputError where they do not work."""
+    """The outcome of specs of environments. Raises InputError and OutputError if they do not
+    work.
+    """
     name, specs, notes = read
     environments = [SourceEnvironment(each, place, tier_of(each), ()) for each, place, _ in specs]
     files = written(name, environments, [spec for _, _, spec in specs], comments=comments)

@@ -1,6 +1,7 @@
 """Fields that the API server refuses to change in an object that is there.
 
-The source is Kubernetes' own validation, ``pkg/apis/*/validation``: the functions ``Validate…Update``.
+The source is Kubernetes' own validation, ``pkg/apis/*/validation``: the functions
+``Validate…Update``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ Fields = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``fields`` that cannot change, without those below ``but``; ``remedy`` says what to do instead."""
+    """``fields`` that cannot change, without those below ``but``; ``remedy`` says what to do
+    instead.
+    """
 
     fields: Fields
     but: Fields = ()
@@ -28,7 +31,7 @@ class Rule:
 
 _AGAIN = "delete the object and apply it again, or give it another name"
 _ORPHAN = "`kubectl delete --cascade=orphan` keeps the pods; then apply it again"
-_ROLLS = "delete the object and apply it again, or give it another name and selector beside the old one"
+_ROLLS = "delete the object and apply it again, or create one with another name and selector"
 
 _RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
     ("apps", "Deployment"): (Rule(("spec.selector",), remedy=_ROLLS),),
@@ -76,7 +79,9 @@ _RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
 
 
 def refused(before: Resource, after: Resource, changes: Iterable[FieldChange]) -> Iterator[tuple[str, str]]:
-    """The places among ``changes`` that cannot be applied to the object that is there, each with what to do instead."""
+    """The places among ``changes`` that cannot be applied to the object that is there, each with
+    what to do instead.
+    """
     rules = _RULES.get((after.ref.group, after.kind), ())
     frozen = _is_frozen(before.manifest) and after.kind in ("ConfigMap", "Secret")
     for change in changes:
@@ -100,5 +105,7 @@ def _is_frozen(manifest: Mapping[str, Any]) -> bool:
 
 
 def _is_given_later(kind: str, change: FieldChange) -> bool:
-    """Whether the cluster fills the field in: a Service that named no address may get one, and an old one is kept."""
+    """Whether the cluster fills the field in: a Service that named no address may get one, and an
+    old one is kept.
+    """
     return kind in ("Service", "PersistentVolumeClaim") and None in (change.before, change.after)

@@ -1,4 +1,6 @@
-"""What the Kubernetes API server says of objects, as values: its own code says it, in the program ``validator/``."""
+"""What the Kubernetes API server says of objects, as values: its own code says it, in the program
+``validator/``.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ Path = tuple[str | int, ...]
 class Cause:
     """One reason why an object is refused.
 
-    ``path`` is the field, the last steps of which may be absent. ``reason`` is a cause type of ``metav1.Status``, such as
-    ``FieldValueInvalid``, or the admission plugin that refuses. ``message`` has the server's words, without the field.
+    ``path`` is the field, the last steps of which may be absent. ``reason`` is a cause type of
+    ``metav1.Status``, such as ``FieldValueInvalid``, or the admission plugin that refuses.
+    ``message`` has the server's words, without the field.
     """
 
     path: Path
@@ -30,9 +33,10 @@ class Cause:
 class Verdict:
     """What the server says of one object; ``known`` is false of kinds that it does not have.
 
-    ``message`` is its whole message, empty where it accepts. ``failure`` says why there is no verdict. Among the
-    ``warnings`` are those of the server, with the reason ``Warning``, and what only a newer release of an operator may
-    accept: fields and values that a definition of kustomgen's does not know, with the reason that a cause has.
+    ``message`` is its whole message, empty if it accepts. ``failure`` says why there is no
+    verdict. Among the ``warnings`` are those of the server, with the reason ``Warning``, and what
+    only a newer release of an operator may accept: fields and values that a definition of
+    kustomgen's does not know, with the reason that a cause has.
     """
 
     known: bool = False
@@ -52,8 +56,8 @@ NO_VERDICT = Verdict()
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """What a server has of custom resources: CustomResourceDefinitions, and files that come with kustomgen, by group and
-    kind, for kinds that are not among the former.
+    """What a server has of custom resources: CustomResourceDefinitions, and files that come with
+    kustomgen, by group and kind, for kinds that are not among the former.
     """
 
     given: tuple[Resource, ...] = ()
@@ -65,7 +69,9 @@ NO_DEFINITIONS = Definitions()
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What decides whether a namespace admits pods: its labels, its LimitRanges and its ResourceQuotas, as manifests."""
+    """What decides whether a namespace admits pods: its labels, its LimitRanges and its
+    ResourceQuotas, as manifests.
+    """
 
     labels: Mapping[str, str]
     limits: tuple[Mapping[str, Any], ...] = ()
@@ -76,7 +82,7 @@ class ApiServer(Protocol):
     """An API server that only says what it thinks."""
 
     def version(self) -> str:
-        """Its version as ``1.37``; empty where there is no server."""
+        """Its version as ``1.37``; empty if there is no server."""
 
     def prefetch(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> None:
         """Asks about objects of which the verdicts are wanted later."""

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A place in an object that its schema does not allow, and why. ``keyword`` is the JSON Schema keyword it breaks."""
+    """A place in an object that its schema does not allow, and why. ``keyword`` is the JSON Schema
+    keyword it breaks.
+    """
 
     path: tuple[str | int, ...]
     message: str
@@ -34,7 +36,8 @@ def violations_of(
         case "additionalProperties":
             known = list(definitions.get(owner, {}).get("properties", {})) or known
             for field in kind.unexpected:
-                yield Violation((*path, field), _unknown(field, known, owner), kind.name)
+                said = _unknown(field, known, owner, _owners(field, owner, definitions))
+                yield Violation((*path, field), said, kind.name)
         case "required":
             yield Violation((*path, kind.property), f"{kind.property!r} is missing{_needed_by(owner)}", kind.name)
         case "type":
@@ -61,14 +64,37 @@ def _path(steps: Sequence[str | int], value: Any) -> tuple[str | int, ...]:
 
 
 def _owner(schema_path: Sequence[str | int]) -> str:
-    """The full name of the type in which the broken keyword stands; empty where it stands deeper."""
+    """The full name of the type in which the broken keyword stands; empty if it
+    stands deeper.
+    """
     match schema_path:
         case [*_, "$defs", str(name), _]:
             return name
     return ""
 
 
-def _unknown(field: str, known: Sequence[str], owner: str) -> str:
+_NEAR = (
+    "batch.v1.CronJobSpec", "batch.v1.JobSpec", "apps.v1.DeploymentSpec", "apps.v1.DeploymentStrategy",
+    "apps.v1.StatefulSetSpec", "core.v1.PodSpec", "core.v1.Container", "core.v1.Lifecycle",
+    "core.v1.PodSecurityContext", "core.v1.SecurityContext", "core.v1.ServiceSpec",
+)  # fmt: skip
+"""The types in which a field of a workload is meant to be that is one level too high or too low."""
+
+
+def _owners(field: str, owner: str, definitions: Mapping[str, Any]) -> list[str]:
+    """The types near a type of Kubernetes that have a field of this name, where few have it."""
+    if not owner.endswith((*_NEAR, "core.v1.PodTemplateSpec")):
+        return []
+    found = [near for near in _NEAR if field in definitions.get(f"io.k8s.api.{near}", {}).get("properties", ())]
+    return [_short(near) for near in found] if len(found) <= _FEW else []
+
+
+_FEW = 2
+
+
+def _unknown(field: str, known: Sequence[str], owner: str, owners: Sequence[str] = ()) -> str:
+    if owners:
+        return f"unknown field {field!r}: it is a field of {' and '.join(owners)}, not of {_short(owner)}"
     if hint := did_you_mean(field, known, "", 0.7):
         return f"unknown field {field!r}; {hint}"
     return f"unknown field {field!r}" + (f": {_short(owner)} has no such field" if owner else "")
@@ -89,7 +115,9 @@ _TYPE_WORDS = {
 
 
 def _secret(path: tuple[str | int, ...], manifest: Any, value: Any) -> bool:
-    """Whether the value is that of a Secret, which is not to be shown: a password may look like a number."""
+    """Whether the value is that of a Secret, which is not to be shown: a password may look like a
+    number.
+    """
     holder = (
         isinstance(manifest, dict) and manifest.get("kind") == "Secret" and path[:1] in (("data",), ("stringData",))
     )

@@ -1,4 +1,6 @@
-"""Folders on their way through an engine: each is handed on as soon as it is built, so that none waits for the others."""
+"""Folders on their way through an engine: each is handed on as soon as it is built, so that none
+waits for the others.
+"""
 
 from __future__ import annotations
 
@@ -24,17 +26,21 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 AHEAD = 32
-"""How many folders are asked for before the first is answered: enough for every core, few enough to change one's mind."""
+"""How many folders are requested before the first is answered: enough for every core, few enough to
+change one's mind.
+"""
 _SAMPLE, _MANY = 16, 0.5
-"""If more than this share of so many builds had to be built again, the others are built with their origins at once."""
+"""If more than this share of so many builds had to be built again, the others are built with their
+origins at once.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What the folder of that number builds to, or why it does not.
 
-    ``origins`` tells whether the resources know theirs; ``inputs`` are all the paths that the build looked at, None
-    where that is not known.
+    ``origins`` says whether the resources know theirs; ``inputs`` are all the paths that the build
+    looked at, None if that is not known.
     """
 
     number: int
@@ -53,27 +59,29 @@ class Builds(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
     def results(self) -> Iterator[Result]:
-        """Each folder as it is built. Raises EngineError where the engine does not start."""
+        """Each folder as it is built. Raises EngineError if the engine does not start."""
 
     @property
     def now(self) -> int | None:
-        """The folder that is being built for the longest time, None where none is."""
+        """The folder that is being built for the longest time, None if none is."""
 
     @property
     def version(self) -> str:
-        """The version of kustomize, as ``v5.8.1``; empty where it is not known yet."""
+        """The version of kustomize, as ``v5.8.1``; empty if it is not known yet."""
 
     def again(self, number: int) -> None:
-        """Builds a folder once more, this time with the origin of each object; while ``results`` runs.
+        """Builds a folder once more, this time with the origin of each object; while ``results``
+        runs.
 
-        To know origins takes twice as long. If many folders are built again, the rest is built with origins at once.
-        A program on PATH always builds with origins.
+        To know origins takes twice as long. If many folders are built again, the rest is built with
+        origins at once. A program on PATH always builds with origins.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How all folders of a run are built: ``timeout`` is in seconds, for each; ``remote`` allows the network.
+    """How all folders of a run are built: ``timeout`` is in seconds, for each; ``remote`` allows
+    the network.
 
     ``those`` are the numbers of folders that tell origins, whatever ``origins`` says of the others.
     """
@@ -86,7 +94,9 @@ class BuildOptions:
 
 
 def start_builds(engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> Builds:
-    """Begins to build; the engine is busy from here on. Raises EngineError where it does not start."""
+    """Begins to build; the engine is busy from here on. Raises EngineError if it
+    does not start.
+    """
     if engine.name == "embedded":
         return _Inside(engine, folders, sources, how)
     return _Programs(engine, folders, sources, how)

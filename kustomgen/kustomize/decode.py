@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BuildOutput:
-    """What a successful run printed: the manifests, and warnings such as those for deprecated fields."""
+    """What a successful run printed: the manifests, and warnings such as those for deprecated
+    fields.
+    """
 
     text: str
     warnings: tuple[str, ...] = ()
@@ -60,7 +62,9 @@ def result_of(answer: Answer, folder: Path, timeout: float, sources: Sources) ->
 
 
 def inputs_of(answer: Answer) -> Inputs | None:
-    """All that the answer depends on; None where that is not known, as of what was fetched or cut short."""
+    """All that the answer depends on; None if that is not known, as of what was fetched or cut
+    short.
+    """
     if answer.get("remote") or answer.get("reason"):
         return None
     return tuple(answer.get("inputs", ()))

@@ -1,7 +1,8 @@
 """Globs of what is left out: ``--exclude`` and ``exclude`` of a policy.
 
-As in a ``.gitignore``: a glob without a slash holds for a name at any depth, one with a slash for a path from the folder
-that kustomgen runs in. ``*`` stops at a slash, ``**`` does not. What is below a folder that is left out is left out.
+As in a ``.gitignore``: a glob without a slash holds for a name at any depth, one with a slash for a
+path from the folder that kustomgen runs in. ``*`` stops at a slash, ``**`` does not. What is below
+a folder that is left out is left out.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ class Glob:
     mark: Mark | None = None
 
     def matches(self, path: str) -> bool:
-        """Whether a path, or a folder that it is in, is meant; ``path`` is relative, with forward slashes."""
+        """Whether a path, or a folder that it is in, is meant; ``path`` is relative, with forward
+        slashes.
+        """
         return _pattern(self.text).match(path) is not None
 
 

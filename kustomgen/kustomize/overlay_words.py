@@ -1,4 +1,5 @@
-"""What people call an overlay: its folder, its kustomization file, its environment's name, or a glob of folders.
+"""What people call an overlay: its folder, its kustomization file, its environment's name, or a
+glob of folders.
 
 All commands read these words alike, with a spec and without one.
 """
@@ -22,10 +23,11 @@ _GLOB = re.compile(r"[*?\[]")
 
 
 def overlays_called(word: str, sources: Sources, environments: Mapping[str, str]) -> list[str]:
-    """The folders of kustomizations that a word means, as messages name them; several for a glob or a name of several.
+    """The folders of kustomizations that a word means, as messages name them; several for a glob or
+    a name of several.
 
-    ``environments`` are the folders of the spec's environments, by the names that it gives them. Raises InputError with
-    the nearest name.
+    ``environments`` are the folders of the spec's environments, by the names that it gives them.
+    Raises InputError with the nearest name.
     """
     path = sources.cwd / word
     if Path(word).name in NAMES and path.is_file():
@@ -39,7 +41,8 @@ def overlays_called(word: str, sources: Sources, environments: Mapping[str, str]
         found = [shown for shown in sorted(there) if _matches(shown, word)]
     else:
         found = [shown for shown in sorted(there) if shown.rpartition("/")[2] == word]
-        # Of several of one name, the overlays are meant: what is in `overlays/` here, if anything is.
+        # Of several of one name, the overlays are meant: what is in `overlays/` here, if anything
+        # is.
         found = [shown for shown in found if shown == f"overlays/{word}"] or found
     if found:
         return found
@@ -47,7 +50,7 @@ def overlays_called(word: str, sources: Sources, environments: Mapping[str, str]
 
 
 def overlay_called(word: str, sources: Sources, environments: Mapping[str, str]) -> str:
-    """The one folder that a word means. Raises InputError where that is none, or several."""
+    """The one folder that a word means. Raises InputError if that is not one, or several."""
     found = overlays_called(word, sources, environments)
     if len(found) > 1:
         raise InputError(Complaint(None, f"{word!r} is {len(found)} overlays: {few(found)}", "name one by its folder"))

@@ -1,4 +1,6 @@
-"""A large file of manifests in its documents, so that the place of one object needs only one of them read with places."""
+"""A large file of manifests in its documents, so that the place of one object needs only one of
+them read with places.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ LARGE = 128 * 1024
 """Characters from which on a file is read document by document; less costs too little to care."""
 
 _SEPARATOR = re.compile(r"(?m)^---[ \t\r]*(?:#.*)?$")
-# What a text has that cannot be taken apart by lines: directives, ends of documents, content beside a separator.
+# What a text has that cannot be taken apart by lines: directives, ends of documents, content beside
+# a separator.
 _UNUSUAL = re.compile(r"(?m)^(?:%|\.\.\.|---[ \t]+[^#\s])")
 _METADATA = re.compile(r"(?m)^metadata:[ \t\r]*$")
 _NAME = re.compile(r"(?P<indent>[ \t]+)name:[ \t]*[\"']?(?P<name>[^\"'\s#]+)")
@@ -29,7 +32,9 @@ _NAME = re.compile(r"(?P<indent>[ \t]+)name:[ \t]*[\"']?(?P<name>[^\"'\s#]+)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One document: its text, the lines before it, and the name of its object; None where a glance does not tell it."""
+    """One document: its text, the lines before it, and the name of its object; None if a glance
+    does not tell it.
+    """
 
     text: str
     before: int
@@ -49,7 +54,9 @@ def _known(sources: Sources, shown: str) -> tuple[Part, ...]:
 
 
 def objects_named(sources: Sources, shown: str, fits: Callable[[str], bool]) -> list[Located]:
-    """The objects of a file that may have a name that fits: of a small file all, of a large one those documents alone."""
+    """The objects of a file that may have a name that fits: of a small file all, of a large one
+    those documents alone.
+    """
     try:
         parts = _known(sources, shown)
     except InputError:
@@ -64,7 +71,7 @@ def objects_named(sources: Sources, shown: str, fits: Callable[[str], bool]) -> 
 
 
 def _parts(text: str) -> tuple[Part, ...]:
-    """The documents of a large text; none where it is small, or unusual."""
+    """The documents of a large text; none if it is small, or unusual."""
     if len(text) < LARGE or _UNUSUAL.search(text):
         return ()
     return tuple(_taken_apart(text))
@@ -81,7 +88,9 @@ def _taken_apart(text: str) -> Iterator[Part]:
 
 
 def _name_in(text: str) -> str | None:
-    """The name of the object in a document, where it stands on a line of its own right below ``metadata:``."""
+    """The name of the object in a document, where it is on a line of its own right below
+    ``metadata:``.
+    """
     found = _METADATA.search(text)
     indent = None
     for line in text[found.end() :].splitlines()[1:] if found else ():

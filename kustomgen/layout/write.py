@@ -1,8 +1,9 @@
 """A tree to disk. Nothing of the user's is lost, and nothing outside the output folder is touched.
 
-``kustomgen.lock`` holds the digest of every file as it was generated. So a file that somebody edited since is told from
-one that is merely old, and a file that is no longer generated is removed only while it is ours and unchanged. While a run
-lasts, the lock holds both digests of each file, old and new: a run that is interrupted leaves nothing that looks edited.
+``kustomgen.lock`` holds the digest of every file as it was generated. So a file that someone
+edited since is told from one that is merely old, and a file that is no longer generated is removed
+only while it is ours and unchanged. While a run lasts, the lock holds both digests of each file,
+old and new: a run that is interrupted leaves nothing that looks edited.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _MAX_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file to write or to remove: ``before`` is None where it is new, ``after`` where it goes."""
+    """One file to write or to remove: ``before`` is None if it is new, ``after``
+    where it goes.
+    """
 
     path: PurePosixPath
     before: str | None
@@ -56,7 +59,9 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class WritePlan:
-    """What ``apply`` would do: changes in path order, and the files that somebody edited, which need ``force``."""
+    """What ``apply`` would do: changes in path order, and the files that someone edited, which
+    need ``force``.
+    """
 
     output: Path
     changes: tuple[FileChange, ...]
@@ -64,11 +69,15 @@ class WritePlan:
     stale: tuple[PurePosixPath, ...]
     """Files that are no longer generated, and were edited: they stay, and are named."""
     foreign: tuple[PurePosixPath, ...]
-    """Files that the lock names, and that are not of kustomgen's layout: they stay, and are named."""
+    """Files that the lock names, and that are not of kustomgen's layout: they stay, and
+    are named.
+    """
     tree: Tree
     locked: Digests
     kept: frozenset[PurePosixPath] = frozenset()
-    """Files that say what they should, and that something else may write: the lock is not asked about them."""
+    """Files that say what they should, and that something else may write: the lock is not asked
+    about them.
+    """
 
     @property
     def digests(self) -> Digests:
@@ -80,10 +89,11 @@ class WritePlan:
 def plan(tree: Tree, output: Path, shared: Collection[PurePosixPath] = ()) -> WritePlan:
     """Compares a tree with what is in a folder; changes nothing.
 
-    Files that are ``shared`` with a bot stay as they are where they say the same, in whichever order and spelling.
+    Files that are ``shared`` with a bot stay as they are where they say the same, in whichever
+    order and spelling.
 
-    Raises OutputError where the way to a file leads through a symbolic link, where something else is in its place, or
-    where a file cannot be read.
+    Raises OutputError if the way to a file leads through a symbolic link, where something else
+    is in its place, or where a file cannot be read.
     """
     _check_places(tree, output)
     locked = read_lock(output)
@@ -115,7 +125,9 @@ def plan(tree: Tree, output: Path, shared: Collection[PurePosixPath] = ()) -> Wr
 
 
 def says_the_same(text: str, other: str) -> bool:
-    """Whether two kustomizations are the same but for the order of their images, and how they are written."""
+    """Whether two kustomizations are the same but for the order of their images, and how they are
+    written.
+    """
     if text == other:
         return True
     try:
@@ -135,7 +147,9 @@ def _is_at(path: Path, chosen: Collection[Path]) -> bool:
 
 
 def _is_untouched(before: str, after: str, known: frozenset[str]) -> bool:
-    """Whether nobody edited a file: git alone did, which leaves conflicts in it and line ends of the machine."""
+    """Whether nobody edited a file: git alone did, which leaves conflicts in it and line ends of
+    the machine.
+    """
     plain = before.replace("\r\n", "\n")
     return plain == after or digest(plain) in known or has_conflict(before)
 
@@ -148,7 +162,8 @@ def differs(planned: WritePlan) -> bool:
 def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] = ()) -> None:
     """Writes and removes the files of a plan.
 
-    Raises OutputError where files were edited by hand, unless ``force``, or the file or a folder of it is ``forced``.
+    Raises OutputError if files were edited by hand, unless ``force``, or the file or a folder of
+    it is ``forced``.
     """
     chosen = {path.absolute() for path in forced}
     kept = [path for path in planned.edited if not _is_at((planned.output / path).absolute(), chosen)]
@@ -189,7 +204,9 @@ def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] =
 
 
 def read_lock(output: Path) -> Digests:
-    """The digests of what was generated last; empty where nothing was. Raises OutputError for a lock that is none."""
+    """The digests of what was generated last; empty if nothing was. Raises OutputError for a
+    lock that is not one.
+    """
     text = _read(output, LOCK)
     return {} if text is None else parse_lock(text, output)
 
@@ -221,7 +238,7 @@ def _check_places(tree: Tree, output: Path) -> None:
         raise OutputError(Complaint(Mark(str(output)), "this is a file, not a folder"))
     for path in (*tree, LOCK):
         if path.is_absolute() or ".." in path.parts:
-            raise OutputError(Complaint(Mark(str(path)), "leads out of the output folder"))
+            raise OutputError(Complaint(Mark(str(path)), "is outside the output folder"))
         for link in _links(output, path):
             message = f"is a symbolic link to {link.readlink()}"
             found[link] = Complaint(Mark(str(link)), message, "kustomgen writes through no link: remove it")

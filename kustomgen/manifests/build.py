@@ -1,4 +1,6 @@
-"""Every object of a spec, in the order of the files' list. A new kind is a module here and a line in a list below."""
+"""Every object of a spec, in the order of the files' list. A new kind is a module here and a line
+in a list below.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
     vertical_autoscaler,
     budget,
 )
-"""Kinds that a workload has, each where the spec asks for it; its NetworkPolicy, which looks at all others, is next."""
+"""Kinds that a workload has, each where the spec asks for it; its NetworkPolicy, which looks at all
+others, is next.
+"""
 
 MONITORING: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (monitor, workload_alerts)
 """What looks at a workload, after all that it has."""

@@ -1,6 +1,8 @@
-"""The objects of an environment as they are in the cluster: namespace, prefix and environment label set.
+"""The objects of an environment as they are in the cluster: namespace, prefix and environment label
+set.
 
-This is the direct road. kustomize takes the other one, over base and overlay, and both must arrive at the same objects.
+This is the direct road. kustomize takes the other one, over base and overlay, and both must arrive
+at the same objects.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ _LABELLED = {
     "Deployment": None, "ReplicaSet": None, "DaemonSet": None, "ReplicationController": "", "StatefulSet": "apps",
     "Job": "batch", "CronJob": "batch",
 }  # fmt: skip
-"""Kinds whose templates kustomize labels, and the group where it asks for one (api/internal/konfig)."""
+"""Kinds whose templates kustomize labels, and the group where it asks for one
+(api/internal/konfig).
+"""
 
 
 def final(manifests: tuple[Manifest, ...], spec: Spec, labels: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -67,7 +71,9 @@ def _final(
 
 
 def with_labels(manifest: Manifest, labels: Mapping[str, str]) -> Manifest:
-    """The object with these labels, also on its templates. A label that is there already stays as it is."""
+    """The object with these labels, also on its templates. A label that is there already stays as
+    it is.
+    """
     value: Any = manifest.value
     for path in _labelled(manifest.resource.ref) if labels else ():
         value = _with_labels(value, path, labels)
@@ -75,7 +81,9 @@ def with_labels(manifest: Manifest, labels: Mapping[str, str]) -> Manifest:
 
 
 def has_others(manifest: Manifest, labels: Mapping[str, str]) -> bool:
-    """Whether the object has one of these labels with another value, on itself or on its templates."""
+    """Whether the object has one of these labels with another value, on itself or on
+    its templates.
+    """
     found = [_labels_at(manifest.value, path) for path in _labelled(manifest.resource.ref)]
     return any(own.get(name, value) != value for own in found for name, value in labels.items())
 
@@ -87,7 +95,9 @@ def _labels_at(value: Any, path: tuple[str, ...]) -> Mapping[str, Any]:
 
 
 def _labelled(ref: Ref) -> list[tuple[str, ...]]:
-    """Where kustomize's ``labels`` with ``includeTemplates`` puts them: the object, and its pod and job templates."""
+    """Where kustomize's ``labels`` with ``includeTemplates`` puts them: the object, and its pod and
+    job templates.
+    """
     if ref.kind not in _LABELLED or _LABELLED[ref.kind] not in (None, ref.group):
         return [()]
     if ref.kind == "CronJob":

@@ -1,4 +1,6 @@
-"""From objects to fields of a workload: the inverse of ``build``. A new kind is a line here as well."""
+"""From objects to fields of a workload: the inverse of ``build``. A new kind is a line here as
+well.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ def filled(defaults: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict
 
 @dataclass(frozen=True)
 class Manifest:
-    """``file`` is relative to the base; ``generated`` marks a ConfigMap that kustomize's generator makes."""
+    """``file`` is relative to the base; ``generated`` marks a ConfigMap that kustomize's generator
+    makes.
+    """
 
     file: PurePosixPath
     value: Mapping[str, Any]

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FailureGroup:
-    """One cause, and the builds that it makes fail, in order. ``known`` tells that a baseline has it."""
+    """One cause, and the builds that it makes fail, in order. ``known`` says that a baseline has
+    it.
+    """
 
     cause: Complaint
     builds: tuple[BuildSummary, ...]
@@ -33,7 +35,9 @@ class FailureGroup:
 
     @property
     def where(self) -> str:
-        """The builds, the first three by their paths: ``overlays/dev, overlays/prod and 12 more``."""
+        """The builds, the first three by their paths:
+        ``overlays/dev, overlays/prod and 12 more``.
+        """
         more = f" and {len(self.paths) - _SHOWN} more" if len(self.paths) > _SHOWN else ""
         return ", ".join(self.paths[:_SHOWN]) + more
 
@@ -42,7 +46,9 @@ _SHOWN = 3
 
 
 def failure_groups(builds: Iterable[BuildSummary]) -> tuple[FailureGroup, ...]:
-    """The failed builds by cause, in the order of the first build of each; known and new ones apart."""
+    """The failed builds by cause, in the order of the first build of each; known and new ones
+    apart.
+    """
     groups: dict[tuple[object, ...], list[BuildSummary]] = {}
     for build in builds:
         if not build.ok:
@@ -63,11 +69,12 @@ _PLACES = re.compile(r"\b(?:line|lines|sign) \d+|:\d+(?::\d+)?\b|\b0x[0-9a-f]+\b
 
 
 def failure_fingerprint(build: BuildSummary) -> str:
-    """What stays the same of a failure from one run to the next: its file and its words, without lines and times.
+    """What stays the same of a failure from one run to the next: its file and its words, without
+    lines and times.
 
     A cause in a base is one for all that build on it, so that it is known in each of them.
     """
     cause = cause_of(build)
     file = cause.mark.file if cause.mark else build.path
     words = _PLACES.sub("", cause.message)
-    return hashlib.sha256(f"failed build\0{file}\0{words}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"failed build\0{file}\0{words}".encode("utf-8", "backslashreplace")).hexdigest()[:32]

@@ -15,7 +15,9 @@ _SHORT_LIST = 12
 
 
 def hint_for(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """What to do about an unknown name: the nearest known one, else all, or ``otherwise`` where they are many."""
+    """What to do about an unknown name: the nearest known one, else all, or ``otherwise`` where
+    they are many.
+    """
     names = list(dict.fromkeys(map(str, known)))
     longer = next((longer for longer in names if name and longer.startswith(name)), None)
     if longer:
@@ -25,7 +27,9 @@ def hint_for(name: str, known: Iterable[str], otherwise: str = "") -> str:
 
 
 def rules_by_name(rules: Iterable[AnyRule]) -> Mapping[str, tuple[str, ...]]:
-    """Every name to the ids it stands for. A peer's name may stand for several: kube-score has one for both probes."""
+    """Every name to the ids it stands for. A peer's name may stand for several: kube-score has one
+    for both probes.
+    """
     names: dict[str, tuple[str, ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
     for rule in rules:

@@ -1,4 +1,6 @@
-"""What rules that compare environments share: their order, what a policy allows, and what may not become less."""
+"""What rules that compare environments share: their order, what a policy allows, and what may not
+become less.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
 
 
 class Comparison(Params):
-    """``order`` names tiers or environments (globs), the earlier first; what is in none of them is not compared.
+    """``order`` names tiers or environments (globs), the earlier first; what is in none of them is
+    not compared.
 
-    ``allow`` are globs over what a message is about, ``Kind/name`` or ``Kind/name/item``; one for an object holds for
-    all that is in it.
+    ``allow`` are globs over what a message is about, ``Kind/name`` or ``Kind/name/item``; one for
+    an object holds for all that is in it.
     """
 
     order: tuple[str, ...] = TIERS
@@ -36,7 +39,7 @@ C = TypeVar("C", bound=Comparison)
 
 
 def rank(member: Member[Any]) -> int | None:
-    """The place of an environment in the order of its parameters; None where it has none."""
+    """The place of an environment in the order of its parameters; None if it has none."""
     order: tuple[str, ...] = member.params.order
     for number, name in enumerate(order):
         if name == member.build.tier or fnmatchcase(member.name, name):
@@ -85,7 +88,9 @@ class Less:
 
 
 def less_later(members: Sequence[Member[C]], measure: Callable[[Member[C]], Iterable[Measured]]) -> Iterator[Less]:
-    """Everything that is less than the most that any earlier environment has; in one pass over all of them."""
+    """Everything that is less than the most that any earlier environment has; in one pass over all
+    of them.
+    """
     most: dict[str, tuple[Measured, str]] = {}
     waiting: list[tuple[Measured, str]] = []
     before: int | None = None

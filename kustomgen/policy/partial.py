@@ -1,6 +1,7 @@
 """Findings in a part of a tree that is built by itself because what uses it does not build.
 
-A reference, a name or a patch may be right together with what uses the part, so a finding about it is no error there.
+A reference, a name or a patch may be right together with what uses the part, so a finding about it
+is no error there.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _OF_THE_WHOLE = re.compile(r".*-(?:exists?|resolve|followed|valid)|.*-selects-.*
 
 
 def as_part(checked: Checked) -> Checked:
-    """The same, where what may be right in the whole is a warning at most, and what is absent no finding."""
+    """The same, where what may be right in the whole is a warning at most, and what is absent no
+    finding.
+    """
     # A patch of what uses it may add the field.
     kept = [not (each.rule in _FILLED_IN and _ABSENT.search(each.message)) for each in checked.findings]
     findings = (

@@ -18,7 +18,9 @@ Blocks = list[tuple[str, tuple[str, ...]]]
 
 
 def sections(build: Build, environment: str, spec: str | None) -> Iterator[Section]:
-    """All sections that have anything to say; ``spec`` is the spec's file, None where there is none."""
+    """All sections that have anything to say; ``spec`` is the spec's file, None if there is
+    none.
+    """
     for title, blocks in (
         ("State", _state(build)),
         ("Logs", _logs(build)),
@@ -235,7 +237,7 @@ def _storage(build: Build) -> Blocks:
     holders |= {each.namespace for each in build.of_kind("StatefulSet") if each["spec"]["volumeClaimTemplates"].present}
     return [
         (
-            "Claims and what they are bound to:",
+            "Claims and their volumes:",
             (kubectl("get", "pvc,volumesnapshot", namespace=namespace),) if _snapshots(build) else (kubectl("get", "pvc", namespace=namespace),),
         )
         for namespace in sorted(holders)

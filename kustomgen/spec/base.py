@@ -12,8 +12,9 @@ from kustomgen.yaml.source import Located
 def base_of(root: Located, fallback: Spec) -> Spec:
     """The spec of what all environments share.
 
-    The common part need not be whole: a number that each environment gives itself, or a workload that only one has, is
-    left out of the base and comes with the overlays. So what does not validate here is taken away, piece by piece.
+    The common part need not be whole: a number that each environment gives itself, or a workload
+    that only one has, is left out of the base and comes with the overlays. So what does not
+    validate here is taken away, piece by piece.
     """
     for _ in range(sum(1 for _ in root.scalars()) + 1):
         try:
@@ -30,7 +31,9 @@ def base_of(root: Located, fallback: Spec) -> Spec:
 
 
 def without(root: Located, location: tuple[str | int, ...]) -> Located:
-    """The tree without the value at a location; without what holds it, where the value is not there."""
+    """The tree without the value at a location; without what holds it, where the value is not
+    there.
+    """
     path = list(location)
     while path and root.get(*path) is None:
         path.pop()

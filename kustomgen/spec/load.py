@@ -1,7 +1,6 @@
 """A spec file to the spec of each environment, and of the base that they share.
 
-Every environment is resolved at once, so that an error in ``prod`` shows when somebody works on ``dev``; and all errors
-are told at once.
+All environments are resolved at once, so work on ``dev`` shows errors in ``prod`` too.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One environment: its key in the spec, its folder under ``overlays/``, its tier, and its whole spec."""
+    """One environment: its key in the spec, its folder under ``overlays/``, its tier, its spec."""
 
     name: str
     directory: str
@@ -87,7 +86,9 @@ class Project:
         return {environment.name: environment for environment in self.environments}
 
     def environment(self, name: str) -> Environment:
-        """An environment by its name, its folder, or its tier where it is the only one of it. Raises InputError."""
+        """An environment by its name, its folder, or its tier where it is the only one of it.
+        Raises InputError.
+        """
         for environment in self.environments:
             if name in (environment.name, environment.directory):
                 return environment
@@ -99,7 +100,7 @@ class Project:
 
 
 def load(path: Path, name: str | None = None) -> Project:
-    """The project of a spec file; ``name`` is how messages call the file. Raises InputError with all that is wrong."""
+    """The project of a spec file, which messages call ``name``. Raises InputError."""
     name = name or str(path)
     files = Files()
     try:
@@ -110,7 +111,7 @@ def load(path: Path, name: str | None = None) -> Project:
 
 @dataclass(frozen=True)
 class _Parts:
-    """A spec taken apart: what holds for all environments, the platforms' first, and what is laid over it for each."""
+    """The parts of a spec: the common one, the platforms' first, and one for each environment."""
 
     commons: tuple[Located, ...]
     lines: Mapping[str, tuple[Located, ...]]
@@ -137,10 +138,7 @@ class _Parts:
 
 
 def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
-    """The project of a parsed spec, with the files that it names beside itself.
-
-    Raises InputError with all that is wrong, in the order of the file.
-    """
+    """The project of a parsed spec. Raises InputError with all errors, in the file's order."""
     file = root.mark.file
     beside = beside or SiblingFiles(None)
     refuse_foreign(root)
@@ -188,7 +186,7 @@ def _of_common_part(parts: _Parts, beside: SiblingFiles, objects: ObjectFiles) -
 
 
 def _odd(environments: Iterable[Environment], parts: _Parts) -> Iterator[Complaint]:
-    """Environments without a tier, which policies go by, and workloads with nearly the name of another."""
+    """Notes on environments without a tier, and on workloads with similar names."""
     for environment in environments:
         if environment.tier is None:
             where = parts.lines[environment.name][-1].where
@@ -235,7 +233,7 @@ def in_order(complaints: Iterable[Complaint], file: str) -> list[Complaint]:
 def _environment(
     key: str, parts: _Parts, beside: SiblingFiles, objects: ObjectFiles
 ) -> tuple[PlacedSpec | None, list[Complaint]]:
-    """An environment's spec with its places, None where it has none; and what is wrong."""
+    """An environment's spec with its places, None if it has none; and what is wrong."""
     complaints: list[Complaint] = []
     layers = parts.of(key)
     merged = with_files(fill(overlay(*begun(layers)), {"env": key}, (), complaints), beside, complaints)
@@ -275,11 +273,11 @@ def _beyond(merged: Located, errors: list[Error], parts: _Parts, sources: tuple[
 
 
 _ROUNDS = 3
-"""So often a spec is mended: what is renamed may be wrong itself."""
+"""So often a spec is fixed: what is renamed may be wrong itself."""
 
 
 def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
-    """The places of what is written for several workloads at once, with the path it is written under."""
+    """The places of fields for several workloads, such as ``defaults``, with their paths."""
     found: dict[Mark, tuple[str | int, ...]] = {}
     named = root.get("environments")
     inner = list(named.value.values()) if named is not None and isinstance(named.value, dict) else []

@@ -1,4 +1,6 @@
-"""An environment laid over the common part: mappings merge, scalars and lists replace, null deletes."""
+"""An environment laid over the common part: mappings merge, scalars and lists replace, null
+deletes.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,11 @@ _VOLUME = frozenset(SOURCES)
 
 
 def overlay(common: Located, *layers: Located) -> Located:
-    """The common part with layers laid over it, the lowest first; each value keeps the place it came from.
+    """The common part with layers laid over it, the lowest first; each value keeps the place it
+    came from.
 
-    ``defaults`` go under every workload first, so that an environment's null takes away what a default gave.
+    ``defaults`` go under every workload first, so that an environment's null takes away what a
+    default gave.
     """
     defaults = without_nulls(_child(common, "defaults"))
     merged = without_nulls(common)
@@ -43,7 +47,8 @@ def overlay(common: Located, *layers: Located) -> Located:
         rest = {key: value for key, value in layer.value.items() if key not in apart}
         merged = _merge(merged, Located(rest, layer.mark, layer.key), ())
     merged = _with_patches(merged, [found for part in (common, *layers) if (found := part.get("patches"))])
-    for part in (common, *layers):  # in a preset null is a value, too: of a parameter that has none by default
+    # in a preset null is a value, too: of a parameter that has none by default
+    for part in (common, *layers):
         if (presets := part.get("presets")) is not None:
             merged = Located(merged.value | {"presets": presets}, merged.mark, merged.key)
     written = [found for part in (common, *layers) if (found := part.get("workloads"))]
@@ -59,7 +64,9 @@ def overlay(common: Located, *layers: Located) -> Located:
 
 
 def _workloads(root: Located, defaults: Located, written: list[dict[str, Located]]) -> dict[str, Located]:
-    """Every workload over its preset or the defaults, layer by layer; without those that a null takes away."""
+    """Every workload over its preset or the defaults, layer by layer; without those that a null
+    takes away.
+    """
     found = {}
     for name in dict.fromkeys(name for layer in written for name in layer if name != EVERY):
         path = ("workloads", name)
@@ -79,7 +86,9 @@ def _workloads(root: Located, defaults: Located, written: list[dict[str, Located
 
 
 def _under(root: Located, defaults: Located, layers: list[Located]) -> Located:
-    """What goes under a workload: its preset, as if it stood where the name does, or the defaults; and its size."""
+    """What goes under a workload: its preset, as if it stood where the name does, or the defaults;
+    and its size.
+    """
     preset = _topmost(layers, "preset")
     under = defaults
     if preset is not None:
@@ -97,13 +106,15 @@ def _under(root: Located, defaults: Located, layers: list[Located]) -> Located:
 
 
 def _topmost(layers: list[Located], key: str) -> Located | None:
-    """What the topmost layer says of a key; None where it takes it away."""
+    """What the topmost layer says of a key; None if it takes it away."""
     node = next((found for layer in reversed(layers) if (found := layer.get(key)) is not None), None)
     return None if node is None or node.value is None else node
 
 
 def _with_patches(merged: Located, written: list[Located]) -> Located:
-    """The spec with its ``patches``, in which null is a value: it takes a field from an object, not from the spec."""
+    """The spec with its ``patches``, in which null is a value: it takes a field from an object, not
+    from the spec.
+    """
     rest = {key: value for key, value in merged.value.items() if key != "patches"}
     if not written or written[-1].value is None:
         return Located(rest, merged.mark, merged.key)
@@ -148,7 +159,9 @@ def _merge(under: Located, over: Located, path: tuple[str, ...]) -> Located:
 
 
 def _ousted(path: tuple[str, ...], over: dict[str, Located]) -> frozenset[str]:
-    """The members of a Kubernetes union that give way to another one: setting minAvailable drops maxUnavailable."""
+    """The members of a Kubernetes union that give way to another one: setting minAvailable drops
+    maxUnavailable.
+    """
     last = path[-1] if path else ""
     if last in UNIONS:
         union = UNIONS[last]
@@ -171,7 +184,9 @@ def _ousted(path: tuple[str, ...], over: dict[str, Located]) -> frozenset[str]:
 
 
 def without_nulls(node: Located) -> Located:
-    """The same value without keys that are null: null deletes, also where there is nothing to delete."""
+    """The same value without keys that are null: null deletes, also if there is nothing to
+    delete.
+    """
     if not isinstance(node.value, dict):
         return node
     kept = {key: without_nulls(value) for key, value in node.value.items() if value.value is not None}

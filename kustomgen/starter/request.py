@@ -1,6 +1,8 @@
-"""``kustomgen init --from request.json``: what somebody asked a self-service portal for, as a first spec.
+"""``kustomgen init --from request.json``: what someone asked a self-service portal for, as a first
+spec.
 
-Requests are read as YAML 1.2, of which JSON is a part, so that every mistake has its line and column.
+Requests are read as YAML 1.2, of which JSON is a part, so that every mistake has its line and
+column.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ class Template:
     memory: str
     variables: tuple[tuple[str, str], ...] = ()
     apart: tuple[tuple[str, str], ...] = (("METRICS_PORT", "{port}"),)
-    """Variables that move the metrics to a port of their own; with ``moves_probes`` the probes move, too."""
+    """Variables that move the metrics to their own port; with ``moves_probes`` the probes
+    move, too.
+    """
     moves_probes: bool = False
 
 

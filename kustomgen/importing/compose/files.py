@@ -1,4 +1,6 @@
-"""Compose files as services: override files laid over the first, ``extends`` and variables filled in."""
+"""Compose files as services: override files laid over the first, ``extends`` and variables filled
+in.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ class Compose:
 
 
 def text_of(folder: Path, name: str, limit: int = MAX_BYTES) -> str | None:
-    """A file that a compose file names; None where it is not below its folder, links included, or is not read."""
+    """A file that a compose file names; None if it is not below its folder, links included, or
+    is not read.
+    """
     if name.startswith(("/", "~")) or ".." in name.split("/"):
         return None
     try:
@@ -58,7 +62,9 @@ def text_of(folder: Path, name: str, limit: int = MAX_BYTES) -> str | None:
 
 
 def read_compose(sources: Sources, places: list[Path]) -> Compose:
-    """The services of compose files, each file laid over those before it. Raises InputError with what is no such file."""
+    """The services of compose files, each file laid over those before it. Raises InputError with
+    what is no such file.
+    """
     found = Compose({}, {}, {}, places[0].parent)
     for place in places:
         _add(found, sources, place)
@@ -96,7 +102,7 @@ def _add(found: Compose, sources: Sources, place: Path) -> None:
             if key.startswith("x-") or key in ("networks", "secrets", "configs", "include"):
                 message = "has no place in a spec"
                 if key == "networks":
-                    message = "has no place in a spec: pods reach one another, unless `networkPolicy` says otherwise"
+                    message = "has no place in a spec: pods can reach each other, unless `networkPolicy` restricts them"
                 if not key.startswith("x-") or not _is_used(node):
                     found.notes.append(Note(key, message, node.where))
 
@@ -144,7 +150,7 @@ def _extended(found: Compose, sources: Sources, name: str, service: Service, way
     file = "" if isinstance(given, str) else str(given.get("file") or "")
     if (file, target) in [tuple(each.split("\n")) for each in way]:
         mark = found.keys.get((name, "extends"))
-        raise InputError(Complaint(mark, f"extends of {name!r} goes in a circle", "take one of them away"))
+        raise InputError(Complaint(mark, f"extends of {name!r} is circular", "take one of them away"))
     other = found
     if file:
         other = Compose({}, {}, {}, found.folder)

@@ -1,7 +1,9 @@
-"""Structural schemas, as CRDs hold them, and the JSON Schemas made of them: read so that an unknown field is an error.
+"""Structural schemas, as CRDs hold them, and the JSON Schemas made of them: read so that an unknown
+field is an error.
 
-The API server drops a field that such a schema does not name (pruning); a schema that is to find a misspelt one must forbid
-it. https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
+The API server drops a field that such a schema does not name (pruning); a schema that is to find a
+misspelt one must forbid it.
+https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from typing import Any
 
 _KEPT = frozenset({
     "enum", "maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties", "multipleOf", "pattern",
-    "required", "uniqueItems", "const",
+    "required", "uniqueItems", "const", "default",
 })  # fmt: skip
 _FORMATS = {"int32": 2**31, "int64": 2**63}
 OPEN = "x-kubernetes-preserve-unknown-fields"
@@ -20,7 +22,9 @@ EMBEDDED = "x-kubernetes-embedded-resource"
 
 
 def strict(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON Schema of a whole object: apiVersion, kind and metadata are the API server's, ``status`` the controller's."""
+    """The JSON Schema of a whole object: apiVersion, kind and metadata are the API server's,
+    ``status`` the controller's.
+    """
     made = _strict(schema)
     if made.get("additionalProperties") is False or "properties" in made:
         made.setdefault("properties", {})
@@ -31,17 +35,37 @@ def strict(schema: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
+def defaulted(value: Any, schema: Any) -> Any:
+    """The value with the defaults of its schema, as the server fills them in before it validates.
+
+    A default fills a field that is absent, and is itself filled; the value stays as it is.
+    ``schema`` is one of ``strict``.
+    https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting
+    """
+    if not isinstance(schema, Mapping):
+        return value
+    if isinstance(value, list):
+        return [defaulted(item, schema.get("items")) for item in value]
+    if not isinstance(value, dict):
+        return value
+    properties, extra = schema.get("properties") or {}, schema.get("additionalProperties")
+    made = {name: defaulted(item, properties.get(name, extra)) for name, item in value.items()}
+    for name, each in properties.items():
+        if name not in made and isinstance(each, Mapping) and each.get("default") is not None:
+            made[name] = defaulted(each["default"], each)
+    return made
+
+
 def _strict(schema: Any) -> dict[str, Any]:
     if not isinstance(schema, Mapping):
         return {}  # true, and what says nothing
     made: dict[str, Any] = {key: schema[key] for key in _KEPT & schema.keys()}
-    if "required" in made:
-        made["required"] = _required(schema)
     types = [schema["type"]] if isinstance(schema.get("type"), str) else list(schema.get("type") or ())
     if schema.get(INT_OR_STRING) or schema.get("format") == "int-or-string":
         made["type"] = ["integer", "string"]
     elif types:
-        made["type"] = [name for name in types if name != "null"]  # null is absent to the API server
+        # null is absent to the API server
+        made["type"] = [name for name in types if name != "null"]
     made |= _ranges(schema)
     _children(made, schema, types)
     for key in ("allOf", "anyOf", "oneOf"):
@@ -50,14 +74,6 @@ def _strict(schema: Any) -> dict[str, Any]:
     if isinstance(schema.get("not"), Mapping):
         made["not"] = _value(schema["not"])
     return made
-
-
-def _required(schema: Mapping[str, Any]) -> list[str]:
-    """The fields that must be written; the server fills in defaults before it validates."""
-    properties = schema.get("properties")
-    known = properties if isinstance(properties, Mapping) else {}
-    names = schema["required"] if isinstance(schema["required"], list) else []
-    return [name for name in names if not (isinstance(known.get(name), Mapping) and "default" in known[name])]
 
 
 def _children(made: dict[str, Any], schema: Mapping[str, Any], types: list[str]) -> None:
@@ -90,7 +106,9 @@ def _ranges(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(schema: Any) -> dict[str, Any]:
-    """A part of ``anyOf`` and the like: it restricts values, and says nothing of the fields that it does not name."""
+    """A part of ``anyOf`` and the like: it restricts values, and says nothing of the fields that it
+    does not name.
+    """
     made = _strict(schema)
     made.pop("additionalProperties", None)
     if isinstance(made.get("properties"), dict) and isinstance(schema, Mapping):

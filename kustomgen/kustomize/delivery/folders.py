@@ -40,7 +40,8 @@ _REMOTE = re.compile(r"^(?:git::|git@|ssh://|oci://|https?://|(?:www\.)?github\.
 
 @dataclass(frozen=True)
 class Wanted:
-    """A path of the repository as a delivery names it; ``recurse`` where folders below it are applied, too.
+    """A path of the repository as a delivery names it; ``recurse`` where folders below it are
+    applied, too.
 
     ``built`` is false where nobody applies it, so that it need not build.
     """
@@ -53,7 +54,8 @@ class Wanted:
 class Folders:
     """The folders of a repository, each looked at once.
 
-    ``tiers`` are what the spec here says of folders, by shown path; ``checked`` those that the run reports by itself.
+    ``tiers`` are what the spec here says of folders, by shown path; ``checked`` those that the run
+    reports by itself.
     """
 
     def __init__(
@@ -69,7 +71,9 @@ class Folders:
         self._known: dict[Wanted, Folder] = {}
 
     def find(self, wanted: list[Wanted]) -> Mapping[Wanted, Folder]:
-        """What each path leads to. All that are to be built are built at once. Raises EngineError."""
+        """What each path leads to. All that are to be built are built at once. Raises
+        EngineError.
+        """
         found = {each: self._look(each) for each in dict.fromkeys(wanted) if each not in self._known}
         to_build = {
             each: Path(folder.path)
@@ -129,7 +133,9 @@ class Folders:
         return replace(folder, state=state, error=str(built))
 
     def _needs_the_cluster(self, place: Path) -> bool:
-        """Whether a kustomization stands on what is not in this repository, or on what only its cluster runs."""
+        """Whether a kustomization is on what is not in this repository, or on what only its
+        cluster runs.
+        """
         return any(
             any(part.root and part.root.get(field) for field in _ONLY_THERE)
             or any(_REMOTE.search(each.target) for each in part.references)
@@ -143,9 +149,10 @@ class Folders:
 
 
 def _files(place: Path, *, recurse: bool) -> list[Path] | None:
-    """The YAML files in a folder, and below it where asked; links and hidden folders are passed over.
+    """The YAML files in a folder, and below it where asked; links and hidden folders are passed
+    over.
 
-    None where there are too many, or a kustomization: what is applied of that depends on the tool.
+    None if there are too many, or a kustomization: what is applied of that depends on the tool.
     """
     found: list[Path] = []
     for folder, below, names in walk(place):
@@ -162,7 +169,9 @@ def _files(place: Path, *, recurse: bool) -> list[Path] | None:
 
 
 def _nearest(root: Path, path: str) -> str:
-    """The folder that a path with a mistake in it may mean, from the top; empty where none is near."""
+    """The folder that a path with a mistake in it may mean, from the top; empty if
+    none is near.
+    """
     steps: list[str] = []
     for part in path.split("/"):
         place = root.joinpath(*steps)
@@ -188,6 +197,8 @@ def _of_one_tier(part: str, names: list[str]) -> str | None:
 
 
 def parent_exists(root: Path, path: str) -> bool:
-    """Whether the folder above the last part of a path is there: then the path means this repository."""
+    """Whether the folder above the last part of a path is there: then the path means this
+    repository.
+    """
     above = posixpath.dirname(posixpath.normpath(path.lstrip("/") or "."))
     return bool(above) and not above.startswith("..") and (root / above).is_dir()

@@ -51,11 +51,13 @@ _REFERRING = {
     ("helm.toolkit.fluxcd.io", "HelmRelease"): (("chart", "spec"), ("chart",)),
     ("image.toolkit.fluxcd.io", "ImageUpdateAutomation"): ((), ("update", "path")),
 }
-"""Flux objects that name a folder of a GitRepository, with the fields that lead to the source and to the path in it."""
+"""Flux objects that name a folder of a GitRepository, with the fields that lead to the source and
+to the path in it.
+"""
 
 
 def _refers(resource: Resource) -> tuple[Path, Path] | None:
-    """Where an object names a folder without applying it; None where it names none."""
+    """Where an object names a folder without applying it; None if it names none."""
     place = _REFERRING.get((resource.ref.group, resource.kind))
     if place is None:
         return None
@@ -114,7 +116,9 @@ def _revision(field: str, at: Node) -> str:
 
 
 def source_of(delivery: Delivery, resources: Sequence[Resource]) -> Resource | None:
-    """The GitRepository of a Kustomization, among the objects beside it; None where it is not there."""
+    """The GitRepository of a Kustomization, among the objects beside it; None if it is not
+    there.
+    """
     reference = delivery.source_spec["sourceRef"]
     namespace = reference["namespace"].text or delivery.resource.namespace
     for resource in resources:
@@ -129,7 +133,9 @@ def source_of(delivery: Delivery, resources: Sequence[Resource]) -> Resource | N
 
 
 def _tier(name: str, spec: Node, path: str) -> str | None:
-    """The tier that names tell: the path's parts from the last, the object's own last part, the namespace."""
+    """The tier that names tell: the path's parts from the last, the object's own last part, the
+    namespace.
+    """
     parts = [part for part in reversed(path.split("/")) if part and not open_in(part)]
     namespace = spec["destination"]["namespace"].text or spec["targetNamespace"].text
     ends = [text.rpartition("-")[2] for text in (name, namespace) if "-" in text and not open_in(text)]

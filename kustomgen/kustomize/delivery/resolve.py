@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -28,21 +29,31 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class Ours:
-    """Which repositories are this one: by its remotes, else by what is in the tree."""
+    """Which repositories are this one: by its remotes, else by what is in the tree.
+
+    A remote that is a folder, as of a clone of a clone, does not say which repository it is.
+    """
 
     checkout: Checkout
     guessed: frozenset[str]
 
     def __call__(self, url: str) -> bool:
         known = address(url)
-        return bool(known) and known in (self.checkout.remotes or self.guessed)
+        return bool(known) and (known in self.checkout.remotes or known in self.guessed)
+
+    def is_sure(self, url: str) -> bool:
+        """Whether a remote says so."""
+        return address(url) in self.checkout.remotes
 
 
 def with_deliveries(build: Build, folders: Folders, sources: Sources) -> Build:
-    """The build with what its Argo CD and Flux objects apply. Raises EngineError where nothing can be built."""
+    """The build with what its Argo CD and Flux objects apply. Raises EngineError if nothing can
+    be built.
+    """
     ours = _ours(build.resources, folders.checkout)
     found = list(deliveries(build.resources, folders.checkout.root, ours))
-    wanted = {number: _wanted(each) for number, each in enumerate(found) if _is_ours(each, build.resources, ours)}
+    whose = {number: _ours_by(each, build.resources, ours) for number, each in enumerate(found)}
+    wanted = {number: _wanted(each) for number, each in enumerate(found) if whose[number]}
     known = folders.find([each for each in wanted.values() if each])
     placed = []
     for number, delivery in enumerate(found):
@@ -50,6 +61,8 @@ def with_deliveries(build: Build, folders: Folders, sources: Sources) -> Build:
         folder = known[want] if want else None
         if folder and want and folder.state is State.MANIFESTS and delivery.applies and not delivery.plugin:
             folder = folders.manifests(folder, want)
+        if folder and whose[number] == _GUESSED:
+            folder = replace(folder, guessed=True)
         if folder and delivery.plugin:
             folder = replace(folder, build=None, state=State.UNKNOWN if folder.build else folder.state)
         tier = folder.tier if folder and folder.tier else delivery.tier
@@ -66,20 +79,39 @@ def _wanted(delivery: Delivery) -> Wanted | None:
     if not path or open_in(path) or (delivery.argo and source["chart"].present):
         return None
     recurse = source["directory"]["recurse"].value is True if delivery.argo else True
-    return Wanted(path, recurse, delivery.applies or delivery.reads)
+    return Wanted(path if delivery.argo else _joined(path), recurse, delivery.applies or delivery.reads)
 
 
-def _is_ours(delivery: Delivery, resources: Sequence[Resource], ours: Ours) -> bool:
+def _joined(path: str) -> str:
+    """A path as Flux joins it: what leads above the top of the repository stays at the top.
+
+    Argo CD refuses such a path. https://pkg.go.dev/github.com/cyphar/filepath-securejoin
+    """
+    return posixpath.normpath(f"/{path}").lstrip("/") or "."
+
+
+def _ours_by(delivery: Delivery, resources: Sequence[Resource], ours: Ours) -> str:
+    """By what the source is this repository; empty if it is not."""
     if delivery.argo or delivery.source_spec["repoURL"].present:
-        return ours(delivery.source_spec["repoURL"].text)
+        url = delivery.source_spec["repoURL"].text
+        return _KNOWN if ours.is_sure(url) else _GUESSED if ours(url) else ""
     reference = delivery.source_spec["sourceRef"]
     if reference["kind"].text != "GitRepository":
-        return False
+        return ""
     repository = source_of(delivery, resources)
     if repository is not None:
-        return ours(repository["spec"]["url"].text)
-    # The GitRepository is applied from elsewhere: then only the path can tell.
-    return _in_tree(ours.checkout, delivery.path)
+        url = repository["spec"]["url"].text
+        return _KNOWN if ours.is_sure(url) else _GUESSED if ours(url) else ""
+    # The GitRepository is applied from elsewhere: then only the path can tell, and the name that
+    # bootstrap gives.
+    if not _in_tree(ours.checkout, _joined(delivery.path)):
+        return ""
+    return _KNOWN if reference["name"].text == _BOOTSTRAPPED else _GUESSED
+
+
+_KNOWN, _GUESSED = "known", "guessed"
+_BOOTSTRAPPED = "flux-system"
+"""The GitRepository that ``flux bootstrap`` makes of the repository that it is run in."""
 
 
 def _in_tree(checkout: Checkout, path: str) -> bool:
@@ -87,14 +119,17 @@ def _in_tree(checkout: Checkout, path: str) -> bool:
 
 
 def _ours(resources: Sequence[Resource], checkout: Checkout) -> Ours:
-    """Without remotes those repositories are this one of which a path is in the tree, or the folder above it."""
-    if checkout.remotes:
+    """Without remotes those repositories are this one of which a path is in the tree, or the folder
+    above it.
+    """
+    if any(not remote.startswith(("/", ".")) for remote in checkout.remotes):
         return Ours(checkout, frozenset())
     guessed = set()
     for delivery in deliveries(resources, checkout.root, lambda url: bool(address(url))):
         repository = None if delivery.argo else source_of(delivery, resources)
         url = repository["spec"]["url"].text if repository else delivery.source_spec["repoURL"].text
-        if _in_tree(checkout, delivery.path) and address(url):
+        path = delivery.path if delivery.argo else _joined(delivery.path)
+        if _in_tree(checkout, path) and address(url):
             guessed.add(address(url))
     return Ours(checkout, frozenset(guessed))
 
@@ -134,7 +169,7 @@ def _notes(
     """What was not looked at, in a sentence each."""
     charts = [each.label for each in placed if _is_chart(each)]
     if charts:
-        yield f"charts are not rendered, so what they make was not looked at: {_listed(charts)}"
+        yield f"charts are not rendered, so their objects were not checked: {_listed(charts)}"
     elsewhere = [each.label for each in placed if _is_elsewhere(each)]
     if elsewhere:
         yield f"applied from another repository, or from one that is not known here: {_listed(elsewhere)}"

@@ -1,8 +1,8 @@
 """What kustomize says when it fails, down to its cause.
 
-kustomize prints one long line with every ``accumulating resources`` on the way, first what went wrong when it took an
-entry for a file, then what went wrong when it took it for a folder. The cause stands at the end, and the last
-kustomization named before it is the one to edit.
+kustomize prints one long line with every ``accumulating resources`` on the way, first what went
+wrong when it took an entry for a file, then what went wrong when it took it for a folder. The cause
+is at the end, and the last kustomization named before it is the one to edit.
 """
 
 from __future__ import annotations
@@ -15,13 +15,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What is left of the message, the folder that it has led to, and the entry of the kustomization there, if any."""
+    """What is left of the message, the folder that it has led to, and the entry of the
+    kustomization there, if any.
+    """
 
     text: str
     folder: Path
     entry: str = ""
     user: Path | None = None
-    """The kustomization that lists ``folder``, where one does, and in ``listed`` how it names it."""
+    """The kustomization that lists ``folder``, where one does, and in ``listed`` how it
+    names it.
+    """
     listed: str = ""
 
 
@@ -79,7 +83,9 @@ def _unquoted(text: str) -> str:
 
 
 def _message(stderr: str) -> str:
-    """The message itself, whichever way the program wraps it: ``Error: …``, or a log line of kubectl."""
+    """The message itself, whichever way the program wraps it: ``Error: …``, or a log line of
+    kubectl.
+    """
     if "panic: " in stderr:
         return "kustomize crashed: " + stderr.partition("panic: ")[2].partition("\n")[0]
     lines = [line for line in stderr.splitlines() if not line.startswith("# Warning")]

@@ -96,7 +96,7 @@ def without_pointer(scene: Scene, found: re.Match[str]) -> list[Spot]:
 
 def without_target(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """A JSON patch that names no object."""
-    hint = "add the `target`: a JSON patch does not say itself which object it is for"
+    hint = "add the `target`: a JSON patch does not contain the name of its object"
     return [Spot(first(entry), hint=hint) for entry in entries_of(scene, found["source"])]
 
 
@@ -119,9 +119,11 @@ def _unquoted(text: str) -> str:
 
 
 def spot_of(scene: Scene, step: Step, given: Sequence[Known] | None = None) -> tuple[Spot, bool]:
-    """The line of an operation with what is missing in which object; and whether an object is known that refuses it.
+    """The line of an operation with what is missing in which object; and whether an object is known
+    that refuses it.
 
-    ``given`` are the objects as the operation gets them, where that is known; else those of the files.
+    ``given`` are the objects as the operation gets them, if that is known; else those of the
+    files.
     """
     pointer = step.source if step.op in ("move", "copy") and not _refused_path(scene, step, given) else step.path
     insert = step.op in ("add", "move", "copy") and pointer == step.path
@@ -180,7 +182,9 @@ def _whose(scene: Scene, step: Step) -> str:
 
 
 class _Pointer:
-    """A pointer followed in an object: ``missing`` is the field that is not there, None where all is."""
+    """A pointer followed in an object: ``missing`` is the field that is not there, None if all
+    is.
+    """
 
     def __init__(self, value: Any, pointer: str, *, insert: bool) -> None:
         self.pointer = pointer

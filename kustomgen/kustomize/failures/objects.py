@@ -1,4 +1,6 @@
-"""The objects that a kustomization has to do with, as far as files tell, under every name that kustomize knows them by."""
+"""The objects that a kustomization has to do with, as far as files tell, under every name that
+kustomize knows them by.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An object: its ``names`` and ``namespaces``, the present ones last. ``located`` is None for a generated one."""
+    """An object: its ``names`` and ``namespaces``, the present ones last. ``located`` is None for a
+    generated one.
+    """
 
     api_version: str
     kind: str
@@ -42,7 +46,9 @@ _GENERATED = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 
 
 def objects(scene: Scene) -> tuple[Known, ...]:
-    """Every object that the failed kustomization is given; a Component is given those of what uses it."""
+    """Every object that the failed kustomization is given; a Component is given those of what uses
+    it.
+    """
     if scene.here is None:
         return ()
     here, sources = scene.here, scene.sources
@@ -89,7 +95,9 @@ def _changed(known: Known, by: Kustomization | None) -> Known:
 
 
 def meant(scene: Scene, name: str, among: Iterable[Known]) -> tuple[Known, str] | None:
-    """The object that a name was to be, and why: it gets that name only here, or differs from it by a typo."""
+    """The object that a name was to be, and why: it gets that name only here, or differs from it by
+    a typo.
+    """
     there = list(among)
     here = scene.here
     prefix, suffix = (here.text("namePrefix"), here.text("nameSuffix")) if here else ("", "")

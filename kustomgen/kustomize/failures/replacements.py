@@ -102,7 +102,7 @@ def no_target_field(scene: Scene, found: re.Match[str]) -> list[Spot]:
 
 def no_select(scene: Scene, _found: re.Match[str]) -> list[Spot]:
     """A target that selects nothing."""
-    hint = "say which objects: `select: {kind: Deployment}`"
+    hint = "select the objects: `select: {kind: Deployment}`"
     return [
         Spot(first(target), hint=hint)
         for replacement in replacements(scene)

@@ -25,10 +25,11 @@ _ENVIRONMENT, _WAY, _WORKLOAD = 500, 550, 750
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Pods at the end of a way. ``closed``: NetworkPolicies admit nobody of another namespace to the port.
+    """Pods at the end of a way. ``closed``: NetworkPolicies admit nobody of another namespace to
+    the port.
 
-    ``sealed``: they admit nobody at all. ``declared`` is whether a container has a port of that name; a number needs no
-    declaration.
+    ``sealed``: they admit nobody at all. ``declared`` is whether a container has a port of that
+    name; a number needs no declaration.
     """
 
     workload: str
@@ -40,7 +41,9 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way into an environment. ``entrance`` is an Ingress or a route, empty for a Service inside the cluster."""
+    """A way into an environment. ``entrance`` is an Ingress or a route, empty for a Service inside
+    the cluster.
+    """
 
     entrance: str
     address: str

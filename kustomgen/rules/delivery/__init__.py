@@ -1,4 +1,6 @@
-"""Rules about what Argo CD and Flux apply, held against the overlays; ``RULES`` in the order of the report."""
+"""Rules about what Argo CD and Flux apply, compared with the overlays; ``RULES`` in the order of
+the report.
+"""
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.delivery import (

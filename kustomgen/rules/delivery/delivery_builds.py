@@ -1,8 +1,8 @@
 """The kustomization that an Argo CD or Flux object applies builds.
 
-Until it builds, nothing of it is applied: neither the change that broke it nor the next one. An overlay that only an
-Application names is built by nobody before the merge. Not reported is what needs charts, plugins or remote bases, and
-what the same run reports by itself.
+If it does not build, nothing is applied: neither the change that broke it nor later ones. An
+overlay that only an Application names is not built before the merge. The rule does not report
+overlays with charts, plugins or remote bases, or builds that the run itself reports.
 
 Fix: repair the kustomization; `kustomgen build FOLDER` shows the error.
 

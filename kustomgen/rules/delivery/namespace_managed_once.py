@@ -1,8 +1,8 @@
-"""The labels of a Namespace are set in one place: in the overlay or in the Application.
+"""Only one place sets the labels of a Namespace: the overlay or the Application.
 
-Where the overlay has the Namespace that the Application also makes, the overlay's wins: what stands in
-``managedNamespaceMetadata``, such as the level of Pod Security, is not applied (Argo CD, "Sync Options", Namespace
-Metadata). Without ``CreateNamespace=true`` it has no effect at all.
+If both the overlay and the Application create the Namespace, the overlay wins: labels in
+``managedNamespaceMetadata``, such as the Pod Security level, are not applied (Argo CD, "Sync
+Options", Namespace Metadata). Without ``CreateNamespace=true`` they have no effect at all.
 
 Fix: move the labels to the Namespace in the overlay, or remove the Namespace from it. Set `CreateNamespace=true`.
 

@@ -1,4 +1,5 @@
-"""A PodDisruptionBudget of an earlier environment exists in later ones and protects at least as many pods.
+"""A PodDisruptionBudget of an earlier environment exists in later ones and protects at least as
+many pods.
 
 If production lacks a budget that staging has, a node drain evicts pods that staging would keep. The
 rule compares how many pods the budget protects at the lowest number of replicas. Fewer replicas are

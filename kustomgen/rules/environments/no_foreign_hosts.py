@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 
 Owners = dict[str, dict[str, int]]
-"""A host, namespace or word to the environments that it belongs to, each with its place in the order."""
+"""A host, namespace or word to the environments that it belongs to, each with its place in the
+order.
+"""
 
 
 def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
@@ -78,7 +80,9 @@ def _uses(member: Member[Comparison]) -> Iterator[tuple[str, str, Node]]:
 
 
 def _owner(host: str, hosts: Owners, namespaces: Owners, words: Owners, own: str, number: int) -> str:
-    """The environment at another place of the order that a host belongs to; empty where it may be this one's too."""
+    """The environment at another place of the order that a host belongs to; empty if it may be
+    this one's too.
+    """
     labels = host.split(".")
     whose = hosts.get(host) or (namespaces.get(labels[1]) if len(labels) > 1 and labels[2:3] in ([], ["svc"]) else None)
     if whose is None:

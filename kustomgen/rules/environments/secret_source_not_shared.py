@@ -1,6 +1,6 @@
 """Environments of different tiers take their secrets from different places.
 
-With a shared place, everybody who may read staging's secrets may read production's. The rule reads
+With a shared place, everyone who may read staging's secrets may read production's. The rule reads
 the remote keys of ExternalSecrets and the paths of Vault's and 1Password's objects. If no key
 differs between environments, the stores differ, and the rule reports nothing. A key that all
 environments share is reported only if other keys differ.

@@ -1,9 +1,11 @@
 """An environment runs no newer version of an image than the one before it.
 
-A version that production runs and staging does not was tested nowhere; mostly somebody promoted past an environment, or set
-the tag in the wrong overlay. Compared are tags that are versions (``v1.2.0``), of the same repository in the same container.
+A version that production runs but staging does not was never tested there. Usually an environment
+was skipped, or the tag was set in the wrong overlay. The rule compares version tags (``v1.2.0``) of
+the same repository in the same container.
 
-Fix: bring the version to the earlier environment first, or list it under `allow` (`Deployment/web/web`).
+Fix: bring the version to the earlier environment first, or list it under `allow`
+(`Deployment/web/web`).
 
 Fails::
 
