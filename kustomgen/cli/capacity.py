@@ -9,6 +9,7 @@ import typer
 
 from kustomgen.cli.exit_codes import Exit
 from kustomgen.cli.options import EngineOption, Remote, Timeout, engine_preference, one_of, seconds
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.terminal import emit
 
 
@@ -33,7 +34,8 @@ def capacity(
         ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write to this file. Example: --output capacity.md")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output capacity.md"),
     ] = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from kustomgen.cli.outputs import writable
+
 Dry = Annotated[bool, typer.Option("--dry-run", help="Print the change as a unified diff, and write nothing.")]
 Format = Annotated[
     str, typer.Option("--format", "-f", metavar="text|json", help="Format of the result. Example: --format json")
@@ -216,7 +218,8 @@ def status(
         str, typer.Option("--format", "-f", metavar="text|json|markdown|html", help="Example: --format markdown")
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write to this file. Example: --output status.html")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output status.html"),
     ] = None,
     spec: Spec = HERE,
 ) -> None:

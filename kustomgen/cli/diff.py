@@ -19,6 +19,7 @@ from kustomgen.cli.options import (
     seconds,
     unrestricted,
 )
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.progress import progress
 from kustomgen.cli.terminal import color, emit, say
 
@@ -46,7 +47,8 @@ def diff(
         ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write to this file. Example: --output diff.md")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output diff.md"),
     ] = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kustomgen.cli.options import EngineOption, Kubernetes, Remote, Timeout, engine_preference, one_of, seconds
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.terminal import emit
 
 
@@ -35,7 +36,8 @@ def explain(
         ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write to this file. Example: --output field.html")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output field.html"),
     ] = None,
     kubernetes_version: Kubernetes = None,
     engine: EngineOption = "auto",

@@ -26,6 +26,7 @@ from kustomgen.cli.options import (
     seconds,
     unrestricted,
 )
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.progress import progress
 from kustomgen.cli.terminal import emit
 
@@ -33,7 +34,10 @@ from kustomgen.cli.terminal import emit
 def report(
     paths: Paths = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the page to this file. Example: --output report.html")
+        Path | None,
+        typer.Option(
+            callback=writable, metavar="FILE", help="Write the page to this file. Example: --output report.html"
+        ),
     ] = None,
     environment: Environments = None,
     exclude: Exclude = None,

@@ -27,7 +27,7 @@ _REFERENCE = (
 )
 _PLACEHOLDER = (
     r"(?i)^(?:[x*.#•-]+|\[?redacted\]?|change[-_ ]?(?:me|it)|replace[-_ ]?(?:me|it)|your[-_ ].*"
-    r"|todo|tbd|none|null|nil|n/?a|(?:un|not[-_ ])used|ignored?|not[-_ ]?needed|dummy|placeholder|example|unset|default|auto|required|optional|disabled|enabled|jwt|basic"
+    r"|todo|tbd|none|null|nil|n/?a|(?:un|not[-_ ])used|ignored?|not[-_ ]?needed|dummy|fake|placeholder|example|unset|default|auto|required|optional|disabled|enabled|jwt|basic"
     r"|bearer|oauth2?)$"
 )
 # The same in base64, as a kubeconfig holds it: PKCS #8, RSA, EC and OpenSSH.

@@ -227,7 +227,7 @@ def test_an_output_in_the_place_of_a_folder_is_refused(run: Run, write: Write) -
 
     assert (result.code, result.err) == (
         2,
-        "overlays:1:1: cannot be written: something else is in the place of this file\n",
+        "overlays:1:1: cannot be written: this is a folder\n    name a file in it\n",
     )
 
 

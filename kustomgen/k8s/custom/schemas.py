@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from kustomgen.k8s.formats import FORMATS
 from kustomgen.k8s.validator import without_nulls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from kustomgen.k8s.custom.folder import SchemaFolder
     from kustomgen.k8s.custom.published import PublishedDefinition
@@ -183,8 +184,22 @@ def _compile(schema: Mapping[str, Any], source: str) -> Any:
     try:
         return jsonschema_rs.validator_for(whole, formats=FORMATS, validate_formats=True)
     except ValueError as error:
+        if '"regex"' in str(error):
+            # Go reads patterns that ECMAScript does not; the API server's own validation has them, too.
+            return _compile(_without_patterns(schema), source)
         message = f"has an invalid schema: {str(error).splitlines()[0]}"
         raise InputError(Complaint(Mark(source), message, "correct it, or remove it")) from None
+
+
+def _without_patterns(schema: Any, *, names: bool = False) -> Any:
+    """The schema without the keyword ``pattern``; ``names`` says that its keys are names of fields."""
+    if isinstance(schema, Mapping):
+        return {
+            key: _without_patterns(value, names=not names and key == "properties")
+            for key, value in schema.items()
+            if names or key != "pattern"
+        }
+    return [_without_patterns(each) for each in schema] if isinstance(schema, list) else schema
 
 
 def _known(schema: Any, error: Any) -> list[str]:
