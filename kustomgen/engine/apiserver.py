@@ -1,5 +1,5 @@
-"""The API server's own validation as a process that is asked and answers in JSON lines: the program
-``validator/``.
+"""The client of ``validator/``, the API server's own validation as a process with JSON
+lines.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Resource
 
 ASKING = ("api-server-accepts", "namespace-admits-pods")
-"""The rules that ask it."""
+"""The rules that use it."""
 
 VERSION = "1.37"
-"""Whose validation the program has; it says so itself, which a test holds this against."""
+"""The version of the validation. A test compares it with the program's own answer."""
 
 MISSING = "kustomgen is installed without the API server's validation; `kustomgen doctor` shows the reason"
 
 TIMEOUT = 30.0
-"""Seconds for one object; the largest that an API server takes, 1.5 MB, needs less than one."""
+"""Seconds for one object; the largest that an API server accepts, 1.5 MB, needs less than one."""
 
 _BATCH = 32
-"""Objects of one request: few enough for every core, many enough that lines cost nothing."""
+"""Objects per request: few enough to use every core, many enough that the overhead is small."""
 
 
 def may_ask(only: Sequence[str], skip: Sequence[str]) -> bool:
-    """Whether a run of only these rules, or without those, may ask it."""
+    """Whether a run with these rules, or without those, may use it."""
     return any(rule in only or (not only and rule not in skip) for rule in ASKING)
 
 
@@ -51,7 +51,7 @@ def find_validator() -> Engine | None:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """An object to ask about: ``key`` is the same where the answer must be."""
+    """An object to validate; objects with the same ``key`` have the same answer."""
 
     key: bytes
     kind: tuple[str, str]
@@ -60,16 +60,15 @@ class _Question:
 
     @property
     def about(self) -> dict[str, Any]:
-        """What the program is sent."""
+        """The request for the program."""
         said: dict[str, Any] = {"manifest": self.manifest}
         return said | {"unknown": open_places(self.manifest)} if self.may_be_open else said
 
 
 class Server:
-    """The API server's validation in one run; a context, after which its process no longer exists.
-
-    Each object is asked about once, whatever overlays it is in. ``failure`` says why it does not
-    answer; then no object has a verdict, and the run goes on.
+    """The API server's validation in one run; a context manager that ends its process. Each object
+    is validated once, even if several overlays have it. ``failure`` is why it does not answer; then
+    no object has a verdict, and the run continues.
     """
 
     def __init__(self, program: Engine | None = None, timeout: float = TIMEOUT) -> None:
@@ -84,7 +83,7 @@ class Server:
 
     @property
     def failed(self) -> bool:
-        """Whether it was there, and stopped to answer."""
+        """Whether it started but stopped answering."""
         return bool(self.failure and self._program)
 
     def __enter__(self) -> Self:
@@ -109,7 +108,7 @@ class Server:
         return self._conversation.process if self._conversation else None
 
     def start(self) -> None:
-        """Starts the process, so that it is ready when it is asked."""
+        """Starts the process, so that it is ready for the first request."""
         if self._conversation is None and self._program and not self.failure:
             try:
                 self._conversation = EngineClient(self._program, EngineOptions(self._timeout))
@@ -117,7 +116,7 @@ class Server:
                 self.failure = str(error)
 
     def prefetch(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> None:
-        """Asks about objects without waiting for the answers."""
+        """Sends requests without waiting for the answers."""
         self._ask(self._questions(objects, definitions), definitions)
 
     def verdicts(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> list[Verdict]:
