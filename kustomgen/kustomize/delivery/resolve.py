@@ -79,7 +79,7 @@ def _wanted(delivery: Delivery) -> Wanted | None:
     if not path or open_in(path) or (delivery.argo and source["chart"].present):
         return None
     recurse = source["directory"]["recurse"].value is True if delivery.argo else True
-    return Wanted(path if delivery.argo else _joined(path), recurse, delivery.applies)
+    return Wanted(path if delivery.argo else _joined(path), recurse, delivery.applies or delivery.reads)
 
 
 def _joined(path: str) -> str:
@@ -92,7 +92,7 @@ def _joined(path: str) -> str:
 
 def _ours_by(delivery: Delivery, resources: Sequence[Resource], ours: Ours) -> str:
     """By what the source is this repository; empty if it is not."""
-    if delivery.argo:
+    if delivery.argo or delivery.source_spec["repoURL"].present:
         url = delivery.source_spec["repoURL"].text
         return _KNOWN if ours.is_sure(url) else _GUESSED if ours(url) else ""
     reference = delivery.source_spec["sourceRef"]
