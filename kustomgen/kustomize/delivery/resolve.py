@@ -64,7 +64,9 @@ def with_deliveries(build: Build, folders: Folders, sources: Sources) -> Build:
         if folder and whose[number] == _GUESSED:
             folder = replace(folder, guessed=True)
         if folder and delivery.plugin:
-            folder = replace(folder, build=None, state=State.UNKNOWN if folder.build else folder.state)
+            # The plugin may write the files that kustomize does not find.
+            unknown = folder.build or folder.state is State.BROKEN
+            folder = replace(folder, build=None, state=State.UNKNOWN if unknown else folder.state)
         tier = folder.tier if folder and folder.tier else delivery.tier
         inherits = not delivery.argo and delivery.applies and patches_children(sources, folders.checkout.root)
         comment = _comment(delivery, sources)
