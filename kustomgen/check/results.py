@@ -99,7 +99,7 @@ class ResultCache:
         self.common: Values = {}
         """What all results depend on, as it is now; empty if nothing is remembered."""
         self.engine_version = ""
-        """The version of the kustomize inside, as long as it is the same program."""
+        """The version of the embedded kustomize, as long as it is the same program."""
         self._basis = ""
         self._read_common()
 

@@ -76,8 +76,8 @@ def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
 
 
 def _is_called(path: str, names: Sequence[str]) -> bool:
-    """Whether a path is a file of one of these names, with or without a word more, or a folder that
-    has one.
+    """Whether a path is a file of one of these names, with or without a further word, or a folder
+    that has one.
     """
     place = Path(path)
     if place.is_dir():

@@ -96,9 +96,13 @@ class Delivery:
     path_field: Path = ("path",)
     """Below the source: the field that names the folder."""
     applies: bool = True
-    """False for what only refers to a folder: a HelmRelease's chart, an ImageUpdateAutomation, a step of a Stage."""
+    """False for what only refers to a folder: a HelmRelease's chart, an ImageUpdateAutomation, a
+    step of a Stage.
+    """
     reads: bool = False
-    """Whether the folder has to build though nothing here applies it, as for Kargo's kustomize steps."""
+    """Whether the folder has to build though nothing here applies it, as for Kargo's kustomize
+    steps.
+    """
     folder: Folder | None = None
     tier: str | None = None
     """The tier by the folder, else by the names of the Application, its namespace and its path."""

@@ -31,7 +31,7 @@ def base_of(root: Located, fallback: Spec) -> Spec:
 
 
 def without(root: Located, location: tuple[str | int, ...]) -> Located:
-    """The tree without the value at a location; if there is none, without its parent."""
+    """The tree without the value at a location; without its parent if the value is absent."""
     path = list(location)
     while path and root.get(*path) is None:
         path.pop()

@@ -1,7 +1,7 @@
 """Kargo's Stages: the folders of a repository that their promotion steps change.
 
-A step names a path in its working directory, below the folder that ``git-clone`` checked a branch out to.
-Source: https://docs.kargo.io/user-guide/reference-docs/promotion-steps.
+A step names a path in its working directory, below the folder that ``git-clone`` checked a branch
+out to. Source: https://docs.kargo.io/user-guide/reference-docs/promotion-steps.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def _delivery(stage: Resource, number: int, uses: str, url: str, path: str) -> D
 
 
 def _clones(steps: list[Node], known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The folders of the working directory with a checkout of a source branch, each with its repository."""
+    """The folders of the working directory with a checkout of a source branch, each with its
+    repository.
+    """
     for step in steps:
         if step["uses"].text != "git-clone":
             continue

@@ -1,4 +1,6 @@
-"""Argo CD's, Flux's and Kargo's objects, read into deliveries that do not know their folders yet."""
+"""Argo CD's, Flux's and Kargo's objects, read into deliveries that do not know their
+folders yet.
+"""
 
 from __future__ import annotations
 

@@ -99,4 +99,4 @@ def _message(stderr: str) -> str:
         except ValueError:
             return text.strip('"')
     found = re.search(r"^(?:Error|error): (.*)", text, re.DOTALL | re.MULTILINE)
-    return (found[1] if found else text).strip() or "kustomize failed without a word"
+    return (found[1] if found else text).strip() or "kustomize failed without a message"

@@ -1,10 +1,12 @@
 """A Flux Kustomization that others depend on is ready only when its objects are.
 
-``dependsOn`` waits until the other Kustomization is ready. Without ``wait: true`` or ``healthChecks`` that is as soon as
-its objects are applied: the application starts before its database, or before an operator serves its CRDs. With
-``wait: true`` Flux looks at all objects, and ignores ``healthChecks`` (Flux, "Kustomization", Wait).
+``dependsOn`` waits until the other Kustomization is ready. Without ``wait: true`` or
+``healthChecks`` that is as soon as its objects are applied: the application starts before its
+database, or before an operator serves its CRDs. With ``wait: true`` Flux looks at all objects, and
+ignores ``healthChecks`` (Flux, "Kustomization", Wait).
 
-Fix: set `wait: true` in the Kustomization that others wait for, or list its `healthChecks`; keep one of the two.
+Fix: set `wait: true` in the Kustomization that others wait for, or list its `healthChecks`; keep
+one of the two.
 
 Fails::
 

@@ -1,8 +1,8 @@
 """Flux deletes what is removed from an overlay.
 
-With ``prune: false`` an object that is gone from Git stays in the cluster: an old Ingress keeps its host, an old Job its
-schedule, and a renamed Deployment runs twice. It is of use while a tree is adopted, and for namespaces and claims that
-nobody may delete by mistake.
+With ``prune: false`` an object that is gone from Git stays in the cluster: an old Ingress keeps its
+host, an old Job its schedule, and a renamed Deployment runs twice. It is of use while a tree is
+adopted, and for namespaces and claims that nobody may delete by mistake.
 
 Fix: set `prune: true`; annotate what must stay with `kustomize.toolkit.fluxcd.io/prune: disabled`.
 

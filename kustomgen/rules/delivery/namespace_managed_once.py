@@ -4,7 +4,8 @@ If both the overlay and the Application create the Namespace, the overlay wins: 
 ``managedNamespaceMetadata``, such as the Pod Security level, are not applied (Argo CD, "Sync
 Options", Namespace Metadata). Without ``CreateNamespace=true`` they have no effect at all.
 
-Fix: move the labels to the Namespace in the overlay, or remove the Namespace from it. Set `CreateNamespace=true`.
+Fix: move the labels to the Namespace in the overlay, or remove the Namespace from it. Set
+`CreateNamespace=true`.
 
 Fails::
 

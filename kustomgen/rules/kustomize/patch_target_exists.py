@@ -70,7 +70,9 @@ def _problem(turn: LayerEffect, target: Located) -> tuple[Problem, str]:
 
 
 def _together(problems: list[Problem]) -> Problem:
-    """The patches of one kustomization for a kind that it has not: what should have that kind is not there."""
+    """The patches of one kustomization for a kind that it has not: what should have that kind is
+    not there.
+    """
     more = [str(each.at.line) for each in problems[1:] if isinstance(each.at, Mark)]
     if not more:
         return problems[0]
