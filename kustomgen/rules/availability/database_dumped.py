@@ -1,11 +1,12 @@
 """A database of production with its files in a volume is backed up on a schedule.
 
 A volume that is lost takes all data with it. Deleted rows and a failed migration are in every
-replica at once, so replicas are no backup. Counted as one are a CronJob that dumps, VolumeSnapshots,
-and the schedules of Velero, K8up, VolSync, Stash and CloudNativePG. A backup may be set up outside
-of the build, so it is information. ``tiers`` are those that need it.
+replica at once, so replicas are no backup. These count as a backup: a CronJob that dumps,
+VolumeSnapshots, and the schedules of Velero, K8up, VolSync, Stash and CloudNativePG. A backup may
+be set up outside of the build, so this is information. ``tiers`` are those that need one.
 
-Fix: add a CronJob that dumps to another volume or a bucket; in a spec, ``backup: {schedule: "0 2 * * *"}``.
+Fix: add a CronJob that dumps to another volume or a bucket; in a spec, set ``backup`` with a
+``schedule``.
 
 Fails::
 

@@ -1,8 +1,8 @@
 """NetworkPolicies let a pod out to the namespaces of the Services that it is configured with.
 
 A setting names a Service of another namespace, such as ``postgres.default.svc.cluster.local``, and
-no egress rule leads there: every connection times out. Only names that end in ``.svc`` or
-``.svc.cluster.local`` are looked at. A peer with an ``ipBlock`` of private addresses, or with labels
+no egress rule leads there: every connection times out. The rule looks only at names that end in
+``.svc`` or ``.svc.cluster.local``. A peer with an ``ipBlock`` of private addresses, or with labels
 that only the cluster knows, may lead there.
 
 Fix: add an egress rule with a ``namespaceSelector`` for ``kubernetes.io/metadata.name``.
