@@ -158,3 +158,17 @@ def test_no_phrase_of_our_own_comes_back() -> None:
     ]
 
     assert found == [], "write it in plain English (CONTRIBUTING, Style)"
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for name, text in MODULES.items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(name)
+
+    assert {name: found for name, found in places.items() if len(found) > 1} == TWO_THINGS
+
+
+TWO_THINGS = {"Report": ["api/report.py", "policy/finding.py"]}
+"""The first is the second for people's Python, with what it renders."""

@@ -15,7 +15,7 @@ from kustomgen.engine.engine_process import EngineOptions
 from kustomgen.engine.find import VALIDATOR, Engine
 from kustomgen.errors import EngineError
 from kustomgen.k8s.open_places import may_have_open_places, open_places
-from kustomgen.k8s.verdict import NO_DEFINITIONS, NO_VERDICT, Cause, Definitions, Gate, Verdict
+from kustomgen.k8s.verdict import NO_DEFINITIONS, NO_VERDICT, Cause, Definitions, Gate, ServerVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +75,7 @@ class Server:
         self._program = program or find_validator()
         self._timeout = timeout
         self._conversation: EngineClient | None = None
-        self._answers: dict[bytes, Verdict] = {}
+        self._answers: dict[bytes, ServerVerdict] = {}
         self._asked: dict[bytes, int] = {}
         self._pending: dict[int, list[bytes]] = {}
         self._number = 0
@@ -119,14 +119,14 @@ class Server:
         """Sends requests without waiting for the answers."""
         self._ask(self._questions(objects, definitions), definitions)
 
-    def verdicts(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> list[Verdict]:
+    def verdicts(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> list[ServerVerdict]:
         """The server's verdict on each object; see ``ApiServer``."""
         questions = self._questions(objects, definitions)
         self._ask(questions, definitions)
         self._wait({self._asked[each.key] for each in questions if each.key in self._asked})
         return [self._answers.get(each.key, NO_VERDICT) for each in questions]
 
-    def admission(self, gate: Gate, objects: Sequence[Resource]) -> list[Verdict]:
+    def admission(self, gate: Gate, objects: Sequence[Resource]) -> list[ServerVerdict]:
         """Whether a namespace admits the pods that each object makes; see ``ApiServer``."""
         namespace = {"labels": dict(gate.labels), "limits": list(gate.limits), "quotas": list(gate.quotas)}
         common = json.dumps(namespace).encode()
@@ -203,8 +203,8 @@ def _defined(definition: Resource) -> tuple[str, str]:
     return spec["group"].text, spec["names"]["kind"].text
 
 
-def _verdict(said: Mapping[str, Any]) -> Verdict:
-    return Verdict(
+def _verdict(said: Mapping[str, Any]) -> ServerVerdict:
+    return ServerVerdict(
         bool(said.get("known")),
         said.get("message", ""),
         _causes(said.get("causes") or ()),

@@ -24,7 +24,7 @@ KARGO = "kargo.akuity.io"
 Path = tuple[str | int, ...]
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """What a path of the repository leads to."""
 
     ABSENT = "absent"
@@ -58,7 +58,7 @@ class DeliveringBuild(Protocol):
 
 
 @dataclass(frozen=True)
-class Folder:
+class DeliveryFolder:
     """A path of this repository. ``path`` is as messages show it; ``build`` is there where it
     builds.
 
@@ -69,7 +69,7 @@ class Folder:
     """
 
     path: str
-    state: State
+    state: DeliveryState
     build: AppliedObjects | None = None
     error: str = ""
     nearest: str = ""
@@ -103,7 +103,7 @@ class Delivery:
     """Whether the folder has to build though nothing here applies it, as for Kargo's kustomize
     steps.
     """
-    folder: Folder | None = None
+    folder: DeliveryFolder | None = None
     tier: str | None = None
     """The tier by the folder, else by the names of the Application, its namespace and its path."""
     follows: Node | None = None
