@@ -5,7 +5,7 @@
 database, or before an operator serves its CRDs. With ``wait: true`` Flux looks at all objects, and
 ignores ``healthChecks`` (Flux, "Kustomization", Wait).
 
-Fix: set `wait: true` in the Kustomization that others wait for, or list its `healthChecks`; keep
+Fix: set `wait: true` in the Kustomization that others depend on, or list its `healthChecks`. Keep
 one of the two.
 
 Fails::
@@ -50,7 +50,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         spec = each["spec"]
         waits, lists = spec["wait"].value is True, spec["healthChecks"].present
         if waits and lists:
-            yield Problem(spec["healthChecks"], "healthChecks has no effect beside wait: true")
+            yield Problem(spec["healthChecks"], "healthChecks has no effect with wait: true")
         names = sorted(waiting.get((each.namespace, each.name), ()))
         if names and not waits and not lists and not spec["healthCheckExprs"].present:
             said = f"is ready as soon as it is applied, and {', '.join(names)} depends on it"

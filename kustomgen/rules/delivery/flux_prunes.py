@@ -1,10 +1,11 @@
-"""Flux deletes what is removed from an overlay.
+"""Flux deletes objects that are removed from an overlay.
 
 With ``prune: false`` an object that is gone from Git stays in the cluster: an old Ingress keeps its
 host, an old Job its schedule, and a renamed Deployment runs twice. It is of use while a tree is
 adopted, and for namespaces and claims that nobody may delete by mistake.
 
-Fix: set `prune: true`; annotate what must stay with `kustomize.toolkit.fluxcd.io/prune: disabled`.
+Fix: set `prune: true`. Annotate objects that must stay with
+`kustomize.toolkit.fluxcd.io/prune: disabled`.
 
 Fails::
 
@@ -38,7 +39,7 @@ def _problems(build: Build) -> Iterator[Problem]:
         prune = delivery.spec["prune"]
         objects = delivery.build.resources if delivery.build else ()
         if prune.value is False and delivery.folder and any(each.kind not in _KEPT for each in objects):
-            said = f"what is removed from {delivery.folder.path} stays in the cluster: {delivery.label} does not prune"
+            said = f"objects removed from {delivery.folder.path} stay in the cluster: {delivery.label} does not prune"
             yield Problem(delivery.at("prune"), said)
 
 

@@ -1,12 +1,11 @@
-"""What a Kargo Stage names exists: its Warehouse, the Stages before it, the images that it sets,
-the Applications it updates.
+"""The Warehouse, earlier Stages, images and Applications that a Kargo Stage names exist.
 
 Freight never reaches a Stage whose Warehouse has another name. An image that the overlay does not
 have gets an entry in ``images`` that changes nothing, so the promotion succeeds and the old version
 keeps running. Names are looked up among objects of the same build, if it has any of their kind;
 images in what the overlay builds.
 
-Fix: correct the name; for an image, write it as the overlay's containers have it, without the tag.
+Fix: correct the name. Write an image as in the overlay's containers, without the tag.
 
 Fails::
 
