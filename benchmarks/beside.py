@@ -1,4 +1,6 @@
-"""checkov and kustomgen over the same manifests: wall time, and what each finds. For who has checkov on PATH."""
+"""checkov and kustomgen over the same manifests: wall time, and what each finds. For who has
+checkov on PATH.
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def medians(
     runs: int,
     before: Mapping[str, Callable[[], None]] | None = None,
 ) -> dict[str, float]:
-    """The median of each subject, in seconds. All take turns, so that what else the machine does hits all alike."""
+    """The median of each subject, in seconds. All take turns, so that what else the machine does
+    hits all alike.
+    """
     taken: dict[str, list[float]] = {name: [] for name in subjects}
     for _ in range(runs + 1):
         for name, commands in subjects.items():

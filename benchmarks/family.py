@@ -1,4 +1,6 @@
-"""The environments of one base against each other: what comparing costs beside building, and how it grows."""
+"""The environments of one base against each other: what comparing costs beside building, and how it
+grows.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def main() -> None:
 
 
 def write_family(root: Path, number: int) -> list[Path]:
-    """Overlays on the base at the repository's root, each with something of its own; the folders."""
+    """Overlays on the base at the repository's root, each with something of its own;
+    the folders.
+    """
     shutil.copytree(ROOT / "base", root / "base")
     names = [f"{TIERS[index % len(TIERS)]}-{index:03}" for index in range(number)]
     for index, name in enumerate(names):
@@ -66,7 +70,9 @@ def write_family(root: Path, number: int) -> list[Path]:
 
 
 def built(root: Path, folders: Sequence[Path]) -> tuple[list[Build], float]:
-    """What the overlays build to, and how long that took. Raises KustomgenError where one does not build."""
+    """What the overlays build to, and how long that took. Raises KustomgenError where one does not
+    build.
+    """
     started = time.perf_counter()
     found = [what for _, what in build_all(find_engine(), folders, sources=Sources(root))]
     wrong = [what for what in found if not isinstance(what, Build)]

@@ -1,7 +1,8 @@
 """``kustomgen generate`` on systems of any size: ``python -m benchmarks generate``.
 
-Each round, every system finds another version in its spec than the last time, so that its files are made anew; whole
-processes take turns. The growth is measured inside one process, in CPU time, where starting Python does not count.
+Each round, every system finds another version in its spec than the last time, so that its files are
+made anew; whole processes take turns. The growth is measured inside one process, in CPU time, where
+starting Python does not count.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def system(workloads: int) -> dict[str, object]:
 
 
 def _workload(number: int, names: list[str]) -> dict[str, object]:
-    """One that serves, and calls the one before it; or one that works on a queue and is not called."""
+    """One that serves, and calls the one before it; or one that works on a queue and is
+    not called.
+    """
     edges = ["ns/observability:4318", "10.0.0.0/8:5432"]
     shared: dict[str, object] = {
         "image": f"fleet/{names[number]}",
@@ -89,7 +92,9 @@ def _workload(number: int, names: list[str]) -> dict[str, object]:
 
 
 def _environment(name: str, names: list[str]) -> dict[str, object]:
-    """Like those of gorax: small in dev, its own numbers in each, and a few workloads that differ."""
+    """Like those of gorax: small in dev, its own numbers in each, and a few workloads
+    that differ.
+    """
     number = ENVIRONMENTS.index(name)
     small = {"resources": {"requests": {"cpu": f"{100 + number}m"}, "limits": {"cpu": f"{400 + number}m"}}}
     alone = {"replicas": 1, "autoscaling": None, "podDisruptionBudget": None}
@@ -130,7 +135,9 @@ def _growth(folders: dict[str, Path]) -> None:
 
 
 def _made(spec: Path) -> tuple[float, int]:
-    """CPU seconds from a spec file to the texts of all files, and how many these are; the first is not counted."""
+    """CPU seconds from a spec file to the texts of all files, and how many these are; the first is
+    not counted.
+    """
     taken = []
     files = 0
     for _ in range(RUNS + 1):

@@ -1,9 +1,11 @@
-"""Whole monorepos: ``kustomgen check`` against a shell loop of kustomize alone, and that loop piped into its peers.
+"""Whole monorepos: ``kustomgen check`` against a shell loop of kustomize alone, and that loop piped
+into its peers.
 
     python -m benchmarks monorepo [SERVICES ...]
 
-Each service has three environments. The loop takes as long for each overlay as for the one before it, so of a large
-repository ``SAMPLE`` overlays are built, spread over all, and the time is multiplied; ``SAMPLE=0`` builds every one.
+Each service has three environments. The loop takes as long for each overlay as for the one before
+it, so of a large repository ``SAMPLE`` overlays are built, spread over all, and the time is
+multiplied; ``SAMPLE=0`` builds every one.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ class Repository:
         self.taken: dict[str, list[Taken]] = {}
 
     def round(self, peers: dict[str, list[str]]) -> None:
-        """Everything once; those that are compared take turns, so that what else the machine does hits all alike."""
+        """Everything once; those that are compared take turns, so that what else the machine does
+        hits all alike.
+        """
         self._note("loop", self._loop([]))
         self._note("cold", self._check(".", "--no-cache"))
         self._check(".")

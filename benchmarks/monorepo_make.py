@@ -1,4 +1,6 @@
-"""Monorepos to measure with: as many services as asked for, each with three environments, made by kustomgen itself."""
+"""Monorepos to measure with: as many services as asked for, each with three environments, made by
+kustomgen itself.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ ENVIRONMENTS = ("dev", "staging", "prod")
 
 
 def make(root: Path, services: int) -> list[str]:
-    """Writes the services below a folder, each as `kustomgen init` and `generate` do, and gives their overlays."""
+    """Writes the services below a folder, each as `kustomgen init` and `generate` do, and gives
+    their overlays.
+    """
     overlays = []
     for number in range(services):
         name = f"service-{number:04}"

@@ -1,4 +1,6 @@
-"""Builds of any size: the clean build of the rules' cases, as often as it takes, each time with other names."""
+"""Builds of any size: the clean build of the rules' cases, as often as it takes, each time with
+other names.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,17 @@ if TYPE_CHECKING:
 
 CLEAN = Path(__file__).parents[1] / "tests" / "rules" / "clean.yaml"
 _SHARED = 2
-"""So many objects at the beginning of the clean build are there once: the namespace and the priority class."""
+"""So many objects at the beginning of the clean build are there once: the namespace and the
+priority class.
+"""
 
 
 def many(size: int, *, resolving: bool = True) -> list[Mapping[str, Any]]:
     """So many manifests, all in one namespace, of about ``size / 12`` systems.
 
-    ``resolving``: every name and label finds what it means. Else each object speaks of names of its own, so that
-    nothing finds anything: no Service a pod, no pod its ServiceAccount, no budget, policy or autoscaler its workload.
+    ``resolving``: every name and label finds what it means. Else each object speaks of names of its
+    own, so that nothing finds anything: no Service a pod, no pod its ServiceAccount, no budget,
+    policy or autoscaler its workload.
     """
     return list(islice(_endless(resolving=resolving), size))
 

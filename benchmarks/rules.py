@@ -1,4 +1,6 @@
-"""The rules by themselves: objects a second under ``--policy all``, how that grows, and what a policy in CEL costs."""
+"""The rules by themselves: objects a second under ``--policy all``, how that grows, and what a
+policy in CEL costs.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _GROWN = 2.0
-"""Of ten times the objects: a scan would make it ten, and what the processor keeps at hand makes it up to 1.7."""
+"""Of ten times the objects: a scan would make it ten, and what the processor keeps at hand makes it
+up to 1.7.
+"""
 SIZES = (100, 1_000, 10_000)
 RUNS = int(os.environ.get("RUNS", "5"))
 RULE = """
@@ -68,7 +72,9 @@ OWN = (
 
 
 def main() -> None:
-    """Prints tables; nothing here passes or fails. CPU time of one process, so that others do not count."""
+    """Prints tables; nothing here passes or fails. CPU time of one process, so that others do not
+    count.
+    """
     print(f"Python {platform.python_version()}, one core, medians of {RUNS} runs of CPU time\n")
     _speed()
     _growth()
@@ -160,7 +166,9 @@ def _loaded(*documents: str) -> list[AnyRule]:
 
 
 def _seconds(prepare: Callable[[], T], run: Callable[[T], object], runs: int) -> float:
-    """The median of CPU seconds that ``run`` takes for what ``prepare`` makes anew each time; the first is not counted."""
+    """The median of CPU seconds that ``run`` takes for what ``prepare`` makes anew each time; the
+    first is not counted.
+    """
     taken = []
     for _ in range(runs + 1):
         given = prepare()

@@ -1,7 +1,9 @@
-"""What finding the line of every finding costs, against the builds themselves: ``python -m benchmarks sources``.
+"""What finding the line of every finding costs, against the builds themselves:
+``python -m benchmarks sources``.
 
-Measured is the CPU time of both, the engine's included, since they take turns on the same cores: a build with its origins,
-and the lines of one field that is set and one that is absent in every object of it.
+Measured is the CPU time of both, the engine's included, since they take turns on the same cores: a
+build with its origins, and the lines of one field that is set and one that is absent in every
+object of it.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ def main() -> None:
 
 
 def _once(engine: Engine, folder: Path, overlays: Sequence[Path]) -> tuple[float, float, int, int]:
-    """CPU seconds of the builds and of finding the lines; how many objects, and how many lines were found."""
+    """CPU seconds of the builds and of finding the lines; how many objects, and how many lines were
+    found.
+    """
     sources = Sources(folder)
     before = _cpu()
     built = [(path, what) for path, what in build_all(engine, overlays, sources=sources) if isinstance(what, Build)]

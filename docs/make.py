@@ -1,7 +1,8 @@
-"""Writes the pages that the code knows best: ``python docs/make.py``. A test holds that they are current.
+"""Writes the pages that the code knows best: ``python docs/make.py``. A test holds that they are
+current.
 
-``formats.md`` shows what ``kustomgen check examples/by-hand`` really prints; only what depends on the machine is fixed:
-the time, and the version of kustomize.
+``formats.md`` shows what ``kustomgen check examples/by-hand`` really prints; only what depends on
+the machine is fixed: the time, and the version of kustomize.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ kustomgen check examples/by-hand --format html --output report.html
 
 
 def pages() -> Mapping[str, str]:
-    """Path below the repository's root to text, for every generated page and the schema that the root's spec names."""
+    """Path below the repository's root to text, for every generated page and the schema that the
+    root's spec names.
+    """
     here = Path.cwd()
     os.chdir(ROOT)
     try:
@@ -61,7 +64,9 @@ def pages() -> Mapping[str, str]:
 
 
 def seed_errors() -> str:
-    """The page of the seeds' own errors: the first table is written by hand, the others are from ``tests/acceptance/errors``."""
+    """The page of the seeds' own errors: the first table is written by hand, the others are from
+    ``tests/acceptance/errors``.
+    """
     page = (ROOT / "docs" / "seed-errors.md").read_text(encoding="utf-8").partition(BELOW)[0]
     parts = [page + BELOW]
     for name in ("port-ocean", "projections", "payment-service", "kubekloud", "found-later"):
@@ -89,7 +94,9 @@ CHECKS = "<!-- What follows is written by docs/make.py from the rules and tests/
 
 
 def coming_from(peer: str) -> str:
-    """The page for who comes from a tool: what is written by hand, then its checks with the rules that stand for them."""
+    """The page for who comes from a tool: what is written by hand, then its checks with the rules
+    that stand for them.
+    """
     page = (ROOT / "docs" / f"from-{peer}.md").read_text(encoding="utf-8").partition(CHECKS)[0]
     (peers,) = load_stream((ROOT / "tests" / "rules" / "peers.yaml").read_text(encoding="utf-8"), "peers.yaml")
     found: dict[str, list[str]] = {}

@@ -1,4 +1,6 @@
-"""What the site is made of besides the files here: a page for each rule, and links to files of the repository."""
+"""What the site is made of besides the files here: a page for each rule, and links to files of the
+repository.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One spec file to a kustomize base and overlays, and a check of what they really build.
 
-The names of ``__all__`` are the Python API (docs/api.md). Each is imported when it is first asked for.
+The names of ``__all__`` are the Python API (docs/api.md). Each is imported at its first use.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 TYPE_CHECKING = False
-"""As in ``typing``, which takes longer to import than a remembered answer takes to find."""
+"""As in ``typing``, which takes longer to import than a look-up in the cache."""
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -82,7 +82,9 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """This package. Importing ``kustomgen.check.run`` would make ``kustomgen.check`` the subpackage: it stays the function."""
+    """This package. Importing ``kustomgen.check.run`` would replace the function
+    ``kustomgen.check`` by the subpackage; this class keeps the function.
+    """
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (name in _MODULE_OF and isinstance(value, ModuleType)):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kustomgen.cache.responses import Response
 
 _REMEMBERED = ("check", "generate")
-"""The commands whose answer may be known."""
+"""The commands whose output the cache may have."""
 
 
 def main() -> None:
@@ -25,27 +25,29 @@ def main() -> None:
         response = lookup(arguments, started)
         if response is not None:
             sys.exit(_print(response))
-    # pydantic looks for plugins in every installed package; kustomgen wants none of them, and starts sooner.
+    # pydantic searches all installed packages for plugins; without them kustomgen starts faster.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from kustomgen.cli.boundary import run  # noqa: PLC0415 - what is not known yet
     from kustomgen.cli.exit_codes import Exit  # noqa: PLC0415
 
     code = run(arguments)
     if code == Exit.INTERRUPTED:
-        # Python ends by the signal instead of this code where the interrupt came while a text was executed, as dataclasses
-        # are made, although it was handled (CPython's `unhandled_keyboard_interrupt`). All that was open is closed.
+        # If the interrupt came during `exec`, as in dataclasses, Python ends with the signal
+        # instead of this code, although it was handled (CPython's `unhandled_keyboard_interrupt`).
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 
 
 def _unusable() -> int:
-    """Fills what the caller has closed of the standard streams; the exit code where there is no current folder."""
+    """Opens standard streams that the caller closed; the exit code if there is no
+    current folder.
+    """
     for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
             os.fstat(number)
         except OSError:
-            # No file of ours may become standard output. Writing to it fails, as it should.
+            # No later file may become standard output. Writing to this one fails, as it should.
             os.dup2(os.open(os.devnull, flags), number)
     for name, number in (("stdout", 1), ("stderr", 2)):
         if getattr(sys, name) is None:
@@ -53,13 +55,15 @@ def _unusable() -> int:
     try:
         os.getcwd()  # noqa: PTH109 - pathlib is not loaded for a quick answer
     except OSError:
-        sys.stderr.write("the current folder is gone\n    change into one that exists\n")
+        sys.stderr.write("the current folder was deleted\n    change into one that exists\n")
         return 2
     return 0
 
 
 def _print(response: Response) -> int:
-    """Prints a remembered answer, as ``kustomgen.cli.terminal`` and ``boundary`` print all others; gives the exit code."""
+    """Prints a cached output, as ``kustomgen.cli.terminal`` and ``boundary`` do; returns the exit
+    code.
+    """
     encoding = sys.stdout.encoding or "utf-8"
     sys.stderr.write(response.err)
     try:

@@ -20,7 +20,9 @@ OLDEST = (4, 5, 7)
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What there is, and what is missing with how to get it; ``usable`` says whether anything can be built."""
+    """What there is, and what is missing with how to get it; ``usable`` says whether anything can
+    be built.
+    """
 
     text: str
     usable: bool
@@ -83,13 +85,15 @@ def _engine(name: str) -> Engine | str:
 
 
 def _otherwise(name: str, version: str) -> list[str]:
-    """What a program on PATH builds otherwise than the kustomize inside, where that is there."""
+    """What a program on PATH builds differently than the embedded kustomize, if there is one."""
     inside = _engine("embedded")
     if name == "embedded" or isinstance(inside, str):
         return []
     found = between(version, inside.version)
     # Who deploys with the other gets what was never checked.
-    return [f"warning     {name} builds otherwise than the kustomize inside: {difference}" for difference in found]
+    return [
+        f"warning     {name} builds this differently from the embedded kustomize: {difference}" for difference in found
+    ]
 
 
 def _age(version: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything kustomgen raises on purpose.
+"""The exceptions that kustomgen raises on purpose.
 
     KustomgenError              the user can fix it: exit code 2
     ├── InputError              a spec, policy or kustomization: where, what, and what to do
@@ -33,7 +33,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One thing that is wrong, where, and what to do about it."""
+    """One error: its place, what is wrong, and what to do."""
 
     mark: Mark | None
     message: str
@@ -45,7 +45,7 @@ class Complaint:
 
 
 class KustomgenError(Exception):
-    """What is wrong, all of it at once, in the order of the file."""
+    """One or more errors, in the order of the file."""
 
     def __init__(self, complaints: Iterable[Complaint] | Complaint | str) -> None:
         if isinstance(complaints, str):
@@ -57,11 +57,11 @@ class KustomgenError(Exception):
 
 
 class InputError(KustomgenError):
-    """A file that people write does not say something kustomgen can use."""
+    """kustomgen cannot use the content of a hand-written file, or an argument."""
 
 
 class RefusedError(KustomgenError):
-    """Somebody's own rules forbid what was asked for: a hold, a missing approval. Exit code 1."""
+    """The project's rules forbid the change: a hold, a missing approval. Exit code 1."""
 
 
 class OutputError(KustomgenError):

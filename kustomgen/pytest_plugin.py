@@ -1,4 +1,6 @@
-"""A fixture for pytest: ``def test_prod(kustomgen): kustomgen.check("overlays/prod").assert_clean()``."""
+"""A fixture for pytest: ``def test_prod(kustomgen):
+kustomgen.check("overlays/prod").assert_clean()``.
+"""
 
 from __future__ import annotations
 

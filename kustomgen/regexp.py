@@ -1,6 +1,8 @@
-"""Regular expressions that people wrote, by RE2: linear in the text, whatever the pattern; the syntax that Go has.
+"""Regular expressions that people wrote, by RE2: linear in the text, whatever the pattern; the
+syntax that Go has.
 
-So a pattern of a tree means to kustomgen what it means to kustomize and to the API server, and can hang nothing.
+So a pattern of a tree means to kustomgen what it means to kustomize and to the API server, and can
+hang nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ _KNOWN = 10_000
 
 
 def check(pattern: str) -> None:
-    """Raises ValueError with the reason where a pattern is none that RE2 takes."""
+    """Raises ValueError with the reason if a pattern is none that RE2 takes."""
     _compiled(pattern)
 
 
@@ -32,7 +34,8 @@ def search(pattern: str, text: str) -> str | None:
 
 
 def findall(pattern: str, text: str) -> Iterator[str]:
-    """Every part of a text that a pattern matches, from left to right. Raises ValueError as ``check``.
+    """Every part of a text that a pattern matches, from left to right. Raises ValueError as
+    ``check``.
 
     As in Go, an empty match right behind another one is none (regexp.FindAllString).
     """

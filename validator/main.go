@@ -37,6 +37,7 @@ func main() {
 		fail(sayHello(os.Stdout))
 		return
 	}
+	endWithParent()
 	prepare()
 	how, count := answerTo, *workers
 	if count <= 0 {

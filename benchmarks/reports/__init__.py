@@ -2,7 +2,8 @@
 
 ``python -m benchmarks reports OUT`` writes the trees, renders the reports and stores both.
 ``python -m benchmarks reports OUT --trees BEFORE`` renders over the trees of an earlier folder.
-``python -m benchmarks reports --compare BEFORE AFTER`` lists what differs, and exits 1 where more than wording differs.
+``python -m benchmarks reports --compare BEFORE AFTER`` lists what differs, and exits 1 where more
+than wording differs.
 """
 
 from __future__ import annotations

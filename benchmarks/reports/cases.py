@@ -30,7 +30,9 @@ Tree = tuple[str, "Mapping[str, str]", tuple[str, ...], tuple[str, ...]]
 
 
 def rule_trees() -> Iterator[Tree]:
-    """One tree for the cases over single builds of each rule, and one for each case that is a tree or a family."""
+    """One tree for the cases over single builds of each rule, and one for each case that is a tree
+    or a family.
+    """
     for path in sorted((ROOT / "tests/rules").glob("*.yaml")):
         if path.stem in KNOWN:
             yield from _of_rule(path.stem, test_rules.load_cases(path))

@@ -1,8 +1,8 @@
 """Two folders of reports: which findings differ, and which are only worded in another way.
 
-A finding is reworded where one of the same rule, place, severity and build stands in the other report. What is worded
-in another way is listed by rule; all else is shown as a diff. The other formats are compared after the same words have
-been replaced in them.
+A finding is reworded where one of the same rule, place, severity and build stands in the other
+report. What is worded in another way is listed by rule; all else is shown as a diff. The other
+formats are compared after the same words have been replaced in them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ _SHOWN = 25
 
 @dataclass
 class Compared:
-    """``reworded`` counts (rule, before, after); ``differ`` has a diff by the report's name; ``alone`` is in one folder."""
+    """``reworded`` counts (rule, before, after); ``differ`` has a diff by the report's name;
+    ``alone`` is in one folder.
+    """
 
     same: int = 0
     alone: list[str] = field(default_factory=list)
@@ -37,7 +39,9 @@ class Compared:
 
 
 def main(before: Path, after: Path) -> int:
-    """Prints what differs, and 25 of the reports that one folder has alone. Gives 1 where more than wording differs."""
+    """Prints what differs, and 25 of the reports that one folder has alone. Gives 1 where more than
+    wording differs.
+    """
     found = compare(before / "reports", after / "reports")
     by_rule: dict[str, list[str]] = defaultdict(list)
     for (rule, old, new), count in sorted(found.reworded.items()):
@@ -85,7 +89,9 @@ def _read(path: Path) -> Any:
 
 
 def _rewordings(before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
-    """(rule, before, after) of what two reports or lists of rules say of the same thing in other words."""
+    """(rule, before, after) of what two reports or lists of rules say of the same thing in other
+    words.
+    """
     old, new = _by_place(before), _by_place(after)
     for place in old.keys() & new.keys():
         if len(old[place]) == len(new[place]):
@@ -117,7 +123,9 @@ def _items(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _difference(name: str, before: str, after: str, words: Mapping[str, str]) -> str:
-    """A diff of two reports, after the words of the first were replaced; empty where they are the same."""
+    """A diff of two reports, after the words of the first were replaced; empty where they are the
+    same.
+    """
     if before == after:
         return ""
     old, new = _plain(name, before), _plain(name, after)

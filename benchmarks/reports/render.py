@@ -1,6 +1,7 @@
 """Runs the commands of a folder and writes what each prints, without what differs from run to run.
 
-Each command runs in a fork of a process that has imported kustomgen: as isolated as a process of its own, and quicker.
+Each command runs in a fork of a process that has imported kustomgen: as isolated as a process of
+its own, and quicker.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def _import_all() -> None:
 
 
 def _of_tree(out: Path, commands: list[Command]) -> int:
-    """The reports of one tree, which share a cache: the first builds, the others read what it remembered."""
+    """The reports of one tree, which share a cache: the first builds, the others read what it
+    remembered.
+    """
     with tempfile.TemporaryDirectory() as cache:
         os.environ["KUSTOMGEN_CACHE_DIR"] = cache
         for command in commands:

@@ -1,7 +1,8 @@
-"""The trees that reports are rendered over: the examples, the trees and cases of the tests, and random ones.
+"""The trees that reports are rendered over: the examples, the trees and cases of the tests, and
+random ones.
 
-A folder of reports has ``trees/``, and ``commands.json``: which command runs in which tree. Both can be used again by
-another version of kustomgen, so that only the program differs.
+A folder of reports has ``trees/``, and ``commands.json``: which command runs in which tree. Both
+can be used again by another version of kustomgen, so that only the program differs.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ RANDOM_TREES = 60
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``name`` is the file that the report is written to, ``arguments`` the command line in the folder ``tree``."""
+    """``name`` is the file that the report is written to, ``arguments`` the command line in the
+    folder ``tree``.
+    """
 
     tree: str
     name: str
@@ -71,7 +74,9 @@ def put(folder: Path, files: Mapping[str, str]) -> None:
 def _in_formats(
     arguments: tuple[str, ...], formats: Iterable[str], prefix: str = ""
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """A report's name and arguments, one for each format; one without a format where there are none."""
+    """A report's name and arguments, one for each format; one without a format where there are
+    none.
+    """
     wanted = tuple(formats)
     if not wanted:
         yield f"{prefix or arguments[0]}.text", arguments
@@ -86,7 +91,9 @@ def _random_trees() -> Iterator[tuple[str, Mapping[str, str], tuple[str, ...], t
 
 
 def _examples(folder: Path) -> Iterator[Command]:
-    """Every example and the repository's own tree: each policy in each format, and the differences of environments."""
+    """Every example and the repository's own tree: each policy in each format, and the differences
+    of environments.
+    """
     written = {
         "examples/root": (ROOT, ["base", "overlays", "policies", "kustomgen.yaml", "kustomgen.lock"]),
         "acceptance/hand-written": (ROOT / "tests/acceptance/hand-written", None),

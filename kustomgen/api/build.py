@@ -24,10 +24,12 @@ def build(
     unrestricted: bool = False,
     remote: bool = False,
 ) -> Build:
-    """The objects that an environment, or a kustomization folder, builds to: ``Build.resources``, in kustomize's order.
+    """The objects that an environment, or a kustomization folder, builds to: ``Build.resources``,
+    in kustomize's order.
 
-    ``Resource.manifest`` is an object as plain values; ``Resource.origin`` says which file it comes from. ``timeout`` is
-    in seconds. Raises InputError for what is not there, BuildError with kustomize's cause, and EngineError.
+    ``Resource.manifest`` is an object as plain values; ``Resource.origin`` says which file it comes
+    from. ``timeout`` is in seconds. Raises InputError for what is not there, BuildError with
+    kustomize's cause, and EngineError.
     """
     from kustomgen.engine.find import find_engine  # noqa: PLC0415 - `import kustomgen` stays quick
     from kustomgen.k8s.schema import known_version, latest  # noqa: PLC0415

@@ -36,20 +36,22 @@ def check(
     remote: bool = False,
     cache: bool = True,
 ) -> Report:
-    """Builds overlays with the real kustomize, and holds the objects against the rules, as ``kustomgen check`` does.
+    """Builds overlays with the real kustomize, and holds the objects against the rules, as
+    ``kustomgen check`` does.
 
-    ``paths`` are kustomization folders, folders above some, or files of manifests, relative to the current folder.
-    Without any, and without ``manifests``, it checks the overlays of the spec here, else ``overlays/*``.
-    ``manifests`` is YAML text to check as well.
+    ``paths`` are kustomization folders, folders above some, or files of manifests, relative to the
+    current folder. Without any, and without ``manifests``, it checks the overlays of the spec here,
+    else ``overlays/*``. ``manifests`` is YAML text to check as well.
 
-    ``environments``, ``policies``, ``rules``, ``skip``, ``exclude`` and ``schemas`` take one text or several, and mean
-    what the options of the command mean. ``substitute`` has values of Flux' variables by name. ``baseline`` is a file of
-    known findings. ``changed`` is a git revision: only what changed since then is checked. ``timeout`` is in seconds, for
-    each build. ``unrestricted`` lets kustomizations read files above their folder, ``remote`` lets them use the network.
-    Without ``cache`` nothing is remembered.
+    ``environments``, ``policies``, ``rules``, ``skip``, ``exclude`` and ``schemas`` take one text
+    or several, and mean what the options of the command mean. ``substitute`` has values of Flux'
+    variables by name. ``baseline`` is a file of known findings. ``changed`` is a git revision: only
+    what changed since then is checked. ``timeout`` is in seconds, for each build. ``unrestricted``
+    lets kustomizations read files above their folder, ``remote`` lets them use the network. Without
+    ``cache`` nothing is remembered.
 
-    Raises InputError where there is nothing to check, or a policy is wrong; EngineError without a kustomize. A build that
-    fails is no exception: ``Report.builds`` has it.
+    Raises InputError if there is nothing to check, or a policy is wrong; EngineError without a
+    kustomize. A build that fails is no exception: ``Report.builds`` has it.
     """
     from kustomgen.check.options import Options  # noqa: PLC0415 - `import kustomgen` stays quick
     from kustomgen.check.run import run_check  # noqa: PLC0415

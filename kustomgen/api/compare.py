@@ -27,13 +27,16 @@ def diff(
     unrestricted: bool = False,
     remote: bool = False,
 ) -> Compared:
-    """What differs between two environments, or between now and a git revision, as ``kustomgen diff`` shows it.
+    """What differs between two environments, or between now and a git revision, as
+    ``kustomgen diff`` shows it.
 
-    ``before`` and ``after`` are environments or kustomization folders. Without ``after``, ``before`` (or every overlay) is
-    compared with the revision ``git``, which is HEAD unless given. ``timeout`` is in seconds, for each build.
+    ``before`` and ``after`` are environments or kustomization folders. Without ``after``,
+    ``before`` (or every overlay) is compared with the revision ``git``, which is HEAD unless given.
+    ``timeout`` is in seconds, for each build.
 
-    ``Compared.pairs`` has a ``Comparison`` for each pair; ``Compared.notes`` says what could not be compared. Values of
-    Secrets are masked. Raises InputError for what is not there, BuildError where nothing builds, and EngineError.
+    ``Compared.pairs`` has a ``Comparison`` for each pair; ``Compared.notes`` says what could not be
+    compared. Values of Secrets are masked. Raises InputError for what is not there, BuildError
+    where nothing builds, and EngineError.
     """
     from kustomgen.compare.compare import CompareOptions, compare  # noqa: PLC0415 - `import kustomgen` stays quick
 
@@ -51,10 +54,12 @@ def explain(
     timeout: float = 60,
     remote: bool = False,
 ) -> Explanation:
-    """Which lines set a field of a built object, from the base to the overlay, as ``kustomgen explain`` shows it.
+    """Which lines set a field of a built object, from the base to the overlay, as
+    ``kustomgen explain`` shows it.
 
-    ``resource`` is ``Kind/name``, ``field`` a path as findings write it. ``Explanation.history`` has every value, each with
-    its place. Raises InputError for what is not there, BuildError, and EngineError.
+    ``resource`` is ``Kind/name``, ``field`` a path as findings write it. ``Explanation.history``
+    has every value, each with its place. Raises InputError for what is not there, BuildError, and
+    EngineError.
     """
     from kustomgen.explain.explain import Question  # noqa: PLC0415 - `import kustomgen` stays quick
     from kustomgen.explain.explain import explain as explanation  # noqa: PLC0415

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def load_spec(path: str | PathLike[str] = "kustomgen.yaml") -> Project:
-    """A spec file, resolved for every environment: ``Project.environments`` in the order of the file.
+    """A spec file, resolved for every environment: ``Project.environments`` in the order of the
+    file.
 
     Raises InputError with everything that is wrong in it, each with file, line and column.
     """
@@ -23,10 +24,11 @@ def load_spec(path: str | PathLike[str] = "kustomgen.yaml") -> Project:
 
 
 def generate(spec: Project | str | PathLike[str] = "kustomgen.yaml") -> dict[PurePosixPath, str]:
-    """The files that ``kustomgen generate`` would write, by their path below the output folder; it writes nothing.
+    """The files that ``kustomgen generate`` would write, by their path below the output folder; it
+    writes nothing.
 
-    ``spec`` is a file or what ``load_spec`` returned. Raises InputError with everything that is wrong in the spec, and
-    with what an API server would refuse.
+    ``spec`` is a file or what ``load_spec`` returned. Raises InputError with everything that is
+    wrong in the spec, and with what an API server would refuse.
     """
     from kustomgen.generate.accept import accept  # noqa: PLC0415 - `import kustomgen` stays quick
     from kustomgen.layout.tree import generate as files_of  # noqa: PLC0415

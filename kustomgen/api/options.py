@@ -22,7 +22,7 @@ def words(given: str | PathLike[str] | Iterable[str | PathLike[str]]) -> tuple[s
 
 
 def engine_of(value: Preference) -> Preference:
-    """The engine, where there is one of that name. Raises InputError."""
+    """The engine, if there is one of that name. Raises InputError."""
     if value not in ENGINES:
         raise InputError(Complaint(None, f"engine {value!r} is unknown", f"possible are: {', '.join(ENGINES)}"))
     return value

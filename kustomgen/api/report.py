@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Report(finding.Report):
     """Everything one ``check`` found, and how much it looked at.
 
-    ``findings`` are ordered as in the report of the command; ``builds`` has what was built, and why a build failed.
+    ``findings`` are ordered as in the report of the command; ``builds`` has what was built, and why
+    a build failed.
     """
 
     @classmethod
@@ -30,20 +31,25 @@ class Report(finding.Report):
         return cls(**{each.name: getattr(report, each.name) for each in fields(finding.Report)})
 
     def is_clean(self, fail_on: FailOn = "error") -> bool:
-        """Whether ``kustomgen check --fail-on`` would exit 0: every build works, and nothing is as severe as ``fail_on``.
+        """Whether ``kustomgen check --fail-on`` would exit 0: every build works, and nothing is as
+        severe as ``fail_on``.
 
-        Raises InputError where ``fail_on`` is no severity and not ``never``.
+        Raises InputError if ``fail_on`` is no severity and not ``never``.
         """
         return verdict(self, _threshold(fail_on)) is Verdict.CLEAN
 
     def assert_clean(self, fail_on: FailOn = "error") -> None:
-        """Raises AssertionError with the findings as text, unless the report is clean (``is_clean``)."""
+        """Raises AssertionError with the findings as text, unless the report is clean
+        (``is_clean``).
+        """
         __tracebackhide__ = True  # pytest shows the test's line instead of this one
         if not self.is_clean(fail_on):
             raise AssertionError(f"kustomgen check found\n\n{self.render()}")
 
     def render(self, format: str = "text", **options: Any) -> str:  # noqa: A002 - the option's name
-        """The report in a format of ``kustomgen check --format``. Raises InputError for one that is unknown."""
+        """The report in a format of ``kustomgen check --format``. Raises InputError for one that is
+        unknown.
+        """
         from kustomgen.report import FORMATS, render  # noqa: PLC0415 - for who renders
 
         if format not in FORMATS:

@@ -1,19 +1,21 @@
 """What a result depends on, and whether that still holds.
 
-A dependency is a key, which is one letter for its kind and a path; its value, a short text; and a fingerprint:
+A dependency is a key, which is one letter for its kind and a path; its value, a short text; and a
+fingerprint:
 
-    f  what stands there: a file with this SHA-256, "file" for one whatever it holds, "folder", or "absent"
-    k  the same of a kustomization of which only the references matter: its SHA-256, a space, a digest of these
-    p  what stands there, whatever it holds
-    w  the folders in a folder, and which of the names of kustomizations
+    f  a path's content: the SHA-256 of a file, "file" for any content, "folder", or "absent"
+    k  a kustomization's references: its SHA-256, a space, a digest of the references
+    p  whether the path is a file, a folder, or absent
+    w  the folders in a folder, and its kustomization files
     l  the names of everything in a folder
     c  the code and data of a Python package
-    i  which distributions are installed beside one another
+    i  the installed distributions
 
-The value of a path that leads through links begins with "@", its real path and a line feed.
+The value of a path with links begins with "@", its real path and a line feed.
 
-By its fingerprint, which is size, times and inode, a file or folder is known to be as it was without being read. As git
-does it, one that changed in the last moments before it was looked at gets none: it may have changed again unseen.
+A file or folder with the same fingerprint, that is size, times and inode, is not read again. As in
+git, one that changed just before it was read gets no fingerprint, because a later change could have
+the same times.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ Dependency = tuple[str, str, str]
 
 
 class Validator:
-    """Whether dependencies hold, each looked at once. ``since`` is when the run began, in nanoseconds."""
+    """Whether dependencies hold, each looked at once. ``since`` is when the run began, in
+    nanoseconds.
+    """
 
     def __init__(self, since: int) -> None:
         self.since = since
@@ -63,7 +67,7 @@ class Validator:
         return self._now[dependency] is not None
 
     def _look(self, key: str, value: str, was: str) -> str | None:
-        """The fingerprint with which it holds, which may be empty; None where it does not."""
+        """The fingerprint with which it holds, which may be empty; None if it does not."""
         if was and was == _lstat(key[1:]):
             return was
         now = fingerprint(key, self.since)
@@ -105,7 +109,7 @@ def holds(key: str, value: str) -> bool:
 
 
 def value_of(key: str) -> str:
-    """What is the case now. Raises OSError where that cannot be told."""
+    """What is the case now. Raises OSError if that cannot be known."""
     kind, path = key[0], key[1:]
     if kind in "fp":
         real = os.path.realpath(path)
@@ -115,7 +119,7 @@ def value_of(key: str) -> str:
 
 
 def fingerprint(key: str, since: int) -> str:
-    """The fingerprint of what is there now; empty where there is none, or none would be safe."""
+    """The fingerprint of what is there now; empty if none exists, or none would be safe."""
     kind, path = key[0], key[1:]
     try:
         if kind == "c":
@@ -178,7 +182,9 @@ def _content(real: str, *, read: bool) -> str:
 
 
 def _walked(path: str) -> str:
-    """The folders that a walk would go into, and links, with where they lead; a file with a kustomization's name."""
+    """The folders that a walk would go into, and links, with where they lead; a file with a
+    kustomization's name.
+    """
     return _names(path, lambda entry: leads_to_folder(entry) or entry.name.lower().startswith("kustomi"))
 
 
@@ -216,7 +222,9 @@ _CODE: dict[str, str] = {}
 
 
 def _code(path: str) -> str:
-    """Read once per process: later changes to the files do not change the code that this process runs."""
+    """Read once per process: later changes to the files do not change the code that this process
+    runs.
+    """
     path = os.path.abspath(path)
     if path not in _CODE:
         found = hashlib.sha256()

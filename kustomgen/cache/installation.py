@@ -1,4 +1,6 @@
-"""What every answer depends on: kustomgen's own code and data, and the libraries that it is installed with."""
+"""What every answer depends on: kustomgen's own code and data, and the libraries that it is
+installed with.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ _LIBRARIES = (
 
 
 def program_values(program: str, held: Mapping[str, str]) -> Values:
-    """The values of one of the programs in Go: its digest stands beside it, where installing compiled it. Raises OSError.
+    """The values of one of the programs in Go: its digest stands beside it, where installing
+    compiled it. Raises OSError.
 
     ``held`` are those that this run knows already.
     """
@@ -36,7 +39,9 @@ def program_values(program: str, held: Mapping[str, str]) -> Values:
 
 
 def installation(held: Mapping[str, str]) -> Values:
-    """The values of the installation; ``held`` are those that this run knows already. Raises OSError."""
+    """The values of the installation; ``held`` are those that this run knows already. Raises
+    OSError.
+    """
     keys = {key_of("c", os.path.dirname(kustomgen.__file__)): None}
     for module in _LIBRARIES:
         if (found := find_spec(module)) and found.origin:

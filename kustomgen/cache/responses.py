@@ -1,4 +1,6 @@
-"""What a command line printed, and on what that depends: the answer to the same command line while all is as it was."""
+"""What a command line printed, and on what that depends: the answer to the same command line while
+all is as it was.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from kustomgen.cache.fingerprints import Dependency
 
 ELAPSED = "\ue000elapsed\ue000"
-"""Where the time that the run took stands in the text: the one thing that is new each time."""
+"""Where the time that the run took is in the text: the one thing that is new each time."""
 _CONTEXT, _KIND = "", "response"
 
 
@@ -31,9 +33,11 @@ class Response(NamedTuple):
 
 
 def lookup(arguments: list[str], started: float) -> Response | None:
-    """The answer to a command line in this folder, where it is known and all is as it was; else None.
+    """The answer to a command line in this folder, if it is known and all is as it was; else
+    None.
 
-    ``started`` is when the run began, by ``time.monotonic``. Nothing is parsed: the arguments are the key.
+    ``started`` is when the run began, by ``time.monotonic``. Nothing is parsed: the arguments are
+    the key.
     """
     since = time.time_ns()
     data = store.read(_CONTEXT, _KIND, _name(arguments))
@@ -66,7 +70,8 @@ def remember(arguments: list[str], response: Response, dependencies: Iterable[De
 
 
 def _name(arguments: list[str]) -> str:
-    # Colour is for terminals, and exemptions end with a day; on all else that counts an answer depends by its files.
+    # Colour is for terminals, and exemptions end with a day; on all else that counts an answer
+    # depends by its files.
     given = [arguments, os.getcwd(), sys.version, sys.prefix, _colored(), time.strftime("%Y-%m-%d")]
     return hashlib.sha256(json.dumps(given).encode()).hexdigest()
 

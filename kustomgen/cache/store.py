@@ -1,7 +1,7 @@
 """Entries by context, kind and name in an SQLite database, one for each working folder.
 
-Each entry has a checksum over all of it, so that one which is damaged is as none. Nothing else is asked of the
-database: it is written without a journal, and one that cannot be read is made anew.
+Each entry has a checksum over all of it, so that one which is damaged is as none. Nothing else is
+asked of the database: it is written without a journal, and one that cannot be read is made again.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ Entry = tuple[str, str, str, bytes]
 
 
 class CacheError(Exception):
-    """Nothing can be remembered, for that ``reason``; ``always`` is told also where nobody chose the folder."""
+    """Nothing can be remembered, for that ``reason``; ``always`` is told also where nobody chose
+    the folder.
+    """
 
     def __init__(self, message: str, reason: str, *, always: bool) -> None:
         self.reason, self.always = reason, always
@@ -51,7 +53,9 @@ class CacheError(Exception):
 
     @classmethod
     def unwritable(cls, reason: str, *, always: bool = False) -> CacheError:
-        """A folder or a file that cannot be written, which is told ``always`` or where the folder was chosen."""
+        """A folder or a file that cannot be written, which is told ``always`` or where the folder
+        was chosen.
+        """
         message = f"the cache in {folder()} cannot be written, so nothing is remembered: {reason}"
         return cls(message, reason, always=always or bool(os.environ.get(VARIABLE)))
 
@@ -62,7 +66,9 @@ class CacheError(Exception):
 
 
 def folder() -> str:
-    """The platform's folder for caches, kustomgen's part of it; ``KUSTOMGEN_CACHE_DIR`` names another."""
+    """The platform's folder for caches, kustomgen's part of it; ``KUSTOMGEN_CACHE_DIR`` names
+    another.
+    """
     if chosen := os.environ.get(VARIABLE):
         return os.path.abspath(chosen)
     if sys.platform == "win32":
@@ -74,12 +80,13 @@ def folder() -> str:
         chosen = os.environ.get("XDG_CACHE_HOME", "")
         # A relative one is to be ignored, says the XDG Base Directory Specification.
         place = os.path.join(chosen if os.path.isabs(chosen) else os.path.expanduser("~/.cache"), "kustomgen")
-    # Without a home, as a user that nobody knows in a container, there is no such place, and none is made up.
+    # Without a home, as a user that nobody knows in a container, there is no such place, and none
+    # is made up.
     return place if os.path.isabs(place) else os.path.join(os.devnull, "kustomgen")
 
 
 def read(context: str, kind: str, name: str) -> bytes | None:
-    """The entry; None where there is none that can be used."""
+    """The entry; None if none exists that can be used."""
     return read_all(context, kind, [name]).get(name)
 
 
@@ -98,7 +105,9 @@ def read_all(context: str, kind: str, names: Iterable[str]) -> dict[str, bytes]:
 
 
 def write(entries: Iterable[Entry]) -> None:
-    """Writes all entries or none. Raises CacheError. Does nothing where other runs keep the database busy."""
+    """Writes all entries or none. Raises CacheError. Does nothing if other runs keep the
+    database busy.
+    """
     rows = [(_bytes(context), kind, _bytes(name), data, _digest(context, kind, name, data))
             for context, kind, name, data in entries]  # fmt: skip
     path = _path(create=True)
@@ -117,7 +126,9 @@ def write(entries: Iterable[Entry]) -> None:
 
 
 def used() -> None:
-    """Notes that the database of this folder was of use, so that it is not the first to be deleted."""
+    """Notes that the database of this folder was of use, so that it is not the first to
+    be deleted.
+    """
     try:
         path = _path()
         if time.time() - os.stat(path).st_mtime > _DAY:
@@ -127,7 +138,7 @@ def used() -> None:
 
 
 def unusable() -> str:
-    """Why nothing can be remembered; empty where it can."""
+    """Why nothing can be remembered; empty if it can."""
     try:
         probe = f"{_path(create=True)}.{os.getpid()}"
         os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -140,7 +151,9 @@ def unusable() -> str:
 
 
 def databases() -> list[tuple[str, os.stat_result]]:
-    """Every file of the cache, the oldest first; none where there is no cache. Raises OSError where it cannot be read."""
+    """Every file of the cache, the oldest first; none if there is no cache. Raises OSError if
+    it cannot be read.
+    """
     found: list[tuple[str, os.stat_result]] = []
     try:
         with os.scandir(folder()) as listed:
@@ -151,7 +164,9 @@ def databases() -> list[tuple[str, os.stat_result]]:
 
 
 def described() -> str:
-    """The cache in words: its folder, its entries, its size. Raises OSError where it cannot be read."""
+    """The cache in words: its folder, its entries, its size. Raises OSError if it cannot be
+    read.
+    """
     found = databases()
     size = sum(info.st_size for _, info in found)
     entries = "1 entry" if len(found) == 1 else f"{len(found)} entries"
@@ -181,7 +196,8 @@ def _write_sound(path: str, rows: Collection[tuple[object, ...]]) -> None:
 
 def _write(path: str, rows: Collection[tuple[object, ...]]) -> None:
     with closing(sqlite3.connect(path, timeout=_WRITING, isolation_level=None)) as database:
-        # What a killed run or a full disk leaves half written, checksums tell: no journal is needed.
+        # What a killed run or a full disk leaves half written, checksums tell: no journal is
+        # needed.
         database.execute("PRAGMA journal_mode = MEMORY")
         database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN IMMEDIATE")
@@ -195,10 +211,11 @@ def _write(path: str, rows: Collection[tuple[object, ...]]) -> None:
 
 
 def _path(*, create: bool = False) -> str:
-    """The database of the current folder, which need not exist where it is to be made. Raises CacheError and OSError.
+    """The database of the current folder, which need not exist where it is to be made. Raises
+    CacheError and OSError.
 
-    The cache's folder and the database are nobody else's, and no links: whoever could write there could say that a
-    tree is clean.
+    The cache's folder and the database are nobody else's, and no links: anyone who could write
+    there could say that a tree is clean.
     """
     place = folder()
     try:

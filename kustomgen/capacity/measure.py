@@ -1,4 +1,4 @@
-"""What environments ask of a cluster, held against their quotas and the policy's limits."""
+"""What environments ask of a cluster, compared with their quotas and the policy's limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.capacity.render import Limit, Measured
+from kustomgen.capacity.render import Limit, MeasuredCapacity
 from kustomgen.check.options import Options
 from kustomgen.check.policies import load_policy_of_run
 from kustomgen.engine.find import find_engine
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CapacityOptions:
-    """Environments or folders, all where none is named; ``policies`` as for check; ``timeout`` in seconds, for each build."""
+    """Environments or folders, all where none is named; ``policies`` as for check; ``timeout`` in
+    seconds, for each build.
+    """
 
     targets: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
@@ -38,8 +40,10 @@ class CapacityOptions:
     remote: bool = False
 
 
-def measure(options: CapacityOptions) -> list[Measured]:
-    """What each environment asks for. Raises InputError, BuildError where one does not build, and EngineError."""
+def measure(options: CapacityOptions) -> list[MeasuredCapacity]:
+    """What each environment asks for. Raises InputError, BuildError if one does not build, and
+    EngineError.
+    """
     policy = load_policy_of_run(Options(policies=options.policies)).policy
     sources = Sources(named=options.targets)
     here = environments_here(sources)
@@ -60,10 +64,10 @@ def measure(options: CapacityOptions) -> list[Measured]:
     return found
 
 
-def _measured(build: Build, name: str, tier: str | None, policy: Policy) -> Measured:
+def _measured(build: Build, name: str, tier: str | None, policy: Policy) -> MeasuredCapacity:
     fit = _params(policy, "connections-fit", name, tier)
     measured = capacity(build, fit.keys if fit else ())
-    return Measured(name, build.path, measured, tuple(_limits(measured, policy, name, tier)))
+    return MeasuredCapacity(name, build.path, measured, tuple(_limits(measured, policy, name, tier)))
 
 
 def _limits(measured: Capacity, policy: Policy, name: str, tier: str | None) -> Iterator[Limit]:
@@ -78,7 +82,7 @@ def _limits(measured: Capacity, policy: Policy, name: str, tier: str | None) -> 
 
 
 def _params(policy: Policy, rule: str, name: str, tier: str | None) -> Any:
-    """The parameters of a rule in an environment; None where the policy turns it off."""
+    """The parameters of a rule in an environment; None if the policy turns it off."""
     found = next((each for each in policy.rules if each.id == rule), None)
     setting = policy.setting(found, name, tier) if found else None
     return setting.params if setting else None

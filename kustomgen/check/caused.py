@@ -1,4 +1,6 @@
-"""``kustomgen check --changed-files``: what the changed files cause, told from what was there before, by checking both."""
+"""``kustomgen check --changed-files``: what the changed files cause, told from what was there
+before, by checking both.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ HEAD = "HEAD"
 
 
 def caused(options: Options, report: Report, check: Callable[[Options], Report]) -> Report:
-    """The report with what HEAD has too set apart as known; as it is where HEAD has none of it, or cannot be checked.
+    """The report with what HEAD has too set apart as known; as it is where HEAD has none of it, or
+    cannot be checked.
 
     ``check`` gives the report of other options, in the folder that it is called in.
     """

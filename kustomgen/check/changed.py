@@ -1,4 +1,6 @@
-"""``kustomgen check --changed``: of all that could be looked at, what a change reaches, and why not the rest."""
+"""``kustomgen check --changed``: of all that could be looked at, what a change reaches, and why not
+the rest.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ _FROM = "PRE_COMMIT_FROM_REF"
 
 @dataclass(frozen=True)
 class Reach:
-    """What a change reaches: ``targets`` are checked, ``beside`` built only so that they can be compared with."""
+    """What a change reaches: ``targets`` are checked, ``beside`` built only so that they can be
+    compared with.
+    """
 
     targets: tuple[str, ...]
     beside: frozenset[str]
@@ -50,7 +54,7 @@ class Reach:
 
 
 def reach(options: Options, targets: Sequence[str], sources: Sources, policy: Policy) -> Reach:
-    """What the change reaches. Raises InputError where that cannot be told."""
+    """What the change reaches. Raises InputError if that cannot be known."""
     if STDIN in targets:
         raise InputError(Complaint(None, "standard input is of no revision", "leave out --changed, or -"))
     if options.write_baseline:
@@ -83,7 +87,9 @@ def _with_ledgers(found: Impact, ledgers: Mapping[Path, Mapping[str, str]], chan
 
 
 def _is_ledger(path: Path, folder: Path, target: str, below: Mapping[str, str]) -> bool:
-    """Whether a file is the ledger of a target; one whose environment has a folder of another name may be of any."""
+    """Whether a file is the ledger of a target; one whose environment has a folder of another name
+    may be of any.
+    """
     mine = path.stem == Path(target).name or path.stem not in below
     return mine and path.suffix == ".jsonl" and path.parent == (Path.cwd() / folder / LEDGER)
 
@@ -112,13 +118,14 @@ def _immutable(options: Options, repo: Repository, kept: Sequence[str]) -> Itera
     since = options.changed or os.environ.get(_FROM) or HEAD
     commit = branch_point(repo, since)
     for spec in specs:
-        with suppress(KustomgenError):  # what is wrong with a spec is said by generated-files-current
+        # what is wrong with a spec is said by generated-files-current
+        with suppress(KustomgenError):
             for note in immutable_notes(load(spec), spec, since, commit):
                 yield f"{note.mark}: {note.message}; {note.hint}"
 
 
 def _about(repo: Repository) -> Iterable[str]:
-    """Which repository was asked, where it is not that of the current folder itself."""
+    """Which repository was asked, if it is not that of the current folder itself."""
     if repo.root != repo.here:
         yield f"changed files are those of the git repository in {os.path.relpath(repo.root, repo.here)}/"
 
@@ -131,14 +138,16 @@ def _changed(options: Options, repo: Repository) -> tuple[frozenset[Path], str]:
     files = {Path(os.path.abspath(path)) for path in named}  # noqa: PTH100 - a link is to stay one
     files |= {Path(os.path.realpath(path)) for path in named}
     if has_commits(repo):
-        # What is gone pre-commit does not name.
+        # What no longer exists pre-commit does not name.
         since = os.environ.get(_FROM) or HEAD
         files |= {path for path in changed_files(repo, since) if not path.exists()}
     return frozenset(files), ""
 
 
 def _everywhere(options: Options, policy: Policy, sources: Sources) -> set[Path]:
-    """The spec, policies with all that they extend, schemas, the baseline: what holds for every overlay."""
+    """The spec, policies with all that they extend, schemas, the baseline: what holds for every
+    overlay.
+    """
     head = head_here(sources)
     files = [
         SPEC,

@@ -29,7 +29,8 @@ def with_comparisons(
 ) -> Generator[Collection[int], None, Results]:
     """The results with what comparing environments finds in each, at the lines that set it.
 
-    Where it has to wait for what it ordered in the workshop, it gives the numbers of that, to go on once it is there.
+    If it has to wait for what it ordered in the workshop, it gives the numbers of that, to go on
+    once it is there.
     """
     checked = {target: result for target, result in results.items() if isinstance(result, Checked)}
     here = plan.search.here
@@ -42,7 +43,8 @@ def with_comparisons(
     wrong = [target for target, problems in zip(builds, found, strict=True) if problems]
     if not wrong:
         return results
-    # Only where there is something to tell is it asked where each object came from; without a workshop that is known.
+    # Only if there is something to tell is it asked where each object came from; without a
+    # workshop that is known.
     unknown = [target for target in wrong if not _knows(builds[target])]
     built = (yield from _ordered(plan, unknown, workshop)) if workshop else []
     builds |= {target: replace(builds[target], resources=resources) for target, resources in built}

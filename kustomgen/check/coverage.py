@@ -21,7 +21,9 @@ Results = dict[str, "Checked | BuildSummary"]
 
 @dataclass
 class Below:
-    """What only failed builds have a part in: ``results`` of what was built by itself, Components that could not be."""
+    """What only failed builds have a part in: ``results`` of what was built by itself, Components
+    that could not be.
+    """
 
     results: Results = field(default_factory=dict)
     components: dict[str, str] = field(default_factory=dict)
@@ -41,7 +43,7 @@ def with_cause(each: Checked | BuildSummary, cause: Complaint) -> Checked | Buil
 def unseen(plan: Plan, below: Below) -> tuple[Skipped, ...]:
     """What was found and not looked at, each with the reason."""
     if plan.reach is not None:
-        return ()  # of a change, only what it reaches is looked at
+        return ()  # of a change, only what it reaches is checked
     tree = plan.search.tree
     users = {path: f"only {user} uses this Component, and does not build" for path, user in below.components.items()}
     reasons = {
@@ -73,7 +75,7 @@ def _first(loose: tuple[str, ...]) -> str:
 
 
 def coverage(plan: Plan, results: Results, below: Below) -> Coverage | None:
-    """How much of the tree was looked at; None where only some of it was asked for."""
+    """How much of the tree was checked; None if only some of it was asked for."""
     if plan.reach is not None or plan.options.environments or not plan.search.tree.found:
         return None
     failed = [target for target, each in results.items() if is_failure(each)]
@@ -99,7 +101,9 @@ def _place(plan: Plan, each: Checked | BuildSummary) -> str:
 
 
 def none_is_nothing(results: Results) -> Results:
-    """The results; where none of them has any object, each is a failure: a check of nothing would pass."""
+    """The results; where none of them has any object, each is a failure: a check of nothing would
+    pass.
+    """
     if any(isinstance(each, Checked) or not each.ok for each in results.values()):
         return results
     found: Results = {}

@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 
 
 class Deliveries:
-    """The deliveries of one run. Its folders are looked at when a build has the first of them."""
+    """The deliveries of one run. Its folders are checked when a build has the first of them."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
 
     def attach(self, build: Build) -> Build:
-        """The build with what its Argo CD and Flux objects apply; as it is where it has none. Raises EngineError."""
+        """The build with what its Argo CD and Flux objects apply; as it is if it has none.
+        Raises EngineError.
+        """
         if not has_deliveries(build.resources):
             return build
         return with_deliveries(build, self._folders, self._plan.sources)
@@ -60,7 +62,9 @@ class Deliveries:
 
 
 def read_found(target: str, plan: Plan) -> Build:
-    """The objects in the plain files of a target that names a folder's. One that cannot be read is named in its notes."""
+    """The objects in the plain files of a target that names a folder's. One that cannot be read is
+    named in its notes.
+    """
     folder = folder_of(target) or Path()
     found = search(plan.sources, folder)
     name = plan.search.names[target]
@@ -80,7 +84,9 @@ def _shown(files: tuple[str, ...]) -> str:
 
 
 def check_delivery(build: Build, policy: Policy, locate: Locate) -> Checked:
-    """What the rules about deliveries find; the others leave what is only there because something is applied by it."""
+    """What the rules about deliveries find; the others leave what is only there because something
+    is applied by it.
+    """
     rules = tuple(rule for rule in policy.rules if rule.delivery)
     only = replace(policy, rules=rules, left_out=tuple(rule for rule in policy.known if rule not in rules))
     checked = check_build(build, only, locate)

@@ -35,7 +35,8 @@ _IN_BUILDS = ("resources", "bases", "components")
 def policy_values(reads: Mapping[str, str], engine: str, held: Mapping[str, str]) -> Values:
     """What every result depends on: the code, the libraries, the engine, the policies.
 
-    ``reads`` are the files of the policies with the SHA-256 of what was read. ``held`` are values that this run knows already, which need not be read again.
+    ``reads`` are the files of the policies with the SHA-256 of what was read. ``held`` are values
+    that this run knows already, which need not be read again.
     """
     known: Values = installation(held)
     for program in (engine, VALIDATOR):
@@ -61,7 +62,8 @@ def search_values(
     paths: tuple[str, ...],
     found: list[str],
 ) -> Values:
-    """What a search for overlays depends on: the folders that it walked through, and what kustomizations refer to.
+    """What a search for overlays depends on: the folders that it walked through, and what
+    kustomizations refer to.
 
     ``reads`` are the files of the spec, with the SHA-256 of what was read.
     """
@@ -75,7 +77,7 @@ def search_values(
     known |= _delivery_values(sources, paths)
     met = sources.met
     walked = set(met.folders)
-    # A policy may also name the environments beside those that are looked at.
+    # A policy may also name the environments beside those that are checked.
     beside = {os.path.dirname(os.path.realpath(target)) for target in found} | {os.path.abspath("overlays")}
     for place in beside:
         if os.path.isdir(place):
@@ -105,7 +107,9 @@ def _delivery_values(sources: Sources, paths: tuple[str, ...]) -> Values:
 def _kustomization_values(
     sources: Sources, folder: Path, kustomization: Kustomization | None, walked: Collection[str]
 ) -> Values:
-    """What a search depends on in one folder, besides those that are in folders which it walked through."""
+    """What a search depends on in one folder, besides those that are in folders which it walked
+    through.
+    """
     known: Values = {}
     if str(folder) not in walked:
         for name in NAMES:
@@ -129,7 +133,9 @@ def _with_references(sources: Sources, kustomization: Kustomization) -> str:
 
 
 def kustomization_value(sources: Sources, path: str) -> str | None:
-    """The value of a kustomization of which only the references matter; None where there is none."""
+    """The value of a kustomization of which only the references matter; None if
+    there is none.
+    """
     kustomization = sources.kustomization(Path(path).parent)
     if kustomization is None or kustomization.root is None or kustomization.file != sources.show(Path(path)):
         return None
@@ -139,16 +145,18 @@ def kustomization_value(sources: Sources, path: str) -> str | None:
 def input_values(
     sources: Sources, target: str, result: Result | None, read: Collection[str], since: int
 ) -> Values | None:
-    """What a build, or a file of manifests, depends on; None where that is not known.
+    """What a build, or a file of manifests, depends on; None if that is not known.
 
-    ``read`` are the shown names of the files that were asked for meanwhile, ``since`` is when the run began.
+    ``read`` are the shown names of the files that were asked for meanwhile, ``since`` is when the
+    run began.
     """
     if result is not None and (result.inputs is None or isinstance(result.built, BuildError)):
         return None
     known: Values = {}
     inputs = (result.inputs or ()) if result else ()
     folders = {os.path.dirname(one["path"]) for one in inputs if one["kind"] == "file"}
-    # What a folder's own value says need not be said of each name, where the folder is as it was before this run.
+    # What a folder's own value says need not be said of each name, where the folder is as it was
+    # before this run.
     quiet = {place for place in folders if sources.once(("quiet", place), partial(_is_quiet, place, since))}
     for one in inputs:
         path, kind = one["path"], one["kind"]
@@ -185,7 +193,9 @@ def _beside_values(sources: Sources, target: str) -> Values:
 
 
 def through(path: str, was: str, real: str | None = None) -> str:
-    """The value of a path at which ``was`` stands, with its real path where it leads through links."""
+    """The value of a path at which ``was`` stands, with its real path where it leads
+    through links.
+    """
     if real is None and was != ABSENT:
         place = _real(os.path.dirname(path))
         real = os.path.join(place, os.path.basename(path))
@@ -202,7 +212,9 @@ def _is_quiet(place: str, since: int) -> bool:
 
 
 def _above(sources: Sources, place: str) -> Values:
-    """A folder and those above it, up to where this runs: one that becomes a link leads elsewhere."""
+    """A folder and those above it, up to where this runs: one that becomes a link leads
+    elsewhere.
+    """
     known: Values = {}
     top = str(sources.cwd)
     while place != top and place != os.path.dirname(place):
@@ -213,5 +225,7 @@ def _above(sources: Sources, place: str) -> Values:
 
 
 def _once(sources: Sources, kind: str, path: str) -> Values:
-    """What is the case there, looked at once in a run: a folder of a thousand services is above each of them."""
+    """What is the case there, looked at once in a run: a folder of a thousand services is above
+    each of them.
+    """
     return sources.once((kind, path), partial(_as_is, kind, path))

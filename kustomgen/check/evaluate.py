@@ -1,4 +1,6 @@
-"""What the rules find: build by build as they come, then in each group of overlays that have to do with one another."""
+"""Runs the rules: on each build as it becomes ready, then on each group of related
+overlays.
+"""
 
 from __future__ import annotations
 
@@ -44,17 +46,17 @@ if TYPE_CHECKING:
     from kustomgen.policy.config import Policy
 
     Show = Callable[[str], None]
-    """Is told what is being done."""
+    """Called with a text for each step."""
 
 Found = dict[str, "Checked | BuildSummary"]
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was found in each target, what of it is worth remembering, and what there is to say of the run.
-
-    ``failures`` are the errors of what does not build, ``missed`` the kustomizations at which rules over them could not
-    look. ``seconds`` are how long each target took in this process. ``builds`` are what was built, where that is kept.
+    """The results of each target, which of them to cache, and notes on the run. ``failures`` are
+    the errors of failed builds, ``missed`` the kustomizations that rules over them could not check.
+    ``seconds`` has the time of each target in this process. ``builds`` are the builds, if they are
+    kept.
     """
 
     found: Found
@@ -75,9 +77,8 @@ def evaluate(
     *,
     all_users: bool = True,
 ) -> Evaluation:
-    """What the policy's rules find in all that a plan names; what is known already is taken as it is.
-
-    Without ``all_users`` others of the run may use the same Components.
+    """The findings of the policy's rules in all targets of a plan; cached results are used
+    unchanged. Without ``all_users``, other targets may use the same Components.
     """
     remedies = {rule.id: rule.page.fix for rule in policy.known}
     known: Found = {target: from_json(kept, remedies) for target, kept in plan.known.items()}
@@ -96,7 +97,8 @@ class _Evaluator:
 
     def __init__(self, plan: Plan, policy: Policy, layers: LayerRules, evaluation: Evaluation) -> None:
         self._plan, self._policy, self._layers, self.evaluation = plan, policy, layers, evaluation
-        # Rules over several builds want them as they are; else only what exemptions ask for is kept of each.
+        # Rules over several builds need whole builds; without these, only the parts for exemptions
+        # are kept.
         self._family = has_family(policy)
         self._inputs: dict[str, Values] = {}
         self._deliveries = Deliveries(plan)
@@ -125,11 +127,11 @@ class _Evaluator:
                     waiting.add(self._clocked(group, self._finish({each: built.pop(each) for each in group})))
             waiting.go_on(self._layers.is_there)
             show(_doing(folders, done, builds.now))
-        # Each step waits by itself for what is not there yet.
+        # Each step waits for its own builds.
         waiting.go_on(lambda _: True)
 
     def _clocked(self, group: Collection[str], steps: Steps) -> Steps:
-        """The same steps; what they take is noted, in equal parts of the group's targets."""
+        """The same steps; their time is recorded, in equal parts for the group's targets."""
         while True:
             started = time.thread_time()
             numbers = next(steps, None)
@@ -150,7 +152,7 @@ class _Evaluator:
                 """A file waits for nothing."""
 
     def _finish(self, results: Found) -> Steps:
-        """What only shows over several builds, and so all that is found in the group."""
+        """Runs the checks over several builds, which completes the results of the group."""
         if numbers := self._layers.ask_ahead(results):
             yield numbers
         results = self._layers.look(results)
@@ -158,7 +160,7 @@ class _Evaluator:
         missed = self._layers.missed
         for target, checked in results.items():
             self.evaluation.found[target] = self._kept(checked)
-            # A process that ended has said nothing: that is not remembered.
+            # A process that crashed gave no result, so nothing is cached.
             lost = self._plan.server.failed or (missed and self._depends_on(target, missed))
             if isinstance(checked, Checked) and not lost:
                 self._note(target, checked)
@@ -183,7 +185,7 @@ class _Evaluator:
         return self._check(target, built, known=result.origins)
 
     def _file(self, target: str) -> Checked | BuildSummary:
-        """A file of manifests. One that cannot be read does not keep the others from being looked at."""
+        """Checks a file of manifests. An unreadable one does not stop the others."""
         plan = self._plan
         with plan.sources.reads() as read:
             try:
@@ -202,9 +204,9 @@ class _Evaluator:
     def _with_inputs(
         self, target: str, checked: Checked | BuildSummary, result: Result | None, read: Collection[str]
     ) -> Checked | BuildSummary:
-        """The same, after noting what it depends on: also all files that were ``read`` for it."""
+        """The same, after recording its dependencies, including all files ``read`` for it."""
         cache = self._plan.cache
-        # What is delivered depends on builds of other folders, so it is not remembered.
+        # Results about deliveries depend on builds of other folders, so they are not cached.
         if cache and isinstance(checked, Checked) and not checked.build.deliveries:
             inputs = input_values(self._plan.sources, target, result, read, cache.since)
             if inputs is not None:
@@ -243,14 +245,14 @@ class _Evaluator:
         return with_unlisted(self._with_notes(checked, Path(target)), self._policy, plan.sources, Path(target))
 
     def _with_notes(self, checked: Checked, folder: Path) -> Checked:
-        """The same, each finding with what there is to say of its place."""
+        """The same, each finding with a note on its place."""
         found = zip(checked.findings, checked.problems, strict=True)
         findings = tuple(with_note(finding, problem, self._plan.sources, folder) for finding, problem in found)
         return replace(checked, findings=findings)
 
 
 def _wants_origins(checked: Checked) -> bool:
-    """Whether there is anything of which people want to know the line."""
+    """Whether a finding or exemption needs a line."""
     notes = checked.annotations
     return bool(checked.findings or notes.wrong or any(not note.by_peer for note in notes.noted))
 

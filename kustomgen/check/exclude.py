@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError
-from kustomgen.kustomize.exclude import Exclusions, Glob
+from kustomgen.kustomize.exclude import ExcludeGlob, Exclusions
 from kustomgen.kustomize.tree import Tree, survey
 from kustomgen.project.environments import POLICIES
 from kustomgen.yaml.quick import parse_quickly
@@ -22,12 +22,16 @@ _DEPTH = 10
 
 
 def exclusions_of(given: Sequence[str], policies: Sequence[str], reading: Files) -> Exclusions:
-    """All globs of a run: those of the command line, and of the policy files with all that they extend.
+    """All globs of a run: those of the command line, and of the policy files with all that they
+    extend.
 
-    The policies are read for this alone, before the rules are there; what is wrong with them is said when they are loaded.
+    The policies are read for this alone, before the rules are there; what is wrong with them is
+    said when they are loaded.
     """
     files = [name for name in policies if name.endswith((".yaml", ".yml"))] or _here()
-    globs = dict.fromkeys((*map(Glob, given), *(glob for file in files for glob in _in_policy(file, reading, _DEPTH))))
+    globs = dict.fromkeys(
+        (*map(ExcludeGlob, given), *(glob for file in files for glob in _in_policy(file, reading, _DEPTH)))
+    )
     return Exclusions(tuple(globs))
 
 
@@ -35,7 +39,7 @@ def _here() -> list[str]:
     return sorted(str(file) for file in POLICIES.glob("*.y*ml")) if POLICIES.is_dir() else []
 
 
-def _in_policy(file: str, reading: Files, depth: int) -> Iterator[Glob]:
+def _in_policy(file: str, reading: Files, depth: int) -> Iterator[ExcludeGlob]:
     try:
         text = reading.read(Path(file), file)
         documents = parse_quickly(text, file) if "exclude" in text or "extends" in text else []
@@ -49,7 +53,7 @@ def _in_policy(file: str, reading: Files, depth: int) -> Iterator[Glob]:
         listed: Any = root.get("exclude")
         for item in listed.value if listed and isinstance(listed.value, list) else ():
             if isinstance(item.value, str) and item.value.strip("/. "):
-                yield Glob(item.value, item.mark)
+                yield ExcludeGlob(item.value, item.mark)
         extends = root.get("extends")
         if depth and extends and isinstance(extends.value, str) and extends.value.endswith((".yaml", ".yml")):
             yield from _in_policy(
@@ -58,7 +62,9 @@ def _in_policy(file: str, reading: Files, depth: int) -> Iterator[Glob]:
 
 
 def without_excluded(found: Sequence[str], sources: Sources, exclusions: Exclusions) -> tuple[list[str], Tree]:
-    """What is left of the targets, and what else there is. Raises InputError where nothing is left, or a glob matches nothing."""
+    """What is left of the targets, and what else there is. Raises InputError if nothing is left,
+    or a glob matches nothing.
+    """
     left = [target for target in found if not exclusions.leaves_out(sources.show(Path(target)))]
     tree = survey(sources, found, left, exclusions)
     if complaints := exclusions.unused(_there(sources)):
@@ -69,7 +75,9 @@ def without_excluded(found: Sequence[str], sources: Sources, exclusions: Exclusi
 
 
 def _there(sources: Sources) -> list[str]:
-    """Every folder that was walked through, and every kustomization and file that was met, as messages name them."""
+    """Every folder that was walked through, and every kustomization and file that was met, as
+    messages name them.
+    """
     looked = [sources.show(folder) for folder, one in sources.looked().items() if one is not None]
     met = sources.met
     there = [*looked, *(sources.show(Path(path)) for path in (*met.folders, *met.misnamed, *met.loose))]

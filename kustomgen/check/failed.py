@@ -1,4 +1,6 @@
-"""What a run does about builds that fail: finds the lines, and builds what is below them by itself."""
+"""What a run does about builds that fail: finds the lines, and builds what is below
+them by itself.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ MAX_WAVES = 20
 
 
 def follow_below(plan: Plan, policy: Policy, evaluation: Evaluation) -> Below:
-    """Builds and checks what lies below the failed builds, until nothing is left that was not tried."""
+    """Builds and checks what lies below the failed builds, until nothing is left that was not
+    tried.
+    """
     below = Below()
     for _ in range(MAX_WAVES):
         together = {**{target: evaluation.found[target] for target in plan.targets}, **below.results}
@@ -69,7 +73,9 @@ def _marked(each: Checked | BuildSummary, user: str) -> Checked | BuildSummary:
 
 
 def with_lines(plan: Plan, results: Results, failures: Mapping[str, BuildError]) -> Results:
-    """The results with the line of each failure that its message alone does not tell, each cause looked for once."""
+    """The results with the line of each failure that its message alone does not tell, each cause
+    looked for once.
+    """
     unsure = {
         target: failed
         for target, failed in failures.items()

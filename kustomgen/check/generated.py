@@ -1,4 +1,6 @@
-"""What is generated, at the spec: whether the files are as it says, and each finding at the key to edit."""
+"""What is generated, at the spec: whether the files are as it says, and each finding at the key to
+edit.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,8 @@ _KEYS = {
 
 
 def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Report, tuple[Generated, ...]]:
-    """The report with findings of what is generated at their specs, and of files that are not as their spec says.
+    """The report with findings of what is generated at their specs, and of files that are not as
+    their spec says.
 
     ``targets`` are what was checked. Gives the specs that they are of, too.
     """
@@ -69,7 +72,9 @@ def at_spec(report: Report, targets: Sequence[str], policy: Policy) -> tuple[Rep
 
 
 def _together(specs: Sequence[Path]) -> list[Finding]:
-    """Findings of what several specs write that is one in its namespace, as `generate` refuses it."""
+    """Findings of what several specs write that is one in its namespace, as `generate`
+    refuses it.
+    """
     from kustomgen.generate.specs import written_twice  # noqa: PLC0415 - where there are specs
 
     return [
@@ -85,7 +90,7 @@ def _shared_namespaces(specs: Sequence[Path]) -> list[str]:
 
 
 def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Dependency] | None:
-    """What findings about the files of specs depend on; None where that is not known of one."""
+    """What findings about the files of specs depend on; None if that is unknown for one."""
     found = [each.dependencies(since) for each in specs]
     known = [each for each in found if each is not None]
     return [one for each in known for one in each] if len(known) == len(found) else None
@@ -101,7 +106,9 @@ def _dependencies_of(planned: GeneratePlan) -> list[Dependency] | None:
 
 
 def remember_specs(specs: Iterable[Generated]) -> None:
-    """Remembers which folders are as their specs say, for the next check and the next generate. Raises CacheError."""
+    """Remembers which folders are as their specs say, for the next check and the next generate.
+    Raises CacheError.
+    """
     from kustomgen.generate.remembered import note_generated  # noqa: PLC0415 - for who remembers
 
     note_generated(news for each in specs if (news := each.news) is not None)
@@ -138,7 +145,7 @@ class Generated:
 
     root: Path
     validator: Validator = field(default_factory=lambda: Validator(time.time_ns()))
-    """What all specs of a run depend on is looked at once."""
+    """What all specs of a run depend on is checked once."""
     asked: dict[str, Place | None] = field(default_factory=dict)
     """The places that this run asked for."""
 
@@ -148,7 +155,9 @@ class Generated:
 
     @property
     def is_generated(self) -> bool:
-        """Whether anything was generated here: a spec may also only name the tiers of what people wrote."""
+        """Whether anything was generated here: a spec may also only name the tiers of what people
+        wrote.
+        """
         return self._lock.is_file()
 
     @property
@@ -158,7 +167,7 @@ class Generated:
         return self.root / LOCK
 
     def dependencies(self, since: int) -> list[Dependency] | None:
-        """What its findings depend on; None where that is not known. ``since`` is when the run began."""
+        """What its findings depend on; None if that is unknown. ``since`` is when the run began."""
         if not self.is_generated:
             return with_fingerprints({key_of("f", os.path.abspath(self._lock)): ABSENT}, since)  # noqa: PTH100 - a link stays one
         if self._as_generated:
@@ -167,7 +176,9 @@ class Generated:
 
     @property
     def news(self) -> tuple[Path, Path, AsGenerated] | None:
-        """The spec, its folder and what is worth remembering of both; None where that is known, or not so."""
+        """The spec, its folder and what is worth remembering of both; None if that is known, or
+        not so.
+        """
         found = self._as_generated if self.is_generated else None
         if found is None or (found is self._known and self.asked.keys() <= found.places.keys()):
             return None
@@ -185,7 +196,9 @@ class Generated:
         return None if found is None else AsGenerated(len(self._planned.changes.tree), found)
 
     def stale(self) -> Iterator[Finding]:
-        """A finding where the files are not as the spec says, or the spec says nothing that can be generated."""
+        """A finding where the files are not as the spec says, or the spec says nothing that can be
+        generated.
+        """
         if self._known is not None:
             return
         if isinstance(self._planned, KustomgenError):
@@ -196,7 +209,9 @@ class Generated:
             yield self._finding(None, *_words(self._planned.changes, self.spec))
 
     def place(self, finding: Finding) -> Place | None:
-        """Where the spec has what a finding is about; None where it has not, or the file is not as it says."""
+        """Where the spec has what a finding is about; None if it does not have, or the file is not
+        as it says.
+        """
         asked = "\n".join(
             (finding.build, str(finding.resource), finding.path, _KEYS.get(finding.rule, ""), str(finding.source))
         )
@@ -231,7 +246,7 @@ class Generated:
         return inner if inner in self._planned.changes.tree else None
 
     def _is_stale(self, file: PurePosixPath | None) -> bool:
-        """Whether a file is not as the spec says; where it is not known which, whether any is."""
+        """Whether a file is not as the spec says; if it is not known which, whether any is."""
         return file in self.stale_files if file is not None else bool(self.stale_files)
 
     @cached_property
@@ -251,7 +266,7 @@ class Generated:
 
     @cached_property
     def stale_files(self) -> frozenset[PurePosixPath]:
-        """The files that are not as the spec says, from its folder; none where it says nothing."""
+        """The files that are not as the spec says, from its folder; none if it says nothing."""
         if isinstance(self._planned, KustomgenError):
             return frozenset()
         changes = self._planned.changes
@@ -259,7 +274,7 @@ class Generated:
 
     @cached_property
     def places(self) -> SpecPlaces | None:
-        """Where the spec says what; None where `generate` refuses it."""
+        """Where the spec says what; None if `generate` refuses it."""
         from kustomgen.layout.spec_places import SpecPlaces  # noqa: PLC0415 - for who found something
         from kustomgen.yaml.quick import parse_one_quickly  # noqa: PLC0415
         from kustomgen.yaml.text import Files  # noqa: PLC0415
@@ -272,7 +287,7 @@ class Generated:
 
 def _words(changes: WritePlan, spec: Path) -> tuple[str, str]:
     """What differs, and what to do."""
-    words = {"add": "missing", "change": "not as the spec says", "remove": "no longer generated"}
+    words = {"add": "missing", "change": "different from the spec", "remove": "no longer generated"}
     folder, by_word = spec.parent, dict[str, list[str]]()
     for each in changes.changes:
         by_word.setdefault("edited by hand" if each.path in changes.edited else words[each.word], []).append(

@@ -39,9 +39,10 @@ def run_landscape(
     show: Callable[[str], None] = lambda _: None,
     built: Mapping[str, Build] | None = None,
 ) -> LandscapeResult:
-    """Builds all that the options name, or these targets of it, without any rule; what is ``built`` is taken as it is.
+    """Builds all that the options name, or these targets of it, without any rule; what is ``built``
+    is taken as it is.
 
-    Raises InputError where there is nothing to build, and EngineError without an engine.
+    Raises InputError if there is nothing to build, and EngineError without an engine.
     """
     plan = outline(replace(options, remember=False, changed=None, changed_files=False, shard=None))
     wanted = plan.targets if targets is None else tuple(target for target in plan.targets if target in {*targets})
@@ -65,7 +66,9 @@ def run_landscape(
         engine=EngineInfo(engine.name, engine.version) if engine else None,
         kubernetes=plan.kubernetes,
         notes=tuple(
-            f"{target}: what deploys the overlays is no part of this page" for target in wanted if target not in results
+            f"{target}: this page does not show the objects that deploy the overlays"
+            for target in wanted
+            if target not in results
         ),
     )
     failed = tuple(target for target, each in results.items() if isinstance(each, BuildError))

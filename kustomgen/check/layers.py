@@ -1,4 +1,6 @@
-"""What the rules over kustomizations find: they see what each layer did to its objects, of overlays that share any together."""
+"""What the rules over kustomizations find: they see what each layer did to its objects, of overlays
+that share any together.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,9 @@ Results = dict[str, "Checked | BuildSummary"]
 class LayerRules:
     """Those rules in one run; a context, after which nothing more is built for them.
 
-    ``workshop`` is where kustomizations are built again; None where there is to be one for this alone. ``missed`` are the
-    kustomizations where they could not look. Without ``all_users`` others of the run may use the same Components.
+    ``workshop`` is where kustomizations are built again; None if there is to be one for this
+    alone. ``missed`` are the kustomizations where they could not look. Without ``all_users`` others
+    of the run may use the same Components.
     """
 
     def __init__(self, plan: Plan, policy: Policy, workshop: VariantBuilder | None, *, all_users: bool = True) -> None:
@@ -60,7 +63,9 @@ class LayerRules:
         return (f"kustomgen's own kustomize is not installed, so {many} did not look",)
 
     def share(self, files: set[str]) -> None:
-        """Tells which kustomizations take part in more than is looked at together, so that each is looked at once."""
+        """Tells which kustomizations take part in more than is checked together, so that each is
+        looked at once.
+        """
         self._shared.update(files)
         if self.workshop:
             self.workshop.ahead.shared.update(files)
@@ -70,13 +75,17 @@ class LayerRules:
         return self.workshop is None or self.workshop.is_there(numbers)
 
     def ask_ahead(self, results: Mapping[str, Checked | BuildSummary]) -> Sequence[int]:
-        """Has the workshop build what looking at these will ask; the numbers of the answers, none without a workshop."""
+        """Has the workshop build what looking at these will ask; the numbers of the answers, none
+        without a workshop.
+        """
         folders = self._wanted(results)
         workshop = self._open() if folders else None
         return ask_ahead(workshop, folders) if workshop else ()
 
     def look(self, results: Results) -> Results:
-        """The results with what those rules find. All overlays that share a Component or a base are among them."""
+        """The results with what those rules find. All overlays that share a Component or a base are
+        among them.
+        """
         folders = self._wanted(results)
         workshop = self._open() if folders else None
         if workshop is None:
@@ -91,7 +100,9 @@ class LayerRules:
         return found
 
     def _of_failed(self, results: Mapping[str, Checked | BuildSummary]) -> frozenset[str]:
-        """The kustomizations of what does not build: whoever uses a Component there may need its entries."""
+        """The kustomizations of what does not build: anyone who uses a Component there may need its
+        entries.
+        """
         if not self._all_users:
             return frozenset(part.file for target in results for part in chain(self._plan.sources, Path(target)))
         failed = [Path(target) for target, each in results.items() if isinstance(each, BuildSummary)]
@@ -107,7 +118,7 @@ class LayerRules:
         }
 
     def _open(self) -> VariantBuilder | None:
-        """The workshop, opened where there is none yet; None without an engine for it."""
+        """The workshop, opened if none exists yet; None without an engine for it."""
         if self.workshop is None and not self._without_engine:
             try:
                 engine = find_engine("embedded")

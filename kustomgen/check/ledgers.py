@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def with_ledger(targets: Iterable[str], changed: Collection[Path], here: Path) -> dict[Path, dict[str, str]]:
-    """The folders of specs that have a ledger, or lost it: each with its targets, by the names of their folders."""
+    """The folders of specs that have a ledger, or lost it: each with its targets, by the names of
+    their folders.
+    """
     found: dict[Path, dict[str, str]] = {}
     for target in targets:
         overlays = Path(target).parent

@@ -1,4 +1,6 @@
-"""The environments of a project that a run with paths does not look at: what it finds nothing of may be needed there."""
+"""The environments of a project that a run with paths does not look at: what it finds nothing of
+may be needed there.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def left_out(paths: Sequence[str], search: Search) -> frozenset[str] | None:
-    """Their names; empty where a run without paths would look at no more, None where nothing says what it would look at."""
+    """Their names; empty if a run without paths would look at no more, None if nothing says
+    what it would look at.
+    """
     here = Path.cwd()
     if not paths or any(Path(path).absolute() == here for path in paths):
         return frozenset()

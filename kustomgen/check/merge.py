@@ -1,4 +1,6 @@
-"""``kustomgen merge`` as a function: the reports of all shards of a run to the report of the run."""
+"""``kustomgen merge`` as a function: the reports of all shards of a run to the report
+of the run.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from kustomgen.engine.find import find_engine
 from kustomgen.errors import Complaint, InputError, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kustomgen.check.options import Options
     from kustomgen.check.plan import Plan
@@ -39,21 +41,31 @@ _BASIS = {
         "restore the same cache in all shards, or give all of them `--no-cache`",
     ),
 }
-"""What must be the same in all shards: how a message names it, and what to do. The first that differs is reported."""
+"""What must be the same in all shards: how a message names it, and what to do. The first that
+differs is reported.
+"""
 
 
-def merge(files: Sequence[str], substitute: Values = (), baseline: Path | None = None) -> CheckResult:
+def merge(
+    files: Sequence[str],
+    substitute: Values = (),
+    baseline: Path | None = None,
+    show: Callable[[str], None] = lambda _: None,
+) -> CheckResult:
     """The result of the whole run. The current folder is a checkout of what the shards checked.
 
-    ``substitute`` are the values that the shards had; no report holds them. Raises InputError for a report that is
-    missing, doubled, damaged, of another run or of another tree, and EngineError where parts of failed builds are to be
-    built and there is no engine.
+    ``substitute`` are the values that the shards had; no report holds them. ``show`` is called with
+    the options that the reports name, where these decide what is found. Raises InputError for a
+    report that is missing, doubled, damaged, of another run or of another tree, and EngineError
+    where parts of failed builds are to be built and there is no engine.
     """
     known = read_known(baseline)
     reports = sorted((_read(file) for file in files), key=lambda report: report.shard.number)
     _refuse_foreign(reports)
     _refuse_incomplete(reports)
     options = replace(reports[0].options, substitute=substitute)
+    if given := _given(options):
+        show(f"the shards were made with {given}")
     plan = outline(replace(options, remember=False))
     policy = load_policy_of_run(options)
     _refuse_other_tree(plan, policy, reports[0])
@@ -63,19 +75,38 @@ def merge(files: Sequence[str], substitute: Values = (), baseline: Path | None =
     return replace(result, cache_error=_note_seconds(options, plan, evaluation.seconds))
 
 
+def _given(options: Options) -> str:
+    """The options of the shards that leave something out or trust more, as a command
+    line has them.
+    """
+    said = [
+        f"{name} {value}"
+        for name, values in (
+            ("--policy", options.policies),
+            ("--rule", options.only),
+            ("--skip", options.skip),
+            ("--exclude", options.exclude),
+            ("--environment", options.environments),
+        )
+        for value in values
+    ]
+    said += ["--load-restrictor LoadRestrictionsNone"] * options.unrestricted + ["--allow-remote"] * options.remote
+    return ", ".join(said)
+
+
 def _read(file: str) -> ShardReport:
     try:
         content = json.loads(Path(file).read_bytes())
     except OSError as error:
         raise InputError(Complaint(Mark(file), f"cannot be read: {error.strerror}")) from None
     except (ValueError, RecursionError):
-        hint = "the shard that was to write it failed: its log tells why; run it again"
-        raise InputError(Complaint(Mark(file), "this is no JSON report", hint)) from None
+        hint = "the shard that writes it failed: see its log, and run it again"
+        raise InputError(Complaint(Mark(file), "this is not a JSON report", hint)) from None
     return read_block(file, content)
 
 
 def _refuse_foreign(reports: Sequence[ShardReport]) -> None:
-    """Raises InputError where a report is of another run than the first."""
+    """Raises InputError if a report is of another run than the first."""
     first = reports[0]
     complaints = []
     for other in reports[1:]:
@@ -115,7 +146,7 @@ def _value(report: ShardReport, name: str) -> str:
 
 
 def _refuse_incomplete(reports: Sequence[ShardReport]) -> None:
-    """Raises InputError where a shard is missing or there twice."""
+    """Raises InputError if a shard is missing or there twice."""
     files: defaultdict[int, list[str]] = defaultdict(list)
     for report in reports:
         files[report.shard.number].append(report.file)
@@ -136,7 +167,7 @@ def _refuse_incomplete(reports: Sequence[ShardReport]) -> None:
 
 
 def _refuse_other_tree(plan: Plan, policy: RunPolicy, report: ShardReport) -> None:
-    """Raises InputError where the current folder is not what the shards checked."""
+    """Raises InputError if the current folder is not what the shards checked."""
     here = {**basis_of(plan, policy.reads), "partition": report.basis.get("partition")}
     here["options"] = report.basis["options"]
     differs = _difference(report.basis, json.loads(json.dumps(here)))

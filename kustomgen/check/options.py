@@ -1,4 +1,4 @@
-"""What one run of ``kustomgen check`` is about."""
+"""The options of one run of ``kustomgen check``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Which overlays, by which rules, and how they are built.
-
-    ``exclude`` are globs of folders that are left out. ``paths`` may hold ``-``, of which ``stdin`` is the text. ``timeout`` is in seconds, for each build. ``unrestricted``
-    lets kustomizations read files above their folder, ``remote`` lets them fetch. ``changed`` is a git revision;
-    with ``changed_files`` the paths that are files are what changed. ``substitute`` has names and values of variables.
-    ``whole`` keeps every build with its origins, and so does ``keep``, for a page. ``shard`` is the part of the run that this is, None where it is all.
+    """Which overlays to check, with which rules, and how to build them. ``exclude`` are globs of
+    folders to leave out. ``paths`` may contain ``-``; ``stdin`` is its text. ``timeout`` is in
+    seconds, for each build. ``unrestricted`` lets kustomizations read files above their folder,
+    ``remote`` lets them fetch. ``changed`` is a git revision; with ``changed_files`` the files
+    among the paths are the changed ones. ``substitute`` has names and values of variables.
+    ``whole`` and ``keep`` keep every build with its origins, for a page. ``shard`` is the part of
+    the run, None for all.
     """
 
     paths: tuple[str, ...] = ()
@@ -47,5 +48,5 @@ class Options:
 
     @property
     def only_changed(self) -> bool:
-        """Whether only what a change reaches is checked."""
+        """Whether to check only targets that a change affects."""
         return self.changed is not None or self.changed_files

@@ -1,6 +1,7 @@
 """Builds whose results depend on one another.
 
-All users of a Component together say what its entries are good for; and the overlays of one base are compared.
+All users of a Component together say what its entries are good for; and the overlays of one base
+are compared.
 """
 
 from __future__ import annotations
@@ -23,16 +24,22 @@ Shared = list[str]
 
 
 def shared_of(sources: Sources, target: str) -> Shared:
-    """The Components that take part in building a folder, and the bases that it stands on; none for a file."""
+    """The Components that take part in building a folder, and the bases that it is on; none for
+    a file.
+    """
     components = (part.file for part in chain(sources, Path(target)) if part.is_component)
     return sorted({*components, *bases_of(sources, Path(target))})
 
 
 class Peers:
-    """Which targets of a run share what. A base or a Component may have thousands of users, so no target lists them."""
+    """Which targets of a run share what. A base or a Component may have thousands of users, so no
+    target lists them.
+    """
 
     def __init__(self, uses: Mapping[str, Shared], states: Mapping[str, str]) -> None:
-        """``uses`` are the targets with what each shares; ``states`` are digests of what the results of each depend on."""
+        """``uses`` are the targets with what each shares; ``states`` are digests of what the
+        results of each depend on.
+        """
         self._uses = uses
         self._users: defaultdict[str, set[str]] = defaultdict(set)
         for target, shared in uses.items():
@@ -44,7 +51,9 @@ class Peers:
         }
 
     def signature(self, target: str) -> str:
-        """Another text as soon as a target has other peers, or one of them depends on other things; empty without any."""
+        """Another text as soon as a target has other peers, or one of them depends on other things;
+        empty without any.
+        """
         shared = self._uses[target]
         return digest_of(self._digests[one] for one in shared) if shared else ""
 
@@ -67,7 +76,8 @@ def digest_of(texts: Iterable[str]) -> str:
 def all_fresh(
     sources: Sources, targets: Sequence[str], fresh: Mapping[str, tuple[Shared, str]], signatures: Mapping[str, str]
 ) -> set[str]:
-    """Those of the fresh targets whose peers are fresh too, and are those of which the signature was noted.
+    """Those of the fresh targets whose peers are fresh too, and are those of which the signature
+    was noted.
 
     ``fresh`` has what each shares, and its state.
     """

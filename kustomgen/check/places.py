@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def place_of(sources: Sources, folder: Path, at: Node, kubernetes: str) -> Mark | None:
-    """The line of a file that set this position of a build, None where only kustomize could tell."""
+    """The line of a file that set this position of a build, None if only kustomize
+    could tell.
+    """
     from kustomgen.kustomize.provenance.locate import locate  # noqa: PLC0415 - for who found something
 
     # A variable's value is in no file; the text that kustomize built is.
@@ -25,7 +27,9 @@ def place_of(sources: Sources, folder: Path, at: Node, kubernetes: str) -> Mark 
 
 
 def with_note(finding: Finding, problem: Problem, sources: Sources, folder: Path) -> Finding:
-    """The finding with what is known of its place in a build: who set it, or where a patch would go."""
+    """The finding with what is known of its place in a build: who set it, or where a patch would
+    go.
+    """
     if isinstance(problem.at, Mark):
         return finding
     from kustomgen.kustomize.provenance.locate import source_of  # noqa: PLC0415 - for who found something

@@ -1,4 +1,6 @@
-"""What a run builds, and what is remembered: found before the rules are loaded, so that the engine is busy meanwhile."""
+"""Plans a run: what to build, and which results the cache has. This happens before the rules are
+imported, so that the engine works meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -35,15 +37,14 @@ if TYPE_CHECKING:
     from kustomgen.policy.serialize import CheckedJson
 
 _FIRST = 12
-"""Of how many folders variants are built before it is known whether a rule asks for them."""
+"""The number of folders whose variants are built before it is known whether a rule needs them."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """``targets`` are what is checked, ``folders`` what of that is built, ``known`` what an earlier run found in the rest.
-
-    ``engine`` is None where nothing is built: all are files of manifests. ``likely`` are the numbers of the folders in
-    which there was something to find the last time.
+    """``targets`` are checked, ``folders`` are those to build, ``known`` has cached results of the
+    rest. ``engine`` is None if all targets are files of manifests. ``likely`` are the numbers of
+    the folders with findings in the last run.
     """
 
     options: Options
@@ -58,44 +59,47 @@ class Plan:
     known: Mapping[str, CheckedJson]
     likely: frozenset[int] = frozenset()
     reach: Reach | None = None
-    """What a change reaches, where only that is looked at."""
+    """The targets that a change affects, if only these are checked."""
     cache: ResultCache | None = None
     server: Server = field(default_factory=Server)
-    """What an API server would say; its process starts with the builds, and ends with the run."""
+    """The API server's validation; its process starts with the builds and ends with the run."""
     policy_reads: Mapping[str, str] = field(default_factory=dict)
-    """The files that were read for what is left out, with their SHA-256."""
+    """The files that were read for exclusions, with their SHA-256."""
     every: tuple[str, ...] = ()
-    """All that there is to check, also by other shards of the run."""
+    """All targets, including those of other shards."""
     shards: Mapping[str, int] = field(default_factory=dict)
-    """The number of the shard that checks each; empty where this run is no shard."""
+    """The number of the shard that checks each; empty if this run is no shard."""
 
     @property
     def compared_only(self) -> frozenset[str]:
-        """What is only built so that others can be compared with it."""
+        """Targets that are built only for comparisons."""
         return self.reach.beside if self.reach else frozenset()
 
     def environment(self, target: str) -> tuple[str, str | None]:
-        """The name and the tier that a target has here; no tier where the spec says nothing of it."""
+        """The name and the tier of a target; no tier if the spec does not set one."""
         here = self.search.here.get(target)
         return self.search.names[target], here.tier if here else None
 
     def wish(self) -> EngineOptions:
-        """How variants are built: as the folders are."""
+        """The options for building variants: the same as for folders."""
         options = self.options
         return EngineOptions(options.timeout, unrestricted=options.unrestricted, remote=options.remote)
 
 
 def make_plan(options: Options, policy: Policy | None) -> Plan:
-    """The plan of a run; ``policy`` is needed where only what changed is checked.
+    """The plan of a run; ``policy`` is needed to check only changes.
 
-    Raises InputError where there is nothing to check, and EngineError where there is no engine for it.
+    Raises InputError if there is nothing to check, and EngineError if there is no engine for
+    it.
     """
     plan = outline(options, policy)
     return _with_builds(plan, plan.cache)
 
 
 def outline(options: Options, policy: Policy | None = None) -> Plan:
-    """The plan of a run without what is remembered, and with nothing to build. Raises InputError."""
+    """The plan of a run, without cached results, and with nothing to build. Raises
+    InputError.
+    """
     kubernetes = known_version(options.kubernetes) if options.kubernetes else latest()
     texts = {STDIN: decode(options.stdin, STDIN)} if STDIN in options.paths else {}
     sources = Sources(texts=texts, named=options.paths)
@@ -132,8 +136,8 @@ def outline(options: Options, policy: Policy | None = None) -> Plan:
 
 
 def cache_of(options: Options, schemas: Schemas, sources: Sources) -> ResultCache | None:
-    """What is remembered of such runs; None where nothing is."""
-    # What was found with other schemas, or other values of variables, is no answer.
+    """The cache of results for these options; None if they are not cached."""
+    # Results with other schemas, or other values of variables, cannot be used.
     fits = not schemas.folders and not options.substitute and _may_remember(options)
     return ResultCache(options, sources) if fits else None
 
@@ -149,7 +153,9 @@ def _with_builds(plan: Plan, cache: ResultCache | None) -> Plan:
 
 
 def _may_remember(options: Options) -> bool:
-    """Whether a run of these options is remembered: only the engine inside says what a build looked at."""
+    """Whether a run is cached: only the embedded engine reports the files that a build
+    read.
+    """
     if options.only_changed or options.remote or not options.remember or STDIN in options.paths:
         return False
     return options.engine in ("auto", "embedded") and path_inside() is not None
@@ -164,7 +170,7 @@ def _reach(options: Options, targets: list[str], sources: Sources, policy: Polic
 
 
 def start(plan: Plan) -> Builds | None:
-    """The builds, of which the first are asked for. Raises EngineError where the engine does not start."""
+    """Starts the builds. Raises EngineError if the engine does not start."""
     if plan.engine is None or not plan.folders:
         return None
     options = plan.options
@@ -181,9 +187,8 @@ def start(plan: Plan) -> Builds | None:
 
 
 def variant_builder(plan: Plan, builds: Builds | None) -> VariantBuilder | None:
-    """What builds variants, in the process that builds; it begins with some. None where that process builds none.
-
-    They are the first that the rules over kustomizations ask for, which nearly every policy has.
+    """Builds variants in the engine's process, and starts with the first ones; None for other
+    engines. The rules over kustomizations, which nearly every policy has, need these first.
     """
     if builds is None or builds.talk is None or plan.engine is None:
         return None

@@ -1,4 +1,6 @@
-"""The policy of a run: what the options name, else the files in ``policies/`` here, else the default."""
+"""The policy of a run: what the options name, else the files in ``policies/`` here, else the
+default.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class RunPolicy:
 
 
 def own_policies(files: Files, named: Sequence[str] = (), paths: Sequence[str] = ()) -> OwnPolicies:
-    """The rules that people wrote themselves, in these files or in those here, for these paths. Raises InputError."""
+    """The rules that people wrote themselves, in these files or in those here, for these paths.
+    Raises InputError.
+    """
     names, beside = (list(named), []) if named else find_policies(POLICIES, files)
     if not named:
         # The platform's first: what this folder says wins.
@@ -43,13 +47,15 @@ def own_policies(files: Files, named: Sequence[str] = (), paths: Sequence[str] =
 
 
 def load_policy_of_run(options: Options) -> RunPolicy:
-    """All policies in force, built-in rules and people's own. Raises InputError with everything that is wrong."""
+    """All policies in force, built-in rules and people's own. Raises InputError with everything
+    that is wrong.
+    """
     files = Files()
     own = own_policies(files, options.policies, options.paths)
     policy = load_policies(own.policies, (*RULES, *own.rules), files)
     if own.environments:
         # Environments that rules name themselves are looked for like those of a policy.
-        layer = PolicyLayer("rules of one's own", environments=own.environments)
+        layer = PolicyLayer("custom rules", environments=own.environments)
         policy = replace(policy, layers=(*policy.layers, layer))
     return RunPolicy(narrow(policy, options.only, options.skip), files.digests)
 

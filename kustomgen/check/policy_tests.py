@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PolicyTests:
-    """What became of every case; the ids of the rules that have one, and of those of the folder that have none."""
+    """What became of every case; the ids of the rules that have one, and of those of the folder
+    that have none.
+    """
 
     outcomes: tuple[Outcome, ...]
     tested: frozenset[str]
@@ -36,7 +38,7 @@ class PolicyTests:
 
 
 def run_policy_tests(folder: Path) -> PolicyTests:
-    """Runs every case of a folder. Raises InputError where there is nothing to run."""
+    """Runs every case of a folder. Raises InputError if there is nothing to run."""
     from kustomgen.policy.custom.cases import run_case  # noqa: PLC0415 - needs what only tests need
 
     if not folder.is_dir():
@@ -57,7 +59,7 @@ def _cases(folder: Path, own: Iterable[AnyRule]) -> list[Case]:
 
     files = [str(file) for pattern in ("*.test.yaml", "*.test.yml") for file in sorted(folder.glob(pattern))]
     if not files:
-        hint = "tests are files that end in .test.yaml, beside the policies"
+        hint = "write tests to *.test.yaml, in the folder of the policies"
         raise InputError(Complaint(None, f"there are no tests in {folder}", hint))
     reader = Reader(())
     cases: list[Case] = []

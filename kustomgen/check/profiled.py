@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Function = tuple[str, int, str]
     """File, line and name, as ``pstats`` has them; C functions have ``~`` for a file."""
     Stats = Mapping[Function, tuple[float, float, float, float, Mapping[Function, tuple[float, float, float, float]]]]
-    """Of each function: calls, all calls, seconds by itself, with all that it called, and the same for each caller."""
+    """For each function: calls, all calls, own seconds, total seconds, and the same by caller."""
 
 T = TypeVar("T")
 
@@ -56,7 +56,9 @@ _PARTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Profile:
-    """Seconds of one run: by the clock, of the processors, and the largest parts of them in Python."""
+    """Seconds of one run: by the clock, of the processors, and the largest parts of
+    them in Python.
+    """
 
     wall: float
     python: float
@@ -68,7 +70,9 @@ class Profile:
 
 
 def profiled(work: Callable[[], T]) -> tuple[T, Profile]:
-    """The result of a function, and where its time went. Python's profiler slows it down by about a half."""
+    """The result of a function, and where its time went. Python's profiler slows it down by about a
+    half.
+    """
     profiler = cProfile.Profile()
     started, python, programs = time.monotonic(), time.process_time(), _of_children()
     result = profiler.runcall(work)
@@ -81,7 +85,9 @@ def profiled(work: Callable[[], T]) -> tuple[T, Profile]:
 
 
 def table(profile: Profile) -> str:
-    """A profile as text: the parts and the dearest rules, each with its share of the time by the clock."""
+    """A profile as text: the parts and the dearest rules, each with its share of the time by the
+    clock.
+    """
     head = (
         f"profile: {profile.wall:.2f} s; processor time: kustomgen {profile.python:.2f} s, "
         f"kustomize and validation {profile.programs:.2f} s (the profiler itself slows kustomgen down)"
@@ -103,13 +109,15 @@ def _largest(times: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
 
 
 def _of_children() -> float:
-    """Processor time of programs that were started and have ended; 0 on Windows, which does not know it."""
+    """Processor time of programs that were started and have ended; 0 on Windows, which does not
+    know it.
+    """
     used = os.times()
     return used.children_user + used.children_system
 
 
 def _by_part(stats: Stats) -> Iterator[tuple[str, float]]:
-    """What each function took by itself; C functions count to whoever calls them."""
+    """What each function took by itself; C functions count to anyone who calls them."""
     for (file, _, name), (_, _, own, _, callers) in stats.items():
         if file != "~":
             yield _part(file), own

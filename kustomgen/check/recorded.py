@@ -1,4 +1,6 @@
-"""``kustomgen check --changed``: how the environments of specs with a ledger changed, and what the ledger says of that."""
+"""``kustomgen check --changed``: how the environments of specs with a ledger changed, and what the
+ledger says of that.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 def changes_since(
     repo: Repository, revision: str, folders: Mapping[Path, Mapping[str, str]]
 ) -> dict[str, EnvironmentChange]:
-    """How each target changed since the branch left a revision; of a spec that does not load, nothing is said.
+    """How each target changed since the branch left a revision; of a spec that does not load,
+    nothing is said.
 
     Raises InputError for a ledger that cannot be read.
     """
@@ -73,7 +76,9 @@ def _loaded(folder: Path) -> Project | None:
 
 
 def _change(change: EnvironmentChange, before: str, now: str) -> EnvironmentChange:
-    """With what became of the ledger: its lines of then are all there, in their order, and what is new follows them."""
+    """With what became of the ledger: its lines of then are all there, in their order, and what is
+    new follows them.
+    """
     kept = [line for _, line in lines_of(before)]
     lines = lines_of(now)
     texts = {line for _, line in lines}

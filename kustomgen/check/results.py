@@ -1,8 +1,7 @@
-"""What ``kustomgen check`` remembers of earlier runs, and what it notes for later ones.
-
-A result depends on what every path that its build looked at held, on the folders that were searched, and on what is
-common to all: kustomgen's code, its engine, the policies. It is used where all of this is as it was. Each entry stands
-by itself: it names the common part and the peers that it was made with, so that runs at once cannot mix theirs.
+"""The cache of results of ``kustomgen check``. A result depends on the content of every path that
+its build read, on the searched folders, and on common facts: kustomgen's code, its engine, the
+policies. It is used if none of these changed. Each entry names its common facts and its group, so
+concurrent runs cannot mix their entries.
 """
 
 from __future__ import annotations
@@ -33,8 +32,10 @@ if TYPE_CHECKING:
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 
 
-class Entry(NamedTuple):
-    """A result of an earlier run: ``basis`` is a digest of what all depend on, ``state`` of what this one does."""
+class ResultEntry(NamedTuple):
+    """A result of an earlier run, with digests: ``basis`` of common dependencies,
+    ``state`` of own.
+    """
 
     basis: str
     environment: str
@@ -47,7 +48,7 @@ class Entry(NamedTuple):
 
 
 class _Stored(NamedTuple):
-    entry: Entry
+    entry: ResultEntry
     result: bytes
     objects: bytes
     dependencies: list[Dependency]
@@ -55,7 +56,7 @@ class _Stored(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A target that was checked in this run: what it depends on, and what is kept of it, None for nothing."""
+    """A target that this run checked: its dependencies, and its result to store, if any."""
 
     environment: str
     tier: str | None
@@ -65,7 +66,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a run knows at its end: what the search found and all depends on, and the targets that are worth noting."""
+    """What a run stores: the search, the common dependencies, and the results of targets."""
 
     search: Any
     search_values: Values | None
@@ -78,7 +79,9 @@ class Ended:
     only_report: Values
     """What the report depends on besides, and no result does."""
     seconds: Mapping[str, float]
-    """How long each target took that was checked in this run; empty for a shard, whose siblings may still start."""
+    """How long each target took that was checked in this run; empty for a shard, whose siblings may
+    still start.
+    """
 
 
 class ResultCache:
@@ -94,9 +97,9 @@ class ResultCache:
         self._stored: dict[str, _Stored] = {}
         self._searched: list[Dependency] | None = None
         self.common: Values = {}
-        """What all results depend on, as it is now; empty where nothing is remembered."""
+        """What all results depend on, as it is now; empty if nothing is remembered."""
         self.engine_version = ""
-        """The version of the kustomize inside, as long as it is the same program."""
+        """The version of the embedded kustomize, as long as it is the same program."""
         self._basis = ""
         self._read_common()
 
@@ -124,7 +127,7 @@ class ResultCache:
         return None if self._searched is None else result
 
     def _as_now(self, dependencies: list[Dependency]) -> list[Dependency] | None:
-        """What holds now, where it differs in nothing that a search would see."""
+        """What holds now, if it differs in nothing that a search would see."""
         other: dict[Dependency, Dependency] = {}
         for each in self._validator.failing(dependencies):
             key, value, _ = each
@@ -168,7 +171,7 @@ class ResultCache:
         for target, data in store.read_all(self._context, "result", targets).items():
             try:
                 head, result, objects, rest = store.unpack(data)
-                yield target, _Stored(Entry(*json.loads(head)), result, objects, decode(rest))
+                yield target, _Stored(ResultEntry(*json.loads(head)), result, objects, decode(rest))
             except _BROKEN:
                 yield target, None
 
@@ -189,10 +192,7 @@ class ResultCache:
         }
 
     def save(self, ended: Ended) -> list[Dependency] | None:
-        """Writes what is worth it; gives what the whole report depends on, None where that is not known.
-
-        Raises CacheError.
-        """
+        """Stores results. Returns the report's dependencies, or None. Raises CacheError."""
         basis = _state(ended.common)
         searched = self._searched
         if searched is None and ended.search_values is not None:
@@ -235,7 +235,7 @@ class ResultCache:
             objects, text = str(kept.pop("objects")), str(kept.pop("rules"))
             rules[name := digest_of([text])] = text
             wrong = bool(kept["findings"] or kept["noted"] or kept["wrong"])
-            entry = Entry(
+            entry = ResultEntry(
                 basis,
                 noted.environment,
                 noted.tier,
@@ -266,7 +266,7 @@ class ResultCache:
         return self._context, "result", target, data
 
     def _with_fingerprints(self, values: Values) -> list[Dependency]:
-        """Dependencies on these values; the fingerprint of each path is asked for once."""
+        """Dependencies on these values; the fingerprint of each path is requested once."""
         found = []
         for key, value in values.items():
             if key not in self._fingerprints:

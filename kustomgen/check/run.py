@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What one run found; ``targets`` are all that were to be built, ``checked`` those that were.
-
-    ``dependencies`` are all that the report depends on, None where that is not known. ``cache_error`` is why nothing
-    could be remembered.
+    """The result of one run: ``targets`` were requested, ``checked`` were built. ``dependencies``
+    are all files that the report depends on, None if that is not known. ``cache_error`` is why
+    results could not be stored.
     """
 
     report: Report
@@ -47,14 +46,13 @@ class CheckResult:
     dependencies: list[Dependency] | None = None
     cache_error: CacheError | None = None
     builds: Mapping[str, Build] = field(default_factory=dict)
-    """What this run built, with ``keep``; what was remembered is not among it."""
+    """The builds of this run, with ``keep``; results from the cache have none."""
 
 
 def run_check(options: Options, show: Callable[[str], None] = lambda _: None) -> CheckResult:
-    """Builds and checks all that the options name. ``show`` is called with each step of the work, in words.
-
-    With ``changed_files``, what HEAD has too is set apart as known. Raises InputError if there is nothing to check or
-    the policy is wrong, and EngineError without an engine.
+    """Builds and checks all targets of the options. ``show`` is called with a text for each step.
+    With ``changed_files``, findings that HEAD has too are marked as known. Raises InputError if
+    there is nothing to check or the policy is wrong, and EngineError without an engine.
     """
     result = _run(options, show)
     if not options.changed_files:
@@ -70,10 +68,10 @@ def _run(options: Options, show: Callable[[str], None]) -> CheckResult:
         plan = make_plan(options, _policy_first(options))
         builds = start(plan)
     except KustomgenError:
-        _load_policy(options)  # what is wrong with the policy is said first
+        _load_policy(options)  # errors in the policy are reported first
         raise
     with builds or nullcontext(), plan.server:
-        # The rules are imported while the engine builds: both take as long.
+        # Import the rules while the engine builds: both take about the same time.
         workshop = variant_builder(plan, builds)
         from kustomgen.check.evaluate import evaluate  # noqa: PLC0415
         from kustomgen.check.policies import check_environments  # noqa: PLC0415
@@ -90,7 +88,7 @@ def _run(options: Options, show: Callable[[str], None]) -> CheckResult:
 
 
 def _refuse_family(policy: Policy) -> None:
-    """Raises InputError for rules that read all builds of a run, of which a shard has a part."""
+    """Raises InputError for rules that read all builds, because a shard has only some."""
     from kustomgen.policy.rule import FamilyRule  # noqa: PLC0415 - see ``run_check``
 
     rules = [rule.id for rule in policy.rules if isinstance(rule, FamilyRule)]
@@ -101,7 +99,7 @@ def _refuse_family(policy: Policy) -> None:
 
 
 def read_known(file: Path | None) -> tuple[Baseline | None, Values]:
-    """The baseline of a run, and what the report depends on with it. Raises InputError."""
+    """The baseline of a run, and the dependencies that it adds to the report. Raises InputError."""
     if file is None:
         return None, {}
     from kustomgen.check.baseline import read_baseline  # noqa: PLC0415 - for who has one
@@ -110,7 +108,7 @@ def read_known(file: Path | None) -> tuple[Baseline | None, Values]:
 
 
 def _policy_first(options: Options) -> Policy | None:
-    """The policy, where what it says decides what is compared."""
+    """The policy, if it decides which environments are compared."""
     return _load_policy(options).policy if options.only_changed else None
 
 
@@ -127,7 +125,9 @@ def conclude(
     engine: EngineInfo | None,
     known: tuple[Baseline | None, Values] = (None, {}),
 ) -> CheckResult:
-    """The result of a run from what was found in each target. ``known`` is a baseline, with what it was read from."""
+    """The result of a run from the results of its targets. ``known`` is a baseline,
+    with its files.
+    """
     from kustomgen.check.coverage import coverage, unseen  # noqa: PLC0415 - see ``run_check``
     from kustomgen.check.layers import missed_note  # noqa: PLC0415
     from kustomgen.check.left_out import left_out  # noqa: PLC0415
@@ -140,7 +140,7 @@ def conclude(
     shard = plan.options.shard
     everything, below = _settled(plan, policy.policy, evaluation)
     results = [everything[target] for target in plan.targets]
-    # Rules over all builds see only what was asked for.
+    # Rules over all builds see only requested targets.
     every = (only_sure if shard else settled)([*results, *(everything[target] for target in below.results)])
     report = make_report(
         (*with_family(every[: len(results)], policy.policy), *every[len(results) :]),
@@ -170,7 +170,8 @@ def conclude(
         from kustomgen.policy.baseline import hold_against  # noqa: PLC0415 - for who has one
 
         report = hold_against(report, baseline)
-    if not plan.options.whole:  # repairs know findings by themselves, and move them afterwards
+    # repairs use the generated lines, and move findings to the spec afterwards
+    if not plan.options.whole:
         from kustomgen.check.generated import at_spec, dependencies_of_specs, remember_specs  # noqa: PLC0415 - see ``run_check``
 
         report, specs = at_spec(report, plan.targets, policy.policy)
@@ -196,20 +197,22 @@ def conclude(
 
 
 def _of_shard(report: Report, plan: Plan, policy: RunPolicy, evaluation: Evaluation, everything: Results) -> Report:
-    """The report of a shard, with what the others need of it."""
+    """The report of a shard, with the data that `merge` needs."""
     from kustomgen.check.shard_report import to_block  # noqa: PLC0415 - for shards
 
-    # What builds to nothing is no failure as long as another shard has objects; with the lines of what fails.
+    # An empty build is no failure as long as another shard has objects.
     found = {target: everything[target] if target in evaluation.failures else each
              for target, each in evaluation.found.items()}  # fmt: skip
     block = to_block(plan, replace(evaluation, found=found), policy.reads, report.engine)
     many = f"{len(plan.targets)} of {len(plan.every)} targets"
-    note = f"shard {plan.options.shard}: {many}; `kustomgen merge` tells what shows only over all of them"
+    note = f"shard {plan.options.shard}: {many}; `kustomgen merge` adds findings that need all of them"
     return replace(report, notes=(note, *report.notes), shard=block)
 
 
 def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Results, Below]:
-    """What is found in each target, with the lines of failures; and what only failed builds have a part in."""
+    """The results of each target, with the lines of failures, and the parts of failed
+    builds.
+    """
     from kustomgen.check.coverage import Below, is_failure, none_is_nothing  # noqa: PLC0415 - see ``run_check``
 
     everything = {target: evaluation.found[target] for target in plan.targets}
@@ -218,7 +221,8 @@ def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Result
     if any(map(is_failure, everything.values())):
         from kustomgen.check.failed import follow_below, with_lines  # noqa: PLC0415 - for what does not build
 
-        # Of a change, only what it reaches is looked at; and what other shards build, only who merges them knows.
+        # Skip the parts of failed builds for a change, and for a shard: only `merge` knows the
+        # builds of others.
         below = follow_below(plan, policy, evaluation) if plan.reach is None and not part else below
         failures = {**evaluation.failures, **below.failures}
         everything = with_lines(plan, {**everything, **below.results}, failures)
@@ -226,7 +230,7 @@ def _settled(plan: Plan, policy: Policy, evaluation: Evaluation) -> tuple[Result
 
 
 def _version(plan: Plan, builds: Builds | None) -> str:
-    """The version of the engine: as it says itself, else as it is remembered, else asked for."""
+    """The version of the engine: from its builds, else from the cache, else by asking it."""
     if plan.engine is None:
         return ""
     said = builds.version if builds else ""
@@ -262,5 +266,5 @@ def _remember(
         return None, error
     except OSError as error:
         return None, CacheError.unwritable(error.strerror or str(error))
-    # How a run is divided depends on what the cache knows, so what a shard prints is not remembered.
+    # The division into shards depends on the cache, so the output of a shard is not cached.
     return None if plan.options.shard else dependencies, None

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The environments of the spec here, what the paths lead to, what the environment of each is called, and what else is there.
+    """The environments of the spec here, what the paths lead to, what the environment of each is
+    called, and what else is there.
 
-    ``values`` are what that depends on; None where it is remembered, or that cannot be told.
+    ``values`` are what that depends on; None if it is remembered, or that cannot be known.
     """
 
     here: Mapping[str, EnvironmentHere]
@@ -51,7 +52,9 @@ def _search_from_json(value: Any) -> Search:
 
 
 def _paths(options: Options) -> tuple[str, ...]:
-    """The paths to look at: with ``--changed-files`` only the folders, for the files are what changed."""
+    """The paths to look at: with ``--changed-files`` only the folders, for the files are what
+    changed.
+    """
     if not options.changed_files:
         return options.paths
     return tuple(path for path in options.paths if Path(path).is_dir())
@@ -60,7 +63,7 @@ def _paths(options: Options) -> tuple[str, ...]:
 def search_overlays(options: Options, sources: Sources, cache: ResultCache | None, exclusions: Exclusions) -> Search:
     """What the options lead to, remembered where that would be found again.
 
-    Raises InputError where there is nothing, everything is left out, or a glob leaves out nothing.
+    Raises InputError if there is nothing, everything is left out, or a glob leaves out nothing.
     """
     if cache and (known := cache.search()) is not None:
         return _search_from_json(known)
@@ -70,7 +73,7 @@ def search_overlays(options: Options, sources: Sources, cache: ResultCache | Non
     names = {target: environment_of(target, here) for target in found}
     values = None
     if cache:
-        # Where that cannot be told, nothing is remembered.
+        # Where that cannot be known, nothing is remembered.
         with suppress(OSError):
             values = search_values(sources, sources.files.digests, here, options.paths, found)
     return Search(here, tuple(found), names, tree, values)

@@ -15,7 +15,7 @@ _KIND = "seconds"
 
 
 def read_seconds(context: str, paths: str) -> dict[str, float]:
-    """What was noted under a context, by target; empty where nothing was."""
+    """What was noted under a context, by target; empty if nothing was."""
     try:
         return as_seconds(json.loads(store.read(context, _KIND, paths) or b"{}"))
     except (ValueError, TypeError, AttributeError):
@@ -23,7 +23,7 @@ def read_seconds(context: str, paths: str) -> dict[str, float]:
 
 
 def as_seconds(value: Mapping[str, object]) -> dict[str, float]:
-    """Seconds by target from JSON. Raises ValueError for what is none."""
+    """Seconds by target from JSON. Raises ValueError for what is not one."""
     found = {str(target): float(str(each)) for target, each in value.items()}
     if not all(math.isfinite(each) and each >= 0 for each in found.values()):
         raise ValueError("seconds are numbers from 0 on")

@@ -17,7 +17,7 @@ def asking_rules(policy: Policy) -> list[str]:
 
 
 def server_notes(server: Server, kubernetes: str, policy: Policy) -> tuple[str, ...]:
-    """Whose validation ran, where that is not the one of the target version; and why none did."""
+    """Whose validation ran, if that is not the one of the target version; and why none did."""
     asking = asking_rules(policy)
     if not asking:
         return ()

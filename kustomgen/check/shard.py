@@ -1,4 +1,6 @@
-"""One of several parts of a run: whole groups of overlays, so that each part finds what the whole run finds in them."""
+"""One of several parts of a run: whole groups of overlays, so that each part finds what the whole
+run finds in them.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 MOST = 10_000
-"""The most parts of a run: a Kubernetes Job has at most so many that fail and are counted by index."""
+"""The most parts of a run: a Kubernetes Job has at most so many that fail and are
+counted by index.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,9 @@ def parse_shard(text: str) -> Shard:
 def assigned(sources: Sources, targets: Sequence[str], count: int, seconds: Mapping[str, float]) -> dict[str, int]:
     """The number of the shard that checks each target.
 
-    Overlays that share a base or a Component go together. The group that takes the longest is assigned first, each to
-    the shard that has the least to do. ``seconds`` are what earlier runs took; others are estimated by their entries.
+    Overlays that share a base or a Component go together. The group that takes the longest is
+    assigned first, each to the shard that has the least to do. ``seconds`` are what earlier runs
+    took; others are estimated by their entries.
     """
     groups = joined(targets, lambda target: shared_of(sources, target))
     sizes = {target: _size(sources, target) for target in targets}

@@ -1,4 +1,6 @@
-"""What the report of a shard has for the others: all that a report over the whole run is made from, as JSON."""
+"""What the report of a shard has for the others: all that a report over the whole run is made from,
+as JSON.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,14 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from kustomgen import __version__
 from kustomgen.check.evaluate import Evaluation
 from kustomgen.check.options import Options
 from kustomgen.check.seconds import as_seconds
 from kustomgen.check.shard import Shard, tree_digest
+from kustomgen.engine.find import Preference
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.kustomize.revision import repository, state_of
 from kustomgen.policy.checked import Checked
@@ -26,10 +29,14 @@ if TYPE_CHECKING:
 
 VERSION = 1
 Results = dict[str, "Checked | BuildSummary"]
+_LONGEST = 1e6
+"""Seconds for a build, in a report that is believed."""
 
 _OPTIONS = ("paths", "environments", "policies", "only", "skip", "schemas", "exclude", "kubernetes", "engine", "timeout",
             "unrestricted", "remote", "remember")  # fmt: skip
-"""The options that decide what is found, and may be read by everybody. Values of variables may not."""
+"""The options that decide what is found, and may be read by everyone. Values of
+variables may not.
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,9 @@ class ShardReport:
         return Options(**{**given, **lists})
 
     def evaluation(self, remedies: Mapping[str, str]) -> Evaluation:
-        """What the shard found; ``remedies`` are by rule. Raises what JSON of another shape raises."""
+        """What the shard found; ``remedies`` are by rule. Raises what JSON of another
+        shape raises.
+        """
         found = {target: self._result(text, remedies) for target, text in self.results.items()}
         return Evaluation(found, notes=self.notes, missed=self.missed, seconds=dict(self.seconds))
 
@@ -70,7 +79,9 @@ class ShardReport:
 
 
 def to_block(plan: Plan, evaluation: Evaluation, reads: Mapping[str, str], engine: EngineInfo | None) -> dict[str, Any]:
-    """The part of a shard's report that `kustomgen merge` reads. ``reads`` are the policies' files with their SHA-256."""
+    """The part of a shard's report that `kustomgen merge` reads. ``reads`` are the policies' files
+    with their SHA-256.
+    """
     rules: dict[str, int] = {}
     results = {target: _text(plan, target, evaluation.found[target], rules) for target in plan.targets}
     shard = plan.options.shard
@@ -133,8 +144,22 @@ def _text(plan: Plan, target: str, result: Checked | BuildSummary, rules: dict[s
     return json.dumps(["summary", value], separators=(",", ":"))
 
 
+def _refuse_odd(options: Mapping[str, Any]) -> None:
+    """Raises what JSON of another shape raises, where the options are none that `check` writes."""
+    usual = Options()
+    for name in _OPTIONS:
+        value, default = options[name], getattr(usual, name)
+        fits = isinstance(value, float | int if name == "timeout" else list if default == () else type(default))
+        if name == "kubernetes":
+            fits = value is None or isinstance(value, str)
+        if not fits or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
+            raise TypeError(name)
+    if options["engine"] not in get_args(Preference) or not 0 < options["timeout"] <= _LONGEST:
+        raise ValueError("engine or timeout")
+
+
 def read_block(file: str, content: Any) -> ShardReport:
-    """A shard's part of the JSON report in a file. Raises InputError where there is none."""
+    """A shard's part of the JSON report in a file. Raises InputError if none exists."""
     block = content.get("shard") if isinstance(content, dict) else None
     if not isinstance(content, dict) or "findings" not in content:
         raise InputError(Complaint(Mark(file), "this is no report of `kustomgen check --format json`"))
@@ -146,6 +171,7 @@ def read_block(file: str, content: Any) -> ShardReport:
             found = block["basis"]["version"]
             message = f"this report is of kustomgen {found}, and this is kustomgen {__version__}"
             raise InputError(Complaint(Mark(file), message, "run the shards and `merge` with one version"))
+        _refuse_odd(block["basis"]["options"])
         return ShardReport(
             file,
             Shard(int(block["number"]), int(block["count"])),

@@ -1,4 +1,6 @@
-"""Values of the variables that something fills in after the build: ``--substitute`` and ``--substitute-from``."""
+"""Values of the variables that something fills in after the build: ``--substitute`` and
+``--substitute-from``.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,17 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
 _MOST = 1024 * 1024
-"""How many bytes a file of values may have; Flux keeps them in a ConfigMap, which has at most so many."""
+"""How many bytes a file of values may have; Flux keeps them in a ConfigMap, which has at most so
+many.
+"""
 
 
 def substitutes(given: Iterable[str], files: Iterable[Path]) -> tuple[tuple[str, str], ...]:
-    """Name and value of each variable; what is given by itself wins over the files, and later files over earlier ones.
+    """Name and value of each variable; what is given by itself wins over the files, and later files
+    over earlier ones.
 
-    A file holds lines ``NAME=VALUE``, a YAML mapping, or the ConfigMap or Secret that Flux' ``substituteFrom`` names.
-    Raises InputError.
+    A file holds lines ``NAME=VALUE``, a YAML mapping, or the ConfigMap or Secret that Flux'
+    ``substituteFrom`` names. Raises InputError.
     """
     values: dict[str, str] = {}
     for file in files:

@@ -1,4 +1,6 @@
-"""Findings about what a build misses, where a file would make it and no kustomization lists that file."""
+"""Findings about what a build misses, where a file would make it and no kustomization lists that
+file.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def with_unlisted(checked: Checked, policy: Policy, sources: Sources, folder: Path) -> Checked:
-    """The same; a finding that a file nobody lists explains names it, and weighs what its rule weighs."""
+    """The same; a finding that a file nobody lists explains names it, and weighs what its rule
+    weighs.
+    """
     if not folder.is_dir() or not any(finding.needs for finding in checked.findings):
         return checked
     rules = {rule.id: rule for rule in policy.rules}

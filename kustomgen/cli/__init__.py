@@ -1,1 +1,3 @@
-"""The command line: the only part that prints or exits. ``app`` has the options, one module a command the work."""
+"""The command line: the only part that prints or exits. ``app`` has the options, one module a
+command the work.
+"""

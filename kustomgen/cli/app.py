@@ -1,4 +1,6 @@
-"""The commands. What a command does is imported only when it runs, so that ``--help`` stays quick."""
+"""The commands. The code of a command is imported only when it runs, so ``--help`` is
+fast.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 
 
 class _Commands(Mapping[str, "Command"]):
-    """The commands by name, each read by typer when it is asked for: to read all takes longer than a small check."""
+    """The commands by name. typer builds only the requested one: all of them take longer than a
+    small check.
+    """
 
     def __getitem__(self, name: str) -> Command:
         function, line = _FUNCTIONS[name]
@@ -81,9 +85,9 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("import", import_, "Write a spec from a kustomize tree or manifests, proven equal."),
     ("generate", generate, None),
     ("build", build, None),
-    ("explain", explain, "Tell which lines set a field of a built object."),
+    ("explain", explain, "Show which lines set a field of a built object."),
     ("check", check, "Build every overlay with the real kustomize, and check it."),
-    ("merge", merge, "Make one report of the reports of all shards of a check."),
+    ("merge", merge, "Merge the reports of all shards of a check into one."),
     ("report", report, "Write a page: environments side by side, the tree, traffic."),
     ("diff", diff, "Show what differs between two environments, or since a git revision."),
     ("set", set_, "Set versions of images in an environment."),
@@ -94,17 +98,19 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str | None], ...] = (
     ("record", record, "Record a change that was made by hand."),
     ("history", history, "Show who changed what and when."),
     ("status", status, "Show what each environment runs."),
-    ("act", act, "Do what a self-service request in JSON asks for."),
-    ("capacity", capacity, "Tell what environments ask of a cluster, at least and at most."),
-    ("runbook", runbook, "Print the commands for running an environment."),
+    ("act", act, "Run the action of a self-service request in JSON."),
+    ("capacity", capacity, "Show the resources that environments need, at least and at most."),
+    ("runbook", runbook, "Print the commands to operate an environment."),
     ("export", export, "Print the objects and settings of an environment as one file."),
     ("rules", rules, "List the rules, or explain one: why, fix, parameters."),
-    ("test-policies", policy_tests, "Run the cases beside your own policies, *.test.yaml."),
+    ("test-policies", policy_tests, "Run the tests of your policies, *.test.yaml."),
     ("schema", schema, None),
-    ("cache", cache, "Say where check keeps what it remembers; clear removes it."),
-    ("doctor", doctor, "Say which kustomize is used, and what is missing."),
+    ("cache", cache, "Show where the cache is and how large; clear removes it."),
+    ("doctor", doctor, "Show which kustomize is used, and what is missing."),
 )
-"""Each command in the order of the help; with a line for the list where its first sentence is too long."""
+"""The commands, in the order of the help, with a short help if the first sentence is
+too long.
+"""
 _FUNCTIONS = {name: (function, line) for name, function, line in COMMANDS}
 
 

@@ -1,4 +1,4 @@
-"""Where errors become messages and exit codes."""
+"""Turns errors into messages and exit codes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 
 def with_revision(given: Sequence[str]) -> list[str]:
-    """The arguments with ``--changed`` as ``--changed=HEAD`` where no revision follows: an option, a path, or nothing.
-
-    The command line library knows no values that may be left out.
+    """The arguments, with ``--changed=HEAD`` for a ``--changed`` without a revision. typer has no
+    options with optional values.
     """
     found = list(given)
     if found[:1] != ["check"] or "--changed" not in found:
@@ -35,7 +34,7 @@ def with_revision(given: Sequence[str]) -> list[str]:
 
 
 def _shown(complaint: Complaint) -> str:
-    """A complaint in which nothing of a tree starts a line or a command."""
+    """The text of a complaint, in which text of a tree cannot start a line or a command."""
     from kustomgen.report.control import one_line, visible
 
     place = f"{one_line(str(complaint.mark))}: " if complaint.mark else ""
@@ -45,13 +44,15 @@ def _shown(complaint: Complaint) -> str:
 
 
 def _end_in_order() -> None:
-    """SIGTERM ends what was started and removes what is temporary, as Ctrl-C does; the code is the shell's."""
+    """Makes SIGTERM end processes and remove temporary files, as Ctrl-C does, with the shell's exit
+    code.
+    """
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
 
 
 _STREAM = frozenset({errno.EBADF, errno.EIO, errno.ENOSPC})
-"""How writing to a standard stream fails that is closed, or leads to a full disk."""
+"""The errors of writing to a standard stream that is closed, or to a full disk."""
 
 
 def _bug() -> int:
@@ -67,7 +68,7 @@ def _bug() -> int:
 
 
 def run(given: Sequence[str]) -> int:
-    """Runs the command line and gives the exit code; prints what went wrong to standard error."""
+    """Runs the command line and gives the exit code; prints errors to standard error."""
     arguments = list(given)
     _end_in_order()
     try:
@@ -82,7 +83,7 @@ def run(given: Sequence[str]) -> int:
 
 
 def _ended(error: BaseException) -> int:
-    """Says why the command ended, while that is being handled; gives the exit code."""
+    """Prints why the command ended, inside an exception handler; returns the exit code."""
     if isinstance(error, KustomgenError):
         sys.stderr.write("".join(f"{_shown(complaint)}\n" for complaint in error.complaints))
         return Exit.UNUSABLE
@@ -90,7 +91,7 @@ def _ended(error: BaseException) -> int:
         sys.stderr.write("interrupted\n")
         return Exit.INTERRUPTED
     if isinstance(error, BrokenPipeError):
-        # Whoever read our output has read enough; nothing more may be written at exit either.
+        # The reader closed the pipe, so nothing more may be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
     if isinstance(error, OSError) and error.filename is None and error.errno in _STREAM:

@@ -12,9 +12,11 @@ from kustomgen.errors import Complaint, Mark, OutputError
 
 
 def cache(
-    action: Annotated[str | None, typer.Argument(metavar="[clear]", help="Remove all of it. Example: clear")] = None,
+    action: Annotated[str | None, typer.Argument(metavar="[clear]", help="Delete the cache. Example: clear")] = None,
 ) -> None:
-    """Say where check keeps what it remembers of earlier runs, and how much; clear removes all of it."""
+    """Say where check keeps what it remembers of earlier runs, and how much; clear removes all of
+    it.
+    """
     from kustomgen.cache import store
 
     if action is not None:

@@ -9,6 +9,7 @@ import typer
 
 from kustomgen.cli.exit_codes import Exit
 from kustomgen.cli.options import EngineOption, Remote, Timeout, engine_preference, one_of, seconds
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.terminal import emit
 
 
@@ -23,20 +24,26 @@ def capacity(
         list[str] | None,
         typer.Option(
             metavar="NAME|FILE",
-            help="Where the limits are, as for check; may be repeated. Example: --policy policies/strict.yaml",
+            help="A policy with the limits, as for check; may be repeated. Example: --policy policies/strict.yaml",
         ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json|markdown", help="What it is for. Example: --format json")
+        str,
+        typer.Option(
+            "--format", "-f", metavar="text|json|markdown", help="Format of the output. Example: --format json"
+        ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output capacity.md")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output capacity.md"),
     ] = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     remote: Remote = False,
 ) -> None:
-    """Tell what environments ask of a cluster, with as few pods as autoscalers allow and with as many."""
+    """Tell what environments ask of a cluster, with as few pods as autoscalers allow and with as
+    many.
+    """
     from kustomgen.capacity.measure import CapacityOptions, measure
     from kustomgen.capacity.render import as_json, markdown, text
     from kustomgen.report.control import safe_json, visible

@@ -60,29 +60,32 @@ def check(
     ] = None,
     skip: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="Not this rule; may be repeated. Example: --skip pdb-present"),
+        typer.Option(metavar="ID", help="Skip this rule; may be repeated. Example: --skip pdb-present"),
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Only what is not in there counts. Example: --baseline baseline.json"),
+        typer.Option(
+            metavar="FILE", help="Count only findings that are not in this file. Example: --baseline baseline.json"
+        ),
     ] = None,
     write_baseline: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Write all that is found there, as known. Example: --write-baseline baseline.json"
+            metavar="FILE", help="Write all findings to this file, as known. Example: --write-baseline baseline.json"
         ),
     ] = None,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Repair what a rule can, build again, and take it back unless that was all.")
+        bool,
+        typer.Option("--fix", help="Repair what rules can, build again, and undo edits that changed anything else."),
     ] = False,
     diff: Annotated[
-        bool, typer.Option("--diff", help="With --fix: write nothing; print what would change as a unified diff.")
+        bool, typer.Option("--diff", help="With --fix: write nothing; print the changes as a unified diff.")
     ] = False,
     changed: Annotated[
         str | None,
         typer.Option(
             metavar="[REV]",
-            help="Only what is affected by what changed since the branch left that revision; default HEAD. "
+            help="Check only what is affected by changes since the merge base with this revision; default HEAD. "
             "Example: --changed origin/main",
         ),
     ] = None,
@@ -90,24 +93,26 @@ def check(
         bool,
         typer.Option(
             "--changed-files",
-            help="The paths that are files are what changed, as pre-commit names them: only what they affect is checked.",
+            help="Files among the paths are changed files, as from pre-commit: check only what they affect.",
         ),
     ] = False,
     fail_on: Annotated[
         str,
-        typer.Option(metavar="error|warning|info|never", help="What makes the exit code 1. Example: --fail-on warning"),
+        typer.Option(
+            metavar="error|warning|info|never",
+            help="The severity that makes the exit code 1. Example: --fail-on warning",
+        ),
     ] = "error",
     format: Annotated[  # noqa: A002 - the option's name
         str,
-        typer.Option(
-            "--format", "-f", metavar="|".join(FORMATS), help="What the report is for. Example: --format sarif"
-        ),
+        typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Format of the report. Example: --format sarif"),
     ] = "text",
     output: Annotated[
         list[str] | None,
         typer.Option(
             metavar="[FORMAT=]FILE",
-            help="Write the report there, or with a format one more; may be repeated. Example: --output sarif=a.sarif",
+            help="Write the report to this file; FORMAT=FILE writes a further report. May be repeated. "
+            "Example: --output sarif=a.sarif",
         ),
     ] = None,
     exclude: Exclude = None,
@@ -120,10 +125,10 @@ def check(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Show at most so many causes of each rule. Example: --limit 5"),
+        typer.Option(metavar="N", help="Show at most this many causes of each rule. Example: --limit 5"),
     ] = None,
     statistics: Annotated[
-        bool, typer.Option("--statistics", help="Print only how often each rule found something.")
+        bool, typer.Option("--statistics", help="Print only the number of findings of each rule.")
     ] = False,
     schemas: Annotated[
         list[str] | None,
@@ -137,19 +142,21 @@ def check(
     load_restrictor: LoadRestrictor = ROOT_ONLY,
     remote: Remote = False,
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Build and check all anew, and remember nothing of it.")
+        bool, typer.Option("--no-cache", help="Build and check everything, without reading or writing the cache.")
     ] = False,
     shard: Annotated[
         str | None,
         typer.Option(
             metavar="I/N",
-            help="Only part I of N of what is to be checked; `kustomgen merge` makes one report of all parts. "
+            help="Check only part I of N; `kustomgen merge` makes one report of all parts. "
             "Example: --shard 2/4 --format json --output shard-2.json",
         ),
     ] = None,
     profile: Annotated[
         bool,
-        typer.Option("--profile", help="Print on standard error where the time went. Checks all anew, as --no-cache."),
+        typer.Option(
+            "--profile", help="Print on standard error where the time went. Checks everything, as with --no-cache."
+        ),
     ] = False,
     processes: Annotated[
         int | None,
@@ -159,7 +166,7 @@ def check(
         ),
     ] = None,
 ) -> None:
-    """Build every overlay with the real kustomize, and hold the result against the rules."""
+    """Build every overlay with the real kustomize, and check the result with the rules."""
     from kustomgen.check.options import Options
     from kustomgen.check.shard import parse_shard
     from kustomgen.check.substitutes import substitutes
@@ -231,7 +238,7 @@ def _profiled(options: Options) -> CheckResult:
 
 
 def _landscape(options: Options, result: CheckResult) -> Landscape | None:
-    """What a page shows besides findings; of a shard nothing, because it sees a part."""
+    """The environments, tree and traffic for a page; None for a shard, which has only a part."""
     from kustomgen.check.landscape import run_landscape
 
     if options.shard:
@@ -249,7 +256,7 @@ def _fixed(options: Options) -> CheckResult:
 
 
 def _preview(options: Options) -> Exit:
-    """Prints what ``--fix`` would write first."""
+    """Prints the first round of edits of ``--fix``."""
     from kustomgen.fix.run import preview
 
     result = _checked(options)

@@ -1,4 +1,6 @@
-"""What a shell completes: environments, rules, policies, and the words of an option, each from the parameter's metavar."""
+"""What a shell completes: environments, rules, policies, and the words of an option, each from the
+parameter's metavar.
+"""
 
 from __future__ import annotations
 

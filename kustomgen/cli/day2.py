@@ -1,4 +1,6 @@
-"""``set``, ``promote``, ``rollback``, ``scale``, ``hold``, ``history``, ``status`` and ``act``: options and output."""
+"""``set``, ``promote``, ``rollback``, ``scale``, ``hold``, ``history``, ``status`` and ``act``:
+options and output.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +9,32 @@ from typing import Annotated
 
 import typer
 
+from kustomgen.cli.outputs import writable
+
 Dry = Annotated[bool, typer.Option("--dry-run", help="Print the change as a unified diff, and write nothing.")]
 Format = Annotated[
-    str, typer.Option("--format", "-f", metavar="text|json", help="How the result is printed. Example: --format json")
+    str, typer.Option("--format", "-f", metavar="text|json", help="Format of the result. Example: --format json")
 ]
 Spec = Annotated[Path, typer.Option(metavar="SPEC", help="The spec, or its folder. Example: --spec shop")]
-Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why. Example: --reason 'Black Friday'")]
+Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="The reason. Example: --reason 'Black Friday'")]
 Actor = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Who asks; default the user here. Example: --actor dev@example.com")
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Who requests the change; default the current user. Example: --actor dev@example.com"
+    ),
 ]
 Ticket = Annotated[str | None, typer.Option(metavar="ID", help="The change ticket. Example: --ticket CHG-12345")]
 RunId = Annotated[str | None, typer.Option("--run-id", metavar="ID", help="The portal's run. Example: --run-id run_1")]
 Approved = Annotated[
     list[str] | None,
     typer.Option(
-        "--approved-by", metavar="NAME", help="Who approved; once for each. Example: --approved-by sre-1@example.com"
+        "--approved-by",
+        metavar="NAME",
+        help="Who approved; repeat it for each person. Example: --approved-by sre-1@example.com",
     ),
 ]
 Dependents = Annotated[
-    bool, typer.Option("--with-dependents", help="Let environments that are made `from` this one follow.")
+    bool, typer.Option("--with-dependents", help="Also change environments that are `from` this one.")
 ]
 Environment = Annotated[str, typer.Argument(metavar="ENV", help="An environment of the spec. Example: prod")]
 HERE = Path("kustomgen.yaml")
@@ -38,7 +47,7 @@ def set_(
     actor: Actor = None,
     ticket: Ticket = None,
     run_id: RunId = None,
-    force: Annotated[bool, typer.Option("--force", help="Also where the environment is held or protected.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Even if the environment is held or protected.")] = False,
     dependents: Dependents = False,
     dry_run: Dry = False,
     format: Format = "text",  # noqa: A002 - the option's name
@@ -85,12 +94,14 @@ def rollback(
     environment: Environment,
     to: Annotated[
         str | None,
-        typer.Option(metavar="VERSION|ENTRY", help="Where to; default what ran before. Example: --to v1.1.0"),
+        typer.Option(
+            metavar="VERSION|ENTRY", help="The version or ledger entry; default the one before. Example: --to v1.1.0"
+        ),
     ] = None,
     reason: Reason = None,
     held: Annotated[bool, typer.Option("--hold", help="Keep new versions out afterwards.")] = False,
     force_unknown: Annotated[
-        bool, typer.Option("--force-unknown", help="Also to a version that nobody has recorded.")
+        bool, typer.Option("--force-unknown", help="Allow a version that the ledger does not have.")
     ] = False,
     actor: Actor = None,
     ticket: Ticket = None,
@@ -100,7 +111,9 @@ def rollback(
     format: Format = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
 ) -> None:
-    """Go back to an earlier version of an environment's images, by the values that the ledger has."""
+    """Go back to an earlier version of an environment's images, by the values that the
+    ledger has.
+    """
     from kustomgen.cli.day2_output import Run
 
     run = Run(spec, dry_run=dry_run, format=format, asked=(actor, ticket, (), reason, run_id), reason=True)
@@ -110,7 +123,7 @@ def rollback(
 def scale(
     environment: Environment,
     workload: Annotated[
-        str | None, typer.Argument(metavar="[WORKLOAD]", help="Default the only one there is. Example: api")
+        str | None, typer.Argument(metavar="[WORKLOAD]", help="The workload; default the only one. Example: api")
     ] = None,
     replicas: Annotated[
         int | None, typer.Option(metavar="N", help="Pods; with an autoscaler its minimum. Example: --replicas 5")
@@ -187,7 +200,7 @@ def record(
 def history(
     environment: Annotated[str | None, typer.Argument(metavar="[ENV]", help="Default all. Example: prod")] = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Exit 1 where the ledger is not what the spec says, or was edited.")
+        bool, typer.Option("--verify", help="Exit with 1 if the ledger was edited or does not match the spec.")
     ] = False,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="text|json|markdown|port", help="Example: --format markdown")
@@ -205,11 +218,14 @@ def status(
         str, typer.Option("--format", "-f", metavar="text|json|markdown|html", help="Example: --format markdown")
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output status.html")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output status.html"),
     ] = None,
     spec: Spec = HERE,
 ) -> None:
-    """Show what each environment runs, since when, whether it is held, and whether its files are current."""
+    """Show what each environment runs, since when, whether it is held, and whether its files are
+    current.
+    """
     from kustomgen.cli.day2_output import show_status
 
     show_status(spec, format=format, output=output)

@@ -117,7 +117,9 @@ def run_request(
     dry_run: bool,
     format: str,  # noqa: A002 - the option's name
 ) -> None:
-    """Does what a portal's request asks for. Raises InputError for one that cannot be read, or names what is not there."""
+    """Does what a portal's request asks for. Raises InputError for one that cannot be read, or
+    names what is not there.
+    """
     request = read_request(read_data(name), name, State.read(spec_of(spec)))
     for note in request.notes:
         say(note)

@@ -19,6 +19,7 @@ from kustomgen.cli.options import (
     seconds,
     unrestricted,
 )
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.progress import progress
 from kustomgen.cli.terminal import color, emit, say
 
@@ -30,33 +31,35 @@ def diff(
     ] = None,
     after: Annotated[
         str | None,
-        typer.Argument(metavar="[B]", help="The one to compare it with; default the same as git has it. Example: prod"),
+        typer.Argument(metavar="[B]", help="What to compare it with; default the same one in git. Example: prod"),
     ] = None,
     git: Annotated[
         str | None,
         typer.Option("--git", metavar="REV", help="The revision to compare with; default HEAD. Example: --git main"),
     ] = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 where anything differs, as git diff has it.")
+        bool, typer.Option("--exit-code", help="Exit with 1 if anything differs, as in git diff.")
     ] = False,
     format: Annotated[  # noqa: A002 - the option's name
         str,
         typer.Option(
-            "--format", "-f", metavar="text|json|markdown|html", help="What the list is for. Example: --format markdown"
+            "--format", "-f", metavar="text|json|markdown|html", help="Format of the list. Example: --format markdown"
         ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output diff.md")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output diff.md"),
     ] = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     load_restrictor: LoadRestrictor = ROOT_ONLY,
     remote: Remote = False,
 ) -> None:
-    """Show what differs between the built objects of two environments, or of now and of a git revision.
+    """Show what differs between the built objects of two environments, or of now and of a git
+    revision.
 
-    Lists are compared by their keys, quantities by their value; names without what an environment or a hash adds to them.
-    Values of Secrets are never shown. Example: kustomgen diff staging prod
+    Lists are compared by their keys, quantities by their value; names without what an environment
+    or a hash adds to them. Values of Secrets are never shown. Example: kustomgen diff staging prod
     """
     from kustomgen.compare.compare import CompareOptions, compare
     from kustomgen.report.differences import FORMATS, render

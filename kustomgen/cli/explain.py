@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kustomgen.cli.options import EngineOption, Kubernetes, Remote, Timeout, engine_preference, one_of, seconds
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.terminal import emit
 
 
@@ -17,30 +18,35 @@ def explain(
     ],
     resource: Annotated[
         str,
-        typer.Argument(metavar="KIND/NAME", help="By its name in the base or in the build. Example: Deployment/api"),
+        typer.Argument(
+            metavar="KIND/NAME", help="The object, by its name in the base or in the build. Example: Deployment/api"
+        ),
     ],
     field: Annotated[
         str,
         typer.Argument(
             metavar="FIELD",
-            help="As findings write it. Example: spec.replicas, or 'spec.template.spec.containers[api].image'",
+            help="The field, as findings write it. Example: spec.replicas, or 'spec.template.spec.containers[api].image'",
         ),
     ],
     format: Annotated[  # noqa: A002 - the option's name
         str,
         typer.Option(
-            "--format", "-f", metavar="text|json|markdown|html", help="What it is for. Example: --format json"
+            "--format", "-f", metavar="text|json|markdown|html", help="Format of the output. Example: --format json"
         ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output field.html")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output field.html"),
     ] = None,
     kubernetes_version: Kubernetes = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     remote: Remote = False,
 ) -> None:
-    """Tell which lines set a field of a built object: every value it had on its way, from the base to the overlay."""
+    """Tell which lines set a field of a built object: every value it had on its way, from the base
+    to the overlay.
+    """
     from kustomgen.explain.explain import Question
     from kustomgen.explain.explain import explain as explanation_of
     from kustomgen.explain.render import as_json, as_text

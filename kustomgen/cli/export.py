@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kustomgen.cli.options import EngineOption, Remote, Timeout, engine_preference, seconds
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.terminal import emit
 
 
@@ -16,13 +17,16 @@ def export(
         str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
     ],
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output prod.yaml")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output prod.yaml"),
     ] = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     remote: Remote = False,
 ) -> None:
-    """Print the objects and settings of an environment as one file, for a backup; kubectl applies it."""
+    """Print the objects and settings of an environment as one file, for a backup; kubectl applies
+    it.
+    """
     from kustomgen.export.document import export as document_of
     from kustomgen.runbook.environment import SPEC, build_environment
 

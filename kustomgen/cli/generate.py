@@ -35,35 +35,34 @@ def generate(
     output: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Where base/ and overlays/ go; default beside the spec. Example: --output deploy"
+            metavar="DIR", help="The folder for base/ and overlays/; default the spec's. Example: --output deploy"
         ),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 where files differ from the spec.")
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if files differ from the spec.")
     ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Write nothing; print what would change as a unified diff.")
-    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print the changes as a unified diff.")] = False,
     force: Annotated[
         bool,
         typer.Option(
-            "--force", help="Overwrite files that were edited by hand: all, or those named. Example: --force base/web"
+            "--force",
+            help="Overwrite files that were edited by hand: all, or the named ones. Example: --force base/web",
         ),
     ] = False,
     changed_files: Annotated[
         bool,
-        typer.Option("--changed-files", help="The arguments are changed files: look only at specs that they get into."),
+        typer.Option("--changed-files", help="The arguments are changed files: process only specs that use them."),
     ] = False,
     adopt: Annotated[
         str,
         typer.Option(
             metavar="images",
-            help="Take versions that a bot wrote into overlays over into the spec. Example: --adopt images",
+            help="Copy versions that a bot wrote into overlays to the spec. Example: --adopt images",
         ),
     ] = "",
     verify: Annotated[
         bool,
-        typer.Option("--verify", help="Build each overlay and compare it with what the spec says, object by object."),
+        typer.Option("--verify", help="Build each overlay and compare it with the spec, object by object."),
     ] = False,
     engine: EngineOption = "auto",
 ) -> None:
@@ -106,7 +105,7 @@ def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, a
     complaints: list[Complaint] = []
     for spec in specs:
         try:
-            # An answer to the whole command line names no folder that a spec may be added to.
+            # The output is not cached for folders, because a spec may be added to them.
             differing += _one(spec, asked, arguments if tuple(paths) == (spec,) else None, validator)
         except KustomgenError as error:
             if len(specs) == 1:
@@ -125,7 +124,7 @@ def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, a
 
 
 def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None, validator: Validator) -> bool:
-    """One spec; whether its files differ from it."""
+    """Processes one spec; returns whether its files differ from it."""
     from kustomgen.generate.interrupted import interrupted
     from kustomgen.generate.remembered import files_as_generated
 
@@ -180,7 +179,7 @@ def _show(changes: WritePlan, spec: Path, asked: _Asked) -> None:
 
 
 def _notes(planned: GeneratePlan, spec: Path) -> str:
-    """What is no mistake, and is said all the same. Raises InputError for what an API server refuses."""
+    """Notes on the spec. Raises InputError for objects that an API server refuses."""
     from kustomgen.generate.accept import accept
     from kustomgen.generate.immutable import immutable_notes
     from kustomgen.layout.write import differs
@@ -195,14 +194,16 @@ def _notes(planned: GeneratePlan, spec: Path) -> str:
 
 
 def _adopted(spec: Path, asked: _Asked) -> _Asked:
-    """What is left to do when the spec has the versions: the overlays say the same, and are written as ours."""
+    """Writes the overlays again, after ``--adopt`` copied their versions to the spec."""
     from kustomgen.generate.adopt import adopt_images
 
     if asked.adopt != "images":
         raise InputError(Complaint(None, f"--adopt: {asked.adopt!r} cannot be adopted", "write `--adopt images`"))
     if asked.check or asked.diff or asked.output is not None:
         raise InputError(
-            Complaint(None, "--adopt writes the spec, beside its overlays", "leave --check, --diff and --output out")
+            Complaint(
+                None, "--adopt writes the spec in the folder of its overlays", "leave --check, --diff and --output out"
+            )
         )
     for environment, name, before, after in adopt_images(spec):
         say(f"{spec}: {name} is {after} in {environment}, was {before}")
@@ -219,7 +220,7 @@ def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
 
 
 def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None) -> None:
-    """Notes that all is as the spec says, and the answer to the same command line while it is."""
+    """Stores in the cache that all files match the spec, with the output of this command line."""
     from kustomgen.cache.store import CacheError
     from kustomgen.generate.plan import dependencies_of
     from kustomgen.generate.remembered import AsGenerated, note_generated
@@ -242,7 +243,7 @@ def _remember_answer(arguments: Sequence[str], count: int, dependencies: list[De
     from kustomgen.cache.responses import Response, remember
     from kustomgen.cache.store import CacheError
 
-    # Whether nothing can be noted was said already.
+    # A note about an unusable cache was printed already.
     with suppress(CacheError):
         remember(list(arguments), Response("", f"{_unchanged(count, spec)}\n", Exit.CLEAN), dependencies)
 

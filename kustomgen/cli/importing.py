@@ -33,7 +33,7 @@ def import_(
         typer.Option(
             "--from",
             metavar="kustomize|manifests|compose|score",
-            help="What it is; default what the files look like. Example: --from manifests",
+            help="The kind of input; default by the files' content. Example: --from manifests",
         ),
     ] = None,
     environment: Annotated[
@@ -44,10 +44,13 @@ def import_(
         ),
     ] = None,
     level: Annotated[
-        str, typer.Option(metavar="resources|lifted|workloads", help="How far to go. Example: --level resources")
+        str,
+        typer.Option(
+            metavar="resources|lifted|workloads", help="The highest level of the spec. Example: --level resources"
+        ),
     ] = "workloads",
     accept_defaults: Annotated[
-        bool, typer.Option("--accept-defaults", help="Take what kustomgen would add, instead of keeping it out.")
+        bool, typer.Option("--accept-defaults", help="Accept the defaults that kustomgen adds to workloads.")
     ] = False,
     name: Annotated[
         str | None, typer.Option(help="The application; default the folder's. Example: --name shop")
@@ -57,14 +60,15 @@ def import_(
     ] = Path(),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the spec, and write nothing.")] = False,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json", help="What the result is for. Example: --format json")
+        str, typer.Option("--format", "-f", metavar="text|json", help="Format of the result. Example: --format json")
     ] = "text",
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     load_restrictor: LoadRestrictor = ROOT_ONLY,
     remote: Remote = False,
 ) -> None:
-    """Write a spec from a kustomize tree or manifests, and prove that it builds to the same objects.
+    """Write a spec from a kustomize tree or manifests, and prove that it builds to the same
+    objects.
 
     Exit code 1: something stayed in the old tree, and is listed; 2: nothing was written.
     Example: kustomgen import deploy/ -o shop

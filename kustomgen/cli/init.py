@@ -12,7 +12,7 @@ from kustomgen.errors import Complaint, InputError
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it. Example: shop")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder to write to. Example: shop")] = Path(),
     name: Annotated[
         str | None, typer.Option(help="The application; default the folder's. Example: --name shop")
     ] = None,

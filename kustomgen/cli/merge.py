@@ -11,6 +11,7 @@ import typer
 from kustomgen.cli.options import one_of, one_or_more
 from kustomgen.cli.outputs import outputs_of
 from kustomgen.cli.reporting import Reporting, print_report, say_why, severity_of
+from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, InputError
 from kustomgen.report import FORMATS
 
@@ -25,29 +26,33 @@ def merge(
     ],
     baseline: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Only what is not in there counts. Example: --baseline baseline.json"),
+        typer.Option(
+            metavar="FILE", help="Count only findings that are not in this file. Example: --baseline baseline.json"
+        ),
     ] = None,
     write_baseline: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Write all that is found there, as known. Example: --write-baseline baseline.json"
+            metavar="FILE", help="Write all findings to this file, as known. Example: --write-baseline baseline.json"
         ),
     ] = None,
     fail_on: Annotated[
         str,
-        typer.Option(metavar="error|warning|info|never", help="What makes the exit code 1. Example: --fail-on warning"),
+        typer.Option(
+            metavar="error|warning|info|never",
+            help="The severity that makes the exit code 1. Example: --fail-on warning",
+        ),
     ] = "error",
     format: Annotated[  # noqa: A002 - the option's name
         str,
-        typer.Option(
-            "--format", "-f", metavar="|".join(FORMATS), help="What the report is for. Example: --format sarif"
-        ),
+        typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Format of the report. Example: --format sarif"),
     ] = "text",
     output: Annotated[
         list[str] | None,
         typer.Option(
             metavar="[FORMAT=]FILE",
-            help="Write the report there, or with a format one more; may be repeated. Example: --output sarif=a.sarif",
+            help="Write the report to this file; FORMAT=FILE writes a further report. May be repeated. "
+            "Example: --output sarif=a.sarif",
         ),
     ] = None,
     severity: Annotated[
@@ -59,20 +64,23 @@ def merge(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Show at most so many causes of each rule. Example: --limit 5"),
+        typer.Option(metavar="N", help="Show at most this many causes of each rule. Example: --limit 5"),
     ] = None,
     statistics: Annotated[
-        bool, typer.Option("--statistics", help="Print only how often each rule found something.")
+        bool, typer.Option("--statistics", help="Print only the number of findings of each rule.")
     ] = False,
     substitute: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=VALUE", help="As the shards had it; may be repeated. Example: --substitute DOMAIN=example.org"
+            metavar="NAME=VALUE",
+            help="The value that the shards used; may be repeated. Example: --substitute DOMAIN=example.org",
         ),
     ] = None,
     substitute_from: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="As the shards had it; may be repeated. Example: --substitute-from a.env"),
+        typer.Option(
+            metavar="FILE", help="The file that the shards used; may be repeated. Example: --substitute-from a.env"
+        ),
     ] = None,
 ) -> None:
     """Make one report of the JSON reports of all shards of a `check`, with its exit code."""
@@ -81,7 +89,7 @@ def merge(
     from kustomgen.policy.finding import Severity
 
     if baseline and write_baseline:
-        message = "--baseline reads what is known, --write-baseline says it anew"
+        message = "--baseline reads known findings, and --write-baseline writes them"
         raise InputError(Complaint(None, message, "use one of them"))
     reporting = Reporting(
         time.monotonic(),
@@ -93,6 +101,6 @@ def merge(
         write_baseline,
         "",
     )
-    result = merged(reports, substitutes(substitute or (), substitute_from or ()), baseline)
+    result = merged(reports, substitutes(substitute or (), substitute_from or ()), baseline, say)
     say_why(result.cache_error)
     raise typer.Exit(print_report(result, reporting, context.obj))

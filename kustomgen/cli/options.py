@@ -19,7 +19,9 @@ ENGINES = ("auto", "embedded", "kustomize", "kubectl")
 LOAD_RESTRICTORS = ("LoadRestrictionsRootOnly", "LoadRestrictionsNone")
 """Whether kustomizations may read files above their folder, in kustomize's words."""
 
-EngineOption = Annotated[str, typer.Option(metavar="|".join(ENGINES), help="What builds. Example: --engine kubectl")]
+EngineOption = Annotated[
+    str, typer.Option(metavar="|".join(ENGINES), help="The program that builds. Example: --engine kubectl")
+]
 Kubernetes = Annotated[
     str | None,
     typer.Option(
@@ -31,11 +33,11 @@ LoadRestrictor = Annotated[
     str,
     typer.Option(
         metavar="|".join(LOAD_RESTRICTORS),
-        help="Whether kustomizations may read files above their folder, as for Flux. "
+        help="Which files kustomizations may read; Flux allows those above their folder. "
         "Example: --load-restrictor LoadRestrictionsNone",
     ),
 ]
-Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one build. Example: --timeout 120")]
+Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="Seconds for one build. Example: --timeout 120")]
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
@@ -85,7 +87,9 @@ def engine_preference(value: str) -> Preference:
 
 
 def unrestricted(value: str) -> bool:
-    """Whether ``--load-restrictor`` lets kustomizations read files above their folder. Raises InputError."""
+    """Whether ``--load-restrictor`` lets kustomizations read files above their folder. Raises
+    InputError.
+    """
     return one_of(value, LOAD_RESTRICTORS, "--load-restrictor") == "LoadRestrictionsNone"
 
 

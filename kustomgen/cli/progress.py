@@ -1,4 +1,6 @@
-"""A sign of life for whoever waits at a terminal longer than a second; nothing for anybody else."""
+"""A sign of life for anyone who waits at a terminal longer than a second; nothing for
+anyone else.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _PAUSE = 0.1
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Gives what to tell of what is being done; it is shown once that takes longer than ``PATIENCE`` seconds."""
+    """Gives what to tell of what is being done; it is shown once that takes longer than
+    ``PATIENCE`` seconds.
+    """
     if not sys.stderr.isatty():
         yield lambda _: None
         return

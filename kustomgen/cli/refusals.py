@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 def refuse_together(options: Options, *, diff: bool, fix: bool, profile: bool) -> None:
     """Raises InputError for options that do not go together."""
     if options.baseline and options.write_baseline:
-        message = "--baseline reads what is known, --write-baseline says it anew"
+        message = "--baseline reads known findings, and --write-baseline writes them"
         raise InputError(Complaint(None, message, "use one of them"))
     if diff and not fix:
         raise InputError(Complaint(None, "--diff shows what --fix would write", "name both"))
     if fix and "-" in options.paths:
-        raise InputError(Complaint(None, "--fix edits files, and standard input is none", "name the files"))
+        raise InputError(Complaint(None, "--fix edits files, and standard input is not a file", "name the files"))
     if profile and fix:
         raise InputError(Complaint(None, "--profile times a check, and --fix does more", "leave out one of them"))
     if options.shard:

@@ -26,6 +26,7 @@ from kustomgen.cli.options import (
     seconds,
     unrestricted,
 )
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.progress import progress
 from kustomgen.cli.terminal import emit
 
@@ -33,7 +34,10 @@ from kustomgen.cli.terminal import emit
 def report(
     paths: Paths = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the page there. Example: --output report.html")
+        Path | None,
+        typer.Option(
+            callback=writable, metavar="FILE", help="Write the page to this file. Example: --output report.html"
+        ),
     ] = None,
     environment: Environments = None,
     exclude: Exclude = None,
@@ -45,9 +49,11 @@ def report(
     load_restrictor: LoadRestrictor = ROOT_ONLY,
     remote: Remote = False,
 ) -> None:
-    """Write a page that shows environments side by side, the tree, and the traffic of each environment.
+    """Write a page that shows environments side by side, the tree, and the traffic of each
+    environment.
 
-    `kustomgen check --format html` writes the same page with findings. Example: kustomgen report --output report.html
+    `kustomgen check --format html` writes the same page with findings. Example: kustomgen report
+    --output report.html
     """
     from kustomgen.check.landscape import run_landscape
     from kustomgen.check.options import Options

@@ -1,4 +1,4 @@
-"""How ``kustomgen check`` prints its report, remembers it, and writes a baseline."""
+"""Prints the report of ``kustomgen check``, caches it, and writes a baseline."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How a result is reported; ``told`` is what the run says on standard error besides."""
+    """How a result is reported; ``told`` has the messages on standard error."""
 
     started: float
     outputs: tuple[Output, ...]
@@ -48,7 +48,9 @@ def print_report(
     arguments: Sequence[str],
     landscape: Callable[[], Landscape | None] | None = None,
 ) -> int:
-    """Prints the report, and remembers it; gives the exit code. ``landscape`` builds what a page shows besides."""
+    """Prints the report and caches it; returns the exit code. ``landscape`` builds the rest of a
+    page.
+    """
     from kustomgen.cache.responses import ELAPSED, Response
     from kustomgen.policy.verdict import verdict
 
@@ -103,9 +105,8 @@ def say_why(error: CacheError | None) -> None:
 
 
 def _with_baseline(report: Report, write: Path | None) -> Report:
-    """The report against a baseline that is written first.
-
-    What does not build is recorded with its cause. What is wrong in there is new as soon as it builds.
+    """Writes a baseline, and returns the report compared with it. A failed build is recorded with
+    its cause; its findings are new as soon as it builds.
     """
     if write is None:
         return report

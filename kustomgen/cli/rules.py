@@ -12,13 +12,12 @@ from kustomgen.cli.terminal import emit
 
 def rules(
     rule: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="One rule, by its id or a peer's. Example: image-pinned")
+        str | None,
+        typer.Argument(metavar="[ID]", help="One rule, by its id or its name in another tool. Example: image-pinned"),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
         str,
-        typer.Option(
-            "--format", "-f", metavar="text|json|markdown", help="What the list is for. Example: --format json"
-        ),
+        typer.Option("--format", "-f", metavar="text|json|markdown", help="Format of the list. Example: --format json"),
     ] = "text",
 ) -> None:
     """List the rules, or explain one: why, how to fix, parameters, examples."""

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kustomgen.cli.options import EngineOption, Remote, Timeout, engine_preference, seconds
+from kustomgen.cli.outputs import writable
 from kustomgen.cli.terminal import emit
 
 
@@ -16,13 +17,16 @@ def runbook(
         str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
     ],
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it there. Example: --output docs/prod.md")
+        Path | None,
+        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output docs/prod.md"),
     ] = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     remote: Remote = False,
 ) -> None:
-    """Print the commands for running an environment, with the names of its own objects, as Markdown."""
+    """Print the commands for running an environment, with the names of its own objects, as
+    Markdown.
+    """
     from kustomgen.report.control import visible
     from kustomgen.runbook.environment import SPEC, build_environment
     from kustomgen.runbook.render import render

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def color(stream: object = None) -> bool:
-    """Whether to colour: on a terminal, unless NO_COLOR is set or the terminal is dumb (no-color.org)."""
+    """Whether to colour: on a terminal, unless NO_COLOR is set or the terminal is dumb
+    (no-color.org).
+    """
     stream = stream or sys.stdout
     is_terminal = bool(getattr(stream, "isatty", lambda: False)())
     return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -27,7 +29,9 @@ def say(text: str) -> None:
 
 
 def emit(text: str, output: Path | None = None) -> None:
-    """The output of a command: to standard output, or whole into a file. Raises OutputError where that cannot be written."""
+    """The output of a command: to standard output, or whole into a file. Raises OutputError if
+    that cannot be written.
+    """
     try:
         if output is None:
             _print(text)

@@ -13,7 +13,7 @@ from kustomgen.cli.terminal import emit
 
 def policy_tests(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where the policies and their tests are. Example: policies")
+        Path, typer.Argument(metavar="[DIR]", help="The folder with policies and their tests. Example: policies")
     ] = Path("policies"),
 ) -> None:
     """Run the tests beside your own policies: the cases in *.test.yaml."""

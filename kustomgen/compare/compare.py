@@ -31,7 +31,9 @@ HEAD = "HEAD"
 
 @dataclass(frozen=True, slots=True)
 class CompareOptions:
-    """What is compared, and how it is built; see ``compare``. ``timeout`` is in seconds, for each build."""
+    """What is compared, and how it is built; see ``compare``. ``timeout`` is in seconds, for each
+    build.
+    """
 
     before: str | None = None
     after: str | None = None
@@ -43,7 +45,7 @@ class CompareOptions:
 
 
 @dataclass(frozen=True)
-class Tree:
+class RevisionTree:
     """The overlays of one state of the files: now, or as a revision has them."""
 
     sources: Sources
@@ -58,7 +60,9 @@ class Tree:
         return folders_by_name(self.here)
 
     def overlays(self) -> list[str]:
-        """The folders of the environments that this state has: those of its spec, else what is in ``overlays/``."""
+        """The folders of the environments that this state has: those of its spec, else what is in
+        ``overlays/``.
+        """
         if self.here:
             return [folder for folder in self.here if self.has(folder)]
         below = Path("overlays") if (self.sources.cwd / "overlays").is_dir() else Path()
@@ -70,7 +74,9 @@ class Tree:
 
 @dataclass(frozen=True)
 class Compared:
-    """What differs, pair by pair, and what there is to say of overlays that could not be compared."""
+    """What differs, pair by pair, and what there is to say of overlays that could not
+    be compared.
+    """
 
     pairs: list[Comparison]
     notes: tuple[str, ...] = ()
@@ -79,10 +85,10 @@ class Compared:
 def compare(options: CompareOptions, show: Callable[[str], None] = lambda _: None) -> Compared:
     """The two environments that are named, or some of one name, or all, with what the revision has.
 
-    ``show`` is told what is done. Raises InputError for what is not there, BuildError for what does not build, and
-    EngineError.
+    ``show`` is told what is done. Raises InputError for what is not there, BuildError for what does
+    not build, and EngineError.
     """
-    builder = _Builder(options, find_engine(options.engine), show)
+    builder = _TreeBuilder(options, find_engine(options.engine), show)
     now = _tree_now(named for named in (options.before, options.after) if named)
     if options.before and options.after:
         if options.git is not None:
@@ -93,12 +99,12 @@ def compare(options: CompareOptions, show: Callable[[str], None] = lambda _: Non
     return _with_revision(now, builder)
 
 
-def _tree_now(named: Iterable[str]) -> Tree:
+def _tree_now(named: Iterable[str]) -> RevisionTree:
     sources = Sources(named=named)
-    return Tree(sources, environments_here(sources))
+    return RevisionTree(sources, environments_here(sources))
 
 
-def _with_revision(now: Tree, builder: _Builder) -> Compared:
+def _with_revision(now: RevisionTree, builder: _TreeBuilder) -> Compared:
     """One environment, some or all, as they are now against as they were."""
     options = builder.options
     revision = HEAD if options.git is None else options.git
@@ -131,9 +137,14 @@ Pair = tuple[str | None, str | None]
 
 
 def _that_build(
-    targets: list[Pair], before: Mapping[str, Build | BuildError], after: Mapping[str, Build | BuildError], then: Tree
+    targets: list[Pair],
+    before: Mapping[str, Build | BuildError],
+    after: Mapping[str, Build | BuildError],
+    then: RevisionTree,
 ) -> tuple[list[Pair], tuple[str, ...]]:
-    """The targets that build on both sides, and what is said of the others. Raises BuildError where none does."""
+    """The targets that build on both sides, and what is said of the others. Raises BuildError if
+    none does.
+    """
     wrong: dict[Pair, BuildError] = {}
     for pair in targets:
         sides = ((before, pair[0], f"at {then.revision}: "), (after, pair[1], ""))
@@ -151,56 +162,61 @@ def _at(error: BuildError, at: str) -> BuildError:
     return BuildError(replace(complaint, message=f"{at}{complaint.message}") for complaint in error.complaints)
 
 
-def _everything(tree: Tree) -> list[str]:
+def _everything(tree: RevisionTree) -> list[str]:
     """The environments of the spec here, which must be there; else all that there is to build."""
     return find_targets((), tree.sources, tree.here) if tree.here else tree.overlays()
 
 
 @contextmanager
-def _tree_at(revision: str) -> Iterator[Tree]:
+def _tree_at(revision: str) -> Iterator[RevisionTree]:
     with files_of(repository(Path()), revision) as folder:
         folder.mkdir(parents=True, exist_ok=True)
         sources = Sources(folder)
-        yield Tree(sources, environments_here(sources), revision)
+        yield RevisionTree(sources, environments_here(sources), revision)
 
 
-def _sides(named: str, now: Tree, then: Tree) -> list[Pair]:
-    """The folders of what was named, as either state has them. Raises InputError where neither has any."""
+def _sides(named: str, now: RevisionTree, then: RevisionTree) -> list[Pair]:
+    """The folders of what was named, as either state has them. Raises InputError if neither has
+    any.
+    """
     try:
         targets = _targets(named, now)
     except InputError as unknown:
         try:
-            return [(old, None) for old in _targets(named, then)]  # it is gone: what it was is all there is
+            # it no longer exists: what it was is all there is
+            return [(old, None) for old in _targets(named, then)]
         except InputError:
             raise unknown from None
     return [(target if then.has(target) else None, target) for target in targets]
 
 
-def _targets(named: str, tree: Tree) -> list[str]:
+def _targets(named: str, tree: RevisionTree) -> list[str]:
     return overlays_called(named, tree.sources, tree.by_name())
 
 
-def _target(named: str, tree: Tree) -> str:
-    """The folder of an environment, or of a kustomization. Raises InputError with the nearest name."""
+def _target(named: str, tree: RevisionTree) -> str:
+    """The folder of an environment, or of a kustomization. Raises InputError with the
+    nearest name.
+    """
     return overlay_called(named, tree.sources, tree.by_name())
 
 
 @dataclass(frozen=True, slots=True)
-class _Builder:
+class _TreeBuilder:
     """What builds the overlays of either state."""
 
     options: CompareOptions
     engine: Engine
     show: Callable[[str], None]
 
-    def build(self, tree: Tree, targets: Sequence[str]) -> list[Build]:
+    def build(self, tree: RevisionTree, targets: Sequence[str]) -> list[Build]:
         """Raises BuildError with everything that does not build."""
         results = self.results(tree, targets)
         if wrong := [what for what in results.values() if isinstance(what, BuildError)]:
             raise BuildError(complaint for error in wrong for complaint in error.complaints)
         return [cast("Build", results[target]) for target in targets]
 
-    def results(self, tree: Tree, targets: Sequence[str]) -> dict[str, Build | BuildError]:
+    def results(self, tree: RevisionTree, targets: Sequence[str]) -> dict[str, Build | BuildError]:
         """What each target builds to, or why it does not."""
         if not targets:
             return {}
@@ -218,7 +234,7 @@ class _Builder:
         return {target: _as_here(tree, target, what) for target, (_, what) in zip(targets, results, strict=True)}
 
 
-def _as_here(tree: Tree, target: str, what: Build | BuildError) -> Build | BuildError:
+def _as_here(tree: RevisionTree, target: str, what: Build | BuildError) -> Build | BuildError:
     """A build with the name and the tier that the spec gives the environment."""
     here = tree.here.get(target)
     if here is None or isinstance(what, BuildError):

@@ -1,7 +1,7 @@
 """What happens after the first apply: set, promote, roll back, scale, hold, and who did it when.
 
-Everything edits the spec and generates again. A change is tried in memory first: it counts only if the environment
-that it names changes as asked and every other environment stays as it was.
+Everything edits the spec and generates again. A change is tried in memory first: it counts only if
+the environment that it names changes as asked and every other environment stays as it was.
 
 state          a spec, what it resolves to, and the digest of an environment
 edits          the key of the spec that sets an image or a number, found by trying

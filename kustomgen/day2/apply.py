@@ -1,4 +1,6 @@
-"""A change of an environment, from the spec to files on disk: generated, checked and recorded, or nothing at all."""
+"""A change of an environment, from the spec to files on disk: generated, checked and recorded, or
+nothing at all.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was done: the change, its entry in the ledger where there is one, and its diff where nothing was written."""
+    """What was done: the change, its entry in the ledger if there is one, and its diff where
+    nothing was written.
+    """
 
     change: Change
     entry: str | None = None
@@ -44,7 +48,8 @@ class Applied:
 
 
 def preview(file: Path, make: Callable[[State], Change], asked: Asked, now: datetime) -> Applied:
-    """A change and its unified diff, of the spec, the generated files and the ledger. Writes nothing.
+    """A change and its unified diff, of the spec, the generated files and the ledger. Writes
+    nothing.
 
     Raises as ``apply``, but for what only ``check`` finds.
     """
@@ -64,8 +69,8 @@ def preview(file: Path, make: Callable[[State], Change], asked: Asked, now: date
 def apply(file: Path, make: Callable[[State], Change], asked: Asked, now: datetime) -> Applied:
     """Makes a change and writes spec, generated files and ledger.
 
-    Raises RefusedError for a hold, a missing approval or an error that the change brings; InputError and OutputError
-    for what the user can fix. Then everything is as it was.
+    Raises RefusedError for a hold, a missing approval or an error that the change brings;
+    InputError and OutputError for what the user can fix. Then everything is as it was.
     """
     folder = file.parent
     read(file, str(file))  # that there is none is said before its folder is locked
@@ -78,7 +83,8 @@ def apply(file: Path, make: Callable[[State], Change], asked: Asked, now: dateti
         recorded = _recorded(folder, change, asked, now)
         written = _written(change.after, recorded.entry if recorded else None)
         if recorded:
-            # A check holds the catalogue against the ledger, so the entry is there before it is checked.
+            # A check holds the catalogue against the ledger, so the entry is there before it is
+            # checked.
             written[str(recorded.path)] = appended(recorded.before, recorded.entry).encode()
         files.write(written)
         found = _checked(files, change, written)
@@ -100,7 +106,9 @@ class _Recorded:
 
 
 def _recorded(folder: Path, change: Change, asked: Asked, now: datetime) -> _Recorded | None:
-    """The entry of a change; None where the spec has no ledger. Raises InputError for a ledger that cannot be read."""
+    """The entry of a change; None if the spec has no ledger. Raises InputError for a ledger that
+    cannot be read.
+    """
     if not change.after.project.base.ledger:
         return None
     ledger = text_of(folder, change.environment)
@@ -143,7 +151,9 @@ def _refuse_stale(file: Path, planned: WritePlan) -> None:
 
 
 def _checked(files: Transaction, change: Change, written: Mapping[str, bytes | None]) -> Findings:
-    """What check finds in the environment after a change. Raises RefusedError for errors that the change brings."""
+    """What check finds in the environment after a change. Raises RefusedError for errors that the
+    change brings.
+    """
     folder = files.folder / "overlays" / change.after.environment(change.environment).directory
     after = findings_of(folder)
     if any(finding.severity == "error" for finding in after):

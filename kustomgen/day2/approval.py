@@ -1,7 +1,7 @@
 """Who may change a protected environment, and what keeps a change out.
 
-The forge enforces approvals (CODEOWNERS, branch protection); here they are evidence that is recorded, and a refusal is
-early.
+The forge enforces approvals (CODEOWNERS, branch protection); here they are evidence that is
+recorded, and a refusal is early.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ class Asked:
 
 
 def checked(asked: Asked) -> Asked:
-    """The same. Raises InputError for a text of several lines, which would forge a line of the commit message."""
+    """The same. Raises InputError for a text of several lines, which would forge a line of the
+    commit message.
+    """
     texts = {"--ticket": asked.ticket, "--actor": asked.actor, "--reason": asked.reason, "--run-id": asked.run_id}
     texts |= {"--approved-by": "".join(asked.approved_by)}
     for option, text in texts.items():
@@ -70,7 +72,7 @@ def missing_approval(environment: Environment, asked: Asked) -> Iterator[str]:
 
 
 def held(environment: Environment) -> Iterator[str]:
-    """Why nothing new may go to an environment, where somebody holds it."""
+    """Why nothing new may go to an environment, where someone holds it."""
     hold = environment.spec.hold
     if hold:
         since = f" since {hold.since}" if hold.since else ""
@@ -85,7 +87,7 @@ def _approvals(environment: Environment, asked: Asked) -> Iterator[str]:
         return
     people = {person.strip().lower(): person.strip() for person in asked.approved_by if person.strip()}
     if asked.actor.lower() in people:
-        yield f"{asked.actor} asks for this change, and so cannot approve it"
+        yield f"{asked.actor} requests this change, and so cannot approve it"
         del people[asked.actor.lower()]
     for person in people.values():
         if protected.approvers and not any(fnmatchcase(person.lower(), glob.lower()) for glob in protected.approvers):

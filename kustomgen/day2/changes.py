@@ -1,4 +1,6 @@
-"""Set, promote, roll back and hold, as values: what the spec becomes, and what the ledger will say."""
+"""Set, promote, roll back and hold, as values: what the spec becomes, and what the
+ledger will say.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one environment. ``images`` has the versions before and after; ``values`` other keys that were set."""
+    """One change of one environment. ``images`` has the versions before and after; ``values`` other
+    keys that were set.
+    """
 
     action: str
     environment: str
@@ -46,7 +50,9 @@ class Change:
 def set_images(
     state: State, environment: str, wanted: Sequence[ImageVersion], *, dependents: bool = False, force: bool = False
 ) -> Change:
-    """Sets versions in an environment. Raises RefusedError where it is held, InputError where no key does it."""
+    """Sets versions in an environment. Raises RefusedError if it is held, InputError where no
+    key does it.
+    """
     target = state.environment(environment)
     if not force and (reasons := list(held(target))):
         raise RefusedError(Complaint(None, reason) for reason in reasons)
@@ -69,7 +75,8 @@ def promote(
     *,
     dependents: bool = False,
 ) -> Change:
-    """Gives an environment the versions that another one runs, of every image that both run or of those named.
+    """Gives an environment the versions that another one runs, of every image that both run or of
+    those named.
 
     Raises RefusedError with every reason, InputError for unknown names.
     """
@@ -109,9 +116,10 @@ def _left_out(state: State, source: str, target: str, wanted: Mapping[str, str])
 
 
 def record(state: State, environment: str, asked: Asked) -> Change:
-    """Records what somebody changed by hand. An empty change where the ledger says what the spec does.
+    """Records what someone changed by hand. An empty change where the ledger says what the spec
+    does.
 
-    Raises RefusedError where the environment is protected, and ticket or approvals are missing.
+    Raises RefusedError if the environment is protected, and ticket or approvals are missing.
     """
     target = state.environment(environment)
     entries = read_ledger(state.file.parent, environment)
@@ -132,7 +140,7 @@ def begin_hold(state: State, environment: str, reason: str, since: str) -> Chang
 
 
 def release(state: State, environment: str) -> Change:
-    """Ends a hold; an empty change where there is none."""
+    """Ends a hold; an empty change if none exists."""
     if state.environment(environment).spec.hold is None:
         return Change("release", environment, state, state)
     after = _before_hold(state, environment)
@@ -163,7 +171,8 @@ def with_images(
     dependents: bool,
     begun: State | None = None,
 ) -> Change:
-    """Sets versions of several images at once, those that are not there yet. Raises InputError where no key does it.
+    """Sets versions of several images at once, those that are not there yet. Raises InputError
+    where no key does it.
 
     ``begun`` is the state with some of them set already.
     """
@@ -185,7 +194,9 @@ def with_images(
 
 
 def listed(state: State, environment: str) -> dict[str, str]:
-    """The images that an environment runs and whose version is the spec's to set, the unit of promotion."""
+    """The images that an environment runs and whose version is the spec's to set, the unit of
+    promotion.
+    """
     listed = state.environment(environment).spec.images
     return {name: version for name, version in state.images(environment).items() if name in listed}
 

@@ -46,7 +46,9 @@ def counted(findings: Findings) -> dict[str, int]:
 
 
 def said_of(change: Change, findings: Findings) -> list[str]:
-    """What is no error, and yet follows from the numbers that a change sets: a limit far above its request."""
+    """What is no error, and yet follows from the numbers that a change sets: a limit far above its
+    request.
+    """
     keys = tuple(change.values)
     return [
         f"{finding.severity}: {finding.rule}: {finding.message}"

@@ -1,7 +1,8 @@
 """Commits that changed a protected environment without an entry in its ledger.
 
-Looked at are the commits of this branch, first parents only, since the ledger began. What a spec says in a commit is
-resolved by this kustomgen on both sides, so another release that generates other objects is no change.
+Looked at are the commits of this branch, first parents only, since the ledger began. What a spec
+says in a commit is resolved by this kustomgen on both sides, so another release that generates
+other objects is no change.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ class Commit:
 
 
 def unrecorded(state: State, environment: Environment) -> tuple[list[Complaint], list[str]]:
-    """A complaint for each commit without an entry, and what was not looked at, in a sentence each."""
+    """A complaint for each commit without an entry, and what was not looked at, in a
+    sentence each.
+    """
     try:
         repo = repository(state.file.parent)
         commits = list(_commits(repo, environment))
@@ -97,7 +100,9 @@ def _is_about(commit: Commit, state: State, environment: Environment) -> bool:
 
 
 def _changes(repo: Repository, commit: Commit, state: State, environment: Environment) -> bool:
-    """Whether the environment's objects are others than in the commit before; not, where a spec does not load."""
+    """Whether the environment's objects are others than in the commit before; not, where a spec
+    does not load.
+    """
     before, after = (_digest(repo, each, state, environment) for each in (f"{commit.id}^", commit.id))
     return before is not None and after is not None and before != after
 

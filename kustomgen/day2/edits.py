@@ -1,7 +1,7 @@
 """Which key of a spec sets an image or a number: tried, not looked up.
 
-A candidate is edited in memory and the spec resolved again. It is taken if the environment changes exactly as asked,
-with what the spec derives from it, and every other environment stays as it was.
+A candidate is edited in memory and the spec resolved again. It is taken if the environment changes
+exactly as asked, with what the spec derives from it, and every other environment stays as it was.
 """
 
 from __future__ import annotations
@@ -44,10 +44,11 @@ def set_image(
     dependents: bool = False,
     others: Mapping[str, str] | None = None,
 ) -> Edited:
-    """Sets the version of an image in one environment; ``others`` may come to these versions with it.
+    """Sets the version of an image in one environment; ``others`` may come to these versions with
+    it.
 
-    Environments made ``from`` this one keep the version that they run, unless ``dependents`` may follow.
-    Raises InputError where no key of the spec does that, with the keys that were tried.
+    Environments made ``from`` this one keep the version that they run, unless ``dependents`` may
+    follow. Raises InputError if no key of the spec does that, with the keys that were tried.
     """
     tried: list[FieldPath] = []
     for path, value in _candidates(state, environment, image, version):
@@ -62,16 +63,18 @@ def set_image(
 def set_numbers(
     state: State, environment: str, edits: Iterable[tuple[FieldPath, Any]], *, dependents: bool = False
 ) -> Edited:
-    """Sets values of one environment. Environments made ``from`` it keep theirs, unless ``dependents`` may follow.
+    """Sets values of one environment. Environments made ``from`` it keep theirs, unless
+    ``dependents`` may follow.
 
-    Raises InputError where that cannot be done in the spec's text, or another environment would change.
+    Raises InputError if that cannot be done in the spec's text, or another environment would
+    change.
     """
     edits = tuple(edits)
     keys = ", ".join(".".join(map(str, path)) for path, _ in edits)
     where = state.environment(environment).root.where
     after = _edited(state, edits)
     if after is None:
-        message = f"{keys} cannot be set without changing what is beside it"
+        message = f"{keys} cannot be set without changing other values"
         raise InputError(Complaint(where, message, "edit the spec by hand"))
     paths = tuple(path for path, _ in edits)
     moved = moved_beside(state, after, environment)
@@ -87,7 +90,7 @@ def set_numbers(
 
 
 def _edited(state: State, edits: Iterable[tuple[FieldPath, Any]]) -> State | None:
-    """The state with values set; None where its text cannot be edited so, or is no valid spec then.
+    """The state with values set; None if its text cannot be edited so, or is no valid spec then.
 
     A spec that names no environments has those of its platform. Naming one is naming all.
     """
@@ -118,7 +121,7 @@ def _keeping(moved: tuple[str, ...], what: str, environment: str) -> str:
 
 
 def unset(state: State, environment: str, key: str) -> State | None:
-    """The state without a key of an environment; None where that cannot be done."""
+    """The state without a key of an environment; None if that cannot be done."""
     above: FieldPath = ("environments", environment)
     node = state.root.get(*above)
     alone = node is not None and isinstance(node.value, dict) and len(node.value) == 1
@@ -183,12 +186,16 @@ def _candidates(state: State, environment: str, image: str, version: str) -> Ite
 
 
 def _written(raw: Located, node: Located) -> tuple[FieldPath, str] | None:
-    """The path and the text of a resolved value in the file as it stands, where it is from this file."""
+    """The path and the text of a resolved value in the file as it stands, where it is from this
+    file.
+    """
     return next(((path, str(each.value)) for path, each in raw.scalars() if each.mark == node.mark), None)
 
 
 def _pinned(raw: Located, image: str) -> str:
-    """The version in a workload's own ``image``, as ``${version}`` in ``shop/web:${version}``; empty where none is."""
+    """The version in a workload's own ``image``, as ``${version}`` in ``shop/web:${version}``;
+    empty if none is.
+    """
     for path, each in raw.scalars():
         text = str(each.value)
         if path[-1:] == ("image",) and text.startswith(f"{image}:"):
@@ -197,7 +204,9 @@ def _pinned(raw: Located, image: str) -> str:
 
 
 def _solved(template: str, variable: str, version: str, values: Any) -> str | None:
-    """The value of a variable with which a template reads as the version; None where there is none."""
+    """The value of a variable with which a template reads as the version; None if
+    there is none.
+    """
     pattern, position = "", 0
     for found in _VARIABLE.finditer(template):
         pattern += re.escape(template[position : found.start()])
@@ -214,7 +223,9 @@ def _solved(template: str, variable: str, version: str, values: Any) -> str | No
 
 
 def is_as_asked(before: State, after: State, environment: str, image: str, wanted: Mapping[str, str]) -> bool:
-    """Whether an environment changed exactly as asked: an image, others that are wanted too, and what follows from them."""
+    """Whether an environment changed exactly as asked: an image, others that are wanted too, and
+    what follows from them.
+    """
     was, now = before.images(environment), after.images(environment)
     moved = {name: version for name, version in now.items() if was.get(name) != version}
     if now.get(image) != wanted[image] or was.keys() != now.keys() or not moved.items() <= wanted.items():
@@ -228,7 +239,9 @@ Pairs = list[tuple[str, str]]
 
 
 def _follows(before: Objects, after: Objects, pairs: Pairs) -> bool:
-    """Whether objects differ only in the versions, and in the hashes of names that follow from them."""
+    """Whether objects differ only in the versions, and in the hashes of names that follow from
+    them.
+    """
     return len(before) == len(after) and all(_same(*both, pairs) for both in zip(before, after, strict=True))
 
 
@@ -248,7 +261,7 @@ def _same(before: Any, after: Any, pairs: Pairs) -> bool:
 
 
 def _behind(version: str) -> str:
-    """A version as it stands behind the name of its image: ``:v1``, or ``@sha256:…``."""
+    """A version as it is behind the name of its image: ``:v1``, or ``@sha256:…``."""
     return f"@{version}" if ":" in version and "@" not in version else f":{version}"
 
 
@@ -263,7 +276,7 @@ def _none(state: State, environment: str, image: str, tried: list[FieldPath]) ->
         return Complaint(where, f"{image} has its version in the workload, not under `images`", hint)
     keys = " or ".join(".".join(map(str, path)) for path in tried)
     if all(set_value(state.text, 0, path, f"{running[image]}-") is None for path in tried):
-        hint = "write the value out where an alias (`*name`) stands, and each key on its line"
-        return Complaint(where, f"{keys} cannot be set without changing what is beside it", hint)
-    hint = f"give the image a variable of its own, or a line under `environments.{environment}.images`"
+        hint = "replace the alias (`*name`) by its value, and write each key on its own line"
+        return Complaint(where, f"{keys} cannot be set without changing other values", hint)
+    hint = f"give the image a separate variable, or a line under `environments.{environment}.images`"
     return Complaint(where, f"setting {keys} would change more than {image} in {environment}", hint)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class History:
+class LedgerHistory:
     """The entries of some environments, the oldest first, and what is wrong with their ledgers."""
 
     entries: tuple[Entry, ...]
@@ -31,8 +31,10 @@ class History:
     """What was not looked at, in a sentence each."""
 
 
-def history(state: State, environment: str | None, *, verify: bool = False) -> History:
-    """The history of one environment, or of all. Raises InputError for a ledger that cannot be read."""
+def history(state: State, environment: str | None, *, verify: bool = False) -> LedgerHistory:
+    """The history of one environment, or of all. Raises InputError for a ledger that cannot be
+    read.
+    """
     names = [environment] if environment else [each.name for each in state.project.environments]
     found: list[Entry] = []
     faults: list[Complaint] = []
@@ -51,7 +53,7 @@ def history(state: State, environment: str | None, *, verify: bool = False) -> H
             more, said = unrecorded(state, of)
             faults, notes = [*faults, *more], [*notes, *said]
     ordered = tuple(sorted(found, key=lambda entry: (entry.at, entry.id)))
-    return History(ordered, tuple(faults), tuple(dict.fromkeys(notes)))
+    return LedgerHistory(ordered, tuple(faults), tuple(dict.fromkeys(notes)))
 
 
 def _other_release(environment: str, entries: Sequence[Entry]) -> Iterable[str]:
@@ -66,7 +68,9 @@ def _comparable(entry: Entry, release: str | None) -> bool:
 
 
 def _untrue(state: State, environment: str, entries: Sequence[Entry], text: str) -> Iterable[Complaint]:
-    """Where what the last entry made is not what the spec says now, or an entry does not begin where the last ended."""
+    """Where what the last entry made is not what the spec says now, or an entry does not begin
+    where the last ended.
+    """
     name = str(file_of(state.file.parent, environment))
     numbers = [number for number, _ in lines_of(text)]
     for number, before, entry in zip(numbers[1:], entries, entries[1:], strict=False):
@@ -105,7 +109,9 @@ def as_markdown(entries: Sequence[Entry]) -> str:
 
 
 def as_json(entries: Sequence[Entry]) -> str:
-    """The entries and the figures of a dashboard: how often, how long to production, how many went back."""
+    """The entries and the figures of a dashboard: how often, how long to production, how many went
+    back.
+    """
     plain = [json.loads(entry.to_line()) for entry in entries]
     return json.dumps({"entries": plain, "figures": figures(entries)}, indent=2, ensure_ascii=False) + "\n"
 
@@ -135,9 +141,11 @@ def as_port(entries: Sequence[Entry], project: str) -> str:
 
 
 def figures(entries: Sequence[Entry]) -> dict[str, Any]:
-    """By environment: deployments, days between the first and the last, share of rollbacks, lead time in hours.
+    """By environment: deployments, days between the first and the last, share of rollbacks, lead
+    time in hours.
 
-    Lead time is from the first entry that has a version, in any environment, to the one that brings it here.
+    Lead time is from the first entry that has a version, in any environment, to the one that brings
+    it here.
     """
     first: dict[tuple[str, str], datetime] = {}
     leads: dict[str, list[float]] = {}

@@ -1,4 +1,6 @@
-"""Versions that belong to an overlay, ``images: {shop/web: {managedBy: overlay}}``: set where a bot sets them."""
+"""Versions that belong to an overlay, ``images: {shop/web: {managedBy: overlay}}``: set where a bot
+sets them.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,11 @@ def is_managed(state: State, environment: str, image: str) -> bool:
 
 
 def set_in_overlay(state: State, environment: str, image: str, version: str) -> Edited:
-    """Sets a version in the ``images`` of the overlay's kustomization, and leaves every other byte of it.
+    """Sets a version in the ``images`` of the overlay's kustomization, and leaves every other byte
+    of it.
 
-    Raises InputError where the overlay is not there, or cannot be edited without touching what is beside it.
+    Raises InputError if the overlay is not there, or cannot be edited without touching what is
+    beside it.
     """
     path = str(OVERLAYS / state.environment(environment).directory / "kustomization.yaml")
     file = state.file.parent / path
@@ -38,7 +42,7 @@ def set_in_overlay(state: State, environment: str, image: str, version: str) -> 
     text = _with_version(state.overlays.get(path) or read(file, str(file)), str(file), image, version)
     after = None if text is None else state.edited(state.text, {**state.overlays, path: text})
     if after is None or not is_as_asked(state, after, environment, image, {image: version}):
-        message = f"the version of {image} cannot be set without changing what is beside it"
+        message = f"the version of {image} cannot be set without changing other values"
         raise InputError(Complaint(Mark(str(file)), message, f"edit `images` by hand: {image} to {version}"))
     note = f"the version of {image} belongs to the overlay: {path} was edited, not {state.file.name}"
     return Edited(after, ((path, "images", image),), (note,))

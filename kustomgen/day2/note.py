@@ -1,7 +1,9 @@
-"""The note of what files held before a change, ``.kustomgen/undo.json``, and which notes are obeyed.
+"""The note of what files held before a change, ``.kustomgen/undo.json``, and which notes are
+obeyed.
 
-Anybody can put such a file into a tree. So a note counts only in the folder in which it was made, for files that a
-change of this spec can write, and while nobody has edited them since. No link is followed.
+Anyone can put such a file into a tree. So a note counts only in the folder in which it was made,
+for files that a change of this spec can write, and while nobody has edited them since. No link is
+followed.
 """
 
 from __future__ import annotations
@@ -27,29 +29,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Content = bytes | None
-"""What a file holds; None where there is none."""
+"""What a file holds; None if none exists."""
 
 _MAX_BYTES = 64 * 1024 * 1024
 _BY_HAND = "restore the files from git, and remove it"
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What the files of a change held before it, and the digests of all that it writes; paths are below the folder."""
+class UndoNote:
+    """What the files of a change held before it, and the digests of all that it writes; paths are
+    below the folder.
+    """
 
     spec: str
     before: Mapping[str, Content] = field(default_factory=dict)
     after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def extended(self, files: Mapping[str, tuple[Content, Content]]) -> Note:
+    def extended(self, files: Mapping[str, tuple[Content, Content]]) -> UndoNote:
         """The note with more files, before and after; what it has of a file before stays."""
         before = {path: old for path, (old, _) in files.items()} | dict(self.before)
         # A file may be written twice: until the second time it holds what was written first.
         after = {path: (*self.after.get(path, ()), _digest(new)) for path, (_, new) in files.items()}
-        return Note(self.spec, before, {**self.after, **after})
+        return UndoNote(self.spec, before, {**self.after, **after})
 
 
-def write_note(folder: Path, note: Note) -> None:
+def write_note(folder: Path, note: UndoNote) -> None:
     """Writes a note. Raises OSError."""
     plain = {
         "folder": _identity(folder),
@@ -77,8 +81,8 @@ def clear_note(folder: Path) -> None:
             place.rmdir()
 
 
-def read_note(folder: Path, spec: str) -> Note | None:
-    """The note that a killed run left; None where there is none.
+def read_note(folder: Path, spec: str) -> UndoNote | None:
+    """The note that a killed run left; None if none exists.
 
     Raises OutputError for one that is not obeyed: with nothing written, it says what to do.
     """
@@ -118,7 +122,9 @@ def _now(folder: Path, path: str) -> Content:
 
 
 def refuse_links(folder: Path, paths: Iterable[str]) -> None:
-    """Raises OutputError for files that are links, or lie behind one: neither is read nor written."""
+    """Raises OutputError for files that are links, or lie behind one: neither is read
+    nor written.
+    """
     found = {}
     for path in paths:
         steps = [folder.joinpath(*PurePosixPath(path).parts[: n + 1]) for n in range(len(PurePosixPath(path).parts))]
@@ -131,7 +137,7 @@ def refuse_links(folder: Path, paths: Iterable[str]) -> None:
         raise OutputError(found.values())
 
 
-def _parsed(file: Path, folder: Path) -> Note:
+def _parsed(file: Path, folder: Path) -> UndoNote:
     try:
         found = json.loads(content(folder, str(UNDO)) or b"")
         before = {str(path): _bytes(text) for path, text in found["before"].items()}
@@ -142,11 +148,13 @@ def _parsed(file: Path, folder: Path) -> Note:
     if made != _identity(folder):
         hint = "a clone or a copy brought it along: remove it"
         raise _refused(file, "is the note of an interrupted change in another folder", hint)
-    return Note(spec, before, after)
+    return UndoNote(spec, before, after)
 
 
 def _may_be_written(path: str, spec: str) -> bool:
-    """Whether a change of a spec can write a file: the spec, the lock, a ledger, or what it generates."""
+    """Whether a change of a spec can write a file: the spec, the lock, a ledger, or what it
+    generates.
+    """
     place = PurePosixPath(path)
     if path in (spec, str(LOCK)):
         return len(place.parts) == 1

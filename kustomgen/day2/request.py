@@ -31,8 +31,10 @@ _KNOWN = {
 
 
 @dataclass(frozen=True)
-class Request:
-    """What is asked for: ``environment`` is the one that the entity names, ``file`` is for messages."""
+class ActRequest:
+    """What is requested: ``environment`` is the one that the entity names, ``file`` is for
+    messages.
+    """
 
     action: str
     environment: str
@@ -63,7 +65,7 @@ class Request:
         return self.properties.get("hold") is True
 
     def target(self) -> str:
-        """The environment to promote to. Raises InputError where none is named."""
+        """The environment to promote to. Raises InputError if none is named."""
         found = self._text("target_environment")
         if found is None:
             raise InputError(Complaint(self.file, "properties.target_environment is missing", "name the environment"))
@@ -82,7 +84,7 @@ class Request:
         value = self.properties.get(key)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value
-        raise InputError(Complaint(self.file, f"properties.{key} {value!r} is no whole number", "for example 10"))
+        raise InputError(Complaint(self.file, f"properties.{key} {value!r} is not a whole number", "for example 10"))
 
 
 def read_data(name: str) -> bytes:
@@ -99,8 +101,10 @@ def read_data(name: str) -> bytes:
     return data
 
 
-def read_request(data: bytes, name: str, state: State) -> Request:
-    """A request from its JSON. Raises InputError for what cannot be read, and for what nobody knows."""
+def read_request(data: bytes, name: str, state: State) -> ActRequest:
+    """A request from its JSON. Raises InputError for what cannot be read, and for what nobody
+    knows.
+    """
     mark = Mark(name)
     try:
         found = loads(data.decode("utf-8-sig"))
@@ -123,7 +127,7 @@ def read_request(data: bytes, name: str, state: State) -> Request:
     if properties.get("run_tests"):
         notes += ("run_tests: the pipeline runs the tests; kustomgen checks the overlay",)
     run_id = context.get("runId")
-    return Request(
+    return ActRequest(
         action,
         environment,
         properties,

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Versions = dict[str, str]
 """Image to version."""
 Past = list[tuple[Versions, "Entry | None"]]
-"""What ran, the oldest first, each with the entry that brought it; None where it came without one."""
+"""What ran, the oldest first, each with the entry that brought it; None if it came
+without one.
+"""
 
 
 def rolled_back(
@@ -33,10 +35,11 @@ def rolled_back(
     force_unknown: bool,
     dependents: bool = False,
 ) -> Change:
-    """Goes back by what the ledger on disk says; ``hold`` has the reason and the day of a hold that follows.
+    """Goes back by what the ledger on disk says; ``hold`` has the reason and the day of a hold that
+    follows.
 
-    Without ``to`` to what ran before the last version; again, and it goes back further. Raises InputError where the
-    ledger has no such version, unless ``force_unknown``.
+    Without ``to`` to what ran before the last version; again, and it goes back further. Raises
+    InputError where the ledger has no such version, unless ``force_unknown``.
     """
     state.environment(environment)
     entries = read_ledger(state.file.parent, environment)
@@ -58,7 +61,9 @@ def rolled_back(
 
 
 def past_versions(entries: Sequence[Entry]) -> list[Versions]:
-    """What an environment ran, the oldest first, the last of them now; what was rolled back is no part of it."""
+    """What an environment ran, the oldest first, the last of them now; what was rolled back is no
+    part of it.
+    """
     return [versions for versions, _ in _past(entries)]
 
 
@@ -83,7 +88,9 @@ def _past(entries: Sequence[Entry]) -> Past:
 
 
 def _since(past: Past, wanted: Versions) -> list[Entry]:
-    """The entries that led away from versions, the newest first; empty where not each step has its entry."""
+    """The entries that led away from versions, the newest first; empty if not each step has its
+    entry.
+    """
     found: list[Entry] = []
     for versions, entry in reversed(past):
         if all(versions.get(image) == version for image, version in wanted.items()):
@@ -100,14 +107,14 @@ def _before(state: State, environment: str, past: Past) -> Versions:
         message = f"the ledger of {environment} has no change of a version"
         raise InputError(Complaint(None, message, "name the version: --to VERSION"))
     versions = [each for each, _ in past]
-    # What somebody set by hand since is the first to go.
+    # What someone set by hand since is the first to go.
     if any(has.get(image, version) != version for image, version in versions[-1].items()):
         versions.append(has)
     for each in reversed(versions[:-1]):
         wanted = {image: version for image, version in each.items() if image in has and has[image] != version}
         if wanted:
             return wanted
-    message = f"the ledger of {environment} goes back no further"
+    message = f"the ledger of {environment} has no earlier version"
     raise InputError(Complaint(None, message, "name the version: --to VERSION"))
 
 
@@ -134,9 +141,9 @@ def _named(state: State, environment: str, entries: Sequence[Entry], to: str, *,
     if force_unknown and len(own) == 1:
         return {own[0]: to}
     if force_unknown:
-        hint = f"`kustomgen set {environment} IMAGE={to} --force` says which"
+        hint = f"`kustomgen set {environment} IMAGE={to} --force` names the image"
         raise InputError(
-            Complaint(None, f"{environment} runs {len(own)} images: which of them {to} is of is not said", hint)
+            Complaint(None, f"{environment} runs {len(own)} images, and {to} does not name one of them", hint)
         )
     message = f"{environment} never ran {to}, as far as its ledger and the spec know"
     raise InputError(Complaint(None, message, "check the version; --force-unknown takes it all the same"))

@@ -25,7 +25,7 @@ _ONCE = ("Job", "CronJob")
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What is asked for; None leaves a number as it is. ``until`` is a date, ``YYYY-MM-DD``."""
+    """What is requested; None leaves a number as it is. ``until`` is a date, ``YYYY-MM-DD``."""
 
     replicas: int | None = None
     max: int | None = None
@@ -39,7 +39,9 @@ class Scale:
 def scale(
     state: State, environment: str, workload: str | None, asked: Scale, today: date, *, dependents: bool = False
 ) -> Change:
-    """Sets numbers of one workload in one environment. Raises InputError for what has no effect or no sense."""
+    """Sets numbers of one workload in one environment. Raises InputError for what has no effect or
+    no sense.
+    """
     found = state.environment(environment)
     name = workload_of(found, workload)
     of = found.spec.workloads[name]
@@ -58,14 +60,16 @@ def scale(
 
 
 def workload_of(environment: Environment, name: str | None) -> str:
-    """The key of a workload; the only one that can be scaled where none is named. Raises InputError."""
+    """The key of a workload; the only one that can be scaled where none is named. Raises
+    InputError.
+    """
     workloads = environment.spec.workloads
     if name is None:
         able = [key for key, each in workloads.items() if each.kind not in _ONCE and not each.singleton]
         if len(able) == 1:
             return able[0]
         hint = f"{environment.name} has: {', '.join(able) or 'none that can be scaled'}"
-        raise InputError(Complaint(environment.root.where, "which workload is to be scaled is not said", hint))
+        raise InputError(Complaint(environment.root.where, "the name of the workload is missing", hint))
     if name in workloads:
         return name
     hint = did_you_mean(name, workloads, f"{environment.name} has: {', '.join(workloads)}")

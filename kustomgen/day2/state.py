@@ -45,7 +45,9 @@ class State:
         return cls(file, text, root, _resolved(file, root, {}), codec=_codec(file))
 
     def edited(self, text: str, overlays: Mapping[str, str] | None = None) -> State | None:
-        """The state with other texts of the spec and of overlays; None where that is no valid spec."""
+        """The state with other texts of the spec and of overlays; None if that is no
+        valid spec.
+        """
         overlays = self.overlays if overlays is None else overlays
         try:
             root = parse_one_quickly(text, str(self.file))
@@ -91,7 +93,9 @@ class State:
         return found
 
     def digest(self, environment: str) -> str:
-        """The digest of an environment's resolved objects, as the ledger records it: ``sha256:…``."""
+        """The digest of an environment's resolved objects, as the ledger records it:
+        ``sha256:…``.
+        """
         return digest_of(self.objects[environment])
 
 
@@ -116,7 +120,9 @@ _MARKS = {
 
 
 def version_of(image: Image) -> str:
-    """The version of an image reference: ``v1``, ``sha256:…`` or ``v1@sha256:…``; empty where it has none."""
+    """The version of an image reference: ``v1``, ``sha256:…`` or ``v1@sha256:…``; empty if it
+    has none.
+    """
     return "@".join(part for part in (image.tag, image.digest) if part)
 
 

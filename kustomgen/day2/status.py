@@ -1,4 +1,6 @@
-"""What each environment runs: a matrix of images and environments, since when, held or not, and drift against the files."""
+"""What each environment runs: a matrix of images and environments, since when, held or not, and
+drift against the files.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class ImageRow:
 
 
 def status(state: State, changed: tuple[str, ...]) -> tuple[EnvironmentStatus, ...]:
-    """The state of every environment; ``changed`` are generated files that differ from the spec. Raises InputError."""
+    """The state of every environment; ``changed`` are generated files that differ from the spec.
+    Raises InputError.
+    """
     found = []
     for environment in state.project.environments:
         name = environment.name
@@ -92,7 +96,9 @@ def as_json(found: tuple[EnvironmentStatus, ...]) -> str:
 
 
 def as_html(found: tuple[EnvironmentStatus, ...]) -> str:
-    """A page: a row for each image, a column for each environment; what differs from the environment before stands out."""
+    """A page: a row for each image, a column for each environment; what differs from the
+    environment before stands out.
+    """
     from kustomgen.report.html.shell import render_template  # noqa: PLC0415 - brings Jinja2
     from kustomgen.report.views.matrix import FieldCell  # noqa: PLC0415
 

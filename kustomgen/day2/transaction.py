@@ -1,7 +1,9 @@
-"""Several files written together or not at all, also where the process is killed between two of them.
+"""Several files written together or not at all, also where the process is killed between two of
+them.
 
-What the files held before is noted first, in ``.kustomgen/undo.json``. Whoever changes the project next finds the note
-and puts everything back; the note goes when all is written. ``kustomgen.day2.note`` says which notes are obeyed.
+What the files held before is noted first, in ``.kustomgen/undo.json``. Anyone who changes the
+project next finds the note and puts everything back; the note goes when all is written.
+``kustomgen.day2.note`` says which notes are obeyed.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kustomgen.day2.note import Note, clear_note, content, read_note, refuse_links, remove_note, write_note
+from kustomgen.day2.note import UndoNote, clear_note, content, read_note, refuse_links, remove_note, write_note
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.whole import alone, clear_left, write_whole
 from kustomgen.generate.interrupted import UNDO
@@ -26,10 +28,12 @@ class Transaction:
 
     def __init__(self, folder: Path, spec: str) -> None:
         self.folder = folder
-        self._note = Note(spec)
+        self._note = UndoNote(spec)
 
     def write(self, files: Mapping[str, Content]) -> None:
-        """Writes files, by their path below the folder; None removes one. Raises OutputError, with nothing changed."""
+        """Writes files, by their path below the folder; None removes one. Raises OutputError, with
+        nothing changed.
+        """
         if not files:
             return
         refuse_links(self.folder, files)
@@ -43,9 +47,11 @@ class Transaction:
             raise _unwritable(error, self.folder, "nothing was changed") from None
 
     def undo(self) -> None:
-        """Puts back what was written. Raises OutputError where that cannot be; then the note stays for the next run."""
+        """Puts back what was written. Raises OutputError if that cannot be; then the note stays
+        for the next run.
+        """
         _put_back(self.folder, self._note)
-        self._note = Note(self._note.spec)
+        self._note = UndoNote(self._note.spec)
 
     def done(self) -> None:
         """All is written: there is nothing to undo any more."""
@@ -54,9 +60,11 @@ class Transaction:
 
 @contextmanager
 def transaction(folder: Path, spec: str) -> Iterator[Transaction]:
-    """Waits until no other run changes the project, and puts back what a killed one left. An exception undoes all.
+    """Waits until no other run changes the project, and puts back what a killed one left. An
+    exception undoes all.
 
-    ``spec`` is the name of the spec in the folder. Raises OutputError for a note that is not obeyed.
+    ``spec`` is the name of the spec in the folder. Raises OutputError for a note that is not
+    obeyed.
     """
     with alone(folder):
         if note := read_note(folder, spec):
@@ -74,7 +82,9 @@ def transaction(folder: Path, spec: str) -> Iterator[Transaction]:
 
 
 def put(folder: Path, path: str, data: Content) -> None:
-    """A file, or none where ``data`` is None; the folders that it leaves empty go too. Raises OSError."""
+    """A file, or none if ``data`` is None; the folders that it leaves empty go too. Raises
+    OSError.
+    """
     place = folder / path
     if data is not None:
         write_whole(place, data)
@@ -87,7 +97,7 @@ def put(folder: Path, path: str, data: Content) -> None:
             return
 
 
-def _put_back(folder: Path, note: Note) -> None:
+def _put_back(folder: Path, note: UndoNote) -> None:
     try:
         for path, data in note.before.items():
             if content(folder, path) != data:

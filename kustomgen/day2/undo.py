@@ -1,6 +1,7 @@
 """The lines of the spec that a change replaced, and going back to them, byte for byte.
 
-Tried, not trusted: a ledger is a file that anybody edits. What comes out counts only where it is exactly what is asked.
+Tried, not trusted: a ledger is a file that anyone edits. What comes out counts only where it is
+exactly what is asked.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def lines_between(before: str, after: str) -> tuple[Lines, ...]:
-    """Each group of lines that differs: where it begins in the text after, the lines before and after."""
+    """Each group of lines that differs: where it begins in the text after, the lines before and
+    after.
+    """
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return tuple(
@@ -33,8 +36,8 @@ def undone(
 ) -> State | None:
     """The state with the lines from before some entries, the newest first.
 
-    None where the lines have changed since, or where more would change than versions of ``environment`` to those wanted;
-    what is made from it may follow where ``dependents`` may.
+    None if the lines have changed since, or where more would change than versions of
+    ``environment`` to those wanted; what is made from it may follow where ``dependents`` may.
     """
     entries = tuple(entries)
     after = without(state, [lines for entry in entries for lines in reversed(entry.edits)])
@@ -50,7 +53,9 @@ def undone(
 
 
 def says_the_rest(state: State, after: State, *keys: str) -> bool:
-    """Whether two specs say the same but for these keys of environments: objects do not show who may approve."""
+    """Whether two specs say the same but for these keys of environments: objects do not show who
+    may approve.
+    """
     return _rest(state, keys) == _rest(after, keys)
 
 
@@ -64,7 +69,9 @@ def _rest(state: State, keys: Collection[str]) -> dict[str, Any]:
 
 
 def without(state: State, edits: Iterable[Lines]) -> State | None:
-    """The state with the lines from before some edits, the last first; None where they are not in it any more."""
+    """The state with the lines from before some edits, the last first; None if they are not in
+    it any more.
+    """
     text = state.text
     for number, before, after in edits:
         lines = text.splitlines(keepends=True)

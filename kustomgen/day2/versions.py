@@ -30,7 +30,9 @@ def parse_image(text: str) -> ImageVersion:
 
 
 def checked(version: str, image: str) -> str:
-    """A version as it was given. Raises InputError for what no registry has: a blank, a digest of 63 digits."""
+    """A version as it was given. Raises InputError for what no registry has: a blank, a digest of
+    63 digits.
+    """
     tag, sign, digest = version.partition("@")
     if not sign and ":" in version:
         tag, digest = "", version
@@ -44,7 +46,9 @@ def checked(version: str, image: str) -> str:
 
 
 def is_older(version: str, than: str) -> bool:
-    """Whether both are numbered versions and the first is lower; a pre-release is below its release."""
+    """Whether both are numbered versions and the first is lower; a pre-release is below its
+    release.
+    """
     one, other = _ordered(version), _ordered(than)
     return one is not None and other is not None and one < other
 

@@ -1,4 +1,6 @@
-"""The object and the field that somebody asks for, as people write them: ``Deployment/api``, ``spec.replicas``."""
+"""The object and the field that someone asks for, as people write them: ``Deployment/api``,
+``spec.replicas``.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,10 @@ _KEYS = ("name", "containerPort", "port", "mountPath", "key", "ip", "topologyKey
 
 
 def asked_resource(sources: Sources, folder: Path, build: Build, asked: str) -> Resource:
-    """The object of ``Kind/name`` or ``Kind/namespace/name``: its name in the build, or one that it had before.
+    """The object of ``Kind/name`` or ``Kind/namespace/name``: its name in the build, or one that it
+    had before.
 
-    Raises InputError where there is none, or more than one.
+    Raises InputError if none exists, or more than one.
     """
     kind, _, rest = asked.partition("/")
     namespace, _, name = rest.rpartition("/")
@@ -53,8 +56,9 @@ def asked_resource(sources: Sources, folder: Path, build: Build, asked: str) -> 
 def asked_path(resource: Resource, asked: str, kubernetes: str) -> tuple[str | int, ...]:
     """The path of ``spec.template.spec.containers[api].image``, also of a field that is absent.
 
-    An item of a list is named by its name, its port or its path, or by its number. Raises InputError for what is no
-    path, for an item that is not there, and for a field that the kind does not have.
+    An item of a list is named by its name, its port or its path, or by its number. Raises
+    InputError for what is no path, for an item that is not there, and for a field that the kind
+    does not have.
     """
     path: list[str | int] = []
     value: Any = resource.manifest

@@ -1,4 +1,6 @@
-"""Every value that a field of a built object had on its way, the base first, each with what set it."""
+"""Every value that a field of a built object had on its way, the base first, each with
+what set it.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A field of an object of an environment, or of a folder, as people write them; ``timeout`` is in seconds."""
+    """A field of an object of an environment, or of a folder, as people write them; ``timeout`` is
+    in seconds.
+    """
 
     target: str
     resource: str
@@ -44,10 +48,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The field's way. ``origins`` are where what replacements copied was set, by the copied field; None: not known.
+    """The field's way. ``origins`` are where what replacements copied was set, by the copied field;
+    None: not known.
 
-    ``spec`` is where the spec says it, for what is generated; ``said_of`` the environment that it says it of, which may be
-    one that this is from; empty where it holds for all.
+    ``spec`` is where the spec says it, for what is generated; ``said_of`` the environment that it
+    says it of, which may be one that this is from; empty if it holds for all.
     """
 
     build: Build
@@ -60,7 +65,9 @@ class Explanation:
 
 
 def explain(question: Question) -> Explanation:
-    """Builds, and follows the field. Raises InputError for what is not there, BuildError, and EngineError."""
+    """Builds, and follows the field. Raises InputError for what is not there, BuildError, and
+    EngineError.
+    """
     version = known_version(question.kubernetes) if question.kubernetes else latest()
     folder, sources = folder_of(question.target), Sources(named=[question.target])
     build = build_overlay(
@@ -97,7 +104,7 @@ def _in_spec(folder: Path, found: Resource, path: tuple[str | int, ...]) -> tupl
 
 
 def _origin(sources: Sources, folder: Path, build: Build, copied: str, version: str) -> Mark | None:
-    """Where what a replacement copied was set; None where that is not known."""
+    """Where what a replacement copied was set; None if that is not known."""
     name, _, field = copied.partition(" ")
     try:
         found = asked_resource(sources, folder, build, name)

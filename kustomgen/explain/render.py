@@ -43,7 +43,7 @@ def as_text(found: Explanation) -> str:
 
 
 def of_environment(found: Explanation) -> str:
-    """Which environment the spec's line is of, where it is not of all."""
+    """Which environment the spec's line is of, if it is not of all."""
     own = found.build.environment
     if not found.said_of:
         return ""
@@ -53,7 +53,7 @@ def of_environment(found: Explanation) -> str:
 def where_to_add(history: History) -> list[str]:
     """Where a field that is not set would be added."""
     mark, note = history.source.mark, history.source.note
-    found = [f"  {mark}: add it here, for all that build on this"] if mark else []
+    found = [f"  {mark}: add it here for all overlays of this base"] if mark else []
     return [*found, *([f"  {note}"] if note else [])]
 
 

@@ -24,7 +24,9 @@ class ExplanationStep:
 
 @dataclass(frozen=True, slots=True)
 class ExplanationView:
-    """A field's way. ``spec`` is the line of the spec that has it, empty where the files are written by hand."""
+    """A field's way. ``spec`` is the line of the spec that has it, empty if the files are
+    written by hand.
+    """
 
     object: str
     path: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.config_references import references
+from kustomgen.report.control import one_line
 from kustomgen.yaml.dump import dump
 
 if TYPE_CHECKING:
@@ -16,13 +17,14 @@ _FIRST = ("Namespace", "CustomResourceDefinition", "PriorityClass", "StorageClas
 
 
 def export(build: Build, environment: str, settings: Mapping[str, str]) -> str:
-    """The file: comments, the objects in the order in which they can be applied, and a ConfigMap with ``settings``.
+    """The file: comments, the objects in the order in which they can be applied, and a ConfigMap
+    with ``settings``.
 
     ``settings`` are texts by the names of their files, such as ``kustomgen.yaml``.
     """
     objects = sorted((resource.manifest for resource in build.resources), key=_turn)
-    head = [f"# {environment}: what {build.path} builds to, written by `kustomgen export {environment}`."]
-    head += [f"# {line}" for line in _missing(build)]
+    said = [f"{environment}: what {build.path} builds to, written by `kustomgen export {environment}`."]
+    head = [f"# {one_line(line)}" for line in (*said, *_missing(build))]
     documents = [*objects, *_settings(build, environment, settings)]
     return "\n".join(head) + "\n" + "".join(f"---\n{dump(each)}" for each in documents)
 

@@ -1,7 +1,9 @@
-"""Which files are read: regular ones of a bounded size, and of those that a tree names only its own.
+"""Which files are read: regular ones of a bounded size, and of those that a tree names only its
+own.
 
-A path inside the project leads to a file inside it, links included, and to nothing of git's own. So a link that a tree
-brings along cannot choose a file of the machine. What the command line names outside of the project may be anything.
+A path inside the project leads to a file inside it, links included, and to nothing of git's own. So
+a link that a tree brings along cannot choose a file of the machine. What the command line names
+outside of the project may be anything.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 def project_of(path: str | Path) -> str | None:
     """The folder that a path may not leave: the top of its git repository, or the current folder.
 
-    None where the path is in neither: then the command line named it, or a file that the command line named.
+    None if the path is in neither: then the command line named it, or a file that the command
+    line named.
     """
     here, whole = os.getcwd(), os.path.abspath(path)
     for start in (here, os.path.dirname(whole)):
@@ -36,9 +39,10 @@ def project_of(path: str | Path) -> str | None:
 
 
 def refusal(path: str | Path, within: str | Path | None = None) -> str:
-    """Why a file is not read; empty where it may be, or is not there.
+    """Why a file is not read; empty if it may be, or is not there.
 
-    With ``within`` the path was named by a tree: it is to be in its project, or in this folder where it has none.
+    With ``within`` the path was named by a tree: it is to be in its project, or in this folder
+    if it has none.
     """
     text = os.fspath(path)
     if within is None and text.startswith(_DEVICES):
@@ -55,7 +59,7 @@ def refusal(path: str | Path, within: str | Path | None = None) -> str:
     if root is not None:
         inside = os.path.realpath(root)
         if not _is_below(real, inside):
-            return f"leads to a file outside of the project: {real}"
+            return f"points to a file outside the project: {real}"
         if _GIT in os.path.relpath(real, inside).split(os.sep):
             return "belongs to git"
     try:
@@ -66,7 +70,9 @@ def refusal(path: str | Path, within: str | Path | None = None) -> str:
 
 
 def read_bytes(path: str | Path, limit: int = MAX_BYTES, within: str | Path | None = None) -> bytes:
-    """A file's content. Raises OSError, its ``strerror`` the reason, also where ``refusal`` has one or it is too large."""
+    """A file's content. Raises OSError, its ``strerror`` the reason, also if ``refusal`` has one
+    or it is too large.
+    """
     if why := refusal(path, within):
         raise OSError(errno.EPERM, why, os.fspath(path))
     with open(os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)), "rb") as file:
@@ -77,7 +83,9 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES, within: str | Path | No
 
 
 def refusal_of_named(path: str | Path, by: str) -> str:
-    """Why a file that another one names is not read: what is named inside a project stays there. Empty where it may be."""
+    """Why a file that another one names is not read: what is named inside a project stays there.
+    Empty if it may be.
+    """
     root = project_of(by)
     if root is not None and not _is_below(os.path.abspath(path), root):
         return f"is outside of the project, {root}"
@@ -87,7 +95,8 @@ def refusal_of_named(path: str | Path, by: str) -> str:
 def is_of_a_kustomization(path: str, here: str) -> bool:
     """Whether a real path is in the project of the folder ``here``, a real path too.
 
-    Outside of git it may also be at or below the folder of a kustomization, as kustomize asks of files.
+    Outside of git it may also be at or below the folder of a kustomization, as kustomize asks of
+    files.
     """
     folder = os.path.dirname(path)
     if _is_below(folder, here):

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 
 def loads(text: str) -> Any:
-    """The value of a JSON text. Raises ValueError, also for a key that is there twice, NaN, and nesting without end."""
+    """The value of a JSON text. Raises ValueError, also for a key that is there twice, NaN, and
+    nesting without end.
+    """
     try:
         return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
     except RecursionError:

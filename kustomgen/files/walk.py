@@ -1,4 +1,6 @@
-"""Every folder below one, however deep: ``os.walk`` of Python 3.11 calls itself for each step down."""
+"""Every folder below one, however deep: ``os.walk`` of Python 3.11 calls itself for
+each step down.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,11 @@ if TYPE_CHECKING:
 def walk(
     top: str | os.PathLike[str], unreadable: Callable[[OSError], None] | None = None
 ) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Each folder, the names of the folders in it, and those of all else; the folders first, through no link.
+    """Each folder, the names of the folders in it, and those of all else; the folders first,
+    through no link.
 
-    Whoever iterates may change the list of folders. ``unreadable`` is called with the error of one that cannot be listed.
+    Anyone who iterates may change the list of folders. ``unreadable`` is called with the error of
+    one that cannot be listed.
     """
     waiting = [os.fspath(top)]
     while waiting:

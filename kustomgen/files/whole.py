@@ -1,4 +1,6 @@
-"""Files written whole, old or new, at every moment. No link is followed that a tree brought along."""
+"""Files written whole, old or new, at every moment. No link is followed that a tree
+brought along.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,11 @@ _DEVICES = ("/dev/", "/proc/")
 
 
 def write_whole(place: Path, data: bytes) -> None:
-    """Replaces a file, and a link in its place; its folders are made. Devices, as /dev/stdout, are written to.
+    """Replaces a file, and a link in its place; its folders are made. Devices, as /dev/stdout, are
+    written to.
 
-    Raises OSError, also where a folder on the way is a link inside the project: it may lead anywhere.
+    Raises OSError, also if a folder on the way is a link inside the project: it may lead
+    anywhere.
     """
     if str(place).startswith(_DEVICES):
         place.write_bytes(data)
@@ -56,7 +60,9 @@ def link_on_the_way(place: Path) -> Path | None:
 
 
 def clear_left(folder: Path) -> None:
-    """Removes what a killed run left in a folder. Only for who holds ``alone`` on it, or on one above."""
+    """Removes what a killed run left in a folder. Only for who holds ``alone`` on it, or on one
+    above.
+    """
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(".") and entry.name.endswith(_SUFFIX) and not entry.is_dir(follow_symlinks=False):
@@ -66,7 +72,9 @@ def clear_left(folder: Path) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[bool]:
-    """Waits until no other run writes below a folder; gives whether that is known, which some file systems cannot tell."""
+    """Waits until no other run writes below a folder; gives whether that is known, which some file
+    systems cannot tell.
+    """
     try:
         import fcntl  # noqa: PLC0415 - not on Windows
     except ImportError:
@@ -85,7 +93,7 @@ def alone(folder: Path) -> Iterator[bool]:
 
 
 def is_busy(folder: Path) -> bool:
-    """Whether a run writes below a folder now, where that can be told."""
+    """Whether a run writes below a folder now, where that can be known."""
     try:
         import fcntl  # noqa: PLC0415 - not on Windows
     except ImportError:

@@ -52,13 +52,13 @@ def _may_write(result: CheckResult, file: str) -> bool:
     return not file.startswith("../") and Path(file).read_bytes() == result.sources.text(file).encode()
 
 
-_BY_HAND = "write `replacements` instead, which say more"
-_NOT_PLAIN = "it is not plain enough to be moved, or the build would change"
+_BY_HAND = "write `replacements` instead"
+_NOT_PLAIN = "it is too complex to be moved, or the build would change"
 _FIELDS = ("bases", "imageTags", "patchesStrategicMerge", "patchesJson6902", "commonLabels", "vars")
 
 
 def _builds_the_same(result: CheckResult, file: str, text: str) -> bool:
-    """Whether everything that was looked at builds to the same with another text in a file."""
+    """Whether everything that was checked builds to the same with another text in a file."""
     path = Path(result.sources.cwd, file).resolve()
     folders = [
         Path(target)

@@ -1,4 +1,6 @@
-"""Repairs that only some of the overlays want which share a file: in a new patch of each overlay that does."""
+"""Repairs that only some of the overlays want which share a file: in a new patch of each overlay
+that does.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +25,21 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.list_keys import Step
 
 Patch = tuple[str, str, str, str]
-"""An overlay's folder, and apiVersion, kind and name of what is patched, as it is called where it was born."""
+"""An overlay's folder, and apiVersion, kind and name of what is patched, as it is called where it
+was born.
+"""
 
 
 def plan_patches(
     result: CheckResult, fixes: Sequence[Fix], texts: Mapping[str, str], own: Collection[str]
 ) -> tuple[dict[str, str], list[Fix]]:
-    """``texts`` with a patch for each object and its line in the kustomization, and the fixes that these make.
+    """``texts`` with a patch for each object and its line in the kustomization, and the fixes that
+    these make.
 
     ``own`` are the files that an earlier round made, to which more may be added.
 
-    What cannot be said in a strategic merge patch is in neither: an item of a list without a merge key, an object whose
-    name in the base is not known.
+    What cannot be said in a strategic merge patch is in neither: an item of a list without a merge
+    key, an object whose name in the base is not known.
     """
     patches: defaultdict[Patch, list[Fix]] = defaultdict(list)
     for fix in fixes:
@@ -114,10 +119,12 @@ def _lay(at: Any, steps: tuple[Step, ...], built: Any, value: Any) -> None:
 
 
 def _item(items: list[Any], step: KeyedItem, order: list[Any]) -> Any:
-    """The item of a list in a patch. With it stand those before it, since kustomize puts first what a patch names."""
+    """The item of a list in a patch. With it stand those before it, since kustomize puts first what
+    a patch names.
+    """
     there = {item[step.key]: item for item in items}
     if step.value not in order or len({*order}) < len(order):
-        order = [step.value]  # it cannot be told
+        order = [step.value]  # it cannot be known
     for key in order[: order.index(step.value) + 1]:
         there.setdefault(key, {step.key: key})
     items[:] = sorted(there.values(), key=lambda item: order.index(item[step.key]) if item[step.key] in order else 0)

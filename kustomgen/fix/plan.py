@@ -1,4 +1,6 @@
-"""What ``kustomgen check --fix`` would write: which findings, into which files, and why not the others."""
+"""What ``kustomgen check --fix`` would write: which findings, into which files, and why not the
+others.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Plan:
+class FixPlan:
     """New texts by file, the findings that they repair, and those that are left."""
 
     texts: dict[str, str]
@@ -37,8 +39,10 @@ class Plan:
     """What is to be said of kustomizations whose deprecated fields were moved."""
 
 
-def plan(result: CheckResult, own: Collection[str] = ()) -> Plan:
-    """The edits for all that a report counts; nothing is written. ``own`` are the files that earlier rounds made."""
+def plan(result: CheckResult, own: Collection[str] = ()) -> FixPlan:
+    """The edits for all that a report counts; nothing is written. ``own`` are the files that
+    earlier rounds made.
+    """
     failing = {build.path: files_of(result, build.path) for build in result.report.builds if not build.ok}
     left: list[Left] = []
     fixes: list[Fix] = []
@@ -66,7 +70,7 @@ def plan(result: CheckResult, own: Collection[str] = ()) -> Plan:
     fields = modernized(result)
     moved = {file: said for file, (_, said) in fields.texts.items() if file not in texts}
     texts |= {file: fields.texts[file][0] for file in moved}
-    return Plan(
+    return FixPlan(
         texts,
         [*done, *patched, *spec.fixes],
         [*left, *unwritten, *spec.left, *fields.left],
@@ -90,18 +94,19 @@ def _spot(result: CheckResult, target: str, edit: Edit) -> EditLocation | None:
 
 
 def _why_not(result: CheckResult, at: EditLocation | None) -> str:
-    """Why a place is not written to; empty where it may be."""
+    """Why a place is not written to; empty if it may be."""
     if at is None:
-        return "where to write it is not certain, or not in a file of its own"
+        return "where to write it is not certain, or not in a separate file"
     if PurePosixPath(at.file).is_absolute() or at.file.startswith("../") or not Path(at.file).is_file():
-        return f"{at.file} is no file in this folder"
+        return f"{at.file} is not a file in this folder"
     if Path(at.file).read_bytes() != result.sources.text(at.file).encode():
         return f"{at.file} is not UTF-8, or begins with a byte order mark"
     return ""
 
 
 def _in_failed_build(failing: Mapping[str, Collection[str]], spots: Sequence[EditLocation | None]) -> str:
-    """Why a file stays that has a part in a build that fails: what the edit does there cannot be seen.
+    """Why a file stays that has a part in a build that fails: what the edit does there cannot be
+    seen.
 
     ``failing`` are the files of each failed build.
     """
@@ -110,7 +115,9 @@ def _in_failed_build(failing: Mapping[str, Collection[str]], spots: Sequence[Edi
 
 
 def _named_by_patches(result: CheckResult, target: str, edits: Sequence[Edit]) -> str:
-    """Why an apiVersion stays: a patch finds its object by it, and so would have to change with it."""
+    """Why an apiVersion stays: a patch finds its object by it, and so would have to
+    change with it.
+    """
     for resource in (edit.at.resource for edit in edits if edit.at.path == ("apiVersion",)):
         for file in sorted(files_of(result, target)):
             if (
@@ -135,7 +142,9 @@ def is_generated(file: str) -> bool:
 
 
 def _written(result: CheckResult, fixes: Sequence[Fix]) -> tuple[dict[str, str], list[Fix], list[Left]]:
-    """The texts with all edits, each written once; a finding of which one edit cannot be written is left whole."""
+    """The texts with all edits, each written once; a finding of which one edit cannot be written is
+    left whole.
+    """
     texts: dict[str, str] = {}
     values: dict[EditLocation, str] = {}
     done, left = [], []

@@ -1,4 +1,6 @@
-"""``kustomgen check --fix``: edits, then builds again, and takes all back unless just those fields changed."""
+"""``kustomgen check --fix``: edits, then builds again, and takes all back unless just those fields
+changed.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.check.generated import at_spec
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.whole import write_whole
-from kustomgen.fix.plan import Plan, plan
+from kustomgen.fix.plan import FixPlan, plan
 from kustomgen.generate.plan import plan_generate
 from kustomgen.layout.lock import LOCK
 from kustomgen.layout.write import apply
@@ -47,7 +49,9 @@ class Preview:
 
 
 def fix(look: Callable[[], CheckResult]) -> Fixed:
-    """Repairs what the rules can, and looks again. Raises OutputError where a build changed otherwise than intended."""
+    """Repairs what the rules can, and looks again. Raises OutputError if a build changed
+    differently than intended.
+    """
     first = current = look()
     before: dict[str, bytes | None] = {}
     done: list[Fix] = []
@@ -84,7 +88,7 @@ def preview(result: CheckResult) -> Preview:
     return Preview("".join(_diff(planned)), "\n".join(told))
 
 
-def _diff(planned: Plan) -> Iterator[str]:
+def _diff(planned: FixPlan) -> Iterator[str]:
     for file, text in sorted(planned.texts.items()):
         was = _read(file)
         old, new = (each.splitlines(keepends=True) for each in ((was or b"").decode(), text))
@@ -101,7 +105,7 @@ def _generate(before: dict[str, bytes | None]) -> None:
 
 
 def _read(file: str) -> bytes | None:
-    """What is in a file; None where there is none."""
+    """What is in a file; None if none exists."""
     path = Path(file)
     return path.read_bytes() if path.is_file() else None
 
@@ -114,7 +118,9 @@ def _write(file: str, data: bytes) -> None:
 
 
 def _restore(before: dict[str, bytes | None]) -> None:
-    """Every file as it was; one that cannot be written was not, and does not keep the others from it."""
+    """Every file as it was; one that cannot be written was not, and does not keep the others from
+    it.
+    """
     for file, data in before.items():
         with suppress(OSError):
             if data is None:
@@ -139,7 +145,7 @@ def _prove(first: CheckResult, last: CheckResult, done: Iterable[Fix]) -> None:
             differs = next(
                 (str(r) for r, old, new in zip(checked.build.resources, was, now, strict=False) if old != new), ""
             )
-            message = f"{differs or 'the build'} would change otherwise than intended"
+            message = f"{differs or 'the build'} would change in another way than intended"
             complaints.append(Complaint(Mark(target), message, "every file is as it was; --fix --diff shows the edits"))
     if complaints:
         raise OutputError(complaints)

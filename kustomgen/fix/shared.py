@@ -1,7 +1,7 @@
 """Which repairs may be written to files that several overlays share.
 
-A file is edited only where every overlay that it is part of asks for the same, or has it already: nothing is put into a
-base that one environment does not want.
+A file is edited only where every overlay that it is part of asks for the same, or has it already:
+nothing is put into a base that one environment does not want.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class Left:
 class Refused:
     """A fix that may not be written to the file that others share, and why.
 
-    ``asked_elsewhere``: whether it belongs into a layer of its own, since another overlay is to stay as it is.
+    ``asked_elsewhere``: whether it belongs into its own layer, since another overlay is to
+    stay as it is.
     """
 
     fix: Fix
@@ -68,7 +69,9 @@ def as_text(value: Any) -> str:
 
 
 def keep_shared(result: CheckResult, fixes: list[Fix]) -> tuple[list[Fix], list[Refused]]:
-    """Those whose files belong only to builds that ask for the same; again, until none is left alone."""
+    """Those whose files belong only to builds that ask for the same; again, until none is left
+    alone.
+    """
     files = {target: files_of(result, target) for target in (*result.targets, *_elsewhere(result))}
     left: list[Refused] = []
     while True:
@@ -98,7 +101,9 @@ def _why_shared(
 
 
 def _has_it(result: CheckResult, target: str, other: str, build: Build, edit: Edit) -> bool:
-    """Whether the object of another build that comes from the same place is already as the edit would have it."""
+    """Whether the object of another build that comes from the same place is already as the edit
+    would have it.
+    """
 
     def born(folder: str, resource: Any) -> Any:
         return locate(result.sources, Path(folder), resource, (), result.kubernetes)

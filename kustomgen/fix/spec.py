@@ -1,7 +1,8 @@
 """Repairs of what a spec generates: in the spec, at the key that sets the field.
 
-Which key that is, is not looked up but tried: the spec is edited in memory, and what it says afterwards is held against
-what it said before. The first edit after which every environment is as the rules ask, and otherwise as it was, is it.
+Which key that is, is not looked up but tried: the spec is edited in memory, and what it says
+afterwards is compared with what it said before. The first edit after which every environment is as
+the rules ask, and otherwise as it was, is it.
 """
 
 from __future__ import annotations
@@ -41,12 +42,14 @@ _BESIDE = {
     "PodDisruptionBudget": "podDisruptionBudget", "HorizontalPodAutoscaler": "autoscaling", "Service": "service",
     "ServiceAccount": "serviceAccount",
 }  # fmt: skip
-"""Kinds whose fields stand in a mapping of their own in a workload of the spec."""
+"""Kinds whose fields are in their own mapping in a workload of the spec."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A finding about an object that a file has which is generated, and the edits of that object that repair it."""
+    """A finding about an object that a file has which is generated, and the edits of that object
+    that repair it.
+    """
 
     file: str
     target: str
@@ -56,7 +59,7 @@ class Wish:
 
 @dataclass
 class SpecPlan:
-    """The spec's new text, empty where it stays; what that repairs, and what is left."""
+    """The spec's new text, empty if it stays; what that repairs, and what is left."""
 
     text: str
     fixes: list[Fix]
@@ -64,13 +67,15 @@ class SpecPlan:
 
 
 def in_spec(edit: Edit) -> str:
-    """What to do in a spec, which has Kubernetes' names where it has the field."""
+    """What to do in a spec, which has Kubernetes' names if it has the field."""
     key = ".".join(_path(edit))
     return f"leave out `{key}`" if edit.value is GONE else f"set `{key}: {as_text(edit.value)}`"
 
 
 def plan_spec(wishes: Sequence[Wish]) -> SpecPlan:
-    """The edits of the spec here that fulfil wishes; those that it cannot are left, with what to do by hand."""
+    """The edits of the spec here that fulfil wishes; those that it cannot are left, with what to do
+    by hand.
+    """
     if not wishes:
         return SpecPlan("", [], [])
     try:
@@ -141,7 +146,9 @@ class _Attempt:
     objects: Objects
 
     def fulfil(self, wishes: Sequence[Wish]) -> tuple[EditLocation, ...]:
-        """Edits the spec so that all these come true and nothing else; the places, or none where no edit does."""
+        """Edits the spec so that all these come true and nothing else; the places, or none if no
+        edit does.
+        """
         expected = self._expected(wishes)
         if expected is None:
             return ()
@@ -169,7 +176,9 @@ class _Attempt:
         return expected
 
     def _roots(self, wishes: Sequence[Wish]) -> Iterator[list[Steps]]:
-        """Where the edits may belong: in the common part, or in each environment that asks for them."""
+        """Where the edits may belong: in the common part, or in each environment that asks for
+        them.
+        """
         environments = _by_target(self.project)
         asking = [environments[wish.target] for wish in wishes]
         name = wishes[0].edits[0].at.resource.name

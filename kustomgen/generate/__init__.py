@@ -1,1 +1,3 @@
-"""``kustomgen generate``: the project of a spec, what writing it would change, and the proof that it builds the same."""
+"""``kustomgen generate``: the project of a spec, what writing it would change, and the proof that
+it builds the same.
+"""

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def accept(project: Project) -> str:
-    """A note where nobody was asked, else nothing. Raises InputError with all that is refused, at the spec's keys."""
+    """A note where nobody was asked, else nothing. Raises InputError with all that is refused, at
+    the spec's keys.
+    """
     with Server() as server:
         complaints = [] if server.failure else refusals(project, server)
         if complaints:

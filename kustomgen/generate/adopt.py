@@ -1,7 +1,7 @@
 """``generate --adopt images``: versions that a bot wrote into overlays become versions of the spec.
 
-Only what the overlays say of versions is taken over, comments and order of the spec stay, and nothing is written where an
-overlay differs from the spec in more than that.
+Only what the overlays say of versions is taken over, comments and order of the spec stay, and
+nothing is written where an overlay differs from the spec in more than that.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ Adopted = tuple[str, str, str, str]
 def adopt_images(spec: Path) -> list[Adopted]:
     """Takes the versions of the overlays over into the spec; gives what changed.
 
-    Raises InputError where an overlay differs in more than versions, or where a version has no place under ``images``.
+    Raises InputError if an overlay differs in more than versions, or where a version has no
+    place under ``images``.
     """
     project = load(spec)
     found = list(_found(project, spec))
@@ -42,9 +43,7 @@ def adopt_images(spec: Path) -> list[Adopted]:
         if edited is None:
             where = Mark(str(spec))
             hint = f"set it by hand: `{path[-1]}: {version}`"
-            raise InputError(
-                Complaint(where, f"{'.'.join(path)} cannot be edited without touching what is beside it", hint)
-            )
+            raise InputError(Complaint(where, f"{'.'.join(path)} cannot be edited without changing other values", hint))
         text = edited
     after = resolve(parse_one(text, str(spec)), SiblingFiles(spec.parent))
     _same_otherwise(after, spec)
@@ -71,7 +70,9 @@ def _found(project: Project, spec: Path) -> list[Adopted]:
 
 
 def _edits(project: Project, text: str, found: list[Adopted]) -> list[tuple[tuple[str, ...], str]]:
-    """Where each version goes: for all environments at once where they all have it, else into each."""
+    """Where each version goes: for all environments at once where they all have it,
+    else into each.
+    """
     root = parse_one(text, project.file)
     edits: dict[tuple[str, ...], str] = {}
     for environment, name, _, version in found:
@@ -85,7 +86,7 @@ def _edits(project: Project, text: str, found: list[Adopted]) -> list[tuple[tupl
 
 
 def _same_otherwise(project: Project, spec: Path) -> None:
-    """Raises InputError where an overlay says more than the spec with its versions does."""
+    """Raises InputError if an overlay says more than the spec with its versions does."""
     tree = generate(project)
     complaints: list[Complaint] = []
     for environment in project.environments:

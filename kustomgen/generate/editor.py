@@ -1,4 +1,6 @@
-"""The schema that editors read, `.kustomgen/schema.json`: where it is there, it is of this kustomgen."""
+"""The schema that editors read, `.kustomgen/schema.json`: where it is there, it is of this
+kustomgen.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,10 @@ _TITLE = '"title": "kustomgen.yaml"'
 
 
 def refresh_schema(folder: Path) -> bool:
-    """Writes the schema of a project again, where it has an older one of kustomgen's. Raises OSError.
+    """Writes the schema of a project again, if it has an older one of kustomgen's. Raises
+    OSError.
 
-    A link, and a file that is none of ours, stay as they are.
+    A link, and a file that is not one of ours, stay as they are.
     """
     place = folder / SCHEMA
     if place.is_symlink() or place.parent.is_symlink() or not place.is_file():

@@ -1,4 +1,6 @@
-"""What a changed spec would change that nobody can: against the last commit of git, environment by environment."""
+"""What a changed spec would change that nobody can: against the last commit of git, environment by
+environment.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
 
 
 def immutable_notes(project: Project, spec: Path, since: str = "HEAD", commit: str | None = None) -> list[Complaint]:
-    """Fields that the API server would refuse to change, as notes; none without git, or where nothing was committed.
+    """Fields that the API server would refuse to change, as notes; none without git, or where
+    nothing was committed.
 
-    ``since`` names the revision that is compared with; ``commit`` is the commit, where that is another.
+    ``since`` names the revision that is compared with; ``commit`` is the commit, where that is
+    another.
     """
     before = _committed(project, spec, commit or since)
     if before is None:
@@ -69,7 +73,7 @@ def _in(complaint: Complaint, names: list[str], count: int) -> Complaint:
 
 
 def _committed(project: Project, spec: Path, revision: str) -> Project | None:
-    """The project as a revision has it; None where that is not known, or where it is the same."""
+    """The project as a revision has it; None if that is not known, or where it is the same."""
     folder = Path(os.path.realpath(spec.parent))
     try:
         repo = repository(folder)

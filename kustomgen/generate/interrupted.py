@@ -17,7 +17,7 @@ UNDO: Final = Path(".kustomgen/undo.json")
 
 
 def interrupted(folder: Path) -> Complaint | None:
-    """What to say of a change in a folder that was killed while it wrote; None where none was."""
+    """What to say of a change in a folder that was killed while it wrote; None if none was."""
     note = folder / UNDO
     if not os.path.lexists(note) or is_busy(folder):
         return None

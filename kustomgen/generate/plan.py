@@ -1,4 +1,6 @@
-"""What generating a spec would change, and on what it depends that nothing is to be changed."""
+"""The changes that generating a spec would make, and the dependencies of the result "no
+changes".
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GeneratePlan:
-    """A project, and what writing it would change. ``since`` is when it was begun, in nanoseconds."""
+    """A project, and the changes that writing it would make. ``since`` is the start, in
+    nanoseconds.
+    """
 
     project: Project
     changes: WritePlan
@@ -34,7 +38,9 @@ class GeneratePlan:
 
 
 def plan_generate(spec: Path, output: Path | None) -> GeneratePlan:
-    """The project of a spec file, and what generating it would do. Raises InputError, and OutputError as ``plan``."""
+    """The project of a spec file, and the changes that generating it would make. Raises InputError,
+    and OutputError as ``plan``.
+    """
     since = time.time_ns()
     project = load_project(spec)
     folder = spec.parent
@@ -53,10 +59,9 @@ def shared_files(project: Project) -> list[PurePosixPath]:
 
 
 def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
-    """What the plan depends on: kustomgen, what the spec is read from, every file as it was read, the lock.
-
-    Where nothing is to be written, every file is as the spec says, whatever the lock of the tree says of it. Raises OSError
-    where a value cannot be read.
+    """What the plan depends on: kustomgen, the files of the spec, every generated file as it was
+    read, the lock. Without changes, files are compared with the spec, not with the lock of the tree.
+    Raises OSError if a value cannot be read.
     """
     changes, output = planned.changes, planned.changes.output
     texts: dict[PurePosixPath, str | None] = {**changes.tree, LOCK: lock_text(changes.digests)}
@@ -64,23 +69,23 @@ def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
     files = {Path(path): each for path, each in planned.project.read.digests.items()}
     files |= {output / path: ABSENT if text is None else digest(text) for path, text in texts.items()}
     values = installation({})
-    # What the API server accepts is no answer where nobody was asked.
+    # Without the validation there is no result to cache.
     values |= program_values(VALIDATOR, {})
     for file, was in files.items():
         place = os.path.abspath(file)  # noqa: PTH100 - a link is to stay one
         real = os.path.realpath(place)
         values[key_of("f", place)] = was if real == place else f"@{real}\n{was}"
-    if changes.changes or changes.stale:  # the lock decides which files it names as edited
+    if changes.changes or changes.stale:  # the lock decides which files count as edited
         for path in (LOCK, *changes.stale, *changes.foreign):
             key = key_of("f", os.path.abspath(output / path))  # noqa: PTH100 - as above
             values[key] = value_of(key)
-    # A change that is interrupted later is said, whatever its files hold.
+    # An interrupted change must be reported, even if its files match.
     note = key_of("f", os.path.abspath(output / UNDO))  # noqa: PTH100 - as above
     values[note] = value_of(note)
     for folder in planned.project.read.folders:
         key = key_of("l", os.path.abspath(folder))  # noqa: PTH100 - a link is to stay one
         values[key] = value_of(key)
-    # A folder that becomes a link is no longer written through.
+    # A folder that becomes a link must not be written through.
     for folder in sorted({os.path.abspath(output / above) for path in texts for above in path.parents}):  # noqa: PTH100
         values[key_of("w", folder)] = value_of(key_of("w", folder))
     return with_fingerprints(values, planned.since)

@@ -1,4 +1,6 @@
-"""Whether ``generate`` would write what is there: known from the last time, without reading the spec again."""
+"""Whether the files match the spec, known from the cache, without reading the spec
+again.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,8 @@ Place = tuple[str, int, int, str]
 
 @dataclass(frozen=True)
 class AsGenerated:
-    """A folder that is what its spec says: how many files it has, and on what that depends.
-
-    ``places`` are where the spec has what findings were about, by what was asked; None where it has not.
+    """A folder that matches its spec: the number of files, and the dependencies. ``places`` maps
+    positions of findings to their place in the spec, None if it has none.
     """
 
     count: int
@@ -36,9 +37,8 @@ class AsGenerated:
 
 
 def files_as_generated(spec: Path, output: Path, validator: Validator | None = None) -> AsGenerated | None:
-    """What is remembered of a folder that is what the spec says; None where that is not known.
-
-    Several specs have a ``validator`` in common: what they all depend on is looked at once.
+    """The cached fact that a folder matches its spec; None if the cache does not have it. Several
+    specs share a ``validator``, which checks common dependencies once.
     """
     data = store.read("", _KIND, _name(spec, output))
     if data is None:
@@ -57,7 +57,9 @@ def files_as_generated(spec: Path, output: Path, validator: Validator | None = N
 
 
 def note_generated(folders: Iterable[tuple[Path, Path, AsGenerated]]) -> None:
-    """Remembers folders that are what their specs say: spec, folder, and what there is to know. Raises CacheError."""
+    """Stores folders that match their specs: spec, folder, and dependencies.
+    Raises CacheError.
+    """
     entries: list[store.Entry] = []
     for spec, output, found in folders:
         data = store.pack(json.dumps([found.count, found.places]).encode(), encode(found.dependencies))

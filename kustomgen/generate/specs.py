@@ -1,4 +1,4 @@
-"""Which specs a command is about, and what several of them write together."""
+"""The specs that a command processes, and objects that several of them write."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path]:
-    """The specs that paths name; a folder stands for all in it. With ``changed`` only those that these files get into.
+    """The specs of paths; a folder means all in it. With ``changed``, only those that use these
+    files.
 
     Raises InputError for a folder without any.
     """
@@ -36,9 +37,8 @@ def specs_of(paths: Sequence[Path], changed: Sequence[Path] | None) -> list[Path
 
 
 def forced_apart(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """The specs that paths name, and the generated files and folders: those lie below a spec, and hold none.
-
-    Where only files are named, the specs are the nearest above them.
+    """Splits paths into specs and generated files and folders, which are below a spec and contain
+    none. For files only, the specs are the nearest ones above them.
     """
     specs: list[Path] = []
     files: list[Path] = []
@@ -50,9 +50,9 @@ def forced_apart(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path,
 
 
 def spec_of(path: Path) -> Path:
-    """The only spec that a command is about: the file, or the one in a folder.
+    """The one spec of a command: the file, or the one in a folder.
 
-    Raises InputError where there is none, and the specs are in folders below.
+    Raises InputError if none exists, and the specs are in folders below.
     """
     file = spec_file(path)
     if not os.path.lexists(file) and (below := specs_below(file.parent)):
@@ -62,7 +62,9 @@ def spec_of(path: Path) -> Path:
 
 
 def written_twice(specs: Sequence[Path]) -> list[Complaint]:
-    """Objects outside the overlays that several specs write: Argo CD's ConfigMap of notifications is one in its namespace."""
+    """Objects outside the overlays that several specs write: Argo CD's ConfigMap of notifications
+    is one in its namespace.
+    """
     first: dict[str, Path] = {}
     told = []
     for spec in specs:
@@ -73,13 +75,15 @@ def written_twice(specs: Sequence[Path]) -> list[Complaint]:
             if other != place:
                 differ = "with another text" if _text(other, other.parent) != text else "too"
                 hint = "let one application write it: in the others, leave `notifications.webhook` out"
-                message = f"argocd-notifications-cm is written by {other} {differ}: whoever is applied last wins"
+                message = f"argocd-notifications-cm is written by {other} {differ}: the one applied last wins"
                 told.append(Complaint(Mark(str(place)), message, hint))
     return told
 
 
 def _text(file: Path, project: Path) -> bytes:
-    """A file's bytes; none where it is no regular file of the project, so that a link or a pipe chooses nothing."""
+    """A file's bytes; empty if it is not a regular file of the project, such as a link
+    or a pipe.
+    """
     try:
         return read_bytes(file, within=project)
     except OSError:
@@ -87,7 +91,9 @@ def _text(file: Path, project: Path) -> bytes:
 
 
 def namespaces_twice(specs: Sequence[Path]) -> list[Complaint]:
-    """Notes of Namespace objects that several specs make for one cluster: whoever is applied last sets its labels."""
+    """Notes on Namespace objects that several specs create in one cluster: the last one applied
+    sets the labels.
+    """
     made: dict[str, list[tuple[Path, str]]] = {}
     for spec in specs:
         for overlay in sorted(spec.parent.glob("overlays/*/kustomization.yaml")):

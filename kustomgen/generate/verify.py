@@ -1,4 +1,6 @@
-"""``kustomgen generate --verify``: each overlay built, and compared with what the spec says, object by object."""
+"""``kustomgen generate --verify``: builds each overlay and compares it with the spec, object by
+object.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +30,9 @@ Identity = tuple[str, str, str]
 
 
 def verify(project: Project, output: Path, folder: Path, engine: Preference) -> Engine:
-    """Builds every overlay, and gives the engine that did.
-
-    Raises BuildError where an overlay does not build, OutputError with every difference where one builds otherwise.
-
-    ``folder`` is the spec's, in which components lie.
+    """Builds every overlay, and returns the engine. Raises BuildError if an overlay does not build,
+    and OutputError with every difference from the spec. ``folder`` is the spec's, which has the
+    components.
     """
     found = find_engine(engine)
     overlays = [output / OVERLAYS / environment.directory for environment in project.environments]
@@ -50,7 +50,7 @@ def verify(project: Project, output: Path, folder: Path, engine: Preference) -> 
 
 
 def meant(environment: Environment, folder: Path, engine: Engine) -> list[dict[str, Any]]:
-    """What the spec says of an environment, by the road that knows no base and no patches."""
+    """The objects of an environment, made directly from the spec, without base and patches."""
     spec = environment.spec
     if not spec.components:
         return final(build(spec), spec, environment_labels(environment))
@@ -63,7 +63,9 @@ def meant(environment: Environment, folder: Path, engine: Engine) -> list[dict[s
 
 
 def differences(environment: Environment, built: tuple[Resource, ...], wanted: list[dict[str, Any]]) -> list[str]:
-    """How a build differs from the objects made directly; empty where both roads lead to the same."""
+    """The differences between a build and the objects made directly; empty if both are
+    equal.
+    """
     from deepdiff import DeepDiff  # noqa: PLC0415 - 84 ms, for who compares
 
     generated = {f"{environment.spec.name_prefix}{m.name}" for m in build(environment.spec) if m.generated}
@@ -81,7 +83,7 @@ def differences(environment: Environment, built: tuple[Resource, ...], wanted: l
 
 
 def _words(level: Any) -> str:
-    """A place that differs, with what the spec says there and what was built."""
+    """A difference in words: the place, the value of the spec, and the built value."""
     from deepdiff.helper import notpresent  # noqa: PLC0415 - as above
 
     sides = ("nothing" if value is notpresent else repr(value) for value in (level.t1, level.t2))
@@ -93,7 +95,7 @@ def _identity(value: dict[str, Any]) -> Identity:
 
 
 def _unhashed(value: Any, generated: set[str]) -> Any:
-    """The object with the hash suffixes that kustomize gives generated names taken off."""
+    """The object without the hash suffixes of generated names."""
     if isinstance(value, dict):
         return {key: _unhashed(item, generated) for key, item in value.items()}
     if isinstance(value, list):

@@ -1,10 +1,12 @@
-"""What stays in the old tree: Secrets with values, and whatever else holds a credential. It is said, never copied."""
+"""What stays in the old tree: Secrets with values, and whatever else holds a credential. It is
+said, never copied.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.importing.model import Note
+from kustomgen.importing.model import ImportNote
 from kustomgen.importing.objects import strings
 from kustomgen.importing.places import place_of
 from kustomgen.k8s.credentials import credential
@@ -23,7 +25,7 @@ _NOT_HERE = {
 
 
 def reason_to_leave(resource: Resource) -> tuple[str, str] | None:
-    """Why an object cannot be in a spec, and what to do about it; None where it can."""
+    """Why an object cannot be in a spec, and what to do about it; None if it can."""
     if not resource.name:
         return "has no metadata.name", "give it a name, and import again"
     if _NOT_HERE.get(resource.kind) == resource.ref.group:
@@ -40,7 +42,7 @@ def _of_secret(resource: Resource) -> tuple[str, str] | None:
     if "sops" in resource.manifest:
         return (
             "is encrypted by SOPS",
-            "copy its file beside the spec, and write `secrets: {provider: sops, file: FILE}`",
+            "copy its file to the spec's folder, and write `secrets: {provider: sops, file: FILE}`",
         )
     if resource.manifest.get("data") or resource.manifest.get("stringData"):
         return "has its values in the tree, and they are not copied", _KEPT
@@ -80,11 +82,11 @@ def _variables(value: object) -> list[tuple[str, str]]:
     return found
 
 
-def left(sources: Sources, resource: Resource, environment: str, reason: tuple[str, str]) -> Note:
+def left(sources: Sources, resource: Resource, environment: str, reason: tuple[str, str]) -> ImportNote:
     """What is said of an object that stays where it is."""
     message, hint = reason
     mark = place_of(sources, resource)
-    return Note(
+    return ImportNote(
         f"{resource} ({environment})",
         f"stays in the old tree: it {message}"
         if message.startswith(("is ", "has "))

@@ -20,7 +20,7 @@ Path = tuple[str, ...]
 
 
 def blamed(error: InputError, files: Written, texts: Mapping[Key, str], made: Draft) -> dict[Key, Complaint]:
-    """Objects to what is wrong with them; empty where a complaint is about anything else."""
+    """Objects to what is wrong with them; empty if a complaint is about anything else."""
     running = {key: identity for each in made.lifted for identity, key in each.keys.items()}
     root = parse_one_quickly(files.spec, SPEC)
     starts = list(_starts(root))
@@ -30,7 +30,8 @@ def blamed(error: InputError, files: Written, texts: Mapping[Key, str], made: Dr
     for complaint in error.complaints:
         section, text = _object_of(complaint.mark, starts, by_file)
         key = running.get(text) if section == "workloads" else by_text.get(text)
-        # What no line of an object says, such as what is said once for all workloads: the message names the object.
+        # What no line of an object says, such as what is said once for all workloads: the message
+        # names the object.
         key = key or by_text.get(complaint.message.partition(" ")[0]) or _named(complaint.message, running)
         if key is None:
             return {}

@@ -1,4 +1,6 @@
-"""What an import learns from an attempt that did not come out equal, and does otherwise in the next."""
+"""What an import learns from an attempt that did not come out equal, and does otherwise in the
+next.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ class Decisions:
     """What turned out not to work, and is done otherwise in the next attempt."""
 
     refused: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    """Objects of the source, by their ``id``, that the API server refuses: they stay in the old tree."""
+    """Objects of the source, by their ``id``, that the API server refuses: they stay in the old
+    tree.
+    """
     left: dict[Key, tuple[str, str]] = field(default_factory=dict)
     """Objects that stay in the old tree, and why."""
     whole: set[Key] = field(default_factory=set)
@@ -35,7 +39,9 @@ class Decisions:
     said_once: bool = True
     """What all workloads have alike is said once, for all of them."""
     own_namespaces: bool = False
-    """Each object says its namespace by itself: kustomize's ``namespace`` would change more than that."""
+    """Each object says its namespace by itself: kustomize's ``namespace`` would change more than
+    that.
+    """
     own_names: bool = False
     """Each object has its prefix in its name, for the same reason."""
 
@@ -50,7 +56,8 @@ class Decisions:
         return len(self.left) + len(self.as_resources) > before
 
     def demote(self, different: Iterable[Key], owners: Mapping[Key, Key], count: int) -> bool:
-        """Notes what did not come out equal, of so many objects; gives whether the next attempt is another.
+        """Notes what did not come out equal, of so many objects; gives whether the next attempt is
+        another.
 
         ``owners`` are objects that are part of a workload, with the one that runs its pods.
         """

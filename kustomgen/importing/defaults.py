@@ -18,7 +18,9 @@ _OFF = "builtinDefaults"
 
 
 def added(project: Project) -> dict[str, int]:
-    """Fields and objects that kustomgen's defaults would add, with in how many objects of all environments."""
+    """Fields and objects that kustomgen's defaults would add, with in how many objects of all
+    environments.
+    """
     found: dict[str, int] = {}
     for environment in project.environments:
         for words in _added(environment.spec):

@@ -42,7 +42,9 @@ def _both(one: Plain, other: Plain) -> Plain:
 
 
 def _is_ordered(key: str, *values: Plain) -> bool:
-    """Whether the order of a mapping means something: what is said for all workloads comes first in it."""
+    """Whether the order of a mapping means something: what is said for all workloads comes first in
+    it.
+    """
     if key == "env":
         return any("$(" in str(item) for value in values for item in value.values())
     return key in ("initContainers", "sidecars", "extraContainers", "ports")

@@ -21,7 +21,8 @@ _VALUES = ("patches",)
 def factored(
     environments: Mapping[str, Plain], apart: Collection[tuple[str, ...]] = ()
 ) -> tuple[Plain, dict[str, Plain]]:
-    """The common part, and the rest of each environment, by their names. What is at a path of ``apart`` shares nothing.
+    """The common part, and the rest of each environment, by their names. What is at a path of
+    ``apart`` shares nothing.
 
     A text that differs by the environment's name alone is shared, with ``${env}`` in it.
     """
@@ -69,7 +70,9 @@ def _counts(path: tuple[str, ...], value: Plain) -> bool:
 
 
 def _with_names(environments: Mapping[str, Plain]) -> dict[str, Plain]:
-    """The specs with ``${env}`` for the environment's name, in texts that are alike but for that."""
+    """The specs with ``${env}`` for the environment's name, in texts that are alike but
+    for that.
+    """
     names = list(environments)
     merged = _named(list(environments.values()), names)
     return dict(zip(names, merged, strict=True))
@@ -110,7 +113,7 @@ def _shared(parents: list[Any], key: str, path: tuple[str, ...], apart: frozense
         return _MISSING
     if path[0] in _VALUES:
         return _common(values, path, apart) or _MISSING if not missing else _MISSING
-    # What most have is said for all, and taken away where it is not; else everybody says it.
+    # What most have is said for all, and taken away where it is not; else everyone says it.
     most = len(values) > missing * 2 and _may_go(path)
     if missing and not most:
         return _MISSING

@@ -19,7 +19,8 @@ _HASH = re.compile(r"(.+)-[bcdfghkmt2456789]{10}")
 def unhashed(objects: Iterable[Resource], kept: Collection[Key], prefix: str) -> dict[str, str]:
     """Names of ConfigMaps with a hash to those without, of ConfigMaps with text alone.
 
-    A name that would then stand twice keeps its hash, and so do those that are ``kept``, by their names without the prefix.
+    A name that would then occur twice keeps its hash, and so do those that are ``kept``, by their
+    names without the prefix.
     """
     found: dict[str, str] = {}
     names = [each.name for each in objects if each.kind == "ConfigMap" and not each.ref.group]

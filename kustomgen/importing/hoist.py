@@ -17,7 +17,7 @@ _ANYWHERE = (
     "tolerations", "terminationGracePeriodSeconds", "serviceAccountName", "automountServiceAccountToken", "dnsPolicy",
     "priorityClassName", "enableServiceLinks", "schedulerName",
 )  # fmt: skip
-"""Fields that every kind of workload has, and that may stand under ``defaults``."""
+"""Fields that every kind of workload has, and that may be under ``defaults``."""
 
 Labels = dict[str, str]
 
@@ -41,7 +41,8 @@ def hoisted(app: str, specs: Sequence[Plain]) -> list[Plain]:
 
 
 def with_shared_labels(app: str, environments: Sequence[Plain]) -> tuple[list[Labels], list[Plain]]:
-    """The labels that all workloads of an environment have, and the workloads without them. Other objects get them, too.
+    """The labels that all workloads of an environment have, and the workloads without them. Other
+    objects get them, too.
 
     A label is said so in all environments, or in none.
     """

@@ -18,7 +18,8 @@ _LISTS = ("containers", "initContainers")
 def versions(environments: Sequence[Iterable[Object]]) -> list[dict[str, str]]:
     """Image to version in each environment, of those that ``images`` can name.
 
-    In no environment may an image have two versions, or none, or stand where kustomize does not look for images.
+    In no environment may an image have two versions, or none, or stand where kustomize does not
+    look for images.
     """
     found: list[dict[str, set[str]]] = []
     wrong: set[str] = set()

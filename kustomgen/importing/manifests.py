@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.walk import walk
-from kustomgen.importing.model import Note, Source, SourceEnvironment
+from kustomgen.importing.model import ImportNote, ImportSource, SourceEnvironment
 from kustomgen.importing.names import application_name, environment_names
 from kustomgen.importing.places import place_of
 from kustomgen.k8s.flatten import flatten
@@ -26,13 +26,14 @@ ENDINGS = (".yaml", ".yml", ".json")
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
-def read_files(options: ImportOptions, sources: Sources) -> Source:
-    """The objects of the files and folders that are named: one environment each, or one of all where none is.
+def read_files(options: ImportOptions, sources: Sources) -> ImportSource:
+    """The objects of the files and folders that are named: one environment each, or one of all
+    where none is.
 
-    Raises InputError where a file cannot be read, is no YAML, or an object stands twice.
+    Raises InputError if a file cannot be read, is no YAML, or an object occurs twice.
     """
     named = options.environments or tuple(_unnamed(options.paths))
-    notes: list[Note] = []
+    notes: list[ImportNote] = []
     found = []
     for name, place in named:
         objects = tuple(_objects(sources, place, notes))
@@ -43,16 +44,20 @@ def read_files(options: ImportOptions, sources: Sources) -> Source:
         raise InputError(twice)
     root = os.path.commonpath([place for _, place in named])
     name = options.name or application_name(root, os.path.realpath(root))
-    return Source("manifests", name, tuple(found), tuple(dict.fromkeys(notes)))
+    return ImportSource("manifests", name, tuple(found), tuple(dict.fromkeys(notes)))
 
 
 def _unnamed(paths: Sequence[str]) -> list[tuple[str, str]]:
-    """One environment for each path; several files are parts of one where their names tell no tier."""
+    """One environment for each path; several files are parts of one where their names
+    tell no tier.
+    """
     return list(zip(environment_names([Path(path).as_posix() for path in paths]), paths, strict=True))
 
 
 def files_of(place: str) -> list[str]:
-    """The files of manifests that a path names: itself, or all in the folder and below it, in order."""
+    """The files of manifests that a path names: itself, or all in the folder and below it, in
+    order.
+    """
     if not os.path.isdir(place):  # noqa: PTH112 - a path that cannot be is none, and reading it says so
         return [place]
     found = []
@@ -62,17 +67,17 @@ def files_of(place: str) -> list[str]:
     return found
 
 
-def _objects(sources: Sources, place: str, notes: list[Note]) -> Iterator[Resource]:
+def _objects(sources: Sources, place: str, notes: list[ImportNote]) -> Iterator[Resource]:
     for file in files_of(place):
         shown = sources.show(Path(file))
         documents = load_stream(sources.text(shown), shown)
         if file != place and not all(map(_is_object, documents)):
-            notes.append(Note(shown, "holds no Kubernetes objects, and is not imported", Mark(shown)))
+            notes.append(ImportNote(shown, "holds no Kubernetes objects, and is not imported", Mark(shown)))
             continue
         for manifest in flatten(documents, shown):
             if not _is_object(manifest):
                 message = "an object with apiVersion, kind and metadata.name is expected"
-                raise InputError(Complaint(Mark(shown), message, "take what is none out of the file"))
+                raise InputError(Complaint(Mark(shown), message, "remove everything else from the file"))
             yield Resource(manifest, Origin(shown))
 
 
@@ -91,7 +96,7 @@ def _twice(sources: Sources, environment: SourceEnvironment) -> Iterator[Complai
             here = [other for other in before if other.origin == resource.origin]
             mark = place_of(sources, resource, len(here))
             first = place_of(sources, before[0])
-            message = f"{resource} stands twice in environment {environment.name!r}; the first is in {first}"
-            hint = "keep one of them; files of several environments are named by `--environment NAME=PATH` each"
+            message = f"{resource} occurs twice in environment {environment.name!r}; the first is in {first}"
+            hint = "keep one of them; for several environments, use `--environment NAME=PATH` for each"
             yield Complaint(mark, message, hint)
         before.append(resource)

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Member:
-    """An environment, with the objects that are to be in its spec: as they are built, and as a spec has them."""
+class ImportMember:
+    """An environment, with the objects that are to be in its spec: as they are built, and as a spec
+    has them.
+    """
 
     source: SourceEnvironment
     place: Place

@@ -25,7 +25,9 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What is imported, how far, and where to. ``environments`` are names to paths; ``timeout`` is in seconds."""
+    """What is imported, how far, and where to. ``environments`` are names to paths; ``timeout`` is
+    in seconds.
+    """
 
     paths: tuple[str, ...] = ()
     source: SourceKind | None = None
@@ -53,7 +55,8 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceEnvironment:
-    """An environment of the source: what it is called, the folder or file it comes from, and its objects.
+    """An environment of the source: what it is called, the folder or file it comes from, and its
+    objects.
 
     ``tier`` is what the path says of it.
     """
@@ -67,8 +70,10 @@ class SourceEnvironment:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Note:
-    """Something that an import did not do, or did otherwise than expected: what, where, why, and what to do."""
+class ImportNote:
+    """Something that an import did not do, or did differently than expected: what, where, why, and
+    what to do.
+    """
 
     subject: str
     message: str
@@ -79,13 +84,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What was read: the environments, what the application is called, and what was noticed on the way."""
+class ImportSource:
+    """What was read: the environments, what the application is called, and what was noticed on the
+    way.
+    """
 
     kind: SourceKind
     name: str
     environments: tuple[SourceEnvironment, ...]
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ImportNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +110,13 @@ class Imported:
     ``objects`` counts objects of all environments.
     """
 
-    source: Source
+    source: ImportSource
     written: Written
     environments: tuple[str, ...]
     objects: int
     workloads: int
     resources: int
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ImportNote, ...] = ()
     added: Mapping[str, int] = field(default_factory=dict)
     """What kustomgen's defaults would add, or did, with in how many objects."""
     took_defaults: bool = False

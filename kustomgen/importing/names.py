@@ -21,12 +21,14 @@ ALONE = "default"
 
 
 def label(text: str) -> str:
-    """The text as a DNS label; empty where nothing of it can stand in one."""
+    """The text as a DNS label; empty if nothing of it can be in one."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:63].strip("-")
 
 
 def environment_names(places: Sequence[str]) -> list[str]:
-    """Names for environments that come from these folders or files: as short as tells them apart."""
+    """Names for environments that come from these folders or files: as short as tells
+    them apart.
+    """
     parts = [_parts(place) for place in places]
     if len(parts) == 1:
         told = [part for part in parts[0] if part not in GENERIC]
@@ -59,7 +61,9 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 
 def application_name(place: str, real: str) -> str:
-    """What the application is called that lies in a folder: the folder's name, or that of the one above which says it."""
+    """What the application is called that lies in a folder: the folder's name, or that of the one
+    above which says it.
+    """
     known = (".yaml", ".yml", ".json")
     for path in (PurePosixPath(place), PurePosixPath(real)):
         for part in reversed(path.parts):

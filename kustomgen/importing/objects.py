@@ -17,9 +17,11 @@ _NOTES = ("labels", "annotations")
 
 
 def plain(manifest: Mapping[str, Any]) -> Object:
-    """The object without fields that are null, without empty labels and annotations, and without empty fields of pods.
+    """The object without fields that are null, without empty labels and annotations, and without
+    empty fields of pods.
 
-    The API server drops the first and the last, kustomize the second: to both they mean the same as nothing.
+    The API server drops the first and the last, kustomize the second: to both they mean the same as
+    nothing.
     """
     found: Object = _without_nulls(manifest)
     metadata = found.get("metadata")
@@ -37,13 +39,17 @@ def _without_nulls(value: Any) -> Any:
 
 
 def key_of(resource: Resource, prefix: str = "", hashed: Mapping[str, str] | None = None) -> Key:
-    """What an object is called, without the prefix of its environment and the hash of a generator."""
+    """What an object is called, without the prefix of its environment and the hash of a
+    generator.
+    """
     name = (hashed or {}).get(resource.name, resource.name) if resource.kind == "ConfigMap" else resource.name
     return Key(resource.ref.group, resource.ref.kind, name.removeprefix(prefix))
 
 
 def key_texts(keys: Iterable[Key]) -> dict[Key, str]:
-    """How a spec calls objects: ``Deployment/web``, with the API group where two have the kind and the name."""
+    """How a spec calls objects: ``Deployment/web``, with the API group where two have the kind and
+    the name.
+    """
     every = list(dict.fromkeys(keys))
     seen: dict[tuple[str, str], list[Key]] = {}
     for key in every:
@@ -63,7 +69,9 @@ def escaped(value: Any) -> Any:
 
 
 def strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a value, with the key that it stands under; of a variable with the variable's name."""
+    """Every text of a value, with the key that it is under; of a variable with the variable's
+    name.
+    """
     if isinstance(value, dict):
         named = value.get("name")
         for key, item in value.items():

@@ -25,7 +25,7 @@ def options_of(
     name: str | None,
     **rest: Any,
 ) -> ImportOptions:
-    """The options. Raises InputError for words that mean nothing, and where nothing is named."""
+    """The options. Raises InputError for words that mean nothing, and if nothing is named."""
     pairs = tuple(_pair(text) for text in environments)
     for word, known, option in ((source, get_args(SourceKind), "--from"), (level, get_args(Level), "--level")):
         if word is not None and word not in known:
@@ -42,7 +42,9 @@ def options_of(
 
 
 def refuse_both(options: ImportOptions) -> None:
-    """Raises InputError where paths and environments are named: only a compose file has files laid over it."""
+    """Raises InputError if paths and environments are named: only a compose file has files laid
+    over it.
+    """
     if options.paths and options.environments:
         hint = "name each environment by --environment, or only the folder that has them all"
         raise InputError(Complaint(None, "paths and --environment are given", hint))

@@ -18,7 +18,9 @@ _OF_ONE = frozenset({"tier", "cluster", "namespace", "namePrefix"})
 
 
 def with_parents(rests: Mapping[str, Plain]) -> dict[str, Plain]:
-    """Environments' parts of a spec; of two that are nearly alike, the second is made from the first."""
+    """Environments' parts of a spec; of two that are nearly alike, the second is made from the
+    first.
+    """
     found = dict(rests)
     for number, (name, rest) in enumerate(rests.items()):
         best: tuple[int, str, Plain] | None = None
@@ -36,7 +38,9 @@ def with_parents(rests: Mapping[str, Plain]) -> dict[str, Plain]:
 
 
 def _difference(parent: Plain, child: Plain, top: bool = True) -> Plain | None:
-    """What the child says otherwise; None where the parent says something that the child does not."""
+    """What the child says otherwise; None if the parent says something that the
+    child does not.
+    """
     found: Plain = {}
     for key in parent:
         if key not in child and not (top and key in _OF_ONE):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an environment's objects are. ``namespace`` is None where they have none, or several.
+    """Where an environment's objects are. ``namespace`` is None if they have none, or several.
 
     ``own_namespaces``: each object says by itself in which it is, since there are several.
     """
@@ -32,7 +32,9 @@ class Place:
 def places(
     environments: Sequence[SourceEnvironment], *, own_namespaces: bool = False, own_names: bool = False
 ) -> list[Place]:
-    """Where the objects of each environment are. If in one of them they are in several, in all each says it itself."""
+    """Where the objects of each environment are. If in one of them they are in several, in all each
+    says it itself.
+    """
     namespaces = [_namespaces(each) for each in environments]
     own = own_namespaces or any(len(found) > 1 for found in namespaces)
     prefixes = [""] * len(environments) if own_names else _prefixes(environments)
@@ -52,7 +54,9 @@ def _namespaces(environment: SourceEnvironment) -> set[str]:
 
 
 def _prefixes(environments: Sequence[SourceEnvironment]) -> list[str]:
-    """What stands before every name: what the kustomization says, or the environment's name where that makes them alike."""
+    """What is before every name: what the kustomization says, or the environment's name where
+    that makes them alike.
+    """
     found = []
     for environment in environments:
         renamed = [each for each in environment.objects if each.kind not in UNPREFIXED]
@@ -65,7 +69,9 @@ def _prefixes(environments: Sequence[SourceEnvironment]) -> list[str]:
 
 
 def _alike(environments: Sequence[SourceEnvironment], prefixes: Sequence[str]) -> bool:
-    """Whether objects of different environments have the same names without the prefixes, and not with them."""
+    """Whether objects of different environments have the same names without the prefixes, and not
+    with them.
+    """
 
     def shared(lengths: Sequence[str]) -> int:
         keys = [{key_of(each, one) for each in env.objects} for env, one in zip(environments, lengths, strict=True)]
@@ -75,7 +81,9 @@ def _alike(environments: Sequence[SourceEnvironment], prefixes: Sequence[str]) -
 
 
 def _subject(subject: Any, namespace: str, names: Mapping[str, Collection[str]]) -> Any:
-    """A subject without the namespace that kustomize gives it: that of a ServiceAccount of the build."""
+    """A subject without the namespace that kustomize gives it: that of a ServiceAccount of the
+    build.
+    """
     own = isinstance(subject, dict) and subject.get("kind") == "ServiceAccount"
     if own and subject.get("namespace") == namespace and subject.get("name") in names.get("ServiceAccount", ()):
         return {name: item for name, item in subject.items() if name != "namespace"}
@@ -91,8 +99,9 @@ def unplaced(
 ) -> Object:
     """The object as a spec has it: without the namespace and the prefix that kustomize sets.
 
-    ``names`` are those of all objects of the environment, by kind: only references to them are renamed. ``hashed`` are
-    names of ConfigMaps to those without the hash that kustomize puts after them.
+    ``names`` are those of all objects of the environment, by kind: only references to them are
+    renamed. ``hashed`` are names of ConfigMaps to those without the hash that kustomize puts after
+    them.
     """
     metadata = dict(value["metadata"])
     if place.namespace is not None:

@@ -15,7 +15,8 @@ _GENERATORS = ("secretGenerator", "configMapGenerator")
 
 
 def place_of(sources: Sources, resource: Resource, nth: int = 0) -> Mark | None:
-    """The line of an object in its file, or of the generator that makes it; None where kustomize does not say.
+    """The line of an object in its file, or of the generator that makes it; None if kustomize
+    does not say.
 
     ``nth`` counts those of one kind and name in a file.
     """

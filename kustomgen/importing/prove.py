@@ -1,4 +1,6 @@
-"""The proof: what a spec generates is built by the real kustomize, and compared with what the source built."""
+"""The proof: what a spec generates is built by the real kustomize, and compared with what the
+source built.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.engine.find import Engine
-    from kustomgen.importing.member import Member
+    from kustomgen.importing.member import ImportMember
     from kustomgen.importing.model import Key, Object, Written
     from kustomgen.spec.load import Project
 
@@ -32,7 +34,9 @@ SPEC = "kustomgen.yaml"
 
 @dataclass(frozen=True)
 class Proof:
-    """How the builds differ: object by object, with the environments, in words; empty where they do not."""
+    """How the builds differ: object by object, with the environments, in words; empty if they do
+    not.
+    """
 
     different: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     project: Project | None = None
@@ -41,11 +45,11 @@ class Proof:
     """Objects that are the same but for the order of lists in which it means nothing."""
 
 
-def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
-    """Generates a spec in a folder of its own, builds each environment, and compares.
+def prove(written: Written, members: Sequence[ImportMember], engine: Engine, timeout: float) -> Proof:
+    """Generates a spec in its own folder, builds each environment, and compares.
 
-    Raises InputError where the spec cannot be read, or an API server refuses an object; BuildError where what it generates
-    does not build.
+    Raises InputError if the spec cannot be read, or an API server refuses an object; BuildError
+    where what it generates does not build.
     """
     with tempfile.TemporaryDirectory(prefix="kustomgen-") as place:
         folder = Path(place)
@@ -65,7 +69,9 @@ def put(place: Path, text: str) -> None:
     place.write_text(text, encoding="utf-8")
 
 
-def _differences(project: Project, folder: Path, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
+def _differences(
+    project: Project, folder: Path, members: Sequence[ImportMember], engine: Engine, timeout: float
+) -> Proof:
     overlays = [folder / OVERLAYS / project.by_name[member.source.name].directory for member in members]
     results = build_all(engine, overlays, sources=Sources(folder), timeout=timeout)
     found: dict[Key, tuple[str, ...]] = {}

@@ -1,4 +1,6 @@
-"""Objects of the source that the API server refuses. They stay in the old tree; all others have the API's types."""
+"""Objects of the source that the API server refuses. They stay in the old tree; all others have the
+API's types.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,15 @@ from kustomgen.engine.apiserver import Server
 from kustomgen.k8s.build import Build
 
 if TYPE_CHECKING:
-    from kustomgen.importing.model import Source
+    from kustomgen.importing.model import ImportSource
 
 _MEND = "change what the API server refuses, and import again"
 
 
-def refused_objects(source: Source) -> dict[int, tuple[str, str]]:
-    """Objects by their ``id`` to why they are refused, and what to do; empty where the server is not there."""
+def refused_objects(source: ImportSource) -> dict[int, tuple[str, str]]:
+    """Objects by their ``id`` to why they are refused, and what to do; empty if the server is
+    not there.
+    """
     found = {}
     with Server() as server:
         builds = [

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from kustomgen.engine.find import Engine
     from kustomgen.importing.draft import Draft
-    from kustomgen.importing.member import Member
-    from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind, Written
+    from kustomgen.importing.member import ImportMember
+    from kustomgen.importing.model import ImportOptions, ImportSource, Key, SourceKind, Written
     from kustomgen.importing.prove import Proof
 
 ATTEMPTS = 12
@@ -45,8 +45,8 @@ ATTEMPTS = 12
 def run_import(options: ImportOptions, show: Callable[[str], None] = lambda _: None) -> Imported:
     """Reads the source, makes a spec, proves it. Writes nothing.
 
-    Raises InputError and BuildError for what cannot be read or built, OutputError where what would be written is not
-    equal.
+    Raises InputError and BuildError for what cannot be read or built, OutputError where what would
+    be written is not equal.
     """
     sources, engine = Sources(), find_engine(options.engine)
     show("reading …")
@@ -61,7 +61,7 @@ def run_import(options: ImportOptions, show: Callable[[str], None] = lambda _: N
 
 
 def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
-    """What the named paths hold. Raises InputError where one is not there."""
+    """What the named paths hold. Raises InputError if one is not there."""
     named = [*options.paths, *(path for _, path in options.environments)]
     for path in named:
         if not os.path.exists(path):  # noqa: PTH110 - a path that cannot be is none
@@ -76,7 +76,9 @@ def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
 
 
 def _is_called(path: str, names: Sequence[str]) -> bool:
-    """Whether a path is a file of one of these names, with or without a word more, or a folder that has one."""
+    """Whether a path is a file of one of these names, with or without a further word, or a folder
+    that has one.
+    """
     place = Path(path)
     if place.is_dir():
         return any((place / name).is_file() for name in names)
@@ -92,14 +94,15 @@ def _has_kustomization(path: str, sources: Sources) -> bool:
 
 
 def _attempts(
-    options: ImportOptions, sources: Sources, engine: Engine, source: Source, show: Callable[[str], None]
+    options: ImportOptions, sources: Sources, engine: Engine, source: ImportSource, show: Callable[[str], None]
 ) -> Imported:
     decisions = Decisions(refused=refused_objects(source))
     for _ in range(ATTEMPTS):
         found, notes = members(source, sources, decisions, options)
         if not any(member.objects for member in found):
             raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
-        found = [member for member in found if member.objects]  # of others all stays in the old tree
+        # of others all stays in the old tree
+        found = [member for member in found if member.objects]
         texts = key_texts(key for member in found for key in member.objects)
         made = draft(source.name, found, options, texts, decisions)
         files = written(source.name, [each.source for each in found], made.specs, _apart(found, made, texts, decisions))
@@ -111,7 +114,8 @@ def _attempts(
                 raise
             continue
         except BuildError as error:
-            # Which object it is about is not known: none shares anything with another environment's then.
+            # Which object it is about is not known: none shares anything with another environment's
+            # then.
             if not decisions.demote(texts, made.owners, 0):
                 raise OutputError(_unequal([[complaint.message] for complaint in error.complaints])) from None
             continue
@@ -127,7 +131,7 @@ def _attempts(
 
 def _with_parents(
     files: Written,
-    found: Sequence[Member],
+    found: Sequence[ImportMember],
     made: Draft,
     apart: set[tuple[str, ...]],
     engine: Engine,
@@ -149,7 +153,7 @@ def _with_defaults(
     options: ImportOptions,
     engine: Engine,
     result: Imported,
-    found: Sequence[Member],
+    found: Sequence[ImportMember],
     made: Draft,
     proof: Proof,
     decisions: Decisions,
@@ -165,7 +169,9 @@ def _with_defaults(
     return replace(result, written=files, added=more, took_defaults=True)
 
 
-def _apart(found: Sequence[Member], made: Draft, texts: dict[Key, str], decisions: Decisions) -> set[tuple[str, ...]]:
+def _apart(
+    found: Sequence[ImportMember], made: Draft, texts: dict[Key, str], decisions: Decisions
+) -> set[tuple[str, ...]]:
     """The paths in a spec of what no two environments share."""
     whole = {("resources", texts[key]) for key in {*decisions.whole, *in_several_namespaces(found)} if key in texts}
     keys = {identity: key for each in made.lifted for identity, key in each.keys.items()}
@@ -181,7 +187,9 @@ def _unequal(different: object) -> list[Complaint]:
 _SHOWN = 10
 
 
-def _imported(source: Source, found: Sequence[Member], files: object, notes: object, made: Draft) -> Imported:
+def _imported(
+    source: ImportSource, found: Sequence[ImportMember], files: object, notes: object, made: Draft
+) -> Imported:
     count = sum(len(member.objects) for member in found)
     names = tuple(member.source.name for member in found)
     workloads = sum(len(each.taken) for each in made.lifted)

@@ -1,4 +1,6 @@
-"""What of an object means nothing to Kubernetes: empty fields of pods, and the order of lists whose items have names."""
+"""What of an object means nothing to Kubernetes: empty fields of pods, and the order of lists whose
+items have names.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _LISTS = ("initContainers", "containers")
 
 
 def without_empty(value: Object) -> Object:
-    """The object without fields of its pods that are empty. The API server takes ``resources: {}`` as none."""
+    """The object without fields of its pods that are empty. The API server takes ``resources: {}``
+    as none.
+    """
     path = _template(value)
     if path is None:
         return value
@@ -40,9 +44,11 @@ def empty_fields(value: Mapping[str, Any]) -> list[str]:
 
 
 def canonical(value: Object) -> Object:
-    """The object with variables, volumes, mounts and ports of containers in the order of their names.
+    """The object with variables, volumes, mounts and ports of containers in the order of their
+    names.
 
-    Variables that use others stay in their order, which counts. A NetworkPolicy has its rules one by one.
+    Variables that use others stay in their order, which counts. A NetworkPolicy has its rules one
+    by one.
     """
     if value.get("kind") == "NetworkPolicy":
         return with_single_rules(value)

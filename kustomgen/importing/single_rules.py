@@ -12,7 +12,9 @@ _DIRECTIONS = {"ingress": "from", "egress": "to"}
 
 
 def with_single_rules(value: Object) -> Object:
-    """The policy with such rules in order; as it is where a rule has another shape than the API's."""
+    """The policy with such rules in order; as it is where a rule has another shape than
+    the API's.
+    """
     spec = value.get("spec")
     if not isinstance(spec, dict):
         return value
@@ -31,7 +33,9 @@ def with_single_rules(value: Object) -> Object:
 
 
 def _is_rule(rule: Any, direction: str) -> bool:
-    """Whether a rule has lists of mappings, and nothing else. An empty list of peers is one of all."""
+    """Whether a rule has lists of mappings, and nothing else. An empty list of peers is
+    one of all.
+    """
     return (
         isinstance(rule, dict)
         and rule.keys() <= {direction, "ports"}

@@ -1,4 +1,6 @@
-"""The files of an import, written: nothing that is there is overwritten, and the old tree is not touched."""
+"""The files of an import, written: nothing that is there is overwritten, and the old tree is not
+touched.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +13,19 @@ from kustomgen.files.whole import write_whole
 from kustomgen.importing.prove import SPEC
 
 if TYPE_CHECKING:
-    from kustomgen.importing.model import Source, Written
+    from kustomgen.importing.model import ImportSource, Written
 
 
 def refuse_existing(folder: Path) -> None:
-    """Raises OutputError where the folder has a spec already."""
+    """Raises OutputError if the folder has a spec already."""
     place = folder / SPEC
     if place.exists() or place.is_symlink():
         hint = "name another folder with `-o DIR`"
         raise OutputError(Complaint(Mark(str(place)), "is there already, and is not overwritten", hint))
 
 
-def refuse_among(sources: Source, folder: Path) -> None:
-    """Raises OutputError where what the spec generates would be written over the old tree."""
+def refuse_among(sources: ImportSource, folder: Path) -> None:
+    """Raises OutputError if what the spec generates would be written over the old tree."""
     for environment in sources.environments:
         real = Path(os.path.realpath(environment.place))
         for name in ("base", "overlays"):
@@ -34,7 +36,9 @@ def refuse_among(sources: Source, folder: Path) -> None:
 
 
 def store(written: Written, folder: Path) -> None:
-    """Writes the spec last, after all that it names. Raises OutputError where a file is there, or cannot be written."""
+    """Writes the spec last, after all that it names. Raises OutputError if a file is there, or
+    cannot be written.
+    """
     refuse_existing(folder)
     places = [(folder / path, text) for path, text in written.files.items()]
     if there := [place for place, _ in places if place.exists() or place.is_symlink()]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
-from kustomgen.importing.model import Note, Source, SourceEnvironment
+from kustomgen.importing.model import ImportNote, ImportSource, SourceEnvironment
 from kustomgen.importing.named import written_out
 from kustomgen.importing.names import application_name, environment_names
 from kustomgen.k8s.names import few
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 
-def read_tree(options: ImportOptions, sources: Sources, engine: Engine) -> Source:
+def read_tree(options: ImportOptions, sources: Sources, engine: Engine) -> ImportSource:
     """The overlays of a folder, or those that are named, built.
 
-    Raises InputError where there are none, or those of several applications; BuildError with all that does not build.
+    Raises InputError if none exist, or those of several applications; BuildError with all
+    that does not build.
     """
     others: list[Path] = []
     if options.environments:
@@ -45,7 +46,7 @@ def read_tree(options: ImportOptions, sources: Sources, engine: Engine) -> Sourc
     root = options.paths[0] if options.paths else os.path.commonpath([str(folder) for folder in folders])
     name = options.name or application_name(root, os.path.realpath(root))
     notes = (*(_left(sources, folder) for folder in others), *written_out(sources, folders))
-    return Source("kustomize", name, tuple(found), notes)
+    return ImportSource("kustomize", name, tuple(found), notes)
 
 
 def _shown(folder: Path) -> str:
@@ -57,10 +58,10 @@ def _prefix(sources: Sources, folder: Path) -> str:
     return kustomization.text("namePrefix") if kustomization else ""
 
 
-def _left(sources: Sources, folder: Path) -> Note:
+def _left(sources: Sources, folder: Path) -> ImportNote:
     mark = Mark(sources.show_kustomization(folder))
     hint = f"import it by itself: `kustomgen import {folder.as_posix()} -o {folder.as_posix()}-spec`"
-    return Note(
+    return ImportNote(
         folder.as_posix(), "is no environment of this application, and stays where it is", mark, hint, left=True
     )
 
@@ -80,7 +81,9 @@ def _built(options: ImportOptions, sources: Sources, engine: Engine, folders: Se
 
 
 def _family(sources: Sources, root: Path) -> tuple[list[Path], list[Path]]:
-    """The overlays of the one application in a folder, and what else there is to build. Raises InputError."""
+    """The overlays of the one application in a folder, and what else there is to build. Raises
+    InputError.
+    """
     overlays = overlays_below(sources, root)
     groups = joined(overlays, lambda folder: bases_of(sources, folder))
     if len(groups) == 1:
@@ -94,7 +97,9 @@ def _family(sources: Sources, root: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _are_environments(overlays: Sequence[Path]) -> bool:
-    """Whether folders that share nothing are environments all the same, each written out: their names say so."""
+    """Whether folders that share nothing are environments all the same, each written out: their
+    names say so.
+    """
     return all(tier_of(folder.name) for folder in overlays) and len({folder.parent for folder in overlays}) == 1
 
 

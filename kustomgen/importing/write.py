@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from kustomgen.importing.model import Plain, SourceEnvironment
 
 INLINE = 30
-"""Lines of an object that stands in the spec itself; a longer one has a file, where all environments have it alike."""
+"""Lines of an object that is in the spec itself; a longer one has a file, where all
+environments have it alike.
+"""
 INLINE_APART = 200
 """The same of one in which environments differ, whose files would be one for each of them."""
 
@@ -41,7 +43,8 @@ def written(
     *,
     parents: bool = False,
 ) -> Written:
-    """The files of a spec of these environments; what is at paths ``apart``, each environment has for itself.
+    """The files of a spec of these environments; what is at paths ``apart``, each environment has
+    for itself.
 
     With ``parents``, environments that are nearly another one are made from it.
     """
@@ -75,7 +78,7 @@ def _of_environment(rest: Plain, environment: SourceEnvironment) -> Plain:
 
 
 def _apart(common: Plain, rests: list[Plain], names: Sequence[str]) -> list[Plain]:
-    """Environments with one namespace and one prefix run in clusters of their own."""
+    """Environments with one namespace and one prefix run in their own clusters."""
     where = [
         tuple(str(rest.get(key, common.get(key, ""))).replace("${env}", name) for key in ("namespace", "namePrefix"))
         for rest, name in zip(rests, names, strict=True)

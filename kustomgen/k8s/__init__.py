@@ -1,1 +1,3 @@
-"""Kubernetes objects as values: what is generated and what is checked. Knows no spec and no rule."""
+"""Kubernetes objects as values: what is generated and what is checked. Knows no spec
+and no rule.
+"""

@@ -13,7 +13,9 @@ DEFAULT_ACCOUNT = "default"
 
 
 def account_node(pod: Pod) -> Node:
-    """The field that names the pod's account: ``serviceAccountName``, else its old name; the former where neither is set."""
+    """The field that names the pod's account: ``serviceAccountName``, else its old name; the former
+    where neither is set.
+    """
     current, old = pod.spec["serviceAccountName"], pod.spec["serviceAccount"]
     return old if old.text and not current.text else current
 
@@ -24,7 +26,9 @@ def account_of(pod: Pod) -> str:
 
 
 def mounts_token(build: Build, pod: Pod) -> bool:
-    """Whether the API server mounts a token: unless the pod says no, or says nothing and its account says no."""
+    """Whether the API server mounts a token: unless the pod says no, or says nothing and its
+    account says no.
+    """
     own = pod.spec["automountServiceAccountToken"]
     if own.present:
         return own.value is not False

@@ -1,4 +1,6 @@
-"""What NetworkPolicies let in to a pod, and whether somebody of another namespace may be among it."""
+"""What NetworkPolicies let in to a pod, and whether someone of another namespace may
+be among it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def restricts_ingress(policy: Resource) -> bool:
-    """Whether the policy isolates its pods for ingress; without ``policyTypes`` every policy does."""
+    """Whether the policy isolates its pods for ingress; without ``policyTypes`` every
+    policy does.
+    """
     types = policy["spec"]["policyTypes"]
     return not any(types.items()) or any(item.value == "Ingress" for item in types)
 
@@ -33,7 +37,9 @@ class IngressRules:
                 self._rules[id(pod)] += policy["spec"]["ingress"]
 
     def closed(self, pod: Pod, port: Port) -> bool:
-        """Whether nobody of another namespace can reach the port; policies add up, so one rule is enough."""
+        """Whether nobody of another namespace can reach the port; policies add up, so one rule is
+        enough.
+        """
         if id(pod) not in self._isolated:
             return False
         return not any(self._admits(rule, port) for rule in self._rules[id(pod)])

@@ -1,7 +1,8 @@
 """Roles and bindings that every cluster has, so that a copy of them in a tree is nobody's choice.
 
 The names are those of Kubernetes' bootstrap policy
-(plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go, controller_policy.go). A ``system:`` name of one's own is none.
+(plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go, controller_policy.go). A ``system:``
+name that is not in these lists is not built in.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DuplicatedKey:
-    """A mapping key that stands twice in a file; kustomize keeps the last and drops the first."""
+    """A mapping key that occurs twice in a file; kustomize keeps the last and drops the first."""
 
     key: str
     path: tuple[str | int, ...]
@@ -42,7 +42,7 @@ class DuplicatedKey:
 
 @dataclass(frozen=True, slots=True)
 class EnvLine:
-    """A line of an env file that a generator reads; ``value`` is None where there is no ``=``."""
+    """A line of an env file that a generator reads; ``value`` is None if there is no ``=``."""
 
     at: Mark
     key: str
@@ -51,7 +51,9 @@ class EnvLine:
 
 @dataclass(frozen=True, slots=True)
 class KustomizationFile:
-    """A kustomization file that took part in a build, as the rules see it; what it puts before and after names."""
+    """A kustomization file that took part in a build, as the rules see it; what it puts before and
+    after names.
+    """
 
     file: str
     keys_twice: tuple[DuplicatedKey, ...] = ()
@@ -67,7 +69,9 @@ class KustomizationFile:
     env_lines: tuple[EnvLine, ...] = ()
     """The lines of the env files that its generators name."""
     images_put_in: frozenset[str] = frozenset()
-    """Names of images that a tool puts another in the place of: Skaffold, ``kustomize edit set image`` in a Makefile."""
+    """Names of images that a tool puts another in the place of: Skaffold,
+    ``kustomize edit set image`` in a Makefile.
+    """
 
     def items(self, name: str) -> list[Located]:
         """The items of a field where it is a list, else none."""
@@ -79,9 +83,10 @@ class KustomizationFile:
 class Build:
     """The objects of one overlay, after everything kustomize does to them.
 
-    ``path`` is what was built (a folder, a file, or ``-``), ``environment`` the folder's name, ``tier`` one of
-    ``tiers.TIERS`` or None, ``kubernetes`` the target version as ``1.32``. ``kustomizations`` are those that took part, the
-    outermost first; ``bases`` the folders of the bases that it stands on.
+    ``path`` is what was built (a folder, a file, or ``-``), ``environment`` the folder's name,
+    ``tier`` one of ``tiers.TIERS`` or None, ``kubernetes`` the target version as ``1.32``.
+    ``kustomizations`` are those that took part, the outermost first; ``bases`` the folders of the
+    bases that it is on.
     """
 
     path: str
@@ -91,18 +96,22 @@ class Build:
     kubernetes: str = ""
     kustomizations: tuple[KustomizationFile, ...] = field(default=(), compare=False)
     turns: tuple[LayerEffect, ...] | None = field(default=None, compare=False)
-    """What each of them did to the objects; None where nobody looked."""
+    """What each of them did to the objects; None if nobody looked."""
     siblings: tuple[LayerEffect, ...] = field(default=(), compare=False)
-    """The turns of the overlays of the same base that were looked at, each overlay's own, by file; itself included."""
+    """The turns of the overlays of the same base that were checked, each overlay's own, by file;
+    itself included.
+    """
     bases: tuple[str, ...] = field(default=(), compare=False)
     keys_twice: tuple[DuplicatedKey, ...] = field(default=(), compare=False)
-    """Keys that stand twice in a mapping of a patch, or of a file of manifests."""
+    """Keys that occur twice in a mapping of a patch, or of a file of manifests."""
     schemas: Schemas = field(default_factory=published_schemas, compare=False)
-    """What custom resources are held against."""
+    """What custom resources are compared with."""
     server: ApiServer | None = field(default=None, compare=False)
-    """Who says what an API server would say of the objects; None where nobody does."""
+    """Who says what an API server would say of the objects; None if nobody does."""
     deliveries: tuple[Delivery, ...] = field(default=(), compare=False)
-    """What the Argo CD and Flux objects in it apply, with the folders of this repository that they name."""
+    """What the Argo CD and Flux objects in it apply, with the folders of this repository that they
+    name.
+    """
     change: EnvironmentChange | None = field(default=None, compare=False)
     """How it changed since the revision that it is compared with, where its spec has a ledger."""
     delivery_notes: tuple[str, ...] = field(default=(), compare=False)
@@ -119,7 +128,7 @@ class Build:
 
     @cached_property
     def _by_kind(self) -> Mapping[str, list[tuple[int, Resource]]]:
-        """Each with its place in the build, to keep the order where several kinds are asked for."""
+        """Each with its place in the build, to keep the order where several kinds are requested."""
         index: defaultdict[str, list[tuple[int, Resource]]] = defaultdict(list)
         for position, resource in enumerate(self.resources):
             index[resource.kind].append((position, resource))
@@ -164,7 +173,9 @@ class Build:
 
     @cached_property
     def definitions(self) -> Definitions:
-        """The definitions of its custom resources: those in it, those of the schemas, then those of kustomgen."""
+        """The definitions of its custom resources: those in it, those of the schemas, then those of
+        kustomgen.
+        """
         own = tuple(self.of_kind("CustomResourceDefinition", group="apiextensions.k8s.io"))
         named = self.schemas.definitions({(resource.ref.group, resource.kind) for resource in self.resources})
         return Definitions(
@@ -177,7 +188,9 @@ class Build:
         return tuple(pod for pod in map(pod_of, self.resources) if pod)
 
     def containers(self, *fields: str) -> Iterator[Container]:
-        """Every container of every pod; ``fields`` narrows to some of initContainers, containers, ephemeralContainers."""
+        """Every container of every pod; ``fields`` narrows to some of initContainers, containers,
+        ephemeralContainers.
+        """
         for pod in self.pods:
             yield from pod.containers(*fields)
 
@@ -187,7 +200,9 @@ class Build:
         return LabelIndex(self.pods)
 
     def selecting(self, labels: Mapping[str, Any], namespace: str) -> list[Pod]:
-        """The pods that carry all these labels, as a Service selects; none for an empty selector."""
+        """The pods that carry all these labels, as a Service selects; none for an empty
+        selector.
+        """
         return self.selected_by({"matchLabels": labels}, namespace) if labels else []
 
     def selected_by(self, selector: Any, namespace: str) -> list[Pod]:
@@ -204,7 +219,9 @@ class Build:
 
     @cached_property
     def autoscalers(self) -> Mapping[tuple[str, str, str], list[Resource]]:
-        """What scales a workload: (kind, name, namespace) to HorizontalPodAutoscalers and KEDA ScaledObjects."""
+        """What scales a workload: (kind, name, namespace) to HorizontalPodAutoscalers and KEDA
+        ScaledObjects.
+        """
         index: defaultdict[tuple[str, str, str], list[Resource]] = defaultdict(list)
         for scaler in self.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
             target = scaler["spec"]["scaleTargetRef"]
@@ -219,8 +236,9 @@ class Build:
     def fewest_replicas(self, workload: Resource) -> int | None:
         """How few pods the workload may run with, by design.
 
-        The autoscaler's minimum where one targets it (an HPA's default is 1, KEDA's 0), else ``spec.replicas`` (its
-        default is 1). None for what has no such number: a DaemonSet, a Job, a bare Pod.
+        The autoscaler's minimum where one targets it (an HPA's default is 1, KEDA's 0), else
+        ``spec.replicas`` (its default is 1). None for what has no such number: a DaemonSet, a Job,
+        a bare Pod.
         """
         if workload.kind not in SCALED:
             return None
@@ -236,7 +254,9 @@ class Build:
         return value if isinstance(value, int) else default
 
     def replicas_place(self, workload: Resource) -> Node:
-        """The field that decides ``fewest_replicas``: the autoscaler's minimum, else ``spec.replicas``."""
+        """The field that decides ``fewest_replicas``: the autoscaler's minimum, else
+        ``spec.replicas``.
+        """
         for scaler in self.scalers_of(workload):
             return scaler["spec"]["minReplicaCount" if scaler.kind == "ScaledObject" else "minReplicas"]
         return workload["spec"]["replicas"]

@@ -1,4 +1,6 @@
-"""Objects that make others in the cluster, of which a build does not know what: charts, applications, operators' objects."""
+"""Objects that make others in the cluster, of which a build does not know what: charts,
+applications, operators' objects.
+"""
 
 from __future__ import annotations
 
@@ -45,14 +47,17 @@ def deployers(resources: Iterable[Resource]) -> Iterator[Resource]:
 _INTO: tuple[tuple[str, ...], ...] = (
     ("spec", "targetNamespace"), ("spec", "storageNamespace"), ("spec", "destination", "namespace"),
 )  # fmt: skip
-"""Where HelmRelease, k3s' HelmChart and Argo CD's Application name the namespace that they deploy into."""
+"""Where HelmRelease, k3s' HelmChart and Argo CD's Application name the namespace that they deploy
+into.
+"""
 
 
 def deployed_into(resources: Iterable[Resource]) -> Iterator[tuple[str, Resource]]:
     """Each namespace that charts or other trees are deployed into, with what deploys there."""
     for each in deployers(resources):
         named = [text for path in _INTO if (text := each.node.walk(*path).text)]
-        # A Flux Kustomization without a target, and an Application, apply what the tree itself may hold.
+        # A Flux Kustomization without a target, and an Application, apply what the tree itself may
+        # hold.
         own = each.namespace if each.kind in ("HelmRelease", "HelmChart", "Subscription", "PackageInstall") else ""
         yield from ((namespace, each) for namespace in named[:1] or [own] if namespace)
 
@@ -69,7 +74,9 @@ def may_make_pods(resources: Iterable[Resource]) -> Iterator[Resource]:
 
 
 def is_label_of(key: str, resource: Resource) -> bool:
-    """Whether a label's key is of a custom resource's API group: ``strimzi.io/cluster`` of ``kafka.strimzi.io``."""
+    """Whether a label's key is of a custom resource's API group: ``strimzi.io/cluster`` of
+    ``kafka.strimzi.io``.
+    """
     domain, slash, _ = key.partition("/")
     group = resource.ref.group
     return bool(slash) and (group == domain or group.endswith(f".{domain}") or domain.endswith(f".{group}"))

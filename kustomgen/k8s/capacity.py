@@ -1,7 +1,9 @@
-"""What the objects of one build ask of a cluster, with as few pods as their autoscalers allow and with as many.
+"""What the objects of one build ask of a cluster, with as few pods as their autoscalers allow and
+with as many.
 
-Requests and limits of a pod are what the scheduler counts (Kubernetes, "Pod QoS", KEP-753): the sum of its containers and
-sidecars, or the largest init container where that is more. CPU is in cores, memory and storage in bytes.
+Requests and limits of a pod are what the scheduler counts (Kubernetes, "Pod QoS", KEP-753): the sum
+of its containers and sidecars, or the largest init container where that is more. CPU is in cores,
+memory and storage in bytes.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ _NOW_AND_THEN = ("Job", "CronJob")
 
 @dataclass(frozen=True)
 class Usage:
-    """Amounts by their name in a ResourceQuota: ``requests.cpu``, ``limits.memory``, ``requests.storage``, ``pods``.
+    """Amounts by their name in a ResourceQuota: ``requests.cpu``, ``limits.memory``,
+    ``requests.storage``, ``pods``.
 
     ``open`` names those of which some container sets none, so that nobody knows the sum.
     """
@@ -55,7 +58,8 @@ class Usage:
 class Part:
     """A workload or a claim: one pod of it as ``each``, with ``fewest`` and ``most`` of them.
 
-    Of a Job or CronJob the fewest is 0: it runs now and then. Of a DaemonSet one pod is counted, for one node.
+    Of a Job or CronJob the fewest is 0: it runs now and then. Of a DaemonSet one pod is counted,
+    for one node.
     """
 
     resource: Resource

@@ -1,7 +1,9 @@
-"""What differs between two values of one type: the fields, the items of lists by their keys, amounts by their value.
+"""What differs between two values of one type: the fields, the items of lists by their keys,
+amounts by their value.
 
-Both are written as plain mappings that are equal where Kubernetes sees no difference: the items of a list under their
-keys, quantities by their value, names by what stands for them. deepdiff compares these, path by path.
+Both are written as plain mappings that are equal where Kubernetes sees no difference: the items of
+a list under their keys, quantities by their value, names by what stands for them. deepdiff compares
+these, path by path.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ FieldPath = tuple[str | int | ListItem, ...]
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A place that differs: ``what`` is added, removed, changed or reordered; values are plain, None where there is none."""
+    """A place that differs: ``what`` is added, removed, changed or reordered; values are plain,
+    None if none exists.
+    """
 
     path: FieldPath
     what: str
@@ -75,7 +79,9 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ObjectNames:
-    """For each side what stands for the names of its objects: two that stand for the same are the same."""
+    """For each side what stands for the names of its objects: two that stand for the same are the
+    same.
+    """
 
     before: Mapping[str, str]
     after: Mapping[str, str]
@@ -115,7 +121,9 @@ class _At:
 def changes(
     before: Any, after: Any, type_name: str | None, names: ObjectNames, kubernetes: str
 ) -> Iterator[FieldChange]:
-    """Every place at which two manifests differ, in the order of the second. Their own names are not compared."""
+    """Every place at which two manifests differ, in the order of the second. Their own names are
+    not compared.
+    """
     meant: dict[FieldPath, FieldChange] = {}
     old, new = _pair(before, after, _At(names, kubernetes, type_name=type_name), meant)
     if old == new:
@@ -145,12 +153,15 @@ def _pair(before: Any, after: Any, at: _At, meant: dict[FieldPath, FieldChange])
 
 
 def _shown(path: FieldPath) -> FieldPath:
-    """The path as people read it: ``-3`` is item 2 of the first list, which the second does not have."""
+    """The path as people read it: ``-3`` is item 2 of the first list, which the second does not
+    have.
+    """
     return tuple(-1 - step if isinstance(step, int) and step < 0 else step for step in path)
 
 
 def _fields(items: Mapping[Any, tuple[Any, Any, _At]], meant: dict[FieldPath, FieldChange]) -> tuple[Any, Any]:
-    """Two mappings; what only one side has is left out of the other, and parts that are equal of both.
+    """Two mappings; what only one side has is left out of the other, and parts that are equal of
+    both.
 
     deepdiff takes 20 us a value, so it is not handed what is known to be equal.
     """
@@ -209,12 +220,16 @@ def _whole(items: list[Any]) -> str:
 
 
 def _digest(text: str) -> str:
-    """A text to compare: deepdiff looks for lines that differ in long ones, which nobody asked for."""
+    """A text to compare: deepdiff looks for lines that differ in long ones, which
+    nobody asked for.
+    """
     return text if len(text) <= _LONG and "\n" not in text else sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _keyed(before: list[Any], after: list[Any], at: _At) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """Both as mappings by the first key that tells all items apart on both sides: their name, or the merge key."""
+    """Both as mappings by the first key that tells all items apart on both sides: their name, or
+    the merge key.
+    """
     if not all(isinstance(item, Mapping) for item in (*before, *after)):
         return None
     merge_key = at.list_type.merge_key if at.list_type else None
@@ -237,7 +252,9 @@ def _index(items: Sequence[Any], fields: Sequence[str], names: Mapping[str, str]
 
 
 def _by_place(before: list[Any], after: list[Any], at: _At) -> dict[int, tuple[Any, Any, _At]]:
-    """Items without a key: what is equal is matched first, the rest in order. What is equal is left out."""
+    """Items without a key: what is equal is matched first, the rest in order. What is equal is left
+    out.
+    """
     old, new = (
         [_text(item, names) for item in items] for items, names in ((before, at.names.before), (after, at.names.after))
     )

@@ -1,4 +1,4 @@
-"""Volume claims: objects of their own, and templates in StatefulSets and pods."""
+"""Volume claims: their own objects, and templates in StatefulSets and pods."""
 
 from __future__ import annotations
 

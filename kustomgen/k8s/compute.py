@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def own_request(holder: Node, name: str) -> Node:
-    """The field that gives a container (or pod spec) its request: the API server copies a limit where none is set."""
+    """The field that gives a container (or pod spec) its request: the API server copies a limit
+    where none is set.
+    """
     request = holder["resources"]["requests"][name]
     if request.present:
         return request
@@ -26,13 +28,17 @@ def own_limit(holder: Node, name: str) -> Node:
 
 
 def request_of(container: Container, name: str) -> Node:
-    """The field that gives the container its request: its own, else the pod's (pod-level resources, KEP-2837)."""
+    """The field that gives the container its request: its own, else the pod's (pod-level resources,
+    KEP-2837).
+    """
     own = own_request(container.node, name)
     return own if own.present else _first(own, own_request(container.pod.spec, name))
 
 
 def limit_of(container: Container, name: str) -> Node:
-    """The field that limits the container: its own, else the pod's (pod-level resources, KEP-2837)."""
+    """The field that limits the container: its own, else the pod's (pod-level
+    resources, KEP-2837).
+    """
     own = own_limit(container.node, name)
     return own if own.present else _first(own, own_limit(container.pod.spec, name))
 

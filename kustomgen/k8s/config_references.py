@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConfigReference:
-    """A place that names a Secret or ConfigMap: ``at`` holds the name, ``keys`` are places that hold keys."""
+    """A place that names a Secret or ConfigMap: ``at`` holds the name, ``keys`` are places that
+    hold keys.
+    """
 
     kind: str
     at: Node

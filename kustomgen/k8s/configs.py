@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 _TLS_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
 _FILLED_BY_OTHERS = ("replicator", "reflector", "inject-", "inject.")
-"""What annotations of controllers hold that copy keys into an object (mittwald, emberstack, cert-manager, OpenShift)."""
+"""What annotations of controllers hold that copy keys into an object (mittwald, emberstack,
+cert-manager, OpenShift).
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A Secret or ConfigMap that the cluster will have; ``keys`` is None where they cannot be known from the build."""
+    """A Secret or ConfigMap that the cluster will have; ``keys`` is None if they cannot be known
+    from the build.
+    """
 
     kind: str
     name: str

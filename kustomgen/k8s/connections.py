@@ -23,7 +23,9 @@ _POOL = r"max_(?:open_)?conn|pool_size|pool_max|max_pool|maximum_pool|connection
 
 @dataclass(frozen=True)
 class Pool:
-    """``size`` connections for each pod; ``readers`` are workloads with how many pods each may have at most."""
+    """``size`` connections for each pod; ``readers`` are workloads with how many pods each may have
+    at most.
+    """
 
     at: Node
     size: int
@@ -38,7 +40,9 @@ class Pool:
 
 
 def pools(build: Build, further: tuple[str, ...] = ()) -> Iterator[Pool]:
-    """Every pool that a ConfigMap's key or a variable sets the size of; ``further`` are globs for more names."""
+    """Every pool that a ConfigMap's key or a variable sets the size of; ``further`` are globs for
+    more names.
+    """
     whole, single = _readers(build)
     for config in build.of_kind("ConfigMap", group=""):
         for key, at in config["data"].fields():
@@ -73,7 +77,8 @@ def _size(name: str, at: Node, further: tuple[str, ...]) -> int:
 
 
 def _readers(build: Build) -> tuple[Mapping[tuple[str, str], list[int]], Mapping[tuple[str, str, str], list[int]]]:
-    """The pods, by place in the build, with a container that keeps running and has variables of a ConfigMap.
+    """The pods, by place in the build, with a container that keeps running and has variables of a
+    ConfigMap.
 
     First those with all of it, by namespace and name, then those with one key.
     """

@@ -1,7 +1,7 @@
 """Whether a named value is a credential.
 
-A name tells by its last words, as English does: ``db-password`` is one, ``password-file`` and ``secret-name`` only
-speak of one.
+A name tells by its last words, as English does: ``db-password`` is one, ``password-file`` and
+``secret-name`` only speak of one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _BOOLEAN = r"(?i)^(?:true|false|yes|no|on|off|y|n)$"
 _NUMBER = r"^[+-]?\d+(?:\.\d+)?(?:ms|s|m|h|d|%)?$"
 _PATH = r"^(?:~|\.{1,2})?/[\w.@%+-]*(?:/[\w.@%+-]+)*/?$|^[A-Za-z]:\\"
 _URL = r"(?i)^[a-z][a-z0-9+.-]*://"
-# What one calls a Secret or its key, or where one keeps it in a store: lower case, in words, without digits at random.
+# What one calls a Secret or its key, or where one keeps it in a store: lower case, in words,
+# without digits at random.
 _OBJECT_NAME = r"^[a-z]+[0-9]{0,2}(?:[-.][a-z]+[0-9]{0,2})+$|^[a-z_-]+(?:/[a-z_.-]+)+$"
 _DIRECTORY_NAME = r"(?i)^(?:uid|cn|ou|dc|o)=[^,=]+(?:,\s*(?:uid|cn|ou|dc|o|l|st|c)=[^,=]+)+$"
 """A name in LDAP, which serves as the user of an access key."""
@@ -42,6 +43,8 @@ _SENTENCE = r"^\w+(?:[,;:]?\s+[\w'()`./-]+){3,}[.!]?$"
 _SETTING = (
     r"""^\s*(?:export\s+|-\s+)?["']?([\w.-]+)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'#,;(){}\[\]]+))\s*[,;]?\s*$"""
 )
+_BLOCK = r"[|>][-+1-9]*"
+"""In YAML: the text is in the lines below."""
 _SETTINGS_FILE = re.compile(r"\.(?:properties|ya?ml|json|toml|ini|cfg|conf|config|env)$|^\.?env$", re.IGNORECASE)
 
 
@@ -53,7 +56,9 @@ def credential(name: str, value: Any) -> Credential | None:
 
 
 def kind_by_name(name: str) -> str | None:
-    """What a name says that the value is, with its article: ``a password``; None where it says nothing of it."""
+    """What a name says that the value is, with its article: ``a password``; None if it says
+    nothing of it.
+    """
     words = [word.lower() for word in _WORD.findall(name)]
     while len(words) > 1 and (words[-1] in _TRAILING or words[-1].isdigit()):
         words.pop()
@@ -102,7 +107,8 @@ def _in_settings(name: str, value: str) -> Credential | None:
         return None
     for number, line in enumerate(value.splitlines(), 1):
         found = re.match(_SETTING, line)
-        inner = _by_name(found[1], found[2] or found[3] or found[4] or "") if found else None
+        text = (found[2] or found[3] or found[4] or "") if found else ""
+        inner = _by_name(found[1], text) if found and not re.fullmatch(_BLOCK, text) else None
         if inner:
             return Credential(f"{inner.kind} in line {number}", inner.hint)
     return None

@@ -13,7 +13,7 @@ _GO_PART = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(h|ms|m|s|us|µs|ns)"
 
 
 def go_seconds(text: str) -> float:
-    """A duration as Go writes it, ``1h30m`` or ``1.5h``, in seconds; 0 for what is none."""
+    """A duration as Go writes it, ``1h30m`` or ``1.5h``, in seconds; 0 for what is not one."""
     if not re.fullmatch(rf"\+?(?:{_GO_PART})+", text):
         return 0
     return sum(float(number) * _GO_UNITS[unit] for number, unit in re.findall(_GO_PART, text))

@@ -1,7 +1,8 @@
 """Fields of custom resources that hold the name of another object, as far as their names tell.
 
-A CRD does not say which strings are names. What is told here by its field alone follows the API conventions
-(``issuerRef: {kind, name}``, ``secretName``, ``serviceAccountName``); the rest is from each project's own reference.
+A CRD does not say which strings are names. What is told here by its field alone follows the API
+conventions (``issuerRef: {kind, name}``, ``secretName``, ``serviceAccountName``); the rest is from
+each project's own reference.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CustomReference:
-    """A field that names another object. ``stem`` are the words of the field: its last are those of the kind.
+    """A field that names another object. ``stem`` are the words of the field: its last are those of
+    the kind.
 
-    ``kind`` is given where the object says it, or where the API has a default; ``namespace`` is the target's.
+    ``kind`` is given where the object says it, or where the API has a default; ``namespace`` is the
+    target's.
     """
 
     at: Node
@@ -31,7 +34,9 @@ class CustomReference:
     namespace: str
 
     def may_name(self, resource: Resource) -> bool:
-        """Whether an object is of a kind that this field names, and in the namespace that it means."""
+        """Whether an object is of a kind that this field names, and in the namespace
+        that it means.
+        """
         if resource.namespace not in ("", self.namespace):
             return False
         kind = resource.kind.lower()
@@ -40,7 +45,8 @@ class CustomReference:
         return bool(kind) and self.stem.endswith(kind)
 
 
-# What an API takes where the reference gives no kind: KEDA, cert-manager, the Gateway API, external-secrets.
+# What an API takes where the reference gives no kind: KEDA, cert-manager, the Gateway API,
+# external-secrets.
 _DEFAULTS = {
     "scaletarget": "Deployment",
     "issuer": "Issuer",
@@ -60,7 +66,9 @@ _REF = r"(?:(?<=[a-z])(?:Key)?(?:Refs?|Selector|Reference)|s)$"
 
 
 def custom_references(resource: Resource) -> Iterator[CustomReference]:
-    """The fields of a custom resource, and the annotations of any object, that name other objects."""
+    """The fields of a custom resource, and the annotations of any object, that name
+    other objects.
+    """
     for name, kind in _ANNOTATIONS.items():
         at = resource["metadata"]["annotations"][name]
         if at.text and not resource.annotations.get("cert-manager.io/issuer-kind"):

@@ -1,7 +1,7 @@
 """What Argo CD and Flux apply: folders of a repository, as values that rules read.
 
-Sources: Argo CD's ``Application`` and ``ApplicationSet`` (argoproj.io/v1alpha1), Flux's ``Kustomization``
-(kustomize.toolkit.fluxcd.io).
+Sources: Argo CD's ``Application`` and ``ApplicationSet`` (argoproj.io/v1alpha1), Flux's
+``Kustomization`` (kustomize.toolkit.fluxcd.io), Kargo's ``Stage`` (kargo.akuity.io).
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node, Resource
 
 ARGO, FLUX = "argoproj.io", "kustomize.toolkit.fluxcd.io"
+_REPLICAS = frozenset({"/spec/replicas", ".spec.replicas"})
+_CONTROLLERS = "kube-controller-manager"
 SOURCES = "source.toolkit.fluxcd.io"
+KARGO = "kargo.akuity.io"
 
 Path = tuple[str | int, ...]
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """What a path of the repository leads to."""
 
     ABSENT = "absent"
@@ -55,17 +58,18 @@ class DeliveringBuild(Protocol):
 
 
 @dataclass(frozen=True)
-class Folder:
-    """A path of this repository. ``path`` is as messages show it; ``build`` is there where it builds.
+class DeliveryFolder:
+    """A path of this repository. ``path`` is as messages show it; ``build`` is there where it
+    builds.
 
-    ``error`` is kustomize's own message of a BROKEN one, ``nearest`` the folder that an ABSENT one may mean.
-    ``tier`` is one of ``k8s.build.TIERS``, None where neither the spec nor its name says one.
-    ``also_checked`` is true where the same run reports the folder by itself, ``guessed`` where no remote says that
-    the source is this repository.
+    ``error`` is kustomize's own message of a BROKEN one, ``nearest`` the folder that an ABSENT one
+    may mean. ``tier`` is one of ``k8s.build.TIERS``, None if neither the spec nor its name says
+    one. ``also_checked`` is true where the same run reports the folder by itself, ``guessed`` where
+    no remote says that the source is this repository.
     """
 
     path: str
-    state: State
+    state: DeliveryState
     build: AppliedObjects | None = None
     error: str = ""
     nearest: str = ""
@@ -78,9 +82,10 @@ class Folder:
 class Delivery:
     """One source that a delivery object applies.
 
-    ``spec`` is the spec of the Application or Kustomization with a generator's values filled in, ``source`` the path
-    in it to the source (empty for Flux). ``root`` is the path in ``resource`` where that spec is written.
-    ``folder`` is None where the source is in another repository, a chart of a registry, or not known.
+    ``spec`` is the spec of the Application or Kustomization with a generator's values filled in,
+    ``source`` the path in it to the source (empty for Flux). ``root`` is the path in ``resource``
+    where that spec is written. ``folder`` is None if the source is in another repository, a
+    chart of a registry, or not known.
     """
 
     resource: Resource
@@ -91,8 +96,14 @@ class Delivery:
     path_field: Path = ("path",)
     """Below the source: the field that names the folder."""
     applies: bool = True
-    """False for what only refers to a folder: a HelmRelease's chart, an ImageUpdateAutomation."""
-    folder: Folder | None = None
+    """False for what only refers to a folder: a HelmRelease's chart, an ImageUpdateAutomation, a
+    step of a Stage.
+    """
+    reads: bool = False
+    """Whether the folder has to build though nothing here applies it, as for Kargo's kustomize
+    steps.
+    """
+    folder: DeliveryFolder | None = None
     tier: str | None = None
     """The tier by the folder, else by the names of the Application, its namespace and its path."""
     follows: Node | None = None
@@ -100,7 +111,9 @@ class Delivery:
     revision: str = ""
     """Its value: a branch, a tag, a commit; ``HEAD`` where nothing says one."""
     inherits: bool = False
-    """Whether another Kustomization may add variables or keys to this one, by patches for its children."""
+    """Whether another Kustomization may add variables or keys to this one, by patches for its
+    children.
+    """
     comment: str = ""
     """What comments beside ``syncPolicy.automated`` say."""
 
@@ -136,7 +149,7 @@ class Delivery:
 
     @property
     def build(self) -> AppliedObjects | None:
-        """The objects that are applied, None where they are not known."""
+        """The objects that are applied, None if they are not known."""
         return self.folder.build if self.folder else None
 
     @property
@@ -147,7 +160,9 @@ class Delivery:
 
     @property
     def plugin(self) -> bool:
-        """Whether a plugin of Argo CD makes the manifests, so that nothing here says what they are."""
+        """Whether a plugin of Argo CD makes the manifests, so that nothing here says
+        what they are.
+        """
         return self.source_spec["plugin"].present
 
     def at(self, *steps: str | int) -> Node:
@@ -165,6 +180,23 @@ class Delivery:
         return dict(item.text.partition("=")[::2] for item in items if "=" in item.text)
 
     @property
+    def leaves_replicas(self) -> list[tuple[str, str]]:
+        """The workloads, each a kind and a name or ``*``, whose ``spec.replicas`` Argo CD leaves as
+        they are.
+
+        https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#respect-ignore-difference-configs
+        """
+        if self.sync_options.get("RespectIgnoreDifferences") != "true":
+            return []
+        found = []
+        for each in self.spec["ignoreDifferences"].items():
+            fields = [item.text for key in ("jsonPointers", "jqPathExpressions") for item in each[key].items()]
+            managers = [item.text for item in each["managedFieldsManagers"].items()]
+            if not _REPLICAS.isdisjoint(fields) or _CONTROLLERS in managers:
+                found.append((each["kind"].text or "*", each["name"].text or "*"))
+        return found
+
+    @property
     def automated(self) -> bool:
         """Whether a commit is applied without a person. Flux does so unless it is suspended."""
         if not self.argo:
@@ -174,7 +206,9 @@ class Delivery:
 
 
 def delivered(build: DeliveringBuild, *, argo: bool | None = None) -> Iterator[Delivery]:
-    """The deliveries of a build whose objects are known; ``argo`` narrows to Argo CD (true) or Flux (false)."""
+    """The deliveries of a build whose objects are known; ``argo`` narrows to Argo CD (true) or Flux
+    (false).
+    """
     for delivery in build.deliveries:
         if delivery.applies and delivery.build is not None and argo in (None, delivery.argo):
             yield delivery
@@ -185,7 +219,9 @@ BRANCHES = ("HEAD", "main", "master", "trunk", "develop", "dev", "staging", "sta
 
 
 def moves(revision: str, branches: tuple[str, ...] = BRANCHES) -> str:
-    """What a revision follows, in words: ``HEAD``, ``branch 'main'``, ``range '1.*'``; empty for a tag or a commit."""
+    """What a revision follows, in words: ``HEAD``, ``branch 'main'``, ``range '1.*'``; empty for a
+    tag or a commit.
+    """
     if revision == "HEAD":
         return "HEAD"
     if revision.startswith("refs/heads/"):

@@ -1,4 +1,5 @@
-"""What differs between two builds, as Kubernetes sees it: lists by key, quantities by value, names without hashes.
+"""What differs between two builds, as Kubernetes sees it: lists by key, quantities by value, names
+without hashes.
 
 Values of Secrets are compared, and never handed on.
 """
@@ -30,7 +31,7 @@ _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 @dataclass(frozen=True, slots=True)
 class ChangedObject:
-    """An object that differs; ``before`` or ``after`` is None where only the other build has it."""
+    """An object that differs; ``before`` or ``after`` is None if only the other build has it."""
 
     key: ObjectKey
     before: Resource | None
@@ -45,7 +46,9 @@ class ChangedObject:
 
 @dataclass(frozen=True)
 class BuildDifference:
-    """Two builds, and what differs; ``same`` is how many objects do not, ``namespaces`` are matched pairs of different names."""
+    """Two builds, and what differs; ``same`` is how many objects do not, ``namespaces`` are matched
+    pairs of different names.
+    """
 
     before: Build
     after: Build
@@ -57,8 +60,9 @@ class BuildDifference:
 def difference(before: Build, after: Build, paired: Pairs | None = None) -> BuildDifference:
     """What differs between two builds, in the order of the second, then what only the first has.
 
-    Names are matched without what each environment adds to them, where these are not one and the same. ``paired`` has
-    the objects of both by key, where they were matched among more builds than these two.
+    Names are matched without what each environment adds to them, where these are not one and the
+    same. ``paired`` has the objects of both by key, where they were matched among more builds than
+    these two.
     """
     exact = before.environment == after.environment
     old, new = paired or pair((before, after), exact=exact)
@@ -82,7 +86,9 @@ def difference(before: Build, after: Build, paired: Pairs | None = None) -> Buil
 
 
 def _names(objects: Mapping[ObjectKey, Resource], build: Build, *, exact: bool) -> dict[str, str]:
-    """What stands for each name where it is a value: of the build's objects, of what they make, of their namespaces."""
+    """What stands for each name where it is a value: of the build's objects, of what they make, of
+    their namespaces.
+    """
     found = {}
     if not exact:
         spaces = {resource.namespace for resource in objects.values() if resource.namespace}
@@ -131,7 +137,9 @@ def _is_secret(resource: Resource) -> bool:
 
 
 def common(objects: Iterable[ChangedObject], least: int = 3) -> dict[tuple[Any, ...], list[ChangedObject]]:
-    """The changes that several objects share, each with those objects: the label of an environment, for one."""
+    """The changes that several objects share, each with those objects: the label of an environment,
+    for one.
+    """
     found: dict[tuple[Any, ...], list[ChangedObject]] = {}
     for changed in objects:
         for change in changed.changes:

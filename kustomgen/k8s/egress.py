@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node, Resource
 
 _Network = IPv4Network | IPv6Network
-# Where clusters keep their pods. 100.64.0.0/10 is used by some and is no private range: named itself, it counts.
+# Where clusters keep their pods. 100.64.0.0/10 is used by some and is no private range: named
+# itself, it counts.
 _PRIVATE: tuple[_Network, ...] = tuple(
     ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 )
@@ -25,7 +26,9 @@ _DNS_LABELS = ({"k8s-app": "kube-dns"}, {"app.kubernetes.io/name": "coredns"}, {
 
 
 def restricts_egress(policy: Resource) -> bool:
-    """Whether the policy isolates its pods for egress; without ``policyTypes`` it does so by having a rule."""
+    """Whether the policy isolates its pods for egress; without ``policyTypes`` it does so by having
+    a rule.
+    """
     types = policy["spec"]["policyTypes"]
     return any(item.value == "Egress" for item in types) or (not any(types.items()) and any(policy["spec"]["egress"]))
 
@@ -39,7 +42,9 @@ def isolated_by(build: Build, policy: Resource) -> Iterator[Pod]:
 
 
 def permits_dns(rule: Node, namespaces: tuple[str, ...], ports: tuple[int, ...]) -> bool:
-    """Whether one egress rule permits DNS over UDP: to ``ports``, at a peer that may be a pod of ``namespaces``."""
+    """Whether one egress rule permits DNS over UDP: to ``ports``, at a peer that may be a pod of
+    ``namespaces``.
+    """
     named = any(rule["ports"])
     if named and not any(_is_dns(port, ports) for port in rule["ports"]):
         return False
@@ -48,7 +53,9 @@ def permits_dns(rule: Node, namespaces: tuple[str, ...], ports: tuple[int, ...])
 
 
 def leads_to_the_api_server(rule: Node) -> bool:
-    """Whether a rule opens nothing but the way to the API server, whose address every pod has in its environment."""
+    """Whether a rule opens nothing but the way to the API server, whose address every pod has in
+    its environment.
+    """
     peers, ports = list(rule["to"]), list(rule["ports"])
     if not peers:
         numbers = {port["port"].integer for port in ports}
@@ -75,7 +82,9 @@ def _is_dns(entry: Node, ports: tuple[int, ...]) -> bool:
 
 
 def _may_be_dns(peer: Node, namespaces: tuple[str, ...], named: bool) -> bool:
-    """Whether a peer may be the cluster's DNS; a rule that names its port is trusted where labels are not known."""
+    """Whether a peer may be the cluster's DNS; a rule that names its port is trusted where labels
+    are not known.
+    """
     if peer["ipBlock"].present:
         return named or _holds_private(peer["ipBlock"])
     pods = peer["podSelector"].value
@@ -113,3 +122,18 @@ def _inside(inner: _Network, outer: _Network | None) -> bool:
     if isinstance(inner, IPv4Network) and isinstance(outer, IPv4Network):
         return inner.subnet_of(outer)
     return isinstance(inner, IPv6Network) and isinstance(outer, IPv6Network) and inner.subnet_of(outer)
+
+
+def permits_namespace(rule: Node, namespace: str) -> bool:
+    """Whether an egress rule may lead to pods of another namespace; its ports are not looked at."""
+    peers = list(rule["to"])
+    return not peers or any(_may_be_in(peer, namespace) for peer in peers)
+
+
+def _may_be_in(peer: Node, namespace: str) -> bool:
+    if peer["ipBlock"].present:
+        return _holds_private(peer["ipBlock"])
+    selector = peer["namespaceSelector"].value
+    if selector is None:
+        return peer.resource.namespace == namespace
+    return bool(keys(selector) - {_NAME}) or matches(selector, {_NAME: namespace})

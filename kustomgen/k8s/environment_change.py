@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """An entry that a ledger got since. ``before`` and ``after`` are digests of the environment's objects."""
+    """An entry that a ledger got since. ``before`` and ``after`` are digests of the environment's
+    objects.
+    """
 
     id: str
     action: str
@@ -19,15 +21,18 @@ class LedgerEntry:
     after: str
     at: Mark
     comparable: bool = True
-    """Whether this release of kustomgen wrote it: another one may generate other objects, and so other digests."""
+    """Whether this release of kustomgen wrote it: another one may generate other objects, and so
+    other digests.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentChange:
     """An environment of a spec at a revision, and now.
 
-    ``before`` and ``now`` are the digests of its objects, ``before`` None where the revision did not have it.
-    ``at`` is its place in the spec, ``ledger`` the path of its ledger. ``gone`` are entries that the ledger has lost.
+    ``before`` and ``now`` are the digests of its objects, ``before`` None if the revision did
+    not have it. ``at`` is its place in the spec, ``ledger`` the path of its ledger. ``gone`` are
+    entries that the ledger has lost.
     """
 
     environment: str

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 def flatten(documents: Sequence[Any], name: str) -> Iterator[dict[str, Any]]:
-    """The objects of these documents, those inside Lists one by one. Raises InputError for what is no object."""
+    """The objects of these documents, those inside Lists one by one. Raises InputError for what is
+    no object.
+    """
     for document in documents:
         if not isinstance(document, dict):
             message = f"an object with apiVersion and kind is expected, not {str(document)[:60]!r}"

@@ -42,7 +42,9 @@ _SERVED = {
 
 
 def served(build: Build) -> Iterator[tuple[str, Node]]:
-    """Every host that a build answers for, with its place: those of Ingresses, routes, gateways and certificates."""
+    """Every host that a build answers for, with its place: those of Ingresses, routes, gateways and
+    certificates.
+    """
     for resource in build.resources:
         for path in _SERVED.get((resource.ref.group, resource.kind), ()):
             for at in _at(resource.node, path):
@@ -62,7 +64,9 @@ def _at(node: Node, path: tuple[str, ...]) -> Iterator[Node]:
 
 
 def named(text: str) -> Iterator[str]:
-    """Every host that a value speaks of: in URLs, or alone with or without a port. Addresses are none."""
+    """Every host that a value speaks of: in URLs, or alone with or without a port. Addresses are
+    none.
+    """
     lower = text.lower()
     for _, host in _in_urls(lower):
         if not _NUMBERS.fullmatch(host):
@@ -83,9 +87,11 @@ _LONGEST = 2048
 
 
 def databases(value: Value) -> Iterator[str]:
-    """The hosts of databases and queues that a value names: by the scheme of a URL, or by the name of the variable.
+    """The hosts of databases and queues that a value names: by the scheme of a URL, or by the name
+    of the variable.
 
-    A name without a dot is one in its own namespace; it and ``localhost`` say nothing of which database it is.
+    A name without a dot is one in its own namespace; it and ``localhost`` say nothing of which
+    database it is.
     """
     text = value.at.text.lower()
     known = [host for scheme, host in _in_urls(text) if re.match(_DATABASES, scheme)]
@@ -100,7 +106,8 @@ def in_cluster(host: str) -> bool:
 
 
 def _short(host: str) -> bool:
-    # `redis.shop`: a Service and its namespace. Top-level domains are letters too, so this may be one of those.
+    # `redis.shop`: a Service and its namespace. Top-level domains are letters too, so this may be
+    # one of those.
     return len(host.rpartition(".")[2]) > _LONGEST_TOP_LEVEL
 
 

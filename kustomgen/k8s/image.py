@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """``registry.example:5000/team/web:1.2@sha256:…``, in parts; ``registry`` is empty where none is named."""
+    """``registry.example:5000/team/web:1.2@sha256:…``, in parts; ``registry`` is empty if none
+    is named.
+    """
 
     registry: str
     repository: str

@@ -1,6 +1,8 @@
-"""The release of Kubernetes in which a version of one of its APIs became available without a feature gate.
+"""The release of Kubernetes in which a version of one of its APIs became available without a
+feature gate.
 
-Source: the release notes and ``APILifecycleIntroduced`` in ``zz_generated.prerelease-lifecycle.go``.
+Source: the release notes and ``APILifecycleIntroduced`` in
+``zz_generated.prerelease-lifecycle.go``.
 """
 
 from __future__ import annotations
@@ -39,5 +41,5 @@ _SINCE = {
 
 
 def introduced(ref: Ref) -> str:
-    """The release with this API version; empty where that is not known."""
+    """The release with this API version; empty if that is not known."""
     return _SINCE.get((ref.api_version, ref.kind)) or _SINCE.get((ref.api_version, "*")) or ""

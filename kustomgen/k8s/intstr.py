@@ -9,7 +9,7 @@ _PERCENT = re.compile(r"^([0-9]+)%$")
 
 
 def scaled(value: Any, total: int, *, round_up: bool) -> int | None:
-    """``value`` as a count out of ``total``; None where it is neither a count nor a percentage.
+    """``value`` as a count out of ``total``; None if it is neither a count nor a percentage.
 
     The disruption controller rounds both ``minAvailable`` and ``maxUnavailable`` up
     (k8s.io/kubernetes/pkg/controller/disruption: GetScaledValueFromIntOrPercent with roundUp).

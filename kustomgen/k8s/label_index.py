@@ -11,7 +11,7 @@ from kustomgen.k8s.selectors import matches
 
 
 class Labelled(Protocol):
-    """What stands in a namespace and has labels."""
+    """What is in a namespace and has labels."""
 
     @property
     def namespace(self) -> str: ...
@@ -24,7 +24,8 @@ T = TypeVar("T", bound=Labelled)
 
 
 class LabelIndex(Generic[T]):
-    """Things with labels, to be asked with LabelSelectors; ``namespace`` None stands for every namespace.
+    """Things with labels, to be asked with LabelSelectors; ``namespace`` None stands for every
+    namespace.
 
     Every answer is in the order in which they were given.
     """

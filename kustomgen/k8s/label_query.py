@@ -23,14 +23,18 @@ _REQUIREMENT = (
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One condition; ``operator`` is one of ``in``, ``notin``, ``exists``, ``absent``, ``>``, ``<``."""
+    """One condition; ``operator`` is one of ``in``, ``notin``, ``exists``, ``absent``, ``>``,
+    ``<``.
+    """
 
     key: str
     operator: str
     values: tuple[str, ...] = ()
 
     def holds(self, labels: Mapping[str, Any]) -> bool:
-        """Whether labels meet the condition; a label that is not there is also not equal to anything."""
+        """Whether labels meet the condition; a label that is not there is also not equal to
+        anything.
+        """
         value = str(labels[self.key]) if self.key in labels else None
         match self.operator:
             case "in":
@@ -49,7 +53,9 @@ class Requirement:
 
 
 def parse_query(text: str) -> tuple[Requirement, ...]:
-    """The conditions of a selector; none for an empty text, which selects everything. Raises ValueError."""
+    """The conditions of a selector; none for an empty text, which selects everything. Raises
+    ValueError.
+    """
     found: list[Requirement] = []
     position = 0
     while position < len(text.rstrip()):
@@ -74,5 +80,5 @@ def _requirement(match: re.Match[str]) -> Requirement:
 
 
 def query_selects(text: str, labels: Mapping[str, Any]) -> bool:
-    """Whether a selector in text selects these labels. Raises ValueError where it is none."""
+    """Whether a selector in text selects these labels. Raises ValueError if it is not one."""
     return all(requirement.holds(labels) for requirement in parse_query(text))

@@ -1,4 +1,6 @@
-"""One kustomization's turn at the objects of a build: what it was given, what its patches made of it, what had no effect."""
+"""One kustomization's turn at the objects of a build: what it was given, what its patches made of
+it, what had no effect.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,16 @@ if TYPE_CHECKING:
     from kustomgen.yaml.located import Located
 
 EntryPath = tuple[str | int, ...]
-"""Where an entry stands in its kustomization: ``("patches", 0)``, ``("replacements", 1, "targets", 0)``."""
+"""Where an entry is in its kustomization: ``("patches", 0)``,
+``("replacements", 1, "targets", 0)``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class PatchedObject:
-    """An object before and after all patches of one kustomization; ``after`` is None where they deleted it."""
+    """An object before and after all patches of one kustomization; ``after`` is None if they
+    deleted it.
+    """
 
     before: Resource
     after: Resource | None
@@ -28,8 +34,9 @@ class PatchedObject:
 class PatchEntry:
     """One entry of ``patches``, ``patchesStrategicMerge`` or ``patchesJson6902``.
 
-    ``documents`` are what its file or text holds, as it stands there. ``selected`` are the objects that kustomize took
-    it to; one that a patch deleted counts for each entry that deletes something.
+    ``documents`` are what its file or text holds, as it is there. ``selected`` are the objects
+    that kustomize took it to; one that a patch deleted counts for each entry that deletes
+    something.
     """
 
     entry: EntryPath
@@ -47,7 +54,9 @@ class PatchEntry:
                         yield document, pair
 
     def operations(self) -> Iterator[Located]:
-        """The operations of the JSON patch that it is, if it is one; kustomize reads the first document alone."""
+        """The operations of the JSON patch that it is, if it is one; kustomize reads the first
+        document alone.
+        """
         first = self.documents[0] if self.documents else None
         yield from first.value if first and isinstance(first.value, list) else ()
 
@@ -61,11 +70,12 @@ def is_about(document: Located, resource: Resource) -> bool:
 
 @dataclass(frozen=True)
 class LayerEffect:
-    """What one kustomization did to the objects that it was given, without what those below it had done before.
+    """What one kustomization did to the objects that it was given, without what those below it had
+    done before.
 
-    ``before`` is what its own resources, generators and components made, ``patched`` the same after its patches;
-    what it sets otherwise comes after that. ``idle`` are the entries without which it builds to the same.
-    ``used_by`` is the kustomization that a Component was looked at in.
+    ``before`` is what its own resources, generators and components made, ``patched`` the same after
+    its patches; what it sets otherwise comes after that. ``idle`` are the entries without which it
+    builds to the same. ``used_by`` is the kustomization that a Component was checked in.
     """
 
     file: str
@@ -79,7 +89,9 @@ class LayerEffect:
     aimed: frozenset[EntryPath] = frozenset()
     """Patches that select something, here or in another build that uses this kustomization."""
     dropped: tuple[tuple[Mark, str], ...] = ()
-    """Items of lists that its patches make kustomize drop, though none names them: where they stand, and what is lost."""
+    """Items of lists that its patches make kustomize drop, though none names them: where they
+    stand, and what is lost.
+    """
 
     def items(self, name: str) -> list[Located]:
         """The items of a field where it is a list, else none."""

@@ -1,8 +1,10 @@
 """Since when a version of an API is deprecated, when it is removed, and what takes its place.
 
-The table is ``lifecycle.csv``. Kubernetes' own rows are those of its ``zz_generated.prerelease-lifecycle.go`` files and of
-its deprecation guide, deprecated from the version on that has the replacement; for others versions are those of the component. The column
-``source`` says where each row is from; ``alike`` that its replacement takes the same manifest, but for the apiVersion.
+The table is ``lifecycle.csv``. Kubernetes' own rows are those of its
+``zz_generated.prerelease-lifecycle.go`` files and of its deprecation guide, deprecated from the
+version on that has the replacement; for others versions are those of the component. The column
+``source`` says where each row is from; ``alike`` that its replacement takes the same manifest, but
+for the apiVersion.
 """
 
 from __future__ import annotations
@@ -25,9 +27,10 @@ KUBERNETES = "Kubernetes"
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """A version of an API that does not stay; ``removed`` is empty where no end is set.
+    """A version of an API that does not stay; ``removed`` is empty if no end is set.
 
-    ``alike``: the replacement has the same fields with the same meaning, so that the apiVersion is all that changes.
+    ``alike``: the replacement has the same fields with the same meaning, so that the apiVersion is
+    all that changes.
     """
 
     component: str
@@ -51,13 +54,15 @@ def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
 
 
 def lifecycle_of(ref: Ref) -> Lifecycle | None:
-    """What becomes of this object's API version; None where it stays."""
+    """What becomes of this object's API version; None if it stays."""
     table = lifecycles()
     return table.get((ref.api_version, ref.kind)) or table.get((ref.api_version, "*"))
 
 
 def is_removed(lifecycle: Lifecycle, kubernetes: str, versions: Mapping[str, str]) -> bool:
-    """Whether the API is gone in the target version; of a component without one in ``versions``, in the newest."""
+    """Whether the API no longer exists in the target version; of a component without one in
+    ``versions``, in the newest.
+    """
     return reached(_target(lifecycle, kubernetes, versions), lifecycle.removed)
 
 

@@ -1,6 +1,8 @@
-"""Secrets and ConfigMaps that operators make of their own objects, with the page that says what they are called.
+"""Secrets and ConfigMaps that operators make of their own objects, with the page that says what
+they are called.
 
-Shapes: each entry gives the names that one object makes; ``{name}`` is the object's own. Keys are not known of them.
+Shapes: each entry gives the names that one object makes; ``{name}`` is the object's own. Keys are
+not known of them.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ PATTERNS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("postgresql.cnpg.io", "Cluster"): (
         "{name}-app", "{name}-superuser", "{name}-ca", "{name}-server", "{name}-replication",
     ),
-    # https://strimzi.io/docs/operators/latest/deploying#con-securing-client-authentication-str, …#security-str
+    # https://strimzi.io/docs/operators/latest/deploying#con-securing-client-authentication-str,
+    # …#security-str
     ("kafka.strimzi.io", "KafkaUser"): ("{name}",),
     ("kafka.strimzi.io", "Kafka"): (
         "{name}-cluster-ca-cert", "{name}-cluster-ca", "{name}-clients-ca-cert", "{name}-clients-ca",
@@ -27,7 +30,8 @@ PATTERNS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ),
     # https://access.crunchydata.com/documentation/postgres-operator/latest/tutorials/basic-setup/connect-cluster
     ("postgres-operator.crunchydata.com", "PostgresCluster"): ("{name}-pguser-{name}", "{name}-cluster-cert"),
-    # https://www.elastic.co/docs/deploy-manage/security/k8s-network-security, …/users-roles/cluster-or-deployment-auth
+    # https://www.elastic.co/docs/deploy-manage/security/k8s-network-security,
+    # …/users-roles/cluster-or-deployment-auth
     ("elasticsearch.k8s.elastic.co", "Elasticsearch"): (
         "{name}-es-elastic-user", "{name}-es-http-certs-public", "{name}-es-http-certs-internal",
     ),
@@ -38,7 +42,8 @@ PATTERNS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("k8s.keycloak.org", "Keycloak"): ("{name}-initial-admin",),
     # https://grafana.github.io/grafana-operator/docs/grafana/
     ("grafana.integreatly.org", "Grafana"): ("{name}-admin-credentials",),
-    # https://docs.redhat.com/en/documentation/red_hat_openshift_data_foundation: object bucket claim
+    # https://docs.redhat.com/en/documentation/red_hat_openshift_data_foundation: object bucket
+    # claim
     ("objectbucket.io", "ObjectBucketClaim"): ("{name}",),
     # https://developer.1password.com/docs/k8s/operator/
     ("onepassword.com", "OnePasswordItem"): ("{name}",),
@@ -122,7 +127,8 @@ def _users(resource: Resource) -> Iterable[str]:
 
 
 def _connection(resource: Resource) -> Iterator[tuple[str, str, str]]:
-    # https://docs.crossplane.io/latest/concepts/connection-details/: any managed resource, claim or composite.
+    # https://docs.crossplane.io/latest/concepts/connection-details/: any managed resource, claim or
+    # composite.
     spec = resource["spec"]
     for at in (spec["writeConnectionSecretToRef"], spec["connectionSecret"]):
         if at["name"].text:
@@ -130,7 +136,9 @@ def _connection(resource: Resource) -> Iterator[tuple[str, str, str]]:
 
 
 def texts_of_jobs(containers: Iterable[Node]) -> str:
-    """Everything that programs are started with, as one text: a Job may make a Secret that it names there."""
+    """Everything that programs are started with, as one text: a Job may make a Secret that it names
+    there.
+    """
     parts = []
     for container in containers:
         for field in ("command", "args"):

@@ -1,4 +1,6 @@
-"""What in a build may make an object that it has not: a chart, an operator's object, a program that has the right to."""
+"""What in a build may make an object that it has not: a chart, an operator's object, a program that
+has the right to.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,11 @@ _POWERS = {
 
 
 def maker_of(build: Build, kind: str, namespace: str, name: str) -> Resource | None:
-    """What may make the object, or None where nothing in the build seems to.
+    """What may make the object, or None if nothing in the build seems to.
 
-    It is what deploys charts, a custom resource of the namespace whose name the object's begins with (``keycloak`` makes
-    ``keycloak-service``), or a workload of the namespace whose ServiceAccount may create objects of the kind.
+    It is what deploys charts, a custom resource of the namespace whose name the object's begins
+    with (``keycloak`` makes ``keycloak-service``), or a workload of the namespace whose
+    ServiceAccount may create objects of the kind.
     """
     chart = next(deployers(build.resources), None)
     if chart is not None:
@@ -48,10 +51,11 @@ _LISTENER = "el-"
 
 
 def made_elsewhere(kind: str, name: str) -> str | None:
-    """What makes an object of this name wherever it is installed; None where nothing known does.
+    """What makes an object of this name wherever it is installed; None if nothing known does.
 
-    Sources: `flux install --export`; https://fluxcd.control-plane.io/operator; a Tekton EventListener's Service is
-    ``el-`` and its name (https://tekton.dev/docs/triggers/eventlisteners); StackRox' operator.
+    Sources: `flux install --export`; https://fluxcd.control-plane.io/operator; a Tekton
+    EventListener's Service is ``el-`` and its name
+    (https://tekton.dev/docs/triggers/eventlisteners); StackRox' operator.
     """
     if kind == "Service" and name.startswith(_LISTENER):
         return f"a Tekton EventListener called {name.removeprefix(_LISTENER)!r}"

@@ -1,7 +1,8 @@
 """What a strategic merge patch does to an object, place by place.
 
-The patch is walked beside the object as it was before and after all patches of its kustomization. Which lists merge
-item by item, and by which key, Kubernetes' schema says; every list of a custom resource is replaced whole.
+The patch is walked beside the object as it was before and after all patches of its kustomization.
+Which lists merge item by item, and by which key, Kubernetes' schema says; every list of a custom
+resource is replaced whole.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Effect(Enum):
 
 
 class AbsentValue(Enum):
-    """Instead of a value: there is none."""
+    """Marks an absent value."""
 
     ABSENT = "absent"
 
@@ -48,10 +49,11 @@ ITEM = "\0"
 
 @dataclass(frozen=True, slots=True)
 class PatchChange:
-    """One place of a patch: its path in the object with items by their merge key, and the values there.
+    """One place of a patch: its path in the object with items by their merge key, and the values
+    there.
 
-    ``before`` and ``after`` are the object's, ABSENT where it has none; for an item of a list they are the whole list.
-    ``key`` is the merge key of that list.
+    ``before`` and ``after`` are the object's, ABSENT if it has none; for an item of a list they
+    are the whole list. ``key`` is the merge key of that list.
     """
 
     effect: Effect
@@ -168,7 +170,7 @@ def _items(
 
 
 def find_item(items: Any, key: str, value: Any) -> Any:
-    """The item of a list whose key has this value, ABSENT where there is none."""
+    """The item of a list whose key has this value, ABSENT if none exists."""
     for item in items if isinstance(items, list) else ():
         if isinstance(item, Mapping) and str(item.get(key, ABSENT)) == str(value):
             return item
@@ -176,7 +178,8 @@ def find_item(items: Any, key: str, value: Any) -> Any:
 
 
 def all_changes(turn: LayerEffect, *, effective: bool = False) -> Iterator[PatchChange]:
-    """What all strategic merges of a turn say of all objects that they are for; one place of a file comes once for each.
+    """What all strategic merges of a turn say of all objects that they are for; one place of a file
+    comes once for each.
 
     ``effective`` leaves out those of patches that change nothing at all.
     """

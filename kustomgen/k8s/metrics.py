@@ -1,4 +1,6 @@
-"""What Prometheus collects of which pods: by monitors (monitoring.coreos.com/v1), and by annotations."""
+"""What Prometheus collects of which pods: by monitors (monitoring.coreos.com/v1), and by
+annotations.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ ANNOTATION = "prometheus.io/"
 
 @dataclass(frozen=True)
 class Target:
-    """An endpoint of a pod. ``port`` is the container's number, None where that is not known; ``monitor`` in words."""
+    """An endpoint of a pod. ``port`` is the container's number, None if that is not known;
+    ``monitor`` in words.
+    """
 
     pod: Pod
     port: int | None
@@ -70,7 +74,9 @@ def namespaces(monitor: Resource) -> list[str | None]:
 
 
 def behind(build: Build, service: Resource, port: object) -> Iterator[tuple[Pod, int | None]]:
-    """The pods behind a port of a Service, by its name or number, each with the container's port."""
+    """The pods behind a port of a Service, by its name or number, each with the
+    container's port.
+    """
     for entry in service["spec"]["ports"]:
         if port in (entry["name"].value, entry["port"].value):
             target = entry["targetPort"].value or entry["port"].value
@@ -79,7 +85,7 @@ def behind(build: Build, service: Resource, port: object) -> Iterator[tuple[Pod,
 
 
 def number_of(pod: Pod, port: object) -> int | None:
-    """A container's port as a number, where it is one or the pod declares its name."""
+    """A container's port as a number, if it is one or the pod declares its name."""
     if isinstance(port, int):
         return port
     if isinstance(port, str) and port.isdigit():

@@ -14,19 +14,25 @@ T = TypeVar("T")
 
 _SHOWN = 5
 _FEW = 32
-"""How many names are all compared; of more, those that share most of their rarest parts with the one in question."""
+"""How many names are all compared; of more, those that share most of their rarest parts with the
+one in question.
+"""
 _COMPARED = 8
 _PART = 3
 
 
 def few(things: Sequence[T], word: Callable[[T], str] = str) -> str:
-    """The first of some things and how many more there are: ``a, b, c, d, e and 12 more``; ``none`` for none."""
+    """The first of some things and how many more there are: ``a, b, c, d, e and 12 more``; ``none``
+    for none.
+    """
     shown = ", ".join(map(word, things[:_SHOWN]))
     return f"{shown} and {len(things) - _SHOWN} more" if len(things) > _SHOWN else shown or "none"
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known word that differs by a typo from this one, in upper or lower case, or None; ``cutoff`` is difflib's."""
+    """The known word that differs by a typo from this one, in upper or lower case, or None;
+    ``cutoff`` is difflib's.
+    """
     from difflib import get_close_matches  # noqa: PLC0415 - only a typo needs it
 
     by_lower = {name.lower(): name for name in sorted(known, reverse=True)}
@@ -34,17 +40,21 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None, cutoff: float = 0.6) -> str:
-    """What to write instead of an unknown word: the known one that is near, else ``otherwise``, else all of them."""
+    """What to write instead of an unknown word: the known one that is near, else ``otherwise``,
+    else all of them.
+    """
     names = list(map(str, known))
     if near := nearest(word, names, cutoff):
         return f"did you mean {near!r}?"
     if otherwise is not None:
         return otherwise
-    return f"there are: {', '.join(names)}" if names else "there are none"
+    return f"there are: {', '.join(names)}" if names else "none exist"
 
 
 class NameIndex:
-    """Names to find one by another that is nearly the same. An answer takes as long among many as among few."""
+    """Names to find one by another that is nearly the same. An answer takes as long among many as
+    among few.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = sorted(set(names))
@@ -54,13 +64,17 @@ class NameIndex:
         return nearest(name, self._candidates(name), cutoff)
 
     def longer_or_shorter(self, name: str) -> str | None:
-        """The first name that a prefix, a suffix or a generator's hash makes of this one, or of which it makes this one."""
+        """The first name that a prefix, a suffix or a generator's hash makes of this one, or of
+        which it makes this one.
+        """
         found = [known for part in _parts(name) for known in [self._whole.get(part)] if known]
         found += [known for known in [self._by_part.get(name)] if known]
         return min(found, default=None)
 
     def slip(self, name: str) -> str | None:
-        """The name that this one is a slip of, as `typo_of` says, or None; a generator's hash at its end does not count."""
+        """The name that this one is a slip of, as `typo_of` says, or None; a generator's hash at
+        its end does not count.
+        """
         written = {_HASH.sub("", known): known for known in self._candidates(name)}
         return typo_of(name, self._candidates(name)) or written.get(typo_of(name, written) or "")
 
@@ -69,12 +83,16 @@ class NameIndex:
         return [known for known in self._candidates(name) if typo_of(name, [known])]
 
     def hashed(self, name: str) -> str | None:
-        """The first name that is this one but for a generator's hash, at the end of either; or None."""
+        """The first name that is this one but for a generator's hash, at the end of either; or
+        None.
+        """
         found = [self._by_hashless.get(name), self._whole.get(_HASH.sub("", name) if _HASH.search(name) else "")]
         return min((known for known in found if known), default=None)
 
     def resembling(self, name: str) -> str | None:
-        """The name most like this one, a generator's hash aside, or None: a hint, and no proof of a slip."""
+        """The name most like this one, a generator's hash aside, or None: a hint, and no proof of a
+        slip.
+        """
         written = {_HASH.sub("", known): known for known in self._candidates(name)}
         return written.get(nearest(name, written, _RESEMBLES) or "")
 
@@ -131,8 +149,8 @@ def _letters(name: str) -> set[str]:
 def typo_of(name: str, known: Iterable[str]) -> str | None:
     """The known name that this one is a slip of, or None.
 
-    One or two letters differ, are missing or have changed places, in a word that stays recognizable. ``redis-a`` and
-    ``redis-b`` are two names, and so are ``web-1`` and ``web-2``.
+    One or two letters differ, are missing or have changed places, in a word that stays
+    recognizable. ``redis-a`` and ``redis-b`` are two names, and so are ``web-1`` and ``web-2``.
     """
     near = nearest(name, known, 0.6)
     return near if near is not None and near != name and _is_slip(name, near) else None

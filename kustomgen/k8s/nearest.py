@@ -25,7 +25,7 @@ def nearest(build: Build, wanted: Any, namespace: str) -> str:
         if pod.namespace != namespace and matches_labels(labels, pod.labels):
             return f"{pod.workload} carries these labels in namespace {pod.namespace!r}"
     if not here or not labels:
-        return f"it has {len(here)} in all" if here else "it has none at all"
+        return f"it has {len(here)} in all" if here else "it has no pods"
     closest = max(_candidates(build, labels, namespace), key=lambda pod: _shared(labels, pod))
     own = {key: closest.labels[key] for key in labels if key in closest.labels}
     return f"{closest.workload} is closest, with {describe_labels(own) or 'none of these labels'}"

@@ -22,7 +22,9 @@ def open_places(manifest: Mapping[str, Any]) -> list[Path]:
 
 
 def may_have_open_places(text: str) -> bool:
-    """Whether an object may have such values, by its text as JSON: few have, and reading a text is quick."""
+    """Whether an object may have such values, by its text as JSON: few have, and reading a text is
+    quick.
+    """
     return bool(re.search(_SIGNS, text))
 
 

@@ -1,7 +1,7 @@
 """The same object in several environments: names without what only one environment adds to them.
 
-kustomize puts a hash of the content after the names of generated ConfigMaps and Secrets, and overlays commonly put
-their environment's name before or after every name.
+kustomize puts a hash of the content after the names of generated ConfigMaps and Secrets, and
+overlays commonly put their environment's name before or after every name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
     from kustomgen.k8s.resource import Resource
 
-# kustomize writes ten hex digits in an alphabet without vowels and look-alikes (api/hasher, encode).
+# kustomize writes ten hex digits in an alphabet without vowels and look-alikes (api/hasher,
+# encode).
 _HASH = re.compile(r"-[bcdfghkmt2456789]{10}(?![A-Za-z0-9-])")
 _GENERATED = frozenset({"ConfigMap", "Secret"})
 # A Job cannot be changed, so who makes one puts a digest of it into its name.
@@ -38,12 +39,16 @@ def without_digest(text: str) -> str:
 
 
 def neutral(text: str, environment: str) -> str:
-    """A name, or a sentence with names, without content hashes and the environment's name in front or behind."""
+    """A name, or a sentence with names, without content hashes and the environment's name in front
+    or behind.
+    """
     return _without((environment, environment.partition("-")[0]), without_hash(text))
 
 
 def starred(text: str, environment: str) -> str:
-    """A sentence with ``*`` for the environment's name: ``namespace 'shop-*'``; content hashes are left out."""
+    """A sentence with ``*`` for the environment's name: ``namespace 'shop-*'``; content hashes are
+    left out.
+    """
     words = tuple(word for word in dict.fromkeys((environment, environment.partition("-")[0])) if word)
     if not words:
         return without_hash(text)
@@ -51,9 +56,11 @@ def starred(text: str, environment: str) -> str:
 
 
 def neutral_name(text: str, build: Build) -> str:
-    """A name of a build's object, or namespace, without hash, and without prefix and suffix of its environment.
+    """A name of a build's object, or namespace, without hash, and without prefix and suffix of its
+    environment.
 
-    These are the ``namePrefix`` and ``nameSuffix`` of its kustomizations, and the words that its environment is known by.
+    These are the ``namePrefix`` and ``nameSuffix`` of its kustomizations, and the words that its
+    environment is known by.
     """
     text = without_hash(text)
     for file in build.kustomizations:
@@ -74,7 +81,9 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 class ObjectKey(NamedTuple):
-    """What is the same of an object in all environments; ``namespace`` only where two have one kind and name."""
+    """What is the same of an object in all environments; ``namespace`` only where two have one kind
+    and name.
+    """
 
     group: str
     kind: str
@@ -88,8 +97,9 @@ class ObjectKey(NamedTuple):
 def pair(builds: Sequence[Build], *, exact: bool = False) -> list[Mapping[ObjectKey, Resource]]:
     """The objects of each build by keys that are the same in all of them, in build order.
 
-    A name that all builds have as it is stands for itself; any other is taken without what its environment adds, unless
-    ``exact``: then only hashes do not count. Two objects of one build never share a key.
+    A name that all builds have as it is stands for itself; any other is taken without what its
+    environment adds, unless ``exact``: then only hashes do not count. Two objects of one build
+    never share a key.
     """
     if not exact and (by_affix := _by_affix(builds)) is not None:
         return by_affix
@@ -111,10 +121,12 @@ def pair(builds: Sequence[Build], *, exact: bool = False) -> list[Mapping[Object
 
 
 def _by_affix(builds: Sequence[Build]) -> list[Mapping[ObjectKey, Resource]] | None:
-    """The objects by their names without the namePrefix and nameSuffix of each build's own kustomization.
+    """The objects by their names without the namePrefix and nameSuffix of each build's own
+    kustomization.
 
-    Where a name of one build begins with the prefix of another, only that pairs them: base has ``web`` and ``prod-web``,
-    prod adds ``prod-``. None where that is not the case, or a name lacks what its kustomization adds.
+    Where a name of one build begins with the prefix of another, only that pairs them: base has
+    ``web`` and ``prod-web``, prod adds ``prod-``. None if that is not the case, or a name lacks
+    what its kustomization adds.
     """
     affixes = [(build.kustomizations[0].prefix, build.kustomizations[0].suffix) if build.kustomizations else ("", "")
                for build in builds]  # fmt: skip
@@ -164,7 +176,7 @@ def _placed(key: ObjectKey, resource: Resource, build: Build, exact: bool) -> Ob
 
 
 def _distinct(pairs: list[tuple[ObjectKey, Resource]]) -> Mapping[ObjectKey, Resource]:
-    """Where even the namespace does not tell two apart, their whole names do."""
+    """Where even the namespace does not distinguish two, their whole names do."""
     times = Counter(key for key, _ in pairs)
     found: dict[ObjectKey, Resource] = {}
     for key, resource in pairs:

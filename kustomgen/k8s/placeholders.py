@@ -1,11 +1,14 @@
 """Values that something else fills in after the build: encrypted texts, variables and templates.
 
-What is known of them counts: ``${REPLICAS:=2}`` is 2, and a variable that the user gave is its value. All other
-placeholders are *open*: nobody knows yet what they will be, so no rule judges them.
+What is known of them counts: ``${REPLICAS:=2}`` is 2, and a variable that the user gave is its
+value. All other placeholders are *open*: nobody knows yet what they will be, so no rule judges
+them.
 
-Sources: Flux ``postBuild.substitute`` (https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution),
-SOPS (https://github.com/getsops/sops), argocd-vault-plugin (https://argocd-vault-plugin.readthedocs.io/en/stable/howitworks/),
-vals (https://github.com/helmfile/vals), bank-vaults (https://bank-vaults.dev/docs/mutating-webhook/).
+Sources: Flux ``postBuild.substitute``
+(https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution), SOPS
+(https://github.com/getsops/sops), argocd-vault-plugin
+(https://argocd-vault-plugin.readthedocs.io/en/stable/howitworks/), vals
+(https://github.com/helmfile/vals), bank-vaults (https://bank-vaults.dev/docs/mutating-webhook/).
 """
 
 from __future__ import annotations
@@ -21,17 +24,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VARIABLE = re.compile(r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[=-])([^{}]*)|[^A-Za-z0-9_{}:=-][^{}]*)?\}")
-"""A variable of Flux or envsubst: its name and, after ``:=``, ``:-``, ``=`` or ``-``, the default. ``$${A}`` is text."""
+"""A variable of Flux or envsubst: its name and, after ``:=``, ``:-``, ``=`` or ``-``, the default.
+``$${A}`` is text.
+"""
 
 _TEMPLATE = re.compile(
     r"\{\{|\{%-?\s|#\{[^{}]+\}#?|<path:[^<>]+>|^ref\+[a-z0-9]+://|^(?:vault|op|awssm|gcpsm|sops|ssm):\S"
-    # A variable alone, as envsubst and sed fill it in; one that a mapping's colon cut in two; a word to be replaced.
+    # A variable alone, as envsubst and sed fill it in; one that a mapping's colon cut in two; a
+    # word to be replaced.
     r"|^\$[A-Z][A-Z0-9_]+$|^\$\{[A-Za-z_]\w*[/#%^,][^{}]*$"
 )
 _TO_REPLACE = re.compile(
     r"[\w./:-]{0,40}<(?!(?:div|span|html|body|pre|code)>)[A-Za-z][A-Za-z0-9 _-]{2,40}>[\w./:-]{0,40}"
 )
-"""A word of a template: ``<port>``, ``http-<app-name>``. As a Secret's value it is a password that nobody has set."""
+"""A word of a template: ``<port>``, ``http-<app-name>``. As a Secret's value it is a password that
+nobody has set.
+"""
 _ENCRYPTED = re.compile(r"^ENC\[|\bENC\[AES256_GCM,data:")
 _ANGLE = re.compile(r"<[A-Za-z0-9_.| -]+>")
 _AVP = "avp.kubernetes.io/"
@@ -59,7 +67,9 @@ def is_encrypted_text(text: str) -> bool:
 
 
 def is_encrypted(manifest: Mapping[str, Any]) -> bool:
-    """Whether SOPS encrypted the object: it has a ``sops`` mapping, whose ``mac`` seals the values."""
+    """Whether SOPS encrypted the object: it has a ``sops`` mapping, whose ``mac`` seals
+    the values.
+    """
     sops = manifest.get("sops")
     return isinstance(sops, Mapping) and bool({"mac", "lastmodified", "version"} & set(sops))
 
@@ -67,7 +77,8 @@ def is_encrypted(manifest: Mapping[str, Any]) -> bool:
 def is_open_at(at: Node) -> bool:
     """Whether the value at this place is not known before the build is deployed.
 
-    It is or holds a placeholder, stands below one, or is a mapping with one (a selector, the keys of a Secret).
+    It is or holds a placeholder, stands below one, or is a mapping with one (a selector, the keys
+    of a Secret).
     """
     avp = any(str(key).startswith(_AVP) for key in at.resource.annotations)
 
@@ -92,7 +103,8 @@ def is_open_at(at: Node) -> bool:
 
 
 def filled(resources: Iterable[Resource], values: Mapping[str, str]) -> tuple[Resource, ...]:
-    """The objects with the variables that have a value or a default; ``values`` are by name, and win.
+    """The objects with the variables that have a value or a default; ``values`` are by name, and
+    win.
 
     An object that changes knows what it was before: ``Resource.written``.
     """
@@ -142,7 +154,9 @@ _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 
 
 def _scalar(text: str) -> bool | int | float | str:
-    """What the text is in YAML where it is a number or a switch; Flux puts it into the YAML of the object."""
+    """What the text is in YAML where it is a number or a switch; Flux puts it into the YAML of the
+    object.
+    """
     if text in ("true", "false"):
         return text == "true"
     if _WHOLE.fullmatch(text):

@@ -1,4 +1,6 @@
-"""Whether the namespaces of a build admit its pods, by what decides there: labels, LimitRanges and ResourceQuotas."""
+"""Whether the namespaces of a build admit its pods, by what decides there: labels, LimitRanges and
+ResourceQuotas.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ ENFORCE = "pod-security.kubernetes.io/enforce"
 def refused_pods(build: Build, labels: Mapping[str, str] | None = None) -> Iterator[tuple[Node, Pod, str]]:
     """What of a pod its namespace refuses, whose pod that is, and the server's words.
 
-    ``labels`` are those of a namespace whose object is not in the build; without them it admits by its other objects.
+    ``labels`` are those of a namespace whose object is not in the build; without them it admits by
+    its other objects.
     """
     for namespace, gate in _gates(build, labels or {}).items():
         pods = [pod for pod in build.pods if _made_in(pod) == namespace]

@@ -28,7 +28,9 @@ TEMPLATES: Mapping[tuple[str, str], tuple[str, ...]] = {
 """(group, kind) to the path of the pod template: an object with ``metadata`` and ``spec``."""
 
 _SHAPES: tuple[tuple[str, ...], ...] = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"))
-"""Where other kinds keep it: DeploymentConfig, Knative's Service, CloneSet, what an operator of one's own makes pods of."""
+"""The place in other kinds: DeploymentConfig, Knative's Service, CloneSet, and kinds of custom
+operators.
+"""
 
 SCALED = frozenset({
     "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig", "CloneSet",
@@ -40,7 +42,7 @@ CONTAINER_FIELDS = ("initContainers", "containers", "ephemeralContainers")
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """One container of a pod; ``field`` is the list it stands in."""
+    """One container of a pod; ``field`` is the list it is in."""
 
     node: Node
     pod: Pod
@@ -59,16 +61,20 @@ class Container:
 
     @property
     def init(self) -> bool:
-        """Whether it runs to its end before the others start; a native sidecar (restartPolicy Always, KEP-753) does not."""
+        """Whether it runs to its end before the others start; a native sidecar (restartPolicy
+        Always, KEP-753) does not.
+        """
         return self.field == "initContainers" and self.node["restartPolicy"].value != "Always"
 
     @property
     def main(self) -> bool:
-        """Whether it stands in ``containers``."""
+        """Whether it is in ``containers``."""
         return self.field == "containers"
 
     def security(self, field: str) -> Node:
-        """A securityContext field that container and pod share: the container's where set, else the pod's."""
+        """A securityContext field that container and pod share: the container's where set, else the
+        pod's.
+        """
         own = self.node["securityContext"][field]
         if own.present:
             return own
@@ -78,7 +84,9 @@ class Container:
 
 @dataclass(frozen=True)
 class Pod:
-    """The pod that a workload makes: ``metadata`` and ``spec`` are positions in the workload's manifest."""
+    """The pod that a workload makes: ``metadata`` and ``spec`` are positions in the workload's
+    manifest.
+    """
 
     workload: Resource
     template: Node
@@ -101,18 +109,24 @@ class Pod:
 
     @property
     def runs_to_completion(self) -> bool:
-        """Whether the pods end by themselves: those of Jobs and CronJobs, and Pods that are not restarted always."""
+        """Whether the pods end by themselves: those of Jobs and CronJobs, and Pods that are not
+        restarted always.
+        """
         if self.workload.kind == "Pod":
             return self.spec["restartPolicy"].value in ("Never", "OnFailure")
         return self.workload.kind in ("Job", "CronJob")
 
     @property
     def windows(self) -> bool:
-        """Whether the pod declares Windows (``spec.os.name``), where Linux' security fields do not apply."""
+        """Whether the pod declares Windows (``spec.os.name``), where Linux' security fields do not
+        apply.
+        """
         return self.spec["os"]["name"].text == "windows"
 
     def containers(self, *fields: str) -> Iterator[Container]:
-        """The containers in the order in which they start; ``fields`` narrows to some of ``CONTAINER_FIELDS``."""
+        """The containers in the order in which they start; ``fields`` narrows to some of
+        ``CONTAINER_FIELDS``.
+        """
         for field in fields or CONTAINER_FIELDS:
             yield from self._containers[field]
 
@@ -128,7 +142,7 @@ class Pod:
 
 
 def pod_of(resource: Resource) -> Pod | None:
-    """The pod that this object makes, or None where it makes none."""
+    """The pod that this object makes, or None if it makes none."""
     path = TEMPLATES.get((resource.ref.group, resource.kind))
     if path is None:
         return _by_shape(resource)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """One entry of a container's ``ports``; ``name`` is empty where it has none."""
+    """One entry of a container's ``ports``; ``name`` is empty if it has none."""
 
     name: str
     number: int | None
@@ -30,11 +30,13 @@ def ports_of(container: Container) -> Iterator[Port]:
 
 
 def served_by(pod: Pod) -> list[Port]:
-    """What the pod declares in containers that keep running: the main ones and native sidecars (KEP-753)."""
+    """What the pod declares in containers that keep running: the main ones and native sidecars
+    (KEP-753).
+    """
     running = (container for container in pod.containers("initContainers", "containers") if not container.init)
     return [port for container in running for port in ports_of(container)]
 
 
 def describe(ports: Iterable[Port]) -> str:
-    """The ports in words, ``none`` where there are none."""
+    """The ports in words, ``none`` if none exist."""
     return ", ".join(map(str, ports)) or "none"

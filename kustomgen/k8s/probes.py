@@ -21,7 +21,8 @@ def handlers(probe: Node) -> Iterator[Node]:
 
 
 def missing(build: Build, probe: str, wanted: tuple[str, ...] = HANDLERS) -> Iterator[tuple[Node, str]]:
-    """Each main container that keeps running and lacks a probe: the probe's place, and what is the case there.
+    """Each main container that keeps running and lacks a probe: the probe's place, and what is the
+    case there.
 
     ``wanted`` are the handlers that it may have.
     """
@@ -31,7 +32,7 @@ def missing(build: Build, probe: str, wanted: tuple[str, ...] = HANDLERS) -> Ite
         if container.pod.runs_to_completion or any(handler in wanted for handler in given):
             continue
         if given:
-            asked = f"asks by {given[0]}, expected {' or '.join(wanted)}"
+            asked = f"uses {given[0]}, expected {' or '.join(wanted)}"
             yield at, f"{probe} of container {container.name!r} {asked}"
         elif at.present:
             yield at, f"{probe} of container {container.name!r} has none of {', '.join(HANDLERS)}"

@@ -18,7 +18,9 @@ GRAMMAR = "a number with an optional suffix such as m, k, M, G, Ki, Mi or Gi"
 
 
 def parse_quantity(value: Any) -> Decimal:
-    """The amount in base units (cores, bytes). Raises ValueError where the API server would refuse the value."""
+    """The amount in base units (cores, bytes). Raises ValueError if the API server would refuse
+    the value.
+    """
     amount = _amount(str(value)) if not isinstance(value, bool) else None
     if amount is None:
         raise ValueError(f"{value!r} is not a quantity: {GRAMMAR} is expected")
@@ -40,7 +42,7 @@ def _amount(text: str) -> Decimal | None:
 
 
 def quantity_or_none(value: Any) -> Decimal | None:
-    """The amount, or None where there is none or it cannot be read (the schema rule says so)."""
+    """The amount, or None if none exists or it cannot be read (the schema rule says so)."""
     try:
         return None if value is None else parse_quantity(value)
     except ValueError:

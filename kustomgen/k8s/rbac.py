@@ -20,7 +20,7 @@ _WRITE = ("create", "delete", "deletecollection", "patch", "update")
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """Verbs on a resource that somebody may have; a subresource is written ``pods/exec``."""
+    """Verbs on a resource that someone may have; a subresource is written ``pods/exec``."""
 
     group: str
     resource: str
@@ -37,7 +37,9 @@ class Grant:
     named: bool = False
     """Whether ``resourceNames`` narrows it to some objects."""
     usual: bool = False
-    """Whether it is ``admin`` or ``edit`` of one namespace, which Kubernetes has for those who work in it."""
+    """Whether it is ``admin`` or ``edit`` of one namespace, which Kubernetes has for those who work
+    in it.
+    """
 
 
 _EDIT = (
@@ -48,7 +50,9 @@ _EDIT = (
     Power("", "pods/attach", ("get", *_WRITE)),
 )
 DEFAULT_ROLES: Mapping[str, tuple[Power, ...]] = {"admin": _EDIT, "edit": _EDIT, "view": (), "cluster-admin": ()}
-"""What the ClusterRoles that every cluster has give of the powers that rules ask for; cluster-admin has its own rule."""
+"""What the ClusterRoles that every cluster has give of the powers that rules ask for; cluster-admin
+has its own rule.
+"""
 
 
 def roles(build: Build) -> Iterator[Resource]:
@@ -79,7 +83,8 @@ def listed(subjects: Iterable[str]) -> str:
 
 
 def granting(build: Build, powers: Iterable[Power], *, bound_only: bool = False) -> Iterator[Grant]:
-    """Every place that gives one of the powers: a rule of a role, or the binding to a ClusterRole that all clusters have.
+    """Every place that gives one of the powers: a rule of a role, or the binding to a ClusterRole
+    that all clusters have.
 
     The rules of roles that a ClusterRole aggregates count as its own.
     """

@@ -33,9 +33,11 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where kustomize says that an object was born: a file, or the kustomization whose generator made it.
+    """Where kustomize says that an object was born: a file, or the kustomization whose generator
+    made it.
 
-    Paths are relative to the folder kustomgen runs in; ``file`` is None where kustomize does not say.
+    Paths are relative to the folder kustomgen runs in; ``file`` is None if kustomize does not
+    say.
     """
 
     file: str | None = None
@@ -47,7 +49,8 @@ class Origin:
 class Resource:
     """One object: its manifest as plain values, and where it came from.
 
-    ``written`` is the object as kustomize built it, where variables in it have been given their values since.
+    ``written`` is the object as kustomize built it, where variables in it have been given their
+    values since.
     """
 
     manifest: Mapping[str, Any]
@@ -75,7 +78,9 @@ class Resource:
 
     @cached_property
     def namespace(self) -> str:
-        """The namespace that the object names; empty for cluster-scoped objects and for those that name none."""
+        """The namespace that the object names; empty for cluster-scoped objects and for those that
+        name none.
+        """
         return str(self.metadata.get("namespace") or "")
 
     @property
@@ -112,8 +117,9 @@ def _is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
 class Node:
     """A position inside an object. Walking to a missing field gives a node whose ``value`` is None.
 
-    So a finding can point at what is absent: ``resource["spec"]["replicas"]`` is a place whether or not it is set.
-    Rules take some 150 steps for each object, so this is made in a third of the time that ``frozen`` takes.
+    So a finding can point at what is absent: ``resource["spec"]["replicas"]`` is a place whether or
+    not it is set. Rules take some 150 steps for each object, so this is made in a third of the time
+    that ``frozen`` takes.
     """
 
     resource: Final[Resource]
@@ -129,7 +135,8 @@ class Node:
                 value = above[step]
         elif isinstance(above, dict) or isinstance(above, Mapping):  # noqa: SIM101 - see `_is_mapping`
             value = above.get(step)
-        # What `Node(…)` does, without a call of Python; and a sum of tuples is made faster than one of what they hold.
+        # What `Node(…)` does, without a call of Python; and a sum of tuples is made faster than one
+        # of what they hold.
         node = _new(Node)
         node.resource, node.path, node.value = self.resource, self.path + (step,), value  # type: ignore[misc]  # noqa: RUF005
         return node
@@ -162,13 +169,13 @@ class Node:
         return self.value if isinstance(self.value, int) and not isinstance(self.value, bool) else None
 
     def items(self) -> Iterator[Node]:
-        """The items of a list, each with its place; nothing where this is no list."""
+        """The items of a list, each with its place; nothing if this is no list."""
         if isinstance(self.value, list):
             for index, value in enumerate(self.value):
                 yield Node(self.resource, (*self.path, index), value)
 
     def fields(self) -> Iterator[tuple[str, Node]]:
-        """The fields of a mapping, each with its place; nothing where this is no mapping."""
+        """The fields of a mapping, each with its place; nothing if this is no mapping."""
         if _is_mapping(self.value):
             for key, value in self.value.items():
                 yield str(key), Node(self.resource, (*self.path, str(key)), value)
@@ -181,7 +188,9 @@ class Node:
 
 
 def format_path(path: tuple[str | int, ...]) -> str:
-    """``spec.containers[0].image``; a key with other signs in brackets: ``metadata.labels["app.kubernetes.io/name"]``."""
+    """``spec.containers[0].image``; a key with other signs in brackets:
+    ``metadata.labels["app.kubernetes.io/name"]``.
+    """
     parts: list[str] = []
     for step in path:
         if isinstance(step, int):

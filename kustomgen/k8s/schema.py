@@ -1,7 +1,7 @@
 """The published schemas of Kubernetes objects, for each version that kubernetes-validate ships.
 
-Its own ``validate()`` reads 1.4 MB of definitions again for every object; here each version is read once, and each
-kind compiled once.
+Its own ``validate()`` reads 1.4 MB of definitions again for every object; here each version is read
+once, and each kind compiled once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _FOLDER = re.compile(r"^v(\d+)\.(\d+)\.\d+-local$")
 
 @cache
 def _folder() -> Path:
-    # Found without importing it: the package itself takes 100 ms to import, for files we read ourselves.
+    # Found without importing it: the package itself takes 100 ms to import, for files we read
+    # ourselves.
     spec = find_spec("kubernetes_validate")
     if spec is None or spec.origin is None:  # pragma: no cover - a declared dependency
         raise ModuleNotFoundError("kubernetes-validate is not installed")
@@ -49,9 +50,10 @@ def latest() -> str:
 
 
 def known_version(text: str) -> str:
-    """``v1.32.4`` or ``1.32`` as ``1.32``. Raises InputError for what is no version, and for one newer than the schemas.
+    """``v1.32.4`` or ``1.32`` as ``1.32``. Raises InputError for what is no version, and for one
+    newer than the schemas.
 
-    Older ones than the schemas are known too: Pod Security Standards tell them apart.
+    Older ones than the schemas are known too: Pod Security Standards distinguish them.
     """
     found = re.fullmatch(r"v?1\.(\d+)(?:\.\d+)?", text)
     last = int(latest().partition(".")[2])
@@ -61,7 +63,9 @@ def known_version(text: str) -> str:
 
 
 def schema_version(version: str) -> str:
-    """The version whose schemas serve for a target version: its own, else those of the oldest or the newest."""
+    """The version whose schemas serve for a target version: its own, else those of the oldest or
+    the newest.
+    """
     return version if version in versions() else latest() if at_least(version, _oldest()) else versions()[0]
 
 
@@ -71,7 +75,9 @@ def _oldest() -> int:
 
 @cache
 def definitions(version: str) -> Mapping[str, Any]:
-    """Every type of that Kubernetes version, by its full name (``io.k8s.api.core.v1.PodSpec``), strict."""
+    """Every type of that Kubernetes version, by its full name (``io.k8s.api.core.v1.PodSpec``),
+    strict.
+    """
     folder = next(_folder().glob(f"v{schema_version(version)}.*-local-strict"))
     loaded: Mapping[str, Any] = json.loads((folder / "_definitions.json").read_bytes())["$defs"]
     return loaded
@@ -92,7 +98,9 @@ def _types(version: str) -> Mapping[tuple[str, str], str]:
 
 
 def type_of(ref: Ref, version: str) -> str | None:
-    """The full name of an object's type, or None where Kubernetes of that version does not know it."""
+    """The full name of an object's type, or None if Kubernetes of that version does
+    not know it.
+    """
     return _types(version).get((ref.api_version, ref.kind))
 
 
@@ -103,7 +111,9 @@ def api_versions_of(kind: str, version: str) -> tuple[str, ...]:
 
 
 def kinds_of(api_version: str, version: str) -> tuple[str, ...]:
-    """The kinds that Kubernetes of that version has in an apiVersion; empty where it does not know it."""
+    """The kinds that Kubernetes of that version has in an apiVersion; empty if it does not know
+    it.
+    """
     return tuple(kind for known, kind in _types(version) if known == api_version)
 
 
@@ -119,9 +129,11 @@ _GROUPS = frozenset(
 
 
 def is_builtin_group(group: str) -> bool:
-    """Whether the API group is Kubernetes' own, so that an unknown kind in it is a mistake and no custom resource.
+    """Whether the API group is Kubernetes' own, so that an unknown kind in it is a mistake and no
+    custom resource.
 
-    A custom resource's group must have a dot; many have ``.k8s.io`` too (gateway.networking, autoscaling, snapshot).
+    A custom resource's group must have a dot; many have ``.k8s.io`` too (gateway.networking,
+    autoscaling, snapshot).
     """
     return "." not in group or group in _GROUPS
 
@@ -137,7 +149,9 @@ def _quick_validator(type_name: str, version: str) -> Any:
 
 
 def _is_valid(value: Any, type_name: str, version: str) -> bool:
-    """Whether the value is valid as it stands; one with nulls, or keys that are no strings, may be valid all the same."""
+    """Whether the value is valid as it stands; one with nulls, or keys that are no strings, may be
+    valid all the same.
+    """
     try:
         valid: bool = _quick_validator(type_name, version).is_valid(value)
     except ValueError:  # a key that is no string
@@ -146,7 +160,9 @@ def _is_valid(value: Any, type_name: str, version: str) -> bool:
 
 
 def violations(value: Any, type_name: str, version: str) -> list[Violation]:
-    """Everything in a value that its type does not allow, in the order of the schema; empty where it is valid."""
+    """Everything in a value that its type does not allow, in the order of the schema; empty if
+    it is valid.
+    """
     if _is_valid(value, type_name, version):
         return []
     from kustomgen.k8s.violation import violations_of  # noqa: PLC0415 - for who has something invalid
@@ -158,10 +174,12 @@ def violations(value: Any, type_name: str, version: str) -> list[Violation]:
 
 @dataclass(frozen=True, slots=True)
 class ListType:
-    """How a strategic merge patch treats a list: ``merge_key`` is None where the list is replaced whole.
+    """How a strategic merge patch treats a list: ``merge_key`` is None if the list is replaced
+    whole.
 
-    ``several_keys``: the API server tells items apart by more than the merge key, and kustomize does so in part:
-    ``map_keys`` has all of them. ``merges`` holds for lists of plain values that are merged, too, such as finalizers.
+    ``several_keys``: the API server distinguishes items by more than the merge key, and kustomize
+    does so in part: ``map_keys`` has all of them. ``merges`` holds for lists of plain values that
+    are merged, too, such as finalizers.
     """
 
     merge_key: str | None
@@ -172,7 +190,9 @@ class ListType:
 
 
 def field_type(type_name: str | None, field: str, version: str) -> tuple[str | None, ListType | None]:
-    """The type of a field of a type, and how it merges where it is a list. (None, None) where it is not known."""
+    """The type of a field of a type, and how it merges where it is a list. (None, None) where it is
+    not known.
+    """
     if type_name is None:
         return None, None
     schema = definitions(version).get(type_name, {}).get("properties", {}).get(field)
@@ -204,7 +224,9 @@ def fields_of(type_name: str, version: str) -> tuple[str, ...]:
 
 
 def value_type(type_name: str | None, field: str, version: str) -> str | None:
-    """The type of the values of a field that is a map: ``Quantity`` for ``limits``. None where it is not known."""
+    """The type of the values of a field that is a map: ``Quantity`` for ``limits``. None if it
+    is not known.
+    """
     schema = definitions(version).get(type_name or "", {}).get("properties", {}).get(field, {})
     extra = schema.get("additionalProperties")
     return _ref(extra) if isinstance(extra, dict) else None

@@ -1,4 +1,6 @@
-"""Which kinds belong to a namespace: Kubernetes' own, and of custom resources those that are known not to."""
+"""Which kinds belong to a namespace: Kubernetes' own, and of custom resources those that are known
+not to.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _CLUSTER = frozenset({
 
 
 def namespaced(ref: Ref) -> bool:
-    """Whether an object belongs to a namespace, as far as that is known: of custom kinds it is not."""
+    """Whether an object belongs to a namespace, as far as that is known: of custom
+    kinds it is not.
+    """
     return is_builtin_group(ref.group) and ref.kind not in _CLUSTER
 
 

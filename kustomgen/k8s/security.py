@@ -26,12 +26,16 @@ def set_in(pod: Pod, *field: str) -> Iterator[Node]:
 
 
 def windows_exempt(pod: Pod, kubernetes: str) -> bool:
-    """Whether Linux' fields do not apply, as Pod Security Standards have it from 1.25 on (KEP-2802)."""
+    """Whether Linux' fields do not apply, as Pod Security Standards have it from 1.25 on
+    (KEP-2802).
+    """
     return pod.windows and at_least(kubernetes, 25)
 
 
 def own_users(pod: Pod, kubernetes: str) -> bool:
-    """Whether root in the pod is nobody on the node, which Pod Security Standards accept from 1.35 on (KEP-127)."""
+    """Whether root in the pod is nobody on the node, which Pod Security Standards accept from 1.35
+    on (KEP-127).
+    """
     return pod.spec["hostUsers"].value is False and at_least(kubernetes, 35)
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A variable or key: ``holder`` is the container or ConfigMap, as ``Kind/name/container`` or ``Kind/name``."""
+    """A variable or key: ``holder`` is the container or ConfigMap, as ``Kind/name/container`` or
+    ``Kind/name``.
+    """
 
     holder: str
     name: str
@@ -29,7 +31,7 @@ class Value:
 
 
 def values(objects: Mapping[ObjectKey, Resource]) -> Iterator[Value]:
-    """Every variable with a value of its own, and every key of a ConfigMap."""
+    """Every variable with its own value, and every key of a ConfigMap."""
     for key, resource in objects.items():
         if resource.kind == "ConfigMap":
             for name, at in resource["data"].fields():
@@ -49,7 +51,9 @@ _MODE = re.compile(r"(?:^|[^a-z])env(?:ironment)?$")
 
 
 def debugs(value: Value) -> bool:
-    """Whether it switches debugging on: ``DEBUG=1``, ``LOG_LEVEL=debug``, ``NODE_ENV=development``."""
+    """Whether it switches debugging on: ``DEBUG=1``, ``LOG_LEVEL=debug``,
+    ``NODE_ENV=development``.
+    """
     name, said = value.name.lower(), str(value.at.value).strip().lower()
     if "\n" in said:
         return False

@@ -19,7 +19,9 @@ _IDENTITY = 3
 
 
 def is_generated(turn: LayerEffect) -> bool:
-    """Whether the objects come from kustomgen's own spec: then that is what people read and change."""
+    """Whether the objects come from kustomgen's own spec: then that is what people read
+    and change.
+    """
     return any(resource.labels.get(_MANAGED_BY) == "kustomgen" for resource in turn.before)
 
 
@@ -29,7 +31,8 @@ def names(turns: Sequence[LayerEffect]) -> str:
 
 
 def signatures(turn: LayerEffect, fewest: int = 1) -> dict[str, Mark]:
-    """What the patches say, each with its place, as texts that are equal where two say the same to the same objects.
+    """What the patches say, each with its place, as texts that are equal where two say the same to
+    the same objects.
 
     Only those that do something, and have at least so many fields.
     """
@@ -49,7 +52,9 @@ FieldPath = tuple[str | int, ...]
 
 
 def shapes(turn: LayerEffect) -> dict[str, tuple[Mark, dict[FieldPath, Any]]]:
-    """The place of each patch that does something, and its values by path, under a text that two share that set the same."""
+    """The place of each patch that does something, and its values by path, under a text that two
+    share that set the same.
+    """
     found: dict[str, tuple[Mark, dict[FieldPath, Any]]] = {}
     for patch in turn.patches if not is_generated(turn) else ():
         leaves = dict(_leaves([document.plain() for document in patch.documents], ()))
@@ -70,7 +75,9 @@ def _leaves(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, Any]]:
 
 
 def overridden(turn: LayerEffect) -> dict[tuple[str, str, str], tuple[Mark, Any]]:
-    """The values of the base that patches replace by others: kind, name and path, to the place and the base's value."""
+    """The values of the base that patches replace by others: kind, name and path, to the place and
+    the base's value.
+    """
     found: dict[tuple[str, str, str], tuple[Mark, Any]] = {}
     for patch in turn.patches if not is_generated(turn) else ():
         for document, pair in patch.merges():

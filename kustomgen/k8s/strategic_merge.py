@@ -1,9 +1,9 @@
 """A strategic merge patch applied to an object: what kustomize and the API server make of the two.
 
-Lists with a merge key merge item by item, as the published schemas say; any other list is replaced. Null takes a field
-away; ``$patch: delete`` takes away what it stands in, ``$patch: replace`` keeps nothing of what was there. Items keep
-their order and new ones come last, as the API server has it; kustomize moves patched items to the front
-(kubernetes-sigs/kustomize#3912).
+Lists with a merge key merge item by item, as the published schemas say; any other list is replaced.
+Null takes a field away; ``$patch: delete`` takes away what it is in, ``$patch: replace`` keeps
+nothing of what was there. Items keep their order and new ones come last, as the API server has it;
+kustomize moves patched items to the front (kubernetes-sigs/kustomize#3912).
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 DIRECTIVE = "$patch"
 DIRECTIVES = ("delete", "replace", "merge")
-"""What may stand under ``$patch``."""
+"""What may be under ``$patch``."""
 
 
 def strategic_merge(value: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The object with the patch laid over it; None where the patch takes it away."""
+    """The object with the patch laid over it; None if the patch takes it away."""
     if patch.get(DIRECTIVE) == "delete":
         return None
     kept = ("apiVersion", "kind")
@@ -72,7 +72,9 @@ def _list(value: list[Any], patch: list[Any], key: str, list_type: ListType | No
 
 
 def _same_item(one: Any, other: Any, key: str, list_type: ListType | None) -> bool:
-    """Ports are told apart by their protocol, too, and spreads by what they do; where both name it, as kustomize has it."""
+    """Ports are distinguished by their protocol, too, and spreads by what they do; where both name
+    it, as kustomize has it.
+    """
     if not isinstance(one, Mapping) or not isinstance(other, Mapping) or key not in one or key not in other:
         return False
     keys = (key, *_FURTHER) if list_type and list_type.several_keys else (key,)

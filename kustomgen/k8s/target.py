@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen import regexp
 from kustomgen.k8s.names import did_you_mean
+from kustomgen.k8s.schema import api_versions_of, latest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,11 @@ def why_none(target: Located, resources: Sequence[Resource]) -> str:
             continue
         fitting = [resource for resource in left if _fits(wanted, _value(resource, field))]
         if not fitting:
-            return f"no {_what(left, resources, field)} {wanted!r}{_near(wanted, [_value(r, field) for r in left])}"
+            # The name of a kind of Kubernetes is no typing error, though another kind has nearly
+            # the same.
+            hint = field != "kind" or not api_versions_of(wanted, latest())
+            near = _near(wanted, [_value(r, field) for r in left], hint)
+            return f"no {_what(left, resources, field)} {wanted!r}{near}"
         left = fitting
     selector = next((found for field in ("labelSelector", "annotationSelector") if (found := target.get(field))), None)
     if selector is not None:
@@ -60,9 +65,9 @@ def _what(left: Sequence[Resource], every: Sequence[Resource], field: str) -> st
     return {"name": f"{one} is named", "namespace": f"{one} is in namespace"}.get(field, f"{one} is of {field}")
 
 
-def _near(wanted: str, values: list[str]) -> str:
+def _near(wanted: str, values: list[str], hinted: bool) -> str:
     known = sorted({value for value in values if value})
-    if hint := did_you_mean(wanted, known, ""):
+    if hinted and (hint := did_you_mean(wanted, known, "")):
         return f"; {hint}"
     shown = ", ".join(map(repr, known[:3])) + (f" and {len(known) - 3} more" if len(known) > 3 else "")  # noqa: PLR2004
     return f"; there is {shown}" if shown else ""

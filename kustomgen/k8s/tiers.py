@@ -20,11 +20,12 @@ _BEFORE = frozenset({"non", "pre", "not"})
 
 
 def tier_of(path: str) -> str | None:
-    """The tier that a path or a name tells; None where it does not.
+    """The tier that a path or a name tells; None if it does not.
 
-    A whole part of a path goes first, from the last to the first: ``prod/eu``, ``envs/production/us``,
-    ``prod/apps/local-path-provisioner`` are production. Then a word of a part does: ``prod-eu``, ``eu-prod``
-    and ``prod1`` are production, ``pre-prod`` and ``uat-2`` staging. Words that disagree (``dev-to-prod``) say nothing.
+    A whole part of a path goes first, from the last to the first: ``prod/eu``,
+    ``envs/production/us``, ``prod/apps/local-path-provisioner`` are production. Then a word of a
+    part does: ``prod-eu``, ``eu-prod`` and ``prod1`` are production, ``pre-prod`` and ``uat-2``
+    staging. Words that disagree (``dev-to-prod``) say nothing.
     """
     parts = [_words(part) for part in reversed(re.split(r"[/\\]+", path))]
     for words in (*(words for words in parts if len(words) == 1), *parts):
@@ -45,5 +46,7 @@ def _words(part: str) -> list[str]:
 
 
 def tier_words(tier: str | None) -> tuple[str, ...]:
-    """What environments of a tier are commonly called: ``production``, ``prod``, ``prd``; none for None."""
+    """What environments of a tier are commonly called: ``production``, ``prod``, ``prd``; none for
+    None.
+    """
     return tuple(word for word, meant in _TIER_NAMES.items() if meant == tier)

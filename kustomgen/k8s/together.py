@@ -1,4 +1,6 @@
-"""Faults of an object that one edit corrects: the fields that a mapping lacks, and those that it has too many."""
+"""Faults of an object that one edit corrects: the fields that a mapping lacks, and those that it
+has too many.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ class Fault:
 
 
 def together(resource: Resource, faults: Iterable[Fault]) -> Iterator[tuple[Path, str]]:
-    """Each path with all that is said there. Missing fields of one mapping are one fault, and so are unknown ones.
+    """Each path with all that is said there. Missing fields of one mapping are one fault, and so
+    are unknown ones.
 
     Such a fault is at the first of its fields, in the order of the mapping.
     """

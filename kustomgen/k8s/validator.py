@@ -1,7 +1,8 @@
 """Published schemas, compiled.
 
-They are read as the API server reads: null is absent (sigs.k8s.io/json), and a Quantity or IntOrString is one value
-of several types, where the published ``oneOf`` would refuse a null that both branches allow.
+They are read as the API server reads: null is absent (sigs.k8s.io/json), and a Quantity or
+IntOrString is one value of several types, where the published ``oneOf`` would refuse a null that
+both branches allow.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 def compiled(type_name: str, definitions: Mapping[str, Any], *, quick: bool = False) -> Any:
     """The validator of one type, with the types that it needs.
 
-    The ``quick`` one knows quantities by a pattern, and so says the same without a call of Python for each, but not in
-    words; what it finds valid in a manifest as it stands is valid without its nulls too.
+    The ``quick`` one knows quantities by a pattern, and so says the same without a call of Python
+    for each, but not in words; what it finds valid in a manifest as it stands is valid without its
+    nulls too.
     """
     import jsonschema_rs  # noqa: PLC0415 - 29 ms, for who validates
 
@@ -86,5 +88,6 @@ def without_nulls(value: Any) -> Any:
     if isinstance(value, list):
         return [without_nulls(item) for item in value]
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return int(value) if isinstance(value, int) else float(value)  # of numbers that remember their spelling, too
+        # of numbers that remember their spelling, too
+        return int(value) if isinstance(value, int) else float(value)
     return value if value is None or isinstance(value, str | bool) else str(value)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A place in an object that its schema does not allow, and why. ``keyword`` is the JSON Schema keyword it breaks."""
+    """A place in an object that its schema does not allow, and why. ``keyword`` is the JSON Schema
+    keyword it breaks.
+    """
 
     path: tuple[str | int, ...]
     message: str
@@ -62,7 +64,9 @@ def _path(steps: Sequence[str | int], value: Any) -> tuple[str | int, ...]:
 
 
 def _owner(schema_path: Sequence[str | int]) -> str:
-    """The full name of the type in which the broken keyword stands; empty where it stands deeper."""
+    """The full name of the type in which the broken keyword stands; empty if it
+    stands deeper.
+    """
     match schema_path:
         case [*_, "$defs", str(name), _]:
             return name
@@ -70,8 +74,9 @@ def _owner(schema_path: Sequence[str | int]) -> str:
 
 
 _NEAR = (
-    "batch.v1.CronJobSpec", "batch.v1.JobSpec", "apps.v1.DeploymentSpec", "apps.v1.StatefulSetSpec", "core.v1.PodSpec",
-    "core.v1.Container", "core.v1.PodSecurityContext", "core.v1.SecurityContext", "core.v1.ServiceSpec",
+    "batch.v1.CronJobSpec", "batch.v1.JobSpec", "apps.v1.DeploymentSpec", "apps.v1.DeploymentStrategy",
+    "apps.v1.StatefulSetSpec", "core.v1.PodSpec", "core.v1.Container", "core.v1.Lifecycle",
+    "core.v1.PodSecurityContext", "core.v1.SecurityContext", "core.v1.ServiceSpec",
 )  # fmt: skip
 """The types in which a field of a workload is meant to be that is one level too high or too low."""
 
@@ -110,7 +115,9 @@ _TYPE_WORDS = {
 
 
 def _secret(path: tuple[str | int, ...], manifest: Any, value: Any) -> bool:
-    """Whether the value is that of a Secret, which is not to be shown: a password may look like a number."""
+    """Whether the value is that of a Secret, which is not to be shown: a password may look like a
+    number.
+    """
     holder = (
         isinstance(manifest, dict) and manifest.get("kind") == "Secret" and path[:1] in (("data",), ("stringData",))
     )

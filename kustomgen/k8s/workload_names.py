@@ -11,13 +11,16 @@ if TYPE_CHECKING:
 
 LABEL_VALUE = 63
 REVISION = 11
-"""A dash and the hash of ten characters that the StatefulSet controller adds to the name (kubernetes/kubernetes#64023)."""
+"""A dash and the hash of ten characters that the StatefulSet controller adds to the name
+(kubernetes/kubernetes#64023).
+"""
 
 
 def too_long(resource: Resource) -> str:
-    """Why no pod of a StatefulSet can be made, empty where that is no matter of its name.
+    """Why no pod of a StatefulSet can be made, empty if that is no matter of its name.
 
-    It labels its pods with the name of their revision, so that one that is accepted may never have a pod.
+    It labels its pods with the name of their revision, so that one that is accepted may never have
+    a pod.
     """
     name, longest = resource.name, LABEL_VALUE - REVISION
     if resource.kind != "StatefulSet" or len(name) <= longest or is_open(name):

@@ -75,5 +75,7 @@ def written_in(selector: Any) -> Mapping[str, str]:
 
 
 def carries(pod: Pod, pairs: Mapping[str, str]) -> bool:
-    """Whether the pods of a workload get all these pairs, from the template or from the controller."""
+    """Whether the pods of a workload get all these pairs, from the template or from the
+    controller.
+    """
     return all(str(pod.labels.get(key)) == value or WRITTEN[key](pod, value) for key, value in pairs.items())

@@ -2,7 +2,7 @@
 
 engine          the only subprocess of the package
 failure         what kustomize said when it failed, down to its cause
-wrapper         a kustomization around the user's own that tells where each object came from
+wrapper         a kustomization around the user's own that says where each object came from
 build           overlays, files of manifests → Build
 kustomization   one kustomization file: what it refers to, with places
 sources         the files of one run, each read once

@@ -1,4 +1,4 @@
-"""Overlays, and files of manifests, to ``Build`` values."""
+"""Turns overlays and files of manifests into ``Build`` values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.engine.find import TIMEOUT
-from kustomgen.errors import BuildError
+from kustomgen.errors import BuildError, Complaint, Mark
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.placeholders import filled
@@ -39,7 +39,9 @@ def build_overlay(
     unrestricted: bool = False,
     remote: bool = False,
 ) -> Build:
-    """Everything a kustomization folder builds to; no resources where it builds to nothing. Raises BuildError."""
+    """The build of a kustomization folder; without resources if it builds nothing. Raises
+    BuildError.
+    """
     ((_, built),) = build_all(
         engine,
         [folder],
@@ -55,6 +57,10 @@ def build_overlay(
     return built
 
 
+_OUTSIDE = "is outside of the project, and is not read"
+_MOVE = "move it into the project; `kustomgen build` prints what kustomize makes of it"
+
+
 def build_all(
     engine: Engine,
     folders: Sequence[Path],
@@ -66,11 +72,10 @@ def build_all(
     unrestricted: bool = False,
     remote: bool = False,
 ) -> list[tuple[Path, Build | BuildError]]:
-    """Each folder with what it builds to, or why it does not build, in the order given; as many at once as cores.
-
-    The environment is the folder's name, the tier what ``tier`` says of its path. ``timeout`` is in seconds, for each.
-    ``remote`` lets the engine inside fetch from the network.
-    Raises EngineError where the engine does not start.
+    """The build or error of each folder, in the given order; as many at once as cores. The
+    environment is the folder's name, and ``tier`` maps its path to a tier. ``timeout`` is in
+    seconds, for each. ``remote`` lets the embedded engine fetch from the network. Raises
+    EngineError if the engine does not start.
     """
     sources = sources or Sources()
     how = BuildOptions(timeout, unrestricted=unrestricted, remote=remote)
@@ -89,14 +94,17 @@ def as_build(
     tier: TierOf = tier_of,
     values: Mapping[str, str] | None = None,
 ) -> Build | BuildError:
-    """A result as a value; the environment is the folder's name, the tier what ``tier`` says of its path.
-
-    ``values`` are those of variables in the objects, by name (``placeholders.filled``).
+    """A result as a value; the environment is the folder's name, and ``tier`` maps its path to a
+    tier. ``values`` are the values of variables by name (``placeholders.filled``).
     """
     if isinstance(result.built, BuildError):
         return result.built
     name = Path(sources.real(folder)).name
     parts = chain(sources, folder)
+    if outside := [part.file for part in parts if sources.is_outside(part.file)]:
+        # kustomize reads bases anywhere. Here they must be in the project, because their content is
+        # printed.
+        return BuildError(Complaint(Mark(file), _OUTSIDE, _MOVE) for file in outside)
     files = tuple(file_of(sources, part) for part in parts)
     bases, twice = bases_of(sources, folder), keys_twice_of_patches(sources, parts)
     shown = sources.show(folder)
@@ -121,10 +129,12 @@ def read_manifests(
     tier: TierOf = tier_of,
     values: Mapping[str, str] | None = None,
 ) -> Build:
-    """The objects of a YAML file of manifests; of standard input where ``path`` is ``-`` and ``sources`` has its text.
+    """The objects of a YAML file of manifests; of standard input where ``path`` is ``-`` and
+    ``sources`` has its text.
 
-    The environment is ``environment``, else the file's name without its ending, "stdin" for ``-``. Raises InputError
-    where the file cannot be read, is not YAML, or holds something that is no object.
+    The environment is ``environment``, else the file's name without its ending, "stdin" for ``-``.
+    Raises InputError if the file cannot be read, is not YAML, or holds something that is no
+    object.
     """
     sources = sources or Sources()
     shown = path if path == "-" else sources.show(Path(path))
@@ -143,5 +153,5 @@ def read_manifests(
 
 
 def _tier_path(shown: str, name: str) -> str:
-    """The path that tells the tier; the real name of a folder that is only shown as dots."""
+    """The path that determines the tier; the real name of a folder that is shown as dots."""
     return f"{shown}/{name}" if shown.startswith(".") else shown

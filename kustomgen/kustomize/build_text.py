@@ -28,7 +28,8 @@ NOWHERE = "http://127.0.0.1:1"
 """The proxy of who is to fetch nothing."""
 
 
-# kustomize fetches with git, which is allowed no protocol, and by HTTP, which asks this proxy that is not there.
+# kustomize fetches with git, which is allowed no protocol, and by HTTP, which asks this proxy that
+# is not there.
 _NO_NETWORK = {"GIT_ALLOW_PROTOCOL": "none", "NO_PROXY": "", "no_proxy": ""} | dict.fromkeys(
     ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), NOWHERE
 )
@@ -47,11 +48,12 @@ def build_text(
 ) -> BuildOutput:
     """What the engine builds from a kustomization folder; empty text where that is nothing.
 
-    ``unrestricted`` lets a kustomization read files above its own folder, as Flux does. ``remote`` lets it
-    fetch from the network. ``shown`` is the folder that messages name where
-    ``folder`` only wraps it. ``stop`` ends the run early, from another thread.
+    ``unrestricted`` lets a kustomization read files above its own folder, as Flux does. ``remote``
+    lets it fetch from the network. ``shown`` is the folder that messages name where ``folder`` only
+    wraps it. ``stop`` ends the run early, from another thread.
 
-    Raises BuildError, with kustomize's cause and the kustomization it is about, and where there is no end in time.
+    Raises BuildError, with kustomize's cause and the kustomization it is about, and where there is
+    no end in time.
     """
     sources = sources or Sources()
     if engine.name == "embedded":

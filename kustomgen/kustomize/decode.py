@@ -1,4 +1,4 @@
-"""What the kustomize inside answers, as text, resources or the reason why there are none."""
+"""Decodes answers of the embedded kustomize: text, resources, or the reason of a failure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BuildOutput:
-    """What a successful run printed: the manifests, and warnings such as those for deprecated fields."""
+    """What a successful run printed: the manifests, and warnings such as those for deprecated
+    fields.
+    """
 
     text: str
     warnings: tuple[str, ...] = ()
@@ -48,7 +50,7 @@ Inputs = tuple[dict[str, str], ...]
 
 
 def result_of(answer: Answer, folder: Path, timeout: float, sources: Sources) -> tuple[Resource, ...] | BuildError:
-    """The objects of an answer about a folder, or why there are none."""
+    """The objects in an answer about a folder, or the reason of a failure."""
     if "error" in answer:
         return failed(answer, folder, timeout, sources)
     origins = _Origins(folder, sources)
@@ -60,7 +62,9 @@ def result_of(answer: Answer, folder: Path, timeout: float, sources: Sources) ->
 
 
 def inputs_of(answer: Answer) -> Inputs | None:
-    """All that the answer depends on; None where that is not known, as of what was fetched or cut short."""
+    """All that the answer depends on; None if that is not known, as of what was fetched or cut
+    short.
+    """
     if answer.get("remote") or answer.get("reason"):
         return None
     return tuple(answer.get("inputs", ()))

@@ -1,4 +1,6 @@
-"""What releases of kustomize build otherwise than one another, as far as it is known to change objects."""
+"""What releases of kustomize build differently than one another, as far as it is known to change
+objects.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ _ISSUES = "https://github.com/kubernetes-sigs/kustomize/issues/"
 
 @dataclass(frozen=True, slots=True)
 class VersionDifference:
-    """What changed with a release; ``issue`` is its number in kustomize's repository, 0 where there is none."""
+    """What changed with a release; ``issue`` is its number in kustomize's repository, 0 where there
+    is none.
+    """
 
     since: str
     what: str
@@ -34,11 +38,15 @@ DIFFERENCES = (
         "v5.8.1", "a patch may not find an object that has nameSuffix and namespace", 6031, before="v5.8.0"
     ),
 )
-"""Newest first. `buildMetadata: [managedByLabel]` writes the release's own name, and so always differs."""
+"""Newest first. `buildMetadata: [managedByLabel]` writes the release's own name, and so always
+differs.
+"""
 
 
 def between(one: str, other: str) -> tuple[VersionDifference, ...]:
-    """What builds differently with the two releases, told of the older; empty where either is no release's name."""
+    """What builds differently with the two releases, told of the older; empty if either is no
+    release's name.
+    """
     old, new = sorted((numbers(one), numbers(other)))
     if not old:
         return ()
@@ -48,6 +56,6 @@ def between(one: str, other: str) -> tuple[VersionDifference, ...]:
 
 
 def numbers(version: str) -> tuple[int, ...]:
-    """``v5.8.2+dirty`` as (5, 8, 2); empty where it is none."""
+    """``v5.8.2+dirty`` as (5, 8, 2); empty if it is not one."""
     found = re.match(r"v(\d+)\.(\d+)\.(\d+)", version)
     return tuple(map(int, found.groups())) if found else ()

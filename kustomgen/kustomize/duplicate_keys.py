@@ -1,4 +1,6 @@
-"""Keys that stand twice in a mapping, in patches and in files of manifests, where the last one counts and nobody says so."""
+"""Keys that occur twice in a mapping, in patches and in files of manifests, where the last one
+counts and nobody says so.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _PATCHES = frozenset({"patches", "patchesJson6902", "patchesStrategicMerge"})
 
 
 def keys_twice_in(sources: Sources, shown: str) -> tuple[DuplicatedKey, ...]:
-    """Those of a file of manifests by its shown name; none where it cannot be read, which others say."""
+    """Those of a file of manifests by its shown name; none if it cannot be read, which others
+    say.
+    """
     try:
         # Such a file may be long, and nobody else needs the places of what is in it.
         return _keys_twice(sources, shown) if may_have_keys_twice(sources.text(shown)) else ()
@@ -30,7 +34,8 @@ def keys_twice_in(sources: Sources, shown: str) -> tuple[DuplicatedKey, ...]:
 def keys_twice_of_patches(sources: Sources, kustomizations: Sequence[Kustomization]) -> tuple[DuplicatedKey, ...]:
     """Those of the patches of kustomizations, in files and inside.
 
-    Resources with such keys do not build, and the kustomizations themselves have a rule of their own.
+    Resources with such keys do not build, and the kustomizations themselves have a rule of their
+    own.
     """
     inside = tuple(found for kustomization in kustomizations for found in _inside(sources, kustomization))
     files = dict.fromkeys(
@@ -43,7 +48,9 @@ def keys_twice_of_patches(sources: Sources, kustomizations: Sequence[Kustomizati
 
 
 def _inside(sources: Sources, kustomization: Kustomization) -> Iterable[DuplicatedKey]:
-    """Those of patches that stand in the kustomization as a block of text, which begins in the line after its ``|``."""
+    """Those of patches that are in the kustomization as a block of text, which begins in the line
+    after its ``|``.
+    """
     for item in kustomization.items("patches"):
         patch = item.get("patch")
         if patch is None or not isinstance(patch.value, str) or not may_have_keys_twice(patch.value):

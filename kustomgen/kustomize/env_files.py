@@ -1,7 +1,8 @@
 """The lines of env files as kustomize reads them, which is not as a shell does.
 
-Blank lines and those that begin with ``#`` are nothing; all behind the first ``=`` is the value, also quotes and
-``# comments``; a name alone takes its value from the environment of whoever builds (kustomize's api/kv/kv.go).
+Blank lines and those that begin with ``#`` are nothing; all behind the first ``=`` is the value,
+also quotes and ``# comments``; a name alone takes its value from the environment of anyone who
+builds (kustomize's api/kv/kv.go).
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 
 def file_of(sources: Sources, kustomization: Kustomization) -> KustomizationFile:
-    """What the rules get to see of a kustomization, with its env files, and the images that build tools put in."""
+    """What the rules get to see of a kustomization, with its env files, and the images that build
+    tools put in.
+    """
     return sources.once(("file", kustomization.file), lambda: _file(sources, kustomization))
 
 

@@ -1,7 +1,8 @@
 """Globs of what is left out: ``--exclude`` and ``exclude`` of a policy.
 
-As in a ``.gitignore``: a glob without a slash holds for a name at any depth, one with a slash for a path from the folder
-that kustomgen runs in. ``*`` stops at a slash, ``**`` does not. What is below a folder that is left out is left out.
+As in a ``.gitignore``: a glob without a slash holds for a name at any depth, one with a slash for a
+path from the folder that kustomgen runs in. ``*`` stops at a slash, ``**`` does not. What is below
+a folder that is left out is left out.
 """
 
 from __future__ import annotations
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Glob:
+class ExcludeGlob:
     """One glob, and where it is written: None for the command line."""
 
     text: str
     mark: Mark | None = None
 
     def matches(self, path: str) -> bool:
-        """Whether a path, or a folder that it is in, is meant; ``path`` is relative, with forward slashes."""
+        """Whether a path, or a folder that it is in, is meant; ``path`` is relative, with forward
+        slashes.
+        """
         return _pattern(self.text).match(path) is not None
 
 
@@ -35,8 +38,8 @@ class Glob:
 class Exclusions:
     """All globs of a run, and which of them left something out."""
 
-    globs: tuple[Glob, ...] = ()
-    used: set[Glob] = field(default_factory=set)
+    globs: tuple[ExcludeGlob, ...] = ()
+    used: set[ExcludeGlob] = field(default_factory=set)
 
     def leaves_out(self, path: str) -> bool:
         """Whether a folder or file is left out; notes which globs say so."""
@@ -51,7 +54,7 @@ class Exclusions:
         return [_complaint(glob, paths) for glob in missing]
 
 
-def _complaint(glob: Glob, paths: list[str]) -> Complaint:
+def _complaint(glob: ExcludeGlob, paths: list[str]) -> Complaint:
     names = {part for path in paths for part in (path, path.rpartition("/")[2])}
     folder = glob.text.strip("/").removesuffix("/**").removesuffix("/*")
     hint = did_you_mean(folder, names, "remove it, or write it relative to the folder that check runs in")

@@ -1,10 +1,12 @@
-"""The only caller of git. A repository may be hostile: nothing that it says runs a program or leads elsewhere.
+"""The only caller of git. A repository may be hostile: nothing that it says runs a program or leads
+elsewhere.
 
-The repository is the one whose ``.git`` is at or above a folder. A folder that merely looks like a bare repository is
-none, since a tree can bring one along as ordinary files. Its own configuration is in force for two questions only,
-``rev-parse`` and ``config --list``, which run no programs. Everything else runs with a git directory of our own: the
-objects and a copy of the index are the repository's, the configuration is ours. So no hook, filter, ``textconv``,
-``fsmonitor``, pager, alias, credential helper or lazy fetch of the repository can ever be called (gitattributes(5),
+The repository is the one whose ``.git`` is at or above a folder. A folder that merely looks like a
+bare repository is none, since a tree can bring one along as ordinary files. Its own configuration
+is in force for two questions only, ``rev-parse`` and ``config --list``, which run no programs.
+Everything else runs with our own git directory: the objects and a copy of the index are the
+repository's, the configuration is ours. So no hook, filter, ``textconv``, ``fsmonitor``, pager,
+alias, credential helper or lazy fetch of the repository can ever be called (gitattributes(5),
 git-config(1)).
 """
 
@@ -70,7 +72,8 @@ _BOOLEANS = frozenset({"core.filemode", "core.ignorecase", "core.precomposeunico
 class Repository:
     """A work tree: ``root`` is its top folder, ``here`` the folder that was asked for, in it.
 
-    ``directory`` is its git directory; ``common`` the one that has the objects, another one in a linked work tree.
+    ``directory`` is its git directory; ``common`` the one that has the objects, another one in a
+    linked work tree.
     """
 
     root: Path
@@ -81,7 +84,9 @@ class Repository:
 
 
 def repository(folder: Path) -> Repository:
-    """The repository that a folder is in. Raises InputError where it is in none, EngineError where there is no git."""
+    """The repository that a folder is in. Raises InputError if it is in none, EngineError where
+    there is no git.
+    """
     here = folder.resolve()
     for root in (here, *here.parents):
         if (root / ".git").exists() and (found := _opened(root, here)):
@@ -91,35 +96,39 @@ def repository(folder: Path) -> Repository:
 
 
 def rev_parse(repo: Repository, expression: str) -> str | None:
-    """The object that an expression such as ``main^{commit}`` names; None where there is none."""
+    """The object that an expression such as ``main^{commit}`` names; None if none exists."""
     done = _asked(repo.root, "rev-parse", "--verify", "--quiet", "--end-of-options", expression)
     return done.stdout.strip() if done.code == 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Plumbing:
-    """A repository's objects and a copy of its index, with a configuration of our own in the folder ``directory``."""
+    """A repository's objects and a copy of its index, with our own configuration in the folder
+    ``directory``.
+    """
 
     root: Path
     directory: Path
     environment: Mapping[str, str]
 
     def run(self, *arguments: str, settings: Mapping[str, str] | None = None) -> str:
-        """What a command of git printed. Raises EngineError where it fails."""
+        """What a command of git printed. Raises EngineError if it fails."""
         done = _git(self.root, {**self.environment, **(settings or {})}, *arguments)
         if done.code != 0:
             raise EngineError(Complaint(None, f"git {arguments[0]} failed: {_reason(done)}"))
         return done.stdout
 
     def try_run(self, *arguments: str) -> str | None:
-        """What a command of git printed; None where it fails."""
+        """What a command of git printed; None if it fails."""
         done = _git(self.root, self.environment, *arguments)
         return done.stdout if done.code == 0 else None
 
 
 @contextmanager
 def plumbing(repo: Repository) -> Iterator[Plumbing]:
-    """The objects and the index of a repository, without its configuration, for as long as the context."""
+    """The objects and the index of a repository, without its configuration, for as long as the
+    context.
+    """
     with TemporaryDirectory(prefix="kustomgen-git-") as scratch:
         directory = Path(scratch).resolve()
         for folder in ("refs", "info"):
@@ -151,7 +160,9 @@ def _own(repo: Repository, directory: Path) -> dict[str, str]:
 
 
 def _configuration(repo: Repository) -> str:
-    """Our own: what the repository says about its file system, and which files the user lets git ignore everywhere."""
+    """Our own: what the repository says about its file system, and which files the user lets git
+    ignore everywhere.
+    """
     kept = {"core.bare": "false"}
     for scope, key, value in _settings(repo.root):
         if scope in ("local", "worktree"):
@@ -180,19 +191,19 @@ def _quoted(value: str) -> str:
 
 
 def _opened(root: Path, here: Path) -> Repository | None:
-    """The repository of a folder with a ``.git``; None where git does not take it for one."""
+    """The repository of a folder with a ``.git``; None if git does not take it for one."""
     done = _asked(root, "rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format")
     if done.code != 0 and "not a git repository" in done.stderr:
         return None
     lines = done.stdout.splitlines()
     if done.code != 0 or len(lines) != 3:  # noqa: PLR2004 - one line for each question
-        raise InputError(Complaint(None, f"git cannot be asked about {here}: {_reason(done)}"))
+        raise InputError(Complaint(None, f"git cannot read {here}: {_reason(done)}"))
     directory = Path(lines[0])
     return Repository(root, here, directory, (root / lines[1]).resolve(), lines[2])
 
 
 def _version(folder: Path) -> None:
-    """Raises EngineError where there is no git."""
+    """Raises EngineError if there is no git."""
     _asked(folder, "--version")
 
 

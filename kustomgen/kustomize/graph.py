@@ -19,10 +19,11 @@ PLUGINS = ("generators", "transformers", "validators")
 
 
 def overlays_below(sources: Sources, path: Path) -> list[Path]:
-    """What to build for a folder: itself where it is a kustomization, else every one below it that no other uses.
+    """What to build for a folder: itself where it is a kustomization, else every one below it that
+    no other uses.
 
-    Components are left out, since they build only as part of something. Raises InputError where there is no such
-    folder, and where there is nothing to build in it.
+    Components are left out, since they build only as part of something. Raises InputError if
+    there is no such folder, and if there is nothing to build in it.
     """
     shown = sources.show(path)
     if not (sources.cwd / path).is_dir():
@@ -35,7 +36,8 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
     used = {folder for kustomization in found for folder in local_folders(sources, kustomization)}
     settings = {folder for kustomization in found for folder in local_folders(sources, kustomization, *PLUGINS)} - used
     top = [kustomization for kustomization in candidates if kustomization.folder not in used | settings]
-    # Those that only use one another, in a circle, have no top: the first of them is built, so that kustomize says so.
+    # Those that only use one another, in a circle, have no top: the first of them is built, so that
+    # kustomize says so.
     reached = {part.folder for kustomization in top for part in chain(sources, kustomization.folder)}
     reached |= {part.folder for folder in settings for part in chain(sources, folder)}
     for kustomization in candidates:
@@ -46,7 +48,8 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
         raise InputError(_nothing(sources, shown, components=bool(found)))
     folders = [kustomization.folder for kustomization in sorted(top, key=lambda top: top.folder)]
     if here:
-        # What was named is called as it was, and comes first, also where something below it lists it.
+        # What was named is called as it was, and comes first, also where something below it lists
+        # it.
         return [path, *(Path(sources.show(folder)) for folder in folders if folder != here.folder)]
     return [Path(sources.show(folder)) for folder in folders]
 
@@ -62,7 +65,9 @@ def _nothing(sources: Sources, shown: str, *, components: bool) -> Complaint:
 
 
 def _component_alone(sources: Sources, component: Kustomization) -> Complaint:
-    """A Component is checked inside what uses it: which that is, as far as it is in this folder or below it."""
+    """A Component is checked inside what uses it: which that is, as far as it is in this folder or
+    below it.
+    """
     users = [
         sources.show(found.folder)
         for found in sources.search(sources.cwd)
@@ -85,7 +90,9 @@ def _local_folders(sources: Sources, kustomization: Kustomization, fields: tuple
 
 
 def chain(sources: Sources, folder: Path) -> tuple[Kustomization, ...]:
-    """Every local kustomization that takes part in building a folder, each once, outermost first."""
+    """Every local kustomization that takes part in building a folder, each once,
+    outermost first.
+    """
 
     def walk(folder: Path, seen: set[Path]) -> Iterator[Kustomization]:
         kustomization = sources.kustomization(folder)
@@ -100,7 +107,9 @@ def chain(sources: Sources, folder: Path) -> tuple[Kustomization, ...]:
 
 
 def routes(sources: Sources, folder: Path) -> Iterator[tuple[Kustomization, ...]]:
-    """The way to each kustomization that takes part in building a folder: itself, or through Components from what uses it."""
+    """The way to each kustomization that takes part in building a folder: itself, or through
+    Components from what uses it.
+    """
 
     def through(way: tuple[Kustomization, ...]) -> Iterator[tuple[Kustomization, ...]]:
         yield way

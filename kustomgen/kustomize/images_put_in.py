@@ -1,7 +1,9 @@
-"""Images that a build tool of the repository puts others in the place of, before anything is applied.
+"""Images that a build tool of the repository puts others in the place of, before anything is
+applied.
 
-Skaffold and Tilt tag what they build (https://skaffold.dev/docs/builders/), and Kubebuilder's Makefile writes the
-operator's image over ``controller`` (https://book.kubebuilder.io/reference/makefile-helpers).
+Skaffold and Tilt tag what they build (https://skaffold.dev/docs/builders/), and Kubebuilder's
+Makefile writes the operator's image over ``controller``
+(https://book.kubebuilder.io/reference/makefile-helpers).
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 _NAME = r"([a-z0-9][\w./-]*)"
-# `[ \t]`, not `\s`: a pattern that may start at each of many empty lines and run over all of them takes minutes.
+# `[ \t]`, not `\s`: a pattern that may start at each of many empty lines and run over all of them
+# takes minutes.
 _SKAFFOLD = rf"(?m)^[ \t]*(?:-[ \t]+)?image:[ \t]*[\"']?{_NAME}"
 _TOOLS = {
     "skaffold.yaml": _SKAFFOLD,
@@ -32,7 +35,9 @@ _TOOLS = {
 
 
 def images_put_in(sources: Sources, folder: Path) -> frozenset[str]:
-    """The names, as the tools in a folder and in all above it, up to where the run is, give them."""
+    """The names, as the tools in a folder and in all above it, up to where the run is,
+    give them.
+    """
     return sources.once(("put in", folder), partial(_find, sources, folder))
 
 

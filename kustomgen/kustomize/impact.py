@@ -1,7 +1,9 @@
-"""Which overlays a changed file gets into: through resources, components, patches, generators and whatever else names it.
+"""Which overlays a changed file gets into: through resources, components, patches, generators and
+whatever else names it.
 
-Only what is written in kustomizations now is looked at, and that is enough for files that are gone, too: the way by
-which an overlay came to one begins with a kustomization that is still on its way, or that has itself changed.
+Only what is written in kustomizations now is checked, and that is enough for files that no longer
+exist, too: the way by which an overlay came to one begins with a kustomization that is still on its
+way, or that has itself changed.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ _FOLDERS = ("resources", "bases", "components", *PLUGINS)
 
 @dataclass(frozen=True)
 class Uses:
-    """What takes part in building an overlay, as absolute paths: files, and folders of which any file may."""
+    """What takes part in building an overlay, as absolute paths: files, and folders of which any
+    file may.
+    """
 
     files: frozenset[Path]
     folders: frozenset[Path]
@@ -38,7 +42,8 @@ class Uses:
 
 @dataclass(frozen=True)
 class Impact:
-    """``affected`` are overlays with the files that changed in them, ``skipped`` those in which none did.
+    """``affected`` are overlays with the files that changed in them, ``skipped`` those in which
+    none did.
 
     ``everywhere`` are changed files that hold for all of them: the spec, policies.
     """
@@ -51,7 +56,8 @@ class Impact:
 def impact(sources: Sources, targets: Sequence[str], changed: Iterable[Path], everywhere: Iterable[Path]) -> Impact:
     """What changed files mean for overlays, and for files of manifests.
 
-    ``changed`` are absolute paths, also of files that are gone; ``everywhere`` are files and folders that hold for all.
+    ``changed`` are absolute paths, also of files that no longer exist; ``everywhere`` are files and
+    folders that hold for all.
     """
     paths = sorted(changed)
     rulers = frozenset(everywhere)
@@ -66,7 +72,9 @@ def impact(sources: Sources, targets: Sequence[str], changed: Iterable[Path], ev
 
 
 def uses_of(sources: Sources, target: Path) -> Uses:
-    """Everything that takes part in building a folder, whether it is there or not; a file of manifests is all it uses."""
+    """Everything that takes part in building a folder, whether it is there or not; a file of
+    manifests is all it uses.
+    """
     files: set[Path] = set()
     folders: set[Path] = set()
     seen: set[Path] = set()
@@ -97,7 +105,9 @@ def uses_of(sources: Sources, target: Path) -> Uses:
 
 
 def _opaque(kustomization: Kustomization) -> Iterator[Path]:
-    """Folders of which any file may take part, as no list of them is written: charts, plugins, a file that is no YAML."""
+    """Folders of which any file may take part, as no list of them is written: charts, plugins, a
+    file that is no YAML.
+    """
     root = kustomization.root
     if root is None:
         yield kustomization.folder

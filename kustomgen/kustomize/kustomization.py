@@ -26,7 +26,9 @@ _NEARLY = (  # compiled where a check meets such a name: that takes 10 ms
 
 
 def is_misnamed(name: str) -> bool:
-    """Whether a file's name is nearly that of a kustomization: ``Kustomization.yaml``, ``kustomization.yaml.j2``."""
+    """Whether a file's name is nearly that of a kustomization: ``Kustomization.yaml``,
+    ``kustomization.yaml.j2``.
+    """
     return name[:7].lower() == "kustomi" and name not in NAMES and re.fullmatch(_NEARLY, name) is not None
 
 
@@ -47,7 +49,9 @@ _GENERATORS = ("configMapGenerator", "secretGenerator")
 
 @dataclass(frozen=True, slots=True)
 class PathReference:
-    """A file, folder or URL that a kustomization names: the field that names it, the text, its place."""
+    """A file, folder or URL that a kustomization names: the field that names it, the text, its
+    place.
+    """
 
     field: str
     target: str
@@ -56,7 +60,8 @@ class PathReference:
 
 @dataclass(frozen=True)
 class Kustomization:
-    """A kustomization file. ``root`` is None where it is empty or cannot be read; ``problems`` then says why.
+    """A kustomization file. ``root`` is None if it is empty or cannot be read; ``problems`` then
+    says why.
 
     ``folder`` is absolute and without symbolic links; ``file`` is the name to show.
     """
@@ -103,7 +108,9 @@ class Kustomization:
 
 
 def files_outside(kustomization: Kustomization) -> tuple[Mark, ...]:
-    """Where it names files outside its folder; another folder with a kustomization is what it builds on."""
+    """Where it names files outside its folder; another folder with a kustomization is what it
+    builds on.
+    """
     return tuple(
         reference.mark
         for reference in kustomization.references
@@ -113,13 +120,15 @@ def files_outside(kustomization: Kustomization) -> tuple[Mark, ...]:
 
 
 def items(located: Located | None, *path: str) -> list[Located]:
-    """The items of the list at ``path``; none where there is no list."""
+    """The items of the list at ``path``; none if there is no list."""
     found = located.get(*path) if located else None
     return list(found.value) if found and isinstance(found.value, list) else []
 
 
 def from_documents(folder: Path, file: str, documents: tuple[Document, ...]) -> Kustomization:
-    """The kustomization in a file's documents: the first of them, which is all that kustomize reads."""
+    """The kustomization in a file's documents: the first of them, which is all that kustomize
+    reads.
+    """
     document = next((document for document in documents if document.root), None)
     root = document.root if document else None
     if document is None or root is None or not isinstance(root.value, dict):
@@ -158,5 +167,7 @@ _INLINE = re.compile(r"[\n{]|^\s*[\w$]+:\s")
 
 
 def is_reference(value: Any) -> bool:
-    """Whether an entry names a file or folder, rather than holding the YAML itself, as patches and plugins may."""
+    """Whether an entry names a file or folder, rather than holding the YAML itself, as patches and
+    plugins may.
+    """
     return isinstance(value, str) and bool(value.strip()) and not _INLINE.search(value)

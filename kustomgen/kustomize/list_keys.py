@@ -1,8 +1,8 @@
 """The same field in two texts: the built object, and a file that kustomize merged into it.
 
-kustomize reorders the lists that it merges, so an index of the built object means nothing in a file; the item with the
-same merge key does. Which key that is, Kubernetes' schema says; a list without one is always replaced whole, and there
-the index holds.
+kustomize reorders the lists that it merges, so an index of the built object means nothing in a
+file; the item with the same merge key does. Which key that is, Kubernetes' schema says; a list
+without one is always replaced whole, and there the index holds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ Step = str | int | KeyedItem
 
 
 def steps_to(resource: Resource, path: tuple[str | int, ...], kubernetes: str) -> tuple[Step, ...] | None:
-    """A path of a built object as one that holds in any file; None where two items have one merge key."""
+    """A path of a built object as one that holds in any file; None if two items have one merge
+    key.
+    """
     type_name = schema.type_of(resource.ref, kubernetes)
     list_type: schema.ListType | None = None
     value: Any = resource.manifest

@@ -1,7 +1,8 @@
-"""A kustomization with the fields of today instead of deprecated ones, as text: comments and everything else stay.
+"""A kustomization with the fields of today instead of deprecated ones, as text: comments and
+everything else stay.
 
-What `kustomize edit fix` does, but for ``vars``. Only lists and mappings in block style are moved; who uses this builds
-before and after, and keeps the text only where that is the same.
+What `kustomize edit fix` does, but for ``vars``. Only lists and mappings in block style are moved;
+who uses this builds before and after, and keeps the text only where that is the same.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def modern(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _sections(text: str) -> tuple[dict[str, Section], list[str]] | None:
-    """The fields, and the lines at the end; None for what is not plain enough: documents, keys twice, anchors, tabs."""
+    """The fields, and the lines at the end; None for what is not plain enough: documents, keys
+    twice, anchors, tabs.
+    """
     if re.search(r"[\t\r]|(?:^|\s)[&*]\w|<<:", text):
         return None
     sections: dict[str, Section] = {}
@@ -81,7 +84,9 @@ def _sections(text: str) -> tuple[dict[str, Section], list[str]] | None:
 
 
 def _items(lines: list[str]) -> list[str] | None:
-    """The lines of a list below its key, with two spaces before each dash; None where it is in another style."""
+    """The lines of a list below its key, with two spaces before each dash; None if it is in
+    another style.
+    """
     found = _KEY.match(lines[0])
     if found and (flow := _FLOW.match(found[2])) and len(lines) == 1 and re.fullmatch(r"\[[^\[\]{}\"'#]*\]", flow[1]):
         return [f"  - {item.strip()}" for item in flow[1][1:-1].split(",") if item.strip()]

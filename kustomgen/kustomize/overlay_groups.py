@@ -1,4 +1,4 @@
-"""The bases that an overlay stands on: overlays of one base are a family, and can be compared."""
+"""The bases that an overlay is on: overlays of one base are a family, and can be compared."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ T = TypeVar("T")
 
 
 def bases_of(sources: Sources, folder: Path) -> tuple[str, ...]:
-    """The folders of the bases nearest to an overlay, as messages name them; none for what stands on nothing.
+    """The folders of the bases nearest to an overlay, as messages name them; none for what stands
+    on nothing.
 
-    A base is what builds on no other kustomization, and no Component. Nearest are those that share the most of the
-    overlay's path, so that what all applications have in common (a namespace, a set of labels) joins no families.
+    A base is what builds on no other kustomization, and no Component. Nearest are those that share
+    the most of the overlay's path, so that what all applications have in common (a namespace, a set
+    of labels) joins no families.
     """
     return sources.once(("bases", folder), lambda: _bases_of(sources, chain(sources, folder)))
 
@@ -38,7 +40,9 @@ def _bases_of(sources: Sources, parts: Sequence[Kustomization]) -> tuple[str, ..
 
 
 def families(items: Sequence[T], bases: Callable[[T], Sequence[str]]) -> list[list[T]]:
-    """Those that stand on a common base, in order; what stands on none, or alone, is in no family."""
+    """Those that are on a common base, in order; what is on none, or alone, is in
+    no family.
+    """
     return [family for family in joined(items, bases) if len(family) > 1]
 
 

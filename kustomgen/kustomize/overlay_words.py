@@ -1,4 +1,5 @@
-"""What people call an overlay: its folder, its kustomization file, its environment's name, or a glob of folders.
+"""What people call an overlay: its folder, its kustomization file, its environment's name, or a
+glob of folders.
 
 All commands read these words alike, with a spec and without one.
 """
@@ -22,10 +23,11 @@ _GLOB = re.compile(r"[*?\[]")
 
 
 def overlays_called(word: str, sources: Sources, environments: Mapping[str, str]) -> list[str]:
-    """The folders of kustomizations that a word means, as messages name them; several for a glob or a name of several.
+    """The folders of kustomizations that a word means, as messages name them; several for a glob or
+    a name of several.
 
-    ``environments`` are the folders of the spec's environments, by the names that it gives them. Raises InputError with
-    the nearest name.
+    ``environments`` are the folders of the spec's environments, by the names that it gives them.
+    Raises InputError with the nearest name.
     """
     path = sources.cwd / word
     if Path(word).name in NAMES and path.is_file():
@@ -39,7 +41,8 @@ def overlays_called(word: str, sources: Sources, environments: Mapping[str, str]
         found = [shown for shown in sorted(there) if _matches(shown, word)]
     else:
         found = [shown for shown in sorted(there) if shown.rpartition("/")[2] == word]
-        # Of several of one name, the overlays are meant: what is in `overlays/` here, if anything is.
+        # Of several of one name, the overlays are meant: what is in `overlays/` here, if anything
+        # is.
         found = [shown for shown in found if shown == f"overlays/{word}"] or found
     if found:
         return found
@@ -47,7 +50,7 @@ def overlays_called(word: str, sources: Sources, environments: Mapping[str, str]
 
 
 def overlay_called(word: str, sources: Sources, environments: Mapping[str, str]) -> str:
-    """The one folder that a word means. Raises InputError where that is none, or several."""
+    """The one folder that a word means. Raises InputError if that is not one, or several."""
     found = overlays_called(word, sources, environments)
     if len(found) > 1:
         raise InputError(Complaint(None, f"{word!r} is {len(found)} overlays: {few(found)}", "name one by its folder"))
@@ -55,12 +58,12 @@ def overlay_called(word: str, sources: Sources, environments: Mapping[str, str])
 
 
 def _matches(shown: str, glob: str) -> bool:
-    from kustomgen.kustomize.exclude import Glob  # noqa: PLC0415 - for who writes a glob
+    from kustomgen.kustomize.exclude import ExcludeGlob  # noqa: PLC0415 - for who writes a glob
 
     text = glob.rstrip("/")
     # A folder below what matches is another one, which the glob does not mean.
     above = shown.rpartition("/")[0]
-    return Glob(text).matches(shown) and not (above and Glob(text).matches(above))
+    return ExcludeGlob(text).matches(shown) and not (above and ExcludeGlob(text).matches(above))
 
 
 def _unknown(word: str, path: Path, there: Mapping[str, object], environments: Mapping[str, str]) -> Complaint:

@@ -1,4 +1,6 @@
-"""A large file of manifests in its documents, so that the place of one object needs only one of them read with places."""
+"""A large file of manifests in its documents, so that the place of one object needs only one of
+them read with places.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +23,18 @@ LARGE = 128 * 1024
 """Characters from which on a file is read document by document; less costs too little to care."""
 
 _SEPARATOR = re.compile(r"(?m)^---[ \t\r]*(?:#.*)?$")
-# What a text has that cannot be taken apart by lines: directives, ends of documents, content beside a separator.
+# What a text has that cannot be taken apart by lines: directives, ends of documents, content beside
+# a separator.
 _UNUSUAL = re.compile(r"(?m)^(?:%|\.\.\.|---[ \t]+[^#\s])")
 _METADATA = re.compile(r"(?m)^metadata:[ \t\r]*$")
 _NAME = re.compile(r"(?P<indent>[ \t]+)name:[ \t]*[\"']?(?P<name>[^\"'\s#]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One document: its text, the lines before it, and the name of its object; None where a glance does not tell it."""
+class FailedPart:
+    """One document: its text, the lines before it, and the name of its object; None if a glance
+    does not tell it.
+    """
 
     text: str
     before: int
@@ -44,12 +49,14 @@ def is_large(sources: Sources, shown: str) -> bool:
         return False
 
 
-def _known(sources: Sources, shown: str) -> tuple[Part, ...]:
+def _known(sources: Sources, shown: str) -> tuple[FailedPart, ...]:
     return sources.once(("parts", shown), lambda: _parts(sources.text(shown)))
 
 
 def objects_named(sources: Sources, shown: str, fits: Callable[[str], bool]) -> list[Located]:
-    """The objects of a file that may have a name that fits: of a small file all, of a large one those documents alone."""
+    """The objects of a file that may have a name that fits: of a small file all, of a large one
+    those documents alone.
+    """
     try:
         parts = _known(sources, shown)
     except InputError:
@@ -63,25 +70,27 @@ def objects_named(sources: Sources, shown: str, fits: Callable[[str], bool]) -> 
     return found
 
 
-def _parts(text: str) -> tuple[Part, ...]:
-    """The documents of a large text; none where it is small, or unusual."""
+def _parts(text: str) -> tuple[FailedPart, ...]:
+    """The documents of a large text; none if it is small, or unusual."""
     if len(text) < LARGE or _UNUSUAL.search(text):
         return ()
     return tuple(_taken_apart(text))
 
 
-def _taken_apart(text: str) -> Iterator[Part]:
+def _taken_apart(text: str) -> Iterator[FailedPart]:
     start = lines = 0
     ends = [*((found.start(), found.end()) for found in _SEPARATOR.finditer(text)), (len(text), len(text))]
     for end, following in ends:
         inner = text[start:end]
-        yield Part(inner, lines, _name_in(inner))
+        yield FailedPart(inner, lines, _name_in(inner))
         lines += inner.count("\n") + text.count("\n", end, following)
         start = following
 
 
 def _name_in(text: str) -> str | None:
-    """The name of the object in a document, where it stands on a line of its own right below ``metadata:``."""
+    """The name of the object in a document, where it is on a line of its own right below
+    ``metadata:``.
+    """
     found = _METADATA.search(text)
     indent = None
     for line in text[found.end() :].splitlines()[1:] if found else ():
@@ -97,7 +106,7 @@ def _name_in(text: str) -> str | None:
     return None
 
 
-def _objects(sources: Sources, part: Part, shown: str) -> list[Located]:
+def _objects(sources: Sources, part: FailedPart, shown: str) -> list[Located]:
     try:
         documents = parse_quickly(part.text, shown)
     except InputError:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """One patch: ``body`` is a mapping for a strategic merge, a list for a JSON patch, None where it cannot be read.
+    """One patch: ``body`` is a mapping for a strategic merge, a list for a JSON patch, None if
+    it cannot be read.
 
-    ``entry`` is what the kustomization lists; a file of several documents gives several patches of one entry.
+    ``entry`` is what the kustomization lists; a file of several documents gives several patches of
+    one entry.
     """
 
     body: Located | None
@@ -41,7 +43,9 @@ class Patch:
 
 
 def documents_of(sources: Sources, kustomization: Kustomization, entry: Located) -> list[Located]:
-    """What the file or the text of one entry holds, each with its places; nothing where it cannot be read."""
+    """What the file or the text of one entry holds, each with its places; nothing if it cannot
+    be read.
+    """
     try:
         return _bodies(sources, kustomization, entry)
     except InputError:
@@ -49,7 +53,9 @@ def documents_of(sources: Sources, kustomization: Kustomization, entry: Located)
 
 
 def why_unreadable(sources: Sources, kustomization: Kustomization, entry: Located) -> Complaint | None:
-    """What is wrong with the YAML of one entry, at its line of the file or the kustomization; None where nothing is."""
+    """What is wrong with the YAML of one entry, at its line of the file or the kustomization; None
+    where nothing is.
+    """
     try:
         _bodies(sources, kustomization, entry)
     except InputError as error:
@@ -75,7 +81,7 @@ def _patches(sources: Sources, kustomization: Kustomization, field: str) -> Iter
 
 
 def _bodies(sources: Sources, kustomization: Kustomization, entry: Located) -> list[Located]:
-    """Raises InputError where the text is no YAML, or the file cannot be read."""
+    """Raises InputError if the text is no YAML, or the file cannot be read."""
     inline = entry.get("patch")
     text = entry if isinstance(entry.value, str) else entry.get("path") or inline
     if text is None or not isinstance(text.value, str):
@@ -94,7 +100,7 @@ def _bodies(sources: Sources, kustomization: Kustomization, entry: Located) -> l
 
 
 def _moved(inner: Located, outer: Mark, lines: list[str]) -> Located:
-    """Marks inside a block scalar (``patch: |-``) as marks of the file that it stands in."""
+    """Marks inside a block scalar (``patch: |-``) as marks of the file that it is in."""
     indent = _indent(outer, lines)
     return _all_at(inner, outer) if indent is None else _shifted(inner, outer.line, indent)
 
@@ -107,7 +113,9 @@ def _moved_mark(inner: Mark | None, outer: Mark, lines: list[str]) -> Mark:
 
 
 def _indent(outer: Mark, lines: list[str]) -> int | None:
-    """By how much a block scalar is indented; None for a text of another kind, in which lines are not lines of the file."""
+    """By how much a block scalar is indented; None for a text of another kind, in which lines are
+    not lines of the file.
+    """
     if not re.search(r"[|>][-+0-9]*\s*(?:#.*)?$", lines[outer.line - 1][outer.column - 1 :]):
         return None
     first = next((line for line in lines[outer.line :] if line.strip()), "")

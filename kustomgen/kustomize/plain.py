@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def read_plain(sources: Sources, kustomization: Kustomization) -> dict[str, Any] | None:
-    """A kustomization as kustomize reads it; None where that is nothing. Not to be changed: others read it, too."""
+    """A kustomization as kustomize reads it; None if that is nothing. Not to be changed: others
+    read it, too.
+    """
     return sources.once(("plain", kustomization.file), lambda: _read_plain(sources, kustomization))
 
 

@@ -20,20 +20,24 @@ if TYPE_CHECKING:
 __all__ = ["Repository", "changed_files", "commit_of", "files_of", "has_commits", "repository", "state_of"]
 
 _FETCH = "in CI, fetch the history too: `fetch-depth: 0` for actions/checkout, `GIT_DEPTH: 0` for GitLab"
+# Without the last, `.gitmodules` can have git look into a submodule, with the configuration that
+# this has.
+_DIFF = ("diff", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
 _SUBMODULE = "160000"
 """The mode of a submodule in an index (gitlinks, git-fast-import(1))."""
 
 
 def state_of(repo: Repository) -> str:
-    """The commit that is checked out; with a digest where tracked files differ from it. Empty before the first commit.
+    """The commit that is checked out; with a digest where tracked files differ from it. Empty
+    before the first commit.
 
-    Untracked files do not count. Raises EngineError where git fails.
+    Untracked files do not count. Raises EngineError if git fails.
     """
     commit = rev_parse(repo, "HEAD^{commit}")
     if commit is None:
         return ""
     with plumbing(repo) as git:
-        changes = git.run("diff", "--binary", "--no-renames", "--no-ext-diff", "--no-textconv", commit, "--")
+        changes = git.run(*_DIFF, "--binary", commit, "--")
     digest = hashlib.sha256(changes.encode("utf-8", "surrogateescape")).hexdigest()
     return f"{commit} with changes {digest[:12]}" if changes else commit
 
@@ -44,7 +48,7 @@ def has_commits(repo: Repository) -> bool:
 
 
 def commit_of(repo: Repository, revision: str) -> str:
-    """The commit that a revision names. Raises InputError where there is none."""
+    """The commit that a revision names. Raises InputError if none exists."""
     commit = None if revision.startswith("-") or not revision else rev_parse(repo, f"{revision}^{{commit}}")
     if commit is None:
         hint = "`git log` shows what there is" if revision != "HEAD" else "`git commit` makes a first one"
@@ -54,10 +58,12 @@ def commit_of(repo: Repository, revision: str) -> str:
 
 @contextmanager
 def files_of(repo: Repository, revision: str) -> Iterator[Path]:
-    """A folder with the files of a revision, for as long as the context: the counterpart of ``repo.here``.
+    """A folder with the files of a revision, for as long as the context: the counterpart of
+    ``repo.here``.
 
-    Every file is as git stores it: no filter runs, so a file of Git LFS is its pointer. The folder may not exist: then
-    the revision did not have it. Raises InputError where there is no such revision.
+    Every file is as git stores it: no filter runs, so a file of Git LFS is its pointer. The folder
+    may not exist: then the revision did not have it. Raises InputError if there is no such
+    revision.
     """
     commit = commit_of(repo, revision)
     with plumbing(repo) as git, TemporaryDirectory(prefix="kustomgen-") as scratch:
@@ -69,10 +75,11 @@ def files_of(repo: Repository, revision: str) -> Iterator[Path]:
 
 
 def changed_files(repo: Repository, revision: str) -> frozenset[Path]:
-    """Every file that is otherwise than it was where the branch left a revision, as absolute paths.
+    """Every file that differs from what it was where the branch left a revision, as absolute paths.
 
-    Staged, unstaged and untracked ones, and those that are gone; a renamed one by both its names; those of submodules.
-    A file that only a filter could tell is the same counts as changed. Raises InputError.
+    Staged, unstaged and untracked ones, and those that no longer exist; a renamed one by both its
+    names; those of submodules. A file that only a filter could tell is the same counts as changed.
+    Raises InputError.
     """
     commit = commit_of(repo, revision)
     head = rev_parse(repo, "HEAD^{commit}")
@@ -82,9 +89,10 @@ def changed_files(repo: Repository, revision: str) -> frozenset[Path]:
 
 
 def branch_point(repo: Repository, revision: str) -> str:
-    """The commit where the branch left a revision; that revision's own where they have none in common.
+    """The commit where the branch left a revision; that revision's own where they have none in
+    common.
 
-    Raises InputError where there is no such revision.
+    Raises InputError if there is no such revision.
     """
     commit, head = commit_of(repo, revision), rev_parse(repo, "HEAD^{commit}")
     with plumbing(repo) as git:
@@ -93,7 +101,7 @@ def branch_point(repo: Repository, revision: str) -> str:
 
 
 def _changed(repo: Repository, git: Plumbing, since: str) -> Iterator[Path]:
-    tracked = git.run("diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", since, "--")
+    tracked = git.run(*_DIFF, "--name-only", "-z", since, "--")
     new = git.run("ls-files", "--others", "--exclude-standard", "-z")
     for name in (*tracked.split("\0"), *new.split("\0")):
         if name.endswith("/"):
@@ -111,7 +119,9 @@ def _submodules(git: Plumbing) -> list[str]:
 
 
 def _changed_in_submodule(folder: Path, since: str | None) -> Iterator[Path]:
-    """The files that changed since the superproject's commit; all, where the submodule does not have that commit."""
+    """The files that changed since the superproject's commit; all, where the submodule does not
+    have that commit.
+    """
     submodule = repository(folder)
     if submodule.root != folder or since is None or rev_parse(submodule, f"{since.strip()}^{{commit}}") is None:
         yield from _below(folder)

@@ -22,14 +22,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DEEP = 200
-"""Folders above a file that are looked up one by one; of more, the system is asked for the whole path."""
+"""Folders above a file that are looked up one by one; of more, the system is requested the whole
+path.
+"""
 
 
 class Sources:
-    """The files that people wrote, as they were when first asked for; made once per run, and passed along.
+    """The files that people wrote, as they were when first asked for; made once per run, and passed
+    along.
 
-    ``cwd`` is the folder that shown paths are relative to; ``texts`` are inputs that are no files, such as ``-``.
-    ``named`` are the paths that the command line names: their projects may be read as the one of ``cwd`` is.
+    ``cwd`` is the folder that shown paths are relative to; ``texts`` are inputs that are no files,
+    such as ``-``. ``named`` are the paths that the command line names: their projects may be read
+    as the one of ``cwd`` is.
     """
 
     def __init__(
@@ -51,7 +55,9 @@ class Sources:
 
     @contextmanager
     def reads(self) -> Iterator[set[str]]:
-        """A context whose value is filled with the shown names of all files that are asked for in it."""
+        """A context whose value is filled with the shown names of all files that are requested in
+        it.
+        """
         outer, inner = self._read_now, set[str]()
         self._read_now = inner
         try:
@@ -61,7 +67,9 @@ class Sources:
             self._read_now = outer
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` returns, made only once in a run for each key: for what is worked out from these files."""
+        """What ``make`` returns, made only once in a run for each key: for what is worked out from
+        these files.
+        """
         if key not in self._known:
             with self.reads() as read:
                 self._known[key] = make(), read
@@ -89,12 +97,14 @@ class Sources:
         return self._shown[path]
 
     def show_kustomization(self, folder: Path) -> str:
-        """The kustomization file of a folder as messages name it; the folder where there is none."""
+        """The kustomization file of a folder as messages name it; the folder where
+        there is none.
+        """
         file = kustomization_file(self.cwd / folder)
         return self.show(file or folder)
 
     def text(self, shown: str) -> str:
-        """The text of a file by its shown name. Raises InputError where it cannot be read."""
+        """The text of a file by its shown name. Raises InputError if it cannot be read."""
         self._read_now.add(shown)
         if shown not in self._texts:
             try:
@@ -103,14 +113,23 @@ class Sources:
                 self._texts[shown] = error
         return _or_raise(self._texts[shown])
 
+    def is_outside(self, shown: str) -> bool:
+        """Whether a file, by its shown name, is in none of the run's projects, so that it is not
+        read.
+        """
+        path = os.path.normpath(self.cwd / shown)
+        return not any(is_of_a_kustomization(path, project) for project in self._projects)
+
     def _read(self, shown: str) -> str:
         path = self.cwd / shown
-        if not any(is_of_a_kustomization(os.path.normpath(path), project) for project in self._projects):
+        if self.is_outside(shown):
             raise InputError(Complaint(Mark(shown), "is outside of the project, and is not read"))
         return self.files.read(path, shown, path.parent)
 
     def documents(self, shown: str) -> tuple[Document, ...]:
-        """The YAML documents of a file by its shown name. Raises InputError where it cannot be read, or is no YAML."""
+        """The YAML documents of a file by its shown name. Raises InputError if it cannot be
+        read, or is no YAML.
+        """
         self._read_now.add(shown)
         if shown not in self._documents:
             try:
@@ -120,7 +139,9 @@ class Sources:
         return _or_raise(self._documents[shown])
 
     def objects(self, shown: str) -> list[Located]:
-        """The objects in a file of manifests, those inside Lists included; none where it cannot be read."""
+        """The objects in a file of manifests, those inside Lists included; none if it cannot be
+        read.
+        """
         try:
             documents = self.documents(shown)
         except InputError:
@@ -128,7 +149,9 @@ class Sources:
         return [found for document in documents if document.root for found in flat(document.root)]
 
     def kustomization(self, folder: Path) -> Kustomization | None:
-        """The kustomization of a folder, also one that cannot be read; None where there is no such file."""
+        """The kustomization of a folder, also one that cannot be read; None if there is no such
+        file.
+        """
         if folder not in self._folders:
             self._folders[folder] = Path(self.real(folder))
         folder = self._folders[folder]
@@ -140,7 +163,8 @@ class Sources:
         return found
 
     def search(self, root: Path) -> list[Kustomization]:
-        """Every kustomization in a folder and below it, by path; hidden folders and linked ones are left out.
+        """Every kustomization in a folder and below it, by path; hidden folders and linked ones are
+        left out.
 
         Raises InputError if a folder cannot be read.
         """
@@ -157,11 +181,11 @@ class Sources:
         return self._met
 
     def looked(self) -> Mapping[Path, Kustomization | None]:
-        """Every folder of which somebody wanted to know its kustomization, with what there is."""
+        """Every folder of which someone wanted to know its kustomization, with what there is."""
         return self._kustomizations
 
     def digest(self, shown: str) -> str | None:
-        """SHA-256 of a file as it was read, by its shown name; None where it was not."""
+        """SHA-256 of a file as it was read, by its shown name; None if it was not."""
         return self.files.digests.get(str(self.cwd / shown))
 
     def _read_kustomization(self, folder: Path) -> Kustomization | None:

@@ -1,8 +1,10 @@
-"""Which objects a ``target``, ``select`` or ``source`` of a kustomization is for, as kustomize decides it.
+"""Which objects a ``target``, ``select`` or ``source`` of a kustomization is for, as kustomize
+decides it.
 
-kustomize remembers every name and namespace that an object has had on its way. A patch's ``target`` looks at the first
-and the current ones (``resWrangler.Select``), a replacement at all of them; its values are regular expressions for the
-whole text. An object without a namespace counts as one in ``default``; one of a cluster-scoped kind has none at all.
+kustomize remembers every name and namespace that an object has had on its way. A patch's ``target``
+looks at the first and the current ones (``resWrangler.Select``), a replacement at all of them; its
+values are regular expressions for the whole text. An object without a namespace counts as one in
+``default``; one of a cluster-scoped kind has none at all.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ CLUSTER_SCOPED = frozenset(
         "ValidatingWebhookConfiguration", "VolumeAttachment",
     }
 )  # fmt: skip
-"""The kinds of Kubernetes that kustomize knows to have no namespace; all that it does not know have one."""
+"""The kinds of Kubernetes that kustomize knows to have no namespace; all that it does not know have
+one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ class ResourceId:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """A ``target`` of a patch, or a ``select`` of a replacement; what is empty selects everything."""
+    """A ``target`` of a patch, or a ``select`` of a replacement; what is empty selects
+    everything.
+    """
 
     group: str = ""
     version: str = ""
@@ -69,15 +75,19 @@ class Selector:
 
     @classmethod
     def of(cls, located: Located) -> Selector:
-        """The selector that stands in a kustomization."""
+        """The selector that is in a kustomization."""
         return cls(**{field.name: _text(located, field.name) for field in fields(cls)})
 
     def fits_kind(self, one: ResourceId) -> bool:
-        """Whether group, version and kind are selected. Raises ValueError for what is no regular expression."""
+        """Whether group, version and kind are selected. Raises ValueError for what is no regular
+        expression.
+        """
         return _fits(self.group, one.group) and _fits(self.version, one.version) and _fits(self.kind, one.kind)
 
     def fits_labels(self, labels: Mapping[str, Any], annotations: Mapping[str, Any]) -> bool:
-        """Whether the label and annotation selectors hold. Raises ValueError for what is no selector."""
+        """Whether the label and annotation selectors hold. Raises ValueError for what is no
+        selector.
+        """
         return query_selects(self.labelSelector, labels) and query_selects(self.annotationSelector, annotations)
 
 
@@ -86,7 +96,8 @@ def selects(
 ) -> bool:
     """Whether a patch's target selects an object that has had these ids, the first of them first.
 
-    Raises ValueError for what is no regular expression, or no label selector: kustomize refuses to build it.
+    Raises ValueError for what is no regular expression, or no label selector: kustomize refuses to
+    build it.
     """
     both = (ids[0], ids[-1])
     return (
@@ -100,7 +111,8 @@ def selects(
 def replaces(
     target: Located, ids: Sequence[ResourceId], labels: Mapping[str, Any], annotations: Mapping[str, Any]
 ) -> bool:
-    """Whether an entry of a replacement's ``targets`` selects an object, and does not reject it. Raises ValueError.
+    """Whether an entry of a replacement's ``targets`` selects an object, and does not reject it.
+    Raises ValueError.
 
     The ids before the current one have ``default`` for no namespace, the current one has none.
     """

@@ -1,4 +1,6 @@
-"""What there is below the paths of a run besides what is built: nothing of a tree is passed over without a word."""
+"""What there is below the paths of a run besides what is built: nothing of a tree is passed over
+silently.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,11 @@ _READ = 2000
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """``found`` is how many kustomizations there are; the rest are shown paths of what no build has a part in.
+    """``found`` is how many kustomizations there are; the rest are shown paths of what no build has
+    a part in.
 
-    ``components`` are Components that nothing uses, ``misnamed`` files that look like kustomizations, ``loose``
-    manifests with no kustomization in their folder or above it.
+    ``components`` are Components that nothing uses, ``misnamed`` files that look like
+    kustomizations, ``loose`` manifests with no kustomization in their folder or above it.
     """
 
     found: int = 0
@@ -36,7 +39,9 @@ class Tree:
 
 
 def survey(sources: Sources, found: Sequence[str], left: Sequence[str], exclusions: Exclusions) -> Tree:
-    """What was met in the search that ``found`` targets, of which some are ``left``; without what is left out."""
+    """What was met in the search that ``found`` targets, of which some are ``left``; without what
+    is left out.
+    """
     used = _used(sources, found)
     met = sources.met
     walked = set(met.folders)
@@ -78,9 +83,11 @@ def _is_meant(path: str) -> bool:
 def below_failed(
     sources: Sources, failed: Iterable[str], built: Iterable[str], exclusions: Exclusions
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """What only failed builds have a part in: the folders to build by themselves, and Components, which cannot be.
+    """What only failed builds have a part in: the folders to build by themselves, and Components,
+    which cannot be.
 
-    Both are shown paths, each with the failed build that it is below. Of what lists one another, only the top is built.
+    Both are shown paths, each with the failed build that it is below. Of what lists one another,
+    only the top is built.
     """
     fine = {part.folder for target in built for part in chain(sources, Path(target))}
     hidden: dict[Path, str] = {}

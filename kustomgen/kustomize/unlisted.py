@@ -1,4 +1,6 @@
-"""Files beside a build's kustomizations that would make what the build misses, and that no kustomization lists."""
+"""Files beside a build's kustomizations that would make what the build misses, and that no
+kustomization lists.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def unlisted_maker(sources: Sources, folder: Path, kind: str, name: str) -> str | None:
-    """The file that would make an object of that kind and name, in a folder that takes part in the build; None for none."""
+    """The file that would make an object of that kind and name, in a folder that takes part in the
+    build; None for none.
+    """
     wanted = {name, *(_without_affixes(sources, folder, name))}
     for part in chain(sources, folder):
         for file in unused_files(sources, part).manifests:

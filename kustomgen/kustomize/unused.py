@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 _MANY = 500
-"""Files that one kustomization does not list: whoever keeps so many there keeps more than manifests."""
+"""Files that one kustomization does not list: anyone who keeps so many there keeps more than
+manifests.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class UnusedFiles:
-    """What was looked at beside a kustomization: folders, the YAML files in them that are not listed, and the manifests."""
+    """What was checked beside a kustomization: folders, the YAML files in them that are not
+    listed, and the manifests.
+    """
 
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -32,7 +36,9 @@ class UnusedFiles:
 
 
 def unused_files(sources: Sources, kustomization: Kustomization) -> UnusedFiles:
-    """What is in the folder, and below it up to other kustomizations, that neither it nor one above it lists."""
+    """What is in the folder, and below it up to other kustomizations, that neither it nor one above
+    it lists.
+    """
     return sources.once(("beside", kustomization.folder), lambda: _look(sources, kustomization))
 
 

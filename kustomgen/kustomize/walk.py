@@ -30,7 +30,8 @@ class Met:
 
 
 def walk(root: Path, met: Met, unreadable: Callable[[OSError], None]) -> Iterator[Path]:
-    """The folders with a kustomization, by path. Adds all that it meets; hidden and linked folders are not searched.
+    """The folders with a kustomization, by path. Adds all that it meets; hidden and linked folders
+    are not searched.
 
     ``unreadable`` is called with the error of a folder that cannot be listed.
     """

@@ -1,8 +1,8 @@
-"""A kustomization around the user's own, so that kustomize tells where each object came from.
+"""A kustomization around the user's own, so that kustomize says where each object came from.
 
-``buildMetadata`` makes kustomize write an object's origin into annotations. To set it without touching the user's
-files, what is built is a scratch kustomization that lists the user's folder. A few fields only count in the outermost
-kustomization, so the scratch one repeats them.
+``buildMetadata`` makes kustomize write an object's origin into annotations. To set it without
+touching the user's files, what is built is a scratch kustomization that lists the user's folder. A
+few fields only count in the outermost kustomization, so the scratch one repeats them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _OUTERMOST = (b"sortOptions", b"openapi", b"managedByLabel", b"Component")
 
 
 def write_wrapper(folder: Path, scratch: Path) -> None:
-    """Makes ``scratch`` a kustomization that builds the same as ``folder``, and says where each object came from."""
+    """Makes ``scratch`` a kustomization that builds the same as ``folder``, and says where each
+    object came from.
+    """
     real, here = os.path.realpath(folder), os.path.realpath(scratch)
     own = _outermost(Path(real))
     metadata = ["originAnnotations", "transformerAnnotations"]
@@ -47,7 +49,8 @@ def write_wrapper(folder: Path, scratch: Path) -> None:
     if isinstance(openapi := own.get("openapi"), Mapping):
         wrapper["openapi"] = dict(openapi)
         if isinstance(path := openapi.get("path"), str) and (schema := Path(real, path)).is_file():
-            # It may not be read from outside the scratch folder. Where there is none, the user's own build says so.
+            # It may not be read from outside the scratch folder. Where there is none, the user's
+            # own build says so.
             wrapper["openapi"]["path"] = "openapi" + schema.suffix
             shutil.copyfile(schema, scratch / wrapper["openapi"]["path"])
     # Every JSON text is YAML, and quotes any folder name.
@@ -94,7 +97,9 @@ class OriginReader:
         return cls(Path(os.path.realpath(scratch)), sources, {})
 
     def take(self, manifest: dict[str, Any]) -> Origin:
-        """The object's origin; the annotations that told it are gone from ``manifest`` afterwards."""
+        """The object's origin; the annotations that told it are gone from ``manifest``
+        afterwards.
+        """
         metadata = manifest.get("metadata")
         annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
         if not isinstance(metadata, dict) or not isinstance(annotations, dict):

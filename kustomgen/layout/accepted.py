@@ -1,4 +1,6 @@
-"""Whether an API server accepts what a spec generates, in all environments at once; what it refuses, at the spec's key."""
+"""Whether an API server accepts what a spec generates, in all environments at once; what it
+refuses, at the spec's key.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ MOST = 20
 
 
 def refusals(project: Project, server: ApiServer) -> list[Complaint]:
-    """What the server refuses of the objects of a spec, in the order of the file; each once, with its environments."""
+    """What the server refuses of the objects of a spec, in the order of the file; each once, with
+    its environments.
+    """
     builds = [(environment, _build(environment, server)) for environment in project.environments]
     for _, each in builds:
         server.prefetch(each.resources, each.definitions)

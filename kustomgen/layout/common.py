@@ -19,9 +19,11 @@ _DROPPED: Any = object()
 
 
 def common(manifests: Iterable[Manifest]) -> tuple[Manifest, ...]:
-    """The objects without the fields that hold a value which is open; without an object whose name is.
+    """The objects without the fields that hold a value which is open; without an object whose name
+    is.
 
-    A list that strategic merge replaces whole (an Ingress' rules) goes whole: half of it would be wrong.
+    A list that strategic merge replaces whole (an Ingress' rules) goes whole: half of it would be
+    wrong.
     """
     kept = []
     for manifest in manifests:

@@ -1,4 +1,6 @@
-"""Image versions, lifted out of the objects into kustomize's ``images:``: one place to read and to promote."""
+"""Image versions, lifted out of the objects into kustomize's ``images:``: one place to read and to
+promote.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ def _bare(container: Any, images: Mapping[str, str]) -> Any:
 
 
 def named(value: Any) -> set[str]:
-    """What stands under ``image`` in a patch."""
+    """What is under ``image`` in a patch."""
     if isinstance(value, list):
         return {name for item in value for name in named(item)}
     if not isinstance(value, dict):
@@ -46,7 +48,9 @@ def named(value: Any) -> set[str]:
 
 
 def entries(images: Mapping[str, str], base: Mapping[str, str], patched: Collection[str] = ()) -> list[dict[str, str]]:
-    """kustomize's ``images:`` for what differs from the base or stands in a patch, in the order of the spec."""
+    """kustomize's ``images:`` for what differs from the base or is in a patch, in the order of
+    the spec.
+    """
     found = []
     for name, version in images.items():
         if (base.get(name) == version and name not in patched) or is_open(version) or not version:

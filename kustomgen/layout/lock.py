@@ -1,7 +1,8 @@
-"""``kustomgen.lock``: the SHA-256 of each generated file, as ``sha256sum -c`` reads it. Sorted, one line a file.
+"""``kustomgen.lock``: the SHA-256 of each generated file, as ``sha256sum -c`` reads it. Sorted, one
+line a file.
 
-It names files only, so that the same spec gives the same lock on every machine, and branches that change different
-files merge. A file that somebody edited since is told from one that is merely old.
+It names files only, so that the same spec gives the same lock on every machine, and branches that
+change different files merge. A file that someone edited since is told from one that is merely old.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _HEAD = "# The SHA-256 of each file that `kustomgen generate` wrote. Do not edit
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 Digests = Mapping[PurePosixPath, frozenset[str]]
-"""Files, each with what it may hold: while ``generate`` writes, that is the old and the new text."""
+"""Files, each with what it may hold: while ``generate`` writes, that is the old and the
+new text.
+"""
 
 
 def digest(text: str) -> str:
@@ -51,7 +54,7 @@ def parse_lock(text: str, output: Path) -> Digests:
     if not text.startswith("#") and not conflict:
         raise _no_lock(output, 1)
     for number, line in enumerate(text.splitlines(), 1):
-        # In a conflict both sides count: each is what somebody's `generate` wrote.
+        # In a conflict both sides count: each is what someone's `generate` wrote.
         if line.startswith("#") or (conflict and not _LINE.fullmatch(line)):
             continue
         match = _LINE.fullmatch(line)

@@ -24,6 +24,8 @@ def objects_of(environment: Environment) -> Objects:
 
 
 def digest_of(objects: Objects) -> str:
-    """SHA-256 of objects as canonical JSON; the same for the same objects in any order: ``sha256:…``."""
+    """SHA-256 of objects as canonical JSON; the same for the same objects in any order:
+    ``sha256:…``.
+    """
     lines = sorted(json.dumps(each, sort_keys=True, separators=(",", ":"), default=str) for each in objects)
     return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -26,7 +26,9 @@ VerbatimFiles = Mapping[PurePosixPath, Verbatim]
 
 @dataclass(frozen=True)
 class Overlay:
-    """The parts of an overlay: objects only it has, patches by file name, and kustomize's own fields."""
+    """The parts of an overlay: objects only it has, patches by file name, and kustomize's own
+    fields.
+    """
 
     added: tuple[Manifest, ...] = ()
     patches: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -82,7 +84,9 @@ def _file(manifest: Manifest, suffix: str = "") -> str:
 
 
 def _replicas(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[dict[str, Any]]]:
-    """The base's object with the environment's number of replicas, and the ``replicas:`` entry that gives it that."""
+    """The base's object with the environment's number of replicas, and the ``replicas:`` entry that
+    gives it that.
+    """
     old, new = before.get("spec"), after.get("spec")
     if (
         after["kind"] not in ("Deployment", "StatefulSet")
@@ -97,7 +101,9 @@ def _replicas(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Mapp
 
 
 def generator(manifest: Manifest, base: Manifest | None = None) -> tuple[list[dict[str, Any]], VerbatimFiles]:
-    """The ``configMapGenerator`` entry for a ConfigMap, and the files that it reads; with a base, for what differs from it."""
+    """The ``configMapGenerator`` entry for a ConfigMap, and the files that it reads; with a base,
+    for what differs from it.
+    """
     metadata, data = manifest.value["metadata"], manifest.value.get("data", {})
     options = {key: dict(metadata[key]) for key in ("labels", "annotations") if metadata.get(key)}
     entry: dict[str, Any] = {"name": manifest.name}

@@ -1,7 +1,8 @@
 """The strategic merge patch that turns one object into another.
 
-Merge keys come from the published schemas. A list that has one is patched item by item, every item named in order,
-since kustomize moves patched items to the front (kubernetes-sigs/kustomize#3912); any other list is given whole.
+Merge keys come from the published schemas. A list that has one is patched item by item, every item
+named in order, since kustomize moves patched items to the front (kubernetes-sigs/kustomize#3912);
+any other list is given whole.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def oldest() -> str:
 
 
 def patch(base: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The patch document, or None where nothing differs; both must be the same kind and name."""
+    """The patch document, or None if nothing differs; both must be the same kind and name."""
     type_name = type_of(Resource(base).ref, oldest())
     body = _mapping(base, target, type_name)
     if not body:
@@ -32,7 +33,9 @@ def patch(base: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, Any] 
 
 
 def _called(base: Mapping[str, Any]) -> dict[str, Any]:
-    """By what kustomize finds the object: its name, and its namespace where it names one by itself."""
+    """By what kustomize finds the object: its name, and its namespace where it names
+    one by itself.
+    """
     metadata = base["metadata"]
     return {key: metadata[key] for key in ("name", "namespace") if key in metadata}
 
@@ -49,7 +52,8 @@ def deletion(base: Mapping[str, Any]) -> dict[str, Any]:
 
 def _mapping(base: Mapping[str, Any], target: Mapping[str, Any], type_name: str | None) -> dict[str, Any]:
     if any(isinstance(base.get(key), str) and isinstance(value, (int, float)) for key, value in target.items()):
-        # kustomize keeps the quotes of the base's string: a number laid over it would be a string, too.
+        # kustomize keeps the quotes of the base's string: a number laid over it would be a string,
+        # too.
         return {"$patch": "replace", **target}
     body: dict[str, Any] = {}
     for key, value in target.items():
@@ -75,7 +79,7 @@ def _value(base: Any, target: Any, type_name: str | None, list_type: ListType | 
 def _list(base: list[Any], target: list[Any], key: str, item_type: str | None) -> list[Any]:
     before, after = _by_key(base, key), _by_key(target, key)
     if before is None or after is None or not target:
-        # Two items with one merge key cannot be told apart in a patch.
+        # Two items with one merge key cannot be distinguished in a patch.
         return [{"$patch": "replace"}, *target]
     items = []
     for value, item in after.items():
@@ -94,7 +98,9 @@ def _by_key(items: list[Any], key: str) -> dict[Any, Mapping[str, Any]] | None:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same in a manifest: 1 and True are not, and the order of a list counts."""
+    """Whether two values are the same in a manifest: 1 and True are not, and the order of a list
+    counts.
+    """
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):

@@ -1,4 +1,6 @@
-"""The other road to an environment's objects, where the spec names components: kustomize, without base and patches."""
+"""The other road to an environment's objects, where the spec names components: kustomize, without
+base and patches.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,11 @@ if TYPE_CHECKING:
 
 
 def reference_build(environment: Environment, to_spec: str) -> Tree:
-    """An environment without base and patches: every object whole, and the components applied to them.
+    """An environment without base and patches: every object whole, and the components applied to
+    them.
 
-    What a component does only kustomize knows. So where there are some, this is the other road to the same objects.
+    What a component does only kustomize knows. So if there are some, this is the other road to
+    the same objects.
     """
     manifests = labelled(environment)
     kustomization = finishing(environment, manifests)

@@ -1,7 +1,8 @@
-"""The key of a spec that a field of a generated object belongs to: looked up, as far as the spec has Kubernetes' fields.
+"""The key of a spec that a field of a generated object belongs to: looked up, as far as the spec
+has Kubernetes' fields.
 
-What a spec has a word of its own for (``autoscaling`` for an HPA, ``ports`` by name) is in the tables here; for all else
-the spec has Kubernetes' names, and its models say how far they reach.
+What a spec has its own word for (``autoscaling`` for an HPA, ``ports`` by name) is in the
+tables here; for all else the spec has Kubernetes' names, and its models say how far they reach.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ _ENFORCE = "pod-security.kubernetes.io/"
 
 
 def key_of(spec: Spec, manifest: Manifest, value: Any, path: Sequence[str | int]) -> Key:
-    """The deepest key that a position of an object comes from: ``workloads.api.readinessProbe``, there or not.
+    """The deepest key that a position of an object comes from: ``workloads.api.readinessProbe``,
+    there or not.
 
     ``value`` is the object as it is built, of which ``path`` is a path.
     """
@@ -88,7 +90,7 @@ def _of_app(stem: str, path: Sequence[str | int]) -> Key:
 
 
 def in_block(base: Key, path: Sequence[str | int]) -> Key:
-    """Below a key with fields of its own: as far down as its model knows the object's fields."""
+    """Below a key with its own fields: as far down as its model knows the object's fields."""
     steps = list(path)
     for number, step in enumerate(steps):
         named = _WORDS.get(str(step), step) if base[-1] == _POLICY else step
@@ -187,7 +189,7 @@ def _of_claim(base: Key, value: Any, path: Sequence[str | int]) -> Key:
 
 
 def at_path(value: Any, path: Sequence[str | int]) -> Any:
-    """The value at a path; None where there is none."""
+    """The value at a path; None if none exists."""
     for step in path:
         if isinstance(value, list):
             value = value[step] if isinstance(step, int) and step < len(value) else None
@@ -197,7 +199,9 @@ def at_path(value: Any, path: Sequence[str | int]) -> Any:
 
 
 def shown(key: Key) -> str:
-    """``workloads.api.ports.http``; a key with a dot or a slash in brackets, a list's items by number."""
+    """``workloads.api.ports.http``; a key with a dot or a slash in brackets, a list's items by
+    number.
+    """
     return "".join(_parts(key)).removeprefix(".")
 
 

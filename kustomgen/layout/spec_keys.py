@@ -1,7 +1,8 @@
 """Which key of a spec a value of an object comes from: not looked up, but tried.
 
-A key is taken out of the environment's spec, or changed where it must be there, and the objects are made again. The key
-after which the value is another is where it comes from; so on down to the deepest one.
+A key is taken out of the environment's spec, or changed where it must be there, and the objects are
+made again. The key after which the value is another is where it comes from; so on down to the
+deepest one.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ _UPWARDS = 3
 class _Effect(IntEnum):
     """What a change of a key does to a value of an object, the most telling first.
 
-    The value is another; it is gone; its object is gone; there is no such spec; nothing.
+    The value is another; it no longer exists; its object no longer exists; there is no such spec;
+    nothing.
     """
 
     CHANGED = 0
@@ -53,11 +55,15 @@ class SpecKeys:
         self._identities = [made.identity for made in build(environment.spec)]
 
     def mark(self, number: int, at: Node) -> Mark:
-        """The place of the key that a position comes from, in the object of that number in the environment."""
+        """The place of the key that a position comes from, in the object of that number in the
+        environment.
+        """
         return self._environment.root.nearest(self._path(number, at) or self._workload(at)).where
 
     def same(self, number: int, at: Node) -> Path:
-        """The key whose very value a position has, and on which that depends; nothing where there is none."""
+        """The key whose very value a position has, and on which that depends; nothing if there
+        is none.
+        """
         return self._same(self._identities[number], at)
 
     def _path(self, number: int, at: Node) -> Path:
@@ -65,7 +71,8 @@ class SpecKeys:
         if path := self._same(identity, target):
             return path
         gone: Path = ()
-        # Where nothing changes the value, such as an empty list that stands for none, what holds it may.
+        # Where nothing changes the value, such as an empty list that stands for none, what holds it
+        # may.
         for depth in range(len(target.path), max(len(target.path) - _UPWARDS, 0), -1):
             effect, path = self._search((), identity, at.resource.node.walk(*target.path[:depth]))
             if effect <= _Effect.LOST:
@@ -79,7 +86,9 @@ class SpecKeys:
         return ("workloads", max(named, key=len)) if named else ()
 
     def _same(self, identity: tuple[str, str, str], target: Node) -> Path:
-        """The key that is or has the very value of the object, and on which that depends; nothing where there is none."""
+        """The key that is or has the very value of the object, and on which that depends; nothing
+        if none exists.
+        """
         if isinstance(target.value, dict | list | None):
             return ()
         for path in _paths(self._environment.root, str(target.value)):
@@ -88,7 +97,9 @@ class SpecKeys:
         return ()
 
     def _search(self, path: Path, identity: tuple[str, str, str], target: Node) -> tuple[_Effect, Path]:
-        """The deepest key below a path on which the value depends, and how; the path itself where none does."""
+        """The deepest key below a path on which the value depends, and how; the path itself where
+        none does.
+        """
         effects = sorted(
             (self._effect((*path, step), identity, target), place, step)
             for place, step in enumerate(_steps(self._environment.root.get(*path)))
@@ -108,7 +119,8 @@ class SpecKeys:
         without, *others = _variants(self._environment.root, path)
         effect = self._effect_of(without, identity, target)
         if effect is _Effect.INVALID:
-            # It must be there; so with another value. Then an object that is gone is only called otherwise.
+            # It must be there; so with another value. Then an object that no longer exists is only
+            # called otherwise.
             effects = [self._effect_of(other, identity, target) for other in others]
             effect = min((each for each in effects if each is not _Effect.GONE), default=_Effect.INVALID)
         return effect
@@ -124,7 +136,9 @@ class SpecKeys:
         return _Effect.NONE if value == target.value else _Effect.CHANGED
 
     def _made(self, root: Located) -> Objects | None:
-        """The objects of a spec by what they are called before a prefix; None where it is no spec."""
+        """The objects of a spec by what they are called before a prefix; None if it
+        is no spec.
+        """
         try:
             spec = inside(Spec.model_validate(root.plain()))[0]
             made = build(spec)

@@ -1,4 +1,6 @@
-"""Where a spec says what a generated object has: the line and the key, for what is there and for what is missing."""
+"""Where a spec says what a generated object has: the line and the key, for what is there and for
+what is missing.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ _WORKLOAD = 2
 
 @dataclass(frozen=True, slots=True)
 class SpecPlace:
-    """A line of a spec, or of a file that it extends, and the key: ``workloads.worker.readinessProbe``."""
+    """A line of a spec, or of a file that it extends, and the key:
+    ``workloads.worker.readinessProbe``.
+    """
 
     mark: Mark
     key: str
@@ -53,7 +57,8 @@ class SpecPlaces:
         self._objects: dict[str, _Objects] = {}
 
     def of_object(self, directory: str, ref: Ref, path: Sequence[str | int], word: str = "") -> SpecPlace | None:
-        """Where to change a position of an object of an overlay, also one that is absent; None for what no spec makes.
+        """Where to change a position of an object of an overlay, also one that is absent; None for
+        what no spec makes.
 
         ``word`` is a key of a workload that a finding about the whole object asks for.
         """
@@ -80,7 +85,9 @@ class SpecPlaces:
         return self._place(set_at.where if set_at else self._where_to_add(environment, key), key)
 
     def of_file(self, file: PurePosixPath, path: Sequence[str | int] = ()) -> SpecPlace | None:
-        """Where to change what a generated file says that is no object of an overlay; ``file`` is from the spec's folder."""
+        """Where to change what a generated file says that is no object of an overlay; ``file`` is
+        from the spec's folder.
+        """
         block = _DELIVERY.get(file.parts[0])
         if block is not None:
             having = [each for each in self._project.environments if each.root.get(block)]
@@ -97,7 +104,9 @@ class SpecPlaces:
         return self._place(self._written.mark, ())
 
     def said_of(self, directory: str, mark: Mark) -> str:
-        """The environment under which a line of the spec stands: its own, or one that it is from; empty for neither."""
+        """The environment under which a line of the spec stands: its own, or one that it is from;
+        empty for neither.
+        """
         environment = self._environments.get(directory)
         for name in (environment.name, *self._ancestors(environment.name)) if environment else ():
             node = self._written.get("environments", name)
@@ -174,7 +183,7 @@ class _Objects:
         return number if number is not None and self.manifests[number].generated else None
 
     def same(self, number: int, path: Sequence[str | int]) -> Key:
-        """The key whose value this is, found by trying; nothing where that tells of none."""
+        """The key whose value this is, found by trying; nothing if that tells of none."""
         return self._keys.same(number, Resource(self.values[number]).node.walk(*path))
 
     @cached_property

@@ -1,7 +1,7 @@
 """One change of one environment, as a value and as a line of JSON.
 
-An entry has the digests of the environment's objects before and after it, and of the line before it. So whether it is
-true can be computed from the spec and from git, without trust in who wrote it.
+An entry has the digests of the environment's objects before and after it, and of the line before
+it. So whether it is true can be computed from the spec and from git, without trust in who wrote it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class Entry:
 
 
 def parse_entry(line: str) -> Entry:
-    """The entry of a line. Raises ValueError with what is wrong in it; keys that nobody knows are passed over."""
+    """The entry of a line. Raises ValueError with what is wrong in it; keys that nobody knows are
+    passed over.
+    """
     found = loads(line)
     if not isinstance(found, dict):
         raise ValueError("an object is expected")  # noqa: TRY004 - of the text, not of an argument

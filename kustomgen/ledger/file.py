@@ -27,7 +27,9 @@ def file_of(folder: Path, environment: str) -> Path:
 
 
 def text_of(folder: Path, environment: str) -> str:
-    """What a ledger holds; empty where there is none. Raises InputError where it cannot be read, or is a link."""
+    """What a ledger holds; empty if none exists. Raises InputError if it cannot be read, or
+    is a link.
+    """
     file = file_of(folder, environment)
     name = str(file)
     for place in (file.parent, file):
@@ -65,7 +67,9 @@ def entries_of(text: str, name: str) -> tuple[Entry, ...]:
 
 
 def read_ledger(folder: Path, environment: str) -> tuple[Entry, ...]:
-    """The entries of an environment, the oldest first. Raises InputError with every line that is no entry."""
+    """The entries of an environment, the oldest first. Raises InputError with every line that is no
+    entry.
+    """
     return entries_of(text_of(folder, environment), str(file_of(folder, environment)))
 
 
@@ -86,7 +90,9 @@ def last_digest(text: str) -> str:
 
 
 def chain_faults(text: str, name: str, environment: str) -> list[Complaint]:
-    """Every entry whose ``prev`` is not the line before it, with the entry that it follows; and those of elsewhere."""
+    """Every entry whose ``prev`` is not the line before it, with the entry that it follows; and
+    those of elsewhere.
+    """
     before, seen, faults = FIRST, {FIRST: "the beginning"}, []
     for number, line in lines_of(text):
         entry = parse_entry(line)

@@ -1,6 +1,7 @@
 """Argo CD: an Application for each environment, or one ApplicationSet; and who is told.
 
-These stand beside the overlays and not in them: ``namespace:`` would move an Application into its own destination.
+These stand beside the overlays and not in them: ``namespace:`` would move an Application into its
+own destination.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ _NOTIFY = "notifications.argoproj.io/subscribe"
 
 
 def argocd(project: Project) -> Files:
-    """The files of ``argocd/``, with a kustomization that lists them; empty where the spec has none."""
+    """The files of ``argocd/``, with a kustomization that lists them; empty if the spec has
+    none.
+    """
     groups: dict[PurePosixPath, list[tuple[Environment, ArgoCD]]] = {}
     for environment in project.environments:
         if of := environment.spec.argocd:
@@ -36,7 +39,8 @@ def argocd(project: Project) -> Files:
 
 
 def folder_of(folder: PurePosixPath, environment: Environment, elsewhere: str | None) -> PurePosixPath:
-    """Where an environment's delivery stands: in a folder of its cluster, where what delivers runs in that cluster.
+    """Where an environment's delivery stands: in a folder of its cluster, where what delivers runs
+    in that cluster.
 
     ``elsewhere`` names the cluster for one that runs in another.
     """
@@ -165,7 +169,9 @@ spec:
     automated: {{ toJson . }}
 {{- end }}
 """
-"""Who syncs by itself differs between environments, and a template of an ApplicationSet can leave nothing out."""
+"""Who syncs by itself differs between environments, and a template of an ApplicationSet can leave
+nothing out.
+"""
 
 
 def _application_set(project: Project, asked: list[tuple[Environment, ArgoCD]]) -> dict[str, Any]:

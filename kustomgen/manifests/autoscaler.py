@@ -1,4 +1,6 @@
-"""HorizontalPodAutoscaler (autoscaling/v2, Kubernetes 1.23 and later), or KEDA's ScaledObject instead."""
+"""HorizontalPodAutoscaler (autoscaling/v2, Kubernetes 1.23 and later), or KEDA's ScaledObject
+instead.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def autoscaler(spec: Spec, key: str) -> Iterator[Manifest]:
-    """One of the two, never both: KEDA makes an HPA of its own, and two would pull at one number."""
+    """One of the two, never both: KEDA makes an HPA of its own, and two would pull at
+    one number.
+    """
     source = spec.workloads[key].autoscaling
     if source is None:
         return
@@ -124,7 +128,9 @@ def is_autoscaler_of(value: Object, owner: Owner) -> bool:
 
 
 def autoscaler_fields(value: Object, owner: Owner) -> Fields:
-    """What a spec says of a HorizontalPodAutoscaler: the inverse of ``autoscaler``, in short where the order allows it."""
+    """What a spec says of a HorizontalPodAutoscaler: the inverse of ``autoscaler``, in short where
+    the order allows it.
+    """
     spec = dug(value, "spec")
     labels = owner.labels_of(value)
     found = {**named(value, f"{owner.name}-hpa"), **labels, **picked(spec, ("minReplicas", "maxReplicas", "behavior"))}

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def budget(spec: Spec, key: str) -> Iterator[Manifest]:
-    """With a single replica a budget could never be met, and every node drain would wait for a person: none then."""
+    """With a single replica a budget could never be met, and every node drain would wait for a
+    person: none then.
+    """
     workload = spec.workloads[key]
     source = workload.pod_disruption_budget
     if source is None and workload.builtin_defaults and runs_twice(workload):

@@ -1,6 +1,7 @@
 """Entities of a service catalogue: the service, and one deployment for each environment.
 
-They say what Git says. Whether a deployment is healthy is for whoever watches the cluster to add.
+They say what Git says. Whether a deployment is healthy is for anyone who watches the cluster to
+add.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ FOLDER = PurePosixPath("catalog")
 
 
 def catalog(project: Project) -> dict[PurePosixPath, Any]:
-    """The files of ``catalog/``: JSON as text, YAML as values; empty where the spec has none."""
+    """The files of ``catalog/``: JSON as text, YAML as values; empty if the spec has none."""
     asked = [environment for environment in project.environments if environment.spec.catalog]
     if not asked:
         return {}
@@ -96,7 +97,7 @@ def _versions(environment: Environment) -> dict[str, str]:
 
 
 def _replicas(environment: Environment) -> int | None:
-    """How many pods the first workload starts with; None where all of them are outside."""
+    """How many pods the first workload starts with; None if all of them are outside."""
     first = next(iter(environment.spec.workloads.values()), None)
     if first is None:
         return None

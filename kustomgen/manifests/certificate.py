@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def certificate(spec: Spec) -> Iterator[Manifest]:
-    """Its Secret has its own name, so that whatever names the Secret follows it where a prefix is put before it."""
+    """Its Secret has its own name, so that whatever names the Secret follows it where a prefix is
+    put before it.
+    """
     source = spec.certificate
     if source is None:
         return

@@ -1,4 +1,6 @@
-"""Storage: a PersistentVolumeClaim, or the template by which a StatefulSet makes one for each of its pods."""
+"""Storage: a PersistentVolumeClaim, or the template by which a StatefulSet makes one for each of
+its pods.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def claims(spec: Spec, key: str) -> Iterator[Manifest]:
 
 
 def templates(spec: Spec, key: str) -> list[dict[str, Any]]:
-    """``volumeClaimTemplates``. They can never change: so they have only the labels that cannot change either."""
+    """``volumeClaimTemplates``. They can never change: so they have only the labels that cannot
+    change either.
+    """
     return [
         {
             "metadata": {

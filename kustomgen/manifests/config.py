@@ -26,7 +26,9 @@ def config(spec: Spec) -> Iterator[Manifest]:
 
 
 def config_maps(spec: Spec) -> Iterator[Manifest]:
-    """The ConfigMaps that the spec names. Where a value has several lines, kustomize reads the values from files."""
+    """The ConfigMaps that the spec names. Where a value has several lines, kustomize reads the
+    values from files.
+    """
     for name, given in spec.config_maps.items():
         data = {key: value.content or "" for key, value in given.items()}
         yield manifest(

@@ -19,13 +19,17 @@ SECURITY = {
     "readOnlyRootFilesystem": True,
     "capabilities": {"drop": ["ALL"]},
 }
-"""What Pod Security *restricted* wants of a container, and a root file system that nobody writes to."""
+"""What Pod Security *restricted* wants of a container, and a root file system that nobody writes
+to.
+"""
 
 
 def container(
     spec: Spec, name: str, source: ExtraContainer, mounts: list[dict[str, Any]], defaults: bool = True
 ) -> dict[str, Any]:
-    """The Kubernetes container of that name; ``mounts`` are its volumeMounts. ``defaults``: with kustomgen's own."""
+    """The Kubernetes container of that name; ``mounts`` are its volumeMounts. ``defaults``: with
+    kustomgen's own.
+    """
     return {
         "name": name,
         "image": image(spec, source.image),
@@ -94,7 +98,9 @@ def _env_from(spec: Spec, source: ExtraContainer) -> list[dict[str, Any]]:
 
 
 def takes_all_config(spec: Spec, source: ExtraContainer) -> bool:
-    """Whether the whole ConfigMap can be read as variables: all of its keys are names of variables as they are."""
+    """Whether the whole ConfigMap can be read as variables: all of its keys are names of variables
+    as they are.
+    """
     return source.config is True and bool(spec.config) and all(variable_of(key) == key for key in spec.config)
 
 
@@ -106,7 +112,8 @@ def _env(spec: Spec, source: ExtraContainer) -> list[dict[str, Any]]:
     for key in _chosen(source.secrets, secret_keys(spec)):
         variables[variable_of(key)] = {"valueFrom": {"secretKeyRef": {"name": secrets_name(spec), "key": key}}}
     for name, value in source.env.items():
-        # A variable of its own wins over one of the app; it also comes last, where Kubernetes lets it use the others.
+        # A variable of its own wins over one of the app; it also comes last, where Kubernetes lets
+        # it use the others.
         variables.pop(name, None)
         variables[name] = _variable(spec, value)
     return [{"name": name, **value} for name, value in variables.items()]
@@ -145,7 +152,9 @@ _AS_IT_IS = (
 
 
 def container_fields(value: dict[str, Any]) -> Fields:
-    """What a spec says of a container, without where its volumes are: the inverse of ``container``."""
+    """What a spec says of a container, without where its volumes are: the inverse of
+    ``container``.
+    """
     env = by_name(value.get("env"))
     if env is None:
         twice = [item.get("name") for item in value["env"] if isinstance(item, dict)]
@@ -163,7 +172,9 @@ _PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 
 def _probe_fields(probe: Any, first: str) -> Any:
-    """The probe without the port that it has by default: the first, by its name or the number that it is called by."""
+    """The probe without the port that it has by default: the first, by its name or the number that
+    it is called by.
+    """
     own = int(first) if has_no_name(first) else first
     found = dict(probe)
     for handler in ("httpGet", "tcpSocket"):

@@ -1,4 +1,6 @@
-"""A workload's files: a ConfigMap that kustomize's generator makes from them, so that a change rolls out."""
+"""A workload's files: a ConfigMap that kustomize's generator makes from them, so that a change
+rolls out.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def verify_objects(project: Project) -> None:
-    """Raises InputError where a patch or an object of the spec fits no environment's objects, with all of them."""
+    """Raises InputError if a patch or an object of the spec fits no environment's objects, with
+    all of them.
+    """
     found: dict[Complaint, list[str]] = {}
     hit: dict[Mark, set[str]] = {}
     for environment in project.environments:
@@ -41,7 +43,9 @@ def _in(complaint: Complaint, names: list[str], count: int) -> Complaint:
 
 
 def _that_hit(environment: Environment) -> Iterator[tuple[Mark, str]]:
-    """The places of the patches that hit something, each with the workload of what it hits, empty for none."""
+    """The places of the patches that hit something, each with the workload of what it hits, empty
+    for none.
+    """
     patches = environment.spec.patches
     before = tuple(objects(environment.spec)) if patches else ()
     for key in patches:
@@ -63,7 +67,7 @@ def _misfits(environment: Environment, hit: Mapping[Mark, set[str]]) -> Iterator
     for manifest in whole_objects(spec):
         if (manifest.kind, manifest.name) in own:
             key = f"{manifest.kind}/{manifest.name}"
-            hint = f"give it another name; what is to change in kustomgen's own stands under `patches`: `{key}: …`"
+            hint = f"give it another name; to change kustomgen's object, use `patches`: `{key}: …`"
             yield place.say(("resources", _key(spec.resources, manifest)), f"{key} is made by kustomgen already", hint)
     before = tuple(objects(spec))
     for key in spec.patches:
@@ -98,7 +102,7 @@ def _of_generated(place: PlacedSpec, key: str, target: Manifest) -> Iterator[Com
     paths += [("metadata", field) for field in (patch.get("metadata") or {}).keys() - _OF_METADATA]
     for path in sorted(paths):
         message = f"{target.kind}/{target.name} is made by kustomize's generator, which sets no {'.'.join(path)}"
-        hint = "data, labels and annotations can be patched; what else is needed, in an object under `resources`"
+        hint = "data, labels and annotations can be patched; for other fields, write an object under `resources`"
         yield place.say(("patches", key, *path), message, hint)
     if not paths:
         yield from _invalid(place, key, target)
@@ -122,7 +126,9 @@ _TELLING = ("name", "containerPort", "mountPath", "port", "key", "ip", "type", "
 
 
 def _within(patch: Any, value: Any, path: tuple[str | int, ...]) -> Iterator[str | int]:
-    """The way in the patch that leads to a place of the object: an item of a list is found by its name."""
+    """The way in the patch that leads to a place of the object: an item of a list is found by its
+    name.
+    """
     step: Any
     for step in path:
         found: Any = step

@@ -1,4 +1,6 @@
-"""Flux: a Kustomization for each environment and, where the spec names a repository, its GitRepository."""
+"""Flux: a Kustomization for each environment and, where the spec names a repository, its
+GitRepository.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ FOLDER = PurePosixPath("flux")
 
 
 def flux(project: Project) -> dict[PurePosixPath, Any]:
-    """The files of ``flux/``, with a kustomization that lists them; empty where the spec has none."""
+    """The files of ``flux/``, with a kustomization that lists them; empty if the
+    spec has none.
+    """
     folders: dict[PurePosixPath, dict[PurePosixPath, Any]] = {}
     for environment in project.environments:
         of = environment.spec.flux
@@ -75,7 +79,7 @@ def _kustomization(name: str, of: Flux, project: Project, environment: Environme
                 "kubeConfig": of.kube_config and {"secretRef": {"name": of.kube_config}},
                 "targetNamespace": environment.spec.namespace,
                 "prune": of.prune,
-                # With a list of its own, Flux looks at that and leaves `wait` aside.
+                # With its own list, Flux looks at that and leaves `wait` aside.
                 "wait": None if of.health_checks else of.wait,
                 "force": of.force or None,
                 "suspend": of.suspend or None,

@@ -101,7 +101,7 @@ def ingress_fields(value: Object, app: str, prefix: str, services: Mapping[str, 
 def _backend_fields(path: Object, services: Mapping[str, tuple[str, list[str]]]) -> Fields:
     service = dug(path, "backend", "service")
     if service.get("name") not in services:
-        raise UnreadableError(f"leads to Service {service.get('name')!r}, which is not a workload's")
+        raise UnreadableError(f"refers to Service {service.get('name')!r}, which is not a workload's")
     workload, ports = services[service["name"]]
     port = str(dug(service, "port").get("name") or dug(service, "port").get("number"))
     kind = {} if path.get("pathType") == "Prefix" else {"pathType": path.get("pathType")}

@@ -54,7 +54,9 @@ def cron_job(spec: Spec, key: str, source: Workload) -> Manifest:
 
 
 def run_of_cron_job(spec: Spec, key: str) -> Iterator[Manifest]:
-    """A CronJob that also runs with each deployment has a Job of the same template; none while it is suspended."""
+    """A CronJob that also runs with each deployment has a Job of the same template; none while it
+    is suspended.
+    """
     source = spec.workloads[key]
     if source.kind == "CronJob" and source.run_on_deploy and not source.suspend:
         yield _run(spec, key, _of_job(source, _job_spec(spec, key, source)))
@@ -114,9 +116,11 @@ def _job(spec: Spec, key: str, name: str, body: Mapping[str, Any]) -> Manifest:
 
 
 def _replaced(spec: Spec, source: Workload) -> dict[str, str]:
-    """Flux replaces a Job whose image a bot changed, instead of failing because a Job cannot be changed.
+    """Flux replaces a Job whose image a bot changed, instead of failing because a Job cannot be
+    changed.
 
-    Argo CD does so by its hook. https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources
+    Argo CD does so by its hook.
+    https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources
     """
     wanted = source.run_on_deploy and _is_managed(spec, source)
     return {"kustomize.toolkit.fluxcd.io/force": "enabled"} if wanted else {}
@@ -127,7 +131,9 @@ def _fingerprint(content: Mapping[str, Any]) -> str:
 
 
 def _hook(source: Workload) -> dict[str, str]:
-    """Argo CD's resource hooks: a Sync hook in an early wave finds the app's settings there, a PreSync one would not."""
+    """Argo CD's resource hooks: a Sync hook in an early wave finds the app's settings there, a
+    PreSync one would not.
+    """
     if source.run_on_deploy == "before":
         return {
             "argocd.argoproj.io/hook": "Sync",

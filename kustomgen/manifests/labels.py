@@ -30,7 +30,9 @@ def workload_labels(spec: Spec, key: str) -> dict[str, str]:
 
 
 def labels_of_part(spec: Spec, key: str, given: Mapping[str, str] | None) -> dict[str, str]:
-    """On what belongs to a workload: the workload's, or others in the place of those that the workload says."""
+    """On what belongs to a workload: the workload's, or others in the place of those that the
+    workload says.
+    """
     labels = workload_labels(spec, key)
     if given is None:
         return labels
@@ -62,7 +64,9 @@ def _standard(spec: Spec, key: str | None) -> dict[str, str]:
 
 
 def selector(spec: Spec, key: str) -> dict[str, str]:
-    """What tells a workload's pods from all others. No version, no instance: a selector can never change."""
+    """What tells a workload's pods from all others. No version, no instance: a selector can never
+    change.
+    """
     own = spec.workloads[key].selector_labels if key in spec.workloads else {}
     if own:
         return filled(own, key)

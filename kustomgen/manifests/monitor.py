@@ -1,4 +1,6 @@
-"""ServiceMonitor or PodMonitor (Prometheus operator, monitoring.coreos.com/v1), or annotations instead."""
+"""ServiceMonitor or PodMonitor (Prometheus operator, monitoring.coreos.com/v1), or annotations
+instead.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def monitor(spec: Spec, key: str) -> Iterator[Manifest]:
-    """A ServiceMonitor where the Service has the port, else a PodMonitor: a monitor of a Service that is not there finds nothing."""
+    """A ServiceMonitor where the Service has the port, else a PodMonitor: a monitor of a Service
+    that is not there finds nothing.
+    """
     workload = spec.workloads[key]
     source = workload.monitoring
     if source is None or source.annotations:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def namespace(spec: Spec) -> Iterator[Manifest]:
-    """Named as the app: kustomize's ``namespace:`` renames it, and would not rename a prefix off it."""
+    """Named as the app: kustomize's ``namespace:`` renames it, and would not rename a prefix off
+    it.
+    """
     own = any(ObjectName.parse(key).kind == "Namespace" for key in spec.resources)
     if spec.namespace is None or own or not spec.namespace_object:
         return

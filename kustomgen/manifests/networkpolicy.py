@@ -27,7 +27,8 @@ DNS: dict[str, Any] = {
             "namespaceSelector": {"matchLabels": {NAMESPACE: "kube-system"}},
             "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
         },
-        # NodeLocal DNSCache: an address of the node, and its pods where a network plugin leads there.
+        # NodeLocal DNSCache: an address of the node, and its pods where a network plugin leads
+        # there.
         {"ipBlock": {"cidr": "169.254.20.10/32"}},
         {
             "namespaceSelector": {"matchLabels": {NAMESPACE: "kube-system"}},
@@ -40,11 +41,15 @@ DNS: dict[str, Any] = {
 
 
 Edges = Mapping[tuple[str, str], Sequence[tuple[str, Peer]]]
-"""What other workloads say of their edges to one: by that one's key and the direction as it sees it, who and how."""
+"""What other workloads say of their edges to one: by that one's key and the direction as it sees
+it, who and how.
+"""
 
 
 def edges_between(spec: Spec) -> Edges:
-    """The edges between workloads as those at their other ends see them: an edge opened at one end only is closed."""
+    """The edges between workloads as those at their other ends see them: an edge opened at one end
+    only is closed.
+    """
     found: dict[tuple[str, str], list[tuple[str, Peer]]] = {}
     for other, workload in spec.workloads.items():
         edges = workload.network_policy
@@ -87,7 +92,7 @@ def default_deny(spec: Spec) -> Iterator[Manifest]:
 
 
 def _with_mirrored(rules: list[dict[str, Any]], mirrored: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rules, with those that other workloads' edges want and that do not stand there."""
+    """The rules, with those that other workloads' edges want and that do not be there."""
     for rule in mirrored:
         if rule not in rules and {**rule, "ports": []} not in rules:
             rules = [*rules, rule]

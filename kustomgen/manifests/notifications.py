@@ -1,4 +1,5 @@
-"""Argo CD's notifications: the ConfigMap with service, triggers and templates, complete for what is subscribed to.
+"""Argo CD's notifications: the ConfigMap with service, triggers and templates, complete for what is
+subscribed to.
 
 https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/
 """
@@ -52,7 +53,7 @@ _PROPERTIES: dict[str, tuple[tuple[str, str], ...]] = {
         ("revision", _REVISION),
     ),
 }
-"""What is told: each value is JSON by itself, whatever stands in a message."""
+"""What is told: each value is JSON by itself, whatever is in a message."""
 
 
 def notifications(of: ArgoCD) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""``resources`` and ``patches`` of the spec: objects written whole, and what is laid over those that are made.
+"""``resources`` and ``patches`` of the spec: objects written whole, and what is laid over those
+that are made.
 
-Both take part before base and overlays are told apart. So they are in the objects of each road, and an overlay holds of
-them only what differs.
+Both take part before base and overlays are distinguished. So they are in the objects of each road,
+and an overlay holds of them only what differs.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ def file_name(name: ObjectName) -> str:
 
 
 def _with_versions(value: Any, spec: Spec) -> Any:
-    """The object with its containers' images filled in, wherever it has containers; kustomize looks for them likewise."""
+    """The object with its containers' images filled in, wherever it has containers; kustomize looks
+    for them likewise.
+    """
     if isinstance(value, list):
         return [_with_versions(item, spec) for item in value]
     if not isinstance(value, dict):
@@ -70,7 +73,9 @@ def _with_version(container: Any, spec: Spec) -> Any:
 
 
 def patched(manifests: Iterable[Manifest], spec: Spec) -> Iterator[Manifest]:
-    """The objects with the spec's ``patches`` laid over them, without those that a patch takes away."""
+    """The objects with the spec's ``patches`` laid over them, without those that a patch takes
+    away.
+    """
     patches = {ObjectName.parse(key): patch for key, patch in spec.patches.items() if not is_open(key)}
     for made in manifests:
         value: dict[str, Any] | None = dict(made.value)
@@ -83,7 +88,9 @@ def patched(manifests: Iterable[Manifest], spec: Spec) -> Iterator[Manifest]:
 
 
 def hits(name: ObjectName, made: Manifest) -> bool:
-    """Whether a patch is of this object. A Job that runs with each deployment is meant without its digest."""
+    """Whether a patch is of this object. A Job that runs with each deployment is meant without its
+    digest.
+    """
     api_version, kind, called = made.identity
     return name.means(api_version, kind, called) or (
         kind == "Job" and bool(_DIGEST.search(called)) and name.means(api_version, kind, _DIGEST.sub("", called))

@@ -1,7 +1,9 @@
-"""A workload as it is read from objects: what a spec says of it, and what its Service and the rest are found by.
+"""A workload as it is read from objects: what a spec says of it, and what its Service and the rest
+are found by.
 
-Beside each function from a spec to an object is its inverse, from the object to fields of the spec. ``inverse`` lists
-them. An inverse need not say everything: what it leaves out is found when the spec's own object is compared.
+Beside each function from a spec to an object is its inverse, from the object to fields of the spec.
+``inverse`` lists them. An inverse need not say everything: what it leaves out is found when the
+spec's own object is compared.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ class UnreadableError(Exception):
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Around whatever reads an object: fields of another type than the API's are an UnreadableError as well."""
+    """Around whatever reads an object: fields of another type than the API's are an UnreadableError
+    as well.
+    """
     try:
         yield
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
@@ -54,7 +58,7 @@ class Owner:
     """ServiceAccounts, to how many workloads run under each."""
 
     def labels_of(self, value: Object) -> Fields:
-        """The labels of an object that belongs to it, where they are not the workload's."""
+        """The labels of an object that belongs to it, if they are not the workload's."""
         labels = dug(value, "metadata", "labels")
         return {} if labels == self.fields.get("labels", {}) else {"labels": labels}
 
@@ -73,20 +77,20 @@ def picked(value: Mapping[str, Any], names: Iterable[str]) -> Fields:
 
 
 def named(value: Mapping[str, Any], default: str) -> Fields:
-    """The object's name, where it is not the one that it has without."""
+    """The object's name, if it is not the one that it has without."""
     name = value["metadata"]["name"]
     return {} if name == default else {"name": name}
 
 
 def dug(value: Any, *path: str) -> dict[str, Any]:
-    """The mapping at a path; an empty one where there is none."""
+    """The mapping at a path; an empty one if none exists."""
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
 
 def by_name(items: Any) -> dict[str, dict[str, Any]] | None:
-    """Items of a list by their ``name``; None where one has none, or two the same."""
+    """Items of a list by their ``name``; None if one has none, or two the same."""
     found: dict[str, dict[str, Any]] = {}
     for item in items or ():
         name = item.get("name") if isinstance(item, dict) else None

@@ -141,9 +141,10 @@ _AS_IT_IS = (
 
 
 def template_fields(value: dict[str, Any], key: str, claims: tuple[str, ...] = ()) -> Fields:
-    """What a spec says of a pod template: the inverse of ``template``. ``claims`` are volumes that are said elsewhere.
+    """What a spec says of a pod template: the inverse of ``template``. ``claims`` are volumes that
+    are said elsewhere.
 
-    Raises UnreadableError where it cannot.
+    Raises UnreadableError if it cannot.
     """
     pod = dug(value, "spec")
     init, beside = by_name(pod.get("initContainers")), by_name(pod.get("containers"))

@@ -15,7 +15,9 @@ from kustomgen.k8s.pods import TEMPLATES
 FieldPath = tuple[str, ...]
 
 SECRET_MAKERS = ("ExternalSecret", "SealedSecret", "Certificate")
-"""Custom resources that make the Secret of their own name: references to that Secret follow theirs."""
+"""Custom resources that make the Secret of their own name: references to that Secret
+follow theirs.
+"""
 
 SECRETS = ("Secret", *SECRET_MAKERS)
 """What the name of a Secret may be the name of."""
@@ -33,12 +35,15 @@ GROUPS = {
     "Issuer": "cert-manager.io",
     "ClusterIssuer": "cert-manager.io",
 }
-"""Custom resources that refer to something, or are referred to: of their names kustomize knows nothing by itself."""
+"""Custom resources that refer to something, or are referred to: of their names kustomize knows
+nothing by itself.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class NameReference:
-    """In objects of ``kind``, the field at ``path`` holds the name of an object of one of ``targets``.
+    """In objects of ``kind``, the field at ``path`` holds the name of an object of one of
+    ``targets``.
 
     A step into a list goes into each of its items, as in kustomize's field specs.
     """
@@ -112,9 +117,10 @@ REFERENCES: tuple[NameReference, ...] = (
 
 
 def name_reference(kinds: Collection[str]) -> dict[str, Any]:
-    """kustomize's ``nameReference`` configuration for the references among these kinds that it does not know.
+    """kustomize's ``nameReference`` configuration for the references among these kinds that it does
+    not know.
 
-    Empty where it knows them all.
+    Empty if it knows them all.
     """
     found: dict[str, list[dict[str, str]]] = {}
     for reference in REFERENCES:

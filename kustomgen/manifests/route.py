@@ -1,4 +1,6 @@
-"""HTTPRoute (Gateway API, gateway.networking.k8s.io/v1): the hosts and paths of a Gateway that lead to Services."""
+"""HTTPRoute (Gateway API, gateway.networking.k8s.io/v1): the hosts and paths of a Gateway that lead
+to Services.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
     from kustomgen.spec.model.gateway import Filter, RequestMirror, RouteBackend
 
 PATH_TYPES = {"Prefix": "PathPrefix"}
-"""What the Gateway API calls otherwise than the Ingress."""
+"""What the Gateway API calls differently than the Ingress."""
 
 
 def routes(spec: Spec) -> Iterator[Manifest]:
-    """A route has hosts and rules, and each of its rules is for each of its hosts: so one for each set of paths."""
+    """A route has hosts and rules, and each of its rules is for each of its hosts: so one for each
+    set of paths.
+    """
     source = spec.gateway
     if source is None:
         return
@@ -121,7 +125,9 @@ def services_of(spec: Spec) -> Services:
 
 
 def route_fields(values: Sequence[Object], services: Services) -> Fields:
-    """What a spec says of HTTPRoutes, the first of which has the name: the inverse of ``routes``."""
+    """What a spec says of HTTPRoutes, the first of which has the name: the inverse of
+    ``routes``.
+    """
     first = values[0]
     hosts: dict[str, Any] = {}
     for value in values:
@@ -183,10 +189,12 @@ def _backend_fields(rule: Object, match: Object, services: Services) -> Fields:
 
 
 def _led(backend: Object, services: Services) -> tuple[str, str | None]:
-    """The workload that a backend leads to, and the name of the port where it is not the Service's first."""
+    """The workload that a backend leads to, and the name of the port if it is not the Service's
+    first.
+    """
     if backend.get("name") not in services or backend.get("kind", "Service") != "Service":
         raise UnreadableError(
-            f"leads to {backend.get('kind', 'Service')} {backend.get('name')!r}, which is not a workload's"
+            f"refers to {backend.get('kind', 'Service')} {backend.get('name')!r}, which is not a workload's"
         )
     workload, ports = services[backend["name"]]
     port = ports.get(backend.get("port", 0))

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def secret(spec: Spec) -> Iterator[Manifest]:
-    """An ExternalSecret, a SealedSecret or a Secret that SOPS encrypted; nothing for a Secret that is there already."""
+    """An ExternalSecret, a SealedSecret or a Secret that SOPS encrypted; nothing for a Secret that
+    is there already.
+    """
     source = spec.secrets
     if source is None or source.provider == "existing":
         return
@@ -37,7 +39,8 @@ def secret(spec: Spec) -> Iterator[Manifest]:
 
 
 def _encrypted(spec: Spec, secret: Any, name: str) -> Iterator[Manifest]:
-    """What SOPS encrypted, under the app's name and labels: Flux does not check SOPS' seal of these.
+    """What SOPS encrypted, under the app's name and labels: Flux does not check SOPS' seal of
+    these.
 
     Nothing in the base where each environment has its own.
     """
@@ -72,7 +75,9 @@ _KEY = ".dockerconfigjson"
 
 
 def pull_secrets(spec: Spec) -> Iterator[Manifest]:
-    """What makes the Secrets that images are pulled with; nothing for those that are there already."""
+    """What makes the Secrets that images are pulled with; nothing for those that are
+    there already.
+    """
     for name, source in spec.image_pull_secrets.items():
         file = f"pull-secrets/{name}.yaml"
         if source.provider == "externalSecret":

@@ -97,7 +97,9 @@ def account_fields(value: Object, owner: Owner) -> Fields:
 
 
 def is_role_of(value: Object, owner: Owner) -> bool:
-    """Whether a Role or a ClusterRole is bound to the workload's own ServiceAccount, and to it alone."""
+    """Whether a Role or a ClusterRole is bound to the workload's own ServiceAccount, and to it
+    alone.
+    """
     return "serviceAccount" in owner.fields and _binding_of(value, owner) is not None
 
 

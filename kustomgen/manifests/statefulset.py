@@ -54,8 +54,8 @@ def _service_name(spec: Spec, key: str, source: Workload) -> str | None:
 def headless(spec: Spec, key: str) -> Iterator[Manifest]:
     """Where the workload's own Service is not headless itself.
 
-    It names pods that are not ready, too: the peers of a cluster find each other while they start. It has no label of the
-    workload, by which a ServiceMonitor would find its pods once more.
+    It names pods that are not ready, too: the peers of a cluster find each other while they start.
+    It has no label of the workload, by which a ServiceMonitor would find its pods once more.
     """
     source = spec.workloads[key]
     own = source.service is not None and source.service.headless

@@ -59,7 +59,9 @@ def _mount(name: str, source: Volume | Storage, path: str) -> dict[str, Any]:
 
 
 def volumes(spec: Spec, key: str) -> list[dict[str, Any]]:
-    """``spec.volumes`` of the pod. A StatefulSet's storage is not among them: its claim templates have the same names."""
+    """``spec.volumes`` of the pod. A StatefulSet's storage is not among them: its claim templates
+    have the same names.
+    """
     workload = spec.workloads[key]
     found: list[dict[str, Any]] = []
     for name, volume in workload.volumes.items():
@@ -85,7 +87,8 @@ def _has_scratch(workload: Workload) -> bool:
 
 
 def volume_fields(pod: dict[str, Any], container: dict[str, Any], claims: tuple[str, ...]) -> Fields:
-    """What a spec says of the volumes, and where the main container mounts them: the inverse of ``volumes`` and ``mounts``.
+    """What a spec says of the volumes, and where the main container mounts them: the inverse of
+    ``volumes`` and ``mounts``.
 
     ``claims`` are volumes that a StatefulSet has by its claim templates.
     """

@@ -13,14 +13,18 @@ WAVE = "argocd.argoproj.io/sync-wave"
 
 
 def early(spec: Spec) -> dict[str, str]:
-    """The annotation for accounts, settings and secrets where a Job runs before the rest; else none."""
+    """The annotation for accounts, settings and secrets where a Job runs before the rest; else
+    none.
+    """
     if any(workload.run_on_deploy == "before" for workload in spec.workloads.values()):
         return {WAVE: "-2"}
     return {}
 
 
 def needed_before(spec: Spec) -> frozenset[str]:
-    """The workloads that such a Job waits for, and those that they wait for: in the last wave they would never come."""
+    """The workloads that such a Job waits for, and those that they wait for: in the last wave they
+    would never come.
+    """
     found: set[str] = set()
     following = [name for w in spec.workloads.values() if w.run_on_deploy == "before" for name in w.depends_on]
     while following:

@@ -39,12 +39,16 @@ def workload(spec: Spec, key: str) -> Iterator[Manifest]:
 
 
 def takes_turns(source: Workload) -> bool:
-    """Whether the old pod must be gone before the new one starts: it is the only one, or has the only disk."""
+    """Whether the old pod must be gone before the new one starts: it is the only one, or has the
+    only disk.
+    """
     return source.singleton or (source.builtin_defaults and any(map(is_exclusive, source.storage.values())))
 
 
 SCALED_UNTIL = "kustomgen.dev/scaled-until"
-"""On a workload: the date until which its numbers are for an occasion. The rule ``scale-expired`` reads it."""
+"""On a workload: the date until which its numbers are for an occasion. The rule ``scale-expired``
+reads it.
+"""
 
 
 def _annotations(source: Workload) -> Mapping[str, str]:
@@ -68,7 +72,9 @@ def _deployment(spec: Spec, key: str, source: Workload) -> Manifest:
 
 
 def _strategy(source: Workload) -> Mapping[str, Any] | None:
-    """What is written, over the default where that rolls as well; where nothing may surge, some must be missing."""
+    """What is written, over the default where that rolls as well; where nothing may surge, some
+    must be missing.
+    """
     written: Mapping[str, Any] | None = source.strategy
     if not written:
         return RECREATE if takes_turns(source) else ROLLING if source.builtin_defaults else None

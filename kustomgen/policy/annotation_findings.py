@@ -1,4 +1,6 @@
-"""What is wrong with exemptions that stand on objects: no reason, no such rule, or nothing that they exempt."""
+"""What is wrong with exemptions that are on objects: no reason, no such rule, or nothing that
+they exempt.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ def about_annotations(
 ) -> Iterator[Finding]:
     """A finding for each annotation of ours that exempts nothing, though its rule ran.
 
-    One that stands in the base is needed where one environment needs it; so nothing is said of it before all are built.
+    One that is in the base is needed where one environment needs it; so nothing is said of it
+    before all are built.
     """
     checked = [each for each in checked if not each.compared_only]
     for each in checked:
@@ -51,7 +54,9 @@ def _by_place(checked: Sequence[Checked]) -> Iterable[list[tuple[Checked, Annota
 
 
 def _place(note: AnnotatedExemption) -> Any:
-    """Equal for what is one annotation in the files; where its line is not known, rather too much than too little."""
+    """Equal for what is one annotation in the files; where its line is not known, rather too much
+    than too little.
+    """
     origin = note.at.resource.origin
     return (note.source or (origin.file, origin.configured_in, note.at.resource.kind), note.at.path)
 

@@ -1,7 +1,9 @@
-"""Exemptions that stand on the object: ``kustomgen.dev/exempt.<rule>: "reason"``, there or on its pod template.
+"""Exemptions that are on the object: ``kustomgen.dev/exempt.<rule>: "reason"``, there or on its
+pod template.
 
-A peer's name for a rule does too, with a dot for its slash: ``kustomgen.dev/exempt.kube-linter.latest-tag``. Both places
-cover the whole object. One without a reason, or for a rule that there is not, exempts nothing, and is a finding.
+A peer's name for a rule does too, with a dot for its slash:
+``kustomgen.dev/exempt.kube-linter.latest-tag``. Both places cover the whole object. One without a
+reason, or for a rule that there is not, exempts nothing, and is a finding.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ RuleNames = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedExemption:
-    """An exemption as it stands on a built object. ``by_peer``: it was written for another tool, and is never stale."""
+    """An exemption as it is on a built object. ``by_peer``: it was written for another tool,
+    and is never stale.
+    """
 
     rules: tuple[str, ...]
     reason: str
@@ -53,7 +57,9 @@ class AnnotationError:
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """All that the objects of one build say of exemptions; ``unknown`` are the peers' checks that no rule stands for."""
+    """All that the objects of one build say of exemptions; ``unknown`` are the peers' checks that
+    no rule stands for.
+    """
 
     noted: tuple[AnnotatedExemption, ...] = ()
     wrong: tuple[AnnotationError, ...] = ()
@@ -66,7 +72,9 @@ NO_ANNOTATIONS = Annotations()
 def read_annotations(
     build: Build, names: RuleNames, locate: Callable[[Node], Mark | None], *, peers: bool = False
 ) -> Annotations:
-    """The exemptions on the objects of a build; also those written for other tools where ``peers`` are asked for."""
+    """The exemptions on the objects of a build; also those written for other tools where ``peers``
+    are requested.
+    """
     noted: list[AnnotatedExemption] = []
     wrong: list[AnnotationError] = []
     unknown: list[str] = []

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ExemptionResult:
-    """What is left and what is not; ``used`` are the policy's exemptions that did it, each with the rule, ``used_notes``
-    the ids (``id``) of the annotations that did.
+    """What is left and what is not; ``used`` are the policy's exemptions that did it, each with the
+    rule, ``used_notes`` the ids (``id``) of the annotations that did.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -33,11 +33,14 @@ class ExemptionResult:
 
 
 def apply_exemptions(policy: Policy, checked: Iterable[Checked], today: date) -> ExemptionResult:
-    """Every finding of these builds, left or exempt. One that both cover has the policy's reason, and both are used."""
+    """Every finding of these builds, left or exempt. One that both cover has the policy's reason,
+    and both are used.
+    """
     usable = [exemption for exemption in policy.exemptions if not expired(exemption, today)]
     result = ExemptionResult()
     for each in checked:
-        # Only a container's name is looked up in the object, and what is kept of thousands of builds is not read in vain.
+        # Only a container's name is looked up in the object, and what is kept of thousands of
+        # builds is not read in vain.
         wanted = each.findings and any(exemption.container for exemption in usable)
         resources = {resource.ref: resource for resource in each.build.resources} if wanted else {}
         notes: defaultdict[tuple[Ref | None, str], list[AnnotatedExemption]] = defaultdict(list)

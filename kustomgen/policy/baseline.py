@@ -1,8 +1,9 @@
 """A baseline: what was found on a day, so that from then on only what is new counts.
 
-A JSON file with one entry for each finding, and one for each cause of failed builds, sorted, and nothing in it that
-changes by itself: committed, its diff shows what was repaired and what was let in. An entry is known by its fingerprint;
-the rest of it is for people. A file of a former version has no ``failures``.
+A JSON file with one entry for each finding, and one for each cause of failed builds, sorted, and
+nothing in it that changes by itself: committed, its diff shows what was repaired and what was let
+in. An entry is known by its fingerprint; the rest of it is for people. A file of a former version
+has no ``failures``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ _NEEDED = ("fingerprint", "rule", "build")
 
 @dataclass(frozen=True, slots=True)
 class BaselineEntry:
-    """One finding of a baseline. ``build`` is what was built, empty for what is wrong with a policy itself."""
+    """One finding of a baseline. ``build`` is what was built, empty for what is wrong with a policy
+    itself.
+    """
 
     fingerprint: str
     rule: str
@@ -106,7 +109,9 @@ def from_text(text: str, file: str) -> Baseline:
 
 
 def _first_wrong(content: Any) -> tuple[str | int, ...] | None:
-    """Where the first value stands that is not as it must be; None where all are. ``("",)`` is the whole file."""
+    """Where the first value stands that is not as it must be; None if all are. ``("",)`` is the
+    whole file.
+    """
     if not isinstance(content, dict):
         return ("",)
     if content.get("version") != VERSION or isinstance(content["version"], bool):
@@ -156,7 +161,9 @@ def _complaint(content: Any, path: tuple[str | int, ...], text: str, file: str) 
 
 
 def hold_against(report: Report, baseline: Baseline) -> Report:
-    """The report with what is known set apart, and a note where the baseline has more than there is."""
+    """The report with what is known set apart, and a note where the baseline has more than there
+    is.
+    """
     found = list(report.findings)
     prints = _prints(report, found)
     known = {entry.fingerprint for entry in baseline.entries}
@@ -186,7 +193,9 @@ def _repaired(report: Report, baseline: Baseline) -> list[str]:
     if not gone:
         return []
     counted = (
-        "1 failure of the baseline is gone" if len(gone) == 1 else f"{len(gone)} failures of the baseline are gone"
+        "1 failure of the baseline no longer occurs"
+        if len(gone) == 1
+        else f"{len(gone)} failures of the baseline no longer occur"
     )
     return [f"{counted}: write it again"]
 
@@ -211,5 +220,9 @@ def _gone(report: Report, baseline: Baseline, found: set[str]) -> list[str]:
     )
     if not gone:
         return []
-    counted = "1 finding of the baseline is gone" if gone == 1 else f"{gone} findings of the baseline are gone"
+    counted = (
+        "1 finding of the baseline no longer occurs"
+        if gone == 1
+        else f"{gone} findings of the baseline no longer occur"
+    )
     return [f"{counted}: write it again"]

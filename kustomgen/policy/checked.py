@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from kustomgen.policy.rule import Problem
 
 Locate = Callable[["Node"], Mark | None]
-"""Where to edit what stands at a position: the file and line that set it, None where that is not known."""
+"""Where to edit what is at a position: the file and line that set it, None if that is not
+known.
+"""
 
 
 NO_SUMMARY = BuildSummary("", "", 0)
@@ -25,10 +27,11 @@ NO_SUMMARY = BuildSummary("", "", 0)
 
 @dataclass(frozen=True)
 class Checked:
-    """A build and what the rules found in it, before exemptions; ``rules`` are the ids of those that ran.
+    """A build and what the rules found in it, before exemptions; ``rules`` are the ids of those
+    that ran.
 
-    ``annotations`` are the exemptions that stand on its objects, ``problems`` what the rules said, finding by finding.
-    ``summary`` is what the report says of the build.
+    ``annotations`` are the exemptions that are on its objects, ``problems`` what the rules said,
+    finding by finding. ``summary`` is what the report says of the build.
     """
 
     build: Build
@@ -44,4 +47,4 @@ class Checked:
 
 
 def nowhere(_at: Node) -> None:
-    """The ``Locate`` of somebody who does not know."""
+    """The ``Locate`` of a user who does not know."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.policy.checked import Checked, Locate
-    from kustomgen.policy.config import Policy, Setting
+    from kustomgen.policy.config import EffectiveSetting, Policy
     from kustomgen.policy.finding import Finding
     from kustomgen.policy.rule import AnyRule, Problem
 
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 
 def takes_part(build: Build, policy: Policy) -> bool:
-    """Whether there is anything to compare in a build: it stands on a base, and a rule's order names its environment."""
+    """Whether there is anything to compare in a build: it is on a base, and a rule's order
+    names its environment.
+    """
     if not build.bases:
         return False
     settings = (policy.setting(rule, build.environment, build.tier) for rule in policy.rules if is_comparing(rule))
@@ -43,7 +45,9 @@ def is_comparing(rule: AnyRule) -> bool:
 
 
 def beside_others(build: Build, policy: Policy, locate: Locate = nowhere) -> Checked:
-    """A build that is only there for others to be compared with: of its annotations only what exempts from that counts."""
+    """A build that is only there for others to be compared with: of its annotations only what
+    exempts from that counts.
+    """
     rules = tuple(rule for rule in policy.rules if is_comparing(rule))
     only = replace(policy, rules=rules, left_out=tuple(rule for rule in policy.known if rule not in rules))
     checked = check_build(build, only, locate)
@@ -66,7 +70,9 @@ def compare(builds: Sequence[Build], policy: Policy, locate: LocateIn) -> list[F
 
 
 def with_found(checked: Checked, found: FoundProblems) -> Checked:
-    """A checked build with what comparing it found, after what was there; problems only where those were kept."""
+    """A checked build with what comparing it found, after what was there; problems only where those
+    were kept.
+    """
     kept = checked.problems or not checked.findings
     return replace(
         checked,
@@ -82,7 +88,7 @@ def _run(
     policy: Policy,
     locate: LocateIn,
 ) -> Iterable[tuple[Build, Finding, Problem]]:
-    settings: dict[int, tuple[Build, Setting]] = {}
+    settings: dict[int, tuple[Build, EffectiveSetting]] = {}
     members = []
     for build, keyed in zip(family, objects, strict=True):
         if setting := policy.setting(rule, build.environment, build.tier):

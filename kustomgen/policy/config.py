@@ -1,8 +1,9 @@
 """A policy: which rules run, how severely, with which parameters, and what is exempt.
 
-A policy is a stack of layers, one for each policy file: the built-in one first, then what extends it, then what the
-project adds. Whatever a later layer says about a rule stands over all that the earlier ones say of it, and within a
-layer environments stand over tiers, and tiers over the rest. Exemptions add up.
+A policy is a stack of layers, one for each policy file: the built-in one first, then what extends
+it, then what the project adds. Whatever a later layer says about a rule stands over all that the
+earlier ones say of it, and within a layer environments stand over tiers, and tiers over the rest.
+Exemptions add up.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ OFF = RuleOff.OFF
 
 @dataclass(frozen=True, slots=True)
 class RuleSetting:
-    """What one place of a policy says about a rule; None and absent parameters are left as they were."""
+    """What one place of a policy says about a rule; None and absent parameters are left as they
+    were.
+    """
 
     severity: Severity | RuleOff | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -63,8 +66,9 @@ class RuleConfig:
 class PolicyLayer:
     """One policy file. ``environments`` are all that it names, each with its place.
 
-    ``severities`` says what becomes of the severities that it and the layers below give: ``{warning: error}``.
-    A ``bare`` one stands on no other. ``peer_annotations``: whether annotations for other tools exempt; None: as below.
+    ``severities`` says what becomes of the severities that it and the layers below give:
+    ``{warning: error}``. A ``bare`` one is on no other. ``peer_annotations``: whether
+    annotations for other tools exempt; None: as below.
     """
 
     file: str
@@ -82,7 +86,7 @@ class PolicyLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class EffectiveSetting:
     """A rule as it runs on one build."""
 
     rule: AnyRule
@@ -92,9 +96,10 @@ class Setting:
 
 @dataclass(frozen=True)
 class Policy:
-    """Rules in report order, and what the layers say about them. In a ``bare`` one only those run that a layer names.
+    """Rules in report order, and what the layers say about them. In a ``bare`` one only those run
+    that a layer names.
 
-    ``left_out`` are the rules that somebody asked not to run: they are known all the same.
+    ``left_out`` are the rules that someone asked not to run: they are known all the same.
     """
 
     name: str
@@ -102,7 +107,7 @@ class Policy:
     layers: tuple[PolicyLayer, ...] = ()
     bare: bool = False
     left_out: tuple[AnyRule, ...] = ()
-    _settings: dict[tuple[str, str | None], tuple[Setting, ...]] = field(
+    _settings: dict[tuple[str, str | None], tuple[EffectiveSetting, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What ``settings`` found: the same for every build of an environment."""
@@ -116,7 +121,7 @@ class Policy:
 
     @property
     def known(self) -> tuple[AnyRule, ...]:
-        """Every rule that may be named, also where it does not run."""
+        """Every rule that may be named, also if it does not run."""
         return (*self.rules, *self.left_out)
 
     @property
@@ -132,15 +137,17 @@ class Policy:
             self._names[""] = rules_by_name(rule for rule in self.known if rule not in PROJECT_RULES)
         return self._names[""]
 
-    def settings(self, environment: str = "", tier: str | None = None) -> tuple[Setting, ...]:
-        """The rules that run on a build of that environment and tier, in report order, without those that are off."""
+    def settings(self, environment: str = "", tier: str | None = None) -> tuple[EffectiveSetting, ...]:
+        """The rules that run on a build of that environment and tier, in report order, without
+        those that are off.
+        """
         if (environment, tier) not in self._settings:
             found = (self.setting(rule, environment, tier) for rule in self.rules)
             self._settings[environment, tier] = tuple(setting for setting in found if setting)
         return self._settings[environment, tier]
 
-    def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Setting | None:
-        """How one rule runs on a build of that environment and tier, or None where it is off."""
+    def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> EffectiveSetting | None:
+        """How one rule runs on a build of that environment and tier, or None if it is off."""
         runs = not self.bare or rule.source is not None or rule in PROJECT_RULES
         severity: Severity | RuleOff | None = rule.severity if runs else None
         for layer in self.layers:
@@ -149,7 +156,7 @@ class Policy:
             severity = layer.severities.get(severity, severity) if severity else None
         if severity is None or severity is OFF:
             return None
-        return Setting(rule, Severity(severity), self.parameters(rule, environment, tier))
+        return EffectiveSetting(rule, Severity(severity), self.parameters(rule, environment, tier))
 
     def parameters(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Params:
         """A rule's own parameters with the policy's over them. Raises ParameterError."""
@@ -177,7 +184,9 @@ class Policy:
 
 
 def combine(policies: Iterable[Policy]) -> Policy:
-    """All of them in force at once: a later one stands over an earlier one; a file that several extend counts once."""
+    """All of them in force at once: a later one stands over an earlier one; a file that several
+    extend counts once.
+    """
     given = tuple(policies)
     layers: dict[str, PolicyLayer] = {}
     for policy in given:
@@ -188,10 +197,11 @@ def combine(policies: Iterable[Policy]) -> Policy:
 
 
 def narrow(policy: Policy, only: Collection[str] = (), skip: Collection[str] = ()) -> Policy:
-    """The policy with some of its rules: ``only`` these where any are named, without those in ``skip``.
+    """The policy with some of its rules: ``only`` these where any are named, without those in
+    ``skip``.
 
-    Raises InputError for a name that no rule has, for a rule of ``only`` that the policy never runs, and where nothing
-    is left: a check of nothing would pass.
+    Raises InputError for a name that no rule has, for a rule of ``only`` that the policy never
+    runs, and where nothing is left: a check of nothing would pass.
     """
     names = rules_by_name(policy.rules)
     unknown = [name for name in (*only, *skip) if name not in names]

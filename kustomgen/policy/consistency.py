@@ -31,7 +31,8 @@ def listed(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What holds things that should be the same everywhere: ``subject`` as a policy names it, its things, a place.
+    """What holds things that should be the same everywhere: ``subject`` as a policy names it, its
+    things, a place.
 
     ``places`` gives each thing's; ``missing`` is where one would be added.
     """
@@ -50,7 +51,8 @@ class Holder:
 def inconsistent(
     members: Sequence[Member[C]], holders: Callable[[Member[C]], Iterable[Holder]], noun: str
 ) -> Iterator[Problem]:
-    """A problem for each thing that some environments have and others lack, where both have what holds it.
+    """A problem for each thing that some environments have and others lack, where both have what
+    holds it.
 
     Where most have it, it is missing in the others; where few have it, it is too much there.
     """
@@ -84,7 +86,9 @@ def inconsistent(
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Something that an environment uses: its place, and ``value``, which is the same where it is the same thing."""
+    """Something that an environment uses: its place, and ``value``, which is the same where it is
+    the same thing.
+    """
 
     subject: str
     value: Hashable
@@ -93,7 +97,9 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class SharedUse:
-    """A use of what another environment uses too; ``owner`` is whose it is, ``everywhere`` whether all use it."""
+    """A use of what another environment uses too; ``owner`` is whose it is, ``everywhere`` whether
+    all use it.
+    """
 
     member: Member[Any]
     use: Use
@@ -104,7 +110,8 @@ class SharedUse:
 def shared(members: Sequence[Member[C]], uses: Callable[[Member[C]], Iterable[Use]]) -> Iterator[SharedUse]:
     """Each use of something that environments at different places of the order have in common.
 
-    It belongs to the environment whose name it carries, else to the last in order; the uses of all others are given.
+    It belongs to the environment whose name it carries, else to the last in order; the uses of all
+    others are given.
     """
     ranks = ranked(members)
     found: defaultdict[Hashable, list[tuple[int, Member[C], Use]]] = defaultdict(list)
@@ -133,7 +140,9 @@ def by_cluster(members: Sequence[Member[C]]) -> list[list[Member[C]]]:
 
 
 def words_of(member: Member[Any]) -> frozenset[str]:
-    """What an environment is known by: its name, the first part of it, and what its tier is commonly called."""
+    """What an environment is known by: its name, the first part of it, and what its tier is
+    commonly called.
+    """
     name = member.name.lower()
     return frozenset({name, name.partition("-")[0], *tier_words(member.build.tier)} - (_COMMON - {name}))
 

@@ -25,7 +25,9 @@ GONE = Gone.GONE
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One field of a built object and what it should be; the mappings around it are made where they are absent."""
+    """One field of a built object and what it should be; the mappings around it are made where they
+    are absent.
+    """
 
     at: Node
     value: Any

@@ -1,4 +1,6 @@
-"""Runs a policy's rules over builds, and makes the report: every finding, in order, and how much was looked at."""
+"""Runs a policy's rules on builds, and makes the report: every finding, in order, and how much was
+checked.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kustomgen.k8s.build import Build
-    from kustomgen.policy.config import Policy, Setting
+    from kustomgen.policy.config import EffectiveSetting, Policy
     from kustomgen.policy.finding import EngineInfo, Skipped
     from kustomgen.policy.rule import Problem
 
@@ -36,10 +38,9 @@ _OVER_POLICIES = frozenset(rule.id for rule in PROJECT_RULES)
 
 
 def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Checked:
-    """What the policy's rules find in a build, in the order of the rules, then of the places.
-
-    A rule that fails is a bug in it, and passes through with a note of the rule and the build: a check that swallows
-    it would pass.
+    """The findings of the policy's rules in a build, ordered by rule, then by place. An exception
+    in a rule is a bug; it propagates with a note of the rule and the build, because a check must
+    not pass after it.
     """
     settings = [setting for setting in _settings(build, policy) if not setting.rule.turns]
     order = {id(resource): index for index, resource in enumerate(build.resources)}
@@ -56,7 +57,9 @@ def check_build(build: Build, policy: Policy, locate: Locate = nowhere) -> Check
 
 
 def check_turns(checked: Checked, build: Build, policy: Policy) -> Checked:
-    """The same with what the rules over kustomizations find in ``build``, which knows its turns."""
+    """The same, with the findings of rules over kustomizations in ``build``, which has its layer
+    effects.
+    """
     settings = [setting for setting in _settings(build, policy) if setting.rule.turns]
     found = [pair for setting in settings for pair in _run(setting, build, {}, nowhere)]
     order = {rule.id: index for index, rule in enumerate(policy.rules)}
@@ -73,14 +76,17 @@ def check_turns(checked: Checked, build: Build, policy: Policy) -> Checked:
     )
 
 
-def _settings(build: Build, policy: Policy) -> list[Setting]:
+def _settings(build: Build, policy: Policy) -> list[EffectiveSetting]:
     settings = policy.settings(build.environment, build.tier)
     return [setting for setting in settings if setting.rule.id not in _OVER_POLICIES]
 
 
-def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
+def _run(
+    setting: EffectiveSetting, build: Build, order: dict[int, int], locate: Locate
+) -> list[tuple[Finding, Problem]]:
     try:
-        # What is filled in later nobody knows yet, so no rule may judge it; those about deliveries fill it in themselves.
+        # Rules must not judge placeholders, which are filled in later. Rules about deliveries fill
+        # them in themselves.
         knows = setting.rule.delivery
         found = (each for each in setting.rule.run(build, setting.params) if knows or not _is_open(each))
         problems = sorted(found, key=lambda problem: _place(problem, order))
@@ -94,9 +100,9 @@ def _is_open(problem: Problem) -> bool:
     return not isinstance(problem.at, Mark) and is_open_at(problem.at)
 
 
-def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
-    """The finding that a problem in a build is, with what the policy and the sources know of it."""
-    # What a test reads may be wrong on purpose, and nobody deploys it.
+def stamp(problem: Problem, setting: EffectiveSetting, build: Build, locate: Locate) -> Finding:
+    """The finding of a problem in a build, with its severity by the policy and its place."""
+    # Test data may be wrong on purpose, and is not deployed.
     born = None if isinstance(problem.at, Mark) else problem.at.resource.origin.file
     tested = is_test_data(build.path) or is_test_data(born or "")
     return Finding(
@@ -115,7 +121,9 @@ def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> F
 
 
 def _place(problem: Problem, order: dict[int, int]) -> tuple[object, ...]:
-    """Places in files first, then objects in build order, then their fields, list items by number."""
+    """Places in files first, then objects in build order, then their fields, list items
+    by number.
+    """
     if isinstance(problem.at, Mark):
         return (-1, (), problem.at)
     steps = tuple((0, step, "") if isinstance(step, int) else (1, 0, step) for step in problem.at.path)
@@ -135,13 +143,16 @@ def make_report(
     whole: bool = True,
     left_out: Collection[str] | None = (),
 ) -> Report:
-    """The report of one run: ``results`` are the checked builds and, as summaries, those that failed, in order.
+    """The report of one run: ``results`` are the checked builds and, as summaries, those that
+    failed, in order.
 
-    Exemptions are applied here, because whether one exempts anything shows only over all builds. ``environments`` are
-    all that there are, also those that this run left out: an exemption that names none is judged only when all were
-    built. None: those of ``results`` are all. ``notes`` are what else there is to say of the run, ``skipped`` what it left
-    out on purpose. Without ``whole`` other builds are checked elsewhere, so no exemption is said to exempt nothing.
-    ``left_out`` are environments that the run was not asked to look at, None where it is not known whether there are any.
+    Exemptions are applied here, because whether one exempts anything shows only over all builds.
+    ``environments`` are all that there are, also those that this run left out: an exemption that
+    names none is judged only when all were built. None: those of ``results`` are all. ``notes`` are
+    what else there is to say of the run, ``skipped`` what it left out on purpose. Without ``whole``
+    other builds are checked elsewhere, so no exemption is said to exempt nothing. ``left_out`` are
+    environments that the run was not asked to look at, None if it is not known whether there are
+    any.
     """
     given = tuple(results)
     checked = [result for result in given if isinstance(result, Checked)]
@@ -179,7 +190,7 @@ def _notes(checked: Iterable[Checked]) -> Iterator[str]:
     unknown = dict.fromkeys(check for result in checked for check in result.annotations.unknown)
     if unknown:
         checks = "1 check" if len(unknown) == 1 else f"{len(unknown)} checks"
-        yield f"annotations for other tools name {checks} that no rule stands for: {', '.join(unknown)}"
+        yield f"annotations for other tools name {checks} that no rule covers: {', '.join(unknown)}"
 
 
 def _environment(result: Checked | BuildSummary) -> str:
@@ -187,7 +198,7 @@ def _environment(result: Checked | BuildSummary) -> str:
 
 
 def _told(result: Checked) -> BuildSummary:
-    # Some rules run only once all is built.
+    # Some rules run only after all builds.
     return result.summary if result.summary.rules == result.rules else replace(result.summary, rules=result.rules)
 
 
@@ -203,14 +214,14 @@ def _summary(build: Build, rules: tuple[str, ...], policy: Policy) -> BuildSumma
 
 
 def _without_tier(build: Build, policy: Policy) -> Iterator[str]:
-    """Of an overlay whose tier nothing tells, where rules differ by tier."""
+    """Notes on overlays without a tier, if rules differ by tier."""
     if build.tier is None and build.bases and policy.differs_by_tier:
         remedy = "name a folder prod, staging or dev, or give `tier` in kustomgen.yaml"
-        yield f"{build.path}: no tier can be told, so rules that differ by tier run as for none; {remedy}"
+        yield f"{build.path}: its tier is unknown, so rules use their settings without a tier; {remedy}"
 
 
 def unchecked_kinds(build: Build) -> tuple[str, ...]:
-    """The kinds of custom resources, for which there is no schema, as ``Kind (group)``."""
+    """The kinds of custom resources without a schema, as ``Kind (group)``."""
     version = build.kubernetes or latest()
     refs = (resource.ref for resource in build.resources)
     own = tuple(build.of_kind("CustomResourceDefinition"))
@@ -223,8 +234,9 @@ def unchecked_kinds(build: Build) -> tuple[str, ...]:
 
 
 def _infos(policy: Policy, checked: Sequence[Checked]) -> tuple[RuleInfo, ...]:
-    """The rules that ran on any build, and those about exemptions where there are any."""
-    # Builds of one environment have the same rules: those are looked at once, and not for each of thousands of builds.
+    """The rules that ran on any build, and those about exemptions."""
+    # Builds of one environment have the same rules: look at these once, not for thousands of
+    # builds.
     ran = {rule for rules in {result.rules for result in checked} for rule in rules}
     if policy.exemptions or any(result.annotations.noted or result.annotations.wrong for result in checked):
         ran |= {rule.id for rule in EXEMPTION_RULES if rule in policy.rules and policy.setting(rule)}

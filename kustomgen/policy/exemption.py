@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """What need not hold, where, and why. Empty ``resource``, ``container`` and ``environments`` mean any.
+    """What need not hold, where, and why. Empty ``resource``, ``container`` and ``environments``
+    mean any.
 
-    ``together`` are the rules that were named at once, by a peer's name that stands for several; else each by itself.
+    ``together`` are the rules that were named at once, by a peer's name that stands for several;
+    else each by itself.
     """
 
     rules: tuple[str, ...]

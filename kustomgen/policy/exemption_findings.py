@@ -1,4 +1,6 @@
-"""What is wrong with a policy's exemptions, as far as one run can tell: some have ended, some exempt nothing."""
+"""What is wrong with a policy's exemptions, as far as one run can tell: some have ended, some
+exempt nothing.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,13 @@ def about_exemptions(
     everything: Collection[str],
     left_out: Collection[str] | None = (),
 ) -> Iterator[Finding]:
-    """A finding for each exemption that has ended, and for each that exempts nothing although it could have.
+    """A finding for each exemption that has ended, and for each that exempts nothing although it
+    could have.
 
-    ``used`` are the exemptions that exempted something, each with the rule; ``everything`` all environments there are.
-    One is said to exempt nothing only where the run looked at all that it may be about: ``left_out`` are environments that
-    it was not asked to look at. None: nobody knows which; then it must have looked at the one object that is exempt.
+    ``used`` are the exemptions that exempted something, each with the rule; ``everything`` all
+    environments there are. One is said to exempt nothing only where the run looked at all that it
+    may be about: ``left_out`` are environments that it was not asked to look at. None: nobody knows
+    which; then it must have looked at the one object that is exempt.
     """
     checked = [result for result in checked if not result.compared_only]
     built = {result.build.environment for result in checked}
@@ -45,7 +49,8 @@ def about_exemptions(
         elif (scope or set(everything)) <= built and _was_looked_at(exemption, left_out, looked):
             for named in exemption.together or [(rule,) for rule in exemption.rules]:
                 looked_for = [rule for rule in named if rule in ran]
-                # What one name of a peer stands for is needed where one of them is: nobody can name the rest alone.
+                # What one name of a peer stands for is needed where one of them is: nobody can name
+                # the rest alone.
                 if looked_for and not any((exemption, rule) in used for rule in named):
                     about = ", ".join(looked_for)
                     why = why_needless(exemption, about, [result.build for result in looked])

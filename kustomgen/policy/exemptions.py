@@ -1,7 +1,7 @@
 """Which findings a policy exempts, and which exemptions have outlived their reason.
 
-An exemption is a promise that somebody looked. One that exempts nothing hides the next problem in its place, and one
-whose date is over was meant to end; both are findings, in the policy file.
+An exemption is a promise that someone looked. One that exempts nothing hides the next problem in
+its place, and one whose date is over was meant to end; both are findings, in the policy file.
 """
 
 from __future__ import annotations
@@ -35,9 +35,7 @@ NEEDED: AnyRule = Rule(
     Severity.WARNING,
     """Every exemption exempts something, be it in a policy or in an annotation of the object.
 
-    What it was for is fixed, or renamed, or its pattern never matched. Left in place, it hides the next problem there.
-    An annotation without a reason, or for a rule that there is not, exempts nothing either. A run of some paths judges
-    only the exemptions whose environments, or whose object, it looked at.
+    The problem was fixed, the object was renamed, or the pattern never matched. An exemption that stays hides the next problem there. An annotation without a reason, or for an unknown rule, exempts nothing either. A run of some paths checks only exemptions for environments or objects of that run.
 
     Fix: remove the exemption, or correct its rule, reason, resource, container or environments.
 
@@ -63,9 +61,9 @@ CURRENT: AnyRule = Rule(
     Severity.ERROR,
     """No exemption is used after the date its policy sets for it.
 
-    Somebody promised to be done by then. From the day after, the exemption no longer exempts.
+    After this date, the exemption no longer exempts.
 
-    Fix: repair what it exempted and remove it, or set a new date and say why in the reason.
+    Fix: repair what it exempted and remove it, or set a new date, with the reason.
 
     Fails::
 
@@ -87,7 +85,9 @@ CURRENT: AnyRule = Rule(
 )
 
 EXEMPTION_RULES: tuple[AnyRule, ...] = (NEEDED, CURRENT)
-"""Rules about the policy itself: a policy sets their severity as any other's, and no build is held against them."""
+"""Rules about the policy itself: a policy sets their severity as any other's, and no build is held
+against them.
+"""
 
 _CONTAINER = rf"(?:^|\.)(?:{'|'.join(CONTAINER_FIELDS)})\[\d+\]"
 
@@ -98,12 +98,16 @@ def expired(exemption: Exemption, today: date) -> bool:
 
 
 def matches_ref(pattern: str, ref: Ref | None) -> bool:
-    """Whether ``Kind/name`` with ``*`` globs is this object; the empty pattern is any, also none."""
+    """Whether ``Kind/name`` with ``*`` globs is this object; the empty pattern is any,
+    also none.
+    """
     return not pattern or (ref is not None and fnmatchcase(str(ref), pattern))
 
 
 def exempts(exemption: Exemption, finding: Finding, resource: Resource | None) -> bool:
-    """Whether the exemption covers the finding; ``resource`` is the object that the finding speaks of."""
+    """Whether the exemption covers the finding; ``resource`` is the object that the finding speaks
+    of.
+    """
     return (
         finding.rule in exemption.rules
         and (not exemption.environments or finding.environment in exemption.environments)
@@ -130,7 +134,9 @@ def subject(exemption: Exemption) -> str:
 
 
 def why_needless(exemption: Exemption, rule: str, builds: Iterable[Build]) -> str:
-    """The likely reason why an exemption exempts nothing from a rule, or several, from what was built."""
+    """The likely reason why an exemption exempts nothing from a rule, or several, from what was
+    built.
+    """
     looked = [build for build in builds if not exemption.environments or build.environment in exemption.environments]
     resources = [resource for build in looked for resource in build.resources]
     matching = [resource for resource in resources if matches_ref(exemption.resource, resource.ref)]

@@ -1,4 +1,6 @@
-"""Rules over all builds of a run: evaluated once, and reported as what they are, about no single build."""
+"""Rules over all builds of a run: evaluated once, and reported as what they are, about no single
+build.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def has_family(policy: Policy) -> bool:
 
 
 def with_family(results: Sequence[Checked | BuildSummary], policy: Policy) -> list[Checked | BuildSummary]:
-    """The results of a run, with what the rules over all builds find added to the first that was checked."""
+    """The results of a run, with what the rules over all builds find added to the first that was
+    checked.
+    """
     found = list(results)
     builds = [result.build for result in found if isinstance(result, Checked)]
     findings = tuple(finding for finding in family_findings(builds, policy))
@@ -36,7 +40,9 @@ def with_family(results: Sequence[Checked | BuildSummary], policy: Policy) -> li
 
 
 def family_findings(builds: Sequence[Build], policy: Policy) -> Iterator[Finding]:
-    """What those rules find; each sees the builds in which the policy runs it, and weighs as much as it does in any."""
+    """What those rules find; each sees the builds in which the policy runs it, and weighs as much
+    as it does in any.
+    """
     for rule in policy.rules:
         if not isinstance(rule, FamilyRule):
             continue

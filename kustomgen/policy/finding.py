@@ -1,4 +1,4 @@
-"""What a check reports: plain values, ready for any format."""
+"""The report of a check as plain values, ready for any format."""
 
 from __future__ import annotations
 
@@ -27,17 +27,16 @@ class Severity(StrEnum):
         return order.index(self) <= order.index(threshold)
 
     def at_most(self, limit: Severity | None) -> Severity:
-        """This one, or ``limit`` where that is less severe."""
+        """This severity, or ``limit`` if that is less severe."""
         return limit if limit is not None and self.at_least(limit) else self
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule, broken in one place of one build.
-
-    ``resource`` is None for what is wrong with a kustomization or policy file itself. ``path`` is a field path as
-    ``format_path`` writes it, empty for the whole object. ``source`` is the place to edit, None where it is not known.
-    ``build`` is what was built, as the user would write it: ``overlays/prod``.
+    """One mistake: a rule, a build and a place. ``resource`` is None for findings in kustomization
+    and policy files. ``path`` is a field path as ``format_path`` writes it, empty for the whole
+    object. ``source`` is the place to edit, None if it is not known. ``build`` is the target, as a
+    user writes it: ``overlays/prod``.
     """
 
     rule: str
@@ -50,19 +49,25 @@ class Finding:
     source: Mark | None = None
     remedy: str = ""
     place: str = ""
-    """The path with list items by their names, which stays the same where they change places."""
+    """The path with list items by name, which does not depend on their order."""
     source_note: str = ""
-    """Where the source is not known, what is: the kustomization. Of an absent field, where a patch for it would go."""
+    """If the source is not known, the kustomization; for an absent field, the place for
+    a patch.
+    """
     needs: Need | None = None
-    """What is missing, where another build of the run may have it."""
+    """A missing object that another build of the run may have."""
     key: str = ""
-    """Of what is generated: the key of the spec to edit, ``workloads.worker.readinessProbe``; ``source`` is its line."""
+    """For generated files: the key of the spec to edit, such as
+    ``workloads.worker.readinessProbe``; ``source`` is its line.
+    """
     via: Mark | None = None
-    """Of what is generated: the line of the generated file, where it is known."""
+    """For generated files: the line of the generated file, if it is known."""
 
     @property
     def where(self) -> str:
-        """The place for people: ``kustomgen.yaml:41:5 workloads.worker, via base/worker/deployment.yaml:91:9``."""
+        """The place as text: ``kustomgen.yaml:41:5 workloads.worker, via
+        base/worker/deployment.yaml:91:9``.
+        """
         if self.source is None:
             return ""
         key = f" {self.key}" if self.key else ""
@@ -71,7 +76,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Exempted:
-    """A finding that is exempt, and the reason; ``in_source`` where an annotation on the object says so."""
+    """An exempt finding and the reason; ``in_source`` if an annotation on the object
+    exempts it.
+    """
 
     finding: Finding
     reason: str
@@ -80,24 +87,25 @@ class Exempted:
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """One thing that was built, or was not: ``error`` is kustomize's own cause."""
+    """One target, built or failed: ``error`` is kustomize's message."""
 
     path: str
     environment: str
     resources: int
     error: str | None = None
     unchecked_kinds: tuple[str, ...] = ()
-    """Custom resources for which there is no schema, as ``Kind (group)``: counted, never silently passed."""
+    """Custom resources without a schema, as ``Kind (group)``. The report lists them.
+    """
     rules: tuple[str, ...] = ()
-    """The ids of the rules that ran on it, in report order."""
+    """The ids of the rules that ran, in report order."""
     failure: Complaint | None = None
-    """The same as ``error``, with its place and what to do apart."""
+    """``error`` with its place and its hint as separate fields."""
     known: bool = False
     """Whether a baseline has the failure."""
     below: str = ""
-    """The failed build that this is a part of, where it was built by itself for that reason."""
+    """The failed build to which this separately built part belongs."""
     notes: tuple[str, ...] = ()
-    """What of it was not looked at, in a sentence each."""
+    """Notes on parts that were not checked, one sentence each."""
 
     @property
     def ok(self) -> bool:
@@ -106,7 +114,7 @@ class BuildSummary:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that was not looked at, and why."""
+    """A file or folder that was not checked, and the reason."""
 
     path: str
     reason: str
@@ -114,9 +122,8 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a tree was looked at, in kustomizations: ``built`` had a part in a build that was checked.
-
-    ``failed`` do not build, ``unseen`` are in no build. Together they are those that were ``found``.
+    """How much of a tree was checked, counted in kustomizations: ``built`` are part of a checked
+    build, ``failed`` do not build, ``unseen`` are in no build. ``found`` is the sum.
     """
 
     found: int
@@ -127,7 +134,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """A rule that ran, with what its page says; ``severity`` is the rule's own, before any policy."""
+    """A rule that ran, with its page; ``severity`` is the rule's own, before any
+    policy.
+    """
 
     id: str
     summary: str
@@ -146,7 +155,7 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything one ``check`` found, and how much it looked at."""
+    """The findings of one ``check``, and how much it checked."""
 
     findings: tuple[Finding, ...]
     builds: tuple[BuildSummary, ...]
@@ -156,26 +165,28 @@ class Report:
     kubernetes: str = ""
     policy: str = ""
     notes: tuple[str, ...] = ()
-    """What else there is to say of the run, and no finding: a sentence each."""
+    """Notes on the run that are not findings, one sentence each."""
     known: tuple[Finding, ...] = ()
-    """Findings that a baseline has; they do not count."""
+    """Findings of the baseline, which do not count."""
     skipped: tuple[Skipped, ...] = ()
-    """What this run left out on purpose."""
+    """Targets that this run skipped on purpose."""
     unseen: tuple[Skipped, ...] = ()
-    """What was found and not looked at: files, and Components that nothing uses."""
+    """Files that were found but not checked, and unused Components."""
     coverage: Coverage | None = None
-    """How much of the tree was looked at; None where only a part of it was asked for."""
+    """How much of the tree was checked; None if only a part of it was asked for."""
     baseline: str = ""
-    """The file of the baseline, empty where there is none."""
+    """The file of the baseline, empty if none exists."""
 
     shard: Mapping[str, Any] | None = None
-    """Of a shard of a run: what `kustomgen merge` makes the report of the whole from, as JSON."""
+    """For a shard: the data for `kustomgen merge`, as JSON."""
 
     totals: Mapping[Severity, int] | None = None
-    """How many findings of each severity there are, where ``findings`` are only those that are shown."""
+    """The number of findings by severity, if ``findings`` has only those that are
+    shown.
+    """
 
     def count(self, severity: Severity) -> int:
-        """How many findings of a severity there are, shown or not."""
+        """The number of findings of a severity, shown or not."""
         if self.totals is not None:
             return self.totals[severity]
         return sum(finding.severity is severity for finding in self.findings)

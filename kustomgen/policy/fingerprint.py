@@ -24,7 +24,9 @@ _LINE = re.compile(r"\bline \d+")
 
 
 def steady_path(at: Node) -> str:
-    """A path with the items of lists by their names, where they have any: ``spec.containers[app].image``."""
+    """A path with the items of lists by their names, where they have any:
+    ``spec.containers[app].image``.
+    """
     value: Any = at.resource.manifest
     steps: list[str] = []
     for step in at.path:

@@ -1,6 +1,7 @@
 """One cause is one finding: what several rules say of one thing becomes one of their findings.
 
-This comes after exemptions, which are by rule, so that an exemption of one rule holds whatever it is folded into.
+This comes after exemptions, which are by rule, so that an exemption of one rule holds whatever it
+is folded into.
 """
 
 from __future__ import annotations
@@ -38,7 +39,23 @@ _BASIC = {
     "memory-limit-set": "a memory limit",
     "cpu-limit-set": "a cpu limit",
 }
-"""What a container without securityContext and resources does not set, by the rule that asks for it."""
+"""What a container without securityContext and resources does not set, by the rule that asks for
+it.
+"""
+
+ALSO_TAKES = "; the pod also takes "
+"""What comes after it differs among the pods of one cause."""
+
+_OF_NODES = {
+    "no-host-pid": "the node's processes",
+    "no-host-ipc": "the node's memory (IPC)",
+    "no-host-network": "the node's network",
+    "no-host-path": "paths of the node",
+    "no-sensitive-host-mount": "paths of the node",
+    "no-runtime-socket": "the container runtime's socket",
+    "host-mounts-read-only": "paths of the node",
+}
+"""What a pod takes of its node, by the rule that forbids it."""
 
 _VOLUMES = ("no-runtime-socket", "no-sensitive-host-mount", "no-host-path")
 """The rules that speak of one volume, that which says most first."""
@@ -65,7 +82,20 @@ def folded(findings: Iterable[Finding]) -> list[Finding]:
 def _of_one(group: Sequence[Finding], instead: dict[int, Finding]) -> set[int]:
     if any(finding.rule == NODE_AGENT for finding in group):
         return {id(finding) for finding in group if finding.rule in _OF_AGENTS}
-    return _repeated_volumes(group) | _basics(group, instead)
+    return _repeated_volumes(group) | _basics(group, instead) | _of_privileged(group, instead)
+
+
+def _of_privileged(group: Sequence[Finding], instead: dict[int, Finding]) -> set[int]:
+    """What a pod with a privileged container takes of its node besides: that container may have it
+    all.
+    """
+    first = next((each for each in group if each.rule == "no-privileged-container" and each.severity == "error"), None)
+    more = [finding for finding in group if finding.rule in _OF_NODES]
+    if first is None or not more:
+        return set()
+    taken = ", ".join(dict.fromkeys(_OF_NODES[finding.rule] for finding in more))
+    instead[id(first)] = replace(first, message=f"{first.message}{ALSO_TAKES}{taken}")
+    return {id(finding) for finding in more}
 
 
 def _repeated_volumes(group: Sequence[Finding]) -> set[int]:

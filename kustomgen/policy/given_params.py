@@ -1,4 +1,4 @@
-"""What a policy gives for a rule's parameters, held against the types of their fields."""
+"""What a policy gives for a rule's parameters, compared with the types of their fields."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def builtin_policies() -> tuple[str, ...]:
 def load_policy(name_or_path: str, rules: Iterable[AnyRule], files: Files | None = None) -> Policy:
     """A built-in policy by its name, or a policy file by its path, with all that it extends.
 
-    ``rules`` are those that it may name and that run where it says nothing. Raises InputError with everything that is
-    wrong, in this file or in one that it extends.
+    ``rules`` are those that it may name and that run where it says nothing. Raises InputError with
+    everything that is wrong, in this file or in one that it extends.
     """
     known = (*rules, *PROJECT_RULES)
     files = files or Files()
@@ -60,7 +60,8 @@ def load_policy(name_or_path: str, rules: Iterable[AnyRule], files: Files | None
 
 
 def load_policies(names_or_paths: Sequence[str], rules: Iterable[AnyRule], files: Files | None = None) -> Policy:
-    """Several policies, all in force, the later over the earlier; ``recommended`` where none is named.
+    """Several policies, all in force, the later over the earlier; ``recommended`` where none is
+    named.
 
     Raises InputError with everything that is wrong in any of them.
     """
@@ -83,7 +84,9 @@ def load_policies(names_or_paths: Sequence[str], rules: Iterable[AnyRule], files
 def _stack(
     text: str, file: str, rules: Sequence[AnyRule], files: Files, chain: tuple[str, ...]
 ) -> list[tuple[str, PolicyLayer]]:
-    """The layers that a file stands on, the deepest first, and its own last; each with the policy's name."""
+    """The layers that a file is on, the deepest first, and its own last; each with the policy's
+    name.
+    """
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         hint = "begin with `apiVersion: kustomgen/v1` and `kind: Policy`"
         raise InputError(Complaint(Mark(file), "the policy is empty", hint))
@@ -101,7 +104,7 @@ def _stack(
 
 
 def _policy_in(text: str, file: str) -> Located:
-    """The policy of a file, which may hold policies of one's own besides."""
+    """The policy of a file, which may hold custom policies besides."""
     if "\n---" not in text:
         return parse_one_quickly(text, file)
     from kustomgen.policy.custom.documents import documents_of  # noqa: PLC0415 - for files of more than one document
@@ -117,7 +120,7 @@ def _in_order(reader: Reader, file: str) -> list[Complaint]:
 
 
 def _layer(reader: Reader, root: Located, file: str) -> PolicyLayer:
-    """The file's content; worth nothing where there are complaints."""
+    """The file's content; worth nothing if there are complaints."""
     reader.known_keys(root, _KEYS)
     for key, expected in (("apiVersion", _API_VERSION), ("kind", "Policy")):
         found = root.get(key)
@@ -142,7 +145,9 @@ def _layer(reader: Reader, root: Located, file: str) -> PolicyLayer:
 
 
 def _read_exclude(reader: Reader, globs: Located | None) -> None:
-    """Complains of what is no glob; which folders they leave out is found before the rules are loaded."""
+    """Complains of what is no glob; which folders they leave out is found before the rules are
+    loaded.
+    """
     for item in globs.value if globs else ():
         if not isinstance(item.value, str) or not item.value.strip("/. "):
             reader.complain(item.where, f"exclude: {item.value!r} is no glob of folders", "for example `examples/**`")
@@ -155,7 +160,7 @@ def _extended(
     if extends is not None and not isinstance(extends.value, str):
         return []  # the reader has complained
     if extends.value == NOTHING if extends else file.startswith(f"{_BUILTIN}/"):
-        return []  # a built-in policy names what it stands on
+        return []  # a built-in policy names what it is on
     text, below = _find(extends.value if extends else DEFAULT, extends.mark if extends else Mark(file), files)
     if below in chain:
         circle = " → ".join((*chain[chain.index(below) :], below))
@@ -164,7 +169,9 @@ def _extended(
 
 
 def _find(name: str, mark: Mark | None, files: Files) -> tuple[str, str]:
-    """The text of a policy, and how messages call its file; a path is relative to the file that ``mark`` is in."""
+    """The text of a policy, and how messages call its file; a path is relative to the file that
+    ``mark`` is in.
+    """
     builtin = builtin_policies()
     if name in builtin:
         return (_HERE / f"{name}.yaml").read_text(encoding="utf-8"), _builtin_file(name)
@@ -193,7 +200,7 @@ def _check_together(policy: Policy) -> list[Complaint]:
                     policy.parameters(rule, environment, tier)
                 except ParameterError as error:
                     message = str(error)
-                    said = f"the parameters of {rule.id} do not go together"
+                    said = f"the parameters of {rule.id} contradict each other"
                     where = f" in tier {tier}" if tier else f" in {environment}" if environment else ""
                     mark = _last_mark(policy.layers, rule.id)
                     complaints[Complaint(mark, f"{said}{where}: {message[:1].lower()}{message[1:]}")] = None

@@ -1,4 +1,6 @@
-"""What a rule says of an object that something refers to and the build has not: one problem for each name."""
+"""What a rule says of an object that something refers to and the build has not: one problem for
+each name.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,10 @@ def missing(
 ) -> Problem:
     """The problem of a name that ``places`` hold, and no object of that kind in the namespace has.
 
-    ``known`` are the names that are there. It is proof of a mistake where one of them is nearly the same, or the same
-    but for a prefix, a suffix or a hash of kustomize's; without proof the name may be somebody else's, so the problem
-    is a warning at most, and an info where something in the build may make it.
+    ``known`` are the names that are there. It is proof of a mistake where one of them is nearly the
+    same, or the same but for a prefix, a suffix or a hash of kustomize's; without proof the name
+    may be someone else's, so the problem is a warning at most, and an info where something in the
+    build may make it.
     """
     at, name = places[0], str(places[0].value)
     index = build.index_of(known)

@@ -15,17 +15,21 @@ _SHORT_LIST = 12
 
 
 def hint_for(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """What to do about an unknown name: the nearest known one, else all, or ``otherwise`` where they are many."""
+    """What to do about an unknown name: the nearest known one, else all, or ``otherwise`` where
+    they are many.
+    """
     names = list(dict.fromkeys(map(str, known)))
     longer = next((longer for longer in names if name and longer.startswith(name)), None)
     if longer:
         return f"did you mean {longer!r}?"
-    listed = f"known: {', '.join(names)}" if names else "there are none"
+    listed = f"known: {', '.join(names)}" if names else "none exist"
     return did_you_mean(name, names, otherwise if otherwise and len(names) > _SHORT_LIST else listed)
 
 
 def rules_by_name(rules: Iterable[AnyRule]) -> Mapping[str, tuple[str, ...]]:
-    """Every name to the ids it stands for. A peer's name may stand for several: kube-score has one for both probes."""
+    """Every name to the ids it stands for. A peer's name may stand for several: kube-score has one
+    for both probes.
+    """
     names: dict[str, tuple[str, ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
     for rule in rules:

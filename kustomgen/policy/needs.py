@@ -1,4 +1,6 @@
-"""What a finding misses, and what a build has: a reference may be satisfied by another build of the run."""
+"""What a finding misses, and what a build has: a reference may be satisfied by another build of the
+run.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +15,29 @@ from kustomgen.k8s.selectors import matches
 
 if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
+    from kustomgen.k8s.resource import Resource
+
+
+REPLICAS = "spec.replicas"
+"""The kind of a need that an object of Argo CD meets, which leaves the field as it is."""
 
 
 class Need(NamedTuple):
     """An object that a finding misses, by name; or what a LabelSelector (as JSON) should select.
 
-    ``kind`` of what is selected is ``Pod``, ``Service`` or ``Namespace``. ``namespace`` is empty where the build sets none, and None
-    where any will do.
+    ``kind`` of what is selected is ``Pod``, ``Service`` or ``Namespace``. ``namespace`` is empty
+    where the build sets none, and None if any will do.
     """
 
     kind: str
     namespace: str | None
     name: str = ""
     selector: str = ""
+
+    @classmethod
+    def left_replicas(cls, folder: str, workload: Resource) -> Need:
+        """That anyone who applies the folder leaves ``spec.replicas`` of a workload as it is."""
+        return cls(REPLICAS, None, f"{folder} {workload.kind}/{workload.name}")
 
     @classmethod
     def selected(cls, kind: str, namespace: str | None, selector: Mapping[str, Any]) -> Need:
@@ -38,7 +50,9 @@ _Labelled = tuple[str, str, Mapping[str, Any]]
 
 
 class Offers:
-    """What a build has: objects by kind, namespace and name, also what controllers make of them; and labels."""
+    """What a build has: objects by kind, namespace and name, also what controllers make of them;
+    and labels.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -56,6 +70,12 @@ class Offers:
             ("Namespace", "", {**space.labels, "kubernetes.io/metadata.name": space.name})
             for space in build.of_kind("Namespace", group="")
         ]
+        objects |= {
+            (REPLICAS, "", f"{each.folder.path} {kind}/{name}")
+            for each in build.deliveries
+            if each.folder is not None
+            for kind, name in each.leaves_replicas
+        }
         charts = {namespace: str(each) for namespace, each in deployed_into(build.resources)}
         read = [sorted(objects), [*pods, *services, *spaces], charts]
         return cls(json.dumps(read, separators=(",", ":"), default=str))
@@ -67,7 +87,9 @@ class Offers:
 
     @property
     def charts(self) -> Mapping[str, str]:
-        """The namespaces that charts or other trees are deployed into, each with what deploys there."""
+        """The namespaces that charts or other trees are deployed into, each with what deploys
+        there.
+        """
         return self._read[2]
 
     @property
@@ -99,11 +121,20 @@ class Index:
                 self._labelled.setdefault(kind, []).append((namespace, labels))
 
     def chart_into(self, namespace: str | None) -> str:
-        """What of the run deploys charts or other trees into the namespace; empty where nothing does."""
+        """What of the run deploys charts or other trees into the namespace; empty if nothing
+        does.
+        """
         return self._charts.get(namespace or "", "")
 
     def has(self, need: Need) -> bool:
-        """Whether a build has it. Where one side sets no namespace, whoever applies it chooses one."""
+        """Whether a build has it. Where one side sets no namespace, anyone who applies it
+        chooses one.
+        """
+        if need.kind == REPLICAS:
+            folder, _, workload = need.name.rpartition(" ")
+            kind, _, name = workload.partition("/")
+            words = (f"{folder} {one}/{other}" for one in (kind, "*") for other in (name, "*"))
+            return any((REPLICAS, each) in self._by_name for each in words)
         if need.name:
             found = self._by_name.get((need.kind, need.name), ())
             return any(_same(need.namespace, namespace) for namespace in found)

@@ -1,4 +1,6 @@
-"""What rules that compare environments share: their order, what a policy allows, and what may not become less."""
+"""What rules that compare environments share: their order, what a policy allows, and what may not
+become less.
+"""
 
 from __future__ import annotations
 
@@ -15,28 +17,29 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node
 
 
-class Comparison(Params):
-    """``order`` names tiers or environments (globs), the earlier first; what is in none of them is not compared.
+class EnvironmentComparison(Params):
+    """``order`` names tiers or environments (globs), the earlier first; what is in none of them is
+    not compared.
 
-    ``allow`` are globs over what a message is about, ``Kind/name`` or ``Kind/name/item``; one for an object holds for
-    all that is in it.
+    ``allow`` are globs over what a message is about, ``Kind/name`` or ``Kind/name/item``; one for
+    an object holds for all that is in it.
     """
 
     order: tuple[str, ...] = TIERS
     allow: tuple[str, ...] = ()
 
 
-class SameTiers(Comparison):
+class SameTiers(EnvironmentComparison):
     """The same, for what is expected to be alike: development is often less on purpose."""
 
     order: tuple[str, ...] = TIERS[1:]
 
 
-C = TypeVar("C", bound=Comparison)
+C = TypeVar("C", bound=EnvironmentComparison)
 
 
 def rank(member: Member[Any]) -> int | None:
-    """The place of an environment in the order of its parameters; None where it has none."""
+    """The place of an environment in the order of its parameters; None if it has none."""
     order: tuple[str, ...] = member.params.order
     for number, name in enumerate(order):
         if name == member.build.tier or fnmatchcase(member.name, name):
@@ -55,7 +58,7 @@ def several(ranks: Sequence[tuple[int, Member[C]]]) -> bool:
     return len({number for number, _ in ranks}) > 1
 
 
-def allowed(params: Comparison, subject: str) -> bool:
+def allowed(params: EnvironmentComparison, subject: str) -> bool:
     """Whether the policy allows a difference in ``Kind/name/item``."""
     if not params.allow:
         return False
@@ -85,7 +88,9 @@ class Less:
 
 
 def less_later(members: Sequence[Member[C]], measure: Callable[[Member[C]], Iterable[Measured]]) -> Iterator[Less]:
-    """Everything that is less than the most that any earlier environment has; in one pass over all of them."""
+    """Everything that is less than the most that any earlier environment has; in one pass over all
+    of them.
+    """
     most: dict[str, tuple[Measured, str]] = {}
     waiting: list[tuple[Measured, str]] = []
     before: int | None = None

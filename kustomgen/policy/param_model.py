@@ -1,4 +1,4 @@
-"""What a policy sets for a rule, held against the fields' types by pydantic."""
+"""What a policy sets for a rule, compared with the fields' types by pydantic."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def _made(params: type[Params]) -> type[_Strict]:
 
 
 def validated(params: type[P], given: Mapping[str, Any]) -> P:
-    """The parameters of that class with these values, by their names in a policy file. Raises ParameterError."""
+    """The parameters of that class with these values, by their names in a policy file. Raises
+    ParameterError.
+    """
     try:
         # Through JSON, because strict models take a list for a tuple only from there.
         model = _model(params).model_validate_json(json.dumps(given))

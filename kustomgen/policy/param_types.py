@@ -1,4 +1,6 @@
-"""The types that parameters of rules may have besides Python's own: what ``param_model`` knows by name."""
+"""The types that parameters of rules may have besides Python's own: what ``param_model`` knows by
+name.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """What a policy may set for a rule.
 
-Every check reads the defaults of some fifty rules, and policies set few of them, mostly to lists of names: these are plain
-values. ``given_params`` has pydantic look at all else that a policy sets, which is imported only then.
+Every check reads the defaults of some fifty rules, and policies set few of them, mostly to lists of
+names: these are plain values. ``given_params`` has pydantic look at all else that a policy sets,
+which is imported only then.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 
 class ParameterError(ValueError):
-    """What is wrong with parameters: for each of them where, what kind of fault it is to pydantic, and in words."""
+    """What is wrong with parameters: for each of them where, what kind of fault it is to pydantic,
+    and in words.
+    """
 
     def __init__(self, faults: tuple[tuple[tuple[str | int, ...], str, str], ...]) -> None:
         super().__init__("; ".join(message for _, _, message in faults))
@@ -23,9 +26,11 @@ class ParameterError(ValueError):
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Params:
-    """Subclass it with annotated fields, each with its default; a misspelt or wrongly typed parameter is an error.
+    """Subclass it with annotated fields, each with its default; a misspelt or wrongly typed
+    parameter is an error.
 
-    A policy gives ``moving_tags`` as ``movingTags``. The annotations may use what ``param_types`` has, by name.
+    A policy gives ``moving_tags`` as ``movingTags``. The annotations may use what ``param_types``
+    has, by name.
     """
 
     def __init__(self, **given: Any) -> None:
@@ -49,14 +54,18 @@ class Params:
         return {name: getattr(self, name) for name in names_of(type(self))}
 
     def together(self) -> None:
-        """Raises ValueError where values that are right one by one do not go together, as a minimum above its maximum."""
+        """Raises ValueError if values that are right one by one do not go together, as a minimum
+        above its maximum.
+        """
 
     def as_json(self) -> dict[str, Any]:
         """The parameters as a policy file would have them."""
         return {names_of(type(self))[name]: _plain(value) for name, value in self._values().items()}
 
     def over(self, given: Mapping[str, Any]) -> Self:
-        """These with given values over them, each of which was checked by ``given_params``. Raises ParameterError for what does not go together."""
+        """These with given values over them, each of which was checked by ``given_params``. Raises
+        ParameterError for what does not go together.
+        """
         fields = {alias: name for name, alias in names_of(type(self)).items()}
         made = type(self)(**self.__dict__ | {fields[alias]: _value(value) for alias, value in given.items()})
         try:

@@ -1,6 +1,7 @@
 """Findings in a part of a tree that is built by itself because what uses it does not build.
 
-A reference, a name or a patch may be right together with what uses the part, so a finding about it is no error there.
+A reference, a name or a patch may be right together with what uses the part, so a finding about it
+is no error there.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from kustomgen.policy.checked import Checked
 
 _FILLED_IN = ("schema-valid", "api-server-accepts")
-_ABSENT = re.compile(r" is missing|Required value|[Rr]equired")
+_ABSENT = re.compile(r" is missing|Required value|[Rr]equired|Invalid value: (?:null|\"\")")
 _OF_THE_WHOLE = re.compile(r".*-(?:exists?|resolve|followed|valid)|.*-selects-.*|(?:image|patch|replacement)-.*")
 
 
 def as_part(checked: Checked) -> Checked:
-    """The same, where what may be right in the whole is a warning at most, and what is absent no finding."""
+    """The same, where what may be right in the whole is a warning at most, and what is absent no
+    finding.
+    """
     # A patch of what uses it may add the field.
     kept = [not (each.rule in _FILLED_IN and _ABSENT.search(each.message)) for each in checked.findings]
     findings = (

@@ -1,7 +1,7 @@
 """What annotations written for other tools say, in our rules: so that moving over costs nothing.
 
-Each peer's form as its own code reads it. A check that no rule stands for is named and counted, never an error: it may
-well be right for the tool that it was written for.
+Each peer's form as its own code reads it. A check that no rule stands for is named and counted,
+never an error: it may well be right for the tool that it was written for.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _NO = frozenset({"deny", "denied", "disable", "disabled", "no"})
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One check that a peer is told to leave out: its name as ``peer/check``, the rules it stands for, and why."""
+    """One check that a peer is told to leave out: its name as ``peer/check``, the rules it stands
+    for, and why.
+    """
 
     check: str
     rules: tuple[str, ...]
@@ -33,17 +35,21 @@ class Said:
 
 
 def said_by_peers(key: str, value: Any, names: Mapping[str, tuple[str, ...]]) -> Iterator[Said]:
-    """What one annotation exempts from; nothing where it is no peer's. ``names`` are all names of rules."""
+    """What one annotation exempts from; nothing if it is no peer's. ``names`` are all names of
+    rules.
+    """
     text = value.strip() if isinstance(value, str) else str(value).lower()
     for read in (_kube_linter, _kube_score, _polaris, _checkov):
         for peer, check, reason in read(key, text):
             name = f"{peer}/{check}"
             rules = _every(peer, names) if check == _ALL else names.get(name, ())
-            yield Said(name, rules, reason or f"{key} says so, without a reason")
+            yield Said(name, rules, reason or f"{key} is set, without a reason")
 
 
 def _every(peer: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The rules that stand for any check of a peer: what it leaves out altogether is no more than what it has."""
+    """The rules that stand for any check of a peer: what it leaves out altogether is no more than
+    what it has.
+    """
     found = (rule for name, rules in names.items() if name.startswith(f"{peer}/") for rule in rules)
     return tuple(dict.fromkeys(found))
 

@@ -1,4 +1,6 @@
-"""Rules that no single build is held against: about the policy itself, and about what is generated."""
+"""Rules that no single build is compared with: about the policy itself, and about what
+is generated.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,9 @@ def _says_nothing_of_builds(_build: Build, _params: Params) -> Iterable[Problem]
 GENERATED: AnyRule = Rule(
     "generated-files-current",
     Severity.ERROR,
-    """Generated files are as their spec says.
+    """Generated files match their spec.
 
-    Where they differ, what is deployed is not what the spec says, and everything else that is found is about files that
-    the next `kustomgen generate` replaces. It is found where a `kustomgen.lock` stands beside the spec.
+    If they differ, the deployed objects differ from the spec, and all other findings are about files that the next `kustomgen generate` replaces. The rule checks specs with a `kustomgen.lock` in their folder.
 
     Fix: run `kustomgen generate`, and commit the spec and the files together.
 
@@ -41,4 +42,6 @@ GENERATED: AnyRule = Rule(
 )
 
 PROJECT_RULES: tuple[AnyRule, ...] = (*EXEMPTION_RULES, GENERATED)
-"""Those that a policy sets the severity of, as of any other; no exemption and no environment is for them."""
+"""Those that a policy sets the severity of, as of any other; no exemption and no environment is for
+them.
+"""

@@ -38,7 +38,7 @@ def read_exemption(reader: Reader, node: Located) -> Exemption:
         together=named,
     )
     if node.get("reason") is None:
-        reader.complain(node.mark, "the exemption has no reason", "say why it is acceptable, and where it is tracked")
+        reader.complain(node.mark, "the exemption has no reason", "write why it is acceptable, and where it is tracked")
     if not any((found := node.get(key)) and found.value is not None for key in ("resource", "environments")):
         reader.complain(
             node.mark, "the exemption names neither a resource nor environments", "to exempt all, turn the rule off"

@@ -1,4 +1,6 @@
-"""The ``rules`` of a policy file: severity and parameters of each, in general, by tier, by environment."""
+"""The ``rules`` of a policy file: severity and parameters of each, in general, by tier, by
+environment.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +112,9 @@ def _check_parameters(reader: Reader, rule: AnyRule, node: Located) -> None:
 def _parameter_complaint(
     rule: str, known: Sequence[str], node: Located, path: tuple[str | int, ...], fault: str, said: str
 ) -> Complaint:
-    """What pydantic says of a parameter, in the words of the other complaints, at its place below ``node``."""
+    """What pydantic says of a parameter, in the words of the other complaints, at its place below
+    ``node``.
+    """
     name = ".".join(str(step) for step in path)
     if fault == "extra_forbidden":
         if not known:

@@ -1,4 +1,6 @@
-"""What reading a policy file needs everywhere: typed children, known keys, rules by name, complaints with places."""
+"""What reading a policy file needs everywhere: typed children, known keys, rules by name,
+complaints with places.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 class Reader:
     """Collects what is wrong with one file, and the environments it names.
 
-    ``rules`` are all that it may name. A built-in policy may name others too: who runs with a part of the rules still
-    has it, and a test holds its names against all of them.
+    ``rules`` are all that it may name. A built-in policy may name others too: who runs with a part
+    of the rules still has it, and a test holds its names against all of them.
     """
 
     rules: Sequence[AnyRule]
@@ -37,7 +39,9 @@ class Reader:
         return found.value.strip() if found else ""
 
     def child(self, parent: Located, key: str, kind: type) -> Located | None:
-        """A key's value where it has the type; null is as good as absent, anything else is a complaint."""
+        """A key's value if it has the type; null is as good as absent, anything else is a
+        complaint.
+        """
         found = parent.get(key)
         if found is None or isinstance(found.value, kind):
             return found

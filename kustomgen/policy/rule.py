@@ -1,4 +1,6 @@
-"""What a rule is: an id, a severity, a page of documentation, and one function over a whole build."""
+"""The types of rules: an id, a severity, a documentation page, and a function over a
+whole build.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +43,11 @@ P = TypeVar("P", bound=Params)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a rule says: a place, and what is the case there, with expected and found.
-
-    ``at`` is a position in an object, also of a field that is absent; or a place in a kustomization or policy file.
-    ``severity`` is given where this one weighs less than the rule: what could not be looked at, for example.
-    ``needs`` is what is missing: another build of the run may have it, and then nothing is wrong.
-    ``build`` is the one that it is about, where a rule over several speaks of a place in a file.
+    """A mistake that a rule reports: its place, and a message with fact, expected and found. ``at``
+    is a position in an object, which may be an absent field, or a place in a kustomization or
+    policy file. ``severity`` is set if this problem is less severe than the rule, for example for
+    skipped checks. ``needs`` is a missing object: the problem is dropped if another build of the
+    run has it. ``build`` is the build of a problem in a file, for a rule over several builds.
     """
 
     at: Node | Mark
@@ -57,7 +58,7 @@ class Problem:
 
 
 def once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The first problem at each place: one line of a patch may reach many objects."""
+    """The first problem at each place, because one line of a patch may change many objects."""
     seen = set()
     for problem in problems:
         place = problem.at if isinstance(problem.at, Mark) else (id(problem.at.resource), problem.at.path)
@@ -68,9 +69,8 @@ def once(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A rule's docstring, taken apart: ``summary`` says what must hold, ``fails`` and ``passes`` are YAML.
-
-    ``parameters`` are those of the examples, as a policy gives them, where the rule says nothing without.
+    """A rule's docstring, parsed: ``summary`` is the requirement, ``fails`` and ``passes`` are
+    YAML. ``parameters`` are those that the examples need, as in a policy.
     """
 
     summary: str
@@ -86,11 +86,10 @@ _BLOCKS = re.compile(r"^(Parameters|Fails|Passes)::$", re.MULTILINE)
 
 @lru_cache(maxsize=1024)
 def parse_doc(doc: str) -> Page:
-    """A rule's docstring, in its fixed shape: a summary line, why, ``Fix: …``, ``Fails::`` and ``Passes::`` with YAML.
-
-    ``Parameters::`` before them are those of the examples.
+    """Parses a rule's docstring: a summary, the reason, ``Fix: …``, ``Fails::`` and ``Passes::``
+    with YAML, and before them optionally ``Parameters::`` of the examples.
     """
-    # Two backticks are Python's habit; everybody who reads a report knows one.
+    # Reports use Markdown's single backticks instead of reST's double ones.
     text, *blocks = _BLOCKS.split(inspect.cleandoc(doc).replace("``", "`"))
     examples = dict(zip(blocks[::2], (inspect.cleandoc(block).strip() for block in blocks[1::2]), strict=True))
     summary, _, body = text.partition("\n\n")
@@ -107,11 +106,10 @@ def parse_doc(doc: str) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[P]):
-    """One thing that must hold. ``aliases`` are the peers' names for it, as ``kube-linter/latest-tag``.
-
-    ``fix`` says which edits repair a problem: those that a reviewer would take unseen, else none.
-    ``turns`` tells that it looks at what kustomizations do, which costs building them once more.
-    ``source`` is where somebody wrote it, for a rule of their own; None for what comes with kustomgen.
+    """One requirement. ``aliases`` are its names in other tools, such as
+    ``kube-linter/latest-tag``. ``fix`` returns the edits that repair a problem, if they are
+    uncontroversial. ``turns`` means that the rule needs layer effects, which cost another build of
+    each kustomization. ``source`` is the place of a custom rule; None for built-in ones.
     """
 
     id: str
@@ -124,11 +122,11 @@ class Rule(Generic[P]):
     fix: Callable[[Build, Problem], Iterable[Edit]] | None = None
     turns: bool = False
     delivery: bool = False
-    """Whether it looks at what Argo CD and Flux apply."""
+    """Whether the rule checks objects of Argo CD and Flux."""
 
     @property
     def page(self) -> Page:
-        """The documentation, taken apart."""
+        """The parsed documentation."""
         return parse_doc(self.doc)
 
     @property
@@ -137,7 +135,7 @@ class Rule(Generic[P]):
         return self.check.__module__
 
     def run(self, build: Build, params: Any = None) -> Iterable[Problem]:
-        """The problems in a build; with the rule's own parameters where none are given."""
+        """The problems in a build; the default parameters are the rule's own."""
         return self.check(build, self.params if params is None else params)
 
 
@@ -147,7 +145,7 @@ def _says_nothing_of_one(_build: Build, _params: Params) -> Iterable[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class FamilyRule(Rule[Params]):
-    """A rule over all builds of a run at once, about what they have in common; its problems are places in files."""
+    """A rule over all builds of a run; its problems are places in files."""
 
     check: Callable[[Build, Params], Iterable[Problem]] = _says_nothing_of_one
     check_all: Callable[[Sequence[Build]], Iterable[Problem]] = lambda _builds: ()
@@ -155,7 +153,9 @@ class FamilyRule(Rule[Params]):
 
 @dataclass(frozen=True)
 class Member(Generic[P]):
-    """One environment of a family: its build, the rule's parameters there, and its objects by keys that all share."""
+    """One environment of an overlay group: its build, the rule's parameters, and its objects by
+    common keys.
+    """
 
     build: Build
     params: P
@@ -163,7 +163,7 @@ class Member(Generic[P]):
 
     @property
     def name(self) -> str:
-        """The environment's name, as messages say it."""
+        """The environment's name in messages."""
         return self.build.environment
 
 
@@ -173,7 +173,9 @@ def _compares_nothing(_members: Sequence[Member[Any]]) -> Iterable[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class ComparingRule(Rule[P]):
-    """A rule over the environments of a family, the overlays of one base; its problems are places in one of them."""
+    """A rule over an overlay group, the overlays of one base; its problems are places in one of
+    them.
+    """
 
     check: Callable[[Build, P], Iterable[Problem]] = _says_nothing_of_one
     compare: Callable[[Sequence[Member[P]]], Iterable[Problem]] = _compares_nothing

@@ -32,6 +32,7 @@ BETTER = frozenset(
         "no-ephemeral-containers",
         "ports-valid",
         "selector-matches-template",
+        "subject-namespace-set",
         "topology-spread-valid",
         "unions-have-one-member",
     }
@@ -40,7 +41,9 @@ BETTER = frozenset(
 
 
 _WEAKER = frozenset({"apparmor-profile", "hpa-can-scale", "limits-near-requests", "pdb-allows-eviction"})
-"""Rules that give advice about values which the server refuses: a limit below its request, a maximum below the minimum."""
+"""Rules that give advice about values which the server refuses: a limit below its request, a
+maximum below the minimum.
+"""
 
 _PRIVILEGED = "no-privileged-container"
 _WITHOUT_EFFECT = frozenset({"no-dangerous-capabilities", "drop-all-capabilities", "no-privilege-escalation"})
@@ -68,9 +71,10 @@ _MORE = "may not specify more than"
 def without_repeats(found: Found, build: Build, exempted: Collection[str] = ()) -> Found:
     """Of what several rules say of one field, what helps most.
 
-    That is the rule made for it, where it is as severe and nobody ``exempted`` anything from it; else the server, where it
-    is of the target version, with what the schema adds; else the schema of that version. A custom resource has no such
-    version. What the schema says of an object that the server accepts is a warning.
+    That is the rule made for it, where it is as severe and nobody ``exempted`` anything from it;
+    else the server, where it is of the target version, with what the schema adds; else the schema
+    of that version. A custom resource has no such version. What the schema says of an object that
+    the server accepts is a warning.
     """
     found = found if _PRIVILEGED in exempted else _without_privileges(found)
     found = found if _CLUSTER_ADMIN in exempted else _without_rights(found)
@@ -97,7 +101,9 @@ def without_repeats(found: Found, build: Build, exempted: Collection[str] = ()) 
 
 
 def _without_privileges(found: Found) -> Found:
-    """The same without what a privileged container adds and drops: one finding says what it may do."""
+    """The same without what a privileged container adds and drops: one finding says
+    what it may do.
+    """
     privileged = {
         key[:-2]
         for finding, problem in found
@@ -114,7 +120,9 @@ def _without_privileges(found: Found) -> Found:
 
 
 def _without_rights(found: Found) -> Found:
-    """The same without the single rights of a role that allows everything, which its binding says."""
+    """The same without the single rights of a role that allows everything, which its
+    binding says.
+    """
     everything = {
         (reference["kind"].text, reference["name"].text)
         for finding, problem in found
@@ -161,25 +169,29 @@ def _joined(server: str, schema: str) -> str:
 
 
 def _own(problem: Problem) -> Resource | None:
-    """The object, where it is one of Kubernetes' own."""
+    """The object, if it is one of Kubernetes' own."""
     resource = None if isinstance(problem.at, Mark) else problem.at.resource
     return resource if resource and is_builtin_group(resource.ref.group) else None
 
 
 def _of_request(key: Key | None) -> Key:
-    """The request that a limit is held against: there the server says it."""
+    """The request that a limit is compared with: there the server says it."""
     return tuple("requests" if step == "limits" else step for step in key or ())
 
 
 def _is_below_absent(problem: Problem, key: Key, by_schema: Places) -> bool:
-    """Whether the schema says that something above is missing: then what is in it is missing, too."""
+    """Whether the schema says that something above is missing: then what is in it is
+    missing, too.
+    """
     if isinstance(problem.at, Mark) or problem.at.present:
         return False
     return any(key[:length] in by_schema for length in range(2, len(key)))
 
 
 def _harmless(found: Found, build: Build) -> Found:
-    """The same, as a warning what the schema says of objects that a server of the target version accepts."""
+    """The same, as a warning what the schema says of objects that a server of the target version
+    accepts.
+    """
     if build.server is None or build.server.version() != build.kubernetes:
         return found
     objects = list(

@@ -1,4 +1,6 @@
-"""What a rule says of a selector that selects nothing: how sure it can be, and what came closest."""
+"""What a rule says of a selector that selects nothing: how sure it can be, and what
+came closest.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,11 @@ _NAMES = frozenset({"app", "name", "k8s-app", "component", "app.kubernetes.io/na
 
 
 def selects_nothing(build: Build, at: Node, selector: Mapping[str, Any], namespace: str) -> Problem | None:
-    """The problem of a LabelSelector that selects no pod of the namespace; None where its pods are somebody else's.
+    """The problem of a LabelSelector that selects no pod of the namespace; None if its pods are
+    someone else's.
 
-    It is proof of a mistake where a workload of the namespace carries nearly these labels. It is an info where an
-    object of the build may make pods that no rule can see, and a warning in between.
+    It is proof of a mistake where a workload of the namespace carries nearly these labels. It is an
+    info where an object of the build may make pods that no rule can see, and a warning in between.
     """
     makers = build.pod_makers
     if any(is_label_of(key, each) for key in keys(selector) for each in makers):
@@ -46,7 +49,9 @@ def selects_nothing(build: Build, at: Node, selector: Mapping[str, Any], namespa
 
 
 def _alike(build: Build, wanted: Mapping[str, Any], namespace: str) -> Iterator[Pod]:
-    """The pods of which one may be meant: with a name that is wanted, or a slip of the first label's value."""
+    """The pods of which one may be meant: with a name that is wanted, or a slip of the first
+    label's value.
+    """
     index = build.labelled_pods
     for key in sorted(_NAMES & set(wanted)):
         yield from index.sharing({key: wanted[key]}, namespace)[0]
@@ -56,8 +61,11 @@ def _alike(build: Build, wanted: Mapping[str, Any], namespace: str) -> Iterator[
 
 
 def _nearly(wanted: Mapping[str, Any], pod: Pod) -> bool:
-    """Whether a pod has the selector's keys, and values of which one or two are slips or of another environment."""
-    # A label that no template has may be written by the program itself: `role=master`, `vault-active=true`.
+    """Whether a pod has the selector's keys, and values of which one or two are slips or of another
+    environment.
+    """
+    # A label that no template has may be written by the program itself: `role=master`,
+    # `vault-active=true`.
     if not wanted or not all(key in pod.labels for key in wanted):
         return False
     different = [key for key, value in wanted.items() if str(pod.labels[key]) != str(value)]

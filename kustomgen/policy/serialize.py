@@ -72,7 +72,9 @@ def _mark(mark: Mark | None) -> list[Any] | None:
 
 
 def from_json(kept: CheckedJson, remedies: Mapping[str, str]) -> Checked:
-    """What was kept; ``remedies`` are by rule. Raises KeyError, ValueError, TypeError or IndexError for what is none of it."""
+    """What was kept; ``remedies`` are by rule. Raises KeyError, ValueError, TypeError or IndexError
+    for what is not one of it.
+    """
     path, environment, tier, kubernetes = kept["build"]
     build = _KeptBuild(path, environment, tier, kubernetes, kept["objects"])
     rules = _words(kept["rules"])
@@ -103,7 +105,7 @@ _KNOWN: dict[str, tuple[str, ...]] = {}
 
 
 def _words(text: str) -> tuple[str, ...]:
-    # Most builds have the same hundred rules, which need not be told apart a thousand times.
+    # Most builds have the same hundred rules, which need not be distinguished a thousand times.
     if text not in _KNOWN:
         _KNOWN[text] = tuple(text.split())
     return _KNOWN[text]
@@ -130,7 +132,7 @@ def _place(mark: list[Any] | None) -> Mark | None:
 
 
 class _KeptBuild(Build):
-    """A build of which the objects are read only where somebody asks for them."""
+    """A build of which the objects are read only where someone asks for them."""
 
     def __init__(self, path: str, environment: str, tier: str | None, kubernetes: str, objects: str) -> None:
         given = {"path": path, "environment": environment, "tier": tier, "kubernetes": kubernetes}

@@ -1,4 +1,6 @@
-"""Findings about what a build misses, once all builds of the run are there: what another one has is not missing."""
+"""Findings about what a build misses, once all builds of the run are there: what another one has is
+not missing.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ def only_sure(results: Sequence[Checked | BuildSummary]) -> list[Checked | Build
 def settled(results: Sequence[Checked | BuildSummary]) -> list[Checked | BuildSummary]:
     """The results without findings about what another build of the run has in the same namespace.
 
-    A base that no overlay of the run uses is a part of something else: what may be right in the whole is no error.
+    A base that no overlay of the run uses is a part of something else: what may be right in the
+    whole is no error.
     """
     if len(results) > 1:
         results = [as_part(each) if isinstance(each, Checked) and _is_base(each) else each for each in results]
@@ -63,7 +66,9 @@ def _left(checked: Checked, missing: list[bool]) -> Checked:
 
 
 def _weighed(finding: Finding, index: Index) -> Finding:
-    """An info of a warning about what a chart may make that another build deploys into the namespace."""
+    """An info of a warning about what a chart may make that another build deploys into the
+    namespace.
+    """
     needs = finding.needs
     if needs is None or finding.severity is not Severity.WARNING or needs.kind == "Namespace":
         return finding

@@ -1,6 +1,7 @@
 """A checked build without what only rules look at, so that thousands of them fit into memory.
 
-Left is what exemptions ask of an object once all is built: what it is called, where it was born, its containers' names.
+Left is what exemptions ask of an object once all is built: what it is called, if it was born,
+its containers' names.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ _IDENTITY = ("name", "namespace")
 
 
 def strip(checked: Checked) -> Checked:
-    """The same findings and annotations about objects of which hardly more than their names is left; no ``problems``."""
+    """The same findings and annotations about objects of which hardly more than their names is
+    left; no ``problems``.
+    """
     build = checked.build
     # Definitions stay whole: they say which custom resources had a schema.
     slimmed = {

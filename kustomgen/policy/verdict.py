@@ -18,10 +18,10 @@ class Verdict(IntEnum):
 
 
 def verdict(report: Report, threshold: Severity | None) -> Verdict:
-    """What a report comes to; ``threshold`` is what fails a check, None where nothing does.
+    """What a report comes to; ``threshold`` is what fails a check, None if nothing does.
 
-    A failed build that a baseline knows fails nothing. Where nothing fails, only a run that could look at nothing at all
-    is of no use.
+    A failed build that a baseline knows fails nothing. Where nothing fails, only a run that could
+    look at nothing at all is of no use.
     """
     new = [build for build in report.builds if not build.ok and not build.known]
     looked = any(build.ok for build in report.builds)

@@ -31,20 +31,24 @@ class EnvironmentHere:
     name: str
     tier: str | None
     cluster: str | None = None
-    """The cluster that it names; None where the spec says nothing of it."""
+    """The cluster that it names; None if the spec says nothing of it."""
 
 
 def head_here(sources: Sources) -> Head | None:
-    """What ``check`` reads of the spec in the sources' folder; None where there is none. Raises InputError."""
+    """What ``check`` reads of the spec in the sources' folder; None if none exists. Raises
+    InputError.
+    """
     if not (sources.cwd / SPEC).exists():
         return None
     return sources.once(("head",), lambda: read_head(sources.cwd, SPEC, sources.files))
 
 
 def environments_here(sources: Sources) -> dict[str, EnvironmentHere]:
-    """The environments of the spec in the sources' folder, by the folder of their overlay; empty without a spec.
+    """The environments of the spec in the sources' folder, by the folder of their overlay; empty
+    without a spec.
 
-    Only names, folders and tiers are read, not the whole spec: what is checked is what is built, whatever the spec says.
+    Only names, folders and tiers are read, not the whole spec: what is checked is what is built,
+    whatever the spec says.
     """
     head = head_here(sources)
     return {} if head is None else _environments(head)
@@ -57,7 +61,9 @@ def _environments(head: Head) -> dict[str, EnvironmentHere]:
 
 
 def environments_of_overlays(overlays: Iterable[str], sources: Sources) -> dict[str, EnvironmentHere]:
-    """The environments of the specs that overlays elsewhere belong to: ``apps/shop/overlays/prod`` to ``apps/shop``'s."""
+    """The environments of the specs that overlays elsewhere belong to: ``apps/shop/overlays/prod``
+    to ``apps/shop``'s.
+    """
     roots = dict.fromkeys(Path(path).parent.parent for path in overlays if Path(path).parent.name == "overlays")
     found: dict[str, EnvironmentHere] = {}
     for root in roots:
@@ -68,7 +74,9 @@ def environments_of_overlays(overlays: Iterable[str], sources: Sources) -> dict[
 
 
 def folders_by_name(here: Mapping[str, EnvironmentHere]) -> dict[str, str]:
-    """The folders of the environments of the spec by all that they are called: name, folder, and a tier that only one has."""
+    """The folders of the environments of the spec by all that they are called: name, folder, and a
+    tier that only one has.
+    """
     tiers = [each.tier for each in here.values()]
     by_tier = {each.tier: folder for folder, each in here.items() if each.tier and tiers.count(each.tier) == 1}
     by_folder = {folder.rpartition("/")[2]: folder for folder in here}
@@ -76,13 +84,16 @@ def folders_by_name(here: Mapping[str, EnvironmentHere]) -> dict[str, str]:
 
 
 def schemas_here(sources: Sources) -> list[str]:
-    """The folders of schemas that the spec names; none without a spec. Raises InputError for one outside of the project."""
+    """The folders of schemas that the spec names; none without a spec. Raises InputError for one
+    outside of the project.
+    """
     head = head_here(sources)
     return [] if head is None else _inside(head.schemas, "`--schemas` may name any folder")
 
 
 def policies_here(sources: Sources, paths: Sequence[str] = ()) -> list[str]:
-    """The policy files that the spec names, or its platform. Without a spec here, what all specs of the paths share.
+    """The policy files that the spec names, or its platform. Without a spec here, what all specs of
+    the paths share.
 
     Raises InputError for one outside of the project.
     """
@@ -102,7 +113,9 @@ def policies_here(sources: Sources, paths: Sequence[str] = ()) -> list[str]:
 
 
 def policies_elsewhere(sources: Sources, paths: Sequence[str]) -> list[str]:
-    """A sentence for each policy that only some of the specs of paths name, and that is not in force here."""
+    """A sentence for each policy that only some of the specs of paths name, and that is not in
+    force here.
+    """
     if head_here(sources) is not None:
         return []
     named = _named_by_specs(sources, paths)

@@ -11,7 +11,9 @@ from kustomgen.project.environments import environments_here, folders_by_name
 
 
 def folder_of(target: str) -> Path:
-    """The folder to build, by its name, its environment's, or a glob that means one. Raises InputError."""
+    """The folder to build, by its name, its environment's, or a glob that means one. Raises
+    InputError.
+    """
     sources = Sources(named=[target])
     by_name = folders_by_name(environments_here(sources))
     if (missing := by_name.get(target)) and not Path(missing).is_dir():

@@ -23,7 +23,9 @@ STDIN = "-"
 
 
 def find_targets(paths: tuple[str, ...], sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
-    """What to build, each once, in the order named. Raises InputError where there is nothing, naming all that is missing."""
+    """What to build, each once, in the order named. Raises InputError if there is nothing,
+    naming all that is missing.
+    """
     if not paths:
         return list(dict.fromkeys((*_default_targets(sources, here), *_deliveries_here(sources))))
     found: dict[str, None] = {}
@@ -58,7 +60,9 @@ def _targets_of(path: str, sources: Sources, here: Mapping[str, EnvironmentHere]
 
 
 def _called(word: str, sources: Sources, here: Mapping[str, EnvironmentHere]) -> list[str]:
-    """The overlays that a name or a glob means. Raises InputError, of a path in the words of paths."""
+    """The overlays that a name or a glob means. Raises InputError, of a path in the
+    words of paths.
+    """
     try:
         return overlays_called(word, sources, folders_by_name(here))
     except InputError as error:
@@ -71,13 +75,17 @@ def _called(word: str, sources: Sources, here: Mapping[str, EnvironmentHere]) ->
 
 
 def _as_here(path: str, sources: Sources, here: Mapping[str, EnvironmentHere]) -> str:
-    """A path as the spec here names the folder, whichever way it was written; as it is where it is no environment's."""
+    """A path as the spec here names the folder, whichever way it was written; as it is where it is
+    no environment's.
+    """
     shown = sources.show(Path(path))
     return shown if shown in here else path
 
 
 def _whole_kustomization(path: str) -> str:
-    """The folder of a kustomization file: pre-commit and people name the file, and mean what it builds."""
+    """The folder of a kustomization file: pre-commit and people name the file, and mean what it
+    builds.
+    """
     name = Path(path).name
     return (
         Path(path).parent.as_posix() if name in ("kustomization.yaml", "kustomization.yml", "Kustomization") else path
@@ -103,7 +111,9 @@ def _default_targets(sources: Sources, here: Mapping[str, EnvironmentHere]) -> l
 
 
 def _whole_tree(sources: Sources) -> list[str]:
-    """All that there is to build in this folder and below it, where it has neither a spec nor a folder overlays."""
+    """All that there is to build in this folder and below it, if it has neither a spec nor a
+    folder overlays.
+    """
     try:
         return [overlay.as_posix() for overlay in overlays_below(sources, Path())]
     except InputError:
@@ -117,7 +127,9 @@ DELIVERIES = ("argocd", "flux")
 
 
 def delivery_folders() -> tuple[str, ...]:
-    """Where a run without paths looks for what deploys the overlays: everywhere where there is no better place."""
+    """Where a run without paths looks for what deploys the overlays: everywhere if there is no
+    better place.
+    """
     return DELIVERIES if Path(SPEC).exists() or Path("overlays").is_dir() else (".",)
 
 
@@ -142,12 +154,14 @@ def _delivered_in(sources: Sources, folder: Path) -> list[str]:
 
 
 def is_delivery(target: str, paths: tuple[str, ...]) -> bool:
-    """Whether a target is looked at only for what it deploys: nobody named it."""
+    """Whether a target is checked only for what it deploys: nobody named it."""
     return folder_of(target) is not None or (not paths and target in DELIVERIES)
 
 
 def environment_of(target: str, here: Mapping[str, EnvironmentHere]) -> str:
-    """What the environment of a target is called: as the spec here says, else after its folder or file."""
+    """What the environment of a target is called: as the spec here says, else after its folder or
+    file.
+    """
     if target == STDIN:
         return "stdin"
     path = Path(target)
@@ -159,7 +173,9 @@ def environment_of(target: str, here: Mapping[str, EnvironmentHere]) -> str:
 
 
 def wanted(targets: list[str], named: tuple[str, ...], here: Mapping[str, EnvironmentHere]) -> list[str]:
-    """The targets of these environments, all where none is named. Raises InputError for a name that none has."""
+    """The targets of these environments, all where none is named. Raises InputError for a name that
+    none has.
+    """
     if not named:
         return targets
     names = {target: _names(target, here) for target in targets}
@@ -179,7 +195,9 @@ def _names(target: str, here: Mapping[str, EnvironmentHere]) -> set[str]:
 
 
 def environments_around(targets: list[str], here: Mapping[str, EnvironmentHere]) -> set[str]:
-    """Environments that a policy may name though this run leaves them out: the spec's, and overlays beside the targets."""
+    """Environments that a policy may name though this run leaves them out: the spec's, and overlays
+    beside the targets.
+    """
     parents = {Path(target).resolve().parent for target in targets if Path(target).is_dir()} | {Path("overlays")}
     beside = {
         path.name for parent in parents if parent.is_dir() for path in parent.iterdir() if kustomization_file(path)

@@ -1,4 +1,6 @@
-"""A report as text: one module per format, each with a function ``render``. ``FORMATS`` is the one list of them."""
+"""A report as text: one module per format, each with a function ``render``. ``FORMATS`` is the one
+list of them.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ class Format:
 
     @property
     def for_people(self) -> bool:
-        """Whether people read it as it is, so that nothing of a tree may start a line or a command."""
+        """Whether people read it as it is, so that nothing of a tree may start a line
+        or a command.
+        """
         return "elapsed" in self.options
 
     def render(self, report: Report, **options: Any) -> str:
@@ -52,8 +56,7 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format(
             "json",
-            "For programs: version 1 of a contract that only grows. `source` is the place to edit, or"
-            " null where that is not certain.",
+            "For programs: format version 1, to which releases only add. `source` is the place to edit, or null if that is not certain.",
             "json",
         ),
         Format(
@@ -104,8 +107,9 @@ FORMATS: Mapping[str, Format] = {
 def render(report: Report, format: str, **options: Any) -> str:  # noqa: A002 - the option's name
     """The report in one of ``FORMATS``, ending in a newline.
 
-    ``color`` and ``elapsed``, a text, are for people, and only the formats for people show them. ``threshold`` is what
-    fails a check, None where nothing does: in junit, what lies below it fails no test. ``landscape`` are the builds of
-    the run, from which html computes more than the report has.
+    ``color`` and ``elapsed``, a text, are for people, and only the formats for people show them.
+    ``threshold`` is what fails a check, None if nothing does: in junit, what lies below it fails
+    no test. ``landscape`` are the builds of the run, from which html computes more than the report
+    has.
     """
     return FORMATS[format].render(report, **options)

@@ -1,4 +1,6 @@
-"""One line for each cause, for editors, ``grep`` and logs: ``file:line:column: severity rule message``."""
+"""One line for each cause, for editors, ``grep`` and logs:
+``file:line:column: severity rule message``.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-r"""What a tree says, as text that only shows: it moves no cursor, hides nothing, starts no line and no command.
+r"""What a tree says, as text that only shows: it moves no cursor, hides nothing, starts no line and
+no command.
 
-The runners of CI read commands from logs: GitHub ``::error::`` at the start of a line, whatever space is before it, and
-``##[error]``; Azure DevOps ``##vso[…]``, TeamCity ``##teamcity[…]``, these anywhere in a line. Both are broken by a
-backslash. Control characters and those that turn the direction of writing are written as ``\x1b`` and ``\u202e``.
+The runners of CI read commands from logs: GitHub ``::error::`` at the start of a line, whatever
+space is before it, and ``##[error]``; Azure DevOps ``##vso[…]``, TeamCity ``##teamcity[…]``, these
+anywhere in a line. Both are broken by a backslash. Control characters and those that turn the
+direction of writing are written as ``\x1b`` and ``\u202e``.
 """
 
 from __future__ import annotations
@@ -41,14 +43,14 @@ def is_odd(text: str) -> bool:
 
 
 def safe_json(text: str) -> str:
-    """A JSON text that means the same, and does nothing where it is printed."""
+    """A JSON text that means the same, and does nothing if it is printed."""
     if not _ODD_IN_TEXT.search(text):
         return text
     return _ANYWHERE.sub(r"\\u0023#", _CONTROL.sub(lambda found: _escaped(found[0]), text))
 
 
 def safe_xml(text: str) -> str:
-    """An XML text that means the same, and does nothing where it is printed."""
+    """An XML text that means the same, and does nothing if it is printed."""
     if not _ODD_IN_TEXT.search(text):
         return text
     shown = _CONTROL.sub(lambda found: f"&#{ord(found[0])};", text)

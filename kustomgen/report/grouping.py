@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.pairing import neutral, starred, without_digest
 from kustomgen.policy.finding import Severity
+from kustomgen.policy.fold import ALSO_TAKES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +24,9 @@ class Group:
 
     findings: tuple[Finding, ...]
     labels: tuple[str, ...]
-    """What was built, finding by finding: the environment, or the path where two builds have one environment's name."""
+    """What was built, finding by finding: the environment, or the path where two builds have one
+    environment's name.
+    """
 
     @property
     def first(self) -> Finding:
@@ -36,7 +39,9 @@ class Group:
 
     @property
     def where(self) -> str:
-        """The environments: ``dev, prod``, or ``prod; warning in dev`` where it weighs less in some. Empty for none."""
+        """The environments: ``dev, prod``, or ``prod; warning in dev`` where it weighs less in
+        some. Empty for none.
+        """
         by_severity: dict[Severity, dict[str, None]] = {}
         for finding, label in zip(self.findings, self.labels, strict=True):
             if label:
@@ -47,7 +52,9 @@ class Group:
 
     @property
     def resources(self) -> str:
-        """The objects: ``Deployment/dev-api``, or the part of the name that is common to the environments."""
+        """The objects: ``Deployment/dev-api``, or the part of the name that is common to the
+        environments.
+        """
         names = dict.fromkeys(str(finding.resource) for finding in self.findings if finding.resource)
         if len(names) > 1:
             names = dict.fromkeys(
@@ -58,7 +65,9 @@ class Group:
 
     @property
     def message(self) -> str:
-        """What is the case, as the first says it; with ``*`` for the environments' names where these differ."""
+        """What is the case, as the first says it; with ``*`` for the environments' names where
+        these differ.
+        """
         messages = {finding.message for finding in self.findings}
         if len(messages) == 1:
             return self.first.message
@@ -67,7 +76,9 @@ class Group:
 
     @property
     def source_note(self) -> str:
-        """What there is to say of the place: where it is not known, which kustomization; in one environment, its patch."""
+        """What there is to say of the place: if it is not known, which kustomization; in one
+        environment, its patch.
+        """
         alone = len(set(self.labels)) == 1
         return self.first.source_note if alone or self.first.source is None else ""
 
@@ -93,9 +104,11 @@ def group(report: Report) -> tuple[Group, ...]:
 def _cause(finding: Finding) -> tuple[Any, ...]:
     """Equal for findings with one cause.
 
-    One line of a file is one cause, whichever objects it reaches; where the line is not known, the object's name tells.
+    One line of a file is one cause, whichever objects it reaches; where the line is not known, the
+    object's name tells.
     """
-    said = (finding.rule, finding.path, _neutral(finding.message, finding))
+    message = finding.message.partition(ALSO_TAKES)[0]
+    said = (finding.rule, finding.path, _neutral(message, finding))
     if finding.source is not None:
         return (*said, finding.source)
     if finding.resource is None:
@@ -104,7 +117,9 @@ def _cause(finding: Finding) -> tuple[Any, ...]:
 
 
 def _neutral(text: str, finding: Finding) -> str:
-    """Without what differs between environments; of what is generated also without the digests of Jobs."""
+    """Without what differs between environments; of what is generated also without the digests of
+    Jobs.
+    """
     text = neutral(text, finding.environment)
     return without_digest(text) if finding.key else text
 
@@ -179,7 +194,9 @@ def coverage_line(report: Report) -> str:
 
 
 def summary(report: Report, elapsed: str | None = None) -> str:
-    """How much was looked at, how long it took, and what came of it; the last line of what people read."""
+    """How much was checked, how long it took, and what came of it; the last line of what people
+    read.
+    """
     failed = sum(not build.ok and not build.known for build in report.builds)
     known_failed = sum(build.known for build in report.builds)
     said = [f"{failed} failed"] * bool(failed) + [f"{known_failed} known to fail"] * bool(known_failed)

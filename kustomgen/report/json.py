@@ -1,4 +1,6 @@
-"""For other programs: version 1 of the contract in ``docs/design.md``. Keys are added, never changed."""
+"""For other programs: version 1 of the contract in ``docs/design.md``. Keys are added, never
+changed.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """For test reports: a suite for each build, a case for each rule that ran on it.
 
-There is no one standard; this is the part that Jenkins' schema, GitLab and GitHub's readers have in common.
+There is no one standard; this is the part that Jenkins' schema, GitLab and GitHub's readers have in
+common.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 def render(report: Report, *, threshold: Severity | None = Severity.ERROR) -> str:
-    """What lies below ``threshold`` is told and fails no case, as it does not fail the check; None: nothing fails."""
+    """What lies below ``threshold`` is told and fails no case, as it does not fail the check; None:
+    nothing fails.
+    """
     root = ET.Element("testsuites", name="kustomgen")
     for build in report.builds:
         _suite(root, build, report, threshold)
@@ -38,7 +41,8 @@ def render(report: Report, *, threshold: Severity | None = Severity.ERROR) -> st
     for element in (root, *root):
         element.set("tests", str(len(list(element.iter("testcase")))))
         for name, tag in _COUNTED.items():
-            if element is not root or name != "skipped":  # Jenkins' schema knows that of suites only
+            # Jenkins' schema knows that of suites only
+            if element is not root or name != "skipped":
                 element.set(name, str(len(list(element.iter(tag)))))
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + safe_xml(ET.tostring(root, encoding="unicode")) + "\n"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from kustomgen.policy.finding import Exempted, Report
     from kustomgen.report.grouping import Group
 
-# Written as entities, these are never markup: no tables broken, nobody @mentioned, no issue #linked.
+# Written as entities, these are never markup: no tables broken, nobody @mentioned, no issue
+# #linked.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|@#~]")
 
 # GitHub refuses a comment of more than 65,536 characters.
@@ -35,7 +36,7 @@ def render(report: Report, *, elapsed: str | None = None) -> str:
         title = f"{counted(len(report.exempted), 'finding')} exempted"
         parts.append(folded(title, _within(_LARGEST_LIST, map(_excused, report.exempted))))
     if kinds := unchecked(report):
-        parts.append(f"Not checked against a schema, for there is none: {escape(', '.join(kinds))}.")
+        parts.append(f"Not validated, because no schema was found: {escape(', '.join(kinds))}.")
     notes = (*report.notes, *unseen_lines(report))
     parts += [f"{escape(note[:1].upper() + note[1:])}." for note in notes]
     return "\n\n".join(parts) + "\n"
@@ -114,5 +115,7 @@ def as_code(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """On one line, and with nothing in it that Markdown, HTML or GitHub would read as more than text."""
+    """On one line, and with nothing in it that Markdown, HTML or GitHub would read as more than
+    text.
+    """
     return _entities(" ".join(text.split()))

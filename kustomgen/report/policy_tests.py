@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def render_tests(outcomes: Sequence[Outcome], tested: int, untested: Sequence[str]) -> str:
-    """Every case that failed, with expected and found; then how many there were, and which rules have none."""
+    """Every case that failed, with expected and found; then how many there were, and which rules
+    have none.
+    """
     lines = []
     for outcome in outcomes:
         if outcome.ok:

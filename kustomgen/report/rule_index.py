@@ -25,7 +25,7 @@ THEMES = {
     "environments": "Environments against each other",
     "delivery": "Argo CD and Flux",
 }
-"""Folders of rules to the headings of their tables; a rule of one's own is under none of them."""
+"""Folders of rules to the headings of their tables; a custom rule is under none of them."""
 
 PEERS = {
     "kube-linter": "kube-linter",
@@ -61,7 +61,9 @@ def by_theme(rules: Iterable[AnyRule]) -> str:
 
 
 def by_peer(rules: Iterable[AnyRule]) -> str:
-    """For who comes from another tool: its checks by name, folded away, each with the rules that stand for it."""
+    """For who comes from another tool: its checks by name, folded away, each with the rules that
+    stand for it.
+    """
     peers: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for rule in rules:
         for alias in rule.aliases:

@@ -25,7 +25,9 @@ def render_rules(rules: Sequence[AnyRule], format: str, *, pages: bool) -> str: 
 
 
 def as_json(rule: AnyRule) -> dict[str, Any]:
-    """What other programs may rely on: id, severity, summary, parameters, aliases; then the rest of the page."""
+    """What other programs may rely on: id, severity, summary, parameters, aliases; then the rest of
+    the page.
+    """
     return {
         "id": rule.id,
         "severity": rule.severity,

@@ -92,7 +92,7 @@ def _plain(text: str) -> str:
 
 
 def _state(report: Report, state: str) -> dict[str, Any]:
-    """How a finding stands to the baseline, where there is one."""
+    """How a finding stands to the baseline, if there is one."""
     return {"baselineState": state} if report.baseline else {}
 
 
@@ -107,7 +107,8 @@ def _locations(finding: Finding) -> list[dict[str, Any]]:
         region = {"startLine": finding.source.line, "startColumn": finding.source.column}
         location["physicalLocation"] = {"artifactLocation": _artifact(finding.source.file), "region": region}
     elif finding.build and finding.build != "-":
-        # Code scanning refuses a result without a file: the folder that was built is as near as we know.
+        # Code scanning refuses a result without a file: the folder that was built is as near as we
+        # know.
         location["physicalLocation"] = {"artifactLocation": _artifact(finding.build)}
     if finding.resource:
         ref = finding.resource
@@ -153,7 +154,7 @@ def _invocation(report: Report) -> dict[str, Any]:
     fine = all(build.ok or build.known for build in report.builds)
     invocation: dict[str, Any] = {"executionSuccessful": fine, "toolExecutionNotifications": failed}
     kinds = unchecked(report)
-    said = [f"not checked against a schema, for there is none: {', '.join(kinds)}"] if kinds else []
+    said = [f"not validated, because no schema was found: {', '.join(kinds)}"] if kinds else []
     if said := [*said, *report.notes, *unseen_lines(report)]:
         invocation["toolConfigurationNotifications"] = [{"level": "note", "message": {"text": text}} for text in said]
     return invocation

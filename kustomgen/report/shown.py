@@ -1,4 +1,6 @@
-"""Which part of a report is shown: from a severity on, so many causes of each rule; nothing is left out without a number."""
+"""Which part of a report is shown: from a severity on, so many causes of each rule; nothing is left
+out without a number.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What is not shown: findings below the wanted severity, and causes beyond the limit, by rule."""
+    """What is not shown: findings below the wanted severity, and causes beyond the
+    limit, by rule.
+    """
 
     findings: int = 0
     causes: Mapping[str, int] = field(default_factory=dict)
 
 
 def shown(report: Report, severity: Severity | None = None, limit: int | None = None) -> tuple[Report, Hidden]:
-    """The report with what is to be shown, and what is not. The numbers of the report stay those of all findings."""
+    """The report with what is to be shown, and what is not. The numbers of the report stay those of
+    all findings.
+    """
     findings = tuple(one for one in report.findings if severity is None or one.severity.at_least(severity))
     below = len(report.findings) - len(findings)
     wanted = replace(report, findings=findings)

@@ -17,7 +17,9 @@ FAILED = "(does not build)"
 
 
 def rows(report: Report) -> list[tuple[str, ...]]:
-    """A row for each rule that found something, the most frequent first, and a last one with the sums."""
+    """A row for each rule that found something, the most frequent first, and a last one with the
+    sums.
+    """
     by_rule: dict[str, list[Finding]] = {}
     for finding in report.findings:
         by_rule.setdefault(finding.rule, []).append(finding)
@@ -42,7 +44,7 @@ def _numbers(findings: Iterable[Finding]) -> tuple[int, ...]:
 
 
 def table(report: Report) -> str:
-    """The rows as text, numbers to the right; empty where nothing was found."""
+    """The rows as text, numbers to the right; empty if nothing was found."""
     found = rows(report)
     if not found:
         return ""

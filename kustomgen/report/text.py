@@ -44,7 +44,9 @@ def _painted(text: str, *codes: str) -> str:
 
 
 def _failed(report: Report, paint: _Paint) -> Iterator[str]:
-    """Each cause once, with all that does not build because of it; what a baseline knows in a line."""
+    """Each cause once, with all that does not build because of it; what a baseline
+    knows in a line.
+    """
     for each in failure_groups(report.builds):
         doing = "do not build" if len(each.builds) > 1 else "does not build"
         place = f"{each.cause.mark}: " if each.cause.mark else ""
@@ -58,7 +60,9 @@ def _failed(report: Report, paint: _Paint) -> Iterator[str]:
 
 
 def _rule(same: Sequence[Group], paint: _Paint) -> str:
-    """The causes of one rule: its fix once, behind the first that it repairs alone or the last of several."""
+    """The causes of one rule: its fix once, behind the first that it repairs alone or the last of
+    several.
+    """
     if len(same) == 1:
         return _block(same[0], paint)
     first = same[0]
@@ -99,7 +103,7 @@ def _tail(report: Report) -> Iterator[str]:
             times = f" ({number})" if number > 1 else ""
             yield f"    {rule}{times}: {visible(reason)}"
     if kinds := unchecked(report):
-        yield f"not checked against a schema, for there is none: {visible(', '.join(kinds))}"
+        yield f"not validated, because no schema was found: {visible(', '.join(kinds))}"
     yield from map(visible, report.notes)
     yield from map(visible, unseen_lines(report))
 

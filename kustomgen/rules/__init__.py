@@ -1,7 +1,8 @@
 """Every rule, in report order: one module each, in folders by subject.
 
-A rule's module is named as its id (``image-pinned`` is ``images/image_pinned.py``), and its cases are in
-``tests/rules/image-pinned.yaml``. A new rule is these two files and its line in the subject's ``__init__``.
+A rule's module is named as its id (``image-pinned`` is ``images/image_pinned.py``), and its cases
+are in ``tests/rules/image-pinned.yaml``. A new rule is these two files and its line in the
+subject's ``__init__``.
 """
 
 from kustomgen.policy.rule import AnyRule

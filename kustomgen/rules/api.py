@@ -1,4 +1,4 @@
-"""The one import of a rule: what it yields, what it is given, and how it is declared."""
+"""The one import of a rule module: the types that a rule yields, gets and declares."""
 
 from collections.abc import Iterator
 

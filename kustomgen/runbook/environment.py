@@ -21,7 +21,7 @@ SPEC = "kustomgen.yaml"
 
 @dataclass(frozen=True, slots=True)
 class BuiltEnvironment:
-    """``spec`` is the text of the spec here, None where there is none."""
+    """``spec`` is the text of the spec here, None if none exists."""
 
     build: Build
     name: str
@@ -29,7 +29,9 @@ class BuiltEnvironment:
 
 
 def build_environment(target: str, engine: Preference, timeout: float, *, remote: bool) -> BuiltEnvironment:
-    """The build of an environment or a folder. Raises InputError, BuildError, also for what builds to nothing, and EngineError."""
+    """The build of an environment or a folder. Raises InputError, BuildError, also for what builds
+    to nothing, and EngineError.
+    """
     folder, sources = folder_of(target), Sources(named=[target])
     build = build_overlay(find_engine(engine), folder, sources=sources, timeout=timeout, remote=remote)
     if not build.resources:

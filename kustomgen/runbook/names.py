@@ -1,4 +1,6 @@
-"""What commands of a runbook are about: workloads, selectors and what belongs together, from one build."""
+"""What commands of a runbook are about: workloads, selectors and what belongs together, from one
+build.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
 
 
 @dataclass(frozen=True)
-class Section:
+class RunbookSection:
     """A heading, and blocks: each a sentence and the commands for it."""
 
     title: str
@@ -40,7 +42,9 @@ def workloads(build: Build, *kinds: str) -> Iterator[Resource]:
 
 
 def selector_of(pod: Pod) -> str:
-    """The labels that select a workload's pods, as ``-l`` takes them; of what selects none, those of its pods."""
+    """The labels that select a workload's pods, as ``-l`` takes them; of what selects none, those
+    of its pods.
+    """
     labels = pod.workload["spec"]["selector"]["matchLabels"].mapping or pod.labels
     return ",".join(f"{key}={value}" for key, value in labels.items())
 

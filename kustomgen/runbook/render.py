@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def render(build: Build, environment: str, spec: str | None) -> str:
-    """The runbook of one environment; ``spec`` is the spec's file, None where there is none."""
+    """The runbook of one environment; ``spec`` is the spec's file, None if none exists."""
     lines = [
         f"# {environment}",
         "",

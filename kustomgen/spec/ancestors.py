@@ -1,4 +1,6 @@
-"""The environments that an environment is made from, and its tier: for ``check``, which reads no more of a spec."""
+"""The environments that an environment is made from, and its tier: for ``check``, which reads no
+more of a spec.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ FROM = "from"
 
 
 def flattened(layers: Sequence[Located]) -> Located:
-    """What several files say of one environment as one mapping, as far as its first keys go; the last one wins."""
+    """What several files say of one environment as one mapping, as far as its first keys go; the
+    last one wins.
+    """
     values = {key: value for layer in layers if isinstance(layer.value, dict) for key, value in layer.value.items()}
     return replace(layers[-1], value=values)
 
@@ -29,7 +33,9 @@ def ancestors(key: str, partial: Mapping[str, Located]) -> list[str]:
 
 
 def tier_in(key: str, environments: Mapping[str, Located]) -> str | None:
-    """The tier of an environment: what it says or what it is made from, else what one of their names tells."""
+    """The tier of an environment: what it says or what it is made from, else what one of their
+    names tells.
+    """
     line = [key, *ancestors(key, environments)]
     said = (environments[name].get("tier") for name in line)
     for node in said:

@@ -1,4 +1,6 @@
-"""Which files a spec may name: regular ones inside the git repository that it is in, else inside its own folder."""
+"""Which files a spec may name: regular ones inside the git repository that it is in, else inside
+its own folder.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ MOST = 1024 * 1024
 
 
 def top_of(folder: Path) -> Path:
-    """The top of the git work tree around a folder; the folder itself where there is none."""
+    """The top of the git work tree around a folder; the folder itself if none exists."""
     place = folder.resolve()
     for above in (place, *place.parents):
         if (above / ".git").exists():
@@ -20,7 +22,7 @@ def top_of(folder: Path) -> Path:
 
 
 def fault_at(path: Path, folder: Path) -> str:
-    """Why a spec in ``folder`` may not read this file; empty where it may.
+    """Why a spec in ``folder`` may not read this file; empty if it may.
 
     Links are followed first: a link to a file outside is a file outside.
     """

@@ -12,9 +12,11 @@ HERE = "https://kubernetes.default.svc"
 
 
 def cluster_of(spec: Spec) -> str:
-    """The cluster of an environment: ``cluster``, else what delivers it says where to; empty where nothing does.
+    """The cluster of an environment: ``cluster``, else what delivers it says where to; empty if
+    nothing does.
 
-    Argo CD names a cluster by its server, Flux by the Secret with its kubeconfig. All that say nothing are in one.
+    Argo CD names a cluster by its server, Flux by the Secret with its kubeconfig. All that say
+    nothing are in one.
     """
     if spec.cluster:
         return spec.cluster
@@ -22,6 +24,8 @@ def cluster_of(spec: Spec) -> str:
 
 
 def server_of(spec: Spec) -> str:
-    """The API server that Argo CD deploys to, where it is another than Argo CD's own; else empty."""
+    """The API server that Argo CD deploys to, where it is another than Argo CD's own;
+    else empty.
+    """
     server = spec.argocd.server if spec.argocd else HERE
     return "" if server == HERE else server

@@ -1,4 +1,5 @@
-"""pydantic's errors as complaints: the line of the spec, the words of Kubernetes, the nearest known key.
+"""pydantic's errors as complaints: the line of the spec, the words of Kubernetes, the nearest known
+key.
 
 None of pydantic's own words is shown: every kind of error that the models can raise has words here.
 """
@@ -48,7 +49,9 @@ class MergedSource:
     """Places of the keys directly under an environment, with its name."""
 
     def show(self, path: FieldPath) -> str:
-        """The path as people wrote it: without what a short form stands for, and ``defaults`` for what came from there."""
+        """The path as people wrote it: without what a short form stands for, and ``defaults`` for
+        what came from there.
+        """
         node: Located | None = self.root
         shown: list[str | int] = []
         for step in path:
@@ -128,18 +131,18 @@ def _unknown(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
                 yield Complaint(written.root.nearest(item.path).where, f"{shown} is missing", hint)
 
 
-def _known(item: Error, root: Located, *, in_environment: bool = False) -> hints.Known:
+def _known(item: Error, root: Located, *, in_environment: bool = False) -> hints.KnownKeys:
     here, of_workload = known_keys(item.path[:-1]), known_keys(_ANY_WORKLOAD)
-    return hints.Known(here, of_workload, _first_workload(root), in_environment)
+    return hints.KnownKeys(here, of_workload, _first_workload(root), in_environment)
 
 
 def meant_key(item: Error, root: Located) -> str:
-    """The key that an unknown one was meant to be; empty where that is not clear."""
+    """The key that an unknown one was meant to be; empty if that is not clear."""
     return hints.for_unknown(item.path, _known(item, root))[0]
 
 
 def meant_value(item: Error, node: Located) -> str:
-    """The word that a wrong one was meant to be; empty where that is not clear."""
+    """The word that a wrong one was meant to be; empty if that is not clear."""
     words = _literals(item.context["expected"]) if item.kind == "literal_error" else []
     literals = [word.strip("'") for word in words if word.startswith("'")]
     return nearest(str(node.value), literals) or ""
@@ -172,16 +175,16 @@ def _complaints(item: Error, written: MergedSource) -> Iterator[Complaint]:
 WORDS: Mapping[str, str] = {
     "greater_than_equal": "{found} is less than {ge}",
     "less_than_equal": "{found} is more than {le}",
-    "too_short": "at least one entry is expected, and there is none",
+    "too_short": "at least one entry is expected, and it is empty",
     "string_too_short": "a string is expected, and this one is empty",
-    "string_too_long": "this has more than {max_length} signs, as many as are possible",
+    "string_too_long": "this has more than {max_length} characters",
     "string_unicode": "there is half a character in it, which no file can hold",
 }
 """pydantic's other kinds of errors, in words."""
 
 
 def _words(item: Error, node: Located) -> str:
-    words = WORDS.get(item.kind, "{found} is not what can stand here")
+    words = WORDS.get(item.kind, "{found} is not allowed here")
     return words.format(
         found=_found(node), **{k: v for k, v in item.context.items() if k in ("ge", "le", "max_length")}
     )

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """The last change of an environment's versions. ``deployed_at`` is in UTC, as ``2026-08-04T15:30:00Z``."""
+    """The last change of an environment's versions. ``deployed_at`` is in UTC, as
+    ``2026-08-04T15:30:00Z``.
+    """
 
     deployed_at: str
     promoted_from: str | None
@@ -29,7 +31,9 @@ class Deployment:
 def deployments_of(
     images: Mapping[str, Mapping[str, str]], beside: SiblingFiles, complaints: list[Complaint]
 ) -> dict[str, Deployment]:
-    """The last deployment of each environment. ``images`` are the versions that each of them runs, by its name."""
+    """The last deployment of each environment. ``images`` are the versions that each of them runs,
+    by its name.
+    """
     found: dict[str, Deployment] = {}
     if beside.folder is None or not images:
         return found
@@ -50,7 +54,9 @@ def deployments_of(
 
 
 def last_deployment(versions: Mapping[str, str], entries: Iterable[Entry]) -> Deployment | None:
-    """The last deployment of an environment with these versions of images; None where it runs others by now."""
+    """The last deployment of an environment with these versions of images; None if it runs
+    others by now.
+    """
     deploys = [each for each in entries if each.action in DEPLOYS and each.images]
     if not deploys:
         return None

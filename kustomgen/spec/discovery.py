@@ -23,7 +23,9 @@ def spec_file(path: Path) -> Path:
 
 
 def specs_below(folder: Path) -> list[Path]:
-    """Every ``kustomgen.yaml`` in a folder and below, in order; through no link, and into nothing hidden."""
+    """Every ``kustomgen.yaml`` in a folder and below, in order; through no link, and into nothing
+    hidden.
+    """
     return sorted(_walk(folder))
 
 
@@ -35,7 +37,8 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def specs_near(folder: Path, path: Path) -> list[Path]:
-    """The folders of the specs that a path in a folder is about: the nearest above it, or those below.
+    """The folders of the specs that a path in a folder is about: the nearest above it, or those
+    below.
 
     A kustomization has no specs below it, so that is where looking ends.
     """
@@ -65,7 +68,9 @@ def _nearest(folder: Path) -> Iterator[Path]:
 
 
 def touched(specs: Iterable[Path], changed: Iterable[Path]) -> list[Path]:
-    """The specs that changed files get into: the spec itself, a file in its folder, a platform or a preset of it."""
+    """The specs that changed files get into: the spec itself, a file in its folder, a platform or a
+    preset of it.
+    """
     from kustomgen.spec.heads import read_head  # noqa: PLC0415 - for who names files
     from kustomgen.yaml.text import Files  # noqa: PLC0415
 

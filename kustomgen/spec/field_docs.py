@@ -1,6 +1,8 @@
-"""What is written below each field of the models: what it does, an example, and the Kubernetes field it becomes.
+"""What is written below each field of the models: what it does, an example, and the Kubernetes
+field it becomes.
 
-Every such docstring ends in a paragraph of its own, which the documentation, editors and a test read::
+Every such docstring ends in its own paragraph, which the documentation, editors and a test
+read::
 
     interval: Interval = "30s"
     \"\"\"How often they are read.
@@ -8,8 +10,9 @@ Every such docstring ends in a paragraph of its own, which the documentation, ed
     ``interval: 15s`` becomes ServiceMonitor spec.endpoints[].interval.
     \"\"\"
 
-A field that becomes nothing in Kubernetes has the example alone. Several targets have commas between them; ``Pod`` is
-the pod template of whatever kind the workload is, ``[]`` each item of a list, ``[key]`` one key of a mapping.
+A field that becomes nothing in Kubernetes has the example alone. Several targets have commas
+between them; ``Pod`` is the pod template of whatever kind the workload is, ``[]`` each item of a
+list, ``[key]`` one key of a mapping.
 """
 
 from __future__ import annotations
@@ -118,7 +121,9 @@ ENVIRONMENTS = FieldDoc(
 
 
 def field_docs() -> dict[str, dict[str, FieldDoc]]:
-    """Model to field (as in the spec) to its documentation, read from the source of ``spec.model``'s modules."""
+    """Model to field (as in the spec) to its documentation, read from the source of
+    ``spec.model``'s modules.
+    """
     found = {model: dict(fields) for module in MODULES for model, fields in _models(module)}
     own = {**found["Workload"], **found.pop("PodFields"), **found.pop("JobFields")}
     found["Workload"] = {**found["ExtraContainer"], **own}

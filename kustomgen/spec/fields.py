@@ -13,7 +13,7 @@ from kustomgen.spec.model import Spec
 
 
 def known_keys(path: tuple[str | int, ...]) -> list[str]:
-    """The keys of the mapping at a path; empty where any key may stand."""
+    """The keys of the mapping at a path; empty if any key may stand."""
     model = model_at(path)
     return [] if model is None else list(_fields(model))
 

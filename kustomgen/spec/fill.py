@@ -64,7 +64,8 @@ def _names(
 def _addresses(root: Located, names: VariableNames, open_names: Collection[str]) -> dict[str, Address]:
     """Where the workloads are; in the base, what the environments do not agree on is open."""
     found = addresses(root, lambda tree: substitute(tree, names, []))
-    if not open_names:  # an environment: what is open here cannot be filled, and is told of where it stands
+    # an environment: what is open here cannot be filled, and is told of where it stands
+    if not open_names:
         return {key: address for key, address in found.items() if not is_open(f"{address.host}{address.port}")}
     return {key: _opened(key, address, open_names) for key, address in found.items()}
 

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 
 def given(workload: Workload, field: str, of: Model | None = None) -> Any:
-    """A field of a workload, or of a part of it; None where only kustomgen's default says it, and is not wanted."""
+    """A field of a workload, or of a part of it; None if only kustomgen's default says it, and
+    is not wanted.
+    """
     source = workload if of is None else of
     wanted = workload.builtin_defaults or field in source.model_fields_set
     return getattr(source, field) if wanted else None

@@ -1,7 +1,8 @@
-"""What ``check`` reads of a spec: the environments, and the files that the spec and its platforms name.
+"""What ``check`` reads of a spec: the environments, and the files that the spec and its platforms
+name.
 
-It reads quickly and complains about nothing: what is wrong with a spec, ``generate`` says. What is checked is what is
-built.
+It reads quickly and complains about nothing: what is wrong with a spec, ``generate`` says. What is
+checked is what is built.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ class _Folder:
 
 @dataclass(frozen=True)
 class Head:
-    """``names`` are the environments of the spec; ``environments`` has what the files say of each, and of those that
-    they are made from; ``files`` are the platforms, from the spec's folder.
+    """``names`` are the environments of the spec; ``environments`` has what the files say of each,
+    and of those that they are made from; ``files`` are the platforms, from the spec's folder.
     """
 
     names: tuple[str, ...]
@@ -62,7 +63,9 @@ class Head:
 
 
 def read_head(folder: Path, name: str, files: Files) -> Head:
-    """The head of the spec of that name in a folder. Raises InputError where it cannot be read at all."""
+    """The head of the spec of that name in a folder. Raises InputError if it cannot be read at
+    all.
+    """
     root = parse_one_quickly(files.read(folder / name, name, folder), name)
     place = _Folder(folder, files)
     platforms = Platforms(place, [], parse=parse_one_quickly)

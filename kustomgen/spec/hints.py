@@ -81,20 +81,18 @@ EXAMPLES = {
     "components": "for example `components: [components/service-mesh]`",
     "valueFrom": "for a plain value write it directly: `NAME: value`",
 }
-"""Key to what may stand there."""
+"""Key to what may be there."""
 
-_NO_VALUE = (
-    "a secret's value cannot be written into the spec: name where it is kept, under `data`, `encryptedData` or `keys`"
-)
-_DIRECTLY = "the fields of the workload's main container and of its pod stand in the workload directly"
+_NO_VALUE = "secrets have no values in the spec: name their place under `data`, `encryptedData` or `keys`"
+_DIRECTLY = "write the fields of the main container and of the pod directly in the workload"
 _MEANT = {
     "containers": f"{_DIRECTLY}; further containers under `sidecars`, `extraContainers` or `initContainers`",
     "spec": _DIRECTLY,
     "template": _DIRECTLY,
-    "metadata": "`labels`, `annotations` and `name` stand here directly",
-    "environment": "variables stand under `env`",
-    "tag": "the version stands at the top, under `images`",
-    "version": "the version of an image stands at the top, under `images`",
+    "metadata": "write `labels`, `annotations` and `name` here directly",
+    "environment": "write variables under `env`",
+    "tag": "write the version at the top, under `images`",
+    "version": "write the version of an image at the top, under `images`",
     "hpa": "write `autoscaling`",
     "alert": "write `prometheusRule: {alerts: …}`",
     "alerts": "write `prometheusRule: {alerts: …}`",
@@ -105,15 +103,15 @@ _MEANT = {
     "keda": "write `autoscaling: {triggers: …}`",
     "scaledobject": "write `autoscaling: {triggers: …}`",
     "pdb": "write `podDisruptionBudget`",
-    "minreplicas": "it stands under `autoscaling`",
-    "maxreplicas": "it stands under `autoscaling`",
-    "minavailable": "it stands under `podDisruptionBudget`",
-    "maxunavailable": "it stands under `podDisruptionBudget`",
-    "requests": "it stands under `resources`",
-    "limits": "it stands under `resources`",
-    "cpu": "it stands under `resources: {requests: …}`",
-    "memory": "it stands under `resources: {requests: …}`",
-    "gitrepo": "Kubernetes has it no longer: clone in an init container, into an `emptyDir`",
+    "minreplicas": "write it under `autoscaling`",
+    "maxreplicas": "write it under `autoscaling`",
+    "minavailable": "write it under `podDisruptionBudget`",
+    "maxunavailable": "write it under `podDisruptionBudget`",
+    "requests": "write it under `resources`",
+    "limits": "write it under `resources`",
+    "cpu": "write it under `resources: {requests: …}`",
+    "memory": "write it under `resources: {requests: …}`",
+    "gitrepo": "Kubernetes removed it: clone in an init container, into an `emptyDir`",
     **dict.fromkeys(
         (
             "awselasticblockstore",
@@ -125,10 +123,10 @@ _MEANT = {
             "rbd",
             "vspherevolume",
         ),
-        "its driver is a CSI driver now: write `csi`, or `storage` for a disk of the workload's own",
+        "its driver is a CSI driver now: write `csi`, or `storage` for a separate disk of the workload",
     ),
     "volumeclaimtemplates": "write `storage: 10Gi`",
-    "enabled": "what an environment does not have, it takes away: `workloads: {NAME: null}`",
+    "enabled": "to remove a workload from an environment, write `workloads: {NAME: null}`",
     "cron": "write `schedule`",
     "timeout": "write `activeDeadlineSeconds`",
     "egress": "write `to`",
@@ -146,11 +144,13 @@ _HOST = (
     "write `ingress: {{hosts: {{shop.example.com: {{/: {workload}}}}}}}`; where environments differ in a part of it, "
     "`vars: {{domain: …}}` in each, and `${{domain}}` in the common part"
 )
-"""Where a host belongs, for somebody who writes it at the top or in an environment."""
+"""Where a host belongs, for a user who writes it at the top or in an environment."""
 
 
 def _part_of(key: str, known: Iterable[str]) -> str | None:
-    """The only known field that begins with this key, or with which this key ends, in upper or lower case."""
+    """The only known field that begins with this key, or with which this key ends, in upper or
+    lower case.
+    """
     low = key.lower()
     found = [name for name in known if name.lower().startswith(low) or low.endswith(name.lower())]
     return found[0] if len(found) == 1 and len(key) >= _WORD else None
@@ -161,10 +161,11 @@ _WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownKeys:
     """What may stand where an unknown key does: the keys there, and those of a workload.
 
-    ``workload`` is one that the spec has; ``in_environment`` tells that the key stands directly under an environment.
+    ``workload`` is one that the spec has; ``in_environment`` says that the key is directly
+    under an environment.
     """
 
     here: Sequence[str]
@@ -173,7 +174,7 @@ class Known:
     in_environment: bool = False
 
 
-def for_unknown(path: FieldPath, words: Known) -> tuple[str, str]:
+def for_unknown(path: FieldPath, words: KnownKeys) -> tuple[str, str]:
     """The known key that is meant, where it is clear, and what to do."""
     key = str(path[-1])
     if "secrets" in path and key in _SECRET_VALUES:
@@ -183,7 +184,7 @@ def for_unknown(path: FieldPath, words: Known) -> tuple[str, str]:
     return _unknown_here(path, key, words)
 
 
-def _unknown_here(path: FieldPath, key: str, words: Known) -> tuple[str, str]:
+def _unknown_here(path: FieldPath, key: str, words: KnownKeys) -> tuple[str, str]:
     known = words.here
     at_top = len(path) == 1
     meant = {**_MEANT, **(_IN_POLICY if "networkPolicy" in path else {})}
@@ -192,7 +193,7 @@ def _unknown_here(path: FieldPath, key: str, words: Known) -> tuple[str, str]:
     if key.lower() in meant:
         return "", meant[key.lower()]
     if at_top and key in words.of_workload:
-        return "", f"it stands in a workload, `workloads: {{{words.workload}: {{{key}: …}}}}`, or under `defaults`"
+        return "", f"write it in a workload, `workloads: {{{words.workload}: {{{key}: …}}}}`, or under `defaults`"
     if at_top:
         known = sorted({*known, *ONCE} - {*(ONCE if words.in_environment else OF_ENVIRONMENT)})
     listed = sorted(known)
@@ -213,7 +214,7 @@ def for_type(path: FieldPath, expected: Sequence[str], node: Located) -> str:
     """What to write where a value is of the wrong type."""
     value: Any = node.value
     if value is False and "a mapping" in expected:
-        return f"leave it out to have none; what `defaults` or the common part give, take away with `{path[-1]}: null`"
+        return f"remove it; to remove an inherited value, write `{path[-1]}: null`"
     if isinstance(value, str) and "a whole number" in expected and (found := _NUMBER.fullmatch(value.strip())):
         return _number(*found.groups())
     if all(word.startswith("'") for word in expected):
@@ -221,12 +222,12 @@ def for_type(path: FieldPath, expected: Sequence[str], node: Located) -> str:
     if isinstance(value, str) and "true or false" in expected and value.lower() in _SWITCHES:
         return f"write {_SWITCHES[value.lower()]}"
     if expected == ["a list"] and not isinstance(value, dict):
-        return "write a list: `[…]`, or `- …` in lines of their own"
+        return "write a list: `[…]`, or `- …` on separate lines"
     return "" if expected == ["a string"] else example(path)
 
 
 def example(path: FieldPath) -> str:
-    """What may stand at a path."""
+    """What may be at a path."""
     if len(path) == 2 and path[0] == "workloads":  # noqa: PLR2004 - a workload by its name
         return f"for example `{path[1]}: {{image: shop/{path[1]}:v1.0.0}}`"
     if path[-1] == "secrets" and len(path) > 1:

@@ -1,4 +1,6 @@
-"""How much one spec may make: CI reads specs of strangers, and a few lines of one can stand for gigabytes."""
+"""How much one spec may make: CI reads specs of strangers, and a few lines of one can stand for
+gigabytes.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ VALUES = 5_000_000
 def refuse_too_much(parts: Sequence[Located], environments: int) -> None:
     """Raises InputError for a spec that makes more than any real one.
 
-    ``parts`` are the platforms that it extends, and the spec; ``environments`` is how many there are.
+    ``parts`` are the platforms that it extends, and the spec; ``environments`` is how many there
+    are.
     """
     root = parts[-1]
     workloads, values = sum(len(workloads_of(part)) for part in parts), sum(1 for part in parts for _ in part.places())

@@ -1,4 +1,6 @@
-"""Environments from environments: ``eu-prod: {from: prod}`` has what ``prod`` has, and over it what it says itself."""
+"""Environments from environments: ``eu-prod: {from: prod}`` has what ``prod`` has, and over it what
+it says itself.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,11 @@ _OWN = (FROM, "directory")
 def lineages(
     found: Mapping[str, tuple[Located, ...]], wanted: Sequence[str], complaints: list[Complaint]
 ) -> dict[str, tuple[Located, ...]]:
-    """Environment to what is laid over the common part for it, the most distant ancestor first, itself last.
+    """Environment to what is laid over the common part for it, the most distant ancestor first,
+    itself last.
 
-    ``found`` is what each file says of an environment, the lowest first; ``wanted`` are the environments of the spec.
+    ``found`` is what each file says of an environment, the lowest first; ``wanted`` are the
+    environments of the spec.
     """
     flat = {key: flattened(layers) for key, layers in found.items()}
     parents: dict[str, str] = {}
@@ -38,8 +42,8 @@ def lineages(
             # Told once, of the environment of the circle that comes first.
             if key == min(path, key=list(flat).index):
                 shown = " from ".join(path)
-                hint = "let one of them stand on the common part alone: take its `from` away"
-                complaints.append(Complaint(flat[key].value[FROM].mark, f"{shown}: this is a circle", hint))
+                hint = "remove `from` of one of them"
+                complaints.append(Complaint(flat[key].value[FROM].mark, f"{shown}: this is circular", hint))
             path = [key]
         inherited = [_inherited(layer) for name in path[:-1] for layer in found[name]]
         lines[key] = (*inherited, *found[key])
@@ -49,7 +53,9 @@ def lineages(
 def without_misspelt(
     commons: Sequence[Located], lines: Mapping[str, tuple[Located, ...]], complaints: list[Complaint]
 ) -> dict[str, tuple[Located, ...]]:
-    """The layers without workloads that are there for nobody: taken away where there is none, or misspelt."""
+    """The layers without workloads that are there for nobody: taken away if none exists, or
+    misspelt.
+    """
     below = {name for common in commons for name in _workloads(common)}
     told: dict[Complaint, None] = {}
     found = {}
@@ -70,7 +76,7 @@ def _misspelt(name: str, node: Located, known: Collection[str]) -> Complaint | N
         return None
     if node.value is None:
         return Complaint(node.where, f"there is no workload {name!r} to take away", did_you_mean(name, known))
-    # One with an image of its own is new.
+    # One with its own image is new.
     own = isinstance(node.value, dict) and not {"image", "preset"} & node.value.keys()
     if own and (near := did_you_mean(name, known, "")):
         return Complaint(node.where, f"there is no workload {name!r}", f"{near} A new one names its image")
@@ -78,7 +84,9 @@ def _misspelt(name: str, node: Located, known: Collection[str]) -> Complaint | N
 
 
 def nearly_others(commons: Sequence[Located], lines: Mapping[str, tuple[Located, ...]]) -> list[Complaint]:
-    """Workloads that only environments have, with the image and nearly the name of another: notes, for they may be meant."""
+    """Workloads that only environments have, with the image and nearly the name of another: notes,
+    for they may be meant.
+    """
     images = {name: _image(node) for common in commons for name, node in _workloads(common).items()}
     told: dict[Complaint, None] = {}
     for layer in (layer for line in lines.values() for layer in line):
@@ -92,7 +100,7 @@ def nearly_others(commons: Sequence[Located], lines: Mapping[str, tuple[Located,
 
 
 def _image(node: Located) -> str:
-    """The name of a workload's own image; empty where it has none."""
+    """The name of a workload's own image; empty if it has none."""
     image = node.get("image") if isinstance(node.value, dict) else None
     return Image.parse(image.value).name if image is not None and isinstance(image.value, str) else ""
 

@@ -1,7 +1,6 @@
-"""A spec file to the spec of each environment, and of the base that they share.
+"""Reads a spec file into the spec of each environment and of the base.
 
-Every environment is resolved at once, so that an error in ``prod`` shows when somebody works on ``dev``; and all errors
-are told at once.
+All environments are resolved at once, so work on ``dev`` shows errors in ``prod`` too.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One environment: its key in the spec, its folder under ``overlays/``, its tier, and its whole spec."""
+    """One environment: its key in the spec, its folder under ``overlays/``, its tier, its spec."""
 
     name: str
     directory: str
@@ -61,22 +60,22 @@ class Environment:
     root: Located
     """Its spec with the places of its values."""
     external: Mapping[str, Workload] = field(default_factory=dict)
-    """Workloads in whose place there is a service outside."""
+    """Workloads that an external service replaces."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """A spec file, resolved. ``base`` has only what the environments do not decide."""
+    """A resolved spec file. ``base`` has only the values that no environment decides."""
 
     file: str
     base: Spec
     environments: tuple[Environment, ...]
     read: Files = field(default_factory=Files)
-    """What read the spec and all that it names."""
+    """The reader of the spec and its files."""
     notes: tuple[Complaint, ...] = ()
-    """What is no mistake, and is said all the same."""
+    """Notes, which are not errors."""
     deployments: Mapping[str, Deployment] = field(default_factory=dict)
-    """By environment, where a catalogue and a ledger are kept."""
+    """The deployments by environment, with a catalogue and a ledger."""
 
     @property
     def name(self) -> str:
@@ -87,7 +86,9 @@ class Project:
         return {environment.name: environment for environment in self.environments}
 
     def environment(self, name: str) -> Environment:
-        """An environment by its name, its folder, or its tier where it is the only one of it. Raises InputError."""
+        """An environment by its name, its folder, or a tier that only it has.
+        Raises InputError.
+        """
         for environment in self.environments:
             if name in (environment.name, environment.directory):
                 return environment
@@ -99,7 +100,7 @@ class Project:
 
 
 def load(path: Path, name: str | None = None) -> Project:
-    """The project of a spec file; ``name`` is how messages call the file. Raises InputError with all that is wrong."""
+    """The project of a spec file, which messages call ``name``. Raises InputError."""
     name = name or str(path)
     files = Files()
     try:
@@ -110,7 +111,7 @@ def load(path: Path, name: str | None = None) -> Project:
 
 @dataclass(frozen=True)
 class _Parts:
-    """A spec taken apart: what holds for all environments, the platforms' first, and what is laid over it for each."""
+    """The parts of a spec: the common one, the platforms' first, and one for each environment."""
 
     commons: tuple[Located, ...]
     lines: Mapping[str, tuple[Located, ...]]
@@ -120,7 +121,7 @@ class _Parts:
     """The places of the keys directly under an environment, with its name."""
 
     def of(self, key: str) -> tuple[Located, ...]:
-        """Everything that makes an environment, the lowest first."""
+        """The parts of an environment, the lowest first."""
         return (*self.commons, *self.lines[key])
 
     @cached_property
@@ -137,10 +138,7 @@ class _Parts:
 
 
 def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
-    """The project of a parsed spec, with the files that it names beside itself.
-
-    Raises InputError with all that is wrong, in the order of the file.
-    """
+    """The project of a parsed spec. Raises InputError with all errors, in the file's order."""
     file = root.mark.file
     beside = beside or SiblingFiles(None)
     refuse_foreign(root)
@@ -178,9 +176,8 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
 
 
 def _of_common_part(parts: _Parts, beside: SiblingFiles, objects: ObjectFiles) -> list[Complaint]:
-    """What is wrong with a spec that names no environment yet: that alone hides nothing else.
-
-    What environments may say of it, variables and whole workloads, is not missed here.
+    """The errors of a spec without environments, besides that. Variables and workloads that
+    environments may define are not reported.
     """
     alone = replace(parts, lines={"dev": ()})
     _, wrong = _environment("dev", alone, beside, objects)
@@ -188,7 +185,7 @@ def _of_common_part(parts: _Parts, beside: SiblingFiles, objects: ObjectFiles) -
 
 
 def _odd(environments: Iterable[Environment], parts: _Parts) -> Iterator[Complaint]:
-    """Environments without a tier, which policies go by, and workloads with nearly the name of another."""
+    """Notes on environments without a tier, and on workloads with similar names."""
     for environment in environments:
         if environment.tier is None:
             where = parts.lines[environment.name][-1].where
@@ -235,7 +232,7 @@ def in_order(complaints: Iterable[Complaint], file: str) -> list[Complaint]:
 def _environment(
     key: str, parts: _Parts, beside: SiblingFiles, objects: ObjectFiles
 ) -> tuple[PlacedSpec | None, list[Complaint]]:
-    """An environment's spec with its places, None where it has none; and what is wrong."""
+    """An environment's spec with its places, or None, and the errors."""
     complaints: list[Complaint] = []
     layers = parts.of(key)
     merged = with_files(fill(overlay(*begun(layers)), {"env": key}, (), complaints), beside, complaints)
@@ -259,7 +256,7 @@ def _placed(merged: Located, parts: _Parts, sources: tuple[Located, ...]) -> Pla
 
 
 def _beyond(merged: Located, errors: list[Error], parts: _Parts, sources: tuple[Located, ...]) -> list[Complaint]:
-    """What does not fit together besides, as far as the mistakes of shape leave that to be seen."""
+    """Errors across fields, as far as errors in single fields allow."""
     mended = merged
     faulty: list[FieldPath] = []
     for _ in range(_ROUNDS):
@@ -275,11 +272,11 @@ def _beyond(merged: Located, errors: list[Error], parts: _Parts, sources: tuple[
 
 
 _ROUNDS = 3
-"""So often a spec is mended: what is renamed may be wrong itself."""
+"""How often a spec is corrected: a renamed key may have errors in its value."""
 
 
 def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
-    """The places of what is written for several workloads at once, with the path it is written under."""
+    """The places of fields for several workloads, such as ``defaults``, with their paths."""
     found: dict[Mark, tuple[str | int, ...]] = {}
     named = root.get("environments")
     inner = list(named.value.values()) if named is not None and isinstance(named.value, dict) else []
@@ -294,7 +291,7 @@ def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
 
 
 def _in(complaint: Complaint, keys: list[str], count: int) -> Complaint:
-    """Names the environments where not all have the same complaint."""
+    """Adds the environments to a complaint that not all of them have."""
     if len(keys) == count or count == 1 or f" in environments.{keys[0]}" in complaint.message:
         return complaint
     return Complaint(complaint.mark, f"{complaint.message} (in {', '.join(keys)})", complaint.hint)

@@ -1,8 +1,8 @@
 """Images whose version belongs to the overlay: ``images: {shop/web: {managedBy: overlay}}``.
 
-A bot, or `kustomize edit set image`, writes the version into the overlay's kustomization. ``generate`` reads it there and
-leaves it as it is. ``version`` is what an overlay begins with that has none yet; in an environment, by default that of
-the common part.
+A bot, or `kustomize edit set image`, writes the version into the overlay's kustomization.
+``generate`` reads it there and leaves it as it is. ``version`` is what an overlay begins with that
+has none yet; in an environment, by default that of the common part.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _EXAMPLE = "for example `{managedBy: overlay, version: v1.0.0}`"
 
 
 class ManagedVersion(str):
-    """The version that the overlay has; empty where it has none yet."""
+    """The version that the overlay has; empty if it has none yet."""
 
     __slots__ = ()
 
@@ -50,7 +50,9 @@ ImageVersion = Annotated[
 
 
 def begun(layers: Sequence[Located]) -> list[Located]:
-    """The layers, where an image that is managed in one begins with the version that those below give it."""
+    """The layers, where an image that is managed in one begins with the version that those below
+    give it.
+    """
     versions: dict[str, Located] = {}
     found = []
     for layer in layers:
@@ -123,7 +125,9 @@ def _wrong(name: str, node: Located) -> list[Complaint]:
 
 
 def versions_in(path: str, beside: SiblingFiles, complaints: list[Complaint]) -> dict[str, str]:
-    """The versions that a kustomization gives images, by their names; none where there is no such file."""
+    """The versions that a kustomization gives images, by their names; none if there is no such
+    file.
+    """
     if beside.folder is None or not (beside.folder / path).is_file():
         return {}
     try:

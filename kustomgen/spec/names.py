@@ -1,7 +1,7 @@
 """What objects are called: ``<app>-<workload>`` and the rest, unless the spec names them.
 
-Names are without the prefix, as they stand in the base; ``prefixed`` gives the final ones, for text that kustomize
-does not rewrite.
+Names are without the prefix, as they are in the base; ``prefixed`` gives the final ones, for text
+that kustomize does not rewrite.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ def role_name(account: ServiceAccount, name: str) -> str:
 
 
 def cluster_role_name(spec: Spec, account: ServiceAccount, name: str) -> str:
-    """The ClusterRole of the account of that name: kustomize's ``namespace`` does not tell those of two environments apart."""
+    """The ClusterRole of the account of that name: kustomize's ``namespace`` does not tell those of
+    two environments apart.
+    """
     if account.cluster_role_name or not spec.namespace or spec.name_prefix:
         return account.cluster_role_name or f"{name}-role"
     return f"{spec.namespace}-{name}-role"
@@ -104,7 +106,9 @@ def outside_hosts(spec: Spec) -> list[str]:
 
 
 def service_account_name(spec: Spec, key: str) -> str | None:
-    """The account a workload runs under: its own or one that exists, else the app's. None: the namespace's."""
+    """The account a workload runs under: its own or one that exists, else the app's. None: the
+    namespace's.
+    """
     workload = spec.workloads[key]
     if workload.service_account is not None:
         return workload.service_account.name or workload_name(spec, key)
@@ -136,7 +140,9 @@ def protocol_of(workload: Workload, port: str) -> str:
 
 
 def service_protocol(workload: Workload, name: str) -> str:
-    """The protocol of a port of the workload's Service: its own, or that of the container port that it leads to."""
+    """The protocol of a port of the workload's Service: its own, or that of the container port that
+    it leads to.
+    """
     port = workload.service.ports.get(name) if workload.service else None
     if port is None:
         return protocol_of(workload, name)
@@ -179,7 +185,9 @@ _VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 
 def variable_of(key: str) -> str:
-    """The environment variable for a key: ``log-level`` is LOG_LEVEL; LOG_LEVEL and http_proxy are one already."""
+    """The environment variable for a key: ``log-level`` is LOG_LEVEL; LOG_LEVEL and http_proxy are
+    one already.
+    """
     if _VARIABLE.match(key) and (key != key.lower() or "_" in key):
         return key
     return re.sub(r"[^A-Za-z0-9_]", "_", key).upper()

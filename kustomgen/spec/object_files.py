@@ -1,4 +1,6 @@
-"""Objects in files beside the spec: what stands there takes the place of the file's name, with its own places."""
+"""Objects in files beside the spec: what is there takes the place of the file's name, with its
+own places.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class ObjectFiles:
-    """The files of one run that hold objects, each parsed once; and the folders that hold components."""
+    """The files of one run that hold objects, each parsed once; and the folders that hold
+    components.
+    """
 
     def __init__(self, beside: SiblingFiles) -> None:
         self._beside = beside
@@ -24,7 +28,9 @@ class ObjectFiles:
         self._documents: dict[str, list[Located] | InputError] = {}
 
     def resources(self, root: Located, complaints: list[Complaint]) -> Located:
-        """The spec with the objects under ``resources`` in the place of the files that hold them."""
+        """The spec with the objects under ``resources`` in the place of the files that
+        hold them.
+        """
         named = root.get("resources")
         if named is None or not isinstance(named.value, dict):
             return root
@@ -37,7 +43,7 @@ class ObjectFiles:
         return Located(root.value | {"resources": Located(objects, named.mark, named.key)}, root.mark, root.key)
 
     def components(self, root: Located, complaints: list[Complaint]) -> None:
-        """Complains about folders under ``components`` that are none, or hold no Component."""
+        """Complains about folders under ``components`` that are not, or hold no Component."""
         named = root.get("components")
         for node in named.value if named is not None and isinstance(named.value, list) else ():
             if not isinstance(node.value, str) or is_open(node.value) or ":" in node.value:
@@ -110,13 +116,13 @@ _FROM_HERE = "write its path from the spec's folder, inside that folder, with '/
 
 
 def fault_of(path: str) -> str:
-    """What is wrong with a path that the spec names; empty where nothing is."""
+    """What is wrong with a path that the spec names; empty if nothing is."""
     parts = PurePosixPath(path).parts
     if not path.strip() or "\\" in path or "://" in path:
         return "is no path of a file"
     if path.startswith("/"):
         return "is a path from the root of this machine"
-    return "leads out of the spec's folder" if ".." in parts else ""
+    return "is outside the spec's folder" if ".." in parts else ""
 
 
 def _near(name: str, there: list[str]) -> str:

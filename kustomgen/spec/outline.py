@@ -1,4 +1,6 @@
-"""A spec's outline, before anything is merged: its environments, and what cannot stand where it stands."""
+"""A spec's outline, before anything is merged: its environments, and what cannot stand where it
+stands.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ _EXAMPLE = "for example `environments: {dev: {}, prod: {}}`"
 
 
 def refuse_foreign(root: Located) -> None:
-    """Raises InputError for a file that is none of ours: a Kubernetes object, a policy."""
+    """Raises InputError for a file that is not one of ours: a Kubernetes object, a policy."""
     kind, version = root.get("kind"), root.get("apiVersion")
     if kind is None or not isinstance(kind.value, str) or "workloads" in root.value:
         return
@@ -41,7 +43,9 @@ def refuse_foreign(root: Located) -> None:
 
 
 def reserved(root: Located) -> Iterator[Complaint]:
-    """Text with the one character that stands for what is open: taken as such, it would silently go to the overlays."""
+    """Text with the one character that stands for what is open: taken as it is, it would silently
+    go to the overlays.
+    """
     for _, node in root.scalars():
         if is_open(node.value):
             yield Complaint(
@@ -52,8 +56,9 @@ def reserved(root: Located) -> Iterator[Complaint]:
 def environments(parts: Sequence[Located]) -> tuple[dict[str, tuple[Located, ...]], list[str], list[Complaint]]:
     """The environments of a spec, the last part, and of the platforms that it extends.
 
-    Gives what each part says of an environment, by its name, the lowest first; the names of those that the spec has,
-    which are all where it says nothing of them; and what is wrong with the outline.
+    Gives what each part says of an environment, by its name, the lowest first; the names of those
+    that the spec has, which are all where it says nothing of them; and what is wrong with the
+    outline.
     """
     root = parts[-1]
     complaints = list(_of_common_part(root))
@@ -75,7 +80,9 @@ def environments(parts: Sequence[Located]) -> tuple[dict[str, tuple[Located, ...
 
 
 def _sound(inner: Mapping[str, Located]) -> dict[str, Located]:
-    """An environment without what is told of it already, so that the rest of it can be looked at."""
+    """An environment without what is told of it already, so that the rest of it can be
+    looked at.
+    """
     kept = {name: item for name, item in inner.items() if name not in ONCE}
     defaults, workloads = kept.get("defaults"), kept.get("workloads")
     if defaults is not None and not isinstance(defaults.value, dict):
@@ -91,7 +98,7 @@ def _no_environments(root: Located, node: Located | None) -> Complaint:
         found = describe(node.value)
         return Complaint(node.where, f"environments: a mapping is expected, not {found}", _EXAMPLE)
     if node is not None:
-        return Complaint(node.where, "environments: at least one is expected, and there is none", _EXAMPLE)
+        return Complaint(node.where, "environments: at least one is expected, and it is empty", _EXAMPLE)
     near = nearest("environments", root.value)
     if near:
         return Complaint(root.value[near].where, f"unknown key {near!r} in the spec", "did you mean 'environments'?")
@@ -112,7 +119,7 @@ def _of_environment(key: str, value: Located) -> Iterator[Complaint]:
         yield from _inside(value)
     elif value.value is not None:
         found = describe(value.value)
-        hint = f"what differs from the common part stands here; where nothing does, `{key}: {{}}`"
+        hint = f"write the differences to the common part; without differences, `{key}: {{}}`"
         yield Complaint(value.where, f"environments.{key}: a mapping is expected, not {found}", hint)
 
 
@@ -149,8 +156,8 @@ def _of_common_part(root: Located) -> Iterator[Complaint]:
     workloads = root.get("workloads")
     for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
         if key == EVERY:
-            hint = "what goes for every workload stands under `defaults` here"
+            hint = "write fields of all workloads under `defaults`"
             yield Complaint(value.where, f"{EVERY!r} is for environments", hint)
         elif value.value is None:
-            hint = f"give it an image, or write `{key}: {{}}` where `defaults` say all"
+            hint = f"give it an image, or write `{key}: {{}}` if `defaults` have all fields"
             yield Complaint(value.where, f"workloads.{key} has no value", hint)

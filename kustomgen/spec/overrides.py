@@ -1,4 +1,6 @@
-"""``patches``, ``resources`` and ``components``: what objects are called there, and the types of the three."""
+"""``patches``, ``resources`` and ``components``: what objects are called there, and the types of
+the three.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from kustomgen.spec.types import is_open, text_of, wrong
 
 @dataclass(frozen=True, slots=True)
 class ObjectName:
-    """``Deployment/shop-web``; with its API group, where two have the kind: ``Service.serving.knative.dev/shop``."""
+    """``Deployment/shop-web``; with its API group, where two have the kind:
+    ``Service.serving.knative.dev/shop``.
+    """
 
     kind: str
     group: str | None
@@ -65,7 +69,7 @@ WholeObject = Annotated[
     BeforeValidator(_plain),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "file"}, {"type": "object"}]}),
 ]
-"""An object; by the time that the models see it, what stood in a file is in its place."""
+"""An object; by the time that the models see it, what was in a file is in its place."""
 
 
 def _folder(value: Any) -> Any:

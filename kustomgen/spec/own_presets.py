@@ -1,4 +1,6 @@
-"""Presets of a project's own: in ``presets/*.yaml`` beside the spec and its platforms, and under ``presets``."""
+"""Presets of a project's own: in ``presets/*.yaml`` beside the spec and its platforms, and under
+``presets``.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 def own_presets(
     parts: Sequence[Located], folders: Sequence[str], beside: SiblingFiles, complaints: list[Complaint]
 ) -> Located:
-    """Every preset of the project by its name. Complains about those that are none, and about two of one name."""
+    """Every preset of the project by its name. Complains about those that are not, and about two
+    of one name.
+    """
     found: dict[str, Located] = {}
     for name, node in [*_written(parts, complaints), *_files(folders, beside, complaints)]:
         if name in NAMES:
@@ -76,7 +80,7 @@ def _wrong(name: str, node: Located) -> Iterator[Complaint]:
         return
     for key in node.value:
         if key not in _KEYS:
-            hint = did_you_mean(key, _KEYS) if key != "kind" else "the fields of the workload stand under `workload`"
+            hint = did_you_mean(key, _KEYS) if key != "kind" else "write the fields of the workload under `workload`"
             yield Complaint(node.value[key].where, f"unknown key {key!r} in preset {name!r}", hint)
     workload = node.get("workload")
     if workload is None or not isinstance(workload.value, dict):
@@ -130,7 +134,7 @@ def _ways(name: str, node: Located) -> Iterator[Complaint]:
         command = part.get("command")
         for word in ("{host}", "{port}") if key == "wait" and command is not None else ():
             if command is not None and isinstance(command.value, str) and word not in command.value:
-                yield Complaint(command.where, f"wait of preset {name!r} says nowhere {word}", _WAYS[key])
+                yield Complaint(command.where, f"wait of preset {name!r} does not contain {word}", _WAYS[key])
 
 
 _KINDS = {str: "a text", int: "a whole number", list: "a list", dict: "a mapping"}

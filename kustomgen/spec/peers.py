@@ -1,4 +1,6 @@
-"""The short form of a NetworkPolicy peer: ``ns/<namespace>``, a workload, or a CIDR, each with ``:port`` or without."""
+"""The short form of a NetworkPolicy peer: ``ns/<namespace>``, a workload, or a CIDR, each with
+``:port`` or without.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """One of ``namespace``, ``workload`` and ``cidr``, and perhaps a port: its number, or its name."""
+    """One of ``namespace``, ``workload`` and ``cidr``, and perhaps a port: its number,
+    or its name.
+    """
 
     namespace: str | None = None
     workload: str | None = None
@@ -22,7 +26,7 @@ class Peer:
 
 @lru_cache(1024)
 def parse_peer(text: str) -> Peer:
-    """Raises ValueError where the text is none of the three."""
+    """Raises ValueError if the text is none of the three."""
     head, port = _split(text)
     if head.startswith("ns/"):
         namespace = head.removeprefix("ns/")

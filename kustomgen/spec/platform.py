@@ -1,7 +1,9 @@
-"""``extends``: what many applications share, in files of ``kind: Platform`` that a spec is laid over.
+"""``extends``: what many applications share, in files of ``kind: Platform`` that a spec is laid
+over.
 
-A platform has the fields of a spec but for ``name``, ``workloads`` and what only one application has. Its ``environments``
-lie under those of the same name, so the order is: platform, spec, the platform's environment, the spec's environment.
+A platform has the fields of a spec but for ``name``, ``workloads`` and what only one application
+has. Its ``environments`` lie under those of the same name, so the order is: platform, spec, the
+platform's environment, the spec's environment.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ API_VERSION = "kustomgen/v1"
 EXTENDS = "extends"
 KIND = "Platform"
 _NOT_THERE = {
-    "name": "a platform is of many applications; the name is each spec's",
-    "workloads": "workloads are each spec's; what holds for all of them stands under `defaults`, `sizes` and `presets`",
+    "name": "a platform is for many applications; each spec has its own name",
+    "workloads": "each spec has its own workloads; write common fields under `defaults`, `sizes` and `presets`",
 }
 _PATHS = ("components", "schemas", "policies")
 """Lists of paths, which a platform writes from its own folder."""
@@ -35,12 +37,12 @@ DEPTH = 8
 """Platforms that extend platforms."""
 
 
-class Folder(Protocol):
+class PlatformFolder(Protocol):
     """The folder of a spec, which notes what is read besides."""
 
     @property
     def folder(self) -> Path | None:
-        """None where there is none: then no file can be named."""
+        """None if none exists: then no file can be named."""
 
     @property
     def files(self) -> Files:
@@ -52,9 +54,11 @@ class Folder(Protocol):
 
 @dataclass
 class Platforms:
-    """What a spec extends, the lowest first, each once; and the folders whose ``presets/`` count."""
+    """What a spec extends, the lowest first, each once; and the folders whose
+    ``presets/`` count.
+    """
 
-    beside: Folder
+    beside: PlatformFolder
     complaints: list[Complaint]
     found: dict[str, Located] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
@@ -67,7 +71,7 @@ class Platforms:
         for node in _named(root, self.complaints):
             path = posixpath.normpath(posixpath.join(folder, node.value))
             if path in self.open:
-                message = f"{' extends '.join([*self.open, path])}: this is a circle"
+                message = f"{' extends '.join([*self.open, path])}: this is circular"
                 self.complaints.append(Complaint(node.mark, message, "take one of them away"))
             elif len(self.open) == DEPTH:
                 message = f"platforms extend one another more than {DEPTH} deep"
@@ -89,8 +93,10 @@ class Platforms:
         return root
 
 
-def text_at(beside: Folder, path: str, mark: Mark, field: str) -> str:
-    """The text of a file that a spec names from its folder. Raises InputError at the place that names it."""
+def text_at(beside: PlatformFolder, path: str, mark: Mark, field: str) -> str:
+    """The text of a file that a spec names from its folder. Raises InputError at the place that
+    names it.
+    """
     folder = beside.folder
     fault = "cannot be read: the spec is in no folder" if folder is None else fault_at(folder / path, folder)
     if folder is None or fault:
@@ -142,7 +148,7 @@ def _of_one_application(root: Located) -> Iterator[Complaint]:
         for key, value in workloads.value.items() if workloads and isinstance(workloads.value, dict) else ():
             if key != "*":
                 message = f"a platform has no workload {key!r}"
-                yield Complaint(value.where, message, 'what holds for all stands under `"*"` or under `defaults`')
+                yield Complaint(value.where, message, 'write fields of all workloads under `"*"` or `defaults`')
     for part in (root, *environments.values()):
         objects = part.get("resources")
         for key, value in objects.value.items() if objects and isinstance(objects.value, dict) else ():
@@ -153,7 +159,9 @@ def _of_one_application(root: Located) -> Iterator[Complaint]:
 
 
 def _from_there(root: Located, folder: str) -> Located:
-    """The platform with its paths as seen from the spec's folder, and without what is of the file alone."""
+    """The platform with its paths as seen from the spec's folder, and without what is of the file
+    alone.
+    """
     kept = {key: value for key, value in root.value.items() if key not in ("apiVersion", "kind", EXTENDS, *_NOT_THERE)}
     named = kept.get("environments")
     if named is not None and isinstance(named.value, dict):
@@ -196,7 +204,9 @@ def folders_of(platforms: Platforms) -> list[str]:
 
 
 def seen_from(spec: str, error: InputError) -> InputError:
-    """The error with places that can be opened from here: files that a spec names are called by their way from its folder."""
+    """The error with places that can be opened from here: files that a spec names are called by
+    their way from its folder.
+    """
     folder = posixpath.dirname(spec)
 
     def seen(mark: Mark | None) -> Mark | None:

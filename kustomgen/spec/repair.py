@@ -1,6 +1,8 @@
-"""A spec with mistakes of shape, as far as it goes: so that one of them does not hide what does not fit together.
+"""A spec with mistakes of shape, as far as it goes: so that one of them does not hide what does not
+fit together.
 
-What is wrong is taken out, or replaced where it is clear what was meant. What may only follow from that is not told.
+What is wrong is taken out, or replaced where it is clear what was meant. What may only follow from
+that is not told.
 """
 
 from __future__ import annotations
@@ -49,7 +51,9 @@ def repaired(root: Located, errors: Sequence[Error]) -> tuple[Located, list[Fiel
 
 
 def independent(complaints: Iterable[Complaint], root: Located, faulty: Iterable[FieldPath]) -> list[Complaint]:
-    """Those that cannot follow from what is missing in the faulty parts: they neither lie in one nor name one."""
+    """Those that cannot follow from what is missing in the faulty parts: they neither lie in one
+    nor name one.
+    """
     places: set[Mark] = set()
     names: set[str] = set()
     for path in faulty:
@@ -71,7 +75,9 @@ def _with(node: Located, path: FieldPath, value: Located) -> Located:
 
 
 def _replaced(node: Located, path: FieldPath, new: Located | None) -> Located:
-    """The node with another value at a path, or without one; as it is where the path leads nowhere."""
+    """The node with another value at a path, or without one; as it is where the path
+    does not exist.
+    """
     step, *rest = path
     if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
         items = list(node.value)

@@ -1,7 +1,8 @@
 """The JSON Schema of the spec: for editors, and for the random specs in the tests.
 
-Made from the models, with what they leave to other modules: the short forms, the environments (the same fields, none of
-them required, each of them taken away by null), and the published definitions of Kubernetes' own types.
+Made from the models, with what they leave to other modules: the short forms, the environments (the
+same fields, none of them required, each of them taken away by null), and the published definitions
+of Kubernetes' own types.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ PARTIAL = "InEnvironment"
 TOLERATION = "io.k8s.api.core.v1.Toleration"
 STRATEGY = "io.k8s.api.apps.v1.DeploymentStrategy"
 
-_PATH = {"type": "string", "format": "http-path", "description": "A path to ask on the first port."}
+_PATH = {"type": "string", "format": "http-path", "description": "An HTTP path on the first port."}
 _SIZE = {"type": "string", "format": "storage-size"}
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 65535}
 _SHORT: dict[tuple[str, str], dict[str, Any]] = {
@@ -63,7 +64,9 @@ _OF_ENVIRONMENTS = ("from", "tier", "directory", "protected", "hold")
 
 
 def spec_schema() -> dict[str, Any]:
-    """The schema of a spec file, whole and without references to the outside (JSON Schema 2020-12)."""
+    """The schema of a spec file, whole and without references to the outside (JSON
+    Schema 2020-12).
+    """
     schema = Spec.model_json_schema(by_alias=True)
     types = schema.pop("$defs")
     _describe({**types, "Spec": schema})
@@ -187,7 +190,9 @@ def _every(workloads: dict[str, Any]) -> dict[str, Any]:
 
 
 def _partial(schema: Any) -> Any:
-    """The same schema for an environment: nothing required, null everywhere, references to the partial types."""
+    """The same schema for an environment: nothing required, null everywhere, references to the
+    partial types.
+    """
     if isinstance(schema, list):
         return [_partial(item) for item in schema]
     if not isinstance(schema, dict):

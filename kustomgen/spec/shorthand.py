@@ -1,7 +1,7 @@
 """What short forms stand for.
 
-They are written out before an environment is laid over the common part, so that ``livenessProbe: /live`` in one and
-``livenessProbe: {periodSeconds: 5}`` in the other add up.
+They are written out before an environment is laid over the common part, so that
+``livenessProbe: /live`` in one and ``livenessProbe: {periodSeconds: 5}`` in the other add up.
 """
 
 from __future__ import annotations
@@ -121,7 +121,9 @@ EXPAND: Mapping[FieldPath, Callable[[Located], Located]] = {
     ("gateway", "hosts", "*", "*"): _under("workload"),
     ("gateway", "parentRefs"): _each(_under("name")),
 }
-"""Where a short form may stand. A leading ``*`` is a workload, ``defaults``, an init container or a sidecar."""
+"""Where a short form may stand. A leading ``*`` is a workload, ``defaults``, an init container or a
+sidecar.
+"""
 
 _CONTAINERS: tuple[FieldPath, ...] = (
     ("workloads", "*"),

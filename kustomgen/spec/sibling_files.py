@@ -1,4 +1,6 @@
-"""What a spec names beside itself: the text of a file comes in here, and is part of the spec from then on."""
+"""What a spec names beside itself: the text of a file comes in here, and is part of the spec from
+then on.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +28,15 @@ class SiblingFiles:
     """Reads files beside a spec, each once; ``files`` knows of all that were read."""
 
     folder: Path | None
-    """None where there is no folder: then no file can be named."""
+    """None if there is no folder: then no file can be named."""
     files: Files = field(default_factory=Files)
     texts: dict[str, str] = field(default_factory=dict)
     """What was read. A text that is given is not read."""
 
     def text(self, name: Located) -> str:
-        """The text of the file of that name. Raises InputError at the name's place where there is none."""
+        """The text of the file of that name. Raises InputError at the name's place if there is
+        none.
+        """
         path = str(name.value)
         if path not in self.texts:
             self.texts[path] = self._read(path, name)
@@ -63,7 +67,8 @@ class SiblingFiles:
 def with_files(root: Located, beside: SiblingFiles, complaints: list[Complaint] | None) -> Located:
     """The spec with the text of each file beside its name.
 
-    Without ``complaints``, a file that cannot be read is left open: the base has what the environments do not decide.
+    Without ``complaints``, a file that cannot be read is left open: the base has what the
+    environments do not decide.
     """
     root = _with_secret(root, beside, complaints)
     for path in list(_named(root)):

@@ -18,10 +18,14 @@ _KNOWN = frozenset({"apiVersion", "kind", "metadata", "type", "immutable", "sops
 
 
 class EncryptedSecret:
-    """Marks a field that takes a Secret with the metadata of SOPS (https://getsops.io), and no readable value."""
+    """Marks a field that takes a Secret with the metadata of SOPS (https://getsops.io), and no
+    readable value.
+    """
 
     def __call__(self, value: Any) -> Any:
-        """The Secret, without what is null in it. Raises PydanticCustomError for the first thing that is wrong with it."""
+        """The Secret, without what is null in it. Raises PydanticCustomError for the first thing
+        that is wrong with it.
+        """
         if is_open(value):
             return value
         if not isinstance(value, dict) or value.get("kind") != "Secret":
@@ -34,7 +38,7 @@ class EncryptedSecret:
             raise wrong(f"a Secret has no field {unknown[0]!r}")
         given = {field: value.get(field) or {} for field in FIELDS}
         if not any(given.values()):
-            raise wrong("the Secret has no keys: they stand under `data` or `stringData`")
+            raise wrong("the Secret has no keys under `data` or `stringData`")
         for field, values in given.items():
             for key, text in values.items() if isinstance(values, dict) else ():
                 if not isinstance(text, str) or not text.startswith(_ENCRYPTED):
@@ -52,7 +56,7 @@ class EncryptedSecret:
 
 
 def keys_of(secret: Any) -> list[str]:
-    """The keys of a Secret; none where it is left open."""
+    """The keys of a Secret; none if it is left open."""
     if not isinstance(secret, dict):
         return []
     return list(dict.fromkeys(key for field in FIELDS for key in secret.get(field) or {}))

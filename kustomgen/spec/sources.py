@@ -1,7 +1,9 @@
-"""Where the files of a volume come from: the sources of core/v1 Volume that Kubernetes still serves by itself.
+"""Where the files of a volume come from: the sources of core/v1 Volume that Kubernetes still serves
+by itself.
 
-Left out are those whose driver is gone (gitRepo, glusterfs, rbd, …) and those that it hands to a CSI driver anyway
-(awsElasticBlockStore, azureDisk, …): for these there is ``csi``, or a claim.
+Left out are those whose driver no longer exists (gitRepo, glusterfs, rbd, …) and those that it
+hands to a CSI driver anyway (awsElasticBlockStore, azureDisk, …): for these there is ``csi``, or a
+claim.
 """
 
 SOURCES = (

@@ -18,7 +18,9 @@ _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 MOST_IN_A_TEXT, MOST_IN_ALL = 4 * 1024 * 1024, 64 * 1024 * 1024
-"""Characters that one text, and all of a spec, may have once filled: variables that double one another have more."""
+"""Characters that one text, and all of a spec, may have once filled: variables that double one
+another have more.
+"""
 
 WORKLOAD = "workload"
 """In labels: the workload's own name, known only when its objects are made."""
@@ -77,7 +79,7 @@ class VariableNames:
             return f"a variable may use those above it: write `{name}` before it"
         if not _NAME.fullmatch(name):
             inner = next((known for known in self.values if known in re.split(r"\W+", name)), "")
-            here = f"only names stand there: ${{{inner}}}" if inner else "only names stand there, no expressions"
+            here = f"only names are allowed: ${{{inner}}}" if inner else "only names are allowed, no expressions"
             return f"{here}; $${{{name}}} is the text itself"
         known = [*self.values, *self.open]
         if near := nearest(name, known, 0.7):
@@ -89,13 +91,16 @@ _LABELS = ("labels", "selectorLabels")
 
 
 def substitute(root: Located, names: VariableNames, complaints: list[Complaint]) -> Located:
-    """The spec with placeholders filled in values and in keys. Raises InputError where that is too long."""
+    """The spec with placeholders filled in values and in keys. Raises InputError if that is too
+    long.
+    """
     if sum(names.size(node.value) for _, node in root.scalars() if isinstance(node.value, str)) > MOST_IN_ALL:
         message = f"with every ${{…}} filled in, the spec has more than {MOST_IN_ALL:,} characters"
         declared = root.get("vars")
         raise InputError(Complaint(declared.where if declared else root.mark, message, "use shorter variables"))
     apart = {key: root.value[key] for key in _LABELS if key in root.value}
-    presets = {key: root.value[key] for key in ("presets",) if key in root.value}  # filled where they are named
+    # filled where they are named
+    presets = {key: root.value[key] for key in ("presets",) if key in root.value}
     rest = {key: value for key, value in root.value.items() if key not in apart and key not in presets}
     filled = _substitute(Located(rest, root.mark, root.key), names, complaints)
     labels = _substitute(Located(apart, root.mark, root.key), replace(names, in_labels=True), complaints)
@@ -110,7 +115,7 @@ def _substitute(node: Located, names: VariableNames, complaints: list[Complaint]
             new_key = names.fill(key, value.where, complaints) if "${" in key else key
             if new_key in filled and OPEN not in new_key:
                 hint = f"the other is in line {filled[new_key].where.line}; one of them would be lost"
-                complaints.append(Complaint(value.where, f"key {new_key!r} stands twice, once filled in", hint))
+                complaints.append(Complaint(value.where, f"key {new_key!r} occurs twice after substitution", hint))
             filled[new_key] = _substitute(value, names, complaints)
         return Located(filled, node.mark, node.key)
     if isinstance(node.value, list):
@@ -123,7 +128,9 @@ def _substitute(node: Located, names: VariableNames, complaints: list[Complaint]
 def collect_vars(
     root: Located, builtin: Mapping[str, str], open_names: Collection[str], complaints: list[Complaint]
 ) -> VariableNames:
-    """The names that a spec may use: the built-in ones and its ``vars``, which may use those before them."""
+    """The names that a spec may use: the built-in ones and its ``vars``, which may use those before
+    them.
+    """
     values = dict(builtin)
     declared = root.get("vars")
     if declared is not None and isinstance(declared.value, dict):
@@ -131,7 +138,8 @@ def collect_vars(
         known = set(open_names)
         for name, value in declared.value.items():
             complaints += _wrong_name(name, value)
-            if not isinstance(value.value, (dict, list)) and value.value is not None:  # else the model complains
+            # else the model complains
+            if not isinstance(value.value, (dict, list)) and value.value is not None:
                 names = VariableNames(values, known, later)
                 filled = names.fill(as_text(value.value), value.mark, complaints)
                 if OPEN not in filled and name not in BUILTIN:

@@ -30,7 +30,9 @@ def _seconds(value: Any) -> Any:
 
 
 def seconds_of(value: Any) -> Any:
-    """The seconds that a duration says; the value itself where it says none, which the models tell of."""
+    """The seconds that a duration says; the value itself where it says none, which the models tell
+    of.
+    """
     try:
         return _seconds(value)
     except PydanticCustomError:
@@ -53,7 +55,9 @@ Seconds = Annotated[
 
 
 def durations_in_seconds(value: Any) -> Any:
-    """A Kubernetes object with the durations in its ``...Seconds`` fields as numbers: ``periodSeconds: 1m`` is 60."""
+    """A Kubernetes object with the durations in its ``...Seconds`` fields as numbers:
+    ``periodSeconds: 1m`` is 60.
+    """
     if isinstance(value, list):
         return [durations_in_seconds(item) for item in value]
     if not isinstance(value, dict):
@@ -124,7 +128,7 @@ def _cron(value: Any) -> Any:
         raise wrong(f"{text!r} names a time zone in the cron line: write it as `timeZone`")
     fields = text.split()
     if len(fields) != len(_CRON_FIELDS):
-        more = "; there is none for seconds" if len(fields) > len(_CRON_FIELDS) else ""
+        more = "; seconds are not supported" if len(fields) > len(_CRON_FIELDS) else ""
         raise wrong(
             f"{text!r} is not a cron line: five fields are expected (minute hour day month weekday), "
             f"not {len(fields)}{more}"
@@ -144,7 +148,9 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _never(day: str, month: str, weekday: str) -> bool:
-    """Whether a day is one that none of its months has, as the 31st of February; a weekday would be enough by itself."""
+    """Whether a day is one that none of its months has, as the 31st of February; a weekday would be
+    enough by itself.
+    """
     days, months = day.split(","), month.split(",")
     if weekday != "*" or not all(map(_is_number, (*days, *months))):
         return False

@@ -1,7 +1,7 @@
 """What a spec must satisfy beyond the shape of its fields: that its parts fit each other.
 
-The checks are in ``checks``, by subject; ``CHECKS`` lists them. They speak of one environment at a time,
-``checks.family`` of the environments together.
+The checks are in ``checks``, by subject; ``CHECKS`` lists them. They speak of one environment at a
+time, ``checks.family`` of the environments together.
 """
 
 from __future__ import annotations

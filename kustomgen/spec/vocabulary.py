@@ -1,4 +1,6 @@
-"""The words that a spec or its platform defines, ``presets`` and ``sizes``: each is whole, and only those are used."""
+"""The words that a spec or its platform defines, ``presets`` and ``sizes``: each is whole, and only
+those are used.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ def _preset(root: Located, key: str, workload: Located) -> Iterator[Complaint]:
     given = chosen.value if chosen is not None and isinstance(chosen.value, dict) else {}
     if named is None or not isinstance(named.value, str):
         if chosen is not None and given:
-            yield Complaint(chosen.where, f"parameters are of a preset, and {key!r} has none", "take them away")
+            yield Complaint(chosen.where, f"parameters need a preset, and {key!r} has none", "take them away")
         return
     found = preset(root, named.value)
     if found is None:
@@ -52,8 +54,8 @@ def _preset(root: Located, key: str, workload: Located) -> Iterator[Complaint]:
             yield Complaint(node.where, f"preset {named.value!r} has no parameter {name!r}", did_you_mean(name, values))
     for name, node in values.items():
         if node.value is None and name not in given:
-            hint = f"write `parameters: {{{name}: …}}` beside it"
-            yield Complaint(named.where, f"preset {named.value!r} wants parameter {name!r}", hint)
+            hint = f"write `parameters: {{{name}: …}}` in the workload"
+            yield Complaint(named.where, f"preset {named.value!r} needs parameter {name!r}", hint)
 
 
 def _size(root: Located, workload: Located) -> Iterator[Complaint]:
@@ -67,7 +69,7 @@ def _size(root: Located, workload: Located) -> Iterator[Complaint]:
 
 
 def definitions(root: Located, shared: Mapping[Mark, Path]) -> tuple[list[Complaint], dict[Mark, Path]]:
-    """What is wrong with the sizes and presets of a common part, whether somebody uses them or not.
+    """What is wrong with the sizes and presets of a common part, whether someone uses them or not.
 
     Gives also the places of the presets' values, with the path that they are written under.
     """
@@ -91,10 +93,11 @@ def definitions(root: Located, shared: Mapping[Mark, Path]) -> tuple[list[Compla
 def _invalid(name: str, workload: Located, places: Mapping[Mark, Path]) -> list[Complaint]:
     """What the models say of a workload that has these fields, and an image."""
     if not isinstance(workload.value, dict):
-        return []  # whoever uses it hears of it
+        return []  # anyone who uses it hears of it
     whole = _opened(workload)
     image = {} if "image" in whole.value else {"image": Located("x", workload.mark)}
-    # Places of their own for what is not written: one that is that of what holds it is a short form's.
+    # Places of their own for what is not written: one that is that of what holds it is a short
+    # form's.
     root = Located(
         {
             "apiVersion": Located(API_VERSION, Mark("", 2)),

@@ -79,7 +79,9 @@ PIPELINES = {
 
 
 def write_pipelines(folder: Path, names: Sequence[str]) -> list[Path]:
-    """Writes these files, all or none; gives their paths. Raises OutputError where one is there already."""
+    """Writes these files, all or none; gives their paths. Raises OutputError if one is there
+    already.
+    """
     wanted = {folder / file: text for file, text in (PIPELINES[name] for name in names)}
     there = [place for place in wanted if place.exists() or place.is_symlink()]
     if there:

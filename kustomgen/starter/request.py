@@ -1,6 +1,8 @@
-"""``kustomgen init --from request.json``: what somebody asked a self-service portal for, as a first spec.
+"""``kustomgen init --from request.json``: what someone asked a self-service portal for, as a first
+spec.
 
-Requests are read as YAML 1.2, of which JSON is a part, so that every mistake has its line and column.
+Requests are read as YAML 1.2, of which JSON is a part, so that every mistake has its line and
+column.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ class Template:
     memory: str
     variables: tuple[tuple[str, str], ...] = ()
     apart: tuple[tuple[str, str], ...] = (("METRICS_PORT", "{port}"),)
-    """Variables that move the metrics to a port of their own; with ``moves_probes`` the probes move, too."""
+    """Variables that move the metrics to their own port; with ``moves_probes`` the probes
+    move, too.
+    """
     moves_probes: bool = False
 
 
@@ -64,7 +68,7 @@ _PORT_MAX = 65535
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ServiceRequest:
     """The request, complete."""
 
     name: str
@@ -80,7 +84,7 @@ class Request:
     host: str = ""
 
 
-def read_request(path: Path) -> Request:
+def read_request(path: Path) -> ServiceRequest:
     """The request in a file. Raises InputError with everything that is wrong with it."""
     if path.is_dir():
         raise InputError(_for_import(path, "a folder"))
@@ -99,7 +103,7 @@ def read_request(path: Path) -> Request:
     if complaints:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(str(path))))
     given: dict[str, Any] = {key: node.plain() for key, node in root.value.items()}
-    return Request(**given)
+    return ServiceRequest(**given)
 
 
 _OTHERS = {

@@ -48,7 +48,7 @@ workloads:
     replicas: 2
     networkPolicy:
       from: [ns/ingress-nginx:http]
-      to: [] # nobody but DNS; without this line, everybody
+      to: [] # only DNS; without this line, everything
 
 ingress:
   ingressClassName: nginx
@@ -74,10 +74,11 @@ environments: # what differs; the same fields, laid over those above
 
 
 def write_starter(folder: Path, name: str | None, request: Path | None = None) -> Path:
-    """Writes the starter spec, or what a request asks for, and the schema that its first line names; gives its path.
+    """Writes the starter spec, or what a request asks for, and the schema that its first line
+    names; gives its path.
 
-    ``name`` is the application's, None for the folder's. Raises OutputError where a spec is there already, InputError
-    for a name or a request that is wrong.
+    ``name`` is the application's, None for the folder's. Raises OutputError if a spec is there
+    already, InputError for a name or a request that is wrong.
     """
     place = folder / SPEC
     if place.exists() or place.is_symlink():

@@ -17,7 +17,9 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def refuse_bombs(text: str, name: str) -> None:
-    """Raises InputError where the aliases of a text repeat more than ``MAX_REPEATED`` values. What is no YAML passes."""
+    """Raises InputError if the aliases of a text repeat more than ``MAX_REPEATED`` values. What
+    is no YAML passes.
+    """
     if "&" not in text or not _ALIAS.search(text):
         return
     counter = _Counter()
@@ -38,7 +40,9 @@ def too_many(mark: Mark) -> InputError:
 
 
 class _Counter:
-    """The size of each anchored value with all that its aliases stand for, from the events of a parser."""
+    """The size of each anchored value with all that its aliases stand for, from the events of a
+    parser.
+    """
 
     def __init__(self) -> None:
         self.repeated = 0

@@ -1,7 +1,7 @@
 """Plain values to YAML text: the same bytes for the same values, read alike by YAML 1.1 and 1.2.
 
-Kubernetes reads YAML 1.1, editors and most other tools 1.2. A string that *either* would take for something else is
-quoted: ``on``, ``0o17``, ``1e3``, ``12:30:45``, ``2024-01-01``.
+Kubernetes reads YAML 1.1, editors and most other tools 1.2. A string that *either* would take for
+something else is quoted: ``on``, ``0o17``, ``1e3``, ``12:30:45``, ``2024-01-01``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import yaml
 
 _Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
-# Read as something other than a string by YAML 1.2, by go-yaml, or by people: PyYAML's own resolver covers 1.1.
+# Read as something other than a string by YAML 1.2, by go-yaml, or by people: PyYAML's own resolver
+# covers 1.1.
 _AMBIGUOUS = re.compile(
     r"""^(?:
         [yYnN]                                              # go-yaml
@@ -46,7 +47,9 @@ def _string(dumper: Any, text: str) -> Any:
 
 
 def _fits_a_block(text: str) -> bool:
-    """Block style keeps neither trailing blanks nor a leading one without tricks; such text is quoted instead."""
+    """Block style keeps neither trailing blanks nor a leading one without tricks; such text is
+    quoted instead.
+    """
     plain = all(character == "\n" or character.isprintable() for character in text)
     return plain and not re.search(r"[^\S\n](?:\n|$)|^\s", text)
 

@@ -1,7 +1,8 @@
 """One value of a file that people wrote, set or removed, and every other byte left as it is.
 
-Not read and written anew, which would move comments and quotes about: the text is cut at the places that the composer of
-ruamel.yaml knows. What comes out is read again, and is refused unless it says what it said before but for that value.
+Not read and written again, which would move comments and quotes about: the text is cut at the
+places that the composer of ruamel.yaml knows. What comes out is read again, and is refused unless
+it says what it said before but for that value.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ _EMPTY = re.compile(r":(?=[ \t]*(?:#.*)?$)")
 
 
 def set_value(text: str, document: int, path: FieldPath, value: Any) -> str | None:
-    """The text with ``value`` at ``path`` of its document, in mappings that are made where they are absent.
+    """The text with ``value`` at ``path`` of its document, in mappings that are made where they are
+    absent.
 
-    None where that cannot be done without touching its neighbours: inside an alias, in place of a block of text.
+    None if that cannot be done without touching its neighbours: inside an alias, in place of a
+    block of text.
     """
     at, depth = _walk(_compose(text, document), path)
     rest = path[depth:]
@@ -40,7 +43,8 @@ def set_value(text: str, document: int, path: FieldPath, value: Any) -> str | No
 def remove_value(text: str, document: int, path: FieldPath) -> str | None:
     """The text without what is at ``path``, and without the mappings and lists that this empties.
 
-    None where nothing is there, where nothing would be left, or where it stands on a line with something else.
+    None if nothing is there, where nothing would be left, or where it is on a line with
+    something else.
     """
     root = _compose(text, document)
     while path:
@@ -56,9 +60,11 @@ def remove_value(text: str, document: int, path: FieldPath) -> str | None:
 
 
 def append_value(text: str, document: int, path: FieldPath, value: Any) -> str | None:
-    """The text with ``value`` as the last item of the list at ``path``, which is made where it is absent.
+    """The text with ``value`` as the last item of the list at ``path``, which is made where it is
+    absent.
 
-    None where something else is there, or where that cannot be done without touching its neighbours.
+    None if something else is there, or if that is not possible done without touching its
+    neighbours.
     """
     at, depth = _walk(_compose(text, document), path)
     if at is None or depth < len(path):
@@ -101,7 +107,9 @@ def _walk(node: Any, path: FieldPath) -> tuple[Any, int]:
 
 
 def _end(node: Any) -> int:
-    """Where the last sign of a value stands; a block of text or of lists ends before the line break after it."""
+    """Where the last sign of a value stands; a block of text or of lists ends before the line break
+    after it.
+    """
     if node.id == "scalar" or node.flow_style:
         return int(node.end_mark.index)
     last = node.value[-1]
@@ -161,7 +169,7 @@ def _replace(text: str, at: Any, value: Any) -> str | None:
 
 
 def _in_place(text: str, at: Any, new: str) -> str:
-    """Instead of a scalar; one that is empty stands behind its colon."""
+    """Instead of a scalar; one that is empty is behind its colon."""
     start, end = at.start_mark.index, at.end_mark.index
     if start < end:
         return _splice(text, start, end, new)
@@ -170,7 +178,9 @@ def _in_place(text: str, at: Any, new: str) -> str:
 
 
 def _behind_colon(text: str, position: int) -> int:
-    """Behind the colon of an empty value, which the composer finds behind the comments that follow it."""
+    """Behind the colon of an empty value, which the composer finds behind the comments that follow
+    it.
+    """
     end = len(text[:position].rstrip())
     while True:
         line = text.rfind("\n", 0, end) + 1

@@ -9,15 +9,15 @@ from kustomgen.errors import Complaint, Mark
 
 _QUOTE_IT = "put the whole text in quotes, if it is one"
 _WORDS: tuple[tuple[str, str, str], ...] = (
-    (r"mapping values are not allowed", "a ':' stands where none can", _QUOTE_IT),
-    (r"found unexpected end of stream", "a quoted text has no end", "it begins in line {line}"),
-    (r"expected ',' or '(.)'", "what begins with {open} in line {line} is not closed, or a comma is missing", ""),
+    (r"mapping values are not allowed", "a ':' is not allowed here", _QUOTE_IT),
+    (r"found unexpected end of stream", "a quote is not closed", "it begins in line {line}"),
+    (r"expected ',' or '(.)'", "{open} in line {line} is not closed, or a comma is missing", ""),
     (r"expected <block end>", "this is indented unlike the lines around it, or its line is no `key: value`", ""),
     (r"could not find expected ':'", "a key has no ':' after it", "a key and its value are `key: value`"),
     (r"found undefined alias '?([^']*)'?", "there is no anchor &{0} before the alias *{0}", _QUOTE_IT),
     (r"found character '(.)' that cannot start", "a text cannot begin with {0}", "put it in quotes"),
     (r"expected the node content", "a value is missing", ""),
-    (r"found duplicate anchor", "an anchor stands twice", ""),
+    (r"found duplicate anchor", "an anchor is defined twice", ""),
     (r"found unknown escape character '(.)'", "in double quotes, \\{0} means nothing", "write \\\\ for a backslash"),
 )
 """A pattern of the library's message, what to say instead, and what to do."""
@@ -33,10 +33,10 @@ def not_yaml(error: Any, text: str, name: str) -> Complaint:
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return Complaint(mark, "a tab is used for indentation", "YAML indents with spaces only")
     if r"'\t'" in problem:
-        return Complaint(mark, "a tab stands where only spaces can", "write a space")
+        return Complaint(mark, "a tab is not allowed here", "write a space")
     if variable := re.search(_VARIABLE, line[:_SEARCHED]):
         shown = variable[0].rstrip(":")
-        message = f"this is not YAML: `{shown}` stands without quotes inside `{{ }}` or `[ ]`"
+        message = f"this is not YAML: `{shown}` needs quotes inside `{{ }}` or `[ ]`"
         return Complaint(Mark(name, mark.line, variable.start() + 1), message, f'put the text in quotes: "{shown}"')
     begins = error.context_mark.line + 1 if error.context_mark else mark.line
     for pattern, words, hint in _WORDS:

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 
 class SourceInt(int):
-    """A whole number that remembers how it was written: ``007`` is a number, and a word where a word is meant."""
+    """A whole number that remembers how it was written: ``007`` is a number, and a word where a
+    word is meant.
+    """
 
     raw: str
 
 
 class SourceFloat(float):
-    """A number that remembers how it was written: ``1.10`` is 1.1 as a number, and a version where a word is meant."""
+    """A number that remembers how it was written: ``1.10`` is 1.1 as a number, and a version where
+    a word is meant.
+    """
 
     raw: str
 
@@ -31,7 +35,7 @@ def as_text(value: Any) -> str:
 
 
 def as_written(value: float, raw: str) -> float:
-    """A number that remembers its spelling, where that is not Python's."""
+    """A number that remembers its spelling, if that is not Python's."""
     if str(value) == raw:
         return value
     number: SourceInt | SourceFloat = SourceInt(value) if isinstance(value, int) else SourceFloat(value)
@@ -43,8 +47,8 @@ def as_written(value: float, raw: str) -> float:
 class Located:
     """A value and where it stands.
 
-    ``value`` is a scalar, a list of ``Located``, or a mapping from key to ``Located``; ``key`` is the place of the
-    mapping key that leads here, where there is one.
+    ``value`` is a scalar, a list of ``Located``, or a mapping from key to ``Located``; ``key`` is
+    the place of the mapping key that leads here, if there is one.
     """
 
     value: Any
@@ -53,7 +57,7 @@ class Located:
 
     @property
     def where(self) -> Mark:
-        """The place to show for this value: its key, where it has one."""
+        """The place to show for this value: its key, if it has one."""
         return self.key or self.mark
 
     def plain(self) -> Any:
@@ -107,7 +111,9 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document: its root (None when it is empty) and the keys that stand twice in one mapping."""
+    """One YAML document: its root (None when it is empty) and the keys that occur twice in one
+    mapping.
+    """
 
     root: Located | None
     duplicates: tuple[DuplicateKey, ...] = ()
@@ -117,7 +123,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateKey:
-    """A mapping key that stands twice; YAML readers keep the second and drop the first without a word."""
+    """A mapping key that occurs twice; YAML readers keep the second and drop the first without a
+    word.
+    """
 
     key: str
     path: tuple[str | int, ...]

@@ -1,8 +1,9 @@
-"""The same as ``source.parse``, ten times as quick, for texts in which there is nothing to argue about.
+"""The same as ``source.parse``, ten times as quick, for texts in which there is nothing to argue
+about.
 
-Kustomizations and manifests are many, and mostly plain: mappings, lists, words and whole numbers. libyaml reads those, in C. What
-holds an anchor, a tag, a number of another spelling, or anything else that two readers may read differently, and what is
-no YAML at all, is left to ``source.parse``.
+Kustomizations and manifests are many, and mostly plain: mappings, lists, words and whole numbers.
+libyaml reads those, in C. What holds an anchor, a tag, a number of another spelling, or anything
+else that two readers may read differently, and what is no YAML at all, is left to ``source.parse``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 _PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 
-# Anchors, aliases, tags, merges, directives, complex keys; and signs at which lines or columns are counted differently.
+# Anchors, aliases, tags, merges, directives, complex keys; and signs at which lines or columns are
+# counted differently.
 _UNUSUAL = re.compile(r"(?:^|[\s,\[{:])[&*!][^\s]|<<|^%|^ *\? |[\t\r\x00-\x08]", re.MULTILINE)
 _UNUSUAL_SIGN = r"[\x85\u2028\u2029\ufeff\ud800-\udfff]|[^\x00-\uffff]"
 
@@ -28,7 +30,8 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})")
 _DECIMAL = r"[-+]?(?:0|[1-9][0-9]{0,8})\.[0-9]{1,6}"
-# With a letter first; or behind digits a letter or sign that no number, date or time has; a version; an option.
+# With a letter first; or behind digits a letter or sign that no number, date or time has; a
+# version; an option.
 _WORD = re.compile(
     r"[A-Za-z/$_(@\\^|;][\s\S]*"
     r"|[0-9.]+[0-9.:]*[ghjklmpqrsuvwyGHJKLMPQRSUVWY/@,%()][\s\S]*"

@@ -1,4 +1,4 @@
-"""Plain values to YAML as a person would write it: what is short stands in one line.
+"""Plain values to YAML as a person would write it: what is short is in one line.
 
 The same words are quoted as by ``dump``, so YAML 1.1 and 1.2 read it alike.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WIDTH = 72
-"""A mapping or list that fits in so many signs, with what is in it, stands in one line."""
+"""A mapping or list that fits in so many signs, with what is in it, is in one line."""
 
 _WIDE = 2**31 - 1
 
@@ -24,7 +24,9 @@ Path = tuple[str, ...]
 
 
 def readable(value: Any, block: Callable[[Path], bool] = lambda _: False) -> str:
-    """One document; ``block`` tells which mappings stand key by key however short they are, by their path."""
+    """One document; ``block`` says which mappings stand key by key however short they are, by
+    their path.
+    """
     stream = StringIO()
     dumper = dumper_to(stream, _WIDE)
     dumper.open()
@@ -36,7 +38,9 @@ def readable(value: Any, block: Callable[[Path], bool] = lambda _: False) -> str
 
 
 def _lay_out(node: Any, path: Path, block: Callable[[Path], bool]) -> int | None:
-    """Chooses block or flow style; gives the signs that a node takes in one line, None where it needs more."""
+    """Chooses block or flow style; gives the signs that a node takes in one line, None if it
+    needs more.
+    """
     if isinstance(node, yaml.ScalarNode):
         if node.style == "|" and node.value.endswith("\n\n"):
             node.style = '"'  # what follows may begin with an empty line

@@ -1,7 +1,7 @@
 """YAML that people wrote, with the line and column of every value.
 
-Read as YAML 1.2 (``on`` is a word, not true), with every duplicate key reported, within limits that no honest file
-reaches and a file made to exhaust memory does.
+Read as YAML 1.2 (``on`` is a word, not true), with every duplicate key reported, within limits that
+no honest file reaches and a file made to exhaust memory does.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ _TAGS = frozenset({"str", "int", "float", "bool", "null", "map", "seq", "timesta
 def parse(text: str, name: str) -> list[Document]:
     """Every document of a YAML text, with places.
 
-    Raises InputError for what is not YAML, for keys that are no strings, and for a text beyond the limits.
+    Raises InputError for what is not YAML, for keys that are no strings, and for a text beyond the
+    limits.
     """
     from ruamel.yaml import YAML  # noqa: PLC0415 - only who reads people's files pays for it
     from ruamel.yaml.docinfo import DocInfo  # noqa: PLC0415
@@ -84,7 +85,9 @@ def parse(text: str, name: str) -> list[Document]:
 
 
 def parse_one(text: str, name: str, parse: Callable[[str, str], list[Document]] = parse) -> Located:
-    """The only document of a file, a mapping. Raises InputError where it is not that, or something in it is unclear."""
+    """The only document of a file, a mapping. Raises InputError if it is not that, or something
+    in it is unclear.
+    """
     if len(text) > MAX_ONE:
         raise too_large(len(text), MAX_ONE, name)
     if complaints := find_mojibake(text, name):
@@ -105,7 +108,9 @@ def parse_one(text: str, name: str, parse: Callable[[str, str], list[Document]] 
 
 
 def parse_all(text: str, name: str) -> list[Located]:
-    """Every document of a file that has something in it, each a mapping. Raises InputError as ``parse_one`` does."""
+    """Every document of a file that has something in it, each a mapping. Raises InputError as
+    ``parse_one`` does.
+    """
     documents = [document for document in parse(text, name) if document.root is not None]
     complaints = [*find_mojibake(text, name), *(said for document in documents for said in _unclear(document))]
     roots = [document.root for document in documents if document.root]
@@ -119,10 +124,10 @@ def parse_all(text: str, name: str) -> list[Located]:
 
 
 def _unclear(document: Document) -> Iterator[Complaint]:
-    """What a YAML reader would pass over without a word."""
+    """What a YAML reader would pass over silently."""
     for duplicate in document.duplicates:
-        message = f"key {duplicate.key!r} stands twice; the first is in line {duplicate.first.line}"
-        yield Complaint(duplicate.second, message, "keep one of them: YAML readers would drop the first without a word")
+        message = f"key {duplicate.key!r} occurs twice; the first is in line {duplicate.first.line}"
+        yield Complaint(duplicate.second, message, "keep one of them: YAML readers silently drop the first")
     for mark, tag in document.tags:
         yield Complaint(
             mark, f"the tag {tag} means nothing here", "take it away; put a text that begins with '!' in quotes"
@@ -130,7 +135,9 @@ def _unclear(document: Document) -> Iterator[Complaint]:
 
 
 class Builder:
-    """Turns the library's node graph into ``Located`` values, and collects what is unclear on the way."""
+    """Turns the library's node graph into ``Located`` values, and collects what is unclear on the
+    way.
+    """
 
     def __init__(self, name: str, constructor: Any) -> None:
         self.name = name
@@ -212,7 +219,7 @@ class Builder:
         return value if kind in ("null", "bool") else as_written(value, node.value)
 
     def value_of(self, node: Any) -> Any:
-        """A null, a truth value or a number. Raises ValueError or KeyError for what is none."""
+        """A null, a truth value or a number. Raises ValueError or KeyError for what is not one."""
         return self.constructor.construct_object(node)
 
     def text(self, node: Any, mark: Mark) -> str:
@@ -225,4 +232,4 @@ class Builder:
 
 
 _SHOWN = 40
-_NO_MERGE = "`<<: *name`, with `&name` at the mapping to take in; a key that is called so stands in quotes"
+_NO_MERGE = "write `<<: *name`, with `&name` at the mapping to merge; put a key with this name in quotes"

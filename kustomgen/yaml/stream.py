@@ -1,7 +1,7 @@
 """YAML that programs printed: kustomize's builds, manifests on standard input.
 
-Scalars mean what they mean to kubectl, which reads YAML 1.1 words as booleans (``yes``, ``off``) and leading zeros as
-octal, but knows neither dates nor sixties (go-yaml's resolve.go).
+Scalars mean what they mean to kubectl, which reads YAML 1.1 words as booleans (``yes``, ``off``)
+and leading zeros as octal, but knows neither dates nor sixties (go-yaml's resolve.go).
 """
 
 from __future__ import annotations
@@ -75,9 +75,10 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _float)
 
 
 def may_have_keys_twice(text: str) -> bool:
-    """Whether a key stands twice in a mapping of a YAML text, or goes before one that it merges; False where it is not YAML.
+    """Whether a key occurs twice in a mapping of a YAML text, or takes precedence over one that it
+    merges; False if it is not YAML.
 
-    A quick answer, for whoever looks closer then.
+    A quick answer, for anyone who looks closer then.
     """
     try:
         refuse_bombs(text, "")
@@ -95,7 +96,9 @@ def may_have_keys_twice(text: str) -> bool:
 
 
 def load_stream(text: str, name: str) -> list[Any]:
-    """Every non-empty document of a YAML text, as plain values. Raises InputError where it is not YAML."""
+    """Every non-empty document of a YAML text, as plain values. Raises InputError if it is not
+    YAML.
+    """
     refuse_bombs(text, name)
     try:
         documents = [document for document in yaml.load_all(text, Loader=_Loader) if document is not None]

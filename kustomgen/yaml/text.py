@@ -1,4 +1,6 @@
-"""Files that people wrote, as text: in UTF-8, once, and of a size that a person can have written."""
+"""Files that people wrote, as text: in UTF-8, once, and of a size that a person can
+have written.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ _MOJIBAKE = (
 
 
 class Files:
-    """Reads files that people wrote; ``digests`` has the SHA-256 of each that was read, by the path that was asked for."""
+    """Reads files that people wrote; ``digests`` has the SHA-256 of each that was read, by the path
+    that was asked for.
+    """
 
     def __init__(self) -> None:
         self.digests: dict[str, str] = {}
@@ -52,9 +56,9 @@ class Files:
 def read(path: Path, name: str | None = None, within: Path | None = None) -> str:
     """The text of a file that a person wrote; ``name`` is how messages call it.
 
-    ``within`` is the folder that a file may not leave which a tree names. Raises InputError where there is no such
-    file, it is a folder, a device or a pipe, leads out of its project, cannot be read, is larger than ``MAX_BYTES``,
-    or is not UTF-8.
+    ``within`` is the folder that a file may not leave which a tree names. Raises InputError if
+    there is no such file, it is a folder, a device or a pipe, leaves its project, cannot be
+    read, is larger than ``MAX_BYTES``, or is not UTF-8.
     """
     return decode(_read_bytes(path, name or str(path), within), name or str(path))
 
@@ -82,7 +86,9 @@ def too_large(size: int, limit: int, name: str) -> InputError:
 
 
 def decode(data: bytes, name: str) -> str:
-    """Bytes to text: UTF-8, or UTF-16 or UTF-32 with a byte order mark. Raises InputError with the place of the first bad byte."""
+    """Bytes to text: UTF-8, or UTF-16 or UTF-32 with a byte order mark. Raises InputError with the
+    place of the first bad byte.
+    """
     for codec, marks in _WIDE.items():
         if data.startswith(marks):
             try:
@@ -102,7 +108,9 @@ def decode(data: bytes, name: str) -> str:
 
 
 def find_mojibake(text: str, name: str) -> list[Complaint]:
-    """A complaint for each line that was UTF-8, taken for Windows-1252, and encoded as UTF-8 a second time."""
+    """A complaint for each line that was UTF-8, taken for Windows-1252, and encoded as UTF-8 a
+    second time.
+    """
     if text.isascii():
         return []
     complaints = []

@@ -178,7 +178,7 @@ REFUSED: Mapping[str, tuple[Change, str, str]] = {
     "gx-x8": (
         without_cpu_request,
         "resources:",
-        "autoscaling by cpu utilization needs a cpu request, and there is none (in prod)",
+        "autoscaling by cpu utilization needs a cpu request, which is missing (in prod)",
     ),
     "gx-x10": (
         lambda spec: spec["workloads"]["worker"]["monitoring"].update(kind="ServiceMonitor"),

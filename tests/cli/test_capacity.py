@@ -110,7 +110,7 @@ def test_the_policy_limits_an_environment(run: Run, write: Write) -> None:
     result = run("capacity", "overlays/prod")
     assert (result.code, "policy: requests.cpu 8.2 of 5, does not fit" in result.out) == (1, True)
     assert (
-        "requests.cpu may come to 8.2, of which 5 here; the policy allows 5"
+        "requests.cpu may reach 8.2, of which 5 here; the policy allows 5"
         in run("check", "--rule", "capacity-fits").out
     )
 

@@ -243,7 +243,7 @@ def test_what_git_refuses_to_say_is_told_in_its_words(run: Run, repo: Path) -> N
     result = run("check", "--changed")
 
     assert result.code == 2
-    assert "git cannot be asked about" in result.err
+    assert "git cannot read" in result.err
     assert "bad config" in result.err
 
 

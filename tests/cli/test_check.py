@@ -463,7 +463,7 @@ def test_a_report_into_what_is_no_file(run: Run, tree: Path) -> None:
     folder = run("check", "--output", "overlays")
     assert (folder.code, folder.err) == (
         2,
-        "overlays:1:1: cannot be written: something else is in the place of this file\n",
+        "overlays:1:1: cannot be written: this is a folder\n    name a file in it\n",
     )
     assert sorted(path.name for path in tree.iterdir()) == ["overlays"]
 

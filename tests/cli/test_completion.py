@@ -93,3 +93,20 @@ def test_kubectl_finds_its_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     done = subprocess.run(["kubectl", "kustomgen", "--version"], capture_output=True, text=True, check=True)
 
     assert done.stdout.startswith("kustomgen ")
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="there is no kubectl on PATH")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [(["build", "p"], ["prod", ":4"]), (["check", "--rule", "image-pin"], ["image-pinned", ":4"]),
+     (["check", "--baseline", ""], [":0"])],
+)  # fmt: skip
+def test_kubectl_completes_what_its_plugin_completes(
+    write: Write, monkeypatch: pytest.MonkeyPatch, words: list[str], expected: list[str]
+) -> None:
+    folder = write(FILES)
+    monkeypatch.setenv("PATH", f"{PLUGIN.parent}:{Path(str(shutil.which('kubectl'))).parent}:/usr/bin:/bin")
+    asked = ["kubectl", "__complete", "kustomgen", *words]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=folder)
+
+    assert done.stdout.splitlines() == expected

@@ -30,7 +30,7 @@ def found(run: Run, *arguments: str) -> list[tuple[str, str]]:
     return [(each["source"]["file"], each["message"]) for each in report["findings"]]
 
 
-SAID = "path 'overlays/prd' is no folder of this repository; 'overlays/prod' is there"
+SAID = "path 'overlays/prd' is not a folder of this repository; did you mean 'overlays/prod'?"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_without_a_spec_and_overlays_the_whole_tree_is_searched(run: Run, write:
 
 def test_plain_applications_alone_are_enough_to_look_at(run: Run, write: Write) -> None:
     write({"clusters/eu/shop.yaml": WRONG.replace("path: overlays/prd", "path: clusters/us")})
-    assert found(run) == [("clusters/eu/shop.yaml", "path 'clusters/us' is no folder of this repository")]
+    assert found(run) == [("clusters/eu/shop.yaml", "path 'clusters/us' is not a folder of this repository")]
 
 
 def test_what_a_set_fills_in_is_reported_at_its_template(run: Run, write: Write) -> None:
@@ -148,7 +148,7 @@ def test_the_overlay_of_the_same_tier_is_the_one_that_is_meant(run: Run, write: 
         name.replace("prod", tier): text for tier in ("production", "staging") for name, text in OVERLAY.items()
     }
     write({**overlays, "argocd/shop.yaml": GOOD})
-    said = "path 'overlays/prod' is no folder of this repository; 'overlays/production' is there"
+    said = "path 'overlays/prod' is not a folder of this repository; did you mean 'overlays/production'?"
     assert found(run, ".") == [("argocd/shop.yaml", said)]
 
 

@@ -182,8 +182,8 @@ def test_an_environment_without_a_tier_is_said_where_rules_differ_by_tier(run: R
         "apiVersion: kustomgen/v1\nkind: Policy\nextends: none\nrules: {image-pinned: {tiers: {production: error}}}\n"
     )
     write({**FAMILY, **overlay("blue"), "policies/p.yaml": policy})
-    said = "overlays/blue: no tier can be told, so rules that differ by tier run as for none"
+    said = "overlays/blue: its tier is unknown, so rules use their settings without a tier"
     out = run("check").out
-    assert (said in out, "overlays/prod: no tier" in out) == (True, False)
+    assert (said in out, "overlays/prod: its tier" in out) == (True, False)
     write({"policies/p.yaml": policy.replace("{tiers: {production: error}}", "error")})
     assert said not in run("check").out

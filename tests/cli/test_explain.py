@@ -125,7 +125,7 @@ TOLD = {
     "what nobody wrote": (
         "spec.minReadySeconds",
         f"""{WEB} spec.minReadySeconds is not set in prod
-  base/web.yaml:5:1: add it here, for all that build on this
+  base/web.yaml:5:1: add it here for all overlays of this base
   for this overlay alone: a patch in prod/kustomization.yaml
 """,
     ),

@@ -114,7 +114,7 @@ LABELS = """
     patch: '[{"op": "add", "path": "/metadata/labels", "value": {"a": "b"}}]'
     """
 ALREADY = "spec: {template: {spec: {containers: [{name: app, securityContext: {allowPrivilegeEscalation: true}}]}}}\n"
-NOT_CERTAIN = "where to write it is not certain, or not in a file of its own"
+NOT_CERTAIN = "where to write it is not certain, or not in a separate file"
 ALIAS = """
     apiVersion: v1
     kind: Pod
@@ -204,7 +204,7 @@ def test_everything_is_as_it_was_where_more_would_change(
     edits_otherwise(monkeypatch, "replicas: 2", "replicas: 3")
     result = run(*only(ESCALATION), "--fix")
     assert (result.code, result.out) == (2, "")
-    assert "overlays/dev:1:1: Deployment/dev-web would change otherwise than intended" in result.err
+    assert "overlays/dev:1:1: Deployment/dev-web would change in another way than intended" in result.err
     assert "every file is as it was" in result.err
     assert contents(folder) == before
 
@@ -217,7 +217,7 @@ def test_everything_is_as_it_was_where_it_would_no_longer_build(
     edits_otherwise(monkeypatch, "kind: Deployment", "kind: [")
     result = run(*only(ESCALATION), "--fix")
     assert result.code == 2
-    assert "overlays/prod:1:1: the build would change otherwise than intended" in result.err
+    assert "overlays/prod:1:1: the build would change in another way than intended" in result.err
     assert contents(folder) == before
 
 

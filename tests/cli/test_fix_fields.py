@@ -55,7 +55,7 @@ def test_what_would_build_otherwise_is_left(run: Run, here: Path) -> None:
     file.write_text(text)
     result = run(*ONLY, "--fix")
     assert file.read_text() == text
-    assert "left kustomization-fields-current: kustomization.yaml:3:1: it is not plain enough to be moved" in result.err
+    assert "left kustomization-fields-current: kustomization.yaml:3:1: it is too complex to be moved" in result.err
 
 
 def test_vars_are_left(run: Run, here: Path) -> None:

@@ -69,7 +69,7 @@ def test_a_patch_that_would_change_more_goes_again(run: Run, write: Write, monke
     monkeypatch.setattr("kustomgen.fix.patch.dump", lambda _value: WRITTEN + "          privileged: true\n")
     result = run(*only(ESCALATION), "--fix")
     assert (result.code, result.out) == (2, "")
-    assert "Deployment/prod-web would change otherwise than intended" in result.err
+    assert "Deployment/prod-web would change in another way than intended" in result.err
     assert contents(folder) == before
 
 
@@ -282,7 +282,7 @@ def test_spec_and_files_are_as_they_were_where_the_build_would_change_otherwise(
     monkeypatch.setattr("kustomgen.fix.run.edited", lambda manifest, _edits: dict(manifest))
     result = run(*only(DROP), "--fix")
     assert (result.code, result.out) == (2, "")
-    assert "Deployment/live-shop-web would change otherwise than intended" in result.err
+    assert "Deployment/live-shop-web would change in another way than intended" in result.err
     assert contents(folder) == before
 
 

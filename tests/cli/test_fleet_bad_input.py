@@ -43,12 +43,12 @@ def platform(before: str, after: str) -> dict[str, str]:
 
 CASES: dict[str, tuple[Mapping[str, str], str]] = {
     "from itself": (spec("prod: {}", "prod: { from: prod }"), "kustomgen.yaml:9:17: environment 'prod' is from itself\n    take `from` away\n"),
-    "from in a circle": (spec("dev: {}\n  prod: {}", "dev: { from: prod }\n  prod: { from: dev }"), "kustomgen.yaml:8:16: dev from prod from dev: this is a circle\n    let one of them stand on the common part alone: take its `from` away\n"),
+    "from in a circle": (spec("dev: {}\n  prod: {}", "dev: { from: prod }\n  prod: { from: dev }"), "kustomgen.yaml:8:16: dev from prod from dev: this is circular\n    remove `from` of one of them\n"),
     "from an unknown environment": (spec("dev: {}", "dev: { from: pord }"), "kustomgen.yaml:8:16: from: there is no environment 'pord'\n    did you mean 'prod'?\n"),
     "extends outside of the repository": (spec("../../platform", "../../../platform"), "kustomgen.yaml:3:10: extends: ../../../platform.yaml is outside the git repository\n    name a file inside the repository, by its path from the file that names it\n"),
     "extends what is not there": (spec("platform.yaml", "plattform.yaml"), "kustomgen.yaml:3:10: extends: ../../plattform.yaml cannot be read: No such file or directory\n    name a file inside the repository, by its path from the file that names it\n"),
     "extends another apiVersion": (platform("kustomgen/v1", "kustomgen/v2"), "../../platform.yaml:1:1: apiVersion of this platform is 'kustomgen/v2'\n    write `apiVersion: kustomgen/v1`\n"),
-    "extends a platform with a workload": (platform("sizes:", "workloads: { web: { image: a } }\nsizes:"), "../../platform.yaml:4:1: a platform has no 'workloads'\n    workloads are each spec's; what holds for all of them stands under `defaults`, `sizes` and `presets`\n"),
+    "extends a platform with a workload": (platform("sizes:", "workloads: { web: { image: a } }\nsizes:"), "../../platform.yaml:4:1: a platform has no 'workloads'\n    each spec has its own workloads; write common fields under `defaults`, `sizes` and `presets`\n"),
     "two presets of one name": ({"presets/cache.yaml": PRESET, "apps/shop/presets/cache.yaml": PRESET}, "presets/cache.yaml:1:1: there are two presets 'cache'; the other is at ../../presets/cache.yaml:1:1\n    give one of them another name\n"),
     "a cluster with two servers": (spec("dev: {}\n  prod: {}", f"dev: {{ cluster: eu, {ARGO.replace('SERVER', 'one')} }}\n  prod: {{ cluster: eu, {ARGO.replace('SERVER', 'two')} }}"), "kustomgen.yaml:9:72: cluster 'eu' is https://one.example.com in 'dev', and https://two.example.com here\n    name two clusters, or one `argocd.server` for both\n"),
     "a managed image that nothing runs": (spec("v1.0.0 }", "v1.0.0, shop/none: { managedBy: overlay } }"), "kustomgen.yaml:4:29: no workload runs image 'shop/none'\n    remove it, or name it in a workload\n"),

@@ -171,7 +171,7 @@ FAILS: dict[str, tuple[Files, str]] = {
     "a field of another type": (
         {"kustomization.yaml": f"{LISTS_A}images: {{a: b}}\n", **A},
         ("kustomization.yaml:2:1: images: a list is expected, not object\n"
-        "write a list: each item on a line of its own, behind `- `"),
+        "write a list: each item on its own line, after `- `"),
     ),
     "the same object twice": (
         {"kustomization.yaml": "resources: [a.yaml, b.yaml]\n", "b.yaml": config("a"), **A},

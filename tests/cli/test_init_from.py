@@ -88,7 +88,7 @@ def test_ps_01_and_22_the_request_of_the_seed(tmp_path: Path) -> None:
         ('{"inputs": {"name": "a"}, "input": {}}', "unknown key 'input' in the request\n    did you mean 'inputs'?"),
         ("[]", "request.json:1:1: a mapping of keys to values is expected, not a list"),
         ("", "request.json:1:1: the file is empty"),
-        ('{"name": "a", "name": "b"}', "key 'name' stands twice"),
+        ('{"name": "a", "name": "b"}', "key 'name' occurs twice"),
         ('{"name": "a", "team": "cafÃ©"}', "is UTF-8 that was encoded twice; 'é' was meant"),
     ],
 )  # fmt: skip

@@ -15,11 +15,11 @@ CHECK = ("check", "pod.yaml", "--rule", "image-pinned")
 REFUSED = {
     "two outputs to one file": (
         ("--output", "json=a", "--output", "sarif=./a"),
-        "two outputs go to one file: a",
+        "two outputs have the same file: a",
     ),
     "an output and the baseline in one file": (
         ("--output", "json=a", "--write-baseline", "a"),
-        "two outputs go to one file: a",
+        "two outputs have the same file: a",
     ),
     "an unknown format": (
         ("--output", "serif=a"),
@@ -72,3 +72,33 @@ def test_statistics_take_the_place_of_the_text_alone(run: Run, here: Path) -> No
     result = run(*CHECK, "--statistics", "--output", "json=a.json")
     assert result.out.startswith("rule")
     assert json.loads((here / "a.json").read_text(encoding="utf-8"))["findings"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "--output", "html=file/report.html"),
+        ("check", "--write-baseline", "file/report.html"),
+        ("report", "--output", "file/report.html"),
+        ("diff", "a", "b", "--output", "file/report.html"),
+        ("explain", "a", "Pod/a", "spec", "--output", "file/report.html"),
+        ("status", "--output", "file/report.html"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_in_the_place_of_a_folder_is_said_before_anything_is_built(
+    run: Run, monkeypatch: pytest.MonkeyPatch, write: Write, command: tuple[str, ...]
+) -> None:
+    write({"overlays/a/kustomization.yaml": "namePrefix: a-\n", "file": ""})
+    monkeypatch.setattr("kustomgen.engine.process.start", None)
+
+    result = run(*command)
+
+    assert result.code == 2
+    assert result.err == "file:1:1: cannot be written: this is no folder\n"
+
+
+def test_a_folder_is_no_output(run: Run, write: Write) -> None:
+    write({"overlays/a/kustomization.yaml": "namePrefix: a-\n"})
+
+    assert run("check", "--output", "overlays").err.startswith("overlays:1:1: cannot be written: this is a folder")

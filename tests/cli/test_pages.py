@@ -70,7 +70,7 @@ def test_a_field_that_is_not_set_has_the_place_where_to_add_it(run: Run, write: 
     result = run("explain", "dev", "ConfigMap/settings", "immutable", "-f", form)
 
     assert "is not set" in result.out
-    assert "add it here, for all that build on this" in result.out
+    assert "add it here for all overlays of this base" in result.out
 
 
 def test_a_page_of_the_status_has_a_row_for_each_image(

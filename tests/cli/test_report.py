@@ -227,7 +227,7 @@ def test_an_output_in_the_place_of_a_folder_is_refused(run: Run, write: Write) -
 
     assert (result.code, result.err) == (
         2,
-        "overlays:1:1: cannot be written: something else is in the place of this file\n",
+        "overlays:1:1: cannot be written: this is a folder\n    name a file in it\n",
     )
 
 
@@ -236,7 +236,7 @@ def test_two_outputs_to_one_file_are_refused(run: Run, write: Write) -> None:
     result = run("check", "--output", "html=a.html", "--output", "json=./a.html")
 
     assert result.code == 2
-    assert "two outputs go to one file: a.html\n" in result.err
+    assert "two outputs have the same file: a.html\n" in result.err
 
 
 def test_the_same_tree_gives_the_same_bytes(run: Run, write: Write) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -110,3 +111,21 @@ def test_an_export_says_which_data_it_has_not(run: Run, monkeypatch: pytest.Monk
         "# Not in it: the data of kubekloud-postgres-backup-backup, data of StatefulSet/kubekloud-postgres."
         in run("export", "prod").out
     )
+
+
+def test_no_name_of_a_folder_or_a_secret_leaves_the_comment_of_an_export(run: Run, write: Write) -> None:
+    write({
+        "overlays/a\n::error::b/kustomization.yaml": "resources: [pod.yaml]\n",
+        "overlays/a\n::error::b/pod.yaml": dedent("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: a}
+            spec: {containers: [{name: a, image: a, envFrom: [{secretRef: {name: "b\\n::error::c"}}]}]}
+            """),
+    })  # fmt: skip
+
+    result = run("export", "overlays/a\n::error::b")
+
+    comment = result.out.partition("---\n")[0]
+    assert len(comment.splitlines()) == 2
+    assert not [line for line in comment.splitlines() if not line.startswith("# ")]

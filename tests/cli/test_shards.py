@@ -194,7 +194,7 @@ def test_what_is_no_report_of_a_shard_is_refused(made: Made) -> None:
     Path("empty.json").write_text("")
     Path("whole.json").write_text(render(made.whole, "json"))
     Path("list.json").write_text("[]")
-    assert complaint([first, "empty.json"]).startswith("empty.json:1:1: this is no JSON report")
+    assert complaint([first, "empty.json"]).startswith("empty.json:1:1: this is not a JSON report")
     assert "report of a whole run" in complaint([first, "whole.json"])
     assert "this is no report of" in complaint([first, "list.json"])
     assert "gone.json" in complaint([first, "gone.json"])
@@ -213,6 +213,9 @@ def test_shards_of_other_runs_are_refused(made: Made) -> None:
     def basis(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
         return lambda report: report["shard"]["basis"].update({name: value})
 
+    def option(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
+        return lambda report: report["shard"]["basis"]["options"].update({name: value})
+
     def said(change: Callable[[dict[str, Any]], None]) -> str:
         return complaint([first, edited(second, change), third])
 
@@ -220,9 +223,30 @@ def test_shards_of_other_runs_are_refused(made: Made) -> None:
     assert "this report is of kustomgen 0.0.1" in said(basis("version", "0.0.1"))
     assert "made from revision 0123" in said(basis("revision", "0123"))
     assert "made with the policies policies/q.yaml" in said(basis("policies", {"policies/q.yaml": "00"}))
-    assert 'made with the options {"paths": ["a"]}' in said(basis("options", {"paths": ["a"]}))
+    assert 'made with the options {"paths": ["a"]' in said(option("paths", ["a"]))
     assert "made with another division" in said(basis("partition", "00"))
     assert "built by kubectl v1.0.0" in said(lambda report: report["shard"].update(engine=["kubectl", "v1.0.0"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("paths", None), ("skip", [1]), ("policies", True), ("engine", "evil"), ("timeout", 0), ("timeout", "60"),
+     ("kubernetes", 1), ("remote", "yes")],
+)  # fmt: skip
+def test_options_that_no_shard_writes_are_refused(made: Made, name: str, value: Any) -> None:
+    first, *others = made.files
+    file = edited(first, lambda report: report["shard"]["basis"]["options"].update({name: value}))
+
+    assert "damaged" in complaint([file, *others])
+
+
+def test_what_the_options_of_the_shards_leave_out_is_said(write: Write, run: Run) -> None:
+    write(
+        {"overlays/prod/kustomization.yaml": "resources: [c.yaml]\n", "overlays/prod/c.yaml": PROJECT["loose/x.yaml"]}
+    )
+    run("check", ".", "--shard", "1/1", "--skip", "image-pinned", "-f", "json", "--output", "shard.json")
+
+    assert run("merge", "shard.json").err == "the shards were made with --skip image-pinned\n"
 
 
 def test_another_tree_than_that_of_the_shards_is_refused(made: Made) -> None:

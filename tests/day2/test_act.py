@@ -138,7 +138,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
         "known are: payment-service-dev",
     ),
     "no target": (PROMOTE.replace('"target_environment": "prod",', ""), "properties.target_environment is missing"),
-    "replicas in words": (SCALE.replace("10", '"ten"'), "properties.replicas 'ten' is no whole number"),
+    "replicas in words": (SCALE.replace("10", '"ten"'), "properties.replicas 'ten' is not a whole number"),
     "nested without end": ("[" * 100_000, "-:1:1: is no request: it is nested too deep"),
     "not a number": ('{"action": NaN}', "-:1:1: is no request: NaN is no number of JSON"),
 }
@@ -167,7 +167,7 @@ UNREADABLE = {
     "no such file": ("request.json5", "request.json5:1:1: there is no such file\n    - reads standard input\n"),
     "a folder": ("base", "base:1:1: this is a folder, not a file\n    name the file of the request\n"),
     "below a file": ("Dockerfile/x", "Dockerfile/x:1:1: cannot be read: Not a directory\n    name the file of the request\n"),
-    "a link out of the project": ("out.json", "out.json:1:1: cannot be read: leads to a file outside of the project: /etc/passwd\n    name the file of the request\n"),
+    "a link out of the project": ("out.json", "out.json:1:1: cannot be read: points to a file outside the project: /etc/passwd\n    name the file of the request\n"),
     "10 MB": ("large.json", "large.json:1:1: cannot be read: has more than 1,000,000 bytes\n    name the file of the request\n"),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ IN_WORKLOAD = SPEC.replace("    image: shop/worker\n", "    image: shop/worker:v
 ALIASES = SPEC.replace("  dev: {}\n", "  dev: &dev { vars: { version: v1.0.0 } }\n").replace(
     "  prod:\n", "  test: *dev\n  prod:\n"
 )
-NOT_ALONE = "cannot be set without changing what is beside it\n    write the value out where an alias (`*name`) stands, and each key on its line\n"
+NOT_ALONE = "cannot be set without changing other values\n    replace the alias (`*name`) by its value, and write each key on its own line\n"
 
 CASES = {
     "an environment in another case": (SPEC, ("set", "Prod", "shop/web=v2"), 2, "kustomgen.yaml:1:1: there is no environment 'Prod'\n    did you mean 'prod'?\n"),

@@ -20,7 +20,7 @@ REFUSED = {
     ),
     "who asks approves": (
         ("promote", "staging", "prod", *TICKET, *APPROVED, "--actor", "sre-1@example.com"),
-        ["sre-1@example.com asks for this change, and so cannot approve it", "has 1"],
+        ["sre-1@example.com requests this change, and so cannot approve it", "has 1"],
     ),
     "somebody else approves": (
         (

@@ -57,7 +57,7 @@ def test_a_change_by_hand_is_an_error_until_it_is_recorded(branch: Path, run: Ru
     by_hand(branch, run)
     [(place, message)] = findings(run)
     assert place.startswith("kustomgen.yaml:")
-    assert message == "prod changed since main, and ledger/prod.jsonl has no entry of it"
+    assert message == "prod changed since main, and ledger/prod.jsonl has no entry for it"
     refused = run("record", "prod", "--reason", "more logs")
     assert (refused.code, refused.err.splitlines()[0]) == (1, "refused: prod needs a change ticket: --ticket CHG-12345")
     before = contents(branch)
@@ -86,7 +86,7 @@ def test_an_environment_that_is_not_protected_may_change_by_hand(branch: Path, r
 def test_an_entry_that_is_removed_is_an_error(branch: Path, run: Run) -> None:
     entry = json.loads((branch / "ledger/prod.jsonl").read_text())["id"]
     (branch / "ledger/prod.jsonl").unlink()
-    message = f"entry {entry} of main was removed or edited; entries are only ever appended"
+    message = f"entry {entry} of main was removed or edited; entries may only be appended"
     assert findings(run) == [("ledger/prod.jsonl:1", message)]
 
 

@@ -80,8 +80,8 @@ def test_a_version_of_nobody_needs_to_be_forced_and_one_image(project: Project, 
     result = run("rollback", "dev", "--to", "v0.1.0", "--force-unknown", *WHY)
     assert result.code == 2
     assert result.err.splitlines() == [
-        "dev runs 2 images: which of them v0.1.0 is of is not said",
-        "    `kustomgen set dev IMAGE=v0.1.0 --force` says which",
+        "dev runs 2 images, and v0.1.0 does not name one of them",
+        "    `kustomgen set dev IMAGE=v0.1.0 --force` names the image",
     ]
     project(SPEC.replace("  shop/worker: v5 # by itself\n", "").replace("image: shop/worker", "image: shop/worker:v5"))
     assert run("rollback", "dev", "--to", "v0.1.0", *WHY).code == 2
@@ -160,7 +160,9 @@ def test_a_second_rollback_goes_further_back(tmp_path: Path) -> None:
     steps = Steps(tmp_path, OPEN)
     texts = [OPEN, *(steps.to(version) for version in ("v1.2.0", "v1.3.0"))]
     assert [steps.back(), steps.back()] == [texts[1], texts[0]]
-    with pytest.raises(InputError, match="the ledger of prod goes back no further\n    name the version: --to VERSION"):
+    with pytest.raises(
+        InputError, match="the ledger of prod has no earlier version\n    name the version: --to VERSION"
+    ):
         steps.back()
     assert steps.back("v1.3.0") == texts[2]
 

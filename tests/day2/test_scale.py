@@ -16,7 +16,7 @@ UNUSABLE = {
     "no reason": (("scale", "prod", "web", "--replicas", "3"), "--reason is missing"),
     "nothing": (("scale", "prod", "web", *WHY), "nothing is to be scaled"),
     "no such workload": (("scale", "prod", "wep", "--replicas", "3", *WHY), "prod has no workload 'wep'\n    did you mean 'web'?"),
-    "which": (("scale", "prod", "--replicas", "3", *WHY), "which workload is to be scaled is not said"),
+    "which": (("scale", "prod", "--replicas", "3", *WHY), "the name of the workload is missing"),
     "less than none": (("scale", "prod", "web", "--replicas", "-1", *WHY), "--replicas -1 is no number of pods"),
     "no autoscaler": (("scale", "prod", "web", "--max", "9", *WHY), "web has no autoscaler, so --max has no effect"),
     "a maximum below the minimum": (("scale", "prod", "worker", "--max", "1", *WHY), "--max 1 is below the minimum"),

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kustomgen.day2.note import Note, write_note
+from kustomgen.day2.note import UndoNote, write_note
 from kustomgen.day2.transaction import transaction
 from kustomgen.errors import OutputError
 from kustomgen.generate.interrupted import UNDO
@@ -110,7 +110,7 @@ def test_a_note_that_a_clone_brought_along_is_not_obeyed(tmp_path: Path) -> None
 
 def test_a_file_that_somebody_edited_since_is_not_put_back(tmp_path: Path) -> None:
     (tmp_path / SPEC).write_text("old")
-    write_note(tmp_path, Note(SPEC).extended({SPEC: (b"old", b"new")}))
+    write_note(tmp_path, UndoNote(SPEC).extended({SPEC: (b"old", b"new")}))
     (tmp_path / SPEC).write_text("mine")
     with pytest.raises(OutputError, match="was edited after a change was interrupted"), transaction(tmp_path, SPEC):
         raise AssertionError
@@ -187,7 +187,7 @@ def test_nothing_is_written_through_a_link(link: str, shop: Path, run: Run, tmp_
     before = contents(tmp_path)
     result = run(*CHANGE)
     assert result.code == 2
-    assert f"{link}:1:1: is a symbolic link" in result.err or "leads to a file outside" in result.err
+    assert f"{link}:1:1: is a symbolic link" in result.err or "points to a file outside" in result.err
     assert contents(tmp_path) == before
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ import pytest
 from kustomgen.engine.apiserver import VERSION, Server, find_validator
 from kustomgen.engine.find import Engine
 from kustomgen.k8s.resource import Resource
-from kustomgen.k8s.verdict import Definitions, Gate, Verdict
+from kustomgen.k8s.verdict import Definitions, Gate, ServerVerdict
 from kustomgen.yaml.stream import load_stream
 from tests.server import SERVER, needs_server
+from tests.waiting import is_gone, until
 
 pytestmark = needs_server
 
@@ -34,7 +36,7 @@ DISAGREED = {
 """The rows on which they differ, and why."""
 
 
-def verdict(*manifests: dict[str, Any]) -> Verdict:
+def verdict(*manifests: dict[str, Any]) -> ServerVerdict:
     """The verdict on the last of these objects; those before are definitions."""
     *definitions, last = map(Resource, manifests)
     (found,) = SERVER.verdicts([last], Definitions(tuple(definitions)))
@@ -179,6 +181,19 @@ def test_a_process_that_is_killed_costs_no_verdict() -> None:
         os.kill(server.process, signal.SIGKILL)
         (found,) = server.verdicts([Resource({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}})])
         assert found.causes
+
+
+def test_it_ends_with_its_parent_although_its_input_stays_open() -> None:
+    """As it is where it works on an object and reads nothing: SIGKILL lets nobody close a pipe."""
+    found = find_validator()
+    assert found is not None
+    script = f'"{found.path}" <&0 >/dev/null & echo $!; wait'
+    with subprocess.Popen(["/bin/sh", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = parent.stdout.readline().strip().decode()
+        time.sleep(0.5)  # it notes its parent first
+        parent.kill()
+        until(lambda: is_gone(child), "the validator ends")
 
 
 def test_a_program_that_is_another_is_said_and_nothing_is_judged(tmp_path: Path) -> None:

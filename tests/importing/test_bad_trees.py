@@ -25,29 +25,29 @@ _TRANSFORMER = """
                 "fieldPaths: [spec.template.spec.hostname], options: {create: true}}]}]"
             ),
             {},
-            f"{_OVERLAY}:3:1: replacements: replacements have no place in a spec: what they build to is written out",
+            f"{_OVERLAY}:3:1: replacements: replacements have no place in a spec: the objects that they build are written out",
         ),
         (
             "vars: [{name: NAME, objref: {apiVersion: v1, kind: Service, name: shop-web}}]",
             {},
-            f"{_OVERLAY}:3:1: vars: vars have no place in a spec: what they build to is written out",
+            f"{_OVERLAY}:3:1: vars: vars have no place in a spec: the objects that they build are written out",
         ),
         (
             "transformers: [prefix.yaml]",
             {"prefix.yaml": _TRANSFORMER},
-            f"{_OVERLAY}:3:1: transformers: transformers have no place in a spec: what they build to is written out",
+            f"{_OVERLAY}:3:1: transformers: transformers have no place in a spec: the objects that they build are written out",
         ),
         (
             "nameSuffix: -blue",
             {},
-            f"{_OVERLAY}:3:1: nameSuffix: name suffixes have no place in a spec: what they build to is written out",
+            f"{_OVERLAY}:3:1: nameSuffix: name suffixes have no place in a spec: the objects that they build are written out",
         ),
         (
             "components: [c]",
             {
                 "c/kustomization.yaml": "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\nlabels: [{pairs: {a: b}}]\n"
             },
-            f"{_OVERLAY}:3:1: components: Components have no place in a spec: what they build to is written out",
+            f"{_OVERLAY}:3:1: components: Components have no place in a spec: the objects that they build are written out",
         ),
     ],
 )

@@ -22,7 +22,7 @@ WEB = "services: {web: {image: 'shop/web:1.0', ports: ['8080:80']}}\n"
         ),
         (
             "services: {a: {extends: b}, b: {extends: a}}",
-            "compose.yaml:1:16: extends of 'a' goes in a circle",
+            "compose.yaml:1:16: extends of 'a' is circular",
         ),
         (
             "services: {web: {image: *no}}",
@@ -52,7 +52,7 @@ def test_a_compose_file_that_is_none_is_refused_with_its_line(run: Run, write: W
         ("env_file: .missing", "services.web.env_file: .missing cannot be read"),
         ("volumes: ['./data:/data']", "services.web.volumes: ./data is of the host, which no pod has"),
         ("command: sh -c 'x", "services.web.command: cannot be read as a command line: No closing quotation"),
-        ("depends_on: [api]", "services.web.depends_on: api declares no port: nothing waits for it"),
+        ("depends_on: [api]", "services.web.depends_on: api declares no port: nothing can wait for it"),
     ],
 )
 def test_what_has_no_place_is_listed(run: Run, write: Write, service: str, message: str) -> None:

@@ -118,7 +118,7 @@ KEPT = [
     ),
     pytest.param(
         route(f"- {{{EVERY}, backendRefs: [{{name: other, port: 80}}]}}"),
-        "leads to Service 'other', which is not a workload's",
+        "refers to Service 'other', which is not a workload's",
         id="a route to elsewhere",
     ),
     pytest.param(route(f"- {{{EVERY}}}\n- {{{EVERY}}}"), "has two rules for path '/'", id="one path twice"),

@@ -84,7 +84,7 @@ def test_an_object_that_stands_twice_is_refused_with_both_lines(run: Run, write:
     result = run("import", "all.yaml", "-o", "new")
 
     assert result.code == 2
-    assert "all.yaml:5:1: ConfigMap/s stands twice in environment 'all'; the first is in all.yaml:1:1" in result.err
+    assert "all.yaml:5:1: ConfigMap/s occurs twice in environment 'all'; the first is in all.yaml:1:1" in result.err
 
 
 def test_several_applications_are_imported_one_at_a_time(run: Run, write: Write) -> None:

@@ -154,12 +154,12 @@ def test_a_folder_without_schemas_is_told(files: dict[str, str] | None, message:
     ("text", "message"),
     [
         ("{", r"widget-example-v1\.json:1:2: is no JSON: expecting property name"),
-        ("[]", "a JSON Schema is a mapping, and this is none"),
+        ("[]", "a JSON Schema is a mapping, and this is not one"),
         (
             '{"properties": {"spec": {"$ref": "https://x.io/a.json"}}}',
             r"refers to https://x\.io/a\.json, which is not read",
         ),
-        ('{"type": "objekt"}', "holds a schema that is none"),
+        ('{"type": "objekt"}', "has an invalid schema"),
         ("\xff", "is no JSON"),
     ],
 )

@@ -197,11 +197,11 @@ def test_a_program_that_may_not_run_is_an_engine_error(tmp_path: Path) -> None:
         ("""echo '{"protocol":0}'; cat >/dev/null""", "is of another version of kustomgen (protocol 0, not 1)"),
         ("""echo '{"protocol":2}'; cat >/dev/null""", "is of another version of kustomgen (protocol 2, not 1)"),
         ("echo '{}'; cat >/dev/null", "is of another version of kustomgen (protocol none, not 1)"),
-        ("echo hello; cat >/dev/null", "says what is no answer ('hello'): it is damaged, or another program"),
-        ("exit 3", "ended with code 3 before it said anything: it is damaged, or not for this machine"),
-        ("echo why >&2; exit 1", "ended with code 1 (why) before it said anything"),
-        ("kill -9 $$", "was killed by SIGKILL before it said anything"),
-        (f"echo '{HELLO}'; echo '[1'; cat >/dev/null", "says what is no answer ('[1')"),
+        ("echo hello; cat >/dev/null", "wrote an invalid answer ('hello'): it is damaged, or another program"),
+        ("exit 3", "ended with code 3 before its first answer: it is damaged, or not for this machine"),
+        ("echo why >&2; exit 1", "ended with code 1 (why) before its first answer"),
+        ("kill -9 $$", "was killed by SIGKILL before its first answer"),
+        (f"echo '{HELLO}'; echo '[1'; cat >/dev/null", "wrote an invalid answer ('[1')"),
     ],
 )
 def test_another_program_in_its_place_is_an_engine_error(fake: Fake, script: str, says: str) -> None:

@@ -161,7 +161,7 @@ FAILS = {
             "kustomization.yaml": "namespace: a\nresources: [x.yaml]\n",
             "x.yaml": "\n---\n".join(SERVICE.replace("web", f"web, namespace: {name}") for name in "bc"),
         },
-        "app/kustomization.yaml:1:1: namespace transformation produces ID conflict: Service/web stands twice",
+        "app/kustomization.yaml:1:1: namespace transformation produces ID conflict: Service/web occurs twice",
     ),
     "Helm": (
         {"kustomization.yaml": "helmCharts: [{name: a, repo: 'https://a.example', version: '1'}]\n"},

@@ -222,15 +222,15 @@ def test_where_policy_and_annotation_agree_neither_is_stale_and_the_policys_reas
 PEERS = {
     "kube-linter": ({"ignore-check.kube-linter.io/latest-tag": "vendor"}, ["images"], "vendor"),
     "kube-linter, all of it": ({"kube-linter.io/ignore-all": "legacy"}, ["images", "replicas"], "legacy"),
-    "kube-score": ({"kube-score/ignore": "pod-probes, container-image-tag"}, ["images"], "kube-score/ignore says so"),
+    "kube-score": ({"kube-score/ignore": "pod-probes, container-image-tag"}, ["images"], "kube-score/ignore is set"),
     "kube-score, one by one": ({"kube-score/container-image-tag": "Disabled"}, ["images"], "kube-score/container"),
-    "kube-score, implied": ({"kube-score/ignore": "container-resources"}, ["storage"], "kube-score/ignore says so"),
-    "kube-score, a star": ({"kube-score/ignore": "*"}, ["images", "storage"], "kube-score/ignore says so"),
-    "kube-score, skipped": ({"kube-score/skip": "true"}, ["images", "storage"], "kube-score/skip says so"),
+    "kube-score, implied": ({"kube-score/ignore": "container-resources"}, ["storage"], "kube-score/ignore is set"),
+    "kube-score, a star": ({"kube-score/ignore": "*"}, ["images", "storage"], "kube-score/ignore is set"),
+    "kube-score, skipped": ({"kube-score/skip": "true"}, ["images", "storage"], "kube-score/skip is set"),
     "Polaris": ({"polaris.fairwinds.com/tagNotSpecified-exempt": "True"}, ["images"], "polaris.fairwinds.com/tag"),
-    "Polaris, all of it": ({"polaris.fairwinds.com/exempt": "true"}, ["images"], "polaris.fairwinds.com/exempt says"),
+    "Polaris, all of it": ({"polaris.fairwinds.com/exempt": "true"}, ["images"], "polaris.fairwinds.com/exempt is set"),
     "checkov": ({"checkov.io/skip1": "CKV_K8S_14=vendor = no tags"}, ["images"], "vendor = no tags"),
-    "checkov without a reason": ({"checkov.io/skip": "CKV_K8S_14"}, ["images"], "checkov.io/skip says so, without"),
+    "checkov without a reason": ({"checkov.io/skip": "CKV_K8S_14"}, ["images"], "checkov.io/skip is set, without"),
     "checkov as it was": ({"bridgecrew.io/skip22": "CKV_K8S_14=r"}, ["images"], "r"),
 }
 
@@ -281,7 +281,7 @@ def test_a_peers_unknown_checks_are_counted_and_no_error() -> None:
     assert {f.rule for f in found.findings} == {"images"}
     (note,) = found.notes
     named = "kube-linter/no-such, checkov/CKV2_CUSTOM_1, kube-score/old"
-    assert note == f"annotations for other tools name 3 checks that no rule stands for: {named}"
+    assert note == f"annotations for other tools name 3 checks that no rule covers: {named}"
 
 
 def test_a_peers_annotation_is_never_stale_for_its_own_tool_may_need_it() -> None:

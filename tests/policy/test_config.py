@@ -140,7 +140,7 @@ BAD = {
     ),
     "parameters that are wrong together in one tier": (
         HEAD + "rules:\n  image-pinned: {parameters: {min: 5}, tiers: {production: {parameters: {max: 4}}}}\n",
-        ["p.yaml:4:3: the parameters of image-pinned do not go together in tier production: min 5 is above max 4"],
+        ["p.yaml:4:3: the parameters of image-pinned contradict each other in tier production: min 5 is above max 4"],
     ),
     "one rule under two names": (
         HEAD + "rules:\n  image-pinned: error\n  kube-linter/latest-tag: off\n",
@@ -168,8 +168,8 @@ BAD = {
     "a duplicate key": (
         HEAD + "rules:\n  image-pinned: error\n  image-pinned: off\n",
         [
-            ("p.yaml:5:3: key 'image-pinned' stands twice; the first is in line 4"
-            " → keep one of them: YAML readers would drop the first without a word")
+            ("p.yaml:5:3: key 'image-pinned' occurs twice; the first is in line 4"
+            " → keep one of them: YAML readers silently drop the first")
         ],
     ),
     "exemption rules by tier": (
@@ -180,7 +180,7 @@ BAD = {
         HEAD + "exemptions:\n  - {}\n",
         [
             "p.yaml:4:5: the exemption names no rule → add `rule: …`",
-            "p.yaml:4:5: the exemption has no reason → say why it is acceptable, and where it is tracked",
+            "p.yaml:4:5: the exemption has no reason → write why it is acceptable, and where it is tracked",
             "p.yaml:4:5: the exemption names neither a resource nor environments → to exempt all, turn the rule off",
         ],
     ),
@@ -314,7 +314,7 @@ def test_parameters_of_two_policies_that_do_not_go_together(write: Write) -> Non
     first = write(HEAD + "rules: {image-pinned: {parameters: {min: 5}}}\n", "1.yaml")
     second = write(HEAD + "rules: {image-pinned: {parameters: {max: 3}}}\n", "2.yaml")
 
-    with pytest.raises(InputError, match=r"^2.yaml:3:9: the parameters of image-pinned do not go together: min 5"):
+    with pytest.raises(InputError, match=r"^2.yaml:3:9: the parameters of image-pinned contradict each other: min 5"):
         load_policies([first, second], RULES)
 
 

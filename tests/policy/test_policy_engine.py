@@ -41,7 +41,7 @@ def few_replicas(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def keys_twice(build: Build, _params: Params) -> Iterator[Problem]:
-    yield Problem(Mark(f"{build.path}/kustomization.yaml", 3, 1), "stands twice")
+    yield Problem(Mark(f"{build.path}/kustomization.yaml", 3, 1), "occurs twice")
 
 
 IMAGES: AnyRule = Rule(

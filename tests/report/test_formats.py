@@ -9,6 +9,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -64,7 +65,7 @@ FINDINGS = (
         "it selects nothing; {env}-gorax-web is closest",
         remedy="give it the labels of the pods.",
     ),
-    finding("kustomization-keys-unique", ERROR, "prod", "key 'images' stands twice; the first is in line 3",
+    finding("kustomization-keys-unique", ERROR, "prod", "key 'images' occurs twice; the first is in line 3",
             source=Mark("overlays/prod/kustomization.yaml", 12, 1), remedy="keep one of them."),
     finding("no-secret-in-configmap", ERROR, "prod", NASTY, resource=ref("ConfigMap", "prod-env-2kf8m9d7c4", "", "v1"),
             path='data["a|b"]', source=Mark("a:b, c%d.yaml", 1, 1), remedy="use a <Secret> | `SealedSecret`."),
@@ -113,7 +114,7 @@ BUILDS = (
     BuildSummary("overlays/dr", "dr", 0, "accumulating resources: <missing> 'x.yaml'\nno such file or directory"),
 )
 
-NOTES = ("annotations for other tools name 1 check that no rule stands for: kube-linter/<b>",)
+NOTES = ("annotations for other tools name 1 check that no rule covers: kube-linter/<b>",)
 
 REPORT = Report(FINDINGS, BUILDS, RULES, EngineInfo("kustomize", "v5.8.1"), EXEMPTED, "1.32", "gorax", NOTES)
 
@@ -137,6 +138,9 @@ EXPECTED: dict[str, Callable[[], str]] = {
     "clean.txt": lambda: render(CLEAN, "text"),
     "clean.md": lambda: render(CLEAN, "markdown"),
 }
+SPECIAL = {"text", "json", "sarif", "junit", "github", "gitlab", "concise", "markdown", "html"}
+"""Formats whose files above have an ending of their kind; the page has its own tests."""
+EXPECTED |= {f"report.{name}": partial(render, REPORT, name) for name in FORMATS if name not in SPECIAL}
 
 
 @pytest.mark.parametrize("name", EXPECTED)

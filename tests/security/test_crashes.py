@@ -120,6 +120,14 @@ def test_a_folder_whose_name_is_no_utf_8_is_told(run: Run, write: Write, form: s
         assert "Traceback" not in result.err
 
 
+def test_a_baseline_of_a_folder_whose_name_is_no_utf_8_holds(run: Run, write: Write) -> None:
+    folder = write({"overlays/dev/kustomization.yaml": kustomization("c.yaml"), "overlays/dev/c.yaml": CLEAN})
+    (folder / "overlays/dev").rename(folder / "overlays" / os.fsdecode(b"d\xff"))
+
+    assert run("check", "--write-baseline", "baseline.json").code == 0
+    assert run("check", "--baseline", "baseline.json").code == 0
+
+
 @pytest.mark.parametrize("command", ["check", "generate", "diff", "init", "doctor"])
 def test_a_folder_that_is_gone_is_told(tmp_path: Path, command: str) -> None:
     gone = tmp_path / "gone"
@@ -133,7 +141,7 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path, command: str) -> None:
         check=False,
     )
 
-    assert (done.returncode, done.stderr) == (2, "the current folder is gone\n    change into one that exists\n")
+    assert (done.returncode, done.stderr) == (2, "the current folder was deleted\n    change into one that exists\n")
 
 
 @pytest.mark.parametrize("command", ["check", "check -f json", "--help", "--version", "rules", "doctor"])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -215,6 +218,10 @@ MINE = {
     ".github/workflows/ci.yml": "on: push\n",
     "base/.hidden.yaml": "a: 1\n",
     "base/by-hand.yaml": "a: 1\n",
+    "base/README.md": "mine\n",
+    "overlays/prod/Makefile": "all:\n",
+    "overlays/prod/files.d/run.sh": "ls\n",
+    "catalog/notes.yml": "a: 1\n",
     "src/main.py": "print()\n",
     "kustomgen.yaml": "",
 }
@@ -231,6 +238,21 @@ def test_a_lock_has_nothing_removed_that_kustomgen_cannot_have_written(run: Run,
     assert {name: (folder / name).read_text() for name in MINE} == said
     for name in ("README.md", ".git/HEAD", "src/main.py"):
         assert f"{name}: kustomgen.lock names it, and kustomgen writes no such file: it stays" in result.err
+
+
+def test_texts_of_config_maps_go_with_them(run: Run, write: Write) -> None:
+    folder = write({"kustomgen.yaml": SPEC, "conf/app.yaml": "b: 1\nc: 2\n"})
+    before = (folder / "kustomgen.yaml").read_text()
+    (folder / "kustomgen.yaml").write_text(
+        f"{before.rstrip()}\nconfigMaps: {{tuned: {{app.yaml: {{file: conf/app.yaml}}}}}}\n"
+    )
+    assert run("generate").code == 0
+    made = [*folder.glob("base/configmaps/tuned/*")]
+    (folder / "kustomgen.yaml").write_text(before)
+
+    assert run("generate").code == 0
+    assert made
+    assert not [path for path in made if path.exists()]
 
 
 def test_what_is_no_longer_generated_still_goes(run: Run, write: Write) -> None:
@@ -269,3 +291,68 @@ def test_a_secret_in_a_tree_is_what_it_was(run: Run, write: Write) -> None:
     write({"overlays/dev/kustomization.yaml": kustomization("settings.yaml"), "overlays/dev/settings.yaml": LEAK})
 
     assert run("check").code == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("diff", "dev", "prod"), ("explain", "prod", "ConfigMap/theirs", "data"), ("report",), ("check",)],
+    ids=lambda command: command[0],
+)  # fmt: skip
+@pytest.mark.parametrize("linked", [False, True], ids=["by its path", "through a link"])
+def test_a_base_outside_of_the_project_is_not_shown(
+    run: Run, write: Write, command: tuple[str, ...], linked: bool
+) -> None:
+    theirs = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs}\ndata: {a: precious}\n"
+    folder = write({
+        "overlays/dev/kustomization.yaml": "configMapGenerator: [{name: ours, literals: [a=b]}]\n",
+        "overlays/prod/kustomization.yaml": f"resources: [{'base' if linked else '../../../theirs'}]\n",
+    })  # fmt: skip
+    git(folder, "init", "--quiet")
+    other = folder.parent / "theirs"
+    other.mkdir()
+    (other / "kustomization.yaml").write_text("resources: [theirs.yaml]\n")
+    (other / "theirs.yaml").write_text(theirs)
+    if linked:
+        (folder / "overlays/prod/base").symlink_to(other)
+
+    result = run(*command)
+
+    assert result.code == 2
+    assert "is outside of the project, and is not read" in result.out + result.err
+    assert "precious" not in result.out + result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        (["generate"], "kustomgen.lock"),
+        (["check", "--no-cache", "--output", "report.json", "-f", "json"], "report.json"),
+    ],
+    ids=["generate", "check"],
+)
+def test_a_file_that_cannot_be_written_whole_is_named_and_no_part_of_it_stays(
+    write: Write, command: list[str], file: str
+) -> None:
+    """A limit on the size of files fails as a full disk does: in the middle of a file."""
+    import resource  # noqa: PLC0415 - Windows has none
+
+    folder = write(
+        {"kustomgen.yaml": SPEC}
+        if command == ["generate"]
+        else {"overlays/prod/kustomization.yaml": "configMapGenerator: [{name: a, literals: [a=b]}]\n"}
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "kustomgen", *command],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert re.match(rf"{re.escape(file)}:1:1: cannot be written: File too large\n", done.stderr)
+    assert [path for path in folder.rglob(".*") if path.is_file()] == []
+    for path in folder.rglob("*.yaml"):
+        assert path.read_text().endswith("\n"), path

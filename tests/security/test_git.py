@@ -218,3 +218,28 @@ def test_a_work_tree_of_its_own_is_a_repository(
     change(tmp_path / "second", "overlays/prod/patch.yaml")
 
     assert built(run("check", "--changed=HEAD", "-f", "json")) == ["overlays/prod"]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[1])
+def test_the_configuration_of_a_submodule_runs_nothing(
+    run: Run, repo: Path, evil: tuple[str, Path], command: tuple[str, ...]
+) -> None:
+    program, ran = evil
+    vendored = repo / "vendored"
+    vendored.mkdir()
+    (vendored / ".gitattributes").write_text("* filter=evil\n")
+    (vendored / "file").write_text("as it was\n")
+    git(vendored, "init", "--quiet")
+    git(vendored, "add", "--all")
+    git(vendored, "commit", "--quiet", "-m", "one")
+    (repo / ".gitmodules").write_text('[submodule "vendored"]\n path = vendored\n url = ./vendored\n ignore = none\n')
+    git(repo, "add", "--all")
+    git(repo, "commit", "--quiet", "-m", "two")
+    git(vendored, "config", "filter.evil.clean", program)
+    git(vendored, "config", "core.fsmonitor", program)
+    (vendored / "file").write_text("as it is now\n")
+
+    result = run(*command)
+
+    assert result.code in (0, 1), result.err
+    assert not ran.exists()

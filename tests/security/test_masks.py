@@ -21,7 +21,8 @@ def config(password: str, url: str) -> str:
 def web(password: str) -> str:
     return (
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n"
-        f"      - {{name: web, image: w, env: [{{name: DB_PASSWORD, value: {password}}}]}}\n"
+        f"      - {{name: web, image: w, env: [{{name: DB_PASSWORD, value: {password}}}],\n"
+        f"         args: [--level, info, --password={password}, --api-token, {password}, --debug]}}\n"
     )
 
 
@@ -58,6 +59,7 @@ def test_diff_masks_credentials(run: Run, write: Write, form: str) -> None:
         ("ConfigMap/settings", "data.DB_PASSWORD"),
         ("ConfigMap/settings", "data.URL"),
         ("ConfigMap/settings", "data.AWS"),
+        ("Deployment/web", "spec.template.spec.containers[web].args"),
         ("ConfigMap/settings", "data"),
         ("Deployment/web", "spec.template.spec.containers[web].env[DB_PASSWORD].value"),
         ("Deployment/web", "spec.template.spec.containers[web].env"),

@@ -27,7 +27,7 @@ LAUGHS = b"a: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + b"".join(
 )
 EMPTY = "1:1: the file is empty\n    `kustomgen init` writes one to start from"
 CONTROL = "there is the control character U+{}, which no text file has\n    take it out"
-TWICE = "keep one of them: YAML readers would drop the first without a word"
+TWICE = "keep one of them: YAML readers silently drop the first"
 QUOTES = "put it in quotes, if it is a text"
 
 BAD: dict[str, tuple[bytes, str]] = {
@@ -41,15 +41,15 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a number": (b"42\n", "1:1: a mapping of keys to values is expected, not a number"),
     "a list that is not closed": (
         b"a: [1, 2\nb: 3\n",
-        "2:2: this is not YAML: what begins with '[' in line 1 is not closed, or a comma is missing\n    near `b: 3`",
+        "2:2: this is not YAML: '[' in line 1 is not closed, or a comma is missing\n    near `b: 3`",
     ),
     "a colon too many": (
         b"a: b: c\n",
-        "1:5: this is not YAML: a ':' stands where none can\n    put the whole text in quotes, if it is one",
+        "1:5: this is not YAML: a ':' is not allowed here\n    put the whole text in quotes, if it is one",
     ),
     "a quote that is not closed": (
         b'a: "b\n',
-        "2:1: this is not YAML: a quoted text has no end\n    it begins in line 1",
+        "2:1: this is not YAML: a quote is not closed\n    it begins in line 1",
     ),
     "an escape that is none": (
         b'a: "C:\\dir"\n',
@@ -78,13 +78,13 @@ BAD: dict[str, tuple[bytes, str]] = {
         b"workloads:\n  web:\n  \timage: x\n",
         "3:3: a tab is used for indentation\n    YAML indents with spaces only",
     ),
-    "a tab after a colon": (b"name:\tshop\n", "1:6: a tab stands where only spaces can\n    write a space"),
+    "a tab after a colon": (b"name:\tshop\n", "1:6: a tab is not allowed here\n    write a space"),
     "keys that stand twice": (
         SPEC.replace(b'"shop/web:1.0" }', b"a, env: { A: 1, A: 2 }, image: b }") + b"name: x\n",
         (
-            f"5:33: key 'A' stands twice; the first is in line 5\n    {TWICE}\n"
-            f"kustomgen.yaml:5:41: key 'image' stands twice; the first is in line 5\n    {TWICE}\n"
-            f"kustomgen.yaml:7:1: key 'name' stands twice; the first is in line 2\n    {TWICE}"
+            f"5:33: key 'A' occurs twice; the first is in line 5\n    {TWICE}\n"
+            f"kustomgen.yaml:5:41: key 'image' occurs twice; the first is in line 5\n    {TWICE}\n"
+            f"kustomgen.yaml:7:1: key 'name' occurs twice; the first is in line 2\n    {TWICE}"
         ),
     ),
     "two documents": (
@@ -107,7 +107,7 @@ BAD: dict[str, tuple[bytes, str]] = {
         b"<<: 5\n",
         (
             "1:1: `<<` takes in a mapping, or a list of them\n"
-            "    `<<: *name`, with `&name` at the mapping to take in; a key that is called so stands in quotes"
+            "    write `<<: *name`, with `&name` at the mapping to merge; put a key with this name in quotes"
         ),
     ),
     "a billion laughs": (
@@ -167,7 +167,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     ),
 }
 
-OUTSIDE = "cannot be read: leads to a file outside of the project"
+OUTSIDE = "cannot be read: points to a file outside the project"
 
 GOOD: dict[str, bytes] = {
     "a byte order mark": b"\xef\xbb\xbf" + SPEC,
@@ -176,7 +176,7 @@ GOOD: dict[str, bytes] = {
     "UTF-32": SPEC.decode().encode("utf-32"),
     "a document start and end": b"---\n" + SPEC + b"...\n",
     "a YAML directive": b"%YAML 1.2\n---\n" + SPEC,
-    "an anchor that stands twice": SPEC + b"config: { a: &a 1, b: *a, c: &a 2, d: *a }\n",
+    "an anchor that occurs twice": SPEC + b"config: { a: &a 1, b: *a, c: &a 2, d: *a }\n",
     "JSON": b'{"apiVersion": "kustomgen/v1", "name": "shop", "namespace": "${env}", "environments": {"dev": {}},'
     b' "workloads": {"web": {"image": "shop/web:1.0"}}}',
 }

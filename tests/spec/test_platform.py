@@ -140,7 +140,7 @@ def test_a_size_that_nobody_uses_is_held_against_the_model_too(apps: Path) -> No
          "kustomgen.yaml:3:1: extends: the path of a platform file is expected, not a mapping"),
         ({"size: small": "size: smal"}, "kustomgen.yaml:5:39: there is no size 'smal'\n    did you mean 'small'?"),
         ({"size: small": "size: tiny"}, "kustomgen.yaml:5:39: there is no size 'tiny'\n    there are: small, large"),
-        ({"size: small": "parameters: { a: b }"}, "kustomgen.yaml:5:33: parameters are of a preset, and 'web' has none"),
+        ({"size: small": "parameters: { a: b }"}, "kustomgen.yaml:5:33: parameters need a preset, and 'web' has none"),
     ],
 )  # fmt: skip
 def test_what_a_spec_cannot_extend(change: dict[str, str], said: str, apps: Path) -> None:
@@ -161,7 +161,7 @@ def test_what_a_spec_cannot_extend(change: dict[str, str], said: str, apps: Path
         (("labels:", "workloads: { web: {} }\nlabels:"), "../../platform.yaml:4:1: a platform has no 'workloads'"),
         (("labels:", "name: all\nlabels:"), "../../platform.yaml:4:1: a platform has no 'name'"),
         (('"*":', "web:"), "../../platform.yaml:11:68: a platform has no workload 'web'"),
-        (("labels:", "extends: platform.yaml\nlabels:"), "../../platform.yaml:4:10: ../../platform.yaml extends ../../platform.yaml: this is a circle"),
+        (("labels:", "extends: platform.yaml\nlabels:"), "../../platform.yaml:4:10: ../../platform.yaml extends ../../platform.yaml: this is circular"),
         (("labels:", "lables:"), "../../platform.yaml:4:1: unknown key 'lables' in the spec"),
         (("from: prod", "from: prd"), "../../platform.yaml:12:20: from: there is no environment 'prd'"),
         (("labels:", "resources: { ConfigMap/a: a.yaml }\nlabels:"), "../../platform.yaml:4:27: resources.ConfigMap/a: a platform writes its objects out"),
@@ -225,7 +225,7 @@ environments: { dev: {}, prod: { workloads: { cache: { parameters: { memory: 128
 @pytest.mark.parametrize(
     ("preset", "workload", "said"),
     [
-        (CACHE, "preset: cache", "kustomgen.yaml:6:12: preset 'cache' wants parameter 'topic'"),
+        (CACHE, "preset: cache", "kustomgen.yaml:6:12: preset 'cache' needs parameter 'topic'"),
         (CACHE, "preset: cache, parameters: { topik: a }", "kustomgen.yaml:6:41: preset 'cache' has no parameter 'topik'"),
         (CACHE, "preset: cahce", "kustomgen.yaml:6:12: workloads.cache.preset: there is no preset 'cahce'"),
         (CACHE.replace("service", "servce"), "preset: cache, parameters: { topic: a }", "presets/cache.yaml:7:3: unknown key 'servce' in workload"),
@@ -233,7 +233,7 @@ environments: { dev: {}, prod: { workloads: { cache: { parameters: { memory: 128
         (CACHE.replace("memory}", "memry}"), "image: a:1", "presets/cache.yaml:4:14: preset 'cache' has no parameter 'memry'"),
         (CACHE.replace("wait:", "wiat:"), "image: a:1", "presets/cache.yaml:8:1: unknown key 'wiat' in preset 'cache'"),
         (CACHE.replace("workload:", "workloads:"), "image: a:1", "presets/cache.yaml:1:1: preset 'cache' has no workload"),
-        (CACHE.replace("{port}", "1"), "image: a:1", "presets/cache.yaml:8:9: wait of preset 'cache' says nowhere {port}"),
+        (CACHE.replace("{port}", "1"), "image: a:1", "presets/cache.yaml:8:9: wait of preset 'cache' does not contain {port}"),
         (CACHE.replace("11211 }\nwait", "11211 }\n  x: ]\nwait"), "image: a:1", "presets/cache.yaml:8:6: "),
         ("", "image: a:1", "presets/cache.yaml:1:1: the file is empty"),
     ],

@@ -1,4 +1,6 @@
-"""Compose files as services: override files laid over the first, ``extends`` and variables filled in."""
+"""Compose files as services: override files laid over the first, ``extends`` and variables filled
+in.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import MAX_BYTES, read_bytes
-from kustomgen.importing.model import Note
+from kustomgen.importing.model import ImportNote
 from kustomgen.k8s.credentials import kind_by_name
 from kustomgen.yaml.source import parse_one
 
@@ -37,18 +39,20 @@ class Compose:
     """(service, key) to its place."""
     folder: Path
     top: dict[str, Any] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[ImportNote] = field(default_factory=list)
 
     def note(self, service: str, key: str, message: str, hint: str = "", *, left: bool = False) -> None:
         """Notes something of a key of a service."""
         mark = self.keys.get((service, key), self.marks.get(service))
         self.notes.append(
-            Note(f"services.{service}.{key}" if key else f"services.{service}", message, mark, hint, left)
+            ImportNote(f"services.{service}.{key}" if key else f"services.{service}", message, mark, hint, left)
         )
 
 
 def text_of(folder: Path, name: str, limit: int = MAX_BYTES) -> str | None:
-    """A file that a compose file names; None where it is not below its folder, links included, or is not read."""
+    """A file that a compose file names; None if it is not below its folder, links included, or
+    is not read.
+    """
     if name.startswith(("/", "~")) or ".." in name.split("/"):
         return None
     try:
@@ -58,7 +62,9 @@ def text_of(folder: Path, name: str, limit: int = MAX_BYTES) -> str | None:
 
 
 def read_compose(sources: Sources, places: list[Path]) -> Compose:
-    """The services of compose files, each file laid over those before it. Raises InputError with what is no such file."""
+    """The services of compose files, each file laid over those before it. Raises InputError with
+    what is no such file.
+    """
     found = Compose({}, {}, {}, places[0].parent)
     for place in places:
         _add(found, sources, place)
@@ -96,9 +102,9 @@ def _add(found: Compose, sources: Sources, place: Path) -> None:
             if key.startswith("x-") or key in ("networks", "secrets", "configs", "include"):
                 message = "has no place in a spec"
                 if key == "networks":
-                    message = "has no place in a spec: pods reach one another, unless `networkPolicy` says otherwise"
+                    message = "has no place in a spec: pods can reach each other, unless `networkPolicy` restricts them"
                 if not key.startswith("x-") or not _is_used(node):
-                    found.notes.append(Note(key, message, node.where))
+                    found.notes.append(ImportNote(key, message, node.where))
 
 
 def _is_used(node: Located) -> bool:
@@ -144,7 +150,7 @@ def _extended(found: Compose, sources: Sources, name: str, service: Service, way
     file = "" if isinstance(given, str) else str(given.get("file") or "")
     if (file, target) in [tuple(each.split("\n")) for each in way]:
         mark = found.keys.get((name, "extends"))
-        raise InputError(Complaint(mark, f"extends of {name!r} goes in a circle", "take one of them away"))
+        raise InputError(Complaint(mark, f"extends of {name!r} is circular", "take one of them away"))
     other = found
     if file:
         other = Compose({}, {}, {}, found.folder)

@@ -23,7 +23,9 @@ _SIZE = re.compile(r"(?i)^([\d.]+)\s*([bkmgt]?)i?b?$")
 
 
 def ports(service: Plain) -> tuple[dict[str, Plain], list[int], list[Any]]:
-    """The container ports by name, the numbers of those that compose publishes on the host, and what is no port."""
+    """The container ports by name, the numbers of those that compose publishes on the host, and
+    what is no port.
+    """
     found: dict[tuple[int, str], None] = {}
     published: list[int] = []
     unknown = [item for key in ("ports", "expose") for item in service.get(key) or () if not _port(item)]
@@ -66,7 +68,7 @@ def words(value: Any) -> list[str]:
 
 
 def seconds(value: Any) -> int | None:
-    """``1m30s`` as seconds; None where it is no duration."""
+    """``1m30s`` as seconds; None if it is no duration."""
     match = _DURATION.fullmatch(str(value))
     if not match or not any(match.groups()):
         return None
@@ -75,7 +77,7 @@ def seconds(value: Any) -> int | None:
 
 
 def probe(check: Plain, known: dict[str, Plain]) -> Plain | None:
-    """A health check as a readiness probe; None where it is switched off."""
+    """A health check as a readiness probe; None if it is switched off."""
     test = check.get("test")
     if check.get("disable") or test in (None, "NONE", ["NONE"]):
         return None
@@ -98,7 +100,9 @@ _URL = re.compile(r"(?:curl|wget)\b.*?\bhttp://(?:localhost|127\.0\.0\.1)(?::(\d
 
 
 def _http(text: str, known: dict[str, Plain]) -> Plain | None:
-    """A request to the container itself as one that the kubelet makes: the image needs no curl then."""
+    """A request to the container itself as one that the kubelet makes: the image needs no curl
+    then.
+    """
     match = _URL.search(text)
     if match is None:
         return None
@@ -141,7 +145,7 @@ def quantity(value: Any) -> str | None:
 
 
 def user(value: Any) -> Plain | None:
-    """``1000:1000`` as a security context; None where it is a name, which only the image knows."""
+    """``1000:1000`` as a security context; None if it is a name, which only the image knows."""
     one, _, group = str(value).partition(":")
     if not one.isdigit() or (group and not group.isdigit()):
         return None

@@ -31,7 +31,9 @@ PRESETS = {"postgres": "postgres", "redis": "redis"}
 
 @dataclass
 class Application:
-    """What services come to together: images and the keys of secrets, by what compose gives them."""
+    """What services come to together: images and the keys of secrets, by what compose
+    gives them.
+    """
 
     name: str
     images: dict[str, str] = field(default_factory=dict)
@@ -92,7 +94,7 @@ def _unread(found: Compose, name: str, service: Service) -> None:
 def _published(found: Compose, name: str, numbers: list[int]) -> None:
     if numbers:
         message = f"{', '.join(map(str, sorted(set(numbers))))}: compose publishes it on the host"
-        found.note(name, "ports", message, "whoever is outside of the cluster comes in by `ingress` or `gateway`")
+        found.note(name, "ports", message, "use `ingress` or `gateway` for access from outside the cluster")
 
 
 def _preset(found: Compose, name: str, service: Service) -> str | None:

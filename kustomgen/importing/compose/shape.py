@@ -1,4 +1,6 @@
-"""What the keys of a compose service may hold, as the compose specification has them: a mistake is said at its line."""
+"""What the keys of a compose service may hold, as the compose specification has them: a mistake is
+said at its line.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ _FIELDS: dict[str, tuple[Any, str]] = {
 
 
 def misshapen(name: str, service: Mapping[str, Any], marks: Mapping[tuple[str, str], Mark]) -> Iterator[Complaint]:
-    """What is wrong with the values of a service, each at its key: ``marks`` are by service and key."""
+    """What is wrong with the values of a service, each at its key: ``marks`` are by service and
+    key.
+    """
     for key, (kind, words) in _FIELDS.items():
         value = service.get(key)
         if value is None:

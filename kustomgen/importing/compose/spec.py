@@ -13,19 +13,25 @@ from kustomgen.importing.shorten import ordered
 
 if TYPE_CHECKING:
     from kustomgen.importing.compose.files import Compose
-    from kustomgen.importing.model import ImportOptions, Note, Plain
+    from kustomgen.importing.model import ImportNote, ImportOptions, Plain
     from kustomgen.kustomize.sources import Sources
 
 AS_COMPOSE: Plain = {
     "podSecurityContext": {"runAsNonRoot": False},
     "securityContext": {"readOnlyRootFilesystem": False, "capabilities": {"drop": []}},
 }
-"""How compose runs containers: as the image says, with a root file system that can be written to."""
+"""How compose runs containers: as the image says, with a root file system that can be
+written to.
+"""
 COMMENT = "as docker compose runs containers; take away what your images do not need"
 
 
-def compose_specs(options: ImportOptions, sources: Sources) -> tuple[str, list[tuple[str, str, Plain]], list[Note]]:
-    """The application's name; each environment's name, file and spec; and the notes. Raises InputError."""
+def compose_specs(
+    options: ImportOptions, sources: Sources
+) -> tuple[str, list[tuple[str, str, Plain]], list[ImportNote]]:
+    """The application's name; each environment's name, file and spec; and the notes. Raises
+    InputError.
+    """
     base = [_file(Path(path)) for path in options.paths]
     environments = [(name, [*base, _file(Path(path))]) for name, path in options.environments]
     if not environments:
@@ -33,7 +39,7 @@ def compose_specs(options: ImportOptions, sources: Sources) -> tuple[str, list[t
     first = environments[0][1][0]
     name = ""
     found = []
-    notes: dict[Note, None] = {}
+    notes: dict[ImportNote, None] = {}
     for environment, places in environments:
         compose = read_compose(sources, places)
         name = options.name or label(str(compose.top.get("name", ""))) or name
@@ -96,11 +102,13 @@ def _dependencies(found: Compose, keys: dict[str, str], workloads: Plain) -> Non
         for other, how in conditions.items():
             target = workloads.get(keys.get(other, ""))
             if target is None or not (target.get("service") or target.get("preset")):
-                message = f"{other} declares no port: nothing waits for it, and no Service leads to it"
+                message = f"{other} declares no port: nothing can wait for it, and it has no Service"
                 hint = f"write its ports: `{keys.get(other, other)}: {{ports: {{http: 8080}}, service: {{http: 80}}}}`"
                 found.note(service, "depends_on", message, hint, left=True)
             elif (how or {}).get("condition") == "service_completed_successfully":
-                found.note(service, "depends_on", f"{other} is to end first: only what answers is waited for")
+                found.note(
+                    service, "depends_on", f"{other} must end first: only services that answer can be waited for"
+                )
             else:
                 here.append(keys[other])
         if here and keys[service] in workloads:

@@ -1,4 +1,6 @@
-"""Volumes of a service: named ones as storage, files of the project as ConfigMaps, folders of the host as notes."""
+"""Volumes of a service: named ones as storage, files of the project as ConfigMaps, folders of the
+host as notes.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""A folder of schemas: CustomResourceDefinitions, and JSON Schemas under the names that kubeconform gives them.
+"""A folder of schemas: CustomResourceDefinitions, and JSON Schemas under the names that kubeconform
+gives them.
 
-The folder is looked through once, by names and by the words in its files; a schema is read when an object needs it.
+The folder is looked through once, by names and by the words in its files; a schema is read when an
+object needs it.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ _GROUP = re.compile(rb"group['\"]?\s*:\s*['\"]?([a-z0-9.-]+)")
 
 @dataclass(frozen=True)
 class SchemaFolder:
-    """Raises InputError, when it is made, for a folder that is none or holds no schema."""
+    """Raises InputError, when it is made, for a folder that is not one or holds no schema."""
 
     path: str
 
@@ -45,7 +47,9 @@ class SchemaFolder:
             raise InputError(Complaint(Mark(self.path), "there is no schema in this folder", hint))
 
     def schema(self, group: str, version: str, kind: str) -> Mapping[str, Any] | None:
-        """The schema of a kind, or None where the folder has none. Raises InputError for one that cannot be read."""
+        """The schema of a kind, or None if the folder has none. Raises InputError for one that
+        cannot be read.
+        """
         for file in self._definitions.get(group, ()):
             for document in _documents(file):
                 found = of_definition(document, group, version, kind)
@@ -64,7 +68,9 @@ class SchemaFolder:
         return None
 
     def definitions(self, group: str, kind: str) -> list[Resource]:
-        """The CustomResourceDefinitions of a kind. Raises InputError for a file that cannot be read."""
+        """The CustomResourceDefinitions of a kind. Raises InputError for a file that cannot be
+        read.
+        """
         files = self._definitions.get(group, ())
         return [Resource(each) for file in files for each in _readable(file) if _defines(each, group, kind)]
 
@@ -85,7 +91,9 @@ class SchemaFolder:
 
     @cached_property
     def _names(self) -> Mapping[str, list[Path]]:
-        """``kind-group-version.json`` and ``group/kind_version.json`` to the files of that name, in any folder."""
+        """``kind-group-version.json`` and ``group/kind_version.json`` to the files of that name, in
+        any folder.
+        """
         found: dict[str, list[Path]] = {}
         for file in self._files:
             if file.suffix == ".json" and re.search(r"[-_]v[0-9]+[a-z0-9]*\.json$", file.name):
@@ -95,7 +103,9 @@ class SchemaFolder:
 
 
 def of_definition(document: Any, group: str, version: str, kind: str) -> Mapping[str, Any] | None:
-    """The schema of a kind in a CustomResourceDefinition, or None where it is of another, or has none."""
+    """The schema of a kind in a CustomResourceDefinition, or None if it is of another, or has
+    none.
+    """
     schema = defined(document, group, version, kind)
     return None if schema is None else strict(schema)
 
@@ -122,7 +132,9 @@ def _defines(document: Any, group: str, kind: str) -> bool:
 
 
 def _is_of(schema: Mapping[str, Any], group: str, version: str, kind: str) -> bool:
-    """Whether a schema is of the kind, as far as it says so itself: names of files leave out parts of the group."""
+    """Whether a schema is of the kind, as far as it says so itself: names of files leave out parts
+    of the group.
+    """
     said = schema.get("x-kubernetes-group-version-kind")
     named = said if isinstance(said, list) else [said] if isinstance(said, dict) else []
     return not named or {"group": group, "version": version, "kind": kind} in named
@@ -134,7 +146,9 @@ def _documents(file: Path) -> Iterator[Any]:
 
 
 def _readable(file: Path) -> list[Any]:
-    """The documents of a file; none where it cannot be read, which ``schema`` says to who needs it."""
+    """The documents of a file; none if it cannot be read, which ``schema`` says to
+    who needs it.
+    """
     try:
         return list(_documents(file))
     except InputError:
@@ -153,10 +167,10 @@ def _json(file: Path) -> Mapping[str, Any]:
     if is_too_deep(schema):
         raise _too_deep(file)
     if not isinstance(schema, dict):
-        raise InputError(Complaint(Mark(str(file)), "a JSON Schema is a mapping, and this is none"))
+        raise InputError(Complaint(Mark(str(file)), "a JSON Schema is a mapping, and this is not one"))
     if reference := _reference(schema):
         message = f"refers to {reference}, which is not read"
-        raise InputError(Complaint(Mark(str(file)), message, "name schemas that stand alone, as CRDs do"))
+        raise InputError(Complaint(Mark(str(file)), message, "name schemas without references, such as CRDs"))
     return schema
 
 

@@ -1,7 +1,7 @@
 """The CustomResourceDefinitions that come with kustomgen, as their operators publish them.
 
-``crds.yaml`` says of which module and version each is, and ``.ci/crds`` fetches them. A file in ``published`` is called
-``Kind.group.json.gz``, so that only the one that an object needs is read.
+``crds.yaml`` says of which module and version each is, and ``.ci/crds`` fetches them. A file in
+``published`` is called ``Kind.group.json.gz``, so that only the one that an object needs is read.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _ENDING = ".json.gz"
 
 @dataclass(frozen=True, slots=True)
 class PublishedDefinition:
-    """A CustomResourceDefinition without descriptions, and the release of the product that it is from."""
+    """A CustomResourceDefinition without descriptions, and the release of the product that it is
+    from.
+    """
 
     product: str
     version: str
@@ -38,12 +40,15 @@ class PublishedDefinition:
         return tuple(each["name"] for each in self.definition["spec"]["versions"] if each["served"])
 
     def dropped(self, version: str) -> bool:
-        """Whether the release does not serve a version any more: one below the newest that it serves."""
+        """Whether the release does not serve a version any more: one below the newest that it
+        serves.
+        """
         return version not in self.served and _rank(version) < max(map(_rank, self.served), default=(0, 0, 0))
 
 
 def _rank(version: str) -> tuple[int, int, int]:
-    """Versions in Kubernetes' order: stable over beta over alpha, then by number; what is no version is the highest.
+    """Versions in Kubernetes' order: stable over beta over alpha, then by number; what is no
+    version is the highest.
 
     https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority
     """
@@ -61,14 +66,14 @@ def published_kinds() -> frozenset[tuple[str, str]]:
 
 
 def published_file(group: str, kind: str) -> str | None:
-    """The file of the definition of a kind, or None where kustomgen has none."""
+    """The file of the definition of a kind, or None if kustomgen has none."""
     # The words of an object make no path here: only what the folder lists is opened.
     return str(_FOLDER / f"{kind}.{group}{_ENDING}") if (group, kind) in published_kinds() else None
 
 
 @cache
 def published_definition(group: str, kind: str) -> PublishedDefinition | None:
-    """The definition of a kind, or None where kustomgen has none."""
+    """The definition of a kind, or None if kustomgen has none."""
     file = published_file(group, kind)
     if file is None:
         return None

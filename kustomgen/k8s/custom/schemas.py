@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from kustomgen.k8s.formats import FORMATS
 from kustomgen.k8s.validator import without_nulls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from kustomgen.k8s.custom.folder import SchemaFolder
     from kustomgen.k8s.custom.published import PublishedDefinition
@@ -26,12 +27,16 @@ CompiledSchema = tuple[Any, Any]
 """A validator, and the schema that it was made of."""
 
 _MOST_GIVEN = 512
-"""Definitions that are known by identity, and so kept in memory; those of a large build are fewer."""
+"""Definitions that are known by identity, and so kept in memory; those of a large build
+are fewer.
+"""
 
 
 @dataclass(frozen=True)
 class Schemas:
-    """Folders first, then what comes with kustomgen. Raises InputError where a folder's schema cannot be read."""
+    """Folders first, then what comes with kustomgen. Raises InputError if a folder's schema
+    cannot be read.
+    """
 
     folders: tuple[SchemaFolder, ...] = ()
     _compiled: dict[KindKey, CompiledSchema | InputError | None] = field(default_factory=dict, compare=False)
@@ -49,25 +54,31 @@ class Schemas:
         return cls(tuple(SchemaFolder(path) for path in folders))
 
     def knows(self, ref: Ref, definitions: Iterable[Resource] = ()) -> bool:
-        """Whether there is a schema for a kind; ``definitions`` are the CustomResourceDefinitions of the build."""
+        """Whether there is a schema for a kind; ``definitions`` are the CustomResourceDefinitions
+        of the build.
+        """
         try:
             return self._find(ref, definitions) is not None
         except InputError:
             return True  # `violations` says what is wrong with it
 
     def definitions(self, kinds: Iterable[tuple[str, str]]) -> tuple[Resource, ...]:
-        """The CustomResourceDefinitions in the folders of these kinds, each a group and a kind, in their order."""
+        """The CustomResourceDefinitions in the folders of these kinds, each a group and a kind, in
+        their order.
+        """
         wanted = sorted(kinds)
         return tuple(found for folder in self.folders for kind in wanted for found in folder.definitions(*kind))
 
     def violations(self, resource: Resource, definitions: Iterable[Resource] = ()) -> list[Violation]:
-        """Everything in a custom resource that its schema does not allow; empty where there is none."""
+        """Everything in a custom resource that its schema does not allow; empty if there is
+        none.
+        """
         from kustomgen.k8s.violation import Violation, violations_of  # noqa: PLC0415 - for who has custom resources
 
         try:
             found = self._find(resource.ref, definitions)
         except InputError as error:
-            # It fails what should be held against it, and nothing else.
+            # It fails what should be compared with it, and nothing else.
             return [Violation(("kind",), f"the schema cannot be used: {error.complaints[0]}".replace("\n    ", "; "))]
         if found is None:
             return []
@@ -80,7 +91,9 @@ class Schemas:
         ]
 
     def published(self, ref: Ref, definitions: Iterable[Resource] = ()) -> PublishedDefinition | None:
-        """The definition that comes with kustomgen, where the kind is held against it and no schema of the user's."""
+        """The definition that comes with kustomgen, where the kind is compared with it and no
+        schema of the user's.
+        """
         from kustomgen.k8s.custom.published import published_definition  # noqa: PLC0415 - for who has custom resources
 
         return None if self._is_given(ref, definitions) else published_definition(ref.group, ref.kind)
@@ -124,7 +137,9 @@ class Schemas:
         return found
 
     def _of_build(self, given: Mapping[str, Any], source: str) -> CompiledSchema:
-        """The schema of a definition in a build, compiled once for all builds that have it alike."""
+        """The schema of a definition in a build, compiled once for all builds that have
+        it alike.
+        """
         known = self._given.get(id(given))
         if known is None or known[0] is not given:
             digest = hashlib.blake2b(json.dumps(given, default=str).encode(), digest_size=16).digest()
@@ -169,8 +184,25 @@ def _compile(schema: Mapping[str, Any], source: str) -> Any:
     try:
         return jsonschema_rs.validator_for(whole, formats=FORMATS, validate_formats=True)
     except ValueError as error:
-        message = f"holds a schema that is none: {str(error).splitlines()[0]}"
-        raise InputError(Complaint(Mark(source), message, "correct it, or take it away")) from None
+        if '"regex"' in str(error):
+            # Go reads patterns that ECMAScript does not; the API server's own validation has them,
+            # too.
+            return _compile(_without_patterns(schema), source)
+        message = f"has an invalid schema: {str(error).splitlines()[0]}"
+        raise InputError(Complaint(Mark(source), message, "correct it, or remove it")) from None
+
+
+def _without_patterns(schema: Any, *, names: bool = False) -> Any:
+    """The schema without the keyword ``pattern``; ``names`` says that its keys are
+    names of fields.
+    """
+    if isinstance(schema, Mapping):
+        return {
+            key: _without_patterns(value, names=not names and key == "properties")
+            for key, value in schema.items()
+            if names or key != "pattern"
+        }
+    return [_without_patterns(each) for each in schema] if isinstance(schema, list) else schema
 
 
 def _known(schema: Any, error: Any) -> list[str]:

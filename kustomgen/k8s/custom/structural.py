@@ -1,7 +1,9 @@
-"""Structural schemas, as CRDs hold them, and the JSON Schemas made of them: read so that an unknown field is an error.
+"""Structural schemas, as CRDs hold them, and the JSON Schemas made of them: read so that an unknown
+field is an error.
 
-The API server drops a field that such a schema does not name (pruning); a schema that is to find a misspelt one must forbid
-it. https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
+The API server drops a field that such a schema does not name (pruning); a schema that is to find a
+misspelt one must forbid it.
+https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ EMBEDDED = "x-kubernetes-embedded-resource"
 
 
 def strict(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON Schema of a whole object: apiVersion, kind and metadata are the API server's, ``status`` the controller's."""
+    """The JSON Schema of a whole object: apiVersion, kind and metadata are the API server's,
+    ``status`` the controller's.
+    """
     made = _strict(schema)
     if made.get("additionalProperties") is False or "properties" in made:
         made.setdefault("properties", {})
@@ -34,7 +38,8 @@ def strict(schema: Mapping[str, Any]) -> dict[str, Any]:
 def defaulted(value: Any, schema: Any) -> Any:
     """The value with the defaults of its schema, as the server fills them in before it validates.
 
-    A default fills a field that is absent, and is itself filled; the value stays as it is. ``schema`` is one of ``strict``.
+    A default fills a field that is absent, and is itself filled; the value stays as it is.
+    ``schema`` is one of ``strict``.
     https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting
     """
     if not isinstance(schema, Mapping):
@@ -59,7 +64,8 @@ def _strict(schema: Any) -> dict[str, Any]:
     if schema.get(INT_OR_STRING) or schema.get("format") == "int-or-string":
         made["type"] = ["integer", "string"]
     elif types:
-        made["type"] = [name for name in types if name != "null"]  # null is absent to the API server
+        # null is absent to the API server
+        made["type"] = [name for name in types if name != "null"]
     made |= _ranges(schema)
     _children(made, schema, types)
     for key in ("allOf", "anyOf", "oneOf"):
@@ -100,7 +106,9 @@ def _ranges(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(schema: Any) -> dict[str, Any]:
-    """A part of ``anyOf`` and the like: it restricts values, and says nothing of the fields that it does not name."""
+    """A part of ``anyOf`` and the like: it restricts values, and says nothing of the fields that it
+    does not name.
+    """
     made = _strict(schema)
     made.pop("additionalProperties", None)
     if isinstance(made.get("properties"), dict) and isinstance(schema, Mapping):

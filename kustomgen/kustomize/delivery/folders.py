@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import BuildError, InputError
 from kustomgen.files.walk import walk
 from kustomgen.k8s.build import Build
-from kustomgen.k8s.delivery import Folder, State
+from kustomgen.k8s.delivery import DeliveryFolder, DeliveryState
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.names import nearest
 from kustomgen.k8s.resource import Origin, Resource
@@ -40,7 +40,8 @@ _REMOTE = re.compile(r"^(?:git::|git@|ssh://|oci://|https?://|(?:www\.)?github\.
 
 @dataclass(frozen=True)
 class Wanted:
-    """A path of the repository as a delivery names it; ``recurse`` where folders below it are applied, too.
+    """A path of the repository as a delivery names it; ``recurse`` where folders below it are
+    applied, too.
 
     ``built`` is false where nobody applies it, so that it need not build.
     """
@@ -53,7 +54,8 @@ class Wanted:
 class Folders:
     """The folders of a repository, each looked at once.
 
-    ``tiers`` are what the spec here says of folders, by shown path; ``checked`` those that the run reports by itself.
+    ``tiers`` are what the spec here says of folders, by shown path; ``checked`` those that the run
+    reports by itself.
     """
 
     def __init__(
@@ -66,15 +68,17 @@ class Folders:
     ) -> None:
         self.checkout = checkout
         self._sources, self._builder, self._tiers, self._checked = sources, builder, tiers, checked
-        self._known: dict[Wanted, Folder] = {}
+        self._known: dict[Wanted, DeliveryFolder] = {}
 
-    def find(self, wanted: list[Wanted]) -> Mapping[Wanted, Folder]:
-        """What each path leads to. All that are to be built are built at once. Raises EngineError."""
+    def find(self, wanted: list[Wanted]) -> Mapping[Wanted, DeliveryFolder]:
+        """What each path leads to. All that are to be built are built at once. Raises
+        EngineError.
+        """
         found = {each: self._look(each) for each in dict.fromkeys(wanted) if each not in self._known}
         to_build = {
             each: Path(folder.path)
             for each, folder in found.items()
-            if folder.state is State.KUSTOMIZATION and each.built
+            if folder.state is DeliveryState.KUSTOMIZATION and each.built
         }
         built = dict(self._builder(list(dict.fromkeys(to_build.values())))) if to_build else {}
         for each, place in to_build.items():
@@ -82,22 +86,24 @@ class Folders:
         self._known.update(found)
         return {each: self._known[each] for each in wanted}
 
-    def _look(self, wanted: Wanted) -> Folder:
+    def _look(self, wanted: Wanted) -> DeliveryFolder:
         root = self.checkout.root
         path = posixpath.normpath(wanted.path.lstrip("/") or ".")
         place = root / path
         real = Path(os.path.realpath(place))
         if path.startswith("..") or not real.is_relative_to(root):
-            return Folder(wanted.path, State.OUTSIDE)
+            return DeliveryFolder(wanted.path, DeliveryState.OUTSIDE)
         shown = self._sources.show(place)
         if any(module == path or path.startswith(f"{module}/") for module in self.checkout.submodules):
-            return Folder(shown, State.UNKNOWN)
+            return DeliveryFolder(shown, DeliveryState.UNKNOWN)
         if not place.exists():
-            return Folder(shown, State.ABSENT, nearest=_nearest(root, path))
-        folder = Folder(shown, State.FILE, tier=self._tier(shown, path), also_checked=shown in self._checked)
+            return DeliveryFolder(shown, DeliveryState.ABSENT, nearest=_nearest(root, path))
+        folder = DeliveryFolder(
+            shown, DeliveryState.FILE, tier=self._tier(shown, path), also_checked=shown in self._checked
+        )
         return replace(folder, state=self._state(place)) if place.is_dir() else folder
 
-    def manifests(self, folder: Folder, wanted: Wanted) -> Folder:
+    def manifests(self, folder: DeliveryFolder, wanted: Wanted) -> DeliveryFolder:
         """The same folder with the objects in its YAML files, as far as all of them can be read."""
         found: list[Resource] = []
         files = _files(self._sources.cwd / folder.path, recurse=wanted.recurse)
@@ -114,22 +120,24 @@ class Folders:
             return folder
         return replace(folder, build=Build(folder.path, Path(folder.path).name, tuple(found), folder.tier))
 
-    def _state(self, place: Path) -> State:
+    def _state(self, place: Path) -> DeliveryState:
         if kustomization_file(place) is None:
-            return State.CHART if (place / "Chart.yaml").is_file() else State.MANIFESTS
+            return DeliveryState.CHART if (place / "Chart.yaml").is_file() else DeliveryState.MANIFESTS
         parts = chain(self._sources, place)
         if parts and parts[0].is_component:
-            return State.COMPONENT
-        return State.KUSTOMIZATION
+            return DeliveryState.COMPONENT
+        return DeliveryState.KUSTOMIZATION
 
-    def _with_build(self, folder: Folder, place: Path, built: Build | BuildError) -> Folder:
+    def _with_build(self, folder: DeliveryFolder, place: Path, built: Build | BuildError) -> DeliveryFolder:
         if not isinstance(built, BuildError):
             return replace(folder, build=replace(built, tier=folder.tier or built.tier))
-        state = State.UNKNOWN if self._needs_the_cluster(place) else State.BROKEN
+        state = DeliveryState.UNKNOWN if self._needs_the_cluster(place) else DeliveryState.BROKEN
         return replace(folder, state=state, error=str(built))
 
     def _needs_the_cluster(self, place: Path) -> bool:
-        """Whether a kustomization stands on what is not in this repository, or on what only its cluster runs."""
+        """Whether a kustomization is on what is not in this repository, or on what only its
+        cluster runs.
+        """
         return any(
             any(part.root and part.root.get(field) for field in _ONLY_THERE)
             or any(_REMOTE.search(each.target) for each in part.references)
@@ -143,9 +151,10 @@ class Folders:
 
 
 def _files(place: Path, *, recurse: bool) -> list[Path] | None:
-    """The YAML files in a folder, and below it where asked; links and hidden folders are passed over.
+    """The YAML files in a folder, and below it where asked; links and hidden folders are passed
+    over.
 
-    None where there are too many, or a kustomization: what is applied of that depends on the tool.
+    None if there are too many, or a kustomization: what is applied of that depends on the tool.
     """
     found: list[Path] = []
     for folder, below, names in walk(place):
@@ -162,7 +171,9 @@ def _files(place: Path, *, recurse: bool) -> list[Path] | None:
 
 
 def _nearest(root: Path, path: str) -> str:
-    """The folder that a path with a mistake in it may mean, from the top; empty where none is near."""
+    """The folder that a path with a mistake in it may mean, from the top; empty if
+    none is near.
+    """
     steps: list[str] = []
     for part in path.split("/"):
         place = root.joinpath(*steps)
@@ -188,6 +199,8 @@ def _of_one_tier(part: str, names: list[str]) -> str | None:
 
 
 def parent_exists(root: Path, path: str) -> bool:
-    """Whether the folder above the last part of a path is there: then the path means this repository."""
+    """Whether the folder above the last part of a path is there: then the path means this
+    repository.
+    """
     above = posixpath.dirname(posixpath.normpath(path.lstrip("/") or "."))
     return bool(above) and not above.startswith("..") and (root / above).is_dir()

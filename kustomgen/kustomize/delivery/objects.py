@@ -1,4 +1,6 @@
-"""Argo CD's and Flux's objects, read into deliveries that do not know their folders yet."""
+"""Argo CD's, Flux's and Kargo's objects, read into deliveries that do not know their
+folders yet.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.delivery import ARGO, FLUX, SOURCES, Delivery, Path
 from kustomgen.k8s.resource import Node, Resource
 from kustomgen.k8s.tiers import tier_of
+from kustomgen.kustomize.delivery.kargo import is_stage, stage_paths
 from kustomgen.kustomize.delivery.sets import applications
 from kustomgen.kustomize.delivery.templates import open_in
 
@@ -21,7 +24,7 @@ Ours = Callable[[str], bool]
 
 def has_deliveries(resources: Sequence[Resource]) -> bool:
     """Whether any of these objects applies a folder of a repository."""
-    return any(_is_argo(each) or is_flux(each) or _refers(each) is not None for each in resources)
+    return any(_is_argo(each) or is_flux(each) or is_stage(each) or _refers(each) is not None for each in resources)
 
 
 def deliveries(resources: Sequence[Resource], root: pathlib.Path, ours: Ours) -> Iterator[Delivery]:
@@ -35,6 +38,8 @@ def deliveries(resources: Sequence[Resource], root: pathlib.Path, ours: Ours) ->
                 yield from (_without_automation(each) if not whole else each for each in made)
         elif is_flux(resource):
             yield _of_flux(resource, resources)
+        elif is_stage(resource):
+            yield from stage_paths(resource)
         elif place := _refers(resource):
             yield _of_reference(resource, place)
 
@@ -48,11 +53,13 @@ _REFERRING = {
     ("helm.toolkit.fluxcd.io", "HelmRelease"): (("chart", "spec"), ("chart",)),
     ("image.toolkit.fluxcd.io", "ImageUpdateAutomation"): ((), ("update", "path")),
 }
-"""Flux objects that name a folder of a GitRepository, with the fields that lead to the source and to the path in it."""
+"""Flux objects that name a folder of a GitRepository, with the fields that lead to the source and
+to the path in it.
+"""
 
 
 def _refers(resource: Resource) -> tuple[Path, Path] | None:
-    """Where an object names a folder without applying it; None where it names none."""
+    """Where an object names a folder without applying it; None if it names none."""
     place = _REFERRING.get((resource.ref.group, resource.kind))
     if place is None:
         return None
@@ -111,7 +118,9 @@ def _revision(field: str, at: Node) -> str:
 
 
 def source_of(delivery: Delivery, resources: Sequence[Resource]) -> Resource | None:
-    """The GitRepository of a Kustomization, among the objects beside it; None where it is not there."""
+    """The GitRepository of a Kustomization, among the objects beside it; None if it is not
+    there.
+    """
     reference = delivery.source_spec["sourceRef"]
     namespace = reference["namespace"].text or delivery.resource.namespace
     for resource in resources:
@@ -126,7 +135,9 @@ def source_of(delivery: Delivery, resources: Sequence[Resource]) -> Resource | N
 
 
 def _tier(name: str, spec: Node, path: str) -> str | None:
-    """The tier that names tell: the path's parts from the last, the object's own last part, the namespace."""
+    """The tier that names tell: the path's parts from the last, the object's own last part, the
+    namespace.
+    """
     parts = [part for part in reversed(path.split("/")) if part and not open_in(part)]
     namespace = spec["destination"]["namespace"].text or spec["targetNamespace"].text
     ends = [text.rpartition("-")[2] for text in (name, namespace) if "-" in text and not open_in(text)]

@@ -1,4 +1,6 @@
-"""Which repository this is: its top folder and its remotes, read from files and never by running git."""
+"""Which repository this is: its top folder and its remotes, read from files and never by running
+git.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _URL = re.compile(r"^\s*url\s*=\s*(?P<url>.*?)\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Checkout:
-    """The top folder of a repository, its ``remotes`` as ``host/owner/name``, and the folders of its ``submodules``."""
+    """The top folder of a repository, its ``remotes`` as ``host/owner/name``, and the folders of
+    its ``submodules``.
+    """
 
     root: Path
     remotes: frozenset[str]
@@ -40,9 +44,10 @@ def checkout_of(folder: Path) -> Checkout:
 
 
 def address(url: str) -> str:
-    """A repository's URL as ``host/owner/name``: without scheme, user, port, ``.git`` and letter case.
+    """A repository's URL as ``host/owner/name``: without scheme, user, port, ``.git`` and letter
+    case.
 
-    Empty where it is none, as a template.
+    Empty if it is not one, as a template.
     """
     if not url or "{{" in url or "${" in url:
         return ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError
-from kustomgen.k8s.delivery import ARGO, Delivery, State
+from kustomgen.k8s.delivery import ARGO, Delivery, DeliveryState
 from kustomgen.kustomize.delivery.folders import Folders, Wanted, parent_exists
 from kustomgen.kustomize.delivery.objects import deliveries, source_of
 from kustomgen.kustomize.delivery.repository import Checkout, address
@@ -47,7 +47,9 @@ class Ours:
 
 
 def with_deliveries(build: Build, folders: Folders, sources: Sources) -> Build:
-    """The build with what its Argo CD and Flux objects apply. Raises EngineError where nothing can be built."""
+    """The build with what its Argo CD and Flux objects apply. Raises EngineError if nothing can
+    be built.
+    """
     ours = _ours(build.resources, folders.checkout)
     found = list(deliveries(build.resources, folders.checkout.root, ours))
     whose = {number: _ours_by(each, build.resources, ours) for number, each in enumerate(found)}
@@ -57,12 +59,14 @@ def with_deliveries(build: Build, folders: Folders, sources: Sources) -> Build:
     for number, delivery in enumerate(found):
         want = wanted.get(number)
         folder = known[want] if want else None
-        if folder and want and folder.state is State.MANIFESTS and delivery.applies and not delivery.plugin:
+        if folder and want and folder.state is DeliveryState.MANIFESTS and delivery.applies and not delivery.plugin:
             folder = folders.manifests(folder, want)
         if folder and whose[number] == _GUESSED:
             folder = replace(folder, guessed=True)
         if folder and delivery.plugin:
-            folder = replace(folder, build=None, state=State.UNKNOWN if folder.build else folder.state)
+            # The plugin may write the files that kustomize does not find.
+            unknown = folder.build or folder.state is DeliveryState.BROKEN
+            folder = replace(folder, build=None, state=DeliveryState.UNKNOWN if unknown else folder.state)
         tier = folder.tier if folder and folder.tier else delivery.tier
         inherits = not delivery.argo and delivery.applies and patches_children(sources, folders.checkout.root)
         comment = _comment(delivery, sources)
@@ -77,7 +81,7 @@ def _wanted(delivery: Delivery) -> Wanted | None:
     if not path or open_in(path) or (delivery.argo and source["chart"].present):
         return None
     recurse = source["directory"]["recurse"].value is True if delivery.argo else True
-    return Wanted(path if delivery.argo else _joined(path), recurse, delivery.applies)
+    return Wanted(path if delivery.argo else _joined(path), recurse, delivery.applies or delivery.reads)
 
 
 def _joined(path: str) -> str:
@@ -89,8 +93,8 @@ def _joined(path: str) -> str:
 
 
 def _ours_by(delivery: Delivery, resources: Sequence[Resource], ours: Ours) -> str:
-    """By what the source is this repository; empty where it is not."""
-    if delivery.argo:
+    """By what the source is this repository; empty if it is not."""
+    if delivery.argo or delivery.source_spec["repoURL"].present:
         url = delivery.source_spec["repoURL"].text
         return _KNOWN if ours.is_sure(url) else _GUESSED if ours(url) else ""
     reference = delivery.source_spec["sourceRef"]
@@ -100,7 +104,8 @@ def _ours_by(delivery: Delivery, resources: Sequence[Resource], ours: Ours) -> s
     if repository is not None:
         url = repository["spec"]["url"].text
         return _KNOWN if ours.is_sure(url) else _GUESSED if ours(url) else ""
-    # The GitRepository is applied from elsewhere: then only the path can tell, and the name that bootstrap gives.
+    # The GitRepository is applied from elsewhere: then only the path can tell, and the name that
+    # bootstrap gives.
     if not _in_tree(ours.checkout, _joined(delivery.path)):
         return ""
     return _KNOWN if reference["name"].text == _BOOTSTRAPPED else _GUESSED
@@ -116,7 +121,9 @@ def _in_tree(checkout: Checkout, path: str) -> bool:
 
 
 def _ours(resources: Sequence[Resource], checkout: Checkout) -> Ours:
-    """Without remotes those repositories are this one of which a path is in the tree, or the folder above it."""
+    """Without remotes those repositories are this one of which a path is in the tree, or the folder
+    above it.
+    """
     if any(not remote.startswith(("/", ".")) for remote in checkout.remotes):
         return Ours(checkout, frozenset())
     guessed = set()
@@ -164,7 +171,7 @@ def _notes(
     """What was not looked at, in a sentence each."""
     charts = [each.label for each in placed if _is_chart(each)]
     if charts:
-        yield f"charts are not rendered, so what they make was not looked at: {_listed(charts)}"
+        yield f"charts are not rendered, so their objects were not checked: {_listed(charts)}"
     elsewhere = [each.label for each in placed if _is_elsewhere(each)]
     if elsewhere:
         yield f"applied from another repository, or from one that is not known here: {_listed(elsewhere)}"
@@ -182,7 +189,9 @@ def _notes(
 def _is_chart(delivery: Delivery) -> bool:
     if not delivery.applies:
         return False
-    return delivery.source_spec["chart"].present or bool(delivery.folder and delivery.folder.state is State.CHART)
+    return delivery.source_spec["chart"].present or bool(
+        delivery.folder and delivery.folder.state is DeliveryState.CHART
+    )
 
 
 def _is_elsewhere(delivery: Delivery) -> bool:

@@ -38,7 +38,9 @@ _NOTIFICATIONS = re.compile(rb"^[ \t]+name:\s*[\"']?argocd-notifications-cm\b", 
 
 @dataclass(frozen=True)
 class Found:
-    """``files`` with such objects, as shown names; and those in templates of Helm charts, which are not looked at."""
+    """``files`` with such objects, as shown names; and those in templates of Helm charts, which are
+    not looked at.
+    """
 
     files: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
@@ -61,17 +63,23 @@ def folder_of(target: str) -> Path | None:
 
 
 def search(sources: Sources, folder: Path) -> Found:
-    """The plain files with such objects in a folder and below it; hidden folders, and those of kustomizations, are left out."""
+    """The plain files with such objects in a folder and below it; hidden folders, and those of
+    kustomizations, are left out.
+    """
     return sources.once(("deliveries", folder), lambda: _search(sources, folder))
 
 
 def patches_children(sources: Sources, root: Path) -> bool:
-    """Whether some object in plain files patches the Kustomizations that another one applies, as many estates do."""
+    """Whether some object in plain files patches the Kustomizations that another one applies, as
+    many estates do.
+    """
     return sources.once(("children", root), lambda: any(_has_patches(sources, file) for file in _flux(sources, root)))
 
 
 def _flux(sources: Sources, root: Path) -> Iterator[str]:
-    """The files with Flux Kustomizations that have patches: those of no kustomization, then all others."""
+    """The files with Flux Kustomizations that have patches: those of no kustomization, then all
+    others.
+    """
     yield from search(sources, root).files
     for number, (folder, below, names) in enumerate(walk(sources.cwd / root)):
         if number > _FOLDERS:

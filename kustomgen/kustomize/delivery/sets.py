@@ -1,7 +1,7 @@
 """The Applications that an ApplicationSet makes, where its generators only need this repository.
 
-Argo CD, ApplicationSet, "Generators": list, git (directories) and matrix are resolved over the tree, with merge of
-those. What asks a cluster, a forge or files' content is not known.
+Argo CD, ApplicationSet, "Generators": list, git (directories) and matrix are resolved over the
+tree, with merge of those. What asks a cluster, a forge or files' content is not known.
 """
 
 from __future__ import annotations
@@ -22,16 +22,17 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node, Resource
 
 MOST = 2000
-"""How many Applications of one set are looked at."""
+"""How many Applications of one set are checked."""
 _DEEPEST, _FOLDERS, _LONGEST = 12, 20_000, 300
 
 Values = dict[str, Any]
 
 
 def applications(resource: Resource, root: Path, ours: Callable[[str], bool]) -> Iterator[tuple[Values, bool]]:
-    """The Applications of a set as manifests; the second is false where a value in one may not be known.
+    """The Applications of a set as manifests; the second is false where a value in one may not be
+    known.
 
-    ``root`` is the top folder of the repository, ``ours`` tells whether a ``repoURL`` means it.
+    ``root`` is the top folder of the repository, ``ours`` says whether a ``repoURL`` means it.
     """
     go = resource["spec"]["goTemplate"].value is True
     template = resource["spec"]["template"].mapping
@@ -51,7 +52,9 @@ def unresolved(resource: Resource, root: Path, ours: Callable[[str], bool]) -> l
 
 
 def _with_patch(made: Values, patch: str, row: Values) -> Values:
-    """The one patch that is common: a generator's value for ``automated``, which a template cannot leave out."""
+    """The one patch that is common: a generator's value for ``automated``, which a template cannot
+    leave out.
+    """
     if "automated" in patch and isinstance(row.get("automated"), dict):
         policy = {**(made.get("spec", {}).get("syncPolicy") or {}), "automated": row["automated"]}
         return {**made, "spec": {**made.get("spec", {}), "syncPolicy": policy}}
@@ -63,7 +66,7 @@ def _kind(generator: Node) -> str:
 
 
 def _rows(generator: Node, root: Path, ours: Callable[[str], bool], *, go: bool) -> list[Values] | None:
-    """A generator's values, one for each Application; None where they are not known."""
+    """A generator's values, one for each Application; None if they are not known."""
     if generator["selector"].present:
         return None
     kind = _kind(generator)
@@ -139,7 +142,7 @@ def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
 
 
 def _usable(pattern: str) -> str | None:
-    """The expression for a pattern; None for one that is none, or longer than anybody writes."""
+    """The expression for a pattern; None for one that is not one, or longer than anyone writes."""
     if len(pattern) > _LONGEST:
         return None
     found = _expression(pattern)

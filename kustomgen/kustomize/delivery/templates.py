@@ -1,7 +1,8 @@
 """Templates of ApplicationSets, as far as they only fill in values of a generator.
 
-Argo CD has two languages: ``{{path.basename}}`` (fasttemplate), and Go templates with ``goTemplate: true``. Of Go's this
-fills in fields (``{{ .path.basename }}``) and ``{{ index .path.segments 1 }}``. Whatever else there is stays unknown.
+Argo CD has two languages: ``{{path.basename}}`` (fasttemplate), and Go templates with
+``goTemplate: true``. Of Go's this fills in fields (``{{ .path.basename }}``) and
+``{{ index .path.segments 1 }}``. Whatever else there is stays unknown.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ class Unknown(Exception):  # noqa: N818 - no error: nothing says what the value 
 
 
 def filled(template: Any, values: Values, *, go: bool) -> Any:
-    """A template with its values filled in, as deep as it goes. What cannot be filled in stays as it is written."""
+    """A template with its values filled in, as deep as it goes. What cannot be filled in stays as
+    it is written.
+    """
     if isinstance(template, str):
         try:
             return _fill(template, values, go=go)

@@ -1,8 +1,8 @@
 """What kustomize says when it fails, down to its cause.
 
-kustomize prints one long line with every ``accumulating resources`` on the way, first what went wrong when it took an
-entry for a file, then what went wrong when it took it for a folder. The cause stands at the end, and the last
-kustomization named before it is the one to edit.
+kustomize prints one long line with every ``accumulating resources`` on the way, first what went
+wrong when it took an entry for a file, then what went wrong when it took it for a folder. The cause
+is at the end, and the last kustomization named before it is the one to edit.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """What is left of the message, the folder that it has led to, and the entry of the kustomization there, if any."""
+class FailureCause:
+    """What is left of the message, the folder that it has led to, and the entry of the
+    kustomization there, if any.
+    """
 
     text: str
     folder: Path
     entry: str = ""
     user: Path | None = None
-    """The kustomization that lists ``folder``, where one does, and in ``listed`` how it names it."""
+    """The kustomization that lists ``folder``, where one does, and in ``listed`` how it
+    names it.
+    """
     listed: str = ""
 
 
@@ -54,9 +58,9 @@ _STEPS = tuple(
 )
 
 
-def cause_of(stderr: str, folder: Path) -> Cause:
+def cause_of(stderr: str, folder: Path) -> FailureCause:
     """The cause in what the program or the engine said about building ``folder``."""
-    at = Cause(_message(stderr), folder)
+    at = FailureCause(_message(stderr), folder)
     while found := next((found for step in _STEPS if (found := step.fullmatch(at.text))), None):
         named = found.groupdict()
         rest = named["rest"].strip()
@@ -79,7 +83,9 @@ def _unquoted(text: str) -> str:
 
 
 def _message(stderr: str) -> str:
-    """The message itself, whichever way the program wraps it: ``Error: …``, or a log line of kubectl."""
+    """The message itself, whichever way the program wraps it: ``Error: …``, or a log line of
+    kubectl.
+    """
     if "panic: " in stderr:
         return "kustomize crashed: " + stderr.partition("panic: ")[2].partition("\n")[0]
     lines = [line for line in stderr.splitlines() if not line.startswith("# Warning")]
@@ -93,4 +99,4 @@ def _message(stderr: str) -> str:
         except ValueError:
             return text.strip('"')
     found = re.search(r"^(?:Error|error): (.*)", text, re.DOTALL | re.MULTILINE)
-    return (found[1] if found else text).strip() or "kustomize failed without a word"
+    return (found[1] if found else text).strip() or "kustomize failed without a message"

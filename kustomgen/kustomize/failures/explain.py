@@ -1,11 +1,13 @@
-"""The complaint that a failed build is: what kustomize says, the line to edit, and what to do there."""
+"""The complaint that a failed build is: what kustomize says, the line to edit, and what to do
+there.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
-from kustomgen.kustomize.failures.cause import Cause, cause_of
+from kustomgen.kustomize.failures.cause import FailureCause, cause_of
 from kustomgen.kustomize.failures.files import entry as listed_entry
 from kustomgen.kustomize.failures.hints import hint_for
 from kustomgen.kustomize.failures.scene import Scene, Spot
@@ -21,16 +23,18 @@ if TYPE_CHECKING:
 class FailedBuildError(BuildError):
     """A build that kustomize refused: ``cause`` is its message, ``top`` what was built.
 
-    ``sure`` tells whether the line is known: what is not sure, trials can find out.
+    ``sure`` says whether the line is known: what is not sure, trials can find out.
     """
 
-    def __init__(self, complaint: Complaint, cause: Cause, top: Path, *, sure: bool) -> None:
+    def __init__(self, complaint: Complaint, cause: FailureCause, top: Path, *, sure: bool) -> None:
         super().__init__(complaint)
         self.cause, self.top, self.sure = cause, top, sure
 
 
 def explain(stderr: str, folder: Path, sources: Sources) -> FailedBuildError:
-    """The cause as kustomize names it, in one or two lines, the place that it is about, and what to do."""
+    """The cause as kustomize names it, in one or two lines, the place that it is about, and what to
+    do.
+    """
     cause = cause_of(stderr, folder)
     scene = Scene(cause, folder, sources.kustomization(cause.folder), sources)
     spots = spots_of(scene)
@@ -51,7 +55,7 @@ def complaint(scene: Scene, spot: Spot) -> Complaint:
 
 
 def spots_of(scene: Scene) -> list[Spot]:
-    """The places that the message may be about, by its words; none where they tell nothing."""
+    """The places that the message may be about, by its words; none if they tell nothing."""
     if scene.here is not None and scene.here.problems and scene.here.problems[0].mark:
         problem = scene.here.problems[0]
         return [Spot(problem.mark or Mark(scene.here.file), hint=problem.hint)]

@@ -1,4 +1,6 @@
-"""Fields of a kustomization that kustomize does not know, or not with that value; replicas, images, variables."""
+"""Fields of a kustomization that kustomize does not know, or not with that value; replicas, images,
+variables.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 
     from kustomgen.yaml.source import Located
 
-# https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/ and api/types of kustomize v5.
+# https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/ and api/types of kustomize
+# v5.
 _TOP = (
     "apiVersion", "kind", "metadata", "openapi", "namePrefix", "nameSuffix", "namespace", "commonLabels", "labels",
     "commonAnnotations", "patchesStrategicMerge", "patchesJson6902", "patches", "images", "imageTags", "replacements",
@@ -94,7 +97,7 @@ def mistyped(scene: Scene, found: re.Match[str]) -> list[Spot]:
     wanted = _TYPES.get(found["got"], ())
     hint = "put the value in quotes" if found["got"] in ("number", "bool") and found["type"] == "string" else ""
     if not hint and found["type"].startswith("[]"):
-        hint = "write a list: each item on a line of its own, behind `- `"
+        hint = "write a list: each item on its own line, after `- `"
     return [
         Spot(value.where, hint=hint)
         for value in _reached(scene.root, path)
@@ -103,7 +106,9 @@ def mistyped(scene: Scene, found: re.Match[str]) -> list[Spot]:
 
 
 def _reached(located: Located | None, path: list[str]) -> Iterator[Located]:
-    """Every value that a path of fields leads to, through lists, and of a mapping of texts each text."""
+    """Every value that a path of fields leads to, through lists, and of a mapping of texts each
+    text.
+    """
     if located is None:
         return
     value: Any = located.value
@@ -192,7 +197,9 @@ def _shape(expected: str) -> str:
 
 
 def image_or_patch(scene: Scene, found: re.Match[str]) -> list[Spot]:
-    """A value of another shape, where kustomize names no object: an ``image`` that is a mapping, or a patch."""
+    """A value of another shape, where kustomize names no object: an ``image`` that is a mapping, or
+    a patch.
+    """
     spots: list[Spot] = []
     if scene.items("images"):
         for known in objects(scene):
@@ -209,13 +216,15 @@ def _images(known: str, field: str, listed: Located | None) -> Iterator[Spot]:
             detail = f"`images` sets every image of `containers` and `initContainers`, and {known} has a mapping there"
             hint = (
                 f"set the tags by `patches` where {known} ({field}[{number}]) is in the build, "
-                "or list the object beside the kustomization that has `images`"
+                "or list the object outside the kustomization with `images`"
             )
             yield Spot(image.where, detail, hint)
 
 
 def plain_field(field: str, hint: str, *more: str) -> Any:
-    """The place of one field of the kustomization, for failures of which the message leaves no doubt."""
+    """The place of one field of the kustomization, for failures of which the message leaves no
+    doubt.
+    """
 
     def spots(scene: Scene, _found: re.Match[str]) -> list[Spot]:
         value = scene.root.get(field, *more) if scene.root else None

@@ -1,4 +1,6 @@
-"""Files and folders that a kustomization lists and that are not there, or are not what they should be."""
+"""Files and folders that a kustomization lists and that are not there, or are not what they should
+be.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,7 @@ def absent(scene: Scene, found: re.Match[str]) -> list[Spot]:
 
 
 def _near(path: Path, scene: Scene) -> str:
-    """The way to a file beside it that has nearly the same name; empty where there is none."""
+    """The way to a file beside it that has nearly the same name; empty if none exists."""
     wanted = Path(os.path.realpath(path))
     try:
         beside = sorted(one.name for one in wanted.parent.iterdir())
@@ -51,7 +53,9 @@ _SHORTEST = 3
 
 
 def _alike(name: str, beside: list[str]) -> str | None:
-    """The name that differs in its ending, by a typo, or in how much of a word is written; short ones say nothing."""
+    """The name that differs in its ending, by a typo, or in how much of a word is written; short
+    ones say nothing.
+    """
     stems = {one.partition(".")[0] or one: one for one in reversed(beside) if one != name}
     stem = name.partition(".")[0] or name
     if len(stem) < _SHORTEST:
@@ -64,7 +68,9 @@ def _alike(name: str, beside: list[str]) -> str | None:
 
 
 def no_kustomization(scene: Scene, found: re.Match[str]) -> list[Spot]:
-    """A folder without a kustomization: the entry that lists it, and the file that looks like one."""
+    """A folder without a kustomization: the entry that lists it, and the file that
+    looks like one.
+    """
     folder = Path(found["path"])
     user = scene.sources.kustomization(scene.cause.user) if scene.cause.user else scene.here
     like = looks_like_one(folder)
@@ -94,7 +100,9 @@ def _target(user: object, entry: Located) -> Path:
 
 
 def looks_like_one(folder: Path) -> str:
-    """The file of a folder that was to be its kustomization, by its name; empty where there is none."""
+    """The file of a folder that was to be its kustomization, by its name; empty if there is
+    none.
+    """
     try:
         names = sorted(one.name for one in folder.iterdir())
     except OSError:
@@ -172,7 +180,9 @@ def helm(scene: Scene, _found: re.Match[str]) -> list[Spot]:
 
 
 def key_twice(scene: Scene, found: re.Match[str]) -> list[Spot]:
-    """A manifest or a patch that has one key twice, which kustomize tells by line and not by file."""
+    """A manifest or a patch that has one key twice, which kustomize tells by line and
+    not by file.
+    """
     spots = []
     for shown in _manifests(scene):
         try:

@@ -1,4 +1,6 @@
-"""Generators of ConfigMaps and Secrets that kustomize refuses: the entry, the literal or the file."""
+"""Generators of ConfigMaps and Secrets that kustomize refuses: the entry, the literal
+or the file.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from kustomgen.kustomize.failures.objects import KnownObjects
     from kustomgen.yaml.source import Located
 
 FIELDS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
@@ -44,8 +47,15 @@ def nothing_to_merge(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """An entry that merges into, or replaces, what is not there yet."""
     own = {text(entry, "name") for entry in scene.items(FIELDS.get(found["kind"], ""))}
     there = {name for known in objects(scene) if known.kind == found["kind"] for name in known.names}
-    near = nearest(found["name"], there - {found["name"]} - own)
-    if found["name"] in there - own or (found["name"] in there and _from_component(scene, found["name"])):
+    near = nearest(found["name"], there - {found["name"]} - own, 0.75)
+    plain = next((each for each in objects(scene) if each.located and _is(each, found)), None)
+    if plain is not None:
+        space = next((name for name in reversed(plain.namespaces) if name), "")
+        detail = (
+            f"the one that is there is in namespace {space!r}" if space else "the one that is there is no generator's"
+        )
+        hint = f"write `namespace: {space}` in the entry" if space else "make a generator of it, or patch it"
+    elif found["name"] in there - own or (found["name"] in there and _from_component(scene, found["name"])):
         detail = "a Component makes it, and generators run before components"
         hint = "generate it in the base, or merge in a Component that is listed after that one"
     elif near:
@@ -57,6 +67,10 @@ def nothing_to_merge(scene: Scene, found: re.Match[str]) -> list[Spot]:
         for entry in _named(scene, found)
         if text(entry, "behavior") not in _CREATES
     ]
+
+
+def _is(known: KnownObjects, found: re.Match[str]) -> bool:
+    return known.kind == found["kind"] and found["name"] in known.names
 
 
 def _from_component(scene: Scene, name: str) -> bool:
@@ -76,7 +90,7 @@ def _from_component(scene: Scene, name: str) -> bool:
 
 def exists(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """An entry that makes what is there."""
-    hint = "write `behavior: merge` in the generator to add to it, `behavior: replace` to stand for it"
+    hint = "write `behavior: merge` in the generator to add to it, or `behavior: replace` to replace it"
     named = [entry for entry in _named(scene, found) if text(entry, "behavior") in _CREATES]
     # Of two in one kustomization, the second finds the first.
     return [Spot(_place(entry).mark, hint=hint) for entry in named[-1:]]

@@ -44,5 +44,5 @@ _HINTS = (
 
 
 def hint_for(cause: str) -> str:
-    """What to do about a cause in kustomize's own words; empty where it speaks for itself."""
+    """What to do about a cause in kustomize's own words; empty if it speaks for itself."""
     return next((hint for pattern, hint in _HINTS if re.search(pattern, cause, re.DOTALL | re.IGNORECASE)), "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.resource import format_path
-from kustomgen.kustomize.failures.objects import Known, objects
+from kustomgen.kustomize.failures.objects import KnownObjects, objects
 from kustomgen.kustomize.failures.scene import Scene, Spot, first, text
 from kustomgen.kustomize.provenance.json_patch import OPS
 from kustomgen.kustomize.targets import ResourceId, Selector, selects
@@ -96,7 +96,7 @@ def without_pointer(scene: Scene, found: re.Match[str]) -> list[Spot]:
 
 def without_target(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """A JSON patch that names no object."""
-    hint = "add the `target`: a JSON patch does not say itself which object it is for"
+    hint = "add the `target`: a JSON patch does not contain the name of its object"
     return [Spot(first(entry), hint=hint) for entry in entries_of(scene, found["source"])]
 
 
@@ -118,10 +118,12 @@ def _unquoted(text: str) -> str:
         return text.strip('"')
 
 
-def spot_of(scene: Scene, step: Step, given: Sequence[Known] | None = None) -> tuple[Spot, bool]:
-    """The line of an operation with what is missing in which object; and whether an object is known that refuses it.
+def spot_of(scene: Scene, step: Step, given: Sequence[KnownObjects] | None = None) -> tuple[Spot, bool]:
+    """The line of an operation with what is missing in which object; and whether an object is known
+    that refuses it.
 
-    ``given`` are the objects as the operation gets them, where that is known; else those of the files.
+    ``given`` are the objects as the operation gets them, if that is known; else those of the
+    files.
     """
     pointer = step.source if step.op in ("move", "copy") and not _refused_path(scene, step, given) else step.path
     insert = step.op in ("add", "move", "copy") and pointer == step.path
@@ -136,7 +138,7 @@ def spot_of(scene: Scene, step: Step, given: Sequence[Known] | None = None) -> t
     return Spot(first(step.operation), named), False
 
 
-def _refused_path(scene: Scene, step: Step, given: Sequence[Known] | None) -> bool:
+def _refused_path(scene: Scene, step: Step, given: Sequence[KnownObjects] | None) -> bool:
     """Whether it is the destination that an object has no place for, and not the source."""
     return any(
         known.located is not None
@@ -146,7 +148,7 @@ def _refused_path(scene: Scene, step: Step, given: Sequence[Known] | None) -> bo
     )
 
 
-def _selected(scene: Scene, step: Step, given: Sequence[Known] | None) -> list[Known]:
+def _selected(scene: Scene, step: Step, given: Sequence[KnownObjects] | None) -> list[KnownObjects]:
     if step.target is None:
         return []
     selector = Selector.of(step.target)
@@ -154,7 +156,7 @@ def _selected(scene: Scene, step: Step, given: Sequence[Known] | None) -> list[K
     return [one for one in known if _selects(selector, one)]
 
 
-def _selects(selector: Selector, known: Known) -> bool:
+def _selects(selector: Selector, known: KnownObjects) -> bool:
     group, _, version = known.api_version.rpartition("/")
     ids = [
         ResourceId(group, version, known.kind, name, namespace)
@@ -180,7 +182,9 @@ def _whose(scene: Scene, step: Step) -> str:
 
 
 class _Pointer:
-    """A pointer followed in an object: ``missing`` is the field that is not there, None where all is."""
+    """A pointer followed in an object: ``missing`` is the field that is not there, None if all
+    is.
+    """
 
     def __init__(self, value: Any, pointer: str, *, insert: bool) -> None:
         self.pointer = pointer

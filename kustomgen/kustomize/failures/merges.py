@@ -1,4 +1,6 @@
-"""Strategic merge patches that do not apply, or cannot be read: which document, and what the object is called."""
+"""Strategic merge patches that do not apply, or cannot be read: which document, and what the object
+is called.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.names import few, nearest
 from kustomgen.kustomize.failures import json_patches
-from kustomgen.kustomize.failures.objects import Known, meant, objects
+from kustomgen.kustomize.failures.objects import KnownObjects, meant, objects
 from kustomgen.kustomize.failures.scene import Scene, Spot, below, first, text
 from kustomgen.kustomize.kustomization import is_reference
 
@@ -69,11 +71,13 @@ _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", 
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether one kind may be written for the other: both are workloads, or nearly the same word."""
+    """Whether one kind may be written for the other: both are workloads, or nearly the
+    same word.
+    """
     return {one, other} <= _WORKLOADS or nearest(one, [other]) is not None
 
 
-def _namespace(body: Located, known: Known) -> Spot:
+def _namespace(body: Located, known: KnownObjects) -> Spot:
     here = known.namespaces[-1]
     detail = f"{known} is in the namespace {here} here" if here else f"{known} is in no namespace here"
     wanted = text(body, "metadata", "namespace")
@@ -103,7 +107,7 @@ def _unparsed(scene: Scene, entry: Located) -> Spot:
         if isinstance(body.value, dict):
             for path in (("apiVersion",), ("kind",), ("metadata",), ("metadata", "name")):
                 if not text(body, *path) and (path != ("metadata",) or body.get(*path) is None):
-                    hint = "a patch needs apiVersion, kind and metadata.name, to say which object it is for"
+                    hint = "a patch needs apiVersion, kind and metadata.name to identify its object"
                     return Spot(body.nearest(path).where, f"it has no {'.'.join(path)}", hint)
     if not bodies:
         return Spot(first(entry), "the patch is empty", "write the patch, or take the entry out")
@@ -168,7 +172,7 @@ def _loaded(content: str) -> Any:
 
 def pattern(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """A name or kind of a target that is no regular expression."""
-    hint = "a target's fields are regular expressions: write `\\\\` before a sign that is to stand for itself"
+    hint = "a target's fields are regular expressions: write `\\\\` before a character with a special meaning"
     root = scene.root
     scalars = root.scalars() if root else ()
     return [Spot(scalar.where, hint=hint) for _, scalar in scalars if str(scalar.value) == found["pattern"]]

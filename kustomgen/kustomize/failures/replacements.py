@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.names import few
-from kustomgen.kustomize.failures.objects import Known, meant, objects
+from kustomgen.kustomize.failures.objects import KnownObjects, meant, objects
 from kustomgen.kustomize.failures.scene import Scene, Spot, first, text
 from kustomgen.kustomize.kustomization import items
 
@@ -72,7 +72,7 @@ def many_sources(scene: Scene, found: re.Match[str]) -> list[Spot]:
     return spots
 
 
-def _fits(source: Located, known: Known) -> bool:
+def _fits(source: Located, known: KnownObjects) -> bool:
     kind, name = text(source, "kind"), text(source, "name")
     return kind in ("", known.kind) and (not name or name in known.names)
 
@@ -102,7 +102,7 @@ def no_target_field(scene: Scene, found: re.Match[str]) -> list[Spot]:
 
 def no_select(scene: Scene, _found: re.Match[str]) -> list[Spot]:
     """A target that selects nothing."""
-    hint = "say which objects: `select: {kind: Deployment}`"
+    hint = "select the objects: `select: {kind: Deployment}`"
     return [
         Spot(first(target), hint=hint)
         for replacement in replacements(scene)

@@ -1,4 +1,6 @@
-"""The kustomization that a build failed in, as far as it can be read: where else would the line be."""
+"""The kustomization that a build failed in, as far as it can be read: where else would
+the line be.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kustomgen.errors import Complaint, Mark
-    from kustomgen.kustomize.failures.cause import Cause
+    from kustomgen.kustomize.failures.cause import FailureCause
     from kustomgen.kustomize.sources import Sources
     from kustomgen.yaml.source import Located
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place that a failure may be about. ``detail`` is added to what kustomize says; ``hint`` says what to do."""
+    """A place that a failure may be about. ``detail`` is added to what kustomize says; ``hint``
+    says what to do.
+    """
 
     mark: Mark
     detail: str = ""
@@ -32,9 +36,11 @@ class Spot:
 
 @dataclass(frozen=True)
 class Scene:
-    """``top`` is the folder that was built, ``here`` the kustomization that failed; None where it cannot be read."""
+    """``top`` is the folder that was built, ``here`` the kustomization that failed; None if it
+    cannot be read.
+    """
 
-    cause: Cause
+    cause: FailureCause
     top: Path
     here: Kustomization | None
     sources: Sources
@@ -45,7 +51,7 @@ class Scene:
         return self.here.root if self.here else None
 
     def items(self, *path: str) -> list[Located]:
-        """The items of a list of the kustomization; none where there is no such list."""
+        """The items of a list of the kustomization; none if there is no such list."""
         return items(self.root, *path)
 
     def entries(self, *fields: str) -> list[Located]:
@@ -57,7 +63,9 @@ class Scene:
         return documents_of(self.sources, self.here, entry) if self.here else []
 
     def unreadable(self, entry: Located) -> Spot | None:
-        """Why the YAML of a patch cannot be read, with the line; None where it can, or is not there."""
+        """Why the YAML of a patch cannot be read, with the line; None if it can, or is not
+        there.
+        """
         complaint = why_unreadable(self.sources, self.here, entry) if self.here else None
         return _spot(complaint) if complaint else None
 
@@ -71,7 +79,9 @@ class Scene:
         return next(iter(found), None)
 
     def leading_to(self, path: str) -> Located | None:
-        """The first scalar of the kustomization that is a way to this path, also behind a key: ``tls.crt=certs/a``."""
+        """The first scalar of the kustomization that is a way to this path, also behind a key:
+        ``tls.crt=certs/a``.
+        """
         if self.root is None or self.here is None:
             return None
         wanted = os.path.realpath(path)
@@ -88,7 +98,9 @@ def _spot(complaint: Complaint) -> Spot | None:
 
 
 def broken(scene: Scene, file: Path) -> Spot | None:
-    """Why a file that the kustomization names is not YAML, with the line; None where it is, or cannot be found."""
+    """Why a file that the kustomization names is not YAML, with the line; None if it is, or
+    cannot be found.
+    """
     if not file.is_file():
         return None
     try:
@@ -99,7 +111,7 @@ def broken(scene: Scene, file: Path) -> Spot | None:
 
 
 def text(located: Located | None, *path: str | int) -> str:
-    """The scalar at a path as text; empty where there is none."""
+    """The scalar at a path as text; empty if none exists."""
     found = located.get(*path) if located else None
     value: Any = found.value if found else None
     return "" if value is None or isinstance(value, (dict, list)) else str(value)
@@ -122,5 +134,7 @@ _TEMPLATE = re.compile(r"\{\{[-\s]*[.$(\w]")
 
 
 def is_template(text: str) -> bool:
-    """Whether a text has placeholders of Helm or another Go template, which only that program fills in."""
+    """Whether a text has placeholders of Helm or another Go template, which only that program fills
+    in.
+    """
     return bool(_TEMPLATE.search(text))

@@ -1,7 +1,7 @@
 """What kustomize says, kind by kind, and who finds the line.
 
-The texts are those of kustomize's own packages (``api``, ``kyaml``) and of evanphx/json-patch, in the versions that the
-engine is built from; ``tests/cases/does_not_build`` has a tree for each.
+The texts are those of kustomize's own packages (``api``, ``kyaml``) and of evanphx/json-patch, in
+the versions that the engine is built from; ``tests/cases/does_not_build`` has a tree for each.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         (rf"considering field '(?P<field>[^']*)' of object {_ID}: {_NODES}", fields.of_object),
         (_NODES, fields.image_or_patch),
         (r"namespace transformation produces ID conflict",
-         fields.plain_field("namespace", "two objects have the same kind and name: rename one, or give them namespaces of their own")),
+         fields.plain_field("namespace", "two objects have the same kind and name: rename one, or give them different namespaces")),
         (r"field 'sortOptions\.order'", fields.plain_field("sortOptions", "write `order: fifo` or `order: legacy`", "order")),
         (r"field 'sortOptions\.legacySortOptions'",
          fields.plain_field("sortOptions", "write `order: legacy` with it, or take it out", "legacySortOptions")),

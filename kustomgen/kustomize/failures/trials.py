@@ -1,8 +1,9 @@
-"""Where a failure is, found by trying: the folder is built with less and less of the kustomization that failed.
+"""Where a failure is, found by trying: the folder is built with less and less of the kustomization
+that failed.
 
-kustomize works through a kustomization in a fixed order. So the entry that makes it fail is the last of the shortest
-part of it, in that order, that fails in the same way; and the operation of a patch is found likewise. What is found this
-way needs no knowledge of what kustomize says.
+kustomize works through a kustomization in a fixed order. So the entry that makes it fail is the
+last of the shortest part of it, in that order, that fails in the same way; and the operation of a
+patch is found likewise. What is found this way needs no knowledge of what kustomize says.
 """
 
 from __future__ import annotations
@@ -44,11 +45,15 @@ _ORDER = (
 )  # fmt: skip
 _LISTS = ("literals", "files", "envs", "targets", "fieldPaths", "pairs", "paths")
 SECONDS = 20.0
-"""How long all trials of a run may take; what is not found by then keeps the place that its message gives."""
+"""How long all trials of a run may take; what is not found by then keeps the place that its message
+gives.
+"""
 
 
 class Trials:
-    """Builds folders with other texts, in one process of the engine; a context, after which it is gone."""
+    """Builds folders with other texts, in one process of the engine; a context, after which it is
+    gone.
+    """
 
     def __init__(self, engine: Engine, wish: EngineOptions, sources: Sources, seconds: float = SECONDS) -> None:
         self._engine, self._sources = engine, sources
@@ -65,7 +70,9 @@ class Trials:
             self._talk.__exit__()
 
     def find(self, failed: FailedBuildError) -> Step | None:
-        """What makes the build fail, as a path in the kustomization that failed; None where trying does not tell."""
+        """What makes the build fail, as a path in the kustomization that failed; None if trying
+        does not tell.
+        """
         here = self._sources.kustomization(failed.cause.folder)
         plain = read_plain(self._sources, here) if here else None
         if here is None or plain is None:
@@ -75,7 +82,9 @@ class Trials:
         return None if found is None else search.inside(found, plain)
 
     def says(self, top: Path, texts: dict[str, str]) -> str | None:
-        """What kustomize says of a folder with these texts, None where it builds. Raises TimeoutError."""
+        """What kustomize says of a folder with these texts, None if it builds. Raises
+        TimeoutError.
+        """
         if time.monotonic() > self._until:
             raise TimeoutError
         self._talk = self._talk or EngineClient(self._engine, self._wish)
@@ -103,7 +112,9 @@ class _Search:
         return cause.text == self._failed.cause.text and cause.folder == self._failed.cause.folder
 
     def shortest(self, steps: list[Step], texts: Callable[[list[Step]], dict[str, str]]) -> Step | None:
-        """The last of the fewest steps, from the first on, that fail; None where all together do not, or none does."""
+        """The last of the fewest steps, from the first on, that fail; None if all together do
+        not, or none does.
+        """
         if not steps or not self.fails(texts(steps)) or self.fails(texts([])):
             return None
         good, bad = 0, len(steps)

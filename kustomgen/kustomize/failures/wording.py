@@ -34,7 +34,7 @@ _REWRITES = (
      r"\2: \3 is expected, not \1"),
     (r": \[\]\S+ is expected", ": a list is expected"),
     (r"namespace transformation produces ID conflict: .*\"kind\":\"(\w+)\".*\"name\":\"([^\"]*)\".*",
-     r"namespace transformation produces ID conflict: \1/\2 stands twice"),
+     r"namespace transformation produces ID conflict: \1/\2 occurs twice"),
     (r"with the following GVK \[.*\]", "(Deployment, StatefulSet, ReplicaSet or ReplicationController)"),
 )  # fmt: skip
 

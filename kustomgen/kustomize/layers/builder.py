@@ -32,9 +32,11 @@ VariantKey = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Prefetched:
-    """What was asked before it was wanted, with the numbers of the answers to come; and what is known of such questions.
+    """What was asked before it was wanted, with the numbers of the answers to come; and what is
+    known of such questions.
 
-    ``shared`` are the kustomizations of which what came of them is kept, for they are wanted again.
+    ``shared`` are the kustomizations of which what came of them is kept, because they are wanted
+    again.
     """
 
     asked: dict[VariantKey, tuple[Sequence[Variant], Sequence[int]]] = field(default_factory=dict)
@@ -44,10 +46,11 @@ class Prefetched:
 
 @dataclass(frozen=True)
 class VariantBuilder:
-    """What is needed to build variants. ``engine`` is the one inside; no other builds what is not in files.
+    """What is needed to build variants. ``engine`` is the one inside; no other builds what is not
+    in files.
 
-    ``talk`` is one process of it for all that is asked, which saves the start of one for each question; without it
-    nothing can be asked ahead.
+    ``talk`` is one process of it for all that is asked, which saves the start of one for each
+    question; without it nothing can be asked ahead.
     """
 
     engine: Engine
@@ -59,7 +62,9 @@ class VariantBuilder:
     numbers: Iterator[int] = field(default_factory=lambda: count(-1, -1))
 
     def order(self, asked: Iterable[Variant], *, yaml: bool = False, origins: bool = False) -> list[int]:
-        """Has the engine build, and does not wait: the numbers to ask for the outcome with. None without a ``talk``."""
+        """Has the engine build, and does not wait: the numbers to ask for the outcome with. None
+        without a ``talk``.
+        """
         return [self._order(self.talk, one, yaml=yaml, origins=origins) for one in asked] if self.talk else []
 
     def _order(self, talk: EngineClient, asked: Variant, *, yaml: bool, origins: bool) -> int:
@@ -72,7 +77,9 @@ class VariantBuilder:
         return self.talk is None or not self.talk.waiting(frozenset(numbers))
 
     def objects(self, asked: Sequence[Variant], ordered: Sequence[int] = ()) -> list[tuple[Resource, ...] | None]:
-        """What each folder builds to with those texts, None where it does not; ``ordered`` are their numbers, if they have some."""
+        """What each folder builds to with those texts, None if it does not; ``ordered`` are
+        their numbers, if they have some.
+        """
         return [
             None
             if answer is None
@@ -90,7 +97,7 @@ class VariantBuilder:
         return [None if answer is None else str(answer.get("yaml", "")) for answer in found]
 
     def with_origins(self, folders: Sequence[Path], ordered: Sequence[int]) -> list[tuple[Resource, ...] | None]:
-        """What folders that were ordered with origins build to; None where they do not."""
+        """What folders that were ordered with origins build to; None if they do not."""
         found = self._ask([(folder, {}) for folder in folders], ordered, yaml=False, origins=True)
         built = [
             None if answer is None else result_of(answer, self.sources.cwd / folder, self.wish.timeout, self.sources)

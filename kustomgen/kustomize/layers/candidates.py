@@ -60,7 +60,8 @@ def _operation(operation: Located, path: tuple[str, ...], before: Any, after: An
     value = operation.get("value")
     in_list = bool(path) and (path[-1] == "-" or isinstance(lookup(before, path[:-1]), list))
     if op is None or value is None or op.value not in ("add", "replace") or (op.value == "add" and in_list):
-        # What removes fails where there is nothing; what inserts always does something. `test` does nothing.
+        # What removes fails if there is nothing; what inserts always does something. `test` does
+        # nothing.
         effect = Effect.SET if op is not None and op.value == "test" else Effect.DIRECTIVE
         return PatchChange(effect, path, operation, ABSENT, ABSENT)
     return PatchChange(Effect.SET, path, value, was, now)
@@ -96,7 +97,7 @@ def _unmatched_images(turn: LayerEffect) -> Iterator[EntryPath]:
     fields = {field: turn.items(field) for field in ("images",) if turn.items(field)}
     if not fields:
         return
-    # Where kustomize looks: fields of one's own may be anywhere.
+    # Where kustomize looks: custom fields may be anywhere.
     where = strings if turn.root.get("configurations") else image_texts
     texts = {text for resource in turn.patched for text in where(resource.manifest)}
     for field, entries in fields.items():
@@ -119,8 +120,9 @@ def _is_image(name: str, text: str) -> bool:
 def image_texts(value: Any) -> Iterator[str]:
     """Every text that the image transformer looks at.
 
-    That is ``image`` of what stands in ``containers`` and ``initContainers`` wherever these are, and
-    ``image.reference`` of volumes (kustomize's filters/imagetag/legacy.go and builtinpluginconsts/images.go).
+    That is ``image`` of what is in ``containers`` and ``initContainers`` wherever these are,
+    and ``image.reference`` of volumes (kustomize's filters/imagetag/legacy.go and
+    builtinpluginconsts/images.go).
     """
     if isinstance(value, list):
         for item in value:

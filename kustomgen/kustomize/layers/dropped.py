@@ -1,7 +1,9 @@
-"""Items of lists that kustomize drops when a patch merges into their object, though no patch names them.
+"""Items of lists that kustomize drops when a patch merges into their object, though no patch names
+them.
 
-Two items with one merge key are one to a strategic merge: UDP and TCP on one port number, two mounts on one path. Where a
-patch touches the object at all, kustomize keeps one of them (kubernetes-sigs/kustomize#4752).
+Two items with one merge key are one to a strategic merge: UDP and TCP on one port number, two
+mounts on one path. Where a patch touches the object at all, kustomize keeps one of them
+(kubernetes-sigs/kustomize#4752).
 """
 
 from __future__ import annotations
@@ -21,13 +23,15 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 Dropped = tuple["Mark", str]
-"""Where the item stands in its file, and what was lost."""
+"""Where the item is in its file, and what was lost."""
 
 _OF_CONTAINERS = {"ports": "containerPort", "volumeMounts": "mountPath", "env": "name", "volumeDevices": "devicePath"}
 
 
 def dropped_items(sources: Sources, folder: Path, pairs: Iterable[PatchedObject]) -> Iterator[Dropped]:
-    """The items that are in an object before the patches of a folder's kustomization, and lost after them."""
+    """The items that are in an object before the patches of a folder's kustomization, and lost
+    after them.
+    """
     for pair in pairs:
         after = pair.after
         if after is None or pair.before.manifest == after.manifest:
@@ -65,7 +69,9 @@ def _same_list(at: Node, after: Resource) -> list[Any]:
 
 
 def _lost(at: Node, key: str, now: list[Any]) -> Iterator[Node]:
-    """Items whose key another item has, too, where fewer with that key are left and no patch emptied the list."""
+    """Items whose key another item has, too, where fewer with that key are left and no patch
+    emptied the list.
+    """
     before: dict[Any, list[Node]] = {}
     for item in at:
         if item[key].present:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def with_idle(
     workshop: VariantBuilder, ways: list[BuildPath], turns: list[LayerEffect | None]
 ) -> list[LayerEffect | None]:
-    """``idle`` of each turn, which holds what may be without effect, as what the builds without it prove to be."""
+    """``idle`` of each turn, which holds what may be without effect, as what the builds without it
+    prove to be.
+    """
     doubted = [index for index, turn in enumerate(turns) if turn is not None and turn.idle]
     first = list(_all_at_once(workshop, [(ways[index], _idle(turns[index])) for index in doubted]))
     single: list[tuple[int, EntryPath, FileTexts, str]] = []
@@ -42,7 +44,9 @@ def with_idle(
 
 
 def _may_undo_one_another(turn: LayerEffect) -> bool:
-    """Whether some of what is doubted may be needed as long as the rest is there: a patch that undoes another."""
+    """Whether some of what is doubted may be needed as long as the rest is there: a patch that
+    undoes another.
+    """
     return sum(bool(patch.selected) and patch.entry in turn.idle for patch in turn.patches) > 1
 
 
@@ -53,7 +57,9 @@ def _idle(turn: LayerEffect | None) -> frozenset[EntryPath]:
 def _all_at_once(
     workshop: VariantBuilder, asked: Sequence[tuple[BuildPath, frozenset[EntryPath]]]
 ) -> Iterator[tuple[str | None, bool]]:
-    """For each, what it builds to as it is, and whether that is the same without all of these entries."""
+    """For each, what it builds to as it is, and whether that is the same without all of these
+    entries.
+    """
     texts: list[tuple[Path, FileTexts]] = []
     for route, entries in asked:
         texts += [

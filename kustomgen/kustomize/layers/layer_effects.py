@@ -1,8 +1,8 @@
 """What each kustomization of some builds does to its objects, asked of kustomize itself.
 
-The engine builds each kustomization again as it would be without what it sets, and with its patches alone; and, where
-an entry may be without effect, without that entry: what is the same then had none. Each is looked at once, however many
-overlays use it.
+The engine builds each kustomization again as it would be without what it sets, and with its patches
+alone; and, where an entry may be without effect, without that entry: what is the same then had
+none. Each is checked once, however many overlays use it.
 """
 
 from __future__ import annotations
@@ -52,9 +52,12 @@ _SETS = (
 
 
 def ask_ahead(workshop: VariantBuilder, folders: Iterable[Path]) -> list[int]:
-    """Has the engine build what ``turns_of`` these folders will ask first; the numbers under which it will answer."""
+    """Has the engine build what ``turns_of`` these folders will ask first; the numbers under which
+    it will answer.
+    """
     ahead, numbers = workshop.ahead, list[int]()
-    # What does not build may be anything; its own build tells what is wrong with it, and nobody asks for its turns.
+    # What does not build may be anything; its own build says what is wrong with it, and nobody
+    # asks for its turns.
     with suppress(Exception):
         for key, route in _unique(_routes_of(workshop.sources, folders).values()).items():
             if key in ahead.known:
@@ -67,7 +70,9 @@ def ask_ahead(workshop: VariantBuilder, folders: Iterable[Path]) -> list[int]:
 
 
 def turns_of(workshop: VariantBuilder, folders: Iterable[Path]) -> dict[Path, tuple[LayerEffect, ...]]:
-    """For each folder, the turns of the kustomizations that take part in building it and set anything."""
+    """For each folder, the turns of the kustomizations that take part in building it and set
+    anything.
+    """
     ahead = workshop.ahead
     ways = _routes_of(workshop.sources, folders)
     unique = _unique(ways.values())
@@ -101,7 +106,7 @@ def sets_anything(kustomization: Kustomization) -> bool:
 
 
 def _idle_everywhere(turns: Iterable[LayerEffect | None]) -> dict[str, frozenset[EntryPath]]:
-    """A Component's entry is for whoever uses it: idle is what has no effect in any of them."""
+    """A Component's entry is for anyone who uses it: idle is what has no effect in any of them."""
     found: dict[str, frozenset[EntryPath]] = {}
     for turn in turns:
         if turn is not None:
@@ -120,9 +125,10 @@ def _aimed_anywhere(turns: Iterable[LayerEffect | None]) -> dict[str, frozenset[
 
 
 def with_turns(workshop: VariantBuilder, builds: Mapping[Path, Build]) -> dict[Path, Build]:
-    """The builds of these folders, with the turns of their kustomizations and the manifests that none of them lists.
+    """The builds of these folders, with the turns of their kustomizations and the manifests that
+    none of them lists.
 
-    Raises EngineError where the engine does not start.
+    Raises EngineError if the engine does not start.
     """
     sources = workshop.sources
     turns = turns_of(workshop, builds)
@@ -160,14 +166,18 @@ def _siblings(sources: Sources, turns: Mapping[Path, tuple[LayerEffect, ...]]) -
 
 
 def not_looked_at(sources: Sources, seen: Mapping[Path, Build]) -> list[str]:
-    """The kustomizations that do not build without what they set, so that nothing is known of what that does."""
+    """The kustomizations that do not build without what they set, so that nothing is known of what
+    that does.
+    """
     known = {turn.file for build in seen.values() for turn in build.turns or ()}
     wanted = {way[-1].file for folder in seen for way in routes(sources, folder) if sets_anything(way[-1])}
     return sorted(wanted - known)
 
 
 def _first_questions(sources: Sources, route: BuildPath) -> list[Variant]:
-    """What to build for a kustomization: without what it sets, and with its patches alone, where it has any."""
+    """What to build for a kustomization: without what it sets, and with its patches alone, where it
+    has any.
+    """
     texts = variants.before(sources, route)
     if texts is None:
         return []
@@ -251,7 +261,9 @@ def _take_marks(resource: Resource) -> list[str]:
 
 
 def _pairs(before: tuple[Resource, ...], patched: tuple[Resource, ...]) -> list[PatchedObject]:
-    """Each object with what the patches made of it: kustomize keeps the order, and a hash may change with the content."""
+    """Each object with what the patches made of it: kustomize keeps the order, and a hash may
+    change with the content.
+    """
     after = {resource.ref: resource for resource in patched}
     rest = {resource.ref for resource in patched} - {resource.ref for resource in before}
     found = []

@@ -1,7 +1,8 @@
-"""A kustomization as it would be otherwise: without what it sets, with its patches alone, without one entry.
+"""A kustomization as it would be otherwise: without what it sets, with its patches alone, without
+one entry.
 
-Each variant is the texts that stand for files while the engine builds. They are JSON, which is YAML; kustomize reads
-them as it reads the file, since both are read here as kubectl reads YAML.
+Each variant is the texts that stand for files while the engine builds. They are JSON, which is
+YAML; kustomize reads them as it reads the file, since both are read here as kubectl reads YAML.
 """
 
 from __future__ import annotations
@@ -40,12 +41,16 @@ _MAKES = frozenset(
 )  # fmt: skip
 
 PROBE = "kustomgen/entry-"
-"""Annotations that tell which entries a patched object was selected by; never part of what is reported."""
+"""Annotations that tell which entries a patched object was selected by; never part of what is
+reported.
+"""
 
 
 @dataclass(frozen=True)
 class BuildPath:
-    """The kustomizations from one that builds by itself down to the one that is looked at, through Components."""
+    """The kustomizations from one that builds by itself down to the one that is checked, through
+    Components.
+    """
 
     kustomizations: tuple[Kustomization, ...]
 
@@ -79,7 +84,7 @@ def before(sources: Sources, route: BuildPath) -> FileTexts | None:
 
 
 def _up_to(components: Any, user: Kustomization, wanted: Kustomization) -> list[Any]:
-    """The components before the one that is looked at, and it."""
+    """The components before the one that is checked, and it."""
     found = []
     for component in components if isinstance(components, list) else ():
         found.append(component)
@@ -178,7 +183,9 @@ def without(sources: Sources, route: BuildPath, entries: Collection[EntryPath] =
 
 
 def _compact(item: Any) -> Any:
-    """A replacement without the targets that were left out; None where none is left, which kustomize refuses."""
+    """A replacement without the targets that were left out; None if none is left, which
+    kustomize refuses.
+    """
     if isinstance(item, dict) and isinstance(targets := item.get("targets"), list):
         left = [target for target in targets if target is not None]
         return {**item, "targets": left} if left else None
@@ -186,7 +193,7 @@ def _compact(item: Any) -> Any:
 
 
 def replacement_targets(plain: Mapping[str, Any]) -> Iterator[tuple[EntryPath, dict[str, Any]]]:
-    """Each target of each replacement that stands in the kustomization itself."""
+    """Each target of each replacement that is in the kustomization itself."""
     for index, replacement in enumerate(_list(plain, "replacements")):
         targets = replacement.get("targets") if isinstance(replacement, dict) else None
         for number, target in enumerate(targets if isinstance(targets, list) else ()):

@@ -1,4 +1,5 @@
-"""An object's way through kustomizations, followed as kustomize goes it, each field remembering what set it.
+"""An object's way through kustomizations, followed as kustomize goes it, each field remembering
+what set it.
 
 travel                      the object, and what it was known by before
 stage                       what each way of changing an object is given

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LayerContext:
-    """``configurators`` are the kustomizations whose ``configurations`` hold here: this one's, and those below it."""
+    """``configurators`` are the kustomizations whose ``configurations`` hold here: this one's, and
+    those below it.
+    """
 
     sources: Sources
     kustomization: Kustomization
@@ -40,10 +42,10 @@ class LayerContext:
 
 
 Transformer = Callable[[LayerContext, TracedObject], TracedObject | None]
-"""What a field of a kustomization does to an object; None where it deletes it."""
+"""What a field of a kustomization does to an object; None if it deletes it."""
 
 
 def text_at(located: Located, key: str) -> str:
-    """The value of a key as text; empty where there is none."""
+    """The value of a key as text; empty if none exists."""
     found = located.get(key)
     return "" if found is None or found.value is None else str(found.value)

@@ -1,7 +1,8 @@
-"""Where to write a value so that a built object gets it: a file, a document of it, and the path in there.
+"""Where to write a value so that a built object gets it: a file, a document of it, and the path in
+there.
 
-It is the place that ``locate`` names, found again in the file's own structure. What stands in a patch inside a
-kustomization, or would need a new item in a list, has no such place.
+It is the place that ``locate`` names, found again in the file's own structure. What is in a
+patch inside a kustomization, or would need a new item in a list, has no such place.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class EditLocation:
 def spot(
     sources: Sources, folder: Path, resource: Resource, path: tuple[str | int, ...], kubernetes: str = ""
 ) -> EditLocation | None:
-    """Where to set a field of a built object, or to remove it; None where that is not certain, or cannot be written."""
+    """Where to set a field of a built object, or to remove it; None if that is not certain, or
+    cannot be written.
+    """
     kubernetes = kubernetes or schema.latest()
     mark = locate(sources, folder, resource, path, kubernetes)
     steps = steps_to(resource, path, kubernetes)
@@ -57,7 +60,9 @@ def spot(
 
 
 def _objects(root: Located, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Located]]:
-    """The objects of a document, those inside Lists one by one; a kustomization's ``replicas``, as if they were objects."""
+    """The objects of a document, those inside Lists one by one; a kustomization's ``replicas``, as
+    if they were objects.
+    """
     below = root.get("items")
     if below and isinstance(below.value, list) and root.get("kind"):
         for index, item in enumerate(below.value):
@@ -67,7 +72,9 @@ def _objects(root: Located, path: tuple[str | int, ...]) -> Iterator[tuple[tuple
 
 
 def _in(root: Located, steps: tuple[Step, ...], mark: Mark) -> tuple[str | int, ...] | None:
-    """The path in a file of what stands at ``mark``, with what is missing of the steps behind it; None: not in here."""
+    """The path in a file of what is at ``mark``, with what is missing of the steps behind it;
+    None: not in here.
+    """
     if found := _count(root, steps, mark):
         return found
     if PurePosixPath(mark.file).name in NAMES:
@@ -98,7 +105,9 @@ def _index(at: Located, step: Step) -> str | int | None:
 
 
 def _count(root: Located, steps: tuple[Step, ...], mark: Mark) -> tuple[str | int, ...] | None:
-    """An entry of a kustomization's ``replicas``, which is all about one number: it goes, or stays, as a whole."""
+    """An entry of a kustomization's ``replicas``, which is all about one number: it goes, or stays,
+    as a whole.
+    """
     entries = root.get("replicas")
     if steps != ("spec", "replicas") or entries is None or not isinstance(entries.value, list):
         return None

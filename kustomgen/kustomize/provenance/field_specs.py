@@ -1,4 +1,5 @@
-"""Where kustomize's own fields reach into objects: its default field specs, and those of ``configurations``.
+"""Where kustomize's own fields reach into objects: its default field specs, and those of
+``configurations``.
 
 https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/konfig/builtinpluginconsts
 """
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A field of some kinds; ``create`` it where it is not there. Empty group, version and kind mean any."""
+    """A field of some kinds; ``create`` it if it is not there. Empty group, version and kind
+    mean any.
+    """
 
     path: tuple[str, ...]
     create: bool = False
@@ -38,7 +41,9 @@ class FieldSpec:
 
 
 def _specs(create: bool, path: str, *kinds: str) -> list[FieldSpec]:
-    """Specs of one path for kinds written ``Deployment`` or ``apps:Deployment`` or ``/v1:Service``."""
+    """Specs of one path for kinds written ``Deployment`` or ``apps:Deployment`` or
+    ``/v1:Service``.
+    """
     found = []
     for kind in kinds or ("",):
         of, _, name = kind.rpartition(":")
@@ -125,7 +130,9 @@ def read_specs(entries: Iterable[Located]) -> Iterator[FieldSpec]:
 
 
 def configured(sources: Sources, kustomizations: Iterable[Kustomization], field: str) -> list[FieldSpec]:
-    """The specs of a field in the files that ``configurations`` names, in all of these kustomizations."""
+    """The specs of a field in the files that ``configurations`` names, in all of these
+    kustomizations.
+    """
     found: list[FieldSpec] = []
     for kustomization in kustomizations:
         for item in kustomization.items("configurations"):
@@ -141,9 +148,11 @@ def configured(sources: Sources, kustomizations: Iterable[Kustomization], field:
 def apply(
     root: TracedValue, spec: FieldSpec, change: Setting, setter: Callable[[TracedValue | None], TracedValue | None]
 ) -> TracedValue:
-    """The object after ``setter`` was given what stands at the spec's path, or None where that is to be created.
+    """The object after ``setter`` was given what is at the spec's path, or None if that is
+    to be created.
 
-    What the setter returns takes its place; None changes nothing. A list on the way stands for each of its items.
+    What the setter returns takes its place; None changes nothing. A list on the way stands for each
+    of its items.
     """
     return _apply(root, spec.path, spec.create, change, setter) or root
 
@@ -168,7 +177,7 @@ def _apply(
         return None
     name = path[0].removesuffix("[]")
     old = cell.value.get(name)
-    # A field that is a list is never created, and neither is what stands in none.
+    # A field that is a list is never created, and neither is what is in none.
     new = _apply(old, path[1:], create, change, setter) if old is not None or (create and name == path[0]) else None
     return cell.with_child(name, new) if new is not None else None
 

@@ -1,4 +1,6 @@
-"""The fields of a kustomization that set one thing: images, replicas, labels, annotations, namespace, names."""
+"""The fields of a kustomization that set one thing: images, replicas, labels, annotations,
+namespace, names.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ NEVER_RENAMED = (("", "CustomResourceDefinition"), ("apiregistration.k8s.io", "A
 
 
 def namespace(turn: LayerContext, travel: TracedObject) -> TracedObject:
-    """``namespace:``, for the object's own, some subjects of bindings, and what ``configurations`` add."""
+    """``namespace:``, for the object's own, some subjects of bindings, and what ``configurations``
+    add.
+    """
     field = turn.kustomization.root.get("namespace") if turn.kustomization.root else None
     if field is None or not isinstance(field.value, str) or not field.value:
         return travel
@@ -166,7 +170,8 @@ def images(turn: LayerContext, travel: TracedObject) -> TracedObject:
     for entry in entries:
         root = _containers(root, turn, entry)
         for spec in specs:
-            # What the default specs reach is mostly what stands in containers; twice would add a tagSuffix twice.
+            # What the default specs reach is mostly what is in containers; twice would add a
+            # tagSuffix twice.
             if spec.path not in known or spec.path[-1] == "reference":
                 change = turn.change(entry.where, "images")
                 root = apply(root, spec, change, partial(_image, turn, entry))
@@ -207,7 +212,9 @@ _PARTS = re.compile(r"(?P<name>(?:[^/]*/)?[^@:]*)(?::(?P<tag>[^@]*))?(?:@(?P<dig
 
 
 def _image(turn: LayerContext, entry: Located, old: TracedValue | None) -> TracedValue | None:
-    """The image after an entry of ``images``; None where the entry is not for it, or changes nothing."""
+    """The image after an entry of ``images``; None if the entry is not for it, or changes
+    nothing.
+    """
     if old is None or old.value is None or isinstance(old.value, (dict, list)):
         return None
     if is_opaque(old):

@@ -42,11 +42,15 @@ TRANSFORMERS: tuple[Transformer, ...] = (
     replacements,
     transformers,
 )
-"""``configureBuiltinTransformers`` of kustomize has this order, whichever order the fields have in the file."""
+"""``configureBuiltinTransformers`` of kustomize has this order, whichever order the fields have in
+the file.
+"""
 
 
 def follow(sources: Sources, route: LayerPath, kind: str) -> TracedObject | None:
-    """What becomes of an object on its way; None where something deletes it. ``kind`` is that of generated ones."""
+    """What becomes of an object on its way; None if something deletes it. ``kind`` is that of
+    generated ones.
+    """
     travel: TracedObject | None = sources.once(("born", route.born.mark, kind), lambda: _start(sources, route, kind))
     gone: tuple[tuple[str, bool, str], ...] = ()
     for stage in route.stages:

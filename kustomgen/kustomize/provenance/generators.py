@@ -34,7 +34,7 @@ def generated(turn: LayerContext, travel: TracedObject) -> TracedObject:
 
 
 def creates(entry: Located) -> bool:
-    """Whether an entry makes an object of its own, rather than changing one."""
+    """Whether an entry makes its own object, rather than changing one."""
     return text_at(entry, "behavior") not in ("merge", "replace")
 
 
@@ -75,7 +75,9 @@ def _where(entry: Located, key: str) -> Mark:
 
 
 def _data(turn: LayerContext, entry: Located, kind: str, change: Setting) -> dict[str, TracedValue]:
-    """``data``, and for what is no text ``binaryData``; a later source of one key is refused by kustomize."""
+    """``data``, and for what is no text ``binaryData``; a later source of one key is refused by
+    kustomize.
+    """
     found: dict[str, TracedValue] = {}
     for key, value, mark in _sources(turn, entry):
         coded = base64.b64encode(value.encode()).decode() if kind == "Secret" and isinstance(value, str) else value
@@ -107,12 +109,14 @@ def _env_file(turn: LayerContext, path: str) -> Iterator[tuple[str, Any, Mark]]:
         if not text or text.startswith("#"):
             continue
         key, given, value = text.partition("=")
-        # A key alone takes its value from the environment of whoever builds.
+        # A key alone takes its value from the environment of anyone who builds.
         yield key, value if given else OPEN, Mark(shown, number, len(line) - len(text) + 1)
 
 
 def _joined(travel: TracedObject, made: TracedObject, *, merge: bool) -> TracedObject:
-    """What a generator leaves of an object: its name and, merging, its data; its labels in any case."""
+    """What a generator leaves of an object: its name and, merging, its data; its labels in any
+    case.
+    """
     old, new = travel.root, made.root
     fields = dict(new.value)
     if merge:

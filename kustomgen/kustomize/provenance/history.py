@@ -30,8 +30,9 @@ _WORDS = {
 class Event:
     """One thing that gave a field a value, or took it away.
 
-    ``value`` is plain, None where there is none, and ``OPEN`` where only the build knew it. ``kustomization`` is the
-    file that has it done, empty where nothing does; ``copied_from`` names a field: ``ConfigMap/settings data.HOST``.
+    ``value`` is plain, None if none exists, and ``OPEN`` where only the build knew it.
+    ``kustomization`` is the file that has it done, empty if nothing does; ``copied_from`` names
+    a field: ``ConfigMap/settings data.HOST``.
     """
 
     mark: Mark | None
@@ -59,7 +60,9 @@ class History:
 
 
 def history_of(sources: Sources, folder: Path, resource: Resource, path: tuple[str | int, ...]) -> History:
-    """Everything that set a field of a built object, or took it away; no events where its way is not known."""
+    """Everything that set a field of a built object, or took it away; no events where its way is
+    not known.
+    """
     found = find(sources, folder, resource, path)
     value = resource.node.walk(*path).value
     events = list(_events(found, value)) if found is not None else []
@@ -81,7 +84,7 @@ def _events(found: FieldOrigin, value: Any) -> Iterator[Event]:
     if found.cell is None:
         return
     if found.absent and found.cell.value is not ABSENT and value is None and found.cell.value is not None:
-        # The nearest parent, which has a history of its own.
+        # The nearest parent, which has its own history.
         return
     for cell in found.cell.history():
         yield _event(cell)

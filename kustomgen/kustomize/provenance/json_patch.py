@@ -37,7 +37,8 @@ class DoesNotApplyError(Exception):
 class Operation:
     """One operation: ``path`` and ``source`` (``from``) as words, ``value`` with its place.
 
-    ``mark`` is the line to edit: the value's where there is one, ``from``'s for a copy, else the operation's own.
+    ``mark`` is the line to edit: the value's if there is one, ``from``'s for a copy, else the
+    operation's own.
     """
 
     op: str
@@ -48,7 +49,9 @@ class Operation:
 
 
 def operations(body: Located) -> list[Operation]:
-    """The operations of a patch, in order; what is no operation is left out, since kustomize refuses to build it."""
+    """The operations of a patch, in order; what is no operation is left out, since kustomize
+    refuses to build it.
+    """
     found = []
     for entry in body.value if isinstance(body.value, list) else ():
         op, path, source, value = (entry.get(key) for key in ("op", "path", "from", "value"))
@@ -60,7 +63,7 @@ def operations(body: Located) -> list[Operation]:
 
 
 def applied(root: TracedValue, step: Operation, change: Setting) -> TracedValue:
-    """The object after one operation. Raises DoesNotApplyError where it has no place for it."""
+    """The object after one operation. Raises DoesNotApplyError if it has no place for it."""
     change = replace(change, mark=step.mark, by=f"{change.by} ({step.op})" if change.by else "")
     if step.op == "test":
         return _tested(root, step)
@@ -92,9 +95,11 @@ def _tested(root: TracedValue, step: Operation) -> TracedValue:
 
 
 def path_of(root: TracedValue, pointer: Pointer, *, insert: bool = False) -> tuple[str | int, ...]:
-    """A pointer as a path, with numbers for items of lists; the last key of a mapping need not be there.
+    """A pointer as a path, with numbers for items of lists; the last key of a mapping need not be
+    there.
 
-    With ``insert`` the last word may name the place behind the last item, as ``-`` does. Raises DoesNotApplyError.
+    With ``insert`` the last word may name the place behind the last item, as ``-`` does. Raises
+    DoesNotApplyError.
     """
     path: list[str | int] = []
     at: TracedValue | None = root

@@ -1,4 +1,6 @@
-"""The way of one object through the kustomizations of an overlay, from the file it was born in to the outermost."""
+"""The way of one object through the kustomizations of an overlay, from the file it was born in to
+the outermost.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,17 @@ MAX_ROUTES = 8
 """How many ways of one object are followed; with more it is not known which one it took."""
 
 MAX_WAYS = 5000
-"""How many ways there may be to a file that is used many times: kustomize says which kustomizations changed an object."""
+"""How many ways there may be to a file that is used many times: kustomize says which kustomizations
+changed an object.
+"""
 
 _HASH = re.compile(r"-[a-z0-9]{10}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One kustomization's turn at the object: first its generators, then, after its components, its transformers.
+    """One kustomization's turn at the object: first its generators, then, after its components, its
+    transformers.
 
     ``within`` is the kustomization that a component is used in, itself for all others.
     """
@@ -46,7 +51,9 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class LayerPath:
-    """The stages, the first one first, and the object as it stands in the file, or in the generator, it was born in."""
+    """The stages, the first one first, and the object as it is in the file, or in the
+    generator, it was born in.
+    """
 
     stages: tuple[Layer, ...]
     born: Located
@@ -54,7 +61,9 @@ class LayerPath:
 
 
 def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[LayerPath]:
-    """Every way that an object may have taken, the likely ones first; none where that cannot be told."""
+    """Every way that an object may have taken, the likely ones first; none if that cannot be
+    told.
+    """
     top = sources.kustomization(folder)
     if top is None:
         return
@@ -72,7 +81,7 @@ def routes_to(sources: Sources, folder: Path, resource: Resource) -> Iterator[La
 
 
 def object_in_file(sources: Sources, resource: Resource) -> Located | None:
-    """The object in the file of manifests that it was read from; None where two are alike."""
+    """The object in the file of manifests that it was read from; None if two are alike."""
     file = resource.origin.file or ""
     wanted = (resource.ref.api_version, resource.kind, resource.name, resource.namespace)
     if is_large(sources, file):
@@ -105,7 +114,9 @@ def without_hash(name: str) -> str:
 
 
 def _births(sources: Sources, top: Kustomization, resource: Resource) -> list[str]:
-    """The files that an object may have been born in; a generator may have replaced what another made."""
+    """The files that an object may have been born in; a generator may have replaced what another
+    made.
+    """
     if resource.kind not in FIELDS or not (resource.origin.file or resource.origin.configured_in):
         return [file for file in (resource.origin.file,) if file]
     if resource.origin.file:
@@ -128,7 +139,9 @@ def _replaces(part: Kustomization, kind: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """All ways from one file to the top, and those through each kustomization, as positions among them."""
+    """All ways from one file to the top, and those through each kustomization, as positions among
+    them.
+    """
 
     every: tuple[tuple[Layer, ...], ...]
     through: Mapping[str, frozenset[int]]
@@ -204,7 +217,8 @@ def _born(
             if (found := entry.get("name")) and creates(entry):
                 yield str(found.value), LayerPath(stages, entry, generated=True)
         return
-    # What is renamed on its way keeps its first name in the new one, unless a patch makes up another.
+    # What is renamed on its way keeps its first name in the new one, unless a patch makes up
+    # another.
     for found in objects_named(sources, birth, lambda name: name in resource.name):
         if _text(found, "kind") == resource.kind:
             yield _text(found, "metadata", "name"), LayerPath(stages, found)

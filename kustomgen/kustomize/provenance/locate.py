@@ -1,8 +1,9 @@
 """Which line set this field: the file, line and column to edit.
 
-The object's way is followed as kustomize goes it, from the file it was born in to the outermost kustomization, each
-field remembering what set it (``trace``). The outcome is held against what kustomize built: where the two differ, or
-where something may have set the field that only kustomize could tell, there is no answer rather than a guess.
+The object's way is followed as kustomize goes it, from the file it was born in to the outermost
+kustomization, each field remembering what set it (``trace``). The outcome is compared with what
+kustomize built: where the two differ, or where something may have set the field that only kustomize
+could tell, there is no answer rather than a guess.
 """
 
 from __future__ import annotations
@@ -30,9 +31,11 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a field was set. ``mark`` is None where that is not certain; ``note`` then names the kustomization.
+    """Where a field was set. ``mark`` is None if that is not certain; ``note`` then names the
+    kustomization.
 
-    Of a field that is absent, the place is its nearest parent, and the note says where a patch would go.
+    Of a field that is absent, the place is its nearest parent, and the note says where a patch
+    would go.
     """
 
     mark: Mark | None
@@ -40,10 +43,10 @@ class Source:
 
 
 def locate(sources: Sources, folder: Path, resource: Resource, path: Path_, kubernetes: str = "") -> Mark | None:
-    """The place that set a field of a built object; None where that is not certain.
+    """The place that set a field of a built object; None if that is not certain.
 
-    ``folder`` is what was built: a kustomization, or a file of manifests. ``path`` is a ``Node``'s. Where the field is
-    absent, the place is its nearest parent: where it would be added.
+    ``folder`` is what was built: a kustomization, or a file of manifests. ``path`` is a ``Node``'s.
+    Where the field is absent, the place is its nearest parent: where it would be added.
     """
     del kubernetes
     return source_of(sources, folder, resource, path).mark
@@ -63,7 +66,7 @@ def source_of(sources: Sources, folder: Path, resource: Resource, path: Path_) -
 
 
 def find(sources: Sources, folder: Path, resource: Resource, path: Path_) -> FieldOrigin | None:
-    """What is known of a field's source, None where the object's way is not known."""
+    """What is known of a field's source, None if the object's way is not known."""
     travels = travels_of(sources, folder, resource)
     found = [look_up(travel.root, resource, path) for travel in travels]
     if not found or any(other.mark != found[0].mark for other in found):
@@ -72,7 +75,7 @@ def find(sources: Sources, folder: Path, resource: Resource, path: Path_) -> Fie
 
 
 def travels_of(sources: Sources, folder: Path, resource: Resource) -> tuple[TracedObject, ...]:
-    """The object at the end of every way that leads to it; none where its way is not known."""
+    """The object at the end of every way that leads to it; none if its way is not known."""
     ref, origin = resource.ref, resource.origin
     key = ("travels", str(folder), ref, origin.file, origin.configured_in)
     return sources.once(key, lambda: tuple(_travels(sources, folder, resource)))
@@ -102,7 +105,9 @@ _MAKERS = {"transformers": "a transformer", "generators": "a generator plugin", 
 
 
 def _unknown(sources: Sources, folder: Path, resource: Resource) -> str:
-    """What there is to say where an object's way is not known: which kustomization has what only kustomize runs."""
+    """What there is to say where an object's way is not known: which kustomization has what only
+    kustomize runs.
+    """
     origin = resource.origin
     below = chain(sources, folder)
     for part in below:

@@ -1,4 +1,4 @@
-"""A field of an object that was followed, held against what was built."""
+"""A field of an object that was followed, compared with what was built."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _RENAMES = ("namePrefix", "nameSuffix")
 
 @dataclass(frozen=True, slots=True)
 class FieldOrigin:
-    """``mark`` is None where the place is not certain; ``file`` and ``by`` then say what may have set the field.
+    """``mark`` is None if the place is not certain; ``file`` and ``by`` then say what may have
+    set the field.
 
     ``cell`` is what the field is, or its nearest parent where it is absent.
     """
@@ -118,7 +119,9 @@ _WORDS = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": Fa
 
 
 def agrees(cell: TracedValue, built: Any, path: tuple[str | int, ...]) -> bool:
-    """Whether a value can be what was built: the same, or a name that kustomize put a prefix or a hash to."""
+    """Whether a value can be what was built: the same, or a name that kustomize put a prefix or a
+    hash to.
+    """
     value = cell.value
     if is_opaque(cell):
         return value is OPEN and built is not None
@@ -135,14 +138,18 @@ def _same(value: Any, built: Any) -> bool:
 
 
 def _grew(text: str, built: str, path: tuple[str | int, ...]) -> bool:
-    """Whether kustomize may have made the one text of the other: by a variable, a prefix, a suffix or a hash."""
+    """Whether kustomize may have made the one text of the other: by a variable, a prefix, a suffix
+    or a hash.
+    """
     if _VARIABLE.search(text):
         return re.fullmatch(".*".join(map(re.escape, _VARIABLE.split(text))), built, re.DOTALL) is not None
     return bool(text) and text in built and path[-1:] != ("image",)
 
 
 def _as_yaml_1_1(value: Any) -> Any:
-    """What YAML 1.1, which kustomize reads, makes of some values: 0440 is octal there, and ``yes`` is true."""
+    """What YAML 1.1, which kustomize reads, makes of some values: 0440 is octal there, and ``yes``
+    is true.
+    """
     raw = getattr(value, "raw", "")
     if isinstance(value, int) and re.fullmatch("0[0-7]+", raw):
         return int(raw, 8)

@@ -1,8 +1,10 @@
-"""Strategic merge patches, as kustomize applies them (kyaml's ``merge2``), each field remembering the patch's line.
+"""Strategic merge patches, as kustomize applies them (kyaml's ``merge2``), each field remembering
+the patch's line.
 
-Lists with a merge key are merged item by item, the patch's items first; all others are replaced whole. ``$patch``
-directives hold in mappings and in lists; the other directives of kubectl (``$retainKeys``, ``$setElementOrder``,
-``$deleteFromPrimitiveList``) mean nothing to kustomize, which takes them for fields.
+Lists with a merge key are merged item by item, the patch's items first; all others are replaced
+whole. ``$patch`` directives hold in mappings and in lists; the other directives of kubectl
+(``$retainKeys``, ``$setElementOrder``, ``$deleteFromPrimitiveList``) mean nothing to kustomize,
+which takes them for fields.
 """
 
 from __future__ import annotations
@@ -33,15 +35,20 @@ Keys = tuple[str, ...]
 
 
 class UnclearError(Exception):
-    """A list whose items are not told apart by their keys: what becomes of it, only kustomize could tell."""
+    """A list whose items are not distinguished by their keys: what becomes of it, only kustomize
+    could tell.
+    """
 
 
 UNKNOWN_SCHEMA = "?"
-"""The type of everything where a kustomization has a schema of its own (``openapi``), which may merge any list."""
+"""The type of everything where a kustomization has a schema of its own (``openapi``), which may
+merge any list.
+"""
 
 
 def merged(dest: TracedValue, patch: Located, type_name: str | None, change: Setting) -> TracedValue | None:
-    """A mapping after a patch of it; None where the patch deletes it. ``type_name`` is the schema's.
+    """A mapping after a patch of it; None if the patch deletes it. ``type_name`` is the
+    schema's.
 
     A list that cannot be followed is unsure from then on.
     """
@@ -124,7 +131,9 @@ def _cleaned(
 
 
 def _list_directive(new: Located) -> tuple[str, list[Located]]:
-    """The directive of a list, given by an item that is nothing else, and the items left without it."""
+    """The directive of a list, given by an item that is nothing else, and the items left without
+    it.
+    """
     items: list[Located] = new.value
     first = next((item for item in items if isinstance(item.value, dict) and DIRECTIVE in item.value), None)
     if first is None or len(first.value) > 1:
@@ -174,7 +183,7 @@ def _list(old: TracedValue, new: Located, list_type: schema.ListType, change: Se
             found[key] = cell
     rest = {key: cell for key, cell in kept.items() if key not in deleted}
     if len(keys) > 1:
-        # With several keys, what was there stands behind what is new, in its old order.
+        # With several keys, what was there is behind what is new, in its old order.
         order = [*(key for key in found if key not in rest), *rest]
     else:
         order = [*found, *(key for key in rest if key not in found)]
@@ -190,7 +199,9 @@ def _plain_items(old: TracedValue, items: Sequence[Located], change: Setting) ->
 
 
 def _used(keys: Keys, items: Sequence[Any]) -> Keys:
-    """The keys that items have at all. Raises UnclearError where only some items have one of them."""
+    """The keys that items have at all. Raises UnclearError if only some items have
+    one of them.
+    """
     have = [[key for key in keys if isinstance(item, dict) and item.get(key) not in (None, "")] for item in items]
     used = have[0] if have else list(keys)
     if not used or any(one != used for one in have):

@@ -1,7 +1,8 @@
-"""What may set anything, in ways that only kustomize could tell: transformers of one's own, what cannot be read.
+"""What may set anything, in ways that only kustomize could tell: custom transformers, what
+cannot be read.
 
-Some of kustomize's own transformers touch only the fields that their ``fieldSpecs`` name, and leave all else alone
-(https://kubectl.docs.kubernetes.io/references/kustomize/builtins/).
+Some of kustomize's own transformers touch only the fields that their ``fieldSpecs`` name, and leave
+all else alone (https://kubectl.docs.kubernetes.io/references/kustomize/builtins/).
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def _of(turn: LayerContext, entry: Located) -> list[Located | None]:
 
 
 def _keeps_to_its_fields(document: Located | None) -> bool:
-    """Whether it is kustomize's own; a function that an annotation names runs whatever its kind is."""
+    """Whether it is kustomize's own; a function that an annotation names runs whatever
+    its kind is.
+    """
     if document is None or text_at(document, "kind") not in _FIELDS_ONLY:
         return False
     metadata = document.get("metadata")

@@ -1,4 +1,6 @@
-"""``replacements:``, which copy a value from one object into others. What it was, only the build tells."""
+"""``replacements:``, which copy a value from one object into others. What it was, only the build
+tells.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,9 @@ def _replaced(travel: TracedObject, target: Located, value: Located | None, chan
 
 
 def split(path: str) -> list[str]:
-    """``spec.containers.[name=web].image`` in its parts; a dot after a backslash or in brackets does not part."""
+    """``spec.containers.[name=web].image`` in its parts; a dot after a backslash or in brackets
+    does not part.
+    """
     parts, part, depth, escaped = [], "", 0, False
     for sign in path:
         if escaped:
@@ -140,7 +144,7 @@ def _found(cell: TracedValue, parts: list[str], *, create: bool, path: FieldPath
             elif create:
                 yield (*path, name, *rest)
     else:
-        # A text that holds YAML or JSON: kustomize reaches into it, and sets the whole of it anew.
+        # A text that holds YAML or JSON: kustomize reaches into it, and sets the whole of it again.
         yield path
 
 

@@ -1,7 +1,8 @@
 """Values that know what set them: an object on its way through kustomize, with its history.
 
-A ``TracedValue`` never changes: what sets a field makes a new cell that remembers the one before it, so an object can be
-taken into several overlays, and every step of its way is still there to be told.
+A ``TracedValue`` never changes: what sets a field makes a new cell that remembers the one before
+it, so an object can be taken into several overlays, and every step of its way is still there to be
+told.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ OPEN: Final = _Sign("open")
 class Setting:
     """What gave a field its value, or took it away.
 
-    ``mark`` is the line to edit, ``by`` what did it (``patch``, ``images``), ``detail`` what else there is to say,
-    ``kustomization`` the file that has it done, empty for the file an object was born in. ``uncertain``: it may have set
-    the field, and only kustomize could tell.
+    ``mark`` is the line to edit, ``by`` what did it (``patch``, ``images``), ``detail`` what else
+    there is to say, ``kustomization`` the file that has it done, empty for the file an object was
+    born in. ``uncertain``: it may have set the field, and only kustomize could tell.
     """
 
     mark: Mark
@@ -57,8 +58,9 @@ class Setting:
 class TracedValue:
     """A value: a scalar, ``OPEN``, ``ABSENT``, a mapping from key to cell or a list of cells.
 
-    ``before`` is what stood here until then; ``gone`` has the fields of a mapping that were removed. ``joins``: what
-    was there before is still in it, as after a merge, so that another field can be added at either place.
+    ``before`` is what was here until then; ``gone`` has the fields of a mapping that were
+    removed. ``joins``: what was there before is still in it, as after a merge, so that another
+    field can be added at either place.
     """
 
     value: Any
@@ -69,7 +71,7 @@ class TracedValue:
 
     @property
     def first(self) -> TracedValue:
-        """What stood here at first."""
+        """What was here at first."""
         found = self
         while found.before is not None:
             found = found.before
@@ -77,14 +79,16 @@ class TracedValue:
 
     @property
     def whole(self) -> TracedValue:
-        """Where all of a mapping or list was first given: the place that another field can be added to."""
+        """Where all of a mapping or list was first given: the place that another field can be added
+        to.
+        """
         found = self
         while found.joins and found.before is not None:
             found = found.before
         return found
 
     def history(self) -> list[TracedValue]:
-        """All that stood here, the first of it first."""
+        """All that was here, the first of it first."""
         found: list[TracedValue] = []
         cell: TracedValue | None = self
         while cell is not None:
@@ -93,14 +97,14 @@ class TracedValue:
         return found[::-1]
 
     def get(self, *path: str | int) -> TracedValue | None:
-        """The cell at a path below this one, None where there is none."""
+        """The cell at a path below this one, None if none exists."""
         found: TracedValue | None = self
         for step in path:
             found = found.child(step) if found else None
         return found
 
     def child(self, step: str | int) -> TracedValue | None:
-        """The field of a mapping, or the item of a list; None where there is none."""
+        """The field of a mapping, or the item of a list; None if none exists."""
         if isinstance(self.value, dict):
             return self.value.get(step)
         if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
@@ -109,12 +113,14 @@ class TracedValue:
         return None
 
     def text(self, *path: str | int) -> str:
-        """The scalar at a path as text; empty where there is none."""
+        """The scalar at a path as text; empty if none exists."""
         found = self.get(*path)
         return "" if found is None or found.value is None or is_opaque(found) else as_plain_text(found.value)
 
     def with_child(self, step: str | int, cell: TracedValue | None) -> TracedValue:
-        """This mapping or list with one field or item set; None removes the field, and remembers nothing of it."""
+        """This mapping or list with one field or item set; None removes the field, and remembers
+        nothing of it.
+        """
         if isinstance(self.value, dict):
             fields = {key: value for key, value in self.value.items() if key != step} if cell is None else {
                 **self.value, step: cell}  # fmt: skip
@@ -125,7 +131,9 @@ class TracedValue:
         return replace(self, value=items)
 
     def without(self, key: str, change: Setting) -> TracedValue:
-        """This mapping with a field removed, by a change; also one that is not there, which then stays away."""
+        """This mapping with a field removed, by a change; also one that is not there, which then
+        stays away.
+        """
         removed = TracedValue(ABSENT, change, self.value.get(key) or (self.gone or {}).get(key))
         fields = {name: value for name, value in self.value.items() if name != key}
         return replace(self, value=fields, gone={**(self.gone or {}), key: removed})
@@ -147,7 +155,7 @@ def is_opaque(cell: TracedValue) -> bool:
 
 
 def as_plain_text(value: Any) -> str:
-    """A scalar as kustomize compares it; empty for what is none, and for null."""
+    """A scalar as kustomize compares it; empty for what is not one, and for null."""
     if value is None or isinstance(value, (dict, list)):
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -173,7 +181,7 @@ def from_value(value: Any, change: Setting) -> TracedValue:
 
 
 def plain(cell: TracedValue) -> Any:
-    """The value as a parser would give it; ``OPEN`` where it is not known."""
+    """The value as a parser would give it; ``OPEN`` if it is not known."""
     if isinstance(cell.value, dict):
         return {key: plain(item) for key, item in cell.value.items()}
     if isinstance(cell.value, list):
@@ -182,7 +190,7 @@ def plain(cell: TracedValue) -> Any:
 
 
 def override(new: TracedValue, old: TracedValue | None) -> TracedValue:
-    """A cell that takes another's place, field by field: each remembers what stood there before."""
+    """A cell that takes another's place, field by field: each remembers what was there before."""
     if old is None or new is old:
         return new
     if isinstance(new.value, dict) and isinstance(old.value, dict):

@@ -1,4 +1,6 @@
-"""Tests of policies: cases in ``*.test.yaml`` beside the policy files, each with objects and what a rule says of them."""
+"""Tests of policies: cases in ``*.test.yaml`` beside the policy files, each with objects and what a
+rule says of them.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ _CASE = ("objects", "file", "builds", "environment", "tier", "says")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Builds, and what the rule must say of them: ``Kind/name path: message``, or for another place the message alone."""
+    """Builds, and what the rule must say of them: ``Kind/name path: message``, or for another place
+    the message alone.
+    """
 
     rule: str
     name: str
@@ -58,7 +62,9 @@ class Outcome:
 
 
 def read_cases(reader: Reader, file: str, rules: Iterable[AnyRule]) -> list[Case]:
-    """Every case of a test file. Raises InputError where it cannot be read; all else goes to the reader."""
+    """Every case of a test file. Raises InputError if it cannot be read; all else goes to the
+    reader.
+    """
     names = rules_by_name(rules)
     cases: list[Case] = []
     for document in read_documents(file, Files()):
@@ -96,12 +102,10 @@ def _case(reader: Reader, document: PolicyDocument, path: tuple[str, str], node:
     builds = _builds(reader, node, given, environment, tier)
     says = _says(node)
     if key == "accepts" and says:
-        reader.complain(
-            (node.get("says") or node).where, "a case that the rule accepts says nothing", "move it to `finds`"
-        )
+        reader.complain((node.get("says") or node).where, "a case under `accepts` has no `says`", "move it to `finds`")
     if key == "finds" and not says:
         reader.complain(
-            node.where, "says is missing", "write what the rule says: `Deployment/web spec.replicas: message`"
+            node.where, "says is missing", "write the expected finding: `Deployment/web spec.replicas: message`"
         )
     if len(reader.complaints) > before:
         return None
@@ -169,7 +173,8 @@ def _says(node: Located) -> tuple[str, ...]:
 
 
 def run_case(case: Case, rules: Sequence[AnyRule], policy: Policy | None = None) -> Outcome:
-    """What a rule says of a case's builds, against what it should. What cannot be asked here says nothing of a case.
+    """What a rule says of a case's builds, against what it should. What cannot be asked here says
+    nothing of a case.
 
     Its parameters are those that ``policy`` sets in the environment of each build.
     """
@@ -192,7 +197,9 @@ def run_case(case: Case, rules: Sequence[AnyRule], policy: Policy | None = None)
 
 
 def _params(rule: AnyRule, build: Build, policy: Policy | None) -> Any:
-    """What a policy sets for a rule; None, which is its own, where there is no policy or it turns the rule off."""
+    """What a policy sets for a rule; None, which is its own, if there is no policy or it turns
+    the rule off.
+    """
     setting = policy.setting(rule, build.environment, build.tier) if policy else None
     return setting.params if setting else None
 

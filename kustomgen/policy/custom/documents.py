@@ -1,4 +1,6 @@
-"""The documents of policy files, each as its author wrote it, with places, and as kubectl would read it."""
+"""The documents of policy files, each as its author wrote it, with places, and as kubectl would
+read it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _ESCAPED = re.compile(r'(?:[^"\\]|\\["\\/])*\\[^"\\/]')
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """One document: ``root`` with places, ``manifest`` as kubectl reads it, ``text`` the whole file's."""
+    """One document: ``root`` with places, ``manifest`` as kubectl reads it, ``text`` the whole
+    file's.
+    """
 
     file: str
     text: str
@@ -33,7 +37,7 @@ class PolicyDocument:
     manifest: Any
 
     def word(self, *path: str) -> str:
-        """A string at a path, empty where there is none."""
+        """A string at a path, empty if none exists."""
         found = self.root.get(*path)
         return found.value if found and isinstance(found.value, str) else ""
 
@@ -64,19 +68,23 @@ class PolicyDocument:
 
     @property
     def is_policy(self) -> bool:
-        """Whether it is what ``policy.load`` reads; it also complains of what is neither that nor anything else."""
+        """Whether it is what ``policy.load`` reads; it also complains of what is neither that nor
+        anything else.
+        """
         group, slash, _ = self.api_version.partition("/")
         foreign = self.api_version and self.kind and (slash == "" or "." in group or group != "kustomgen")
         return not self.is_own and not (foreign and self.root.get("metadata"))
 
 
 def read_documents(file: str, files: Files) -> list[PolicyDocument]:
-    """Every document of a file. Raises InputError where it cannot be read, is not YAML, or is unclear."""
+    """Every document of a file. Raises InputError if it cannot be read, is not YAML, or is
+    unclear.
+    """
     return documents_of(files.read(Path(file), file), file)
 
 
 def documents_of(text: str, file: str) -> list[PolicyDocument]:
-    """Every document of a file's text. Raises InputError where it is not YAML, or is unclear."""
+    """Every document of a file's text. Raises InputError if it is not YAML, or is unclear."""
     roots = parse_all(text, file)
     return [
         PolicyDocument(file, text, root, manifest)
@@ -85,10 +93,11 @@ def documents_of(text: str, file: str) -> list[PolicyDocument]:
 
 
 def place_in(document: PolicyDocument, scalar: Located, offset: int) -> Mark:
-    """Where a character of a string stands in the file, through the ways that YAML has to write one.
+    """Where a character of a string is in the file, through the ways that YAML has to write
+    one.
 
-    The string's characters are looked for one after the other from where the scalar begins; only space, line ends and
-    YAML's own quoting lie between them.
+    The string's characters are looked for one after the other from where the scalar begins; only
+    space, line ends and YAML's own quoting lie between them.
     """
     lines = document.text.splitlines(keepends=True)
     at = sum(map(len, lines[: scalar.mark.line - 1])) + scalar.mark.column - 1

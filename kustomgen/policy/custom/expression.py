@@ -1,8 +1,10 @@
-"""Expressions of a policy file: read, compiled once for what is wrong with them, and once more as they will run.
+"""Expressions of a policy file: read, compiled once for what is wrong with them, and once more as
+they will run.
 
-What runs is the expression inside what gives its names a value: ``cel.bind(object, …, (the expression))``, so that
-objects are handed to the runtime once for all expressions, and variables are worked out only where they are used.
-Whether it holds of many objects is one expression, too: ``objects.all(…, object, (the expression))``.
+What runs is the expression inside what gives its names a value:
+``cel.bind(object, …, (the expression))``, so that objects are handed to the runtime once for all
+expressions, and variables are worked out only where they are used. Whether it holds of many objects
+is one expression, too: ``objects.all(…, object, (the expression))``.
 """
 
 from __future__ import annotations
@@ -34,10 +36,11 @@ _DOCS = "docs/custom-policies.md lists the functions"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expression may refer to: each name with the expression that gives its value when it runs.
+    """What an expression may refer to: each name with the expression that gives its value when it
+    runs.
 
-    ``each`` are the names that have another value for each object: theirs is the list that holds the values.
-    ``unknown`` are those that are legal and have no value here.
+    ``each`` are the names that have another value for each object: theirs is the list that holds
+    the values. ``unknown`` are those that are legal and have no value here.
     """
 
     names: Mapping[str, str]
@@ -56,7 +59,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression that compiles. ``unknown`` says what in it cannot be known here, empty where all can.
+    """An expression that compiles. ``unknown`` says what in it cannot be known here, empty if
+    all can.
 
     ``about`` is the field of the object that it speaks of, as far as it is only one.
     """
@@ -72,16 +76,22 @@ class Expression:
         return frozenset().union(*(roots(each.text) for each in self._all()))
 
     def needs(self, scope: Scope) -> tuple[str, ...]:
-        """The lists that it looks at as it runs: that of the objects, and those of other names that it uses."""
+        """The lists that it looks at as it runs: that of the objects, and those of other names that
+        it uses.
+        """
         uses = self.uses()
         return tuple(scope.names[name] for name in scope.each if name == OBJECT or name in uses)
 
     def reads(self) -> frozenset[tuple[str, ...]]:
-        """The paths of all that it and its variables look at in the object; the empty one where that is not known."""
+        """The paths of all that it and its variables look at in the object; the empty one where
+        that is not known.
+        """
         return frozenset().union(*(paths(each.text, OBJECT) for each in self._all()))
 
     def composed(self, names: Mapping[str, str]) -> str:
-        """The expression as it runs: with its variables, and with the values of the names that it uses."""
+        """The expression as it runs: with its variables, and with the values of the names that it
+        uses.
+        """
         steps: dict[str, str] = {}
         self._collect(steps)
         text = self._renamed()
@@ -96,9 +106,11 @@ class Expression:
     def _collect(self, steps: dict[str, str]) -> None:
         for name, variable in self.variables.items():
             if _variable(name) in steps:
-                continue  # and so are those that it uses: each once, though they are many ways to it
+                # and so are those that it uses: each once, though they are many ways to it
+                continue
             variable._collect(steps)  # noqa: SLF001 - another of the same class
-            # A type that the compiler saw through would be wrong only here, where nobody can be told.
+            # A type that the compiler saw through would be wrong only here, where nobody can be
+            # told.
             steps.setdefault(_variable(name), f"dyn({variable._renamed()}\n)")  # noqa: SLF001
 
     def _all(self) -> list[Expression]:
@@ -125,7 +137,9 @@ def _bind(name: str, value: str, text: str) -> str:
 
 
 def about_all(text: str) -> str:
-    """The question whether an expression, composed with the names ``of_all``, is true of each of ``objects``."""
+    """The question whether an expression, composed with the names ``of_all``, is true of each of
+    ``objects``.
+    """
     return f"{OBJECTS}.all({_PLACE}, {OBJECT}, dyn({text}\n))"
 
 
@@ -204,7 +218,9 @@ def _complain(
     *,
     hidden: bool,
 ) -> bool:
-    """Says what is wrong with an expression; whether nothing is. ``hidden``: functions in it that are not known here."""
+    """Says what is wrong with an expression; whether nothing is. ``hidden``: functions in it that
+    are not known here.
+    """
     from kustomgen.policy.custom.cel.runtime import FUNCTION_NAMES, compile_expression, result_type  # noqa: PLC0415 - see ``program``
 
     text = node.value
@@ -214,7 +230,7 @@ def _complain(
             message = f"there is no variable {name!r} before this" if name else "variables are used by name"
             reader.complain(place_in(document, node, offset), message, hint_for(name, variables))
     for offset in absolute(text):
-        reader.complain(place_in(document, node, offset), "a dot stands before a name", "write the name alone")
+        reader.complain(place_in(document, node, offset), "a name has a leading dot", "remove the dot")
     names = (*scope.names, *((VARIABLES,) if variables else ()))
     declared = dict.fromkeys((*scope.names, *scope.unknown, VARIABLES))
     made = compile_expression(text, tuple(declared), check=not hidden)

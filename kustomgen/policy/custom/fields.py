@@ -1,4 +1,6 @@
-"""Which fields of an object are read, and the object without the others: so much less is handed to the CEL runtime."""
+"""Which fields of an object are read, and the object without the others: so much less is handed to
+the CEL runtime.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ FieldTree: TypeAlias = "Mapping[str, FieldTree] | None"
 
 
 def fields_of(paths: Iterable[tuple[str, ...]]) -> FieldTree:
-    """All fields that stand at these paths. The empty path is the whole object."""
+    """All fields that are at these paths. The empty path is the whole object."""
     below: dict[str, list[tuple[str, ...]]] = {}
     for path in paths:
         if not path:
@@ -22,7 +24,9 @@ def fields_of(paths: Iterable[tuple[str, ...]]) -> FieldTree:
 
 
 def pruned(value: Any, fields: FieldTree) -> Any:
-    """A value with these fields only. What is absent stays absent, and what is no mapping stays as it is."""
+    """A value with these fields only. What is absent stays absent, and what is no mapping stays as
+    it is.
+    """
     if fields is None or not isinstance(value, dict):
         return value
     return {

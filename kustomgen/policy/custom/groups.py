@@ -1,4 +1,6 @@
-"""The objects of a build in groups: what is decided by kind is decided once for a group, and asked of all of it at once."""
+"""The objects of a build in groups: what is decided by kind is decided once for a group, and asked
+of all of it at once.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
 
 _MOST = 32
-"""More would make the time for each object hardly less; where an object does not pass, its group is asked one by one."""
+"""More would make the time for each object hardly less; where an object does not pass, its group is
+asked one by one.
+"""
 
 
 def groups_of(build: Build) -> tuple[tuple[int, ...], ...]:

@@ -1,4 +1,6 @@
-"""What a document of one's own says about itself, whatever its kind: id, severity, why, what to do."""
+"""What a custom document says about itself, whatever its kind: id, severity, why,
+what to do.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ HEADER = ("apiVersion", "kind", "id", "severity", "summary", "why", "fix")
 
 @dataclass(frozen=True, slots=True)
 class PolicyHeader:
-    """``summary`` says what must hold, ``fix`` what to do where it does not."""
+    """``summary`` says what must hold, ``fix`` what to do if it does not."""
 
     id: str
     severity: Severity
@@ -40,7 +42,9 @@ class PolicyHeader:
 
 
 def read_header(reader: Reader, document: PolicyDocument, own_keys: Iterable[str], summary: str) -> PolicyHeader:
-    """The header of a document; ``summary`` is what it has without one of its own. Complaints go to the reader."""
+    """The header of a document; ``summary`` is what it has without one of its own. Complaints go to
+    the reader.
+    """
     root = document.root
     reader.known_keys(root, (*HEADER, *own_keys))
     identity = reader.text(root, "id")

@@ -1,4 +1,6 @@
-"""Policies of one's own, from the policy files: every document that is one, as a rule like the built-in ones."""
+"""Custom policies, from the policy files: every such document, as a rule like the
+built-in ones.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,16 @@ _MAYBE_OWN = r"kind:[ \t]*['\"]?(?:ValidatingAdmissionPolicy|Rule|ExpectedShape|
 _MAYBE_ADMISSION = r"kind:[ \t]*['\"]?ValidatingAdmissionPolicy"
 _EXTENDS = r"(?m)^extends:[ \t]*['\"]?([^'\"#\s]+)"
 _OF_ANOTHER_TOOL = r"(?m)^apiVersion:\s*['\"]?[\w-]+\.[\w.-]+/"
-"""A group with a dot is one of Kubernetes': Kyverno and Gatekeeper keep their policies in folders of that name too."""
+"""A group with a dot is one of Kubernetes': Kyverno and Gatekeeper keep their policies in folders
+of that name too.
+"""
 _TESTS = (".test.yaml", ".test.yml")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPolicies:
-    """``rules`` are those that people wrote; ``policies`` the names and files that hold settings for rules.
+    """``rules`` are those that people wrote; ``policies`` the names and files that hold settings
+    for rules.
 
     ``environments`` are all that the rules name, each with its place.
     """
@@ -41,7 +46,9 @@ class OwnPolicies:
 
 
 def find_policies(folder: Path, files: Files) -> tuple[list[str], list[str]]:
-    """The policy files of a folder, without their tests; and beside them, files of objects, some parameters perhaps."""
+    """The policy files of a folder, without their tests; and beside them, files of objects, some
+    parameters perhaps.
+    """
     texts = {str(file): files.read(file) for file in sorted(folder.glob("*.y*ml")) if not file.name.endswith(_TESTS)}
     admission = any(re.search(_MAYBE_ADMISSION, text) for text in texts.values())
     beside = [
@@ -62,8 +69,9 @@ def load_own(
 ) -> OwnPolicies:
     """The rules that the policy files among ``names`` hold, with those of files that they extend.
 
-    ``rules`` are the built-in ones, whose names are taken. ``beside`` are files that are there, and hold parameters
-    perhaps. Raises InputError with everything that is wrong. Files without such a document are not read further.
+    ``rules`` are the built-in ones, whose names are taken. ``beside`` are files that are there, and
+    hold parameters perhaps. Raises InputError with everything that is wrong. Files without such a
+    document are not read further.
     """
     reading = reading or Files()
     files = [name for name in _reached(names, reading) if re.search(_MAYBE_OWN, reading.read(Path(name), name))]
@@ -82,8 +90,8 @@ def load_own(
         raise InputError(complaints)
     for document in documents:
         if document.kind == TEST and document.is_own:
-            hint = "tests stand beside the policies, in files that end in .test.yaml"
-            complaints.append(Complaint(document.root.mark, "this is a test, and no policy", hint))
+            hint = "move it to a file *.test.yaml in the folder of the policies"
+            complaints.append(Complaint(document.root.mark, "this is a test, not a policy", hint))
     reader = Reader((), complaints=complaints)
     own = _rules(reader, documents, [file for file in beside if file not in files], reading)
     complaints += _named_twice(own, tuple(rules))

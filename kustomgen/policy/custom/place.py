@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 def place_of(resource: Resource, path: Sequence[str | int]) -> Node:
-    """The field at a path, also where it is absent; as far as the path goes where a list stands in between."""
+    """The field at a path, also where it is absent; as far as the path goes where a list is in
+    between.
+    """
     node = resource.node
     for step in path:
         if isinstance(node.value, list) != isinstance(step, int):

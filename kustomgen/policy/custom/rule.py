@@ -1,7 +1,7 @@
 """``kind: Rule``: a rule in CEL, over each object, over a whole build, or over all builds of a run.
 
-An expression that has no value (a field is absent, a number is divided by zero) is a finding: it has not shown that
-the rule holds.
+An expression that has no value (a field is absent, a number is divided by zero) is a finding: it
+has not shown that the rule holds.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ class OwnRule:
         return self.message or f"this does not hold: {' '.join(self.expression.text.split())}"
 
     def doubtful(self, objects: ObjectList, chosen: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
-        """Of the objects that were chosen, by groups, those for which it is not said at once that the rule holds."""
+        """Of the objects that were chosen, by groups, those for which it is not said at once that
+        the rule holds.
+        """
         return objects.doubtful(self._of_all, self._needs, chosen)
 
     def wrong(self, session: ObjectsOrSession, index: int = 0) -> str | None:
@@ -133,7 +135,7 @@ def _read(
     node = document.root.get(key)
     if node is None:
         if key == "expression":
-            reader.complain(document.root.mark, "expression is missing", "say in CEL what must be true")
+            reader.complain(document.root.mark, "expression is missing", "write the condition in CEL")
         return None
     return read_expression(reader, document, node, _ALL, variables, expected)
 
@@ -210,7 +212,9 @@ def _asked(
     groups: Sequence[Sequence[int]],
     chosen: Sequence[tuple[int, Sequence[int]]],
 ) -> tuple[ObjectsOrSession, list[int]]:
-    """What is asked about the objects that were chosen, and which of them are to be asked about one by one."""
+    """What is asked about the objects that were chosen, and which of them are to be asked about one
+    by one.
+    """
     if rule.scope is _AMONG:
         whole = sessions.get(build, "build", lambda: Session(_data(build)))
         return whole, rule.selector.places(build, groups)

@@ -1,4 +1,4 @@
-"""``match``: which objects of which builds a rule of one's own is about."""
+"""``match``: which objects of which builds a custom rule is about."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ _ALIKE = 0.85
 
 @dataclass(frozen=True, slots=True)
 class ObjectSelector:
-    """Empty parts match anything. Kinds may say their group (``apps/Deployment``); all of it but environments are globs.
+    """Empty parts match anything. Kinds may say their group (``apps/Deployment``); all of it but
+    environments are globs.
 
-    ``at_least``: so many objects must match, else that is a problem of its own; a name that matches nothing is likely
-    misspelt, so it is 1 where names are given and nothing else is said.
+    ``at_least``: so many objects must match, else that is its own problem; a name that matches
+    nothing is likely misspelt, so it is 1 where names are given and nothing else is said.
     """
 
     kinds: tuple[str, ...] = ()
@@ -51,7 +52,7 @@ class ObjectSelector:
 
     @property
     def of_objects(self) -> bool:
-        """Whether it tells objects apart, and not only builds."""
+        """Whether it distinguishes objects, and not only builds."""
         return bool(self.kinds or self.names or self.namespaces or self.labels)
 
     def wants(self, build: Build) -> bool:
@@ -60,7 +61,9 @@ class ObjectSelector:
         return named and (not self.tiers or build.tier in self.tiers)
 
     def select(self, build: Build, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, Sequence[int]]]:
-        """Of each group of objects of one kind that has some, its number and the places of those that match."""
+        """Of each group of objects of one kind that has some, its number and the places of those
+        that match.
+        """
         for number, group in enumerate(groups):
             first = build.resources[group[0]]
             if self.kinds and not any(_is_kind(kind, first) for kind in self.kinds):

@@ -1,4 +1,6 @@
-"""What expressions are evaluated against: the objects of a build, handed to the runtime once for all expressions."""
+"""What expressions are evaluated against: the objects of a build, handed to the runtime once for
+all expressions.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ _FEW = 4
 
 
 class Session:
-    """Values for the names of a scope. What an expression is about is a number: the place of an object in the lists.
+    """Values for the names of a scope. What an expression is about is a number: the place of an
+    object in the lists.
 
     So the runtime reads each object once, however many expressions look at it.
     """
@@ -38,7 +41,9 @@ class Session:
         return activate(self._names, self._data, lambda: self._index)
 
     def value(self, text: str, _lists: tuple[str, ...] = (), index: int = 0) -> Any:
-        """What a composed expression gives for the object at that place. Raises EvaluationError where it gives nothing."""
+        """What a composed expression gives for the object at that place. Raises EvaluationError
+        where it gives nothing.
+        """
         self._index = index
         made = program(text, self._names)
         try:
@@ -69,10 +74,11 @@ class Session:
 
 
 class ObjectList:
-    """The objects of a build in groups, each with a session that begins when the first expression is about it.
+    """The objects of a build in groups, each with a session that begins when the first expression
+    is about it.
 
-    ``values`` says what stands for an object of the build in each list, ``constants`` what is the same for all. An
-    expression says which of the lists it looks at; all the others are not made.
+    ``values`` says what stands for an object of the build in each list, ``constants`` what is the
+    same for all. An expression says which of the lists it looks at; all the others are not made.
     """
 
     def __init__(
@@ -92,15 +98,18 @@ class ObjectList:
         return {index: (number, at) for number, group in enumerate(self.groups) for at, index in enumerate(group)}
 
     def value(self, text: str, lists: tuple[str, ...], index: int) -> Any:
-        """What a composed expression gives for that object. Raises EvaluationError where it gives nothing."""
+        """What a composed expression gives for that object. Raises EvaluationError if it gives
+        nothing.
+        """
         number, at = self._places[index]
         return self._session(number, lists).value(text, index=at)
 
     def doubtful(self, text: str, lists: tuple[str, ...], chosen: Iterable[tuple[int, Sequence[int]]]) -> list[int]:
-        """Which objects to ask one by one, in order: all but those of groups of which ``text`` holds.
+        """Which objects to ask one by one, in order: all but those of groups of which ``text``
+        holds.
 
-        ``text`` is a question about all objects of a group, ``chosen`` the numbers of groups with the objects that
-        matter. A few of a group are asked one by one at once.
+        ``text`` is a question about all objects of a group, ``chosen`` the numbers of groups with
+        the objects that matter. A few of a group are asked one by one at once.
         """
         found: list[int] = []
         for number, indexes in chosen:
@@ -124,7 +133,9 @@ class ObjectList:
 
 
 def sane(value: Any) -> Any:
-    """A value with numbers beyond 64 bits as floats, which is how the API server reads them from JSON."""
+    """A value with numbers beyond 64 bits as floats, which is how the API server reads them from
+    JSON.
+    """
     if isinstance(value, Mapping):
         return {str(key): sane(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -138,19 +149,21 @@ def sane(value: Any) -> Any:
 
 
 ObjectsOrSession = ObjectList | Session
-"""What is asked for the value of an expression."""
+"""What is requested the value of an expression."""
 
 
 @dataclass
 class Sessions:
-    """The session of the build that was asked for last: rules run build by build, and all share it."""
+    """The session of the build that was asked for last: rules run build by build, and
+    all share it.
+    """
 
     _subject: Any = None
     _found: dict[Hashable, Any] = field(default_factory=dict)
     _reads: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
 
     def get(self, subject: Any, scope: Hashable, make: Callable[[], T]) -> T:
-        """What a kind of policy needs for a build, made where it is not there yet."""
+        """What a kind of policy needs for a build, made if it is not there yet."""
         if subject is not self._subject:
             self._subject, self._found = subject, {}
         if scope not in self._found:
@@ -159,7 +172,9 @@ class Sessions:
         return found
 
     def will_read(self, scope: str, paths: Iterable[tuple[str, ...]]) -> None:
-        """Says which fields of objects a policy of that kind looks at, before the first one is asked."""
+        """Says which fields of objects a policy of that kind looks at, before the first one is
+        asked.
+        """
         self._reads[scope] = self.reads(scope).union(paths)
 
     def reads(self, scope: str) -> frozenset[tuple[str, ...]]:

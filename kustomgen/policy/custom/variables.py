@@ -19,7 +19,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def read_variables(
     reader: Reader, document: PolicyDocument, node: Located | None, scope: Scope
 ) -> dict[str, Expression]:
-    """A list of ``name`` and ``expression``; each may use those before it. Complaints go to the reader."""
+    """A list of ``name`` and ``expression``; each may use those before it. Complaints go to the
+    reader.
+    """
     variables: dict[str, Expression] = {}
     for item in items(reader, node, "variables"):
         reader.known_keys(item, ("name", "expression"))

@@ -1,4 +1,6 @@
-"""What differs between builds, in every format: a function from ``Comparison`` values to text, for each."""
+"""What differs between builds, in every format: a function from ``Comparison`` values to text, for
+each.
+"""
 
 from __future__ import annotations
 

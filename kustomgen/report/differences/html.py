@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ChangedText:
-    """A text of several lines that differs: lines that begin with a plus, a minus, a space or ``@@``."""
+    """A text of several lines that differs: lines that begin with a plus, a minus, a space or
+    ``@@``.
+    """
 
     path: str
     lines: tuple[str, ...]
@@ -31,7 +33,9 @@ class ChangedText:
 
 @dataclass(frozen=True, slots=True)
 class ObjectDifference:
-    """An object that differs. ``whole`` is its text where only one side has it, which ``side`` names."""
+    """An object that differs. ``whole`` is its text where only one side has it, which ``side``
+    names.
+    """
 
     name: str
     fields: tuple[FieldRow, ...]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def render(compared: Sequence[Comparison]) -> str:
-    """Every comparison under a heading of its own."""
+    """Every comparison under its own heading."""
     return "\n\n".join("\n\n".join(_one(each)) for each in compared) + "\n"
 
 

@@ -1,4 +1,6 @@
-"""For a person at a terminal: each object that differs, field by field; what differs in many, once."""
+"""For a person at a terminal: each object that differs, field by field; what differs in
+many, once.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Comparison:
     after: str
     difference: BuildDifference
     revision: str = ""
-    """The git revision of the first, empty where both are of now."""
+    """The git revision of the first, empty if both are of now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from kustomgen.report.views.page import PageView
 
 _FIRST_ROWS, _MOST_ROWS = 200, 4_000
-"""Of longer tables the page shows the first rows, has the others folded away, and leaves out the rest."""
+"""Of longer tables the page shows the first rows, has the others folded away, and leaves out the
+rest.
+"""
 
 
 def render(report: Report, *, landscape: Landscape | None = None) -> str:
-    """The page of a report; ``landscape`` are its builds, without which environments, tree and traffic are left out."""
+    """The page of a report; ``landscape`` are its builds, without which environments, tree and
+    traffic are left out.
+    """
     return render_page(page_view(report, landscape))
 
 

@@ -1,8 +1,9 @@
 """The tree of kustomizations as a picture: which box is where.
 
-The layout is Sugiyama's, by fast-sugiyama: MIT, typed, released in 2026, one wheel without dependencies. grandalf, in
-pure Python, has had no release since January 2023 and is under the GPL or the EPL. Where fast-sugiyama is not
-installed there is no picture: the table beside it says the same.
+The layout is Sugiyama's, by fast-sugiyama: MIT, typed, released in 2026, one wheel without
+dependencies. grandalf, in pure Python, has had no release since January 2023 and is under the GPL
+or the EPL. Where fast-sugiyama is not installed there is no picture: the table beside it says the
+same.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ class Picture:
 
 
 def picture(tree: TreeView) -> Picture | None:
-    """The picture of a tree, overlays on the left; None without a line to draw, and without the library."""
+    """The picture of a tree, overlays on the left; None without a line to draw, and without the
+    library.
+    """
     edges = [(node.path, used) for node in tree.folded for used in node.uses]
     if not edges:
         return None
@@ -65,7 +68,9 @@ def picture(tree: TreeView) -> Picture | None:
 def _sorted(
     nodes: Mapping[str, KustomizationView], places: Mapping[str, tuple[int, int]]
 ) -> Mapping[str, tuple[int, int]]:
-    """The same places, those that are alike for the layout in the order of the table: dev, staging, prod."""
+    """The same places, those that are alike for the layout in the order of the table: dev, staging,
+    prod.
+    """
     alike: dict[tuple[object, ...], list[str]] = {}
     for path, node in nodes.items():
         if path in places and not node.users:

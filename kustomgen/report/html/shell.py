@@ -1,4 +1,6 @@
-"""What every page has: one file with a style, a script, and a policy that admits these two and nothing else."""
+"""What every page has: one file with a style, a script, and a policy that admits these two and
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def _code(text: str) -> Markup:
 
 
 def _breakable(path: str, after: str = "./") -> Markup:
-    """A path that a browser may break after a dot or a slash, or after other signs; a short one stays whole."""
+    """A path that a browser may break after a dot or a slash, or after other signs; a short one
+    stays whole.
+    """
     if len(path) <= _SHORT:
         return Markup("{}").format(visible(path))
     parts = re.split(f"(?<=[{after}])(?=.)", visible(path))

@@ -23,7 +23,9 @@ MOST_COLUMNS = 40
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One environment; ``tier`` is empty where the name says it, ``label`` is what findings call it."""
+    """One environment; ``tier`` is empty if the name says it, ``label`` is what findings call
+    it.
+    """
 
     name: str
     path: str = ""
@@ -33,8 +35,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class FamilyView:
-    """The environments that stand on the same bases; ``others`` are those for which there is no room, and
-    ``objects_left_out`` is how many objects there is none for.
+    """The environments that are on the same bases; ``others`` are those for which there is no
+    room, and ``objects_left_out`` is how many objects there is none for.
 
     ``shared`` are the differences that many objects have, so that no row repeats them.
     """

@@ -1,6 +1,7 @@
 """A few lines of a file around a place, without what is a credential or a value of a Secret.
 
-What a line holds is known from the file as YAML. Where that is not clear, a line is hidden rather than shown.
+What a line holds is known from the file as YAML. Where that is not clear, a line is hidden rather
+than shown.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
 from kustomgen.k8s.credentials import credential
+from kustomgen.k8s.mask import names_of_items
 from kustomgen.yaml.located import as_text
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ AROUND, LONGEST = 2, 160
 """How many lines are shown before and after, and how many signs of each."""
 
 _BEHIND = 200
-"""How many signs behind those that are shown are looked at for a credential."""
+"""How many signs behind those that are shown are checked for a credential."""
 
 _YAML = re.compile(r"(?:\.ya?ml|\.json|(?:^|/)Kustomization)$")
 _SETTING = re.compile(r"""["']?([\w.-]+)["']?\s*[:=]\s*["']?(.*?)["']?\s*$""")
@@ -43,7 +45,7 @@ class ExcerptLine:
 
 
 def excerpt(sources: Sources, mark: Mark) -> tuple[ExcerptLine, ...]:
-    """The lines around a place; none where the file is no YAML, or cannot be read."""
+    """The lines around a place; none if the file is no YAML, or cannot be read."""
     if not _YAML.search(mark.file):
         return ()
     try:
@@ -64,7 +66,8 @@ def excerpt(sources: Sources, mark: Mark) -> tuple[ExcerptLine, ...]:
 
 
 def _shown(line: str, *, hidden: bool) -> str:
-    # A line may have a megabyte. A credential that only begins in what is shown is still known as one.
+    # A line may have a megabyte. A credential that only begins in what is shown is still known as
+    # one.
     line = line[: LONGEST + _BEHIND].rstrip("\r")
     indent = line[: len(line) - len(line.lstrip())]
     if hidden or _is_setting_of_a_credential(line):
@@ -87,7 +90,8 @@ def _hidden_lines(sources: Sources, shown: str) -> Iterator[int]:
     documents, text = sources.documents(shown), sources.text(shown)
     lines = text.split("\n")
     if any(document.duplicates for document in documents) and re.search(r"Secret\b|secretGenerator", text):
-        yield from range(1, len(lines) + 1)  # of a key that is there twice, the first value is in no document
+        # of a key that is there twice, the first value is in no document
+        yield from range(1, len(lines) + 1)
     roots = [document.root for document in documents if document.root]
     scalars = [each for root in roots for each in _scalars(root, "", hidden=False)]
     starts = sorted({mark.line for mark, _ in scalars})
@@ -111,8 +115,9 @@ def _scalars(at: Located, name: str, *, hidden: bool) -> Iterator[tuple[Mark, st
             below = hidden or key in _HIDDEN_BELOW or (secret and key == "data")
             yield from _scalars(item, called, hidden=below)
     elif isinstance(value, list):
-        for item in value:
-            yield from _scalars(item, name, hidden=hidden)
+        names = names_of_items([item.value for item in value], name)
+        for item, called in zip(value, names, strict=True):
+            yield from _scalars(item, called, hidden=hidden)
     else:
         secret = hidden or (isinstance(value, str) and _is_secret(name, value))
         yield at.mark, as_text(value) if secret else None
@@ -126,7 +131,9 @@ def _is_secret(name: str, value: str) -> bool:
 
 
 def _called(mapping: dict[str, Any], key: str) -> str:
-    """What a value is called: of the value of a variable, the variable; of one of a JSON patch, the end of its path."""
+    """What a value is called: of the value of a variable, the variable; of one of a JSON patch, the
+    end of its path.
+    """
     if key != "value":
         return str(key)
     return _plain(mapping, "name") or _plain(mapping, "path").rpartition("/")[2] or key

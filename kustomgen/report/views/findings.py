@@ -21,7 +21,9 @@ MOST_CAUSES = 3_000
 
 @dataclass(frozen=True, slots=True)
 class CauseView:
-    """One cause; ``anchor`` stays the same as long as the cause does, so that a link to it keeps working."""
+    """One cause; ``anchor`` stays the same as long as the cause does, so that a link to it keeps
+    working.
+    """
 
     anchor: str
     severity: str
@@ -48,7 +50,9 @@ class FindingsView:
 
 
 def findings_view(report: Report, groups: Sequence[Group], sources: Sources | None = None) -> FindingsView:
-    """The causes of a report, as many as a page can hold; ``sources`` are the files that they are in."""
+    """The causes of a report, as many as a page can hold; ``sources`` are the files that they are
+    in.
+    """
     pages = {rule.id: rule for rule in report.rules}
     shown: dict[str, CauseView] = {}
     for cause in groups[:MOST_CAUSES]:

@@ -1,4 +1,6 @@
-"""Many kustomizations as few: those whose paths differ in one folder are drawn as one, ``apps/*/overlays/prod``."""
+"""Many kustomizations as few: those whose paths differ in one folder are drawn as one,
+``apps/*/overlays/prod``.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ MOST_NODES = 60
 
 
 def folded(nodes: Sequence[KustomizationView]) -> tuple[KustomizationView, ...]:
-    """The nodes; where there are too many, those together that differ in the folder that has the most names."""
+    """The nodes; if there are too many, those together that differ in the folder that has the
+    most names.
+    """
     found = {node.path: node for node in nodes}
     while len(found) > MOST_NODES:
         merged = _merge(found, _most_varied(found))

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Landscape:
-    """What builds, in the order of the run; ``sources`` are the files it was built from, ``failed`` what does not build."""
+    """What builds, in the order of the run; ``sources`` are the files it was built from, ``failed``
+    what does not build.
+    """
 
     sources: Sources
     builds: tuple[Build, ...]

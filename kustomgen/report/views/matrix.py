@@ -1,4 +1,6 @@
-"""The rows of a matrix: each object in each environment, and the fields in which neighbours differ."""
+"""The rows of a matrix: each object in each environment, and the fields in which
+neighbours differ.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ MOST_FIELDS, LONGEST = 60, 240
 
 
 _ROW, _CELL, _FIELD = 500, 70, 230
-"""How many signs a page takes for an object, for its cell in one environment, and for one field there; about."""
+"""How many signs a page takes for an object, for its cell in one environment, and for one field
+there; about.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,9 @@ class SharedField:
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
-    """One object in every environment; ``fields`` are those that differ, ``left_out`` how many more there are."""
+    """One object in every environment; ``fields`` are those that differ, ``left_out`` how many more
+    there are.
+    """
 
     anchor: str
     kind: str
@@ -97,7 +103,9 @@ class ObjectRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Environments side by side. ``objects`` are those of each by key, ``steps`` what differs from each to the next."""
+    """Environments side by side. ``objects`` are those of each by key, ``steps`` what differs from
+    each to the next.
+    """
 
     sources: Sources
     builds: Sequence[Build]
@@ -135,7 +143,9 @@ class Matrix:
         }
 
     def _changes(self, key: ObjectKey, *, shared: bool) -> dict[str, dict[int, FieldChange]]:
-        """What differs in an object: by place, and by the number of the environment that differs from the one before."""
+        """What differs in an object: by place, and by the number of the environment that differs
+        from the one before.
+        """
         found: dict[str, dict[int, FieldChange]] = {}
         for number, step in enumerate(self.steps, 1):
             for change in step[key].changes if key in step else ():
@@ -144,7 +154,9 @@ class Matrix:
         return found
 
     def rows(self, family: int, room: Room) -> Iterator[ObjectRow]:
-        """The objects, as many as there is room for, and their fields where there is room for these."""
+        """The objects, as many as there is room for, and their fields if there is room for
+        these.
+        """
         for number, key in enumerate(self.keys, 1):
             own = self._changes(key, shared=False)
             if not room.takes(_ROW + _CELL * len(self.builds)):

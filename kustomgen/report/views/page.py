@@ -26,9 +26,9 @@ LARGE_BUILDS, LARGE_CAUSES = 60, 400
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """The parts of a page; those of a tree are None where there are no builds to look at.
+    """The parts of a page; those of a tree are None if there are no builds to look at.
 
-    A browser with scripts reads parts of a ``large`` page only when they are looked at.
+    A browser with scripts reads parts of a ``large`` page only when they are checked.
     """
 
     overview: OverviewView

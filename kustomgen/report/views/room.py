@@ -10,7 +10,7 @@ MOST, MOST_TRAFFIC = 11_250_000, 2_500_000
 
 @dataclass
 class Room:
-    """What is left of it. Whoever takes some asks first."""
+    """What is left of it. Anyone who takes some asks first."""
 
     left: int = MOST
 

@@ -1,4 +1,6 @@
-"""From the path of a change, in which items of lists have keys, to the same place in one manifest."""
+"""From the path of a change, in which items of lists have keys, to the same place in
+one manifest.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def resolve(manifest: Mapping[str, Any], path: FieldPath) -> tuple[str | int, ...] | None:
-    """The place with numbers for items; None where the manifest does not have it."""
+    """The place with numbers for items; None if the manifest does not have it."""
     value: Any = manifest
     found: list[str | int] = []
     for step in path:

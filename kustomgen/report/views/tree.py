@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TreeView:
-    """The nodes, overlays first; ``folded`` are those of the picture, by folder where there are too many."""
+    """The nodes, overlays first; ``folded`` are those of the picture, by folder if there are too
+    many.
+    """
 
     nodes: tuple[KustomizationView, ...]
     folded: tuple[KustomizationView, ...]

@@ -1,10 +1,10 @@
-"""No binding grants permissions to everybody.
+"""No binding grants permissions to everyone.
 
 ``system:anonymous`` and ``system:unauthenticated`` match any client that reaches the API server.
 ``system:authenticated`` matches every account of the cluster; on some hosted clusters that is every
 account of the provider. ``system:masters`` passes every check, and its certificates cannot be
 revoked (Kubernetes, "RBAC Good Practices").
-A role that only reads, and no Secrets, may be meant for all who log in: that is information.
+A role that only reads, except Secrets, may be meant for all users: that is information.
 
 Fix: bind a named user, group or service account.
 
@@ -28,8 +28,9 @@ Passes::
 from __future__ import annotations
 
 from kustomgen.k8s.bootstrap import is_bootstrap
+from kustomgen.k8s.names import few
 from kustomgen.k8s.rbac import bindings, role_of
-from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule, Severity
+from kustomgen.rules.api import Build, Iterator, Node, Params, Problem, Resource, Rule, Severity
 
 _STRONG = frozenset({"cluster-admin", "admin", "edit"})
 _READ = frozenset({"get", "list", "watch"})
@@ -45,15 +46,18 @@ def check(build: Build, params: NoAnonymousBinding) -> Iterator[Problem]:
         # These are what every cluster comes with.
         if is_bootstrap(binding.name):
             continue
+        found: dict[Severity | None, list[Node]] = {}
+        role = f"{binding['roleRef']['kind'].text}/{binding['roleRef']['name'].text}"
         for subject in binding["subjects"]:
             at = subject["name"]
             if at.value in params.subjects and subject["kind"].value in ("User", "Group"):
-                role = f"{binding['roleRef']['kind'].text}/{binding['roleRef']['name'].text}"
-                # Who has logged in is somebody; to let all of them read is often meant.
+                # `system:authenticated` is any user; reading for all of them is often intended.
                 weight = None
                 if at.value == "system:authenticated" and binding["roleRef"]["name"].value not in _STRONG:
                     weight = Severity.INFO if _only_reads(role_of(build, binding)) else Severity.WARNING
-                yield Problem(at, f"{role} is given to {at.value}", weight)
+                found.setdefault(weight, []).append(at)
+        for weight, places in found.items():
+            yield Problem(places[0], f"{role} is given to {few([place.text for place in places])}", weight)
 
 
 def _only_reads(role: Resource | None) -> bool:

@@ -4,7 +4,7 @@ Writing admission webhooks allows reading and changing every object. Approving c
 requests allows becoming any user. ``nodes/proxy`` runs commands in every pod of a node without
 audit or admission. Writing ``services/status`` can redirect traffic through a load balancer address
 (Kubernetes, "RBAC Good Practices"; CVE-2020-8554).
-An operator with webhooks of its own in the build keeps their certificates: that is information.
+An operator with its own webhooks in the build maintains their certificates: that is information.
 
 Fix: remove the permission from the role. If a controller needs it, add an exemption with the
 reason.

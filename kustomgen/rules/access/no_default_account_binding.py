@@ -33,7 +33,10 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         for subject in binding["subjects"]:
             if subject["kind"].value == "ServiceAccount" and subject["name"].value == "default":
                 where = subject["namespace"].text or binding.namespace
-                yield Problem(subject["name"], f"every pod of namespace {where!r} that names no account gets this")
+                yield Problem(
+                    subject["name"],
+                    f"every pod of namespace {where!r} without a service account gets these permissions",
+                )
 
 
 RULE = Rule("no-default-account-binding", Severity.WARNING, __doc__, check, aliases=("checkov/CKV_K8S_42",))

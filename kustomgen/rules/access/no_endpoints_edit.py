@@ -37,7 +37,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     for grant in granting(build, _POWERS):
         role = grant.at.resource
         if role.kind == "ClusterRole" and (why := _for_tenants(role)):
-            yield Problem(grant.at, f"allows {grant.what} to everybody with {why}")
+            yield Problem(grant.at, f"allows {grant.what} to everyone with {why}")
 
 
 def _for_tenants(role: Resource) -> str:

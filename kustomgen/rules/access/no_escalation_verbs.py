@@ -3,8 +3,8 @@
 ``bind`` and ``escalate`` on roles disable the check that an account grants only what it has.
 ``impersonate`` allows acting as another user, group or service account (Kubernetes, "RBAC Good
 Practices", privilege escalation risks). Creating role bindings alone passes, because the API server
-still checks it.
-``admin`` or ``edit`` of one namespace is for those who work there: that is information.
+still checks it. The ClusterRoles ``admin`` and ``edit`` in one namespace are meant for its users:
+that is information.
 
 Fix: remove the verbs from the role.
 

@@ -2,8 +2,8 @@
 
 ``pods/exec`` and ``pods/attach`` give a shell in every container that the role reaches, with its
 files, environment and service account. ``get`` is enough, because a websocket starts with GET
-(Kubernetes, "RBAC Good Practices"). A role counts even if nothing binds it.
-``admin`` or ``edit`` of one namespace is for those who work there: that is information.
+(Kubernetes, "RBAC Good Practices"). A role counts even if nothing binds it. The ClusterRoles
+``admin`` and ``edit`` in one namespace are meant for its users: that is information.
 
 Fix: remove ``pods/exec`` and ``pods/attach`` from the role. Grant them to people for the time of an
 incident.

@@ -1,9 +1,9 @@
 """The role that a binding references exists.
 
-The API server accepts a binding to a missing role. The binding grants nothing, until somebody
-creates a role of that name. A Role is searched in the binding's namespace. ClusterRoles often come
-from operators or the cluster, so they are checked only with ``clusterRoles: true``, except those
-that ``known`` lists (globs).
+The API server accepts a binding to a missing role. The binding grants nothing until a role of that
+name exists. A Role is searched in the binding's namespace. ClusterRoles often come from operators
+or the cluster, so they are checked only with ``clusterRoles: true``, except those that ``known``
+lists (globs).
 
 Fix: correct the name in ``roleRef``, or add the role to the build.
 
@@ -47,7 +47,9 @@ _BOOTSTRAP = (
     "kube-public/system:controller:bootstrap-signer",
     "kube-public/kubeadm:bootstrap-signer-clusterinfo",
 )
-"""Roles that the API server and kubeadm make: bootstrappolicy/namespace_policy.go, kubeadm's clusterinfo and kubelet phases."""
+"""Roles that the API server and kubeadm make: bootstrappolicy/namespace_policy.go, kubeadm's
+clusterinfo and kubelet phases.
+"""
 
 
 class RoleRefExists(Params):

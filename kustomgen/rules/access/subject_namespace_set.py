@@ -1,8 +1,9 @@
-"""A ServiceAccount that a binding names has its namespace.
+"""A ServiceAccount in a binding's subjects has a namespace.
 
-In a ClusterRoleBinding the API server refuses a subject without a namespace. In a RoleBinding it means the binding's own,
-which holds until somebody copies the binding; kustomize fills it in only where the ServiceAccount is in the same build.
-An account of the build that has no namespace yet gets one together with its subjects.
+The API server refuses a subject without a namespace in a ClusterRoleBinding. In a RoleBinding the
+binding's namespace applies, which is wrong as soon as the binding is copied. kustomize sets the
+namespace only if the ServiceAccount is in the same build. Subjects pass if their account is in the
+build and has no namespace yet, because both get one together.
 
 Fix: set `namespace` of the subject.
 
@@ -33,13 +34,15 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         for subject in binding["subjects"]:
             if subject["kind"].value != "ServiceAccount" or subject["namespace"].text or not subject["name"].text:
                 continue
+            if subject["name"].text == "default" and not binding.namespace:
+                continue  # kustomize sets the namespace of this name with that of everything
             if any(not account.namespace for account in build.named("ServiceAccount", subject["name"].text, "")):
                 continue  # whatever sets the account's namespace sets the subject's as well
             said = f"ServiceAccount {subject['name'].text!r} has no namespace"
             if binding.kind == "ClusterRoleBinding":
                 yield Problem(subject["namespace"], f"{said}, and the API server refuses that")
             else:
-                yield Problem(subject["namespace"], f"{said}, so it is the binding's own", Severity.INFO)
+                yield Problem(subject["namespace"], f"{said}, so the binding's namespace applies", Severity.INFO)
 
 
 RULE = Rule("subject-namespace-set", Severity.ERROR, __doc__, check)

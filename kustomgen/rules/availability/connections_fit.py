@@ -1,12 +1,13 @@
-"""The connections of all pods to a database are no more than it takes.
+"""All pods together open at most as many database connections as the database accepts.
 
-Every pod opens a pool of its own. What fits for two pods does not for the autoscaler's maximum: with 25 connections for each
-of 50 pods the database gets 1250, and PostgreSQL takes 100 (``max_connections``, its default). Then pods that start under load
-fail. The size of a pool is told by the name of its key or variable, as ``db-max-open-conns`` or ``DB_POOL_SIZE``; counted is
-what the pods that read it may become. ``limit`` is what the database takes, ``keys`` are globs for further names.
+Every pod opens its own pool, and the autoscaler multiplies it: 50 pods with 25 connections each
+need 1250, while PostgreSQL accepts 100 by default (``max_connections``). Then pods that start under
+load fail. The rule recognizes a pool size by the name of its key or variable, such as
+``db-max-open-conns`` or ``DB_POOL_SIZE``, and multiplies it by the autoscaler's maximum. ``limit``
+is the database's limit, ``keys`` are globs for further names.
 
-Fix: make the pool smaller, or the autoscaler's maximum; put a pooler such as PgBouncer between; or set `limit` to what the
-database takes.
+Fix: reduce the pool size or the autoscaler's maximum, use a pooler such as PgBouncer, or set
+``limit`` to the database's limit.
 
 Fails::
 

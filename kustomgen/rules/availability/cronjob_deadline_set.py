@@ -33,10 +33,10 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     for job in build.of_kind("CronJob", group="batch"):
         at = job["spec"]["startingDeadlineSeconds"]
         if not at.present:
-            yield Problem(at, "no startingDeadlineSeconds: a run that was missed starts however late it is")
+            yield Problem(at, "no startingDeadlineSeconds: a missed run starts at any later time")
         elif at.integer is not None and at.integer < _SHORTEST:
             yield Problem(
-                at, f"startingDeadlineSeconds is {at.value}, expected {_SHORTEST} or more: runs may be left out"
+                at, f"startingDeadlineSeconds is {at.value}, expected {_SHORTEST} or more: runs may be skipped"
             )
 
 

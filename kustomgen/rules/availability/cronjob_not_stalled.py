@@ -1,9 +1,9 @@
 """No container suspends the Jobs of a CronJob.
 
-A suspended Job never ends. With ``concurrencyPolicy: Forbid`` the CronJob then waits for it and starts no run any more; with
-``Replace`` it does, and with ``Allow`` suspended Jobs add up. A Job that is to make way has to be deleted.
+A suspended Job never finishes. With ``concurrencyPolicy: Forbid`` the CronJob waits for it and
+starts no further run. With ``Allow`` suspended Jobs add up; only ``Replace`` deletes them.
 
-Fix: delete the other Job (`kubectl delete job`), instead of setting `suspend: true`.
+Fix: delete the Job (``kubectl delete job``) instead of setting ``suspend: true``.
 
 Fails::
 
@@ -61,7 +61,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if _SUSPENDS.search(text) and _JOBS.search(text):
             jobs = [job for job in waiting if job.namespace == container.pod.namespace]
             if jobs:
-                yield Problem(at, f"it suspends Jobs, and {jobs[0]} with concurrencyPolicy Forbid waits for their end")
+                yield Problem(
+                    at, f"it suspends Jobs, and {jobs[0]} with concurrencyPolicy Forbid waits for them forever"
+                )
 
 
 def _text(container: Container) -> str:

@@ -1,8 +1,9 @@
-"""A run of a CronJob ends before the next one comes.
+"""A run of a CronJob ends before the next one starts.
 
-``activeDeadlineSeconds`` says how long a run may take. Where that is as long as the time between two runs, with
-``concurrencyPolicy: Allow`` (the default) both work on the same data, and with ``Replace`` a run that takes its time is ended
-each time before it is done. With ``Forbid`` the next run is left out.
+``activeDeadlineSeconds`` limits the time of a run. If the limit is as long as the interval of the
+schedule, two runs can overlap: with ``concurrencyPolicy: Allow`` (the default) both work on the
+same data, and with ``Replace`` a slow run is stopped each time before it is done. With ``Forbid``
+the next run is skipped.
 
 Fix: set `concurrencyPolicy: Forbid`, shorten `activeDeadlineSeconds`, or run less often.
 
@@ -41,16 +42,18 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         apart = _interval(spec["schedule"].text)
         if at.integer is None or policy == "Forbid" or apart is None or at.integer < apart:
             continue
-        said = f"a run may take {at.integer} s, and one comes every {apart} s"
+        said = f"a run may take {at.integer} s, and one starts every {apart} s"
         if policy == "Replace":
-            yield Problem(at, f"{said}: with concurrencyPolicy Replace it is ended before it is done")
+            yield Problem(at, f"{said}: with concurrencyPolicy Replace it is stopped before it is done")
         else:
             default = "" if spec["concurrencyPolicy"].present else ", the default,"
             yield Problem(at, f"{said}: with concurrencyPolicy Allow{default} runs overlap")
 
 
 def _interval(schedule: str) -> int | None:
-    """The seconds between two runs; None for what is no schedule, or needs the cluster's reading."""
+    """The seconds between two runs; None for what is no schedule, or needs the
+    cluster's reading.
+    """
     if not schedule.startswith("@") and len(schedule.split()) != _FIELDS:
         return None
     try:

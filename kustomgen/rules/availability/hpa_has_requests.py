@@ -52,7 +52,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 
 
 def _measured(scaler: Resource) -> Iterator[tuple[str, str]]:
-    """What is measured by utilization: the resource, and the container's name or an empty one for all."""
+    """What is measured by utilization: the resource, and the container's name or an empty one for
+    all.
+    """
     spec = scaler["spec"]
     if scaler.kind == "ScaledObject":
         for trigger in spec["triggers"]:

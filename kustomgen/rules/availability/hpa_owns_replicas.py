@@ -2,6 +2,8 @@
 
 Each apply resets the number that the autoscaler chose: pods of a loaded service are stopped and
 started again (Kubernetes, "Migrating Deployments and StatefulSets to horizontal autoscaling").
+It passes where an Application of Argo CD applies the overlay, ignores differences in
+``/spec/replicas`` and has ``RespectIgnoreDifferences=true``.
 ``replicas: 0`` passes with a HorizontalPodAutoscaler, because it is the documented way to switch
 that off. KEDA would scale up again.
 
@@ -36,7 +38,7 @@ Passes::
 from __future__ import annotations
 
 from kustomgen.k8s.pods import SCALED
-from kustomgen.rules.api import GONE, Build, Edit, Iterator, Node, Params, Problem, Resource, Rule, Severity
+from kustomgen.rules.api import GONE, Build, Edit, Iterator, Need, Node, Params, Problem, Resource, Rule, Severity
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -45,7 +47,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         scalers = build.scalers_of(workload)
         off = at.value == 0 and all(scaler.kind == "HorizontalPodAutoscaler" for scaler in scalers)
         if at.present and scalers and not off and not all(_keeps(scaler, at.value) for scaler in scalers):
-            yield Problem(at, f"replicas {at.value!r} is reset by every apply, and {scalers[0]} sets it in between")
+            said = f"replicas {at.value!r} is reset by every apply, and {scalers[0]} sets it in between"
+            yield Problem(at, said, needs=Need.left_replicas(build.path, workload))
 
 
 def _keeps(scaler: Resource, replicas: object) -> bool:

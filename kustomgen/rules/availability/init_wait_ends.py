@@ -1,11 +1,13 @@
-"""An init container that waits for something gives up at some time, and waits for what is there.
+"""An init container that waits has a time limit, and waits for a Service that exists.
 
-``until pg_isready -h postgresql; do sleep 2; done`` never ends where the host has another name, as the Service of a chart,
-which is called after the release. The pod stays in ``Init``, restarts nothing and reports nothing. A loop that counts, or
-that ``timeout`` ends, fails, and the pod shows why. A host without a dot is a Service of the same namespace; one that is not
-in the build is reported where a Service with a longer name is.
+``until pg_isready -h postgresql; do sleep 2; done`` never ends if the host has another name, for
+example because a chart names its Service after the release. The pod stays in ``Init`` and reports
+nothing. A loop with a counter or a ``timeout`` fails, and the pod shows the error. A host without a
+dot is a Service of the same namespace. A missing Service is reported only if the build has one with
+a longer name.
 
-Fix: name the Service as it is called; count the tries, or write `timeout 300 sh -c '…'`.
+Fix: correct the Service's name, and limit the wait: count the attempts, or use
+``timeout 300 sh -c '…'``.
 
 Fails::
 
@@ -61,7 +63,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 yield Problem(_place(container), missing)
             elif not _ENDS.search(text):
                 yield Problem(
-                    _place(container), "the wait never ends, so the pod never fails and never says why", Severity.INFO
+                    _place(container),
+                    "the wait has no limit, so the pod never fails and shows no reason",
+                    Severity.INFO,
                 )
 
 
@@ -80,7 +84,7 @@ def _missing(build: Build, text: str, namespace: str) -> str:
         return ""
     names = [each.name for each in build.of_kind("Service", group="") if each.namespace == namespace]
     near = next((name for name in names if name.endswith(f"-{host}") or name.startswith(f"{host}-")), None)
-    return f"it waits for {host!r}, which is no Service in namespace {namespace!r}; {near!r} is there" if near else ""
+    return f"it waits for {host!r}, but namespace {namespace!r} has no such Service; it has {near!r}" if near else ""
 
 
 RULE = Rule("init-wait-ends", Severity.WARNING, __doc__, check)

@@ -33,7 +33,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         at = pod.spec["restartPolicy"]
         if pod.workload.kind in ("Job", "CronJob") and at.value not in _ALLOWED:
             found = (
-                f"restartPolicy is {at.value!r}" if at.present else "restartPolicy is not set, and Always is refused"
+                f"restartPolicy is {at.value!r}"
+                if at.present
+                else "restartPolicy is not set, and the default Always is refused"
             )
             yield Problem(at, f"{found}, expected {' or '.join(_ALLOWED)}")
 

@@ -33,11 +33,11 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     for job in build.of_kind("Job", group="batch"):
         at = job["spec"]["ttlSecondsAfterFinished"]
         if not at.present and not any(name in job.annotations for name in _DELETED):
-            yield Problem(at, "no ttlSecondsAfterFinished: the Job stays when it is done")
+            yield Problem(at, "no ttlSecondsAfterFinished: the finished Job is not deleted")
     for job in build.of_kind("CronJob", group="batch"):
         at = job["spec"]["jobTemplate"]["spec"]["ttlSecondsAfterFinished"]
         if at.present:
-            yield Problem(at, f"{at.value} seconds after its end a Job is gone, whatever the history limits say")
+            yield Problem(at, f"a finished Job is deleted after {at.value} seconds, which overrides the history limits")
 
 
 RULE = Rule("job-ttl-set", Severity.INFO, __doc__, check, aliases=("kube-linter/job-ttl-seconds-after-finished",))

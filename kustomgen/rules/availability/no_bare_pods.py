@@ -36,7 +36,7 @@ def check(build: Build, params: NoBarePods) -> Iterator[Problem]:
     for resource in build.of_kind(*params.kinds):
         owned = any(resource["metadata"]["ownerReferences"])
         if not owned and not any(hook in resource.annotations for hook in _HOOKS):
-            yield Problem(resource.node, f"a {resource.kind} that no workload makes, expected a Deployment or a Job")
+            yield Problem(resource.node, f"a {resource.kind} without a workload, expected a Deployment or a Job")
 
 
 RULE = Rule(

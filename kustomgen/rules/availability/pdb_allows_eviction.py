@@ -1,8 +1,8 @@
 """A PodDisruptionBudget lets at least one pod be evicted.
 
-A budget that never allows an eviction blocks every node drain, so a cluster upgrade waits until
-somebody deletes the budget. Causes are ``maxUnavailable: 0``; a ``minAvailable`` that equals the
-lowest number of pods (percentages are rounded up); neither field set; and ``maxUnavailable`` or a
+A budget that never allows an eviction blocks every node drain, so a cluster upgrade waits until the
+budget is deleted. Causes are ``maxUnavailable: 0``; a ``minAvailable`` that equals the lowest
+number of pods (percentages are rounded up); neither field set; and ``maxUnavailable`` or a
 percentage for pods whose controller has no scale subresource (kubernetes/pkg/controller/disruption,
 "Specifying a Disruption Budget"). A policy can require more with ``minEvictable``, a count or a
 percentage of the lowest number of pods.
@@ -74,7 +74,7 @@ def _evictable(build: Build, spec: Node, pods: list[Pod], least: int | str | Non
 
 
 def _total(build: Build, pods: list[Pod]) -> int | None:
-    """How many pods run at the least; None where a workload has no such number."""
+    """How many pods run at the least; None if a workload has no such number."""
     counts = [_fewest(build, pod.workload) for pod in pods]
     return None if None in counts else sum(count or 0 for count in counts)
 
@@ -110,7 +110,8 @@ def _too_few(build: Build, low: Node, pods: list[Pod]) -> Iterator[Problem]:
 
 def _fewest(build: Build, workload: Resource) -> int | None:
     fewest = build.fewest_replicas(workload)
-    # An autoscaler that goes down to none runs one pod before it runs two; spec.replicas 0 has nothing to evict.
+    # An autoscaler that goes down to none runs one pod before it runs two; spec.replicas 0 has
+    # nothing to evict.
     return max(fewest, 1) if fewest is not None and build.scalers_of(workload) else fewest
 
 
@@ -120,7 +121,9 @@ def _origin(build: Build, workload: Resource) -> str:
 
 
 def fix(build: Build, problem: Problem) -> Iterator[Edit]:
-    """``maxUnavailable: 1`` instead of what allows none, for pods that can be scaled; of two fields, a person keeps one."""
+    """``maxUnavailable: 1`` instead of what allows none, for pods that can be scaled; of two
+    fields, a person keeps one.
+    """
     if not isinstance(problem.at, Node):
         return
     spec = problem.at.resource["spec"]

@@ -36,7 +36,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     for budget in build.of_kind("PodDisruptionBudget", group="policy"):
         at = budget["spec"]["unhealthyPodEvictionPolicy"]
         if not at.present:
-            yield Problem(at, "IfHealthyBudget by default, which keeps pods that never got ready")
+            yield Problem(at, "the default IfHealthyBudget protects pods that were never ready")
 
 
 def fix(_build: Build, problem: Problem) -> Iterator[Edit]:

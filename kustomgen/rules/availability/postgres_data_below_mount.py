@@ -1,10 +1,12 @@
-"""PostgreSQL's data is in a folder below the volume that it is on.
+"""PostgreSQL's data directory is a folder below the mount point of its volume.
 
-The official image initializes ``PGDATA``, by default ``/var/lib/postgresql/data``. Where a claim is mounted right there, a new
-disk has ``lost+found`` in it (``directory exists but is not empty``), and as another user than the owner the container may not
-set the rights of the mount point (``could not change permissions``). The alpine images run as user 70, the others as 999.
+The official image initializes ``PGDATA``, by default ``/var/lib/postgresql/data``. If a claim is
+mounted there, initialization fails on a new disk, which contains ``lost+found``
+(``directory exists but is not empty``). A user who does not own the mount point cannot change its
+permissions either (``could not change permissions``). The alpine images run as user 70, the others
+as 999.
 
-Fix: set `PGDATA: /var/lib/postgresql/data/pgdata`, or `subPath` of the mount.
+Fix: set ``PGDATA: /var/lib/postgresql/data/pgdata``, or a ``subPath`` on the mount.
 
 Fails::
 

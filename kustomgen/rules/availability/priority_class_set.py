@@ -30,7 +30,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     for pod in build.pods:
         at = pod.spec["priorityClassName"]
         if not at.text:
-            yield Problem(at, "no priorityClassName: the cluster's default, most often 0")
+            yield Problem(at, "no priorityClassName: the cluster's default applies, usually 0")
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@
 (Kyverno deny-commands-in-exec-probe). Commands inside a shell's ``-c`` count. ``denied`` lists the
 commands.
 
-Fix: ask the program itself with ``httpGet``, ``grpc``, or a health command that it ships.
+Fix: probe the program itself with ``httpGet``, ``grpc``, or its own health command.
 
 Fails::
 

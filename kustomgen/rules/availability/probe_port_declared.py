@@ -64,7 +64,7 @@ def _judge(wanted: str, found: list[Port], declared: list[Port], container: Cont
     if not found:
         return f"container {container.name!r} declares {wanted}; declared: {describe(declared)}"
     if all(port.protocol != "TCP" for port in found):
-        return f"port {describe(found)} is not TCP, which the probe speaks"
+        return f"port {describe(found)} is not TCP, which the probe uses"
     return ""
 
 

@@ -34,12 +34,12 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         at, ready = container["livenessProbe"], container["readinessProbe"]
         question = _question(at, container)
         if question and question == _question(ready, container) and _patience(at) <= _patience(ready):
-            waits = f"gives up after {_patience(at)} s, readiness after {_patience(ready)} s"
-            yield Problem(at, f"asks the same as readinessProbe and {waits}, expected longer")
+            waits = f"liveness fails after {_patience(at)} s and readiness after {_patience(ready)} s"
+            yield Problem(at, f"same endpoint as readinessProbe, and {waits}; liveness should fail later")
 
 
 def _question(probe: Node, container: Container) -> tuple[str, ...]:
-    """What the probe does, in one form however it is written; empty where there is none."""
+    """What the probe does, in one form however it is written; empty if none exists."""
     for at in handlers(probe):
         port = next((p.number for p in ports_of(container) if at["port"].text and p.name == at["port"].text), None)
         where = str(at["port"].value if port is None else port)

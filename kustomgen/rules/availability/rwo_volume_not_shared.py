@@ -79,7 +79,9 @@ def _most(build: Build, workload: Resource) -> str:
 
 
 def _surges(workload: Resource) -> bool:
-    """Whether a Deployment of one replica has two pods for a while (apps/v1: maxSurge is 25 % by default, rounded up)."""
+    """Whether a Deployment of one replica has two pods for a while (apps/v1: maxSurge is 25 % by
+    default, rounded up).
+    """
     strategy = workload["spec"]["strategy"]
     if workload.kind != "Deployment" or strategy["type"].text == "Recreate":
         return False

@@ -1,7 +1,7 @@
 """A workload that was scaled for an occasion is scaled back after it.
 
-`kustomgen scale --until DATE` notes the date at the workload. After it, the numbers are larger than the traffic needs, and
-nobody else remembers why. The date is in the annotation ``kustomgen.dev/scaled-until``.
+``kustomgen scale --until DATE`` records the date in the annotation ``kustomgen.dev/scaled-until``.
+After this date, the workload probably uses more resources than it needs.
 
 Fix: scale back with `kustomgen scale`, or remove `scaledUntil` from the spec to keep the numbers.
 
@@ -38,10 +38,10 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         try:
             until = date.fromisoformat(node.text)
         except ValueError:
-            yield Problem(node, f"{ANNOTATION} {node.value!r} is no date, expected YYYY-MM-DD")
+            yield Problem(node, f"{ANNOTATION} {node.value!r} is not a date, expected YYYY-MM-DD")
             continue
         if until < today:
-            yield Problem(node, f"{resource} is scaled until {until.isoformat()}, which is over")
+            yield Problem(node, f"{resource} was scaled until {until.isoformat()}, which has passed")
 
 
 RULE = Rule("scale-expired", Severity.WARNING, __doc__, check)

@@ -1,4 +1,5 @@
-"""A topology spread constraint selects the workload's own pods and passes the API server's validation.
+"""A topology spread constraint selects the workload's own pods and passes the API server's
+validation.
 
 A constraint whose selector misses its own pods counts none of them and spreads nothing, for example
 after a label was renamed. ``maxSkew`` and ``minDomains`` are at least 1, ``minDomains`` requires
@@ -55,7 +56,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             yield from _fields(constraint)
             pair = constraint["topologyKey"].text, constraint["whenUnsatisfiable"].text
             if pair in before and all(pair):
-                yield Problem(constraint, f"topologyKey {pair[0]!r} with {pair[1]} stands in {before[pair]} already")
+                yield Problem(constraint, f"topologyKey {pair[0]!r} with {pair[1]} is in {before[pair]} already")
             before.setdefault(pair, constraint)
 
 
@@ -75,7 +76,7 @@ def _fields(constraint: Node) -> Iterator[Problem]:
     if domains.integer is not None and domains.integer < 1:
         yield Problem(domains, f"minDomains is {domains.value}, expected 1 or more")
     elif domains.present and policy.value == "ScheduleAnyway":
-        yield Problem(domains, "minDomains goes with DoNotSchedule only, found ScheduleAnyway")
+        yield Problem(domains, "minDomains needs DoNotSchedule, found ScheduleAnyway")
     if key.value == "":
         yield Problem(key, "topologyKey is empty, expected the label of a node")
     if policy.present and policy.value not in _POLICIES:

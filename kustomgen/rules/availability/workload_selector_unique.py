@@ -1,10 +1,11 @@
 """No two workloads select each other's pods.
 
-Where two Deployments have one selector and one set of pod labels, a Service that selects one sends requests to both, a
-PodDisruptionBudget counts both, and an autoscaler measures both. ``commonLabels`` does it to all workloads at once when
-it sets the label that told them apart: that is an error, at its line.
+If two Deployments have the same selector and pod labels, a Service for one sends requests to both,
+a PodDisruptionBudget counts both, and an autoscaler measures both. ``commonLabels`` causes this for
+all workloads if it overwrites the label that distinguished them: that is an error, at its line.
 
-Fix: give each workload a label of its own in selector and pod template; use ``labels`` with ``includeSelectors: false``.
+Fix: give each workload a unique label in selector and pod template. Use ``labels`` with
+``includeSelectors: false``.
 
 Fails::
 

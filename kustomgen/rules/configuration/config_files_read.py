@@ -1,8 +1,9 @@
 """Settings that look like environment variables reach a container as variables.
 
-``ENVIRONMENT`` and ``LOG_LEVEL`` in a ConfigMap that is only mounted become files of these names, and hardly any program looks
-there: it runs with its defaults. Reported is a mounted ConfigMap of which all keys are names of variables, and which no
-container reads by ``env`` or ``envFrom``; Spring reads such files where ``configtree:`` says so.
+If a ConfigMap with ``ENVIRONMENT`` and ``LOG_LEVEL`` is only mounted, these become files, which few
+programs read: the program runs with its defaults. The rule reports a mounted ConfigMap if all its
+keys are names of variables and no container uses it in ``env`` or ``envFrom``. Spring reads such
+files with ``configtree:``.
 
 Fix: read the ConfigMap with `envFrom`, or remove the volume.
 
@@ -57,7 +58,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if mounts and here not in readers and config.namespace not in told:
             yield Problem(
                 config["data"],
-                f"{few(keys)} are only files in {mounts[0].workload}, and no container reads them as variables",
+                f"{few(keys)} are only files in {mounts[0].workload}; no container uses them as variables",
             )
 
 

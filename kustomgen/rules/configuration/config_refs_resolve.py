@@ -1,14 +1,15 @@
-"""Every Secret and ConfigMap that a pod refers to is there, and has the key.
+"""Every Secret and ConfigMap that a pod references exists and has the key.
 
-kustomize renames what it knows to be a reference and passes over the rest, so a name that no longer fits builds well;
-the pod then waits in CreateContainerConfigError, or its volume never mounts, and the release hangs half done. What
-another build of the run has in the same namespace counts as there, and so does what an ExternalSecret, a SealedSecret,
-a Certificate or another operator's object makes, or a Job that names it. A reference with ``optional: true`` may dangle.
+kustomize does not check references and updates only those that it knows, so a wrong name builds.
+Then the pod waits in CreateContainerConfigError, or its volume never mounts, and the rollout hangs.
+Objects of other builds of the run in the same namespace count, and so do those that an
+ExternalSecret, a SealedSecret, a Certificate, another operator's object or a Job creates.
+References with ``optional: true`` pass. It is an error if the tree shows a mistake: an object with
+a similar name, a missing key, or a file with the object that no kustomization lists. If not, it is
+a warning, because the object may be created in the cluster.
 
-It is an error where the tree shows a mistake: a name that is nearly the same, a key that the object does not have, a
-file that would make it and that no kustomization lists. Else somebody may make it in the cluster, and it is a warning.
-
-Fix: correct the name or the key, add the object, or declare in the policy's ``external`` what is made elsewhere.
+Fix: correct the name or the key, add the object, or list an object that is created elsewhere in
+``external``.
 
 Fails::
 
@@ -77,7 +78,8 @@ def check(build: Build, params: ConfigRefsResolve) -> Iterator[Problem]:
         here[config.kind, config.namespace].add(config.name)
     for named, places in nowhere.items():
         programs = programs or f"\0{_programs(build)}"
-        # Only Jobs and init containers make what they name; that is worth a look where something is missing.
+        # Only Jobs and init containers make what they name; that is worth a look where something is
+        # missing.
         if named[1] not in programs:
             elsewhere = [config.namespace for config in known.get(named[:2], ())]
             yield _missing(build, named, places, here[named[0], named[2]], elsewhere)
@@ -126,7 +128,7 @@ def _missing_keys(
         if at.text and at.text not in keys | told:
             told.add(at.text)
             has = ", ".join(repr(key) for key in sorted(keys)) or "none"
-            # One without any is there to be filled by somebody.
+            # One without any is there to be filled by someone.
             weight = None if keys else Severity.WARNING
             yield Problem(at, f"{kind} {name!r} has no key {at.text!r}; its keys: {has}", weight)
 

@@ -1,9 +1,9 @@
-"""A change of the ConfigMap that variables come from restarts the pods.
+"""A change of a ConfigMap that sets variables restarts the pods.
 
-A pod reads its variables once, when it starts. A ConfigMap from a plain manifest keeps its name when
-its content changes, so the pods keep the old values until something else restarts them. A generator
-gives it a new name with each content. An annotation of a reloader, or a checksum in the pod's
-template, counts as a restart; ``generated-config-rolls-out`` speaks of generators without a hash.
+A pod reads its variables once, when it starts. A ConfigMap from a plain manifest keeps its name
+when its content changes, so the pods keep the old values until something restarts them. A generator
+adds a hash of the content to the name. An annotation of a reloader, or a checksum in the pod
+template, counts as a restart. ``generated-config-rolls-out`` covers generators without a hash.
 
 Fix: write the ConfigMap as a ``configMapGenerator``, or let a reloader restart the pods.
 

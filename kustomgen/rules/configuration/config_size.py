@@ -1,11 +1,12 @@
-"""No ConfigMap or Secret is too big to be applied.
+"""Every ConfigMap and Secret is small enough to be applied.
 
-``kubectl apply`` keeps a copy of the object in an annotation, and all annotations of an object have at most 256 KiB:
-above that, client-side apply fails with "metadata.annotations: Too long". Above 1 MiB the API server takes the object
-from nobody (validation.TotalAnnotationSizeLimitB, core.MaxSecretSize). Server-side apply needs no copy; an Argo CD
-option for it on the object is understood.
+``kubectl apply`` keeps a copy of the object in an annotation, and all annotations of an object
+together may have 256 KiB. Above that, client-side apply fails with "metadata.annotations: Too
+long". Above 1 MiB the API server refuses the object (validation.TotalAnnotationSizeLimitB,
+core.MaxSecretSize). Server-side apply needs no copy; Argo CD's option for it on the object counts.
 
-Fix: split it into several, apply it with ``--server-side`` or ``ServerSideApply=true``, or keep the files in an image.
+Fix: split it into several, apply it with ``--server-side`` or ``ServerSideApply=true``, or keep the
+files in an image.
 
 Parameters::
 

@@ -69,7 +69,9 @@ def check(build: Build, params: ConfigUsed) -> Iterator[Problem]:
 
 
 def _words(container: Container) -> Iterator[str]:
-    """What stands in arguments and variables, as ``shop`` and ``web-config`` in ``--configmap=shop/web-config``."""
+    """What is in arguments and variables, as ``shop`` and ``web-config`` in
+    ``--configmap=shop/web-config``.
+    """
     for text in _texts([container["command"].value, container["args"].value, container["env"].value]):
         yield from _BETWEEN_NAMES.split(text)
 

@@ -1,8 +1,8 @@
 """Every key that ``envFrom`` takes is the name of an environment variable.
 
-A key such as ``log-level`` becomes no ``LOG_LEVEL``. Up to Kubernetes 1.29 the kubelet leaves it out and only writes an
-event (``InvalidVariableNames``); later it makes a variable ``log-level``, which no shell and hardly any program reads
-(KEP-4369). ``LOG_LEVEL`` then has its default, and nobody is told.
+A key such as ``log-level`` does not become ``LOG_LEVEL``. Up to Kubernetes 1.29 the kubelet skips
+it and only writes an event (``InvalidVariableNames``). Later versions set a variable ``log-level``,
+which no shell and few programs can read (KEP-4369). The program then silently uses its default.
 
 Fix: name each key in `env`, with `valueFrom.configMapKeyRef`; or rename the keys.
 

@@ -35,7 +35,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         for index, entry in enumerate(container["env"]):
             name = entry["name"].text
             if name and name in first:
-                yield Problem(entry["name"], f"{name!r} is set before, in env[{first[name]}], and this one wins")
+                yield Problem(entry["name"], f"{name!r} is also set in env[{first[name]}]; this one wins")
             first.setdefault(name, index)
 
 

@@ -1,11 +1,12 @@
-"""Every ``$(NAME)`` in a variable's value names a variable that comes before it.
+"""Every ``$(NAME)`` in a variable's value names an earlier variable.
 
-Kubernetes expands ``$(DB_HOST)`` only where the container's ``envFrom`` or an earlier entry of ``env`` sets it; else the
-program gets the text ``$(DB_HOST)``. kustomize moves entries that a patch names to the front of the list, so a reference
-that worked in the base may be text in the overlay. ``$$(NAME)`` is text on purpose. Variables of Services
-(``WEB_SERVICE_HOST``) are always there (core/v1 EnvVar.value, "Define Dependent Environment Variables").
+Kubernetes expands ``$(DB_HOST)`` only if the container's ``envFrom`` or an earlier entry of ``env``
+sets it. If not, the program gets the text ``$(DB_HOST)``. kustomize moves patched entries to the
+front of the list, so a reference that works in the base may not work in the overlay. ``$$(NAME)``
+is an escaped text. Variables of Services (``WEB_SERVICE_HOST``) always exist (core/v1 EnvVar.value,
+"Define Dependent Environment Variables").
 
-Fix: move the variable that is referred to before the other; a patch lists both, in that order.
+Fix: move the referenced variable before the other. In a patch, list both, in that order.
 
 Fails::
 
@@ -57,7 +58,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _from_all(container: Container, keys: dict[tuple[str, str, str], frozenset[str] | None]) -> Collection[str] | None:
-    """The names that ``envFrom`` sets; None where they are not known."""
+    """The names that ``envFrom`` sets; None if they are not known."""
     names: set[str] = set()
     for entry in container["envFrom"]:
         for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
@@ -93,7 +94,7 @@ def _problem(entry: Node, late: list[str], absent: list[str], every: list[str]) 
     for name in absent:
         near = typo_of(name, every)
         proof |= near is not None
-        said.append(f"$({name}), which nothing sets" + (f" (there is {near!r})" if near else ""))
+        said.append(f"$({name}), which nothing sets" + (f" (it has {near!r})" if near else ""))
     what = f"{entry['name'].text!r} refers to {' and '.join(said)}: the program gets the text"
     return Problem(entry["value"], what, None if proof else Severity.WARNING)
 

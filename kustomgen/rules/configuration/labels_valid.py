@@ -53,11 +53,11 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 def _wrong(key: str, value: object) -> str:
     prefix, slash, name = key.rpartition("/")
     if not _NAME.fullmatch(name) or (slash and not _PREFIX.fullmatch(prefix)):
-        return f"the key {key!r} is none that a label may have"
+        return f"{key!r} is not a valid label key"
     if not isinstance(value, str) or value == "" or _NAME.fullmatch(value):
         return ""  # the schema rule speaks of what is no string
-    longer = f", and has {len(value)} signs where 63 are the most" if len(value) > _MOST else ""
-    return f"{value!r} is no value that a label may have{longer}"
+    longer = f": it has {len(value)} characters, expected at most 63" if len(value) > _MOST else ""
+    return f"{value!r} is not a valid label value{longer}"
 
 
 RULE = Rule(

@@ -32,7 +32,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         if resource.namespace not in ("", "default") or not namespaced(resource.ref):
             continue
         at = resource["metadata"]["namespace"]
-        yield Problem(at, "no namespace is named" if not resource.namespace else "the namespace is 'default'")
+        yield Problem(at, "no namespace is set" if not resource.namespace else "the namespace is 'default'")
 
 
 RULE = Rule(

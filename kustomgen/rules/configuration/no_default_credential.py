@@ -1,10 +1,11 @@
-"""No credential is a text that was to be replaced.
+"""No credential is a placeholder from an example.
 
-``changeme``, ``your-secure-password`` and ``default`` are what examples write. Where nobody replaces them they are the
-real password, and the first that anybody tries. This looks at variables, ConfigMaps and Secrets whose names say that
-they hold a credential. In production it is an error, elsewhere a warning.
+Examples contain ``changeme``, ``your-secure-password`` or ``default``. If they are not replaced,
+they are the real password, and the first one that an attacker tries. The rule checks variables,
+ConfigMaps and Secrets whose names denote a credential. In production it is an error, elsewhere a
+warning.
 
-Fix: make a random credential, keep it in a Secret that the repository does not hold, and refer to it.
+Fix: create a random credential, keep it in a Secret outside the repository, and reference that.
 
 Fails::
 
@@ -39,7 +40,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for name, value, at in (*_variables(build), *_configs(build)):
         kind = default_credential(name, value)
         if kind:
-            said = f"{name!r} is {kind} that was to be replaced, {value.strip()!r}, a random one is expected"
+            said = f"{name!r} is {kind} with a placeholder, {value.strip()!r}, expected a random one"
             yield Problem(at, said, weight)
 
 

@@ -1,6 +1,6 @@
 """The build contains no Secret with readable values.
 
-The sources of a build are in a repository, and base64 does not protect a value. Everybody with
+The sources of a build are in a repository, and base64 does not protect a value. Everyone with
 access, now or earlier, has the values; removing them means rewriting the history of every clone.
 Values that SOPS encrypts or a plugin fills in later (``<path:…>``, ``vault:…``) pass, and so do
 public certificates, user names, hosts and URLs. Values that neither their name nor their form marks
@@ -62,18 +62,18 @@ def _of(secret: Resource) -> Iterator[Problem]:
                 continue
             if is_hash(value):
                 hashes[key] = node
-            elif credential(key, value) or _in_file(key, value):
+            elif credential(key, value) or (_in_file(key, value) and not only_about(key)):
                 known[key] = node
             elif not only_about(key) and not _plain(value) and not _settings(key, value):
                 unknown[key] = node
-    said = "in plain text, for all who have the repository"
+    said = "in plain text, readable for everyone with access to the repository"
     if known:
         yield Problem(next(iter(known.values())), f"{_named(known)} {said}")
     elif unknown:
         yield Problem(next(iter(unknown.values())), f"{_named(unknown)} {said}", Severity.WARNING)
     elif hashes:
         what = "the hash of a password" if len(hashes) == 1 else "hashes of passwords"
-        where = "in the repository, where all who have it can guess at its password"
+        where = "in the repository, where everyone with access can guess the password"
         yield Problem(
             next(iter(hashes.values())), f"{few([repr(key) for key in hashes])}: {what} {where}", Severity.WARNING
         )
@@ -97,7 +97,7 @@ _FILE = re.compile(r"\.(?:ya?ml|json|toml|ini|cfg|conf|config|xml|html?|css|js|m
 
 
 def _plain(value: str) -> bool:
-    """A switch, a number, an address: nothing to keep from anybody."""
+    """A switch, a number, an address: nothing to keep from anyone."""
     return bool(_PLAIN.fullmatch(value.strip())) or is_placeholder(value.strip())
 
 

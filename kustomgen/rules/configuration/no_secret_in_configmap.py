@@ -34,7 +34,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         for key, node in config_map["data"].fields():
             found = credential(key, node.value)
             if found:
-                yield Problem(node, f"{key!r} holds {found}, and a ConfigMap is no place for one")
+                yield Problem(node, f"{key!r} holds {found}, which belongs in a Secret")
 
 
 RULE = Rule(

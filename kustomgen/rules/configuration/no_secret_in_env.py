@@ -51,7 +51,9 @@ def _variables(build: Build, container: Container) -> Iterator[Problem]:
 
 
 def _names_an_object(build: Build, kind: str, value: str) -> bool:
-    """Whether what may be a Secret's name is a name of this build: ``OPERATOR_SECRET: operator``."""
+    """Whether what may be a Secret's name is a name of this build:
+    ``OPERATOR_SECRET: operator``.
+    """
     return kind == "a secret" and value in build.once("names", lambda: frozenset(each.name for each in build.resources))
 
 

@@ -1,8 +1,8 @@
 """Every workload has the annotations that the policy requires.
 
-Annotations hold what is no identifier: an owner's address, a runbook, a repository. ``annotations``
-maps keys to patterns of values; an empty pattern matches any value. ``kinds`` limits the objects.
-Without ``annotations`` the rule does nothing.
+Annotations hold information that is not an identifier: an owner's address, a runbook, a repository.
+``annotations`` maps keys to patterns of values; an empty pattern matches any value. ``kinds``
+limits the objects. Without ``annotations`` the rule does nothing.
 
 Fix: set the annotation on the object, or for all objects under ``commonAnnotations`` in the
 kustomization.

@@ -36,7 +36,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
         sources += [entry["secretRef"] for entry in container["envFrom"]]
         for at in sources:
             if at.present:
-                yield Problem(at, f"Secret {at['name'].value!r} is taken as variables, a file is expected")
+                yield Problem(at, f"Secret {at['name'].value!r} sets variables, expected a mounted file")
 
 
 RULE = Rule(

@@ -1,4 +1,6 @@
-"""Rules about what Argo CD and Flux apply, held against the overlays; ``RULES`` in the order of the report."""
+"""Rules about what Argo CD and Flux apply, compared with the overlays; ``RULES`` in the order of
+the report.
+"""
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.delivery import (
@@ -10,9 +12,12 @@ from kustomgen.rules.delivery import (
     delivery_unique,
     encrypted_files_decrypted,
     flux_dependencies_exist,
+    flux_health_checked,
+    flux_prunes,
     flux_variables_set,
     ignored_fields_not_set,
     jobs_not_run_again,
+    kargo_references_exist,
     namespace_managed_once,
     notifications_defined,
     production_synced_by_hand,
@@ -35,8 +40,11 @@ RULES: tuple[AnyRule, ...] = (
     sync_waves_follow_references.RULE,
     notifications_defined.RULE,
     flux_dependencies_exist.RULE,
+    flux_health_checked.RULE,
+    flux_prunes.RULE,
     flux_variables_set.RULE,
     jobs_not_run_again.RULE,
+    kargo_references_exist.RULE,
     encrypted_files_decrypted.RULE,
     change_recorded.RULE,
 )

@@ -1,11 +1,12 @@
-"""Every change of a protected environment since a revision has its entry in the ledger.
+"""Every change of a protected environment since a revision has an entry in the ledger.
 
-``protected`` says who approves a change; the ledger says that they did. A change by hand has no approval, no ticket, and
-nothing that a rollback could go back to. An entry that is removed or edited takes the proof away. The rule runs in
-`kustomgen check --changed REV`, for a spec that has a ledger. It compares what the spec resolves to now, and where the
-branch left REV.
+``protected`` sets who must approve a change; the ledger records the approvals. A change by hand has
+no approval, no ticket, and no entry to roll back to. Removing or editing an entry destroys the
+record. The rule runs in ``kustomgen check --changed REV``, for a spec with a ledger. It compares
+the resolved spec now and at the merge base with REV.
 
-Fix: make the change with `kustomgen promote`, `rollback` or `scale`, or record it with `kustomgen record ENV`.
+Fix: make the change with `kustomgen promote`, `rollback` or `scale`, or record it with
+`kustomgen record ENV`.
 
 Fails::
 
@@ -41,7 +42,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     if change is None:
         return
     for entry in change.gone:
-        message = f"entry {entry} of {change.since} was removed or edited; entries are only ever appended"
+        message = f"entry {entry} of {change.since} was removed or edited; entries may only be appended"
         yield Problem(Mark(change.ledger), message)
     if change.protected and change.before is not None:
         yield from _unrecorded(change, change.before)
@@ -53,11 +54,11 @@ def _unrecorded(change: EnvironmentChange, digest: str) -> Iterator[Problem]:
         comparable = comparable and entry.comparable
         if comparable and entry.action != BY_HAND and entry.before != digest:
             after = f"between {last} and {entry.id}" if last else f"since {change.since} and before {entry.id}"
-            yield Problem(entry.at, f"{change.environment} changed {after}, and no entry says how")
+            yield Problem(entry.at, f"{change.environment} changed {after}without an entry")
         digest, last = entry.after, entry.id
     if comparable and digest != change.now:
         after = f"after entry {last}" if last else f"since {change.since}"
-        yield Problem(change.at, f"{change.environment} changed {after}, and {change.ledger} has no entry of it")
+        yield Problem(change.at, f"{change.environment} changed {after}, and {change.ledger} has no entry for it")
 
 
 RULE = Rule("change-recorded", Severity.ERROR, __doc__, check)

@@ -1,8 +1,8 @@
 """The kustomization that an Argo CD or Flux object applies builds.
 
-Until it builds, nothing of it is applied: neither the change that broke it nor the next one. An overlay that only an
-Application names is built by nobody before the merge. Not reported is what needs charts, plugins or remote bases, and
-what the same run reports by itself.
+If it does not build, nothing is applied: neither the change that broke it nor later ones. An
+overlay that only an Application names is not built before the merge. The rule does not report
+overlays with charts, plugins or remote bases, or builds that the run itself reports.
 
 Fix: repair the kustomization; `kustomgen build FOLDER` shows the error.
 
@@ -33,7 +33,7 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.delivery import State
+from kustomgen.k8s.delivery import DeliveryState
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 
@@ -44,7 +44,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 def _problems(build: Build) -> Iterator[Problem]:
     for delivery in build.deliveries:
         folder = delivery.folder
-        if delivery.applies and folder and folder.state is State.BROKEN and not folder.also_checked:
+        applied = delivery.applies or delivery.reads
+        if applied and folder and folder.state is DeliveryState.BROKEN and not folder.also_checked:
             yield Problem(delivery.at_path, f"{folder.path} does not build: {folder.error}")
 
 

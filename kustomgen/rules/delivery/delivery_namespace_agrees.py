@@ -1,11 +1,12 @@
-"""An overlay's objects are in the namespace that the Application or the Flux Kustomization names.
+"""An overlay's objects have the namespace of their Application or Flux Kustomization.
 
-Argo CD uses ``destination.namespace`` only for objects without a namespace: where the overlay sets another one, the
-objects go there, and ``CreateNamespace`` makes an empty one. Flux's ``targetNamespace`` does replace what the overlay
-says, so what was tested is not what runs. Reported is an overlay of which all objects are in one other namespace; for an
-ApplicationSet, which makes the name for all its folders alike, as information.
+Argo CD uses ``destination.namespace`` only for objects without a namespace. If the overlay sets
+another one, the objects are created there, and ``CreateNamespace`` creates an empty namespace.
+Flux's ``targetNamespace`` overrides the overlay, so the tested objects differ from the running
+ones. The rule reports an overlay if all its objects are in one other namespace. For an
+ApplicationSet, which generates the name for all its folders, this is information.
 
-Fix: name one namespace in both places.
+Fix: set the same namespace in both places.
 
 Fails::
 

@@ -1,12 +1,14 @@
-"""An Argo CD or Flux object names a folder that is in the repository.
+"""The path of an Argo CD or Flux object is a folder of the repository.
 
-A path with a typing error, or one that somebody moved, shows only after the merge: the Application stays in ``Unknown``
-(``app path does not exist``), the Kustomization in ``ArtifactFailed``. Only paths of this repository are looked at, by
-the remotes in ``.git/config``. Without remotes a repository is probably this one where the folder above one of its paths
-exists: then it is a warning, unless a folder with a similar name exists. For a tag or a commit, which may still have the
-folder, it is a warning, too. Flux joins a path that leads above the top of the repository to the top; Argo CD refuses it.
+A wrong path, or a moved folder, fails only after the merge: the Application stays in ``Unknown``
+(``app path does not exist``), the Kustomization in ``ArtifactFailed``. The rule checks only paths
+of this repository, which it recognizes by the remotes in ``.git/config``. Without remotes, a
+repository is probably this one if the parent folder of one of its paths exists: then it is a
+warning, unless a folder with a similar name exists. For a tag or a commit it is a warning, because
+that revision may still have the folder. Flux resolves a path that leaves the repository to its top;
+Argo CD refuses it.
 
-Fix: correct the path. It starts at the top of the repository and names a folder.
+Fix: correct the path. It is relative to the top of the repository and names a folder.
 
 Fails::
 
@@ -31,13 +33,13 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.delivery import Delivery, State, moves
+from kustomgen.k8s.delivery import Delivery, DeliveryState, moves
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 _SAYS = {
-    State.OUTSIDE: "leads out of the repository",
-    State.FILE: "is a file, expected a folder",
-    State.COMPONENT: "is a Component, which builds only as part of a kustomization",
+    DeliveryState.OUTSIDE: "is outside the repository",
+    DeliveryState.FILE: "is a file, expected a folder",
+    DeliveryState.COMPONENT: "is a Component, which builds only as part of a kustomization",
 }
 
 
@@ -50,12 +52,12 @@ def _problems(build: Build) -> Iterator[Problem]:
         folder = delivery.folder
         if folder is None:
             continue
-        if folder.state is State.ABSENT:
-            hint = f"; {folder.nearest!r} is there" if folder.nearest else ""
-            said = f"{_path(delivery)} is no folder of this repository{hint}"
+        if folder.state is DeliveryState.ABSENT:
+            hint = f"; did you mean {folder.nearest!r}?" if folder.nearest else ""
+            said = f"{_path(delivery)} is not a folder of this repository{hint}"
             unsure = _pinned(delivery) or (folder.guessed and not folder.nearest)
             yield Problem(delivery.at_path, said, Severity.WARNING if unsure else None)
-        elif folder.state in _SAYS and (delivery.applies or folder.state is State.OUTSIDE):
+        elif folder.state in _SAYS and (delivery.applies or folder.state is DeliveryState.OUTSIDE):
             yield Problem(delivery.at_path, f"{_path(delivery)} {_SAYS[folder.state]}")
 
 

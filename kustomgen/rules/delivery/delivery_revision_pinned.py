@@ -1,10 +1,11 @@
-"""What deploys production follows a tag or a commit.
+"""Production is deployed from a tag or a commit.
 
-With ``HEAD`` or a branch every merge reaches production: nothing says which version was released, and going back is a
-revert. Which tiers are meant, and which names are branches, are parameters. A policy makes this a warning or an error
-where the team releases by tags.
+With ``HEAD`` or a branch every merge reaches production: no record shows which version was
+released, and a rollback needs a revert. Parameters set the tiers and the names of branches. If your
+team releases by tags, make this a warning or an error in a policy.
 
-Fix: set `targetRevision` to a tag, such as `v1.2.0`; of Flux, set `spec.ref.tag` of the GitRepository.
+Fix: set ``targetRevision`` to a tag, such as ``v1.2.0``; for Flux, set ``spec.ref.tag`` of the
+GitRepository.
 
 Fails::
 

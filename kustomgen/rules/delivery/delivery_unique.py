@@ -1,8 +1,9 @@
-"""Each overlay is applied to a cluster by one Application or one Flux Kustomization.
+"""Only one Application or Flux Kustomization applies an overlay to a cluster.
 
-Two that apply the same objects undo each other: each takes them over, shows the other's as out of sync, and with ``prune``
-deletes them as soon as one of the two is removed. Two with the same overlay for two clusters, or for two namespaces that
-the overlay leaves open, are fine. Flux objects are compared where they are in one folder, that is, for one cluster.
+Two that apply the same objects undo each other: each takes over the objects and shows those of the
+other as out of sync. With ``prune``, removing one of the two deletes the objects. The same overlay
+for two clusters, or for two namespaces that the overlay does not set, passes. Flux objects are
+compared if they are in one folder, that is, for one cluster.
 
 Fix: remove one of the two, or correct its path or its destination.
 
@@ -48,7 +49,7 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from kustomgen.k8s.delivery import Delivery, State
+from kustomgen.k8s.delivery import Delivery, DeliveryState
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 _OPEN = ("{{", "$")
@@ -62,7 +63,15 @@ def _problems(build: Build) -> Iterator[Problem]:
     first: dict[Any, Delivery] = {}
     for delivery in build.deliveries:
         folder = delivery.folder
-        if not delivery.applies or folder is None or folder.state not in (State.KUSTOMIZATION, State.MANIFESTS):
+        if (
+            not delivery.applies
+            or folder is None
+            or folder.state not in (DeliveryState.KUSTOMIZATION, DeliveryState.MANIFESTS)
+        ):
+            continue
+        if delivery.build is not None and not delivery.build.resources:
+            # an empty folder that others wait for, or that is yet to be filled: nothing is applied
+            # twice
             continue
         cluster = _cluster(delivery)
         if cluster is None:
@@ -76,7 +85,7 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 def _cluster(delivery: Delivery) -> tuple[str, ...] | None:
-    """The place that it applies to; None where that is known only when it is applied."""
+    """The place that it applies to; None if that is known only when it is applied."""
     if not delivery.argo:
         if delivery.spec["kubeConfig"].present:
             return None
@@ -87,13 +96,17 @@ def _cluster(delivery: Delivery) -> tuple[str, ...] | None:
 
 
 def _namespace(delivery: Delivery) -> str:
-    """Where the objects go; empty where the overlay says so of all of them, whatever the destination."""
+    """Where the objects go; empty if the overlay says so of all of them, whatever the
+    destination.
+    """
     objects = delivery.build.resources if delivery.build else ()
     return "" if objects and all(each.namespace for each in objects) else delivery.namespace
 
 
 def _changes(delivery: Delivery) -> str:
-    """What it changes of the folder's objects: with another prefix or other files they are others."""
+    """What it changes of the folder's objects: with another prefix or other files they
+    are others.
+    """
     source = delivery.source_spec
     fields = (
         ("kustomize", "directory", "plugin")

@@ -1,11 +1,11 @@
-"""What SOPS encrypted is decrypted by what applies it.
+"""Whatever applies a SOPS-encrypted file can decrypt it.
 
-Without ``decryption`` Flux applies the ciphertext: pods get ``ENC[AES256_GCM,…]`` as their password. With it, Flux needs
-the key of ``age`` or PGP in the Secret that ``secretRef`` names. Argo CD knows no SOPS: a plugin decrypts, or nothing
-does.
+Without ``decryption`` Flux applies the ciphertext: pods get ``ENC[AES256_GCM,…]`` as their
+password. With it, Flux needs the ``age`` or PGP key in the Secret of ``secretRef``. Argo CD cannot
+decrypt SOPS files without a plugin.
 
-Fix: set `decryption: {provider: sops, secretRef: {name: sops-age}}` in the Kustomization; for Argo CD, use a plugin, or
-External Secrets or Sealed Secrets instead.
+Fix: set `decryption: {provider: sops, secretRef: {name: sops-age}}` in the Kustomization; for Argo
+CD, use a plugin, or External Secrets or Sealed Secrets instead.
 
 Fails::
 
@@ -52,6 +52,7 @@ from kustomgen.rules.api import Build, Iterator, Params, Problem, Resource, Rule
 
 _SEALED = "ENC[AES256_GCM,"
 _KEYS = ("age", "pgp")
+_OF_AN_OPERATOR = "SopsSecret"
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -79,7 +80,13 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 def is_encrypted(resource: Resource) -> bool:
-    """Whether SOPS encrypted values of it: as a manifest, or as a file that a generator took."""
+    """Whether SOPS encrypted values of it: as a manifest, or as a file that a generator took.
+
+    A SopsSecret stays encrypted until its operator makes a Secret of it in the cluster.
+    https://github.com/isindir/sops-secrets-operator
+    """
+    if resource.kind == _OF_AN_OPERATOR:
+        return False
     if _SEALED in json.dumps(resource.manifest):
         return True
     return resource.kind == "Secret" and any(_in_base64(value) for value in resource["data"].mapping.values())
@@ -98,7 +105,9 @@ def _needs_key(found: list[Resource]) -> bool:
 
 
 def _clouds(sops: object) -> bool:
-    """Whether a service of a cloud has the key as well, which the controller's own identity opens."""
+    """Whether a service of a cloud has the key as well, which the controller's own
+    identity opens.
+    """
     names = ("kms", "gcp_kms", "azure_kv", "hc_vault")
     return isinstance(sops, dict) and any(sops.get(name) for name in names)
 

@@ -1,10 +1,11 @@
 """Every Flux Kustomization that another depends on exists, and none depends on itself.
 
-Flux waits without end for a ``dependsOn`` that is not there (``dependency 'flux-system/databases' not found``), and for
-two that wait for each other. Names are looked up among the objects of the same build, and reported where a near name, or
-one in another namespace, is there: the rest may be applied from elsewhere.
+Flux waits forever for a missing ``dependsOn`` (``dependency 'flux-system/databases' not found``),
+and for two that wait for each other. The rule searches the objects of the same build. It reports a
+missing name only if there is a similar one, or the same one in another namespace, because others
+may be applied from elsewhere.
 
-Fix: correct the name or the namespace in `dependsOn`; of a circle, remove one of the dependencies.
+Fix: correct the name or the namespace in ``dependsOn``, or remove one dependency of the cycle.
 
 Fails::
 

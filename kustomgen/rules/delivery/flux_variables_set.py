@@ -1,11 +1,13 @@
-"""Every ``${variable}`` in an overlay has a value in ``postBuild`` of the Flux Kustomization, and every value is used.
+"""Every ``${variable}`` in an overlay has a value in ``postBuild`` of the Flux Kustomization, and
+every value is used.
 
-Flux replaces a variable that has no value by nothing, without an error: a host becomes empty, an image loses its tag. A
-default (``${name:=value}``) counts as a value, and with ``substituteFrom`` the cluster may have it. Objects with
-``kustomize.toolkit.fluxcd.io/substitute: disabled`` are left out, as Flux does.
+Flux silently replaces a variable without a value by an empty string: a host becomes empty, an image
+loses its tag. A default (``${name:=value}``) counts as a value. With ``substituteFrom``, the value
+may be in the cluster. Objects with ``kustomize.toolkit.fluxcd.io/substitute: disabled`` are not
+checked.
 
-Fix: give the variable a value in `postBuild.substitute`, or a default. Write `$${variable}` where it is meant for the
-container. Remove a value that nothing uses.
+Fix: set the variable in ``postBuild.substitute``, or give it a default. Write ``$${variable}`` for
+a variable of the container. Remove unused values.
 
 Fails::
 
@@ -83,7 +85,9 @@ def _nested(delivery: Delivery) -> bool:
 
 
 def _used(delivery: Delivery) -> dict[str, Resource | None]:
-    """The variables in its objects, each with the first that has no default for it, None where all have one."""
+    """The variables in its objects, each with the first that has no default for it, None if all
+    have one.
+    """
     found: dict[str, Resource | None] = {}
     for resource in delivery.build.resources if delivery.build else ():
         if "disabled" in (resource.labels.get(_SWITCH), resource.annotations.get(_SWITCH)):

@@ -1,12 +1,13 @@
 """An overlay sets no field that Argo CD ignores.
 
-With ``ignoreDifferences`` a change of that field alone is no difference, so nothing is synced. With
-``RespectIgnoreDifferences=true`` the value is not even applied with other changes: what is written counts only when the
-object is created. A number of replicas in Git then does nothing, and a Secret never gets its new value. A Secret with a
-hash in its name is a new object with each value, so there the ignored field is only without use.
+With ``ignoreDifferences``, a change of only that field is not synced. With
+``RespectIgnoreDifferences=true`` it is not applied with other changes either: the value applies
+only when the object is created. So replicas in Git have no effect, and a Secret never gets its new
+value. A Secret with a hash in its name is a new object for each value, so there the ignored field
+is merely useless.
 
-Fix: remove the field from the overlay where something else owns it, as an autoscaler; else remove it from
-`ignoreDifferences`.
+Fix: remove the field from the overlay if something else owns it, such as an autoscaler. If not,
+remove it from ``ignoreDifferences``.
 
 Fails::
 
@@ -62,7 +63,7 @@ _FIXED = {
     "StatefulSet": (("spec", "volumeClaimTemplates"), ("spec", "serviceName")),
     "Job": (("spec", "template"), ("spec", "selector")),
 }
-"""Fields that the API server does not let anybody change."""
+"""Fields that the API server does not let anyone change."""
 
 
 def check(build: Build, _: Params) -> Iterator[Problem]:
@@ -80,7 +81,9 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 def _sets(resource: Resource, path: tuple[str, ...]) -> bool:
-    """Whether an object sets a field that can be changed later: else ignoring it is the only way."""
+    """Whether an object sets a field that can be changed later: else ignoring it is the
+    only way.
+    """
     fixed = _FIXED.get(resource.kind, ())
     if any(path[: len(each)] == each for each in fixed) or resource["immutable"].value is True:
         return False
@@ -95,11 +98,13 @@ def _problem(
     place = f"{delivery.folder.path} sets it in {setting[0]}{others}" if delivery.folder else ""
     if all(_HASHED.search(each.name) for each in setting):
         return Problem(
-            at, f"{field} is ignored, and {place}; a new value arrives only by the hash in the name", Severity.INFO
+            at,
+            f"{field} is ignored, and {place}; a new value applies only because of the hash in the name",
+            Severity.INFO,
         )
     if respected:
-        return Problem(at, f"{field} is ignored, so what is written is applied only to a new object; {place}")
-    return Problem(at, f"{field} is ignored, so a change of it alone is not synced; {place}", Severity.INFO)
+        return Problem(at, f"{field} is ignored, so its value applies only to a new object; {place}")
+    return Problem(at, f"{field} is ignored, so a change of only this field is not synced; {place}", Severity.INFO)
 
 
 def _fields(item: Node) -> Iterator[tuple[tuple[str, ...], Node]]:

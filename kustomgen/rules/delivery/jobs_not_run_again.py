@@ -1,10 +1,11 @@
-"""A Job that is to run once is not deleted by its TTL while something applies it again.
+"""A Job that must run once has no TTL if Flux or Argo CD would create it again.
 
-``ttlSecondsAfterFinished`` deletes the finished Job. Flux finds at its next interval that it is missing, and creates it:
-the migration runs again, every day. Argo CD does the same with ``selfHeal``. As a hook of Argo CD a Job runs once for
-each sync.
+``ttlSecondsAfterFinished`` deletes the finished Job. At its next interval, Flux creates the missing
+Job again, so the migration runs every day. Argo CD does the same with ``selfHeal``. An Argo CD hook
+runs once per sync.
 
-Fix: remove `ttlSecondsAfterFinished`; for Argo CD, annotate the Job as a hook (`argocd.argoproj.io/hook: Sync`).
+Fix: remove `ttlSecondsAfterFinished`; for Argo CD, annotate the Job as a hook
+(`argocd.argoproj.io/hook: Sync`).
 
 Fails::
 

@@ -1,10 +1,11 @@
-"""The labels of a Namespace are set in one place: in the overlay or in the Application.
+"""Only one place sets the labels of a Namespace: the overlay or the Application.
 
-Where the overlay has the Namespace that the Application also makes, the overlay's wins: what stands in
-``managedNamespaceMetadata``, such as the level of Pod Security, is not applied (Argo CD, "Sync Options", Namespace
-Metadata).
+If both the overlay and the Application create the Namespace, the overlay wins: labels in
+``managedNamespaceMetadata``, such as the Pod Security level, are not applied (Argo CD, "Sync
+Options", Namespace Metadata). Without ``CreateNamespace=true`` they have no effect at all.
 
-Fix: move the labels to the Namespace in the overlay, or remove the Namespace from it.
+Fix: move the labels to the Namespace in the overlay, or remove the Namespace from it. Set
+`CreateNamespace=true`.
 
 Fails::
 
@@ -54,7 +55,13 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 def _problems(build: Build) -> Iterator[Problem]:
     for delivery in delivered(build, argo=True):
         managed = delivery.spec["syncPolicy"]["managedNamespaceMetadata"]
-        if not managed.present or delivery.sync_options.get("CreateNamespace") != "true":
+        if not managed.present:
+            continue
+        creates = delivery.sync_options.get("CreateNamespace")
+        if creates is None:
+            said = "managedNamespaceMetadata has no effect without the sync option CreateNamespace=true"
+            yield Problem(delivery.at("syncPolicy", "managedNamespaceMetadata"), said)
+        if creates != "true":
             continue
         for namespace in delivery.build.named("Namespace", delivery.namespace) if delivery.build else ():
             lost = [

@@ -1,8 +1,9 @@
-"""Every subscription of an Application has its trigger, template and service in the notifications' ConfigMap.
+"""The notifications ConfigMap defines the trigger, template and service of every subscription.
 
-A subscription to a trigger that is not there is not sent, and only a log of Argo CD says so. The same holds for a trigger
-with a template that is not there, and for a template that is no Go template: a name with a dot or a slash in it is read by
-``index``. Looked at are subscriptions beside ``argocd-notifications-cm``, which then is the whole configuration.
+Argo CD does not send notifications with a missing trigger, a missing template, or an invalid Go
+template, and only its log shows that. A name with a dot or a slash needs ``index``. The rule checks
+subscriptions if ``argocd-notifications-cm`` is in the same build, because that is the whole
+configuration.
 
 Fix: add `trigger.NAME`, `template.NAME` or `service.NAME` to the ConfigMap; in templates, write
 `{{index .app.metadata.annotations "example.com/name"}}`.

@@ -1,8 +1,9 @@
-"""Argo CD does not deploy each commit of a branch to production by itself.
+"""Argo CD does not deploy each commit of a branch to production automatically.
 
-``automated`` applies whatever is merged, also with ``selfHeal: false``: that field is about changes in the cluster, not
-in Git. Only an Application without ``automated`` waits for somebody, and one that follows a tag waits for the tag. Where
-a comment there says that production is synced by hand, this is a warning, else information. Which tiers are meant is a parameter.
+``automated`` applies everything that is merged, also with ``selfHeal: false``, which is about
+changes in the cluster, not in Git. An Application without ``automated`` waits for a manual sync,
+and one that follows a tag waits for the tag. If a comment there says that production is synced by
+hand, this is a warning, else information. A parameter sets the tiers.
 
 Fix: remove `automated` from `syncPolicy`, or let `targetRevision` name a tag.
 
@@ -56,7 +57,7 @@ def _problems(build: Build, params: ProductionSyncedByHand) -> Iterator[Problem]
         said = f"{delivery.label} applies every commit of {followed} to {delivery.tier} by itself{prune}"
         at = delivery.at("syncPolicy", "automated")
         if delivery.comment:
-            yield Problem(at, f"{said}; the comment says {delivery.comment!r}")
+            yield Problem(at, f"{said}; a comment says {delivery.comment!r}")
         else:
             yield Problem(at, said, Severity.INFO)
 

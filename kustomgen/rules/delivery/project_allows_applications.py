@@ -1,10 +1,12 @@
-"""An AppProject of Argo CD allows what its Applications deploy: the repository, the destination and the kinds.
+"""An AppProject of Argo CD allows the repositories, destinations and kinds of its Applications.
 
-What a project does not allow is refused at the sync: ``application destination … is not permitted in project``. A project
-without ``clusterResourceWhitelist`` allows no object of the cluster, so no Namespace and no ClusterRole.
+Argo CD refuses everything else at the sync:
+``application destination … is not permitted in project``. A project without
+``clusterResourceWhitelist`` allows no cluster-scoped objects, and so no Namespace and no
+ClusterRole.
 
-Fix: add the repository to `sourceRepos`, the namespace to `destinations`, the kind to `clusterResourceWhitelist`; or
-correct the Application.
+Fix: add the repository to `sourceRepos`, the namespace to `destinations`, the kind to
+`clusterResourceWhitelist`; or correct the Application.
 
 Fails::
 
@@ -72,7 +74,9 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 def _are_of_one_cluster(delivery: Resource, project: Resource) -> bool:
-    """Whether both may be applied together: samples of two folders, or a sample and what runs, are not."""
+    """Whether both may be applied together: samples of two folders, or a sample and what runs, are
+    not.
+    """
     return sample_folder(delivery.origin.file) == sample_folder(project.origin.file)
 
 

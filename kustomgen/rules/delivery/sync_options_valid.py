@@ -1,9 +1,11 @@
 """Argo CD knows the sync options of an Application, and none cancels another.
 
-An option that Argo CD does not know is ignored without a word: ``CreateNamespaces=true`` creates nothing. With
-``Replace=true`` objects are replaced and ``ServerSideApply=true`` has no effect.
+Argo CD silently ignores an unknown option: ``CreateNamespaces=true`` creates nothing. With
+``Replace=true``, ``ServerSideApply=true`` has no effect. ``CreateNamespace=true`` creates the
+namespace of the destination, and nothing if there is none.
 
-Fix: write the option as Argo CD does, with `=true` or `=false`; keep one of `Replace` and `ServerSideApply`.
+Fix: correct the option, with ``=true`` or ``=false``. Keep one of ``Replace`` and
+``ServerSideApply``. Set ``destination.namespace``.
 
 Fails::
 
@@ -17,7 +19,7 @@ Passes::
     apiVersion: argoproj.io/v1alpha1
     kind: Application
     metadata: {name: shop, namespace: argocd}
-    spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}
+    spec: {destination: {namespace: shop}, syncPolicy: {syncOptions: [CreateNamespace=true]}}
 """
 
 from __future__ import annotations
@@ -46,7 +48,9 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             if problem := _wrong(item):
                 yield Problem(item, problem)
             elif item.text == "ServerSideApply=true" and "Replace=true" in said:
-                yield Problem(item, "'ServerSideApply=true' has no effect beside 'Replace=true'")
+                yield Problem(item, "'ServerSideApply=true' has no effect with 'Replace=true'")
+            elif item.text == "CreateNamespace=true" and not spec["destination"]["namespace"].text:
+                yield Problem(item, "'CreateNamespace=true' creates nothing: destination.namespace is not set")
 
 
 def _wrong(item: Node) -> str:

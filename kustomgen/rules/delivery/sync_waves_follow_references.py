@@ -1,11 +1,12 @@
-"""What a pod needs is applied by Argo CD in the same sync wave or an earlier one.
+"""Objects that a pod needs are in the same sync wave of Argo CD or an earlier one.
 
-Argo CD waits for each wave until its objects are healthy. A Deployment in wave 0 that mounts a ConfigMap of wave 1 never
-becomes healthy, so wave 1 is never applied. A ``PreSync`` hook runs before every object that is no hook: at the first
-sync its ConfigMap, Secret or ServiceAccount is not there yet.
+Argo CD waits for each wave until its objects are healthy. A Deployment in wave 0 that mounts a
+ConfigMap of wave 1 never becomes healthy, so wave 1 is never applied. A ``PreSync`` hook runs
+before all objects that are not hooks: at the first sync its ConfigMap, Secret or ServiceAccount
+does not exist yet.
 
-Fix: give the ConfigMap, Secret or ServiceAccount an earlier `argocd.argoproj.io/sync-wave`, and a claim the wave of its
-pod; run a Job that needs them as a `Sync` hook with a negative wave.
+Fix: give the ConfigMap, Secret or ServiceAccount an earlier `argocd.argoproj.io/sync-wave`, and a
+claim the wave of its pod; run a Job that needs them as a `Sync` hook with a negative wave.
 
 Fails::
 
@@ -74,7 +75,9 @@ def _others(pod: Pod) -> Iterator[tuple[str, str, Node]]:
 
 
 def turn_of(resource: Resource) -> Turn | None:
-    """When Argo CD applies an object: the phase, then the wave. None where it is no part of a sync, or is in several."""
+    """When Argo CD applies an object: the phase, then the wave. None if it is no part of a sync,
+    or is in several.
+    """
     hook = str(resource.annotations.get(HOOK, "Sync"))
     phases = [part.strip() for part in hook.split(",")]
     if len(phases) != 1 or phases[0] not in _PHASES:

@@ -1,4 +1,6 @@
-"""Rules over the environments of a family, the overlays of one base; ``RULES`` in the order of the report."""
+"""Rules over the environments of a family, the overlays of one base; ``RULES`` in the order of the
+report.
+"""
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.environments import (

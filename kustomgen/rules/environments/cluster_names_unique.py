@@ -1,11 +1,13 @@
-"""An object of the cluster has another name in each environment that may share a cluster.
+"""A cluster-scoped object has a different name in each environment that may share a cluster.
 
-``namespace:`` and namespaces keep environments apart, but not their ClusterRoles and ClusterRoleBindings: where two have one
-name, whichever is applied last holds for both, and its binding names the account of one namespace only. Reported are bindings
-that name accounts in different namespaces. Environments whose `cluster` in the spec differs may have one name.
+Namespaces separate environments, but not their ClusterRoles and ClusterRoleBindings. If two have
+the same name, the last one applied wins, and its binding names the account of only one namespace.
+The rule reports bindings whose accounts are in different namespaces. Environments with different
+``cluster`` in the spec pass.
 
-Fix: set a `namePrefix` for each environment, or name the object after it; list it under `allow` (`ClusterRoleBinding/web`)
-where each environment has a cluster, or name the `cluster` in the spec.
+Fix: set a ``namePrefix`` for each environment, or put its name into the object's name. If each
+environment has its own cluster, list the object under ``allow`` (``ClusterRoleBinding/web``), or
+set ``cluster`` in the spec.
 
 Fails::
 
@@ -43,19 +45,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.consistency import by_cluster
-from kustomgen.policy.order import Comparison, allowed, ranked
+from kustomgen.policy.order import EnvironmentComparison, allowed, ranked
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Resource, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     for together in by_cluster(members):
         yield from _compare(together)
 
 
-def _compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def _compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     first: dict[str, tuple[str, set[str]]] = {}
     for _, member in ranked(members):
         for binding in member.build.of_kind("ClusterRoleBinding", group="rbac.authorization.k8s.io"):
@@ -75,4 +77,4 @@ def _namespaces(binding: Resource) -> set[str]:
     return {subject["namespace"].text for subject in binding["subjects"] if subject["namespace"].text}
 
 
-RULE = ComparingRule("cluster-names-unique", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("cluster-names-unique", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

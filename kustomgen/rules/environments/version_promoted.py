@@ -1,9 +1,11 @@
 """An environment runs no newer version of an image than the one before it.
 
-A version that production runs and staging does not was tested nowhere; mostly somebody promoted past an environment, or set
-the tag in the wrong overlay. Compared are tags that are versions (``v1.2.0``), of the same repository in the same container.
+A version that production runs but staging does not was never tested there. Usually an environment
+was skipped, or the tag was set in the wrong overlay. The rule compares version tags (``v1.2.0``) of
+the same repository in the same container.
 
-Fix: bring the version to the earlier environment first, or list it under `allow` (`Deployment/web/web`).
+Fix: bring the version to the earlier environment first, or list it under `allow`
+(`Deployment/web/web`).
 
 Fails::
 
@@ -37,7 +39,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.order import Comparison, allowed, ranked
+from kustomgen.policy.order import EnvironmentComparison, allowed, ranked
 from kustomgen.rules.api import ComparingRule, Image, Iterator, Member, Node, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ Release = tuple[int, int, int]
 Found = dict[tuple[str, str], tuple[Release, str, Node]]
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     order = ranked(members)
     for number, member in order:
         before = [(rank, other) for rank, other in order if rank < number]
@@ -64,7 +66,7 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
             yield Problem(at, f"{repository} is {tag}, and {name} runs {theirs}")
 
 
-def _versions(member: Member[Comparison]) -> Found:
+def _versions(member: Member[EnvironmentComparison]) -> Found:
     found: Found = {}
     for key, workload in member.objects.items():
         pod = pod_of(workload)
@@ -78,4 +80,4 @@ def _versions(member: Member[Comparison]) -> Found:
     return found
 
 
-RULE = ComparingRule("version-promoted", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("version-promoted", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

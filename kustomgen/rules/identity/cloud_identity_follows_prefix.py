@@ -1,10 +1,10 @@
-"""The role of a cloud trusts the name that a ServiceAccount has in the cluster.
+"""A cloud role trusts the final name of a ServiceAccount, with its prefix.
 
-With ``namePrefix`` the account ``web`` is ``prod-web``, and the role's trust policy has to say that:
-``system:serviceaccount:shop:prod-web``. kustomize cannot change it, for it is not in the manifests. A pod with a role that
-does not trust it starts, and every call to the cloud is refused.
+With ``namePrefix`` the account ``web`` becomes ``prod-web``, and the role's trust policy must name
+``system:serviceaccount:shop:prod-web``. The trust policy is not in the manifests, so kustomize
+cannot change it. If it has the old name, the pod starts, but the cloud refuses every call.
 
-Fix: name the account as it is in the cluster in the trust policy, or leave it out of the prefix; then exempt it.
+Fix: use the final name in the trust policy, or leave the account out of the prefix; then exempt it.
 
 Fails::
 

@@ -1,10 +1,10 @@
 """A pod mounts a service account token only if it asks for it.
 
-Anybody who gets into the container finds the token at a known path and can use the pod's
-permissions. Most programs never use it, but mounting it is the default. The pod or its
-ServiceAccount can switch it off. A pod that uses the API server sets
-``automountServiceAccountToken: true`` and gets an exemption, or mounts a projected token.
-Where a binding of the build gives the account rights, the program may need the token: that is information.
+An attacker in the container finds the token at a known path and can use the pod's permissions. Most
+programs never use it, but mounting it is the default. The pod or its ServiceAccount can switch it
+off. A pod that uses the API server sets ``automountServiceAccountToken: true`` and gets an
+exemption, or mounts a projected token. Where a binding of the build gives the account rights, the
+program may need the token: that is information.
 
 Fix: set ``automountServiceAccountToken: false`` on the pod or its ServiceAccount.
 

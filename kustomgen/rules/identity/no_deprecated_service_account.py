@@ -33,12 +33,14 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for pod in build.pods:
         old, current = pod.spec["serviceAccount"], pod.spec["serviceAccountName"]
         if old.text and old.text != current.text:
-            unused = f", and has no effect beside serviceAccountName {current.text!r}" if current.text else ""
+            unused = f", and has no effect, because serviceAccountName is set {current.text!r}" if current.text else ""
             yield Problem(old, f"serviceAccount is deprecated{unused}")
 
 
 def fix(_build: Build, problem: Problem) -> Iterator[Edit]:
-    """Where the new field is there, the old one has no effect; alone, it would have to be renamed in what refers to it."""
+    """Where the new field is there, the old one has no effect; alone, it would have to be renamed
+    in what refers to it.
+    """
     if isinstance(problem.at, Node) and "has no effect" in problem.message:
         yield Edit(problem.at, GONE)
 

@@ -1,7 +1,7 @@
 """No Secret holds a permanent service account token.
 
 Kubernetes fills a Secret of type ``kubernetes.io/service-account-token`` with a token that never
-expires. Everybody who may read Secrets can take it. Since 1.24, pods get tokens that expire after
+expires. Everyone who may read Secrets can take it. Since 1.24, pods get tokens that expire after
 an hour and are bound to them.
 
 Fix: remove the Secret. Request a token where it is needed: ``kubectl create token``, or a projected

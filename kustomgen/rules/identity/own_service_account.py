@@ -1,7 +1,7 @@
 """A pod that mounts a token has a dedicated service account.
 
 ``default`` is shared by all pods of a namespace. A permission for one workload is then a permission
-for all, and the audit log cannot tell them apart. Pods without a mounted token pass.
+for all, and the audit log cannot distinguish them. Pods without a mounted token pass.
 
 Fix: add a ServiceAccount and set it as ``serviceAccountName``.
 

@@ -1,12 +1,12 @@
 """Every service account that a pod names is in the build.
 
-The API server creates no pod whose account is not there: the Deployment stands with no pod at all, and only its
-ReplicaSet's events say why. kustomize renames accounts and what names them together, but for custom resources and
-fields that it does not know. An account that something else makes is named under ``external``; the default has
-those that OpenShift makes in every namespace. An account of another build of the run counts. It is an error where a
-name is nearly the same, else a warning.
+The API server refuses a pod with a missing account: the Deployment has no pods, and only its
+ReplicaSet's events show why. kustomize renames accounts together with their references, except in
+custom resources and fields that it does not know. ``external`` lists accounts that are created
+elsewhere; the default has those that OpenShift creates in every namespace. Accounts of other builds
+of the run count. It is an error if an account has a similar name, else a warning.
 
-Fix: correct ``serviceAccountName``, add the ServiceAccount, or name it under ``external``.
+Fix: correct ``serviceAccountName``, add the ServiceAccount, or list it under ``external``.
 
 Fails::
 

@@ -26,6 +26,7 @@ Passes::
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from kustomgen.rules.api import Build, Container, Image, Iterator, Node, Params, Problem, Rule, Severity
@@ -43,11 +44,18 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
         if at.text and not any(fnmatchcase(at.text, pattern) for pattern in params.allowed):
             image = Image.parse(at.text)
             if not image.digest and not _by_stream(build, container, image):
-                yield from _of(build, at, image, params.moving_tags)
+                found = _of(build, at, image, params.moving_tags)
+                # A sample shows a field; nobody deploys it as it is.
+                sample = "samples" in (at.resource.origin.file or "").split("/")
+                yield from (
+                    replace(each, severity=each.severity or Severity.WARNING) if sample else each for each in found
+                )
 
 
 def _of(build: Build, at: Node, image: Image, moving_tags: tuple[str, ...]) -> Iterator[Problem]:
-    if filled_in := _filled_in(build, at.text, image):
+    if not at.text.strip():
+        yield Problem(at, "the image is blank: whatever sets it is not in this build", Severity.INFO)
+    elif filled_in := _filled_in(build, at.text, image):
         yield Problem(at, *filled_in)
     elif image.tag is None:
         yield Problem(at, f"{at.text!r} has no tag")
@@ -63,6 +71,8 @@ def _filled_in(build: Build, text: str, image: Image) -> tuple[str, Severity] | 
         return f"{text!r} is Go code: ko builds the image, and puts its digest here", Severity.INFO
     if image.name.startswith(_OF_THE_CLUSTER) and image.tag in (None, "latest"):
         return f"{text!r} is what the cluster's release has", Severity.INFO
+    if image.name.startswith(_INTERNAL) and _is_built_here(build, image):
+        return f"{text!r} is what a BuildConfig of this build makes", Severity.INFO
     if _is_put_in(build, image.name):
         return f"{text!r} is a placeholder, which a build tool of this repository replaces", Severity.INFO
     return None
@@ -79,6 +89,15 @@ def _by_stream(build: Build, container: Container, image: Image) -> bool:
     return stream is not None and stream["spec"]["lookupPolicy"]["local"].value is True
 
 
+def _is_built_here(build: Build, image: Image) -> bool:
+    """Whether a BuildConfig of OpenShift pushes this image: its tag moves with every build on
+    purpose.
+    """
+    made = f"{image.name.rpartition('/')[2]}:{image.tag or 'latest'}"
+    outputs = (each["spec"]["output"]["to"] for each in build.of_kind("BuildConfig", group="build.openshift.io"))
+    return any(to["kind"].text == "ImageStreamTag" and to["name"].text == made for to in outputs)
+
+
 _INTERNAL = "image-registry.openshift-image-registry.svc:5000/"
 """OpenShift's registry in the cluster, whose images are ImageStreams."""
 _OF_THE_CLUSTER = f"{_INTERNAL}openshift/"
@@ -89,7 +108,8 @@ def _is_placeholder(text: str) -> bool:
 
 
 def _is_put_in(build: Build, name: str) -> bool:
-    """Whether Skaffold, or ``kustomize edit set image`` in a Makefile, puts another image in the place of this one.
+    """Whether Skaffold, or ``kustomize edit set image`` in a Makefile, puts another image in the
+    place of this one.
 
     The latter writes an entry of ``images``: what that makes of the name today is replaced as well.
     """

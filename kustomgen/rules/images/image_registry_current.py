@@ -38,7 +38,9 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _current(name: str) -> tuple[str, str] | None:
-    """The old registry of an image's name, and the name at the current one; None where it is there already."""
+    """The old registry of an image's name, and the name at the current one; None if it is there
+    already.
+    """
     old = next((old for old in _OLD if name.startswith(f"{old}/")), None)
     return (old, f"registry.k8s.io{name.removeprefix(old)}") if old else None
 

@@ -1,10 +1,10 @@
-"""Images outside of development come from a registry that nodes reach.
+"""Images outside development come from a registry that nodes can reach.
 
-``localhost:5000`` is each node itself: it works on the machine where the registry runs, and nowhere else. A name in ``.local``
-with a port of the range of NodePorts (30000 to 32767) is a registry in the cluster: nodes do not resolve the names of the
-cluster, and pull over HTTP only where each is told to.
+``localhost:5000`` is the node itself, so it works only on the machine with the registry. A
+``.local`` name with a NodePort (30000 to 32767) is a registry in the cluster. Nodes do not resolve
+names of the cluster, and pull over HTTP only if each is configured to.
 
-Fix: push the image to a registry with a name and a certificate, and name that.
+Fix: push the image to a registry with a DNS name and a certificate, and use that name.
 
 Fails::
 

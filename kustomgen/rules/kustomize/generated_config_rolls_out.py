@@ -61,7 +61,9 @@ _RESTARTS = re.compile(r"reload|checksum|(?:config|secret)-?(?:hash|sha|version)
 
 
 def _reads_once(pod: Pod, kind: str, name: str) -> bool:
-    """Whether a long-running pod takes variables, or a single file, from it, and nothing restarts the pod."""
+    """Whether a long-running pod takes variables, or a single file, from it, and nothing restarts
+    the pod.
+    """
     notes = (*pod.workload.annotations, *pod.metadata["annotations"].mapping)
     if pod.runs_to_completion or any(_RESTARTS.search(str(key)) for key in notes):
         return False

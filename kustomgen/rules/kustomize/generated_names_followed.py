@@ -56,21 +56,29 @@ def _problems(build: Build) -> Iterator[Problem]:
                 if name and str(name.value) not in names and any(_is_hashed(str(name.value), made) for made in names):
                     for resource in turn.patched:
                         if not is_builtin_group(resource.ref.group):
-                            yield from _left(name, kind, resource)
+                            yield from _left(build, name, kind, resource)
 
 
 def _is_hashed(name: str, made: str) -> bool:
     return re.fullmatch(re.escape(name) + "-[a-z0-9]{10}", made) is not None
 
 
-def _left(name: Located, kind: str, resource: Resource) -> Iterator[Problem]:
+def _left(build: Build, name: Located, kind: str, resource: Resource) -> Iterator[Problem]:
     for path, text in _texts(resource.manifest, ()):
         words = [step.lower() for step in path if isinstance(step, str)]
         about = kind.lower() in "".join(words[-2:]) and words[-1].endswith(("name", kind.lower()))
-        if text == name.value and about:
+        if text == name.value and about and _stays(build, resource, path):
             yield Problem(
                 name.mark, f"{resource} {format_path(path)} says {text!r}, and the {kind} gets a hash to its name"
             )
+
+
+def _stays(build: Build, resource: Resource, path: tuple[str | int, ...]) -> bool:
+    """Whether the text is what the whole build has: names are followed after the patches of a
+    kustomization.
+    """
+    text = resource.node.walk(*path).text
+    return any(each.node.walk(*path).text == text for each in build.of_kind(resource.kind))
 
 
 def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -50,7 +50,9 @@ def _problems(build: Build) -> Iterator[Problem]:
 
 
 def _is_spelled_twice(entry: Located, turn: LayerEffect) -> bool:
-    """Whether another entry makes the same of the same image: ``curl`` beside ``docker.io/library/curl``, for both spellings."""
+    """Whether another entry makes the same of the same image: ``curl`` beside
+    ``docker.io/library/curl``, for both spellings.
+    """
     return any(
         ("images", index) not in turn.idle and _means(other) == _means(entry)
         for index, other in enumerate(turn.items("images"))

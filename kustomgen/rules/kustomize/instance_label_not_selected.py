@@ -35,7 +35,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             selector = spec["selector"]
             for labels in (selector, selector["matchLabels"], spec["podSelector"]["matchLabels"]):
                 if _LABEL in labels.mapping and (at := labels[_LABEL]).present:
-                    yield Problem(at, f"selects by {_LABEL} {at.value!r}, which Argo CD may write anew")
+                    yield Problem(at, f"selects by {_LABEL} {at.value!r}, which Argo CD may change")
 
 
 RULE = Rule(

@@ -37,7 +37,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for job in build.of_kind("Job", group="batch"):
         stays = not job["spec"]["ttlSecondsAfterFinished"].present
         if stays and not re.search(_CHANGING, job.name) and not _is_replaced(job):
-            yield Problem(job.node, "its template cannot be changed, and nothing makes it anew")
+            yield Problem(job.node, "its template is immutable, and nothing recreates it")
 
 
 def _is_replaced(job: Resource) -> bool:

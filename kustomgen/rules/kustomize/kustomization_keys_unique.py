@@ -39,7 +39,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 def _problem(twice: DuplicatedKey) -> Problem:
     return Problem(
         twice.second,
-        f"{twice.key!r} stands in line {twice.first.line} and again in line {twice.second.line}: "
+        f"{twice.key!r} is in line {twice.first.line} and again in line {twice.second.line}: "
         f"kustomize keeps only the last",
     )
 

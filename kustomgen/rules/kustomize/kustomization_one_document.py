@@ -27,8 +27,10 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 def _problems(build: Build) -> Iterator[Problem]:
     for kustomization in build.kustomizations:
-        for mark in kustomization.passed_over:
-            yield Problem(mark, "kustomize reads the first document of this file, and passes over this one")
+        marks = kustomization.passed_over
+        if marks:
+            them = "this one" if len(marks) == 1 else f"this one and {len(marks) - 1} more"
+            yield Problem(marks[0], f"kustomize reads the first document of this file, and passes over {them}")
 
 
 RULE = Rule(

@@ -1,10 +1,10 @@
 """A kustomization has no field that the oldest kustomize in use does not know.
 
-An older kustomize stops at a field that it does not know; which one builds is decided by who applies: the kubectl of a
-colleague, the Argo CD of a cluster. ``oldest`` is its version; without it nothing is said. ``labels.includeTemplates``, for
-example, needs 4.5.5, and kubectl 1.24 has 4.5.4 in it.
+An older kustomize fails on an unknown field. Colleagues' kubectl and a cluster's Argo CD may
+contain older versions than yours. ``oldest`` is the oldest version in use; without it the rule does
+nothing. For example, ``labels.includeTemplates`` needs 4.5.5, and kubectl 1.24 contains 4.5.4.
 
-Fix: use the older field, or raise the version that everybody must have.
+Fix: use the older field, or raise the minimum version in ``oldest``.
 
 Parameters::
 

@@ -1,8 +1,8 @@
 """Values of a generator come out as written.
 
 kustomize removes one pair of quotes around a literal: ``B="a b"`` becomes ``a b``. In an env file
-it keeps quotes and comments as part of the value, and a bare key takes its value from the
-environment of whoever builds.
+it keeps quotes and comments as part of the value, and a key without a value takes it from the
+environment of the build.
 
 Fix: write `KEY=value` without quotes and comments, or put the value into a file.
 
@@ -52,7 +52,7 @@ def _in_quotes(value: str) -> bool:
 def _unlike_a_shell(line: EnvLine) -> str:
     value = line.value
     if value is None:
-        return f"{line.key!r} has no value: it is taken from the environment of whoever builds"
+        return f"{line.key!r} has no value: kustomize takes it from the environment of the build"
     if _in_quotes(value):
         return f"the quotes are part of the value of {line.key!r}: in an env file kustomize keeps them"
     if re.search(r"\s#", value):

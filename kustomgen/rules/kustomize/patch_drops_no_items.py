@@ -1,10 +1,10 @@
 """No item of a list is lost when a patch merges into its object.
 
-A strategic merge tells items apart by one key: ports of a container by ``containerPort``, mounts by ``mountPath``. Two
-items with the same key, such as UDP and TCP on port 53 where one names no protocol, are one to kustomize as soon as any
-patch touches the object, and the other is gone without a word.
+A strategic merge identifies items by one key: ports of a container by ``containerPort``, mounts by
+``mountPath``. If two items have the same key, such as UDP and TCP on port 53 with one protocol
+omitted, any patch of the object makes kustomize silently drop one of them.
 
-Fix: write ``protocol: TCP`` at the port that names none, or give each item a key of its own.
+Fix: set ``protocol: TCP`` on the port without protocol, or give each item a different key.
 
 Fails::
 

@@ -48,7 +48,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 def _problems(build: Build) -> Iterator[Problem]:
     for turn in build.turns or ():
         for patch in turn.patches:
-            # A Component is for whoever uses it: what is so already here it makes sure of.
+            # A Component is for anyone who uses it: what is so already here it makes sure of.
             if patch.entry in turn.idle and patch.selected and not turn.used_by:
                 yield Problem(patch.at, f"without this patch the build is the same: {_why(patch, turn)}")
 
@@ -66,7 +66,9 @@ def _why(patch: PatchEntry, turn: LayerEffect) -> str:
 
 
 def _named_by_several(value: Any, path: FieldPath) -> str:
-    """The list on the way and the key of a patch's item, where several items have that key: ``ports have 8080``."""
+    """The list on the way and the key of a patch's item, where several items have that key:
+    ``ports have 8080``.
+    """
     for number, step in enumerate(path):
         if not (isinstance(step, str) and step.startswith(ITEM)):
             value = value.get(step) if isinstance(value, dict) else None

@@ -82,7 +82,7 @@ def _added(item: Located, field: str, before: Any, after: Any) -> Iterator[Probl
         differ = [part for part in parts if len({str(one.get(part, "")) for one in has}) > 1]
         shown = " and ".join(" ".join(str(one.get(part, "none")) for part in differ) or "twice" for one in has)
         yield Problem(
-            wanted.mark, f"{wanted.value!r} now stands there {len(has)} times, as {shown}: the base's item stays"
+            wanted.mark, f"{wanted.value!r} is now in the list {len(has)} times, as {shown}: the base's item stays"
         )
 
 

@@ -64,7 +64,8 @@ _NAMES = ("name", "secretKey", "key", "type", "id")
 
 
 def _lost(change: PatchChange, kind: str) -> Iterator[Problem]:
-    # With a merge key in `openapi` kustomize merges lists that it replaces otherwise; what it built shows it.
+    # With a merge key in `openapi` kustomize merges lists that it replaces otherwise; what it built
+    # shows it.
     built = change.after
     for item in change.at.value:
         key = next((key for key in _NAMES if item.get(key)), None)

@@ -24,9 +24,10 @@ Passes::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kustomgen.k8s.names import few
 from kustomgen.k8s.target import why_none
 from kustomgen.rules.api import Build, Iterator, Mark, Params, Problem, Rule, Severity, once
 
@@ -41,20 +42,47 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 def _problems(build: Build) -> Iterator[Problem]:
     for turn in build.turns or ():
+        absent: dict[str, list[Problem]] = {}
         for patch in turn.patches:
             if patch.entry in turn.idle and patch.target is not None and patch.entry not in turn.aimed:
-                target = patch.target
-                said = "no object is selected, so the patch changes nothing"
-                if deleted := _deleted(turn, target):
-                    gone = f"{deleted.name} is deleted before, at {deleted.at.file}:{deleted.at.line}"
-                    yield Problem(target.where, f"{said}: {gone}", Severity.WARNING)
-                    continue
-                # A Component is for users of all kinds; a patch of whatever is of a kind there waits for one.
-                named = any(target.get(field) for field in ("name", "namespace", "labelSelector", "annotationSelector"))
-                why = why_none(target, turn.before)
-                weight = None if named or "did you mean" in why else Severity.WARNING
-                weight = Severity.INFO if not named and _is_component(turn) else weight
-                yield Problem(target.where, f"{said}: {why}", weight)
+                problem, why = _problem(turn, patch.target)
+                absent.setdefault(_kind_of(why), []).append(problem)
+        for why, problems in absent.items():
+            yield from [_together(problems)] if why and len(problems) > _FEW else problems
+
+
+_FEW = 2
+"""So many patches may each have a mistake; more of them wait for objects that are not there."""
+
+
+def _kind_of(why: str) -> str:
+    """What is not there, where no name is near: all of a kind, or some objects of it."""
+    return "" if "did you mean" in why else why.partition(" is named ")[0].partition("; ")[0]
+
+
+_SAID = "no object is selected, so the patch changes nothing"
+
+
+def _problem(turn: LayerEffect, target: Located) -> tuple[Problem, str]:
+    """The problem of a target that selects nothing, and why it does."""
+    if deleted := _deleted(turn, target):
+        gone = f"{deleted.name} is deleted before, at {deleted.at.file}:{deleted.at.line}"
+        return Problem(target.where, f"{_SAID}: {gone}", Severity.WARNING), ""
+    # A Component is for users of all kinds; a patch of whatever is of a kind there waits for one.
+    named = any(target.get(field) for field in ("name", "namespace", "labelSelector", "annotationSelector"))
+    why = why_none(target, turn.before)
+    weight = None if named or "did you mean" in why else Severity.WARNING
+    weight = Severity.INFO if not named and _is_component(turn) else weight
+    return Problem(target.where, f"{_SAID}: {why}", weight), why
+
+
+def _together(problems: list[Problem]) -> Problem:
+    """The patches of one kustomization for objects of one kind that it does not have."""
+    more = [str(each.at.line) for each in problems[1:] if isinstance(each.at, Mark)]
+    sure = next((each for each in problems if each.severity is None), problems[0])
+    return replace(
+        sure, at=problems[0].at, message=f"{sure.message}; the patches in lines {few(more)} select nothing either"
+    )
 
 
 @dataclass(frozen=True, slots=True)

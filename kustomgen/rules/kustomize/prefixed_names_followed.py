@@ -58,7 +58,9 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _by_name(build: Build, affixes: Sequence[tuple[str, str]]) -> dict[str, list[Resource]]:
-    """The objects by their name, and by each that they may have had before something was put before or after it."""
+    """The objects by their name, and by each that they may have had before something was put before
+    or after it.
+    """
     found = defaultdict(list)
     for resource in build.resources:
         names = {resource.name}

@@ -39,7 +39,7 @@ def _problems(build: Build) -> Iterator[Problem]:
             new = sorted(set(pairs.value) - set().union(*map(_keys, chosen))) if isinstance(pairs.value, dict) else []
             if new and chosen:
                 more = f" and {len(chosen) - 1} more" if len(chosen) > 1 else ""
-                yield Problem(pairs.where, f"{', '.join(map(repr, new))} goes into the selector of {chosen[0]}{more}")
+                yield Problem(pairs.where, f"{', '.join(map(repr, new))} is added to the selector of {chosen[0]}{more}")
 
 
 def _in_selectors(turn: LayerEffect) -> Iterator[Located]:

@@ -36,7 +36,7 @@ def _problems(build: Build) -> Iterator[Problem]:
         if any(len(twice.path) == 0 for twice in kustomization.keys_twice):
             continue  # the block that was lost may list it, which another rule tells
         for file in kustomization.unused:
-            yield Problem(Mark(file), f"no kustomization lists this file: {kustomization.file} is beside it")
+            yield Problem(Mark(file), f"no kustomization lists this file, not even {kustomization.file}")
 
 
 RULE = Rule(

@@ -43,7 +43,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         names = dict.fromkeys(name.strip().rstrip(".").lower() for name in at.text.split(",") if name)
         twice = [f"{name} ({first[name].resource})" for name in names if name in first]
         if twice:
-            yield Problem(at, f"another object asks for it already: {', '.join(twice)}")
+            yield Problem(at, f"another object requests it already: {', '.join(twice)}")
         first |= {name: at for name in names if name not in first}
 
 

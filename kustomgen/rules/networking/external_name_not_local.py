@@ -32,7 +32,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     for service in build.of_kind("Service", group=""):
         at = service["spec"]["externalName"]
         if service["spec"]["type"].value == "ExternalName" and _local(at.text.rstrip(".").lower()):
-            yield Problem(at, f"{at.value!r} is whoever asks for it")
+            yield Problem(at, f"{at.value!r} is the client itself")
 
 
 def _local(name: str) -> bool:

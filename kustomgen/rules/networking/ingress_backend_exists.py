@@ -1,10 +1,11 @@
-"""The Service behind an Ingress is there, and has the port.
+"""The Service behind an Ingress exists and has the port.
 
-An Ingress reaches Services of its own namespace only, and by the Service's port, not the container's. The API server
-accepts a name that does not exist; the controller then answers 503 (networking.k8s.io/v1 IngressServiceBackend). A
-backend that is a ``resource``, or an action of the AWS load balancer controller (port ``use-annotation``), is no Service.
+An Ingress uses Services of its own namespace, and the Service's port, not the container's. The API
+server accepts a missing Service, and the controller then answers 503 (networking.k8s.io/v1
+IngressServiceBackend). A ``resource`` backend, or an action of the AWS load balancer controller
+(port ``use-annotation``), is not a Service and passes.
 
-Fix: name a Service of the Ingress' namespace, and one of its ports by name or number.
+Fix: set the name of a Service in the Ingress' namespace, and one of its ports by name or number.
 
 Fails::
 
@@ -57,7 +58,11 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         here[each.namespace].append(each.name)
     for (wanted, namespace), places in nowhere.items():
         elsewhere = build.named("Service", wanted, group="")
-        note = f"it is in {elsewhere[0].namespace!r}, and an Ingress reaches none of there" if elsewhere else ""
+        note = (
+            f"it is in {elsewhere[0].namespace!r}, and an Ingress cannot use Services of other namespaces"
+            if elsewhere
+            else ""
+        )
         yield missing(build, "Service", places, namespace, here[namespace], note)
 
 

@@ -43,7 +43,7 @@ def check(build: Build, params: IngressClassSet) -> Iterator[Problem]:
         if new.present and old.present:
             yield Problem(old, f"class {old.value!r} here and {new.value!r} in spec.ingressClassName, expected one")
         elif not at.text and not default:
-            yield Problem(new, "no class: served by the cluster's default, where there is one")
+            yield Problem(new, "no class: only a default class of the cluster serves it")
         elif at.text and params.allowed and at.text not in params.allowed:
             yield Problem(at, f"class {at.value!r} is not one of {', '.join(params.allowed)}")
 

@@ -1,10 +1,10 @@
-"""What Prometheus collects is not served to everybody.
+"""The metrics endpoint is not public.
 
-Metrics tell versions, routes, customers and load. Where they are on the port that an Ingress with ``/``, a route or a
-LoadBalancer leads to, everybody reads them, and with Spring's ``/actuator`` more than that. ``allow`` are globs for paths that
-may be public.
+Metrics reveal versions, routes, customers and load. If they are on a port that an Ingress with
+``/``, a route or a LoadBalancer exposes, anyone can read them; with Spring's ``/actuator``, even
+more. ``allow`` lists globs of paths that may be public.
 
-Fix: serve metrics on a port of its own; or let the Ingress lead only to the paths that are meant for outside.
+Fix: serve metrics on a separate port, or let the Ingress expose only public paths.
 
 Fails::
 
@@ -55,7 +55,9 @@ class MetricsNotPublic(Params):
 
 @dataclass(frozen=True)
 class Way:
-    """What leads from outside to a container's port: ``prefix`` is empty where every path does, ``exact`` one path."""
+    """What leads from outside to a container's port: ``prefix`` is empty if every path does,
+    ``exact`` one path.
+    """
 
     pod: Pod
     port: int
@@ -83,9 +85,7 @@ def check(build: Build, params: MetricsNotPublic) -> Iterator[Problem]:
             key = (way.at.resource.ref, id(target.pod), target.path)
             if key not in said and not any(fnmatchcase(target.path, glob) for glob in params.allow):
                 said.add(key)
-                yield Problem(
-                    way.at, f"{target.path} of {target.pod.workload} on port {target.port} is served to everybody"
-                )
+                yield Problem(way.at, f"{target.path} of {target.pod.workload} on port {target.port} is public")
 
 
 def _balancers(build: Build) -> Iterator[Way]:

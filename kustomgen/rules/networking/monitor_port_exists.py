@@ -1,10 +1,11 @@
-"""The port that a ServiceMonitor or PodMonitor scrapes is there.
+"""The port that a ServiceMonitor or PodMonitor scrapes exists.
 
-``endpoints[].port`` is the name of a port of the Service, and ``podMetricsEndpoints[].port`` the name of a port of a
-container. With another name nothing is scraped, and nothing says so (monitoring.coreos.com/v1 Endpoint.port). Where the
-monitor selects nothing of the build, another rule speaks.
+``endpoints[].port`` is the name of a port of the Service, and ``podMetricsEndpoints[].port`` the
+name of a port of a container. With a wrong name nothing is scraped, without any error
+(monitoring.coreos.com/v1 Endpoint.port). ``servicemonitor-selects-services`` covers monitors that
+select nothing.
 
-Fix: write the port's name as the Service, or the container, has it.
+Fix: use the name of the port in the Service or container.
 
 Fails::
 

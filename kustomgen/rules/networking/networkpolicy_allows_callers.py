@@ -59,7 +59,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
     doors = IngressRules(build)
     for place, pod, port in (*_requests(build), *_scrapes(build)):
         if doors.closed(pod, port):
-            yield Problem(place, f"no NetworkPolicy lets another namespace in to {pod.workload} at port {port}")
+            yield Problem(place, f"no NetworkPolicy admits another namespace to port {port} of {pod.workload}")
 
 
 def _requests(build: Build) -> Iterator[_Way]:
@@ -99,7 +99,8 @@ def _behind(build: Build, service: Resource | None, wanted: object) -> Iterator[
         at = port["targetPort"] if port["targetPort"].present else port["port"]
         for pod in build.selecting(service["spec"]["selector"].mapping, service.namespace):
             declared = [found for found in served_by(pod) if at.value in (found.name, found.number)]
-            # A pod need not declare what it serves; where it declares other ports only, service-target-port-exists says so.
+            # A pod need not declare what it serves; where it declares other ports only,
+            # service-target-port-exists says so.
             silent = [] if served_by(pod) else [Port("", at.integer, port["protocol"].text or "TCP")]
             yield from ((pod, found) for found in (declared or silent)[:1])
 

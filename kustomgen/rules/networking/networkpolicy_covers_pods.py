@@ -60,7 +60,7 @@ def check(build: Build, params: NetworkpolicyCoversPods) -> Iterator[Problem]:
 
 
 def _directions(policy: Resource) -> set[str]:
-    """Without ``policyTypes`` it is Ingress, and Egress where there is a rule for it."""
+    """Without ``policyTypes`` it is Ingress, and Egress if there is a rule for it."""
     types = {item.text for item in policy["spec"]["policyTypes"]}
     return types or ({"Ingress", "Egress"} if any(policy["spec"]["egress"]) else {"Ingress"})
 

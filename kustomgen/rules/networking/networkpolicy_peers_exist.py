@@ -1,14 +1,13 @@
-"""The pods and namespaces that a NetworkPolicy lets in or out are there.
+"""The pods and namespaces that a NetworkPolicy allows exist.
 
-A peer that is a ``podSelector`` alone means pods of the policy's own namespace. Where none carries these labels, the
-rule permits nothing: the caller was renamed, or lives in another namespace and wants a ``namespaceSelector`` as well
-(networking.k8s.io/v1 NetworkPolicyPeer). Pods that operators make are not in the build; exempt the policy that names
-them.
-
-A namespace carries ``kubernetes.io/metadata.name`` by itself and no label ``name``. So
-``namespaceSelector: {matchLabels: {name: kube-system}}`` reaches the cluster's DNS only where
-somebody has labelled that namespace. It is reported for namespaces that every cluster has, and for
-those of the run, where no Namespace of the run carries the label.
+A peer with only a ``podSelector`` selects pods of the policy's own namespace. If none has these
+labels, the rule allows nothing: the peer was renamed, or it is in another namespace and needs a
+``namespaceSelector`` as well (networking.k8s.io/v1 NetworkPolicyPeer). Pods that operators create
+are not in the build; exempt policies for them. Every namespace has the label
+``kubernetes.io/metadata.name``, but not ``name``. So
+``namespaceSelector: {matchLabels: {name: kube-system}}`` matches only if that label was added. The
+rule reports this for namespaces that every cluster has, and for those of the run, if no Namespace
+of the run has the label.
 
 Fix: correct the labels, or add a ``namespaceSelector``. Select a namespace by
 ``kubernetes.io/metadata.name``.
@@ -68,7 +67,7 @@ def _namespaces(build: Build, selector: Node) -> Iterator[Problem]:
     if any(matches(selector.value, {**each.labels, _OWN_NAME: each.name}) for each in namespaces):
         return
     if name.value in _EVERYWHERE or any(each.name == name.value for each in namespaces):
-        found = f"no Namespace carries name={name.value}; {name.value!r} carries {_OWN_NAME}={name.value} by itself"
+        found = f"no Namespace has the label name={name.value}; {name.value!r} always has {_OWN_NAME}={name.value}"
         yield Problem(name, found, needs=Need.selected("Namespace", None, selector.value))
 
 

@@ -1,10 +1,10 @@
-"""A NetworkPolicy names the pods' ports, and not the Service's.
+"""A NetworkPolicy names the pods' ports, not the Service's.
 
-Policies see packets after the Service has rewritten them, so a rule for port 80 of a Service that leads to 8080 refuses
-all requests (networking.k8s.io/v1 NetworkPolicyPort). This finds numbers that a Service before the pods has and no
-container of theirs, and names that no container has.
+Policies apply to packets after the Service's translation. So if a Service maps port 80 to 8080, a
+rule for port 80 blocks all requests (networking.k8s.io/v1 NetworkPolicyPort). The rule reports port
+numbers that only the Service has, and port names that no container has.
 
-Fix: write the ``containerPort``, or its name.
+Fix: use the ``containerPort``, or its name.
 
 Fails::
 
@@ -67,7 +67,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _peers(build: Build, policy: Resource, rule: Node) -> list[Pod]:
-    """The pods of the namespace that a rule leads to; none where it may lead elsewhere, too."""
+    """The pods of the namespace that a rule leads to; none if it may lead elsewhere, too."""
     peers = list(rule["to"])
     if any(peer["namespaceSelector"].present or peer["ipBlock"].present for peer in peers):
         return []
@@ -89,7 +89,7 @@ def _wrong(build: Build, port: Node, pods: Sequence[Pod]) -> Iterator[Problem]:
             yield Problem(at, said)
     elif at.integer is not None and all(each.number != at.integer for each in declared):
         for service, leads in _services(build, at.integer, protocol, pods):
-            said = f"{at.value} is the port of {service}, which leads to {leads}: a policy is about the pods' port"
+            said = f"{at.value} is the port of {service}, expected the pods' port {leads}"
             yield Problem(at, f"{said}; declared: {describe(declared)}")
             return
 

@@ -1,10 +1,10 @@
 """A NetworkPolicy selects pods.
 
-A policy whose selector matches nothing protects nothing, and the pods that it was written for stay open to all: after a
-label was renamed nobody notices (networking.k8s.io/v1 NetworkPolicySpec.podSelector). An empty selector is every pod of
-the namespace, also those to come, and is left alone.
+A policy whose selector matches nothing protects nothing. After a label is renamed, the pods are
+silently open to all (networking.k8s.io/v1 NetworkPolicySpec.podSelector). An empty selector selects
+every pod of the namespace and passes.
 
-Fix: let ``podSelector`` repeat labels of the pod template, also after kustomize has changed them.
+Fix: set ``podSelector`` to labels of the built pod template, after all changes by kustomize.
 
 Fails::
 

@@ -1,6 +1,6 @@
 """No Ingress contains nginx configuration or code.
 
-Snippets become part of the controller's configuration. With them, anybody who may write an Ingress
+Snippets become part of the controller's configuration. With them, anyone who may write an Ingress
 can read the controller's token, and so the Secrets of every namespace (CVE-2021-25742). ``alias``
 and Lua are known ways. Since 1.9 the controller rejects snippets unless an administrator allows
 them.

@@ -54,7 +54,8 @@ def check(build: Build, params: PortsValid) -> Iterator[Problem]:
         names = set()
         for port in ports:
             yield from _number(port["port"])
-            yield from _number(port["targetPort"], none=True)  # the API server takes 0 for the port's own number
+            # the API server takes 0 for the port's own number
+            yield from _number(port["targetPort"], none=True)
             yield from _of_node(port["nodePort"])
             yield from _name(port["name"], names, _LABEL)
             if port["targetPort"].text and not _IANA.match(port["targetPort"].text):
@@ -69,19 +70,23 @@ def _number(at: Node, *, none: bool = False) -> Iterator[Problem]:
 
 
 def _of_node(at: Node) -> Iterator[Problem]:
-    """Not more than a warning where it is a port: `--service-node-port-range` of the cluster may have it."""
+    """Not more than a warning where it is a port: `--service-node-port-range` of the cluster may
+    have it.
+    """
     if at.integer and at.integer not in _NODE_PORTS:
         severity = Severity.WARNING if 1 <= at.integer <= _HIGHEST else None
-        expected = f"expected {_NODE_PORTS.start} to {_NODE_PORTS[-1]}, the range of a cluster unless it sets another"
+        expected = f"expected {_NODE_PORTS.start} to {_NODE_PORTS[-1]}, the default range of a cluster"
         yield Problem(at, f"nodePort is {at.value}, {expected}", severity)
 
 
 def _name(at: Node, before: set[str], grammar: re.Pattern[str]) -> Iterator[Problem]:
     if at.text and not grammar.match(at.text):
-        most = "15 signs at most, a letter among them" if grammar is _IANA else "63 signs at most"
-        yield Problem(at, f"{at.value!r} is no name of a port: small letters, digits and dashes, {most}")
+        most = "at most 15 characters, with a letter" if grammar is _IANA else "at most 63 characters"
+        yield Problem(
+            at, f"{at.value!r} is not a valid port name: expected lower-case letters, digits and dashes, {most}"
+        )
     elif at.text in before:
-        yield Problem(at, f"name {at.value!r} stands twice")
+        yield Problem(at, f"name {at.value!r} occurs twice")
     before.add(at.text or "\n")
 
 

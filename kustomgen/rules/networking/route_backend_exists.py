@@ -1,10 +1,11 @@
-"""The Service behind a Gateway API route is there, and has the port.
+"""The Service behind a Gateway API route exists and has the port.
 
-A route to a Service that does not exist answers 500, and says so in its status only, as ResolvedRefs: BackendNotFound
-(gateway.networking.k8s.io/v1 HTTPRouteRule.backendRefs). The port is the Service's, by number. Backends of other kinds,
-and in namespaces that the build does not know, are left alone.
+A route to a missing Service answers 500. Only its status shows the reason, as ResolvedRefs:
+BackendNotFound (gateway.networking.k8s.io/v1 HTTPRouteRule.backendRefs). The port is the number of
+the Service's port. Backends of other kinds, and in namespaces that are not in the build, are not
+checked.
 
-Fix: name a Service of the route's namespace, and one of its ports.
+Fix: set the name of a Service in the route's namespace, and one of its ports.
 
 Fails::
 
@@ -55,7 +56,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 continue
             ports = [item["port"].value for item in service["spec"]["ports"]]
             if port.value not in ports and service["spec"]["type"].value != "ExternalName":
-                wanted = f"port {port.value}" if port.present else "a port to be named"
+                wanted = f"port {port.value}" if port.present else "a port number"
                 yield Problem(port, f"expected {wanted} in {service}; it has {', '.join(map(str, ports)) or 'none'}")
     here: defaultdict[str, list[str]] = defaultdict(list)
     for each in build.of_kind("Service", group=""):

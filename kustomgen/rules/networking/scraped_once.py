@@ -1,7 +1,8 @@
-"""A pod's metrics are collected by annotations or by a monitor, and not by both.
+"""A pod's metrics are scraped because of annotations or by a monitor, not both.
 
-A Prometheus that follows ``prometheus.io/scrape`` and a ServiceMonitor or PodMonitor collects every series twice: sums and
-rates are doubled, and alerts on them with it. Reported is where both name the same port, or one of them names none.
+A Prometheus that uses both ``prometheus.io/scrape`` and a ServiceMonitor or PodMonitor collects
+every series twice, so sums, rates and alerts are wrong. The rule reports pods if both name the same
+port, or if one names none.
 
 Fix: remove the `prometheus.io/` annotations, or the monitor.
 
@@ -53,7 +54,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if None in (target.port, other.port) or target.port == other.port:
             seen.add(id(target.pod))
             at = target.pod.metadata["annotations"][f"{ANNOTATION}scrape"]
-            yield Problem(at, f"{target.monitor} collects the metrics of {target.pod.workload}, too")
+            yield Problem(at, f"{target.monitor} scrapes {target.pod.workload} as well")
 
 
 RULE = Rule("scraped-once", Severity.WARNING, __doc__, check)

@@ -1,15 +1,14 @@
 """A Service selects pods.
 
-A Service whose selector matches no pod has no endpoints: clients get refused, although every object is there and valid.
-The pods must carry all labels of the selector, in the Service's namespace. A Service without selector has its
-EndpointSlices written by others, and ExternalName has none (core/v1 ServiceSpec.selector): both are left alone. Labels
-that something sets on the pods when they run, as a role that a database's operator gives, go into ``ignoredLabels``.
-Pods of another build of the run count, and labels that controllers write (``statefulset.kubernetes.io/pod-name``).
+If the selector matches no pod, the Service has no endpoints, and connections fail although every
+object exists and is valid. The pods must have all labels of the selector, in the Service's
+namespace. Services without selector, and ExternalName, are not checked (core/v1
+ServiceSpec.selector). ``ignoredLabels`` lists labels that are set on running pods, such as a role
+that a database operator assigns. Pods of other builds of the run count, and so do labels that
+controllers set (``statefulset.kubernetes.io/pod-name``). It is an error if a workload has nearly
+these labels, and an info if a HelmRelease or an operator's object may create the pods.
 
-It is an error where a workload carries nearly these labels. Where a HelmRelease or an operator's object may make the
-pods it is an info.
-
-Fix: let the selector repeat labels of the pod template, also after kustomize has changed them.
+Fix: set the selector to labels of the built pod template, after all changes by kustomize.
 
 Fails::
 

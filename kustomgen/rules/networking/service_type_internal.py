@@ -3,9 +3,9 @@
 NodePort opens a port on every node, past the Ingress and its TLS. LoadBalancer allocates an
 address, often a public one, which costs money (core/v1 ServiceSpec.type). Some Services must be
 reachable, so the rule is off unless a policy sets it. ``exposed`` lists the types that the rule
-reports. A LoadBalancer weighs most where everybody reaches it over plain HTTP: it has port 80, no
-port for TLS, no certificate of its own, and ``loadBalancerSourceRanges`` lets everybody in. Any
-other one is information.
+reports. A LoadBalancer that serves plain HTTP to everyone has the full severity: it has port 80, no
+TLS port, no certificate, and ``loadBalancerSourceRanges`` does not restrict clients. Any other one
+is information.
 
 Fix: set ``type: ClusterIP`` and use an Ingress or a Gateway; or serve TLS, and list
 ``loadBalancerSourceRanges``.
@@ -41,7 +41,7 @@ _OF_CLOUDS = ("beta.kubernetes.io/", "networking.gke.io/", "cloud.google.com/")
 
 
 def _restricted(service: Resource) -> bool:
-    """Whether TLS ends at the balancer or behind it, or not everybody reaches it."""
+    """Whether TLS ends at the balancer or behind it, or not everyone reaches it."""
     spec = service["spec"]
     if any(spec["loadBalancerSourceRanges"]):
         return True
@@ -58,15 +58,13 @@ def check(build: Build, params: ServiceTypeInternal) -> Iterator[Problem]:
         at = service["spec"]["type"]
         if at.value not in params.exposed:
             continue
-        said = f"type is {at.value}, which is reached from outside the cluster, expected ClusterIP"
+        said = f"type is {at.value}, which is reachable from outside the cluster, expected ClusterIP"
         if at.value != "LoadBalancer":
             yield Problem(at, said)
         elif _restricted(service):
             yield Problem(at, said, Severity.INFO)
         else:
-            yield Problem(
-                at, "type is LoadBalancer: everybody reaches it over plain HTTP, expected TLS or source ranges"
-            )
+            yield Problem(at, "type is LoadBalancer: it serves plain HTTP to everyone, expected TLS or source ranges")
 
 
 RULE = Rule(

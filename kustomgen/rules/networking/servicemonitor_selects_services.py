@@ -1,10 +1,11 @@
 """A ServiceMonitor selects Services.
 
-Prometheus finds its targets by the labels of the Service, not of its pods. Where none matches there are no metrics, and
-an alert on them stays silent (monitoring.coreos.com/v1 ServiceMonitorSpec.selector). Looked for in the namespaces that
-``namespaceSelector`` names, else in its own; namespaces that the build does not know are left alone.
+Prometheus finds its targets by the labels of the Service, not of its pods. If no Service matches,
+there are no metrics, and alerts on them stay silent (monitoring.coreos.com/v1
+ServiceMonitorSpec.selector). The rule searches the namespaces in ``namespaceSelector``, or else its
+own. Namespaces that are not in the build are not checked.
 
-Fix: give the Service the labels of ``selector.matchLabels``, or the other way round.
+Fix: set the labels of ``selector.matchLabels`` on the Service, or correct the selector.
 
 Fails::
 

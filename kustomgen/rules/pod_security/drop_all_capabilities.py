@@ -74,7 +74,8 @@ def _quoted(names: list[object] | tuple[str, ...]) -> str:
 def fix(build: Build, problem: Problem) -> Iterator[Edit]:
     """Where the container is known not to run as root: it has no capabilities then, and loses none.
 
-    What it adds is for a person to judge, and so is what root may need, to change owners or to switch users.
+    What it adds is for a person to judge, and so is what root may need, to change owners or to
+    switch users.
     """
     at = problem.at
     if not isinstance(at, Node) or at.path[-1] != "drop":

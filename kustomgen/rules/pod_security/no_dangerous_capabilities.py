@@ -47,7 +47,7 @@ def check(build: Build, params: NoDangerousCapabilities) -> Iterator[Problem]:
         for at in container["securityContext"]["capabilities"]["add"]:
             if at.value not in params.allowed:
                 weight = Severity.WARNING if at.text.removeprefix("CAP_") in params.lesser else None
-                yield Problem(at, f"the capability {at.value!r} is added; it is none of a runtime's defaults", weight)
+                yield Problem(at, f"the capability {at.value!r} is added; it is not a default of the runtime", weight)
 
 
 RULE = Rule(

@@ -50,7 +50,7 @@ def _problem(container: Container) -> str:
     power = _power(container)
     if allowed.value is False:
         return f"allowPrivilegeEscalation is false, but {power} makes it true" if power else ""
-    because = f", and {power} makes it true whatever it says" if power else ""
+    because = f", and {power} always makes it true" if power else ""
     if allowed.present:
         return f"allowPrivilegeEscalation is {json.dumps(allowed.value, default=str)}, false is expected{because}"
     return f"allowPrivilegeEscalation is not set; its default is true{because}"

@@ -2,8 +2,9 @@
 
 A privileged container has every capability, every device of the node, and no seccomp, AppArmor or
 SELinux confinement. Code in it controls the node, its pods and their Secrets. The rule is the check
-``privileged`` of Pod Security Standards, baseline. A container that mounts with ``mountPropagation: Bidirectional``,
-as drivers of storage do, must be privileged: that is a warning.
+``privileged`` of Pod Security Standards, baseline. A container with
+``mountPropagation: Bidirectional``, such as a storage driver, must be privileged: that is a
+warning.
 
 Fix: remove ``privileged``. Add the one capability, or mount the one device, that the program needs.
 
@@ -36,11 +37,13 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             said = f"privileged is true; the mount of {volume!r} with mountPropagation Bidirectional needs it"
             yield Problem(at, said, Severity.WARNING)
         elif at.value is True:
-            yield Problem(at, "privileged is true: nothing stands between the container and its node")
+            yield Problem(at, "privileged is true: the container controls its node")
 
 
 def _shares_mounts(container: Container) -> str:
-    """The volume whose mounts the container hands to its node, as drivers of storage do: the API server asks for privileged."""
+    """The volume whose mounts the container hands to its node, as drivers of storage do: the API
+    server asks for privileged.
+    """
     mounts = (each for each in container["volumeMounts"] if each["mountPropagation"].value == "Bidirectional")
     return next((each["name"].text for each in mounts), "")
 

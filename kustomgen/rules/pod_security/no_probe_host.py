@@ -44,10 +44,11 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             for action in ("httpGet", "tcpSocket"):
                 at = container.node.walk(*handler, action, "host")
                 if at.value not in (None, ""):
-                    # The network of such a pod is that of its node, and nobody else may be meant to ask.
+                    # The network of such a pod is that of its node, and nobody else may be meant to
+                    # ask.
                     own = container.pod.spec["hostNetwork"].value is True and at.value in ("localhost", "127.0.0.1")
                     weight = Severity.WARNING if own else None
-                    yield Problem(at, f"the node is made to ask {at.value!r}, and not the pod", weight)
+                    yield Problem(at, f"the node sends requests to {at.value!r} instead of the pod", weight)
 
 
 RULE = Rule(

@@ -67,7 +67,9 @@ def _uid_alone(container: Container) -> str:
 
 
 def fix(build: Build, problem: Problem) -> Iterator[Edit]:
-    """Where a user other than root is named, so that the image's own does not matter; ``false`` somebody wrote."""
+    """Where a user other than root is named, so that the image's own does not matter; ``false``
+    someone wrote.
+    """
     at = problem.at
     if not isinstance(at, Node) or at.present:
         return

@@ -1,8 +1,9 @@
-"""What the autoscalers may make of an environment fits into its quota, and into what the policy allows.
+"""An environment at its autoscalers' maxima fits its ResourceQuota and the capacity in the policy.
 
-A quota that holds the pods of today refuses those of a busy day: the autoscaler asks for more, and the ReplicaSet reports
-``exceeded quota``. Counted are requests and limits of all pods at the autoscalers' maxima, one run of every Job, and all
-claims. The parameters are the cluster's share for an environment: ``cpu`` and ``memory`` for requests, ``storage``, ``pods``.
+A quota that fits today's pods can refuse those of a busy day: the autoscaler scales up, and the
+ReplicaSet reports ``exceeded quota``. The rule adds up requests and limits of all pods at the
+autoscalers' maxima, one run of every Job, and all claims. The parameters are the cluster's share
+for an environment: ``cpu`` and ``memory`` for requests, ``storage``, ``pods``.
 ``kustomgen capacity`` shows the sums.
 
 Fix: raise the quota, or lower `maxReplicas` or the requests.
@@ -72,12 +73,12 @@ def check(build: Build, params: CapacityFits) -> Iterator[Problem]:
     for quota in found.quotas:
         if not quota.fits:
             used, hard = shown(quota.name, quota.used), shown(quota.name, quota.hard)
-            yield Problem(quota.at, f"{quota.name} may come to {used}, and the quota is {hard}")
+            yield Problem(quota.at, f"{quota.name} may reach {used}, and the quota is {hard}")
     for name, text in params.limits().items():
         used_, hard_ = found.high[name], parse_quantity(text)
         if used_ > hard_:
             largest = max(found.parts, key=lambda part: part.high[name])
-            said = f"{name} may come to {shown(name, used_)}, of which {shown(name, largest.high[name])} here"
+            said = f"{name} may reach {shown(name, used_)}, of which {shown(name, largest.high[name])} here"
             yield Problem(largest.resource.node, f"{said}; the policy allows {shown(name, hard_)}")
 
 

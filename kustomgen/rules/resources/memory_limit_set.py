@@ -2,8 +2,8 @@
 
 Memory cannot be throttled. A leaking container uses up the node's memory, and the kernel may kill
 processes of other pods. With a limit, only the container itself is killed (core/v1
-ResourceRequirements.limits). A limit of 0 is none; a limit of the whole pod counts (KEP-2837).
-Ephemeral containers cannot have one.
+ResourceRequirements.limits). A limit of 0 counts as no limit; a limit of the whole pod counts
+(KEP-2837). Ephemeral containers cannot have one.
 
 Fix: set ``resources.limits.memory`` slightly above the container's highest usage.
 
@@ -35,7 +35,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         if not at.present:
             yield Problem(at, f"container {container.name!r} has no memory limit")
         elif quantity_or_none(at.value) == 0:
-            yield Problem(at, f"memory limit {at.value!r} of container {container.name!r} is no limit")
+            yield Problem(at, f"memory limit {at.value!r} of container {container.name!r} means no limit")
 
 
 RULE = Rule(

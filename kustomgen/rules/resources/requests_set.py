@@ -34,9 +34,11 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
         for name in ("cpu", "memory"):
             at = request_of(container, name)
             if not at.present:
-                yield Problem(at, f"container {container.name!r} has no {name} request, and no limit in its place")
+                yield Problem(
+                    at, f"container {container.name!r} has no {name} request, and no limit that would replace it"
+                )
             elif quantity_or_none(at.value) == 0:
-                yield Problem(at, f"container {container.name!r} requests {at.value!r} {name}, expected more than none")
+                yield Problem(at, f"container {container.name!r} requests {at.value!r} {name}, expected more than 0")
 
 
 RULE = Rule(

@@ -36,7 +36,7 @@ def check(build: Build, params: StorageClassSet) -> Iterator[Problem]:
     for claim in templates_of(build):
         at = claim["spec"]["storageClassName"]
         if not at.present:
-            yield Problem(at, "no storageClassName: the cluster's default is taken, where there is one")
+            yield Problem(at, "no storageClassName: the cluster's default applies, if there is one")
         elif at.text and params.allowed and at.text not in params.allowed:
             yield Problem(at, f"storageClassName {at.text!r} is not one of {', '.join(params.allowed)}")
 

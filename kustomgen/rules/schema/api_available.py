@@ -1,8 +1,9 @@
 """The target version of Kubernetes has every API version.
 
-A manifest for a newer cluster is refused by an older one: ``no matches for kind "HorizontalPodAutoscaler" in version
-"autoscaling/v2"``. Looked at are Kubernetes' own APIs, with the release in which they became available without a feature gate
-(``--kubernetes-version`` names the target; the parameter ``kubernetes`` that of an older cluster, where there is one).
+An older cluster refuses a manifest for a newer one: ``no matches for kind "HorizontalPodAutoscaler"
+in version "autoscaling/v2"``. The rule covers Kubernetes' own APIs, and knows the release in which
+each became available without a feature gate. ``--kubernetes-version`` sets the target; the
+parameter ``kubernetes`` sets the version of an older cluster, if there is one.
 
 Fix: use the version that the cluster has, or upgrade the cluster.
 
@@ -42,7 +43,7 @@ def check(build: Build, params: ApiAvailable) -> Iterator[Problem]:
             ref = resource.ref
             yield Problem(
                 resource["apiVersion"],
-                f"{ref.api_version} {ref.kind} is there from Kubernetes {since} on, and the target is {target}",
+                f"{ref.api_version} {ref.kind} exists since Kubernetes {since}, and the target is {target}",
             )
 
 

@@ -40,7 +40,7 @@ def check(build: Build, params: ApiNotDeprecated) -> Iterator[Problem]:
         if end and is_deprecated(end, build.kubernetes, params.versions):
             until = f", and is removed in {end.removed}" if end.removed else ""
             said = f"{ref.api_version} {ref.kind} is deprecated since {end.component} {end.deprecated}{until}"
-            yield Problem(resource["apiVersion"], f"{said}; in its place: {end.replacement}")
+            yield Problem(resource["apiVersion"], f"{said}; use {end.replacement}")
 
 
 def fix(_build: Build, problem: Problem) -> Iterator[Edit]:

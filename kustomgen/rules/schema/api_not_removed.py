@@ -1,11 +1,11 @@
-"""Every object is of an API version that the target version still has.
+"""Every object uses an API version that the target version still serves.
 
-The API server refuses what it no longer knows, and a release that worked yesterday stops with the cluster's upgrade.
-Kubernetes' own APIs are judged by the target version; those of cert-manager, external-secrets, the Gateway API, KEDA,
-Argo, Flux and Istio by the version in ``versions``, as ``{cert-manager: "1.5"}``, and where none is given by the
-newest.
+The API server refuses removed versions, so a release that worked before fails after the cluster's
+upgrade. Kubernetes' own APIs are checked for the target version. Those of cert-manager,
+external-secrets, the Gateway API, KEDA, Argo, Flux and Istio are checked for the version in
+``versions``, for example ``{cert-manager: "1.5"}``, or else for the newest.
 
-Fix: write the API version that the message names, and check the fields that changed with it.
+Fix: use the API version in the message, and check the fields that changed with it.
 
 Fails::
 
@@ -46,7 +46,7 @@ def check(build: Build, params: ApiNotRemoved) -> Iterator[Problem]:
             # Which version of an operator runs, only the policy says, or an image in the build.
             known = end.component == KUBERNETES or end.component in params.versions or _runs(build, end)
             weight = None if known else Severity.WARNING
-            yield Problem(resource["apiVersion"], f"{said}; in its place: {end.replacement}", weight)
+            yield Problem(resource["apiVersion"], f"{said}; use {end.replacement}", weight)
 
 
 _IMAGES = {

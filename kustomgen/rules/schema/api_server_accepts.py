@@ -1,17 +1,19 @@
 """The Kubernetes API server accepts every object.
 
-The server refuses what a schema cannot say: names that are no DNS names, a mount of a volume that is not there, a request
-above its limit, a cron expression, two members of a union. Such an object builds, and fails when the release is already
-going out. kustomgen has the server's own validation inside, so the message is the server's, word for word. Custom
-resources are held against the CustomResourceDefinitions of the build, of `--schemas`, and those that come with kustomgen,
-rules in CEL included. The last are of one release, which the message names: a field or a value of a list that it does not
-know is a warning.
+The server refuses mistakes that a schema cannot express: invalid DNS names, a mount of a missing
+volume, a request above its limit, an invalid cron expression, two members of a union. Such an
+object builds, and fails during the rollout. kustomgen contains the server's own validation, so the
+message is the server's, word for word. Custom resources are validated against the
+CustomResourceDefinitions of the build, of ``--schemas``, and those that come with kustomgen,
+including their CEL rules. Each of the last is from one release, which the message names: a field or
+enum value that it does not have is a warning.
 
-`schema-valid` knows the schemas of every version of Kubernetes; this rule has the code of one, which
-`kustomgen doctor` names. Where both say that the same field is wrong, one of them speaks. What only a cluster can tell is
-not looked at: webhooks, quotas that are not in the build, whether a name is taken, what may be changed later. A value that
-Flux or SOPS fills in later is not judged. A placeholder, and a kustomize variable that nothing in the build replaces, are
-warnings: a base may leave them to the kustomizations that use it.
+``schema-valid`` has the schemas of every version of Kubernetes; this rule has the code of one,
+which ``kustomgen doctor`` shows. If both find the same field wrong, there is one finding. The rule
+does not check what only a cluster knows: webhooks, quotas outside the build, existing names,
+immutable fields. It does not judge values that Flux or SOPS fills in later. A placeholder, and a
+kustomize variable that nothing in the build replaces, are warnings, because the users of a base may
+replace them.
 
 Fix: change the field that the message names, in the place that sets it.
 
@@ -44,7 +46,7 @@ from kustomgen.rules.api import Build, Iterator, Mark, Params, Problem, Resource
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kustomgen.k8s.verdict import Cause, Path, Verdict
+    from kustomgen.k8s.verdict import Cause, Path, ServerVerdict
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -59,7 +61,9 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _prefix(build: Build, resource: Resource) -> Mark | None:
-    """Where the outermost prefix or suffix stands without which the name would do, None where there is none."""
+    """Where the outermost prefix or suffix stands without which the name would do, None if there
+    is none.
+    """
     for file in build.kustomizations:
         for field, affix in (("namePrefix", file.prefix), ("nameSuffix", file.suffix)):
             node = file.root.get(field) if file.root and affix else None
@@ -69,12 +73,13 @@ def _prefix(build: Build, resource: Resource) -> Mark | None:
     return None
 
 
-def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Problem]:
+def _problems(build: Build, resource: Resource, verdict: ServerVerdict) -> Iterator[Problem]:
     if verdict.failure:
         message = f"the API server's validation of this object failed: {verdict.failure}"
         yield Problem(resource.node, message, Severity.WARNING)
     release = _release(build, resource) if verdict.causes or verdict.warnings else ""
-    for path, message in _by_place(resource, _once_for_a_name(resource, verdict.causes)):
+    causes = (each for each in verdict.causes if not _is_filled_in_together(build, resource, each))
+    for path, message in _by_place(resource, _once_for_a_name(resource, causes)):
         at = resource.node.walk(*path)
         open_still = _to_be_replaced(at.text)
         weight = Severity.WARNING if open_still else None
@@ -84,7 +89,7 @@ def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Pr
         yield Problem(resource.node.walk(*path), f"the API server refuses this: {message}{release}", Severity.WARNING)
     for path, message in _by_place(resource, (each for each in verdict.warnings if each not in newer)):
         if _ARGO_FINALIZER in message:
-            continue  # it is the name that Argo CD's documentation tells everybody to write
+            continue  # it is the name that Argo CD's documentation tells everyone to write
         yield Problem(resource.node.walk(*path), f"the API server warns: {message}", Severity.WARNING)
 
 
@@ -108,8 +113,21 @@ def _release(build: Build, resource: Resource) -> str:
     return f" (by {published})" if published else ""
 
 
+def _is_filled_in_together(build: Build, resource: Resource, cause: Cause) -> bool:
+    """Whether a subject has no namespace yet, because its account in the build has none either.
+
+    What sets the one sets the other: kustomize's ``namespace``, or Flux's ``targetNamespace``.
+    """
+    if cause.message != _REQUIRED or cause.path[:1] != ("subjects",) or cause.path[-1:] != ("namespace",):
+        return False
+    name = resource.node.walk(*cause.path[:-1])["name"].text
+    return name == "default" or any(not each.namespace for each in build.named("ServiceAccount", name, ""))
+
+
 def _once_for_a_name(resource: Resource, causes: Iterable[Cause]) -> Iterator[Cause]:
-    """The causes without those of labels that the server makes of a name which it refuses as well."""
+    """The causes without those of labels that the server makes of a name which it
+    refuses as well.
+    """
     found = list(causes)
     name = f'Invalid value: "{resource.name}"'
     refused = any(each.path == ("metadata", "name") and each.message.startswith(name) for each in found)
@@ -119,7 +137,9 @@ def _once_for_a_name(resource: Resource, causes: Iterable[Cause]) -> Iterator[Ca
 
 
 def _by_place(resource: Resource, causes: Iterable[Cause]) -> Iterator[tuple[Path, str]]:
-    """What is said of each place, once: the server says of two absent fields that one of them is required."""
+    """The messages of each place, once: for two absent fields the server reports that one is
+    required.
+    """
     faults: list[Fault] = []
     absent: set[tuple[Path, str]] = set()
     for cause in causes:

@@ -32,7 +32,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for second, same in groupby(found, key=lambda key: key.second):
         twice = next(same)
         lines = f"line {twice.first.line} and again in line {second.line}"
-        yield Problem(second, f"{twice.key!r} stands in {lines}: only the last counts")
+        yield Problem(second, f"{twice.key!r} is in {lines}: only the last counts")
 
 
 RULE = Rule("keys-unique", Severity.ERROR, __doc__, check, aliases=("kubeconform/strict", "kubeconform/duplicate-key"))

@@ -1,12 +1,14 @@
 """The Namespace, the LimitRanges and the ResourceQuotas of a build admit its pods.
 
-A Deployment is accepted whatever its pods look like; they are refused one by one afterwards, when its ReplicaSet makes
-them, and the release hangs without a single pod. Three admission plugins decide by objects of the namespace itself, which
-are often in the same build: PodSecurity by the label `pod-security.kubernetes.io/enforce`, LimitRanger by LimitRanges, and
-ResourceQuota by quotas: one on `limits.cpu` refuses every pod that sets none, unless a LimitRange gives it. kustomgen asks
-the plugins' own code. A Namespace without the label, or one that is not in the build, is not judged.
+The API server accepts a Deployment even if its pods are not admitted. Then the ReplicaSet cannot
+create any pod, and the rollout hangs. Three admission plugins depend on objects that are often in
+the same build: PodSecurity on the Namespace's label ``pod-security.kubernetes.io/enforce``,
+LimitRanger on LimitRanges, and ResourceQuota on quotas. For example, a quota on ``limits.cpu``
+refuses every pod without that limit, unless a LimitRange sets a default. kustomgen runs the
+plugins' own code. Namespaces without the label, or outside the build, are not checked.
 
-Fix: change the pod as the message says, or the Namespace, the LimitRange or the quota that refuses it.
+Fix: change the field in the message, or the Namespace, the LimitRange or the quota that refuses the
+pod.
 
 Fails::
 
@@ -43,7 +45,7 @@ from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for at, pod, words in refused_pods(build):
-        yield Problem(at, f"the namespace admits no pod of {pod.workload}: {words}")
+        yield Problem(at, f"the namespace refuses the pods of {pod.workload}: {words}")
 
 
 RULE = Rule("namespace-admits-pods", Severity.ERROR, __doc__, check)

@@ -48,7 +48,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             other = "" if seen[key] == ref.api_version else f", as {seen[key]}"
             # A scaffold writes a sample for each version of a resource, all of one name.
             weight = Severity.WARNING if other and sample_folder(resource.origin.file) else None
-            yield Problem(resource["metadata"]["name"], f"{resource} is in the build before{other}", weight)
+            yield Problem(resource["metadata"]["name"], f"{resource} is in the build already{other}", weight)
         seen.setdefault(key, ref.api_version)
 
 

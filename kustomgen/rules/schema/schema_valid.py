@@ -1,14 +1,17 @@
-"""Every object is valid against its schema in the target version of Kubernetes, and has no unknown field.
+"""Every object is valid against its schema in the target version of Kubernetes, and has no unknown
+field.
 
-kustomize merges a misspelt field without a word, and the API server drops it unless it is asked for strict validation
-(KEP-2885), so that ``replcias: 5`` changes nothing and nobody notices. A field of the wrong type, a quantity that
-cannot be read or a kind that the version does not have is refused only when the release is already going out. Custom
-resources are held against the CRDs in the build, the schemas that `--schemas` or `schemas` in kustomgen.yaml name, and
-the definitions that come with kustomgen, of the operators that are used most. Those are of one release, which the message
-names: a field that it does not know is a warning, since a newer release may have it. A kind without a schema passes, and the
-report counts it. For a version of Kubernetes older than the oldest schemas, the oldest schemas serve, and the message says so.
+kustomize silently merges a misspelt field, and the API server silently drops it without strict
+validation (KEP-2885), so ``replcias: 5`` has no effect. A field of the wrong type, an invalid
+quantity or an unknown kind fails only during the rollout. Custom resources are validated against
+the CRDs in the build, the schemas of ``--schemas`` or of ``schemas`` in kustomgen.yaml, and the
+definitions of common operators that come with kustomgen. Each of the last is from one release,
+which the message names: a field that it does not have is a warning, because a newer release may
+have it. A kind without a schema passes, and the report counts it. If the target version of
+Kubernetes is older than the oldest schemas, these apply, and the message names them.
 
-Fix: correct the field in the place that sets it, or set the target version of Kubernetes to that of the cluster.
+Fix: correct the field in the place that sets it, or set the target version of Kubernetes to that of
+the cluster.
 
 Fails::
 
@@ -62,7 +65,7 @@ _OF_A_RELEASE = ("additionalProperties", "enum")
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     version = build.kubernetes or latest()
     schemas = schema_version(version)
-    note = "" if schemas == version else f" (by the schemas of {schemas}, for want of those of {version})"
+    note = "" if schemas == version else f" (by the schemas of {schemas}; those of {version} are not available)"
     own = tuple(build.of_kind("CustomResourceDefinition"))
     for resource in build.resources:
         yield from _identity(resource)
@@ -78,7 +81,9 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
 
 
 def _custom(resource: Resource, build: Build, own: tuple[Resource, ...]) -> Iterator[Problem]:
-    """A custom resource. What comes with kustomgen is of one release, and a cluster may have a newer one."""
+    """A custom resource. What comes with kustomgen is of one release, and a cluster may have a
+    newer one.
+    """
     published = build.schemas.published(resource.ref, own)
     found = build.schemas.violations(resource, own)
     if published is None:

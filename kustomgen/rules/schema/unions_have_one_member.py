@@ -41,7 +41,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             yield from _several(volume, [name for name, _ in volume.fields() if name in _SOURCES], "sources")
         for container in pod.containers():
             for probe in PROBES:
-                yield from _several(container[probe], _HANDLERS, "ways to ask")
+                yield from _several(container[probe], _HANDLERS, "handlers")
             for hook in ("postStart", "preStop"):
                 yield from _several(container["lifecycle"][hook], _HANDLERS, "actions")
             for entry in container["env"]:
@@ -60,7 +60,9 @@ _SOURCES = frozenset({
     "iscsi", "nfs", "persistentVolumeClaim", "photonPersistentDisk", "portworxVolume", "projected", "quobyte", "rbd",
     "scaleIO", "secret", "storageos", "vsphereVolume",
 })  # fmt: skip
-"""What a volume may come from (core/v1 VolumeSource); a field that is none of these is the schema rule's."""
+"""What a volume may come from (core/v1 VolumeSource); a field that is not one of these is the
+schema rule's.
+"""
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _HANDLERS = ("exec", "grpc", "httpGet", "sleep", "tcpSocket")
 

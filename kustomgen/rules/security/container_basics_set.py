@@ -1,9 +1,10 @@
 """Every container sets a securityContext or resources.
 
-A container with neither was never looked at: it runs as whatever user the image says, may become root, and takes what
-memory it finds. What exactly is missing other rules say one by one; where all of it is, this says it once, with the list.
+A container with neither runs as the user of the image, may become root, and can use all memory of
+its node. Other rules report each missing field. If all are missing, this rule reports them once, as
+a list.
 
-Fix: set ``securityContext`` and ``resources`` of the container, or share the former in the pod's ``securityContext``.
+Fix: set ``resources`` and ``securityContext`` of the container, or the pod's ``securityContext``.
 
 Fails::
 

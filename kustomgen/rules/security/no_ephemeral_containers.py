@@ -32,7 +32,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for pod in build.pods:
         at = pod.spec["ephemeralContainers"]
         if any(at):
-            yield Problem(at, "the API server refuses what is created with ephemeral containers")
+            yield Problem(at, "the API server refuses new pods with ephemeral containers")
 
 
 RULE = Rule(

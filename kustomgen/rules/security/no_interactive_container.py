@@ -31,7 +31,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
     for container in build.containers("initContainers", "containers"):
         for field in ("stdin", "tty"):
             if container[field].value is True:
-                yield Problem(container[field], f"{field} is true, and nobody is there to type")
+                yield Problem(container[field], f"{field} is true, but no user types into the container")
 
 
 RULE = Rule(

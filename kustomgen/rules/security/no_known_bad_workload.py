@@ -28,7 +28,7 @@ from __future__ import annotations
 from kustomgen.rules.api import Build, Container, Image, Iterator, Params, Problem, Rule, Severity
 
 _IMAGES = {
-    "tiller": "Helm 2's Tiller has the whole cluster, and asks nobody",
+    "tiller": "Helm 2's Tiller controls the cluster without authentication",
     "kubernetes-dashboard": "the Kubernetes Dashboard is archived",
     "kubernetes-dashboard-amd64": "the Kubernetes Dashboard is archived",
     "kubernetesui/dashboard": "the Kubernetes Dashboard is archived",

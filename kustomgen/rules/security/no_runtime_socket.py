@@ -44,7 +44,7 @@ def check(build: Build, _params: Params) -> Iterator[Problem]:
             at = volume["hostPath"]["path"]
             path = posixpath.normpath(at.text).rstrip("/") if at.text else None
             if path is not None and (posixpath.basename(path) in _NAMES or _holds_a_socket(path)):
-                yield Problem(at, f"{at.text!r} of the node gives the container runtime away")
+                yield Problem(at, f"{at.text!r} of the node gives access to the container runtime")
 
 
 def _holds_a_socket(path: str) -> bool:

@@ -47,7 +47,8 @@ def check(build: Build, params: NoSensitiveHostMount) -> Iterator[Problem]:
             path = f"/{posixpath.normpath(at.text).lstrip('/')}" if at.text else ""
             found = path == "/" or any(f"{path}/".startswith(f"{sensitive}/") for sensitive in params.paths)
             if path and found and any(mounts(pod, volume)):
-                weak = bool(_ONE_DEVICE.fullmatch(path)) or (bool(_PUBLIC.match(path)) and _only_reads(pod, volume))
+                weak = bool(_ONE_DEVICE.fullmatch(path)) or bool(_TRUSTED.fullmatch(path))
+                weak |= bool(_PUBLIC.match(path)) and _only_reads(pod, volume)
                 yield Problem(at, f"{at.text!r} of the node is mounted", Severity.WARNING if weak else None)
 
 
@@ -62,6 +63,14 @@ _PUBLIC = re.compile(
 )
 """What every program of the node may read: no accounts, no keys. Written, it is the node itself."""
 
+
+_TRUSTED = re.compile(
+    r"/etc/(?:ssl|pki|ca-certificates|localtime|timezone)"
+    r"|/usr/(?:local/)?share/ca-certificates|/usr/share/zoneinfo(?:/[\w./+-]+)?"
+)
+"""The authorities that a node trusts, as control planes and upgrade controllers mount them; its
+time zone.
+"""
 
 _ONE_DEVICE = re.compile(
     r"/dev/(?:tty\w+|serial/.+|dri(?:/.+)?|snd(?:/.+)?|video\w+|fuse|kvm|net/tun|bus/usb(?:/.+)?|nvidia\w*|dvb(?:/.+)?|i2c.*|gpio.*|hidraw\d*|input(?:/.+)?|apex_\d|rtc\d*|watchdog\d*)"

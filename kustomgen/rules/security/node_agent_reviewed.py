@@ -1,10 +1,11 @@
-"""What a node agent takes of its node is known.
+"""A node agent's access to its node is reviewed.
 
-A DaemonSet that mounts paths of the node, or shares its network or processes, is there to watch or to serve the node:
-CSI drivers, exporters, log shippers, CNI plugins. What other rules forbid is its purpose, so it gets this one finding
-with what it takes, for somebody to look at when it changes.
+A DaemonSet that mounts paths of the node, shares its network or processes, or is privileged
+monitors or serves the node: CSI drivers, exporters, log shippers, CNI plugins, kernel settings. It
+needs access that other rules forbid. So it gets this one finding, with a list of its access, to
+review when it changes.
 
-Fix: mount only what it reads, read-only; exempt it with a reason once somebody has looked.
+Fix: mount only the paths that it reads, read-only. Exempt it with a reason after a review.
 
 Fails::
 
@@ -31,8 +32,16 @@ _SHARED = {"hostNetwork": "its network", "hostPID": "its processes", "hostIPC": 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
     for pod in build.pods:
-        if pod.workload.kind == "DaemonSet" and (taken := _taken(pod)):
-            yield Problem(pod.spec, f"a node agent: it takes {few(taken)} of the node{_privileged(pod)}")
+        if pod.workload.kind != "DaemonSet":
+            continue
+        taken, privileged = _taken(pod), _privileged(pod)
+        if taken:
+            said = f"it has access to {few(taken)} of the node"
+            yield Problem(
+                pod.spec, f"a node agent: {said}, and {privileged}" if privileged else f"a node agent: {said}"
+            )
+        elif privileged:
+            yield Problem(pod.spec, f"a node agent: {privileged}")
 
 
 def _taken(pod: Pod) -> list[str]:
@@ -42,7 +51,7 @@ def _taken(pod: Pod) -> list[str]:
 
 def _privileged(pod: Pod) -> str:
     names = [each.name for each in pod.containers() if each["securityContext"]["privileged"].value is True]
-    return f", and {few(names)} {'is' if len(names) == 1 else 'are'} privileged" if names else ""
+    return f"{few(names)} {'is' if len(names) == 1 else 'are'} privileged" if names else ""
 
 
 RULE = Rule("node-agent-reviewed", Severity.INFO, __doc__, check)

@@ -45,7 +45,7 @@ def owners(place: PlacedSpec) -> Iterator[Complaint]:
         else:
             for field in OF_KEDA:
                 if field in written:
-                    hint = "name a trigger, or take it away; for an environment without KEDA, `triggers: null`"
+                    hint = "add a trigger, or remove it; in an environment without KEDA, write `triggers: null`"
                     yield place.say((*path, field), f"{field} is KEDA's, and there are no triggers", hint)
         yield from _zero(place, path, scaling)
 
@@ -61,7 +61,7 @@ def _zero(place: PlacedSpec, path: FieldPath, scaling: Autoscaling) -> Iterator[
         message = "idleReplicaCount is below minReplicas, and minReplicas is 0"
         yield place.say((*path, "idleReplicaCount"), message, "take it away, or raise minReplicas")
     if scaling.fallback and not asked and scaling.triggers:
-        message = "fallback is for triggers that cannot be asked, and cpu and memory always can"
+        message = "fallback is for triggers that can be unavailable; cpu and memory always are available"
         yield place.say((*path, "fallback"), message, "take it away")
 
 
@@ -81,14 +81,18 @@ def vertical(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def _both(place: PlacedSpec, path: FieldPath, workload: Workload, names: list[str]) -> Iterator[Complaint]:
-    """More pods make each use less, smaller requests make each seem to use more: the two would chase one another."""
+    """More pods make each use less, smaller requests make each seem to use more: the two would
+    chase one another.
+    """
     source = workload.vertical_pod_autoscaler
     if workload.autoscaling is None or source is None or source.update_mode == "Off":
         return
     sized = _sized(source, names)
     for resource in _scaled_by(workload.autoscaling):
         if resource in sized:
-            message = f"autoscaling goes by {resource}, and verticalPodAutoscaler changes the request it is measured by"
+            message = (
+                f"autoscaling uses {resource} utilization, and verticalPodAutoscaler changes the {resource} request"
+            )
             left = next((other for other in _MEASURED if other not in _scaled_by(workload.autoscaling)), None)
             other = f'`containers: {{"*": {{controlledResources: [{left}]}}}}`, or ' if left else ""
             yield place.say(path, message, f"write {other}`updateMode: Off`, which only recommends")
@@ -106,7 +110,7 @@ def _sized(source: VerticalPodAutoscaler, names: list[str]) -> set[str]:
 
 
 def _scaled_by(scaling: Autoscaling) -> list[str]:
-    """The resources that the number of pods goes by."""
+    """The resources that the number of pods uses."""
     found = [resource for resource in _MEASURED if getattr(scaling, resource) is not None]
     found += [_resource_of(metric) for metric in scaling.metrics]
     found += [trigger.type for trigger in scaling.triggers.values()]

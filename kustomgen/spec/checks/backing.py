@@ -1,4 +1,6 @@
-"""What a workload needs behind it: dependencies that are there, presets with what they need, backups that can be made."""
+"""What a workload needs behind it: dependencies that are there, presets with what they need,
+backups that can be made.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ def _answers(
         yield place.say(path, message, "give it one: `service: {http: 80}`")
     elif address.external and isinstance(dependency.port, str):
         message = f"port {dependency.port!r} of {name!r} is a name, and {name!r} is outside the cluster here"
-        yield place.say((*path, "port"), message, "leave it out: `external` says the port")
+        yield place.say((*path, "port"), message, "remove it: `external` sets the port")
     elif dependency.port is not None and not address.external and address.named(str(dependency.port)) is None:
         message = f"the Service of {name!r} has no port {str(dependency.port)!r}"
         yield place.say((*path, "port"), message, did_you_mean(str(dependency.port), list(address.ports)))
@@ -56,7 +58,7 @@ def _circles(place: PlacedSpec) -> Iterator[Complaint]:
         if way:
             hint = "one of them must start without the other"
             path: FieldPath = ("workloads", way[0], "dependsOn", way[1])
-            yield place.say(path, f"dependsOn goes in a circle: {' → '.join(way)}", hint)
+            yield place.say(path, f"dependsOn is circular: {' → '.join(way)}", hint)
 
 
 def _circle(edges: Mapping[str, list[str]], way: list[str], done: set[str]) -> list[str]:
@@ -79,8 +81,8 @@ def backups(place: PlacedSpec) -> Iterator[Complaint]:
         if workload.backup is None:
             continue
         if workload.preset is None:
-            message = f"backup is of a preset, and {key!r} has none"
-            yield place.say(path, message, "write `preset: postgres`, or a CronJob of your own that knows its data")
+            message = f"backup needs a preset, and {key!r} has none"
+            yield place.say(path, message, "write `preset: postgres`, or your own CronJob")
         elif part(place.root, workload.preset, "backup") is None:
             message = f"there is no backup of preset {workload.preset}"
             hint = "what must not be lost belongs into postgres; or copy its disk, with a VolumeSnapshot"

@@ -44,7 +44,7 @@ def _external(spec: Spec) -> Iterator[tuple[str, object, str]]:
     found = spec.secrets
     if found is not None:
         yield "secretStoreRef", found.secret_store_ref, "name the store: `{kind: SecretStore, name: vault}`"
-        yield "data", found.data, "say where each key is in the store: `data: {api-key: shop/${env}/api-key}`"
+        yield "data", found.data, "map each key to its place in the store: `data: {api-key: shop/${env}/api-key}`"
 
 
 def _sealed(spec: Spec) -> Iterator[tuple[str, object, str]]:
@@ -81,7 +81,9 @@ def selections(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def env_from(place: PlacedSpec) -> Iterator[Complaint]:
-    """The app's own settings taken with ``envFrom``: it makes the very key the variable, so ``log-level`` is no LOG_LEVEL."""
+    """The app's own settings taken with ``envFrom``: it makes the very key the variable, so
+    ``log-level`` is no LOG_LEVEL.
+    """
     spec = place.spec
     own = {
         "configMapRef": ("config", config_name(spec), tuple(spec.config)),
@@ -119,7 +121,9 @@ def _keys(place: PlacedSpec) -> Iterator[tuple[FieldPath, str]]:
 
 
 def unused_secrets(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
-    """Keys that no container of any environment gets: a Secret is no list of what there might be."""
+    """Keys that no container of any environment gets: a Secret is no list of what there
+    might be.
+    """
     used = {key for member in members for key in _used_secrets(member.place)}
     told: set[Complaint] = set()
     for member in members:

@@ -1,4 +1,6 @@
-"""No credential stands in a spec: it would be in the repository, in its history, and in every clone."""
+"""No credential is in a spec: it would be in the repository, in its history, and in every
+clone.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def settings(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def variables(place: PlacedSpec) -> Iterator[Complaint]:
-    """``env``, told by name or looks, and arguments by their looks, as the rule no-secret-in-env does."""
+    """``env``, told by name or looks, and arguments by their looks, as the rule no-secret-in-env
+    does.
+    """
     for path, container in containers(place.spec):
         for name, value in container.env.items():
             if isinstance(value, str) and (found := credential(name, value)):
@@ -66,12 +70,14 @@ def notes(place: PlacedSpec) -> Iterator[Complaint]:
             if found := credential_in(value):
                 message = f"{key!r} holds {found} in plain text"
                 yield place.say(
-                    (*path, key), message, "take it out and change it; whoever may read the object reads it"
+                    (*path, key),
+                    message,
+                    "remove it and change it, because everyone who may read the object can read it",
                 )
 
 
 def remote_keys(place: PlacedSpec) -> Iterator[Complaint]:
-    """``secrets.data`` names where a value is kept; a value in its place is told by its looks."""
+    """``secrets.data`` names where a value is kept; a value in its place is known by its looks."""
     for key, remote in place.spec.secrets.data.items() if place.spec.secrets else ():
         if found := credential_in(remote.key):
             message = f"secrets.data {key!r} holds {found} itself"

@@ -78,13 +78,13 @@ def flux(place: PlacedSpec) -> Iterator[Complaint]:
     if len(given) > 1:
         yield place.say(("flux", given[1]), f"flux: one of {' and '.join(given)} can be followed", "keep one of them")
     if of.source_ref and given:
-        message = f"flux.{given[0]} is of a GitRepository of ours, and `sourceRef` names one that is there"
-        yield place.say(("flux", given[0]), message, "take it away: that one says which revision it follows")
+        message = f"flux.{given[0]} is for a generated GitRepository, and `sourceRef` names an existing one"
+        yield place.say(("flux", given[0]), message, "remove it: the existing one sets the revision")
     if of.url and not given:
-        yield place.say(("flux", "url"), "flux says not which revision to follow", "for example `branch: main`")
+        yield place.say(("flux", "url"), "flux does not set a revision", "for example `branch: main`")
     if place.spec.protected and not of.suspend and not (of.tag or of.commit):
         hint = "name a `tag`, which people move, or write `suspend: true`"
-        yield place.say(("flux",), "Flux deploys what it finds by itself, and this environment is protected", hint)
+        yield place.say(("flux",), "Flux deploys automatically, and this environment is protected", hint)
 
 
 def _references(of: Flux) -> list[str]:

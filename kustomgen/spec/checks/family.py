@@ -79,7 +79,9 @@ def _clusters(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
 
 
 def _cluster_roles(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:
-    """A ClusterRole is one in its cluster: of two environments, the later would take the rights from the earlier."""
+    """A ClusterRole is one in its cluster: of two environments, the later would take the rights
+    from the earlier.
+    """
     seen: dict[tuple[str, str], str] = {}
     for member in members:
         for name, path in _named_roles(member.place.spec):

@@ -1,4 +1,4 @@
-"""A workload's files: each with a text, at a path of its own, and no credential in it."""
+"""A workload's files: each with a text, at its own path, and no credential in it."""
 
 from __future__ import annotations
 

@@ -34,12 +34,12 @@ def routes(place: PlacedSpec) -> Iterator[Complaint]:
             yield from _filters(place, (*where, path), backend)
             yield from _timeouts(place, (*where, path), backend)
         if not paths:
-            yield place.say(where, f"host {host!r} leads nowhere", "for example `{ /: web }`")
+            yield place.say(where, f"host {host!r} has no paths", "for example `{ /: web }`")
         if len(paths) > MOST:
             yield place.say(where, f"host {host!r} has {len(paths)} paths; a route has at most {MOST}", "join some")
     if len(found.hosts) > MOST:
         message = f"the gateway has {len(found.hosts)} hosts; a route has at most {MOST}"
-        yield place.say(("gateway", "hosts"), message, "one wildcard such as '*.example.com' stands for many")
+        yield place.say(("gateway", "hosts"), message, "one wildcard such as '*.example.com' covers many")
 
 
 def _backends(place: PlacedSpec, where: FieldPath, backend: RouteBackend) -> Iterator[Complaint]:
@@ -47,10 +47,10 @@ def _backends(place: PlacedSpec, where: FieldPath, backend: RouteBackend) -> Ite
     if backend.workload and backend.split:
         yield place.say((*where, "split"), "workload and split are both given", "keep one of them")
     elif redirects and (backend.workload or backend.split):
-        message = "a redirect is the answer: no workload is asked behind it"
-        yield place.say(where, message, "take the workload away, or the redirect")
+        message = "a path with a redirect sends no requests to a workload"
+        yield place.say(where, message, "remove the workload or the redirect")
     elif not (redirects or backend.workload or backend.split):
-        message = f"path {where[-1]!r} leads nowhere"
+        message = f"path {where[-1]!r} has no target"
         yield place.say(
             where, message, "name a workload, or a filter that redirects: `{requestRedirect: {scheme: https}}`"
         )
@@ -73,12 +73,12 @@ def _filters(place: PlacedSpec, where: FieldPath, backend: RouteBackend) -> Iter
             yield place.say(at, f"a filter does one thing: {told}", f"one of {', '.join(FILTERS)}")
             continue
         if given[0] in seen and given[0] != "requestMirror":
-            yield place.say((*at, given[0]), f"{given[0]} stands twice", "one can do both")
+            yield place.say((*at, given[0]), f"{given[0]} occurs twice", "merge them into one")
         seen.add(given[0])
         yield from _changes(place, at, item, backend)
     if {"requestRedirect", "urlRewrite"} <= seen:
         message = "requestRedirect and urlRewrite are both given"
-        yield place.say((*where, "filters"), message, "keep one: what is redirected is not asked for")
+        yield place.say((*where, "filters"), message, "keep one: a redirected request is not sent on")
 
 
 def _changes(place: PlacedSpec, at: FieldPath, item: Filter, backend: RouteBackend) -> Iterator[Complaint]:

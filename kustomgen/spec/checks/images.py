@@ -1,4 +1,4 @@
-"""Images: a version stands in one place, and a name is a reference that a registry understands."""
+"""Images: a version is in one place, and a name is a reference that a registry understands."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def registries(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def fault_of(reference: str) -> tuple[str, str] | None:
-    """What is wrong with an image reference, and what to do; None where nothing is."""
+    """What is wrong with an image reference, and what to do; None if nothing is."""
     if is_open(reference):
         return None
     image = Image.parse(reference)
     wrong: tuple[tuple[bool, str, str], ...] = (
-        ("://" in reference, "a registry's name stands without https://", f"write `{reference.partition('://')[2]}`"),
-        (any(map(str.isspace, reference)), "there is a space in it", f"write `{''.join(reference.split())}`"),
+        ("://" in reference, "an image has no https://", f"write `{reference.partition('://')[2]}`"),
+        (any(map(str.isspace, reference)), "it contains a space", f"write `{''.join(reference.split())}`"),
         (image.repository != image.repository.lower(), "its name is lower-case", f"write `{lowered(image)}`"),
         (not _REPOSITORY.fullmatch(image.repository), f"{image.repository!r} is no name of a repository", ""),
         (bool(image.registry and not _REGISTRY.fullmatch(image.registry)), f"{image.registry!r} is no registry", ""),
@@ -70,7 +70,9 @@ def lowered(image: Image) -> Image:
 
 
 def is_digest(text: str) -> bool:
-    """Whether the text is a digest; of SHA-256, which all but everybody uses, the length is fixed."""
+    """Whether the text is a digest; of SHA-256, which all but everyone uses, the
+    length is fixed.
+    """
     return bool(_SHA256.fullmatch(text) if text.startswith("sha256:") else _DIGEST.fullmatch(text))
 
 
@@ -84,7 +86,8 @@ def versions(place: PlacedSpec) -> Iterator[Complaint]:
         elif fault := fault_of(name):
             yield place.say(("images", name), f"{name!r} is no image: {fault[0]}", fault[1])
         if not is_version(version) and not (version == "" and isinstance(version, ManagedVersion)):
-            whole = Image.parse(version)  # people expect a short name here, and the whole reference behind it
+            # people expect a short name here, and the whole reference behind it
+            whole = Image.parse(version)
             given = f"{whole.tag or whole.digest}" if "/" in whole.name and (whole.tag or whole.digest) else ""
             hint = f"the key is the image: `{whole.name}: {given}`" if given else f"{VERSION_WORDS} is expected"
             yield place.say(("images", name), f"{version!r} is no version of an image", hint)

@@ -34,8 +34,8 @@ def quota(place: PlacedSpec) -> Iterator[Complaint]:
     for name, hard in wanted.hard.items():
         asked = total.get(ALIASES.get(name, name), Decimal())
         if not is_open(hard) and asked > parse_quantity(hard):
-            message = f"the quota has {hard} of {name}, and the workloads ask for {_said(name, asked)} at the least"
-            yield place.say(("resourceQuota", "hard", name), message, "raise it, or run less")
+            message = f"the quota has {hard} of {name}, and the workloads request {_said(name, asked)} at least"
+            yield place.say(("resourceQuota", "hard", name), message, "raise it, or lower the requests")
 
 
 def _least(workload: Workload) -> int:

@@ -27,14 +27,14 @@ def targets(place: PlacedSpec) -> Iterator[Complaint]:
             continue
         for name in workload.pod_annotations:
             if name.startswith("prometheus.io/"):
-                message = f"{name} says what monitoring says: Prometheus would read the pods twice"
-                hint = "take the annotation away; `monitoring: {port: …, annotations: true}` writes it"
+                message = f"{name} repeats monitoring: Prometheus would scrape the pods twice"
+                hint = "remove the annotation; `monitoring: {port: …, annotations: true}` writes it"
                 yield place.say(("workloads", key, "podAnnotations", name), message, hint)
         if source.annotations:
             for field in _OF_MONITOR:
                 if field in place.written(path):
-                    hint = "take it away, or take `annotations` away: a monitor can say it"
-                    yield place.say((*path, field), f"{field} is of a monitor, and annotations stand for none", hint)
+                    hint = "remove it, or remove `annotations`: only a monitor supports it"
+                    yield place.say((*path, field), f"{field} needs a monitor, which `annotations` replaces", hint)
         yield from _timeout(place, path, source)
 
 

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 LABEL_LENGTH = 63
 NUMBERED_LENGTH = 52
-"""The controllers add 11 characters: to a CronJob's name for each Job, to a StatefulSet's in a label of its pods."""
+"""The controllers add 11 characters: to a CronJob's name for each Job, to a StatefulSet's in a
+label of its pods.
+"""
 
 _PREFIX = re.compile(r"[a-z0-9][-a-z0-9.]*")
 
 
 def anything(place: PlacedSpec) -> Iterator[Complaint]:
-    """An application without a workload has objects of its own."""
+    """An application without a workload has its own objects."""
     if place.spec.workloads or place.external or place.spec.resources or place.spec.config_maps:
         return
     hint = "name at least one, `workloads: {web: {image: shop/web:v1.0.0}}`; or objects under `resources`"
@@ -33,7 +35,7 @@ def anything(place: PlacedSpec) -> Iterator[Complaint]:
     elif place.root.get("workloads") is None:
         yield place.say(("workloads",), "workloads is missing", hint)
     else:
-        yield place.say(("workloads",), "workloads: at least one entry is expected, and there is none", hint)
+        yield place.say(("workloads",), "workloads: at least one entry is expected, and it is empty", hint)
 
 
 def prefix(place: PlacedSpec) -> Iterator[Complaint]:
@@ -90,7 +92,9 @@ def _length(place: PlacedSpec, path: FieldPath, name: str, limit: int) -> Iterat
 
 
 def selected_labels(place: PlacedSpec) -> Iterator[Complaint]:
-    """A label that selectors compare cannot say something else on the pods: the API server would refuse the workload."""
+    """A label that selectors compare cannot say something else on the pods: the API server would
+    refuse the workload.
+    """
     spec = place.spec
     for key, workload in spec.workloads.items():
         compared = _compared(spec, key)
@@ -100,7 +104,7 @@ def selected_labels(place: PlacedSpec) -> Iterator[Complaint]:
             for name in labels.keys() & compared.keys():
                 if labels[name].replace("${workload}", key) != compared[name]:
                     message = f"label {name!r} is {compared[name]!r} where selectors compare it"
-                    yield place.say((*path, name), message, "say it under `selectorLabels`, or use another label")
+                    yield place.say((*path, name), message, "set it under `selectorLabels`, or use another label")
 
 
 def _compared(spec: Spec, key: str) -> dict[str, str]:

@@ -41,7 +41,9 @@ def _peer(place: PlacedSpec, path: FieldPath, peer: Peer, target: Workload | Non
     if isinstance(peer.port, str):
         known = port_names(target) if target else []
         if target is None:
-            yield place.say(path, f"port {peer.port!r} is a name", "outside this spec only a number says which port")
+            yield place.say(
+                path, f"port {peer.port!r} is a name", "use a number: port names work only for workloads of this spec"
+            )
         elif peer.port not in known:
             yield place.say(path, f"port {peer.port!r} is not declared", did_you_mean(peer.port, known))
 
@@ -54,10 +56,10 @@ def ingress(place: PlacedSpec) -> Iterator[Complaint]:
         for path, backend in paths.items():
             yield from backend_of(place, ("ingress", "hosts", host, path), backend.workload, backend.port)
         if not paths:
-            yield place.say(("ingress", "hosts", host), f"host {host!r} leads nowhere", "for example `{ /: web }`")
+            yield place.say(("ingress", "hosts", host), f"host {host!r} has no paths", "for example `{ /: web }`")
     if (found.cluster_issuer or found.issuer) and not found.tls:
-        hint = "take one of them away: cert-manager makes a certificate for what stands under spec.tls"
-        yield place.say(("ingress", "tls"), "tls is off, and an issuer is named: there would be no certificate", hint)
+        hint = "remove one of them: cert-manager issues certificates for spec.tls"
+        yield place.say(("ingress", "tls"), "tls is off, but an issuer is set: no certificate would be issued", hint)
     if found.cluster_issuer and found.issuer:
         hint = "cert-manager takes one: a ClusterIssuer, or an Issuer of the namespace"
         yield place.say(("ingress", "issuer"), "clusterIssuer and issuer are both given", hint)

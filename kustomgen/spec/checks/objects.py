@@ -1,4 +1,6 @@
-"""What would make two objects, or two parts of one, the same, and keys that kustomize cannot write."""
+"""What would make two objects, or two parts of one, the same, and keys that kustomize
+cannot write.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ MAKERS = {"externalSecret": "ExternalSecret", "sealedSecret": "SealedSecret", "s
 
 
 def own_names(place: PlacedSpec) -> Iterator[Complaint]:
-    """kustomize refuses two objects of one kind and name; those of workloads and Services are in ``names``."""
+    """kustomize refuses two objects of one kind and name; those of workloads and Services are in
+    ``names``.
+    """
     taken = set()
     for kind, name, path in _named(place.spec):
         if (kind, name) in taken:
@@ -145,7 +149,9 @@ _WORDS = (
     ("resources", "*", "data"),
     ("patches", "*", "data"),
 )
-"""Mappings that kustomize writes anew, without quotes around their keys: it stumbles over a number then."""
+"""Mappings that kustomize writes again, without quotes around their keys: it stumbles over a number
+then.
+"""
 
 
 _SWITCHES = frozenset({"y", "n", "yes", "no", "on", "off"})

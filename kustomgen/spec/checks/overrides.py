@@ -1,4 +1,6 @@
-"""``patches`` and ``resources``: what kustomize would not take, or would take for something else."""
+"""``patches`` and ``resources``: what kustomize would not take, or would take for
+something else.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 _SECRET = "keep the values in a secret store and name where under `secrets`"  # noqa: S105 - words
 _NOT_HERE: Mapping[str, str] = {
     "List": "name each of its items by itself",
-    "Kustomization": "what kustomize builds is no object of the cluster; `components` take a folder in",
-    "Component": "`components` take its folder in",
+    "Kustomization": "a kustomization is not an object of the cluster; add a Component's folder to `components`",
+    "Component": "add its folder to `components`",
 }
 
 
@@ -31,7 +33,7 @@ def resources(place: PlacedSpec) -> Iterator[Complaint]:
         path: FieldPath = ("resources", key)
         name = ObjectName.parse(key)
         if name.kind in _NOT_HERE and not (name.group and "kustomize" not in name.group):
-            yield place.say(path, f"a {name.kind} cannot stand under resources", _NOT_HERE[name.kind])
+            yield place.say(path, f"a {name.kind} is not allowed under resources", _NOT_HERE[name.kind])
         elif name.kind == "Secret" and {"data", "stringData"} & value.keys():
             yield place.say(path, f"{key} would have its values in the repository", _SECRET)
         else:
@@ -80,10 +82,10 @@ def _same(place: PlacedSpec, path: FieldPath, name: ObjectName, value: Mapping[s
     for field, said, meant in (("kind", value.get("kind"), name.kind), ("metadata.name", own, name.name)):
         if said is not None and said != meant:
             message = f"{field} is {said!r}, and the object is called {path[-1]} here"
-            yield place.say((*path, *field.split(".")), message, "let both say the same, or leave it out")
+            yield place.say((*path, *field.split(".")), message, "set both to the same value, or remove it")
     if name.group is not None and "apiVersion" in value and group != name.group:
         message = f"apiVersion is of the group {group!r}, and the object is called {path[-1]} here"
-        yield place.say((*path, "apiVersion"), message, "let both say the same")
+        yield place.say((*path, "apiVersion"), message, "set both to the same value")
 
 
 def patches(place: PlacedSpec) -> Iterator[Complaint]:

@@ -25,7 +25,7 @@ class PlacedSpec:
     spec: Spec
     root: Located
     off: Collection[str] = ()
-    """Workloads of the common part that this environment has not."""
+    """Workloads of the common part that this environment does not have."""
     external: Mapping[str, Workload] = dataclasses.field(default_factory=dict)
     """Workloads that are outside here; ``spec`` is without them."""
     sources: tuple[Located, ...] = ()
@@ -69,7 +69,7 @@ LONG = 400
 
 
 def shortened(message: str) -> str:
-    """The message without the middle of what somebody pasted into the spec."""
+    """The message without the middle of what someone pasted into the spec."""
     return message if len(message) <= LONG else f"{message[: LONG // 2]}…{message[-LONG // 2 :]}"
 
 

@@ -24,7 +24,7 @@ def affinity(place: PlacedSpec) -> Iterator[Complaint]:
             and isinstance(workload.affinity, dict)
             and "podAntiAffinity" in workload.affinity
         ):
-            hint = "keep one of them; all of `affinity` but its podAntiAffinity may stand beside it"
+            hint = "keep one of them; the rest of `affinity` can be combined with it"
             message = "podAntiAffinity is given here, and within affinity"
             yield place.say(("workloads", key, "podAntiAffinity"), message, hint)
 
@@ -47,7 +47,7 @@ def _toleration(place: PlacedSpec, path: FieldPath, given: dict[str, Any]) -> It
         message = "a toleration with operator Exists has no value: it takes every value"
         yield place.say((*path, "value"), message, "take one of them away")
     if operator == "Equal" and not given.get("key"):
-        message = "a toleration without a key takes every taint, and says so with operator Exists"
+        message = "a toleration without a key tolerates every taint, and needs operator Exists"
         yield place.say(path, message, "name the key, or write `operator: Exists`")
     if "tolerationSeconds" in given and effect != "NoExecute" and not is_open(effect):
         message = "tolerationSeconds is of effect NoExecute: it is how long a pod stays that would be evicted"

@@ -38,11 +38,13 @@ def hosts(place: PlacedSpec) -> Iterator[Complaint]:
         servers = (workload.dns_config or {}).get("nameservers")
         if workload.dns_policy == "None" and not servers:
             hint = "for example `dnsConfig: {nameservers: [10.96.0.10]}`"
-            yield place.say(("workloads", key, "dnsPolicy"), "with dnsPolicy None, nobody is asked for names", hint)
+            yield place.say(("workloads", key, "dnsPolicy"), "dnsPolicy None needs nameservers", hint)
 
 
 def host_aliases(place: PlacedSpec) -> Iterator[Complaint]:
-    """Their merge key is the address: kustomize keeps one of several entries with the same, and none without."""
+    """Their merge key is the address: kustomize keeps one of several entries with the same, and
+    none without.
+    """
     for key, workload in place.spec.workloads.items():
         taken: set[object] = set()
         for index, alias in enumerate(workload.host_aliases):
@@ -71,7 +73,7 @@ def init_containers(place: PlacedSpec) -> Iterator[Complaint]:
             for field, attribute in _NOT_INIT:
                 if getattr(container, attribute) is not None:
                     path: FieldPath = ("workloads", key, "initContainers", name, field)
-                    hint = "what runs beside the main container, and is asked, stands under `sidecars`"
+                    hint = "move a container with probes to `sidecars`"
                     yield place.say(path, f"an init container runs to its end, and has no {field}", hint)
 
 
@@ -90,7 +92,7 @@ def jobs(place: PlacedSpec) -> Iterator[Complaint]:
     for key, workload in place.spec.workloads.items():
         path: FieldPath = ("workloads", key)
         if workload.completion_mode == "Indexed" and workload.completions is None:
-            message = "with completionMode Indexed, the number of completions must be said"
+            message = "completionMode Indexed needs completions"
             yield place.say((*path, "completionMode"), message, "for example `completions: 3`")
         if workload.pod_failure_policy is not None and workload.restart_policy != "Never":
             message = "a podFailurePolicy works with restartPolicy Never only"

@@ -55,7 +55,9 @@ def services(place: PlacedSpec) -> Iterator[Complaint]:
 
 
 def _names(place: PlacedSpec, path: FieldPath, workload: Workload) -> Iterator[Complaint]:
-    """A port of the Service leads to a declared one: by its name, by its number, or by its ``targetPort``."""
+    """A port of the Service leads to a declared one: by its name, by its number, or by its
+    ``targetPort``.
+    """
     known = port_names(workload)
     numbers = {str(port.container_port) for _, each in running("", workload) for port in each.ports.values()}
     for name, port in workload.service.ports.items() if workload.service else ():
@@ -82,7 +84,7 @@ def _names(place: PlacedSpec, path: FieldPath, workload: Workload) -> Iterator[C
 
 
 def _numbers(place: PlacedSpec, path: FieldPath, service: Service, protocols: Mapping[str, str]) -> Iterator[Complaint]:
-    """A number may stand twice for two protocols: DNS answers both on 53."""
+    """A number may occur twice for two protocols: DNS answers both on 53."""
     seen: dict[tuple[int, str], str] = {}
     for name, port in service.ports.items():
         where = (*path, "ports", name)

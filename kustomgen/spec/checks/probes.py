@@ -34,15 +34,15 @@ def _handlers(place: PlacedSpec, path: FieldPath, probe: Mapping[str, Any]) -> I
     given = [handler for handler in HANDLERS if probe.get(handler) is not None]
     if not given:
         hint = f"a path such as /health/live, or one of {', '.join(HANDLERS)}"
-        yield place.say(path, "the probe asks nothing", hint)
+        yield place.say(path, "the probe has no handler", hint)
     elif len(given) > 1:
-        yield place.say(path, f"the probe asks {len(given)} things: {' and '.join(given)}", "keep one of them")
+        yield place.say(path, f"the probe has {len(given)} handlers: {' and '.join(given)}", "keep one of them")
 
 
 def _path(place: PlacedSpec, path: FieldPath, probe: Mapping[str, Any]) -> Iterator[Complaint]:
     asked = _below(probe, "httpGet").get("path")
     if isinstance(asked, str) and not is_open(asked) and not asked.startswith("/"):
-        message = f"{asked!r} is no path to ask"
+        message = f"{asked!r} is not a path"
         yield place.say((*path, "httpGet", "path"), message, "it begins with '/': for example /health/live")
 
 
@@ -53,7 +53,7 @@ def _port(place: PlacedSpec, path: FieldPath, probe: Mapping[str, Any], known: l
         port = _below(probe, handler).get("port")
         where = (*path, handler, "port")
         if port is None and not known:
-            yield place.say(path, "the probe has no port to ask", "declare one: `ports: {http: 8080}`")
+            yield place.say(path, "the probe has no port", "declare one: `ports: {http: 8080}`")
         elif isinstance(port, str) and not is_open(port) and port not in known:
             yield place.say(where, f"port {port!r} is not declared", did_you_mean(port, known))
         elif isinstance(port, int) and not 1 <= port <= PORT_MAX:
@@ -64,7 +64,7 @@ def _successes(place: PlacedSpec, path: FieldPath, probe: Mapping[str, Any]) -> 
     count = probe.get("successThreshold")
     if path[-1] != "readinessProbe" and isinstance(count, int) and count > 1:
         message = f"successThreshold of a {path[-1]} can only be 1"
-        yield place.say((*path, "successThreshold"), message, "only a readinessProbe may ask for more")
+        yield place.say((*path, "successThreshold"), message, "only a readinessProbe may have more")
 
 
 def _below(probe: Mapping[str, Any], handler: str) -> Mapping[str, Any]:

@@ -23,6 +23,6 @@ def _needed(spec: Spec, source: PullSecret) -> Iterator[tuple[str, object, str]]
     if source.provider == "externalSecret":
         store = source.secret_store_ref or (spec.secrets and spec.secrets.secret_store_ref)
         yield "secretStoreRef", store, "name the store: `{kind: SecretStore, name: vault}`, here or under `secrets`"
-        yield "remoteRef", source.remote_ref, "say where the store has it: `remoteRef: shop/${env}/registry`"
+        yield "remoteRef", source.remote_ref, "set its place in the store: `remoteRef: shop/${env}/registry`"
     elif source.provider == "sealedSecret":
         yield "encryptedData", source.encrypted_data, "it is what `kubeseal --raw` prints for `.dockerconfigjson`"

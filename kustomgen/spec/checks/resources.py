@@ -44,5 +44,5 @@ def _sizes(place: PlacedSpec, path: FieldPath, quantities: Mapping[str, str]) ->
             meant = f"{text.rstrip('kMGTPEi')}m"
             yield place.say((*path, resource), f"{text} are {amount:,f} cores", f"was {meant} meant, in thousandths?")
         elif resource != "cpu" and amount != amount.to_integral_value():
-            hint = f"was {text.rstrip('num')}Mi meant?" if resource == "memory" else "only whole ones can be asked for"
-            yield place.say((*path, resource), f"{text} of {resource} is no whole number", hint)
+            hint = f"was {text.rstrip('num')}Mi meant?" if resource == "memory" else "write a whole number"
+            yield place.say((*path, resource), f"{text} of {resource} is not a whole number", hint)

@@ -27,7 +27,7 @@ def autoscaling(place: PlacedSpec) -> Iterator[Complaint]:
             continue
         path: FieldPath = ("workloads", key, "autoscaling")
         if workload.replicas is not None:
-            hint = "take one of them away; for an environment without it, `autoscaling: null`"
+            hint = "remove one of them; in an environment without autoscaling, write `autoscaling: null`"
             yield place.say(("workloads", key, "replicas"), "autoscaling owns the number of replicas", hint)
         if scaling.max_replicas < scaling.min_replicas:
             default = "" if "minReplicas" in place.written(path) else ", its default"
@@ -44,7 +44,7 @@ def _has_request(place: PlacedSpec, key: str, workload: Workload, resource: str)
     for path, container in running(key, workload):
         resources = container.resources
         if resource not in resources.requests and resource not in resources.limits:
-            message = f"autoscaling by {resource} utilization needs a {resource} request, and there is none"
+            message = f"autoscaling by {resource} utilization needs a {resource} request, which is missing"
             hint = f"for example `resources: {{requests: {{{resource}: {'100m' if resource == 'cpu' else '128Mi'}}}}}`"
             yield place.say((*path, "resources"), message, hint)
 
@@ -118,4 +118,4 @@ def _rolling(place: PlacedSpec, path: FieldPath, rolling: Mapping[str, Any]) -> 
             )
     if counts.get("maxSurge") == 0 and counts.get("maxUnavailable") == 0:
         message = "maxSurge and maxUnavailable are both 0: no pod could ever be replaced"
-        yield place.say((*path, "maxUnavailable"), message, "write 1 or more, or a percentage, for one of them")
+        yield place.say((*path, "maxUnavailable"), message, "set one of them to 1 or more, or to a percentage")

@@ -85,7 +85,9 @@ def _sticky(place: PlacedSpec, path: FieldPath, service: Service) -> Iterator[Co
 
 
 def node_ports(place: PlacedSpec) -> Iterator[Complaint]:
-    """A number on the nodes is the whole cluster's: no two Services have the same, TCP and UDP apart."""
+    """A number on the nodes is the whole cluster's: no two Services have the same, TCP and UDP
+    apart.
+    """
     seen: dict[tuple[int, str], str] = {}
     for key, workload in place.spec.workloads.items():
         for name, port in workload.service.ports.items() if workload.service else ():

@@ -1,4 +1,6 @@
-"""Storage: of a size, in a place of its own, and mounted by no more pods than its access modes let."""
+"""Storage: of a size, in its own place, and mounted by no more pods than its
+access modes let.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def is_exclusive(source: Storage) -> bool:
 
 
 def _shared(place: PlacedSpec, path: FieldPath, workload: Workload) -> Iterator[Complaint]:
-    """A claim of a Deployment or of a Job is one for all of its pods; a StatefulSet's pods have one each."""
+    """A claim of a Deployment or of a Job is one for all of its pods; a StatefulSet's pods have one
+    each.
+    """
     key, volume = path[1], path[-1]
     where = path[:2]
     claim = f"storage {volume!r} is {' and '.join(workload.storage[str(volume)].access_modes)}"

@@ -1,4 +1,4 @@
-"""Volumes: each from one source, in a place of its own, and mounted by a name that is declared."""
+"""Volumes: each from one source, in its own place, and mounted by a name that is declared."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def sub_paths(place: PlacedSpec) -> Iterator[Complaint]:
         listed += [("volumeMounts", name, mount.sub_path) for name, mount in every_mount(workload)]
         for field, name, path in listed:
             if path is not None and (path.startswith("/") or ".." in path.split("/")):
-                message = f"subPath {path!r} leads out of the volume"
+                message = f"subPath {path!r} is outside the volume"
                 yield place.say(
                     ("workloads", key, field, name, "subPath"), message, "it is a path in the volume, such as data/shop"
                 )

@@ -1,6 +1,8 @@
-"""What a word of the spec stands for, beyond one field: written into the spec before it is read into the models.
+"""What a word of the spec stands for, beyond one field: written into the spec before it is read
+into the models.
 
-So everything that holds for what people write (checks, short names, the base with what is open) holds for this, too.
+So everything that holds for what people write (checks, short names, the base with what is open)
+holds for this, too.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ STAND_IN = "external"
 
 
 def expand(root: Located, found: Mapping[str, Address], named: Mapping[str, Mapping[str, Located]]) -> Located:
-    """The spec with its backups, its waits and their edges written out; ``named`` as for ``waits``."""
+    """The spec with its backups, its waits and their edges written out; ``named`` as
+    for ``waits``.
+    """
     node = root.get("workloads")
     if node is None or not isinstance(node.value, dict):
         return root

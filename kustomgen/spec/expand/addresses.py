@@ -1,4 +1,6 @@
-"""Where each workload is reached: what ``${<workload>.host}`` and ``${<workload>.port}`` stand for."""
+"""Where each workload is reached: what ``${<workload>.host}`` and
+``${<workload>.port}`` stand for.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class Address:
 
 
 def addresses(root: Located, fill: Callable[[Located], Located] | None = None) -> dict[str, Address]:
-    """Workload to address, of those that have one. ``fill`` puts in what ``${…}`` stands for, without the addresses."""
+    """Workload to address, of those that have one. ``fill`` puts in what ``${…}`` stands for,
+    without the addresses.
+    """
     workloads = root.get("workloads")
     if workloads is None or not isinstance(workloads.value, dict):
         return {}

@@ -1,4 +1,4 @@
-"""``backup``: a CronJob beside a preset, which writes what is in it to a disk of its own."""
+"""``backup``: a CronJob beside a preset, which writes what is in it to its own disk."""
 
 from __future__ import annotations
 

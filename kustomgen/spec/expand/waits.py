@@ -1,4 +1,6 @@
-"""``dependsOn``: an init container that waits for each dependency, and the way to it through network policies."""
+"""``dependsOn``: an init container that waits for each dependency, and the way to it through
+network policies.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,11 @@ _RESOURCES = {"requests": {"cpu": "10m", "memory": "16Mi"}, "limits": {"memory":
 
 
 def waits(root: Located, found: Mapping[str, Address], named: Mapping[str, Mapping[str, Located]]) -> Located:
-    """The spec with a ``wait-for-<workload>`` for each dependency of a workload, and the edges between the two.
+    """The spec with a ``wait-for-<workload>`` for each dependency of a workload, and the edges
+    between the two.
 
-    ``named`` are the workloads that one names by ``${…}``, with the place: it has an edge to them, too. Dependencies that
-    are not there are left to the checks.
+    ``named`` are the workloads that one names by ``${…}``, with the place: it has an edge to them,
+    too. Dependencies that are not there are left to the checks.
     """
     workloads: dict[str, Located] = dict(root.value["workloads"].value)
     if (deny := root.get("defaultDeny")) is not None and deny.value is True:
@@ -96,7 +99,8 @@ def _waiting(root: Located, workload: Located, name: str, address: Address, depe
         image, user = _plain(target, "image"), way["user"]
     content: dict[str, Any] = {
         "image": unversioned(root, image),
-        # Bounded: a pod that waits forever looks like one that starts. This one fails, and says what for.
+        # Bounded: a pod that waits forever looks like one that starts. This one fails, and says
+        # what for.
         "command": ["timeout", str(TIMEOUT if limit is None else seconds_of(limit.value)), "sh", "-c"],
         "args": [f"until {command}; do echo waiting for {address.host}:{port}; sleep 2; done"],
         "config": False,
@@ -141,7 +145,7 @@ def _edge(workload: Located, direction: str, peer: str, dependency: Located) -> 
 
 
 def unversioned(root: Located, image: Any) -> Any:
-    """An image that comes with a version, without it where the spec's ``images`` say which."""
+    """An image that comes with a version, without it if the spec's ``images`` say which."""
     listed = root.get("images")
     if not isinstance(image, str) or listed is None or not isinstance(listed.value, dict):
         return image

@@ -1,7 +1,7 @@
 """The fields of a spec. Names are Kubernetes' own wherever it has one.
 
-One model for everything: the file as a whole, each environment laid over it, and the base. What may be left out is
-optional here; what a short form stands for is in ``shorthand``.
+One model for everything: the file as a whole, each environment laid over it, and the base. What may
+be left out is optional here; what a short form stands for is in ``shorthand``.
 """
 
 from kustomgen.spec.model.access import ServiceAccount

@@ -11,7 +11,9 @@ from kustomgen.spec.types import DnsName, LabelKey, LabelValue, Model, Text
 
 
 class ServiceAccount(Model):
-    """The ServiceAccount that pods run under, and its permissions in the namespace and the cluster."""
+    """The ServiceAccount that pods run under, and its permissions in the namespace and
+    the cluster.
+    """
 
     name: DnsName | None = None
     """The ServiceAccount's name. Default: the app's name; for a workload with its own account
@@ -27,8 +29,8 @@ class ServiceAccount(Model):
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """Annotations that a cloud provider reads, for example to grant a cloud identity.
 
-    ``annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/shop"}`` becomes ServiceAccount
-    metadata.annotations.
+    ``annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/shop"}`` becomes
+    ServiceAccount metadata.annotations.
     """
     automount_service_account_token: bool = False
     """Whether pods get a token for the API server. Pods that use ``rules`` need one.
@@ -55,13 +57,15 @@ class ServiceAccount(Model):
     cluster_rules: list[Annotated[Any, Kubernetes("io.k8s.api.rbac.v1.PolicyRule")]] = Field(default_factory=list)
     """Permissions in the whole cluster. Makes a ClusterRole and a ClusterRoleBinding.
 
-    ``clusterRules: [{apiGroups: [""], resources: [nodes], verbs: [get]}]`` becomes ClusterRole rules.
+    ``clusterRules: [{apiGroups: [""], resources: [nodes], verbs: [get]}]`` becomes ClusterRole
+    rules.
     """
     cluster_role_name: DnsName | None = None
     """The ClusterRole's name. Default: ``<namespace>-<name>-role``, which is unique in the cluster
     for each environment.
 
-    ``clusterRoleName: shop-node-reader`` becomes ClusterRole metadata.name, ClusterRoleBinding roleRef.name.
+    ``clusterRoleName: shop-node-reader`` becomes ClusterRole metadata.name, ClusterRoleBinding
+    roleRef.name.
     """
     cluster_role_binding_name: DnsName | None = None
     """The ClusterRoleBinding's name. Default: the ClusterRole's, with ``binding`` after it.

@@ -78,8 +78,8 @@ class Spec(Model):
     """The labels in selectors. They cannot change after the first deployment. Default:
     ``app.kubernetes.io/name`` and ``component``.
 
-    ``selectorLabels: {app: shop}`` becomes Deployment and StatefulSet spec.selector.matchLabels, Service
-    spec.selector.
+    ``selectorLabels: {app: shop}`` becomes Deployment and StatefulSet spec.selector.matchLabels,
+    Service spec.selector.
     """
     vars: dict[str, Text] = Field(default_factory=dict)
     """Variables for this file: ``domain`` is used as ``${domain}``.
@@ -109,13 +109,14 @@ class Spec(Model):
     """More ConfigMaps by name: key to text, or to a file. A change rolls out what uses one, since
     kustomize's generator makes them.
 
-    ``configMaps: {shop-nginx: {nginx.conf: {file: nginx/nginx.conf}, LEVEL: info}}`` becomes ConfigMap data.
+    ``configMaps: {shop-nginx: {nginx.conf: {file: nginx/nginx.conf}, LEVEL: info}}`` becomes
+    ConfigMap data.
     """
     secrets: Secrets | None = None
     """The secrets and who makes them. Their values are never written in the spec.
 
-    ``secrets: {provider: existing, name: shop-secrets, keys: [db-password]}`` becomes ExternalSecret, SealedSecret,
-    Secret.
+    ``secrets: {provider: existing, name: shop-secrets, keys: [db-password]}`` becomes
+    ExternalSecret, SealedSecret, Secret.
     """
     image_pull_secrets: dict[DnsName, PullSecret] = Field(default_factory=dict)
     """Credentials for private registries: Secret name to its source, or to ``existing``.
@@ -125,12 +126,14 @@ class Spec(Model):
     service_account: ServiceAccount | None = None
     """The ServiceAccount that all workloads use. It is made by default.
 
-    ``serviceAccount: {automountServiceAccountToken: true}`` becomes ServiceAccount, Pod spec.serviceAccountName.
+    ``serviceAccount: {automountServiceAccountToken: true}`` becomes ServiceAccount, Pod
+    spec.serviceAccountName.
     """
     resource_quota: ResourceQuota | None = None
     """The resources that the namespace may use in total.
 
-    ``resourceQuota: {hard: {requests.cpu: "10", limits.memory: 20Gi, pods: 40}}`` becomes ResourceQuota.
+    ``resourceQuota: {hard: {requests.cpu: "10", limits.memory: 20Gi, pods: 40}}`` becomes
+    ResourceQuota.
     """
     limit_range: LimitRange | None = None
     """Default requests and limits of containers, and the bounds for both.
@@ -158,7 +161,8 @@ class Spec(Model):
     """Presets of this project, besides the files in ``presets/*.yaml``. A workload that names one
     starts from its ``workload``.
 
-    ``presets: {cache: {parameters: {memory: 64Mi}, workload: {image: "memcached:1.6", ports: {memcache: 11211}}}}``.
+    ``presets: {cache: {parameters: {memory: 64Mi}, workload: {image: "memcached:1.6", ports:
+    {memcache: 11211}}}}``.
     """
     registries: list[Text] = Field(default_factory=list)
     """The registries that images may come from, with or without a path. Default: any.
@@ -168,8 +172,8 @@ class Spec(Model):
     workloads: dict[DnsLabel, Workload] = Field(default_factory=dict)
     """The workloads, by name. May be empty if there are ``resources``.
 
-    ``workloads: {web: {image: "shop/web:1.0", ports: {http: 8080}}}`` becomes Deployment, StatefulSet, DaemonSet,
-    Job, CronJob.
+    ``workloads: {web: {image: "shop/web:1.0", ports: {http: 8080}}}`` becomes Deployment,
+    StatefulSet, DaemonSet, Job, CronJob.
     """
     ingress: Ingress | None = None
     """An Ingress: HTTP requests from outside the cluster.
@@ -217,7 +221,8 @@ class Spec(Model):
     flux: Flux | None = None
     """Flux deploys the application: a Kustomization for each environment, in ``flux/``.
 
-    ``flux: {url: "https://github.com/example/shop", branch: main}`` becomes Kustomization, GitRepository.
+    ``flux: {url: "https://github.com/example/shop", branch: main}`` becomes Kustomization,
+    GitRepository.
     """
     catalog: Catalog | None = None
     """Entities for a service catalogue, in ``catalog/``.
@@ -241,7 +246,8 @@ class Spec(Model):
     ``hold: {reason: "sale until Monday"}``.
     """
     ledger: bool = True
-    """Whether ``kustomgen set``, ``promote``, ``rollback``, ``scale`` and ``hold`` record changes in ``ledger/``.
+    """Whether ``kustomgen set``, ``promote``, ``rollback``, ``scale`` and ``hold`` record changes
+    in ``ledger/``.
 
     ``ledger: false``.
     """

@@ -43,7 +43,8 @@ class Retry(Model):
     backoff: Backoff = Backoff()
     """The waits between retries.
 
-    ``backoff: {duration: 5s, factor: 2, maxDuration: 3m}`` becomes Application spec.syncPolicy.retry.backoff.
+    ``backoff: {duration: 5s, factor: 2, maxDuration: 3m}`` becomes Application
+    spec.syncPolicy.retry.backoff.
     """
 
 
@@ -78,7 +79,8 @@ class SyncPolicy(Model):
     sync_options: list[SyncOption] = Field(default_factory=list)
     """Argo CD's sync options.
 
-    ``syncOptions: [CreateNamespace=true, PruneLast=true]`` becomes Application spec.syncPolicy.syncOptions.
+    ``syncOptions: [CreateNamespace=true, PruneLast=true]`` becomes Application
+    spec.syncPolicy.syncOptions.
     """
     retry: Retry | None = None
     """Retries of a failed sync.
@@ -233,13 +235,14 @@ class ArgoCD(Model):
     sync_policy: SyncPolicy = SyncPolicy()
     """When and how Argo CD applies changes.
 
-    ``syncPolicy: {automated: {prune: true}, syncOptions: [PruneLast=true]}`` becomes Application spec.syncPolicy.
+    ``syncPolicy: {automated: {prune: true}, syncOptions: [PruneLast=true]}`` becomes Application
+    spec.syncPolicy.
     """
     ignore_differences: list[IgnoreDifference] = Field(default_factory=list)
     """Fields that another controller or person owns. Argo CD does not revert them.
 
-    ``ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}]`` becomes Application
-    spec.ignoreDifferences.
+    ``ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}]`` becomes
+    Application spec.ignoreDifferences.
     """
     info: dict[ConfigKey, Text] = Field(default_factory=dict)
     """Entries in the Application's info panel in Argo CD.
@@ -254,6 +257,6 @@ class ArgoCD(Model):
     notifications: Notifications | None = None
     """Who is notified about syncs.
 
-    ``notifications: {service: slack, recipient: shop, triggers: [on-sync-failed]}`` becomes Application
-    metadata.annotations.
+    ``notifications: {service: slack, recipient: shop, triggers: [on-sync-failed]}`` becomes
+    Application metadata.annotations.
     """

@@ -16,7 +16,8 @@ from kustomgen.spec.types import INT32, DnsLabel, Host, Model, PortNumber, is_op
 class Dependency(Model):
     """A workload of this spec that must answer before this one starts.
 
-    Becomes an init container ``wait-for-<workload>``, and an edge in the network policies of both, where they have one.
+    Becomes an init container ``wait-for-<workload>``, and an edge in the network policies of both,
+    where they have one.
     """
 
     port: PortNumber | DnsLabel | None = None
@@ -41,7 +42,9 @@ def _network(value: Any) -> Any:
 
 
 class External(Model):
-    """A service outside the cluster that replaces a workload. No objects are made for the workload."""
+    """A service outside the cluster that replaces a workload. No objects are made for
+    the workload.
+    """
 
     host: Host
     """The service's host name or address. ``${<workload>.host}`` has this value.

@@ -1,4 +1,4 @@
-"""A certificate as an object of its own."""
+"""A certificate as its own object."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class PrivateKey(Model):
 
 
 class Certificate(Model):
-    """A Certificate of cert-manager (cert-manager.io/v1), instead of an issuer's name on the Ingress.
+    """A Certificate of cert-manager (cert-manager.io/v1), instead of an issuer's name on the
+    Ingress.
 
     For what an annotation cannot say, and for a Gateway. The Secret has the Certificate's own name.
     """
@@ -89,7 +90,8 @@ class Certificate(Model):
     private_key: PrivateKey | None = None
     """The certificate's private key.
 
-    ``privateKey: {algorithm: ECDSA, size: 256, rotationPolicy: Always}`` becomes Certificate spec.privateKey.
+    ``privateKey: {algorithm: ECDSA, size: 256, rotationPolicy: Always}`` becomes Certificate
+    spec.privateKey.
     """
     usages: list[
         Literal[

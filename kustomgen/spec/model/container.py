@@ -31,10 +31,12 @@ class EnvFrom(Model):
     value_from: Annotated[Any, Kubernetes("io.k8s.api.core.v1.EnvVarSource")] | None = None
     """``valueFrom`` as in Kubernetes.
 
-    ``valueFrom: {fieldRef: {fieldPath: metadata.name}}`` becomes Pod spec.containers[].env[].valueFrom.
+    ``valueFrom: {fieldRef: {fieldPath: metadata.name}}`` becomes Pod
+    spec.containers[].env[].valueFrom.
     """
     secret: ConfigKey | None = None
-    """A key of ``secrets``, for a variable of another name: ``env: {DB_PASSWORD: {secret: postgres-password}}``.
+    """A key of ``secrets``, for a variable of another name:
+    ``env: {DB_PASSWORD: {secret: postgres-password}}``.
 
     ``secret: postgres-password`` becomes Pod spec.containers[].env[].valueFrom.secretKeyRef.key.
     """
@@ -126,12 +128,14 @@ class ExtraContainer(Model):
     """Environment variables by name: a value, ``valueFrom`` as in Kubernetes, or a key of
     ``secrets``.
 
-    ``env: {MODE: fast, POD: {valueFrom: {fieldRef: {fieldPath: metadata.name}}}}`` becomes Pod spec.containers[].env.
+    ``env: {MODE: fast, POD: {valueFrom: {fieldRef: {fieldPath: metadata.name}}}}`` becomes Pod
+    spec.containers[].env.
     """
     env_from: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.EnvFromSource")]] = Field(default_factory=list)
     """All keys of other ConfigMaps or Secrets as environment variables.
 
-    ``envFrom: [{secretRef: {name: shared}, prefix: SHARED_}]`` becomes Pod spec.containers[].envFrom.
+    ``envFrom: [{secretRef: {name: shared}, prefix: SHARED_}]`` becomes Pod
+    spec.containers[].envFrom.
     """
     ports: dict[DnsLabel, ContainerPort] = Field(default_factory=dict)
     """Ports by name. Probes use the first by default. A port called by its number has no name:
@@ -153,19 +157,22 @@ class ExtraContainer(Model):
     readiness_probe: Probe | None = None
     """The pod gets requests while it succeeds. A path on the first port, or the whole probe.
 
-    ``readinessProbe: {httpGet: {path: /ready}, periodSeconds: 5s}`` becomes Pod spec.containers[].readinessProbe.
+    ``readinessProbe: {httpGet: {path: /ready}, periodSeconds: 5s}`` becomes Pod
+    spec.containers[].readinessProbe.
     """
     startup_probe: Probe | None = None
     """The other probes wait until it succeeds once. A path on the first port, or the whole probe.
 
-    ``startupProbe: {tcpSocket: {}, failureThreshold: 30}`` becomes Pod spec.containers[].startupProbe.
+    ``startupProbe: {tcpSocket: {}, failureThreshold: 30}`` becomes Pod
+    spec.containers[].startupProbe.
     """
     resize_policy: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.ContainerResizePolicy")]] = Field(
         default_factory=list
     )
     """Whether a change of its resources restarts it, for each resource.
 
-    ``resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]`` becomes Pod spec.containers[].resizePolicy.
+    ``resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]`` becomes Pod
+    spec.containers[].resizePolicy.
     """
     lifecycle: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Lifecycle")] | None = None
     """Hooks after the container starts and before it stops (``postStart``, ``preStop``).
@@ -190,7 +197,8 @@ class ExtraContainer(Model):
     termination_message_policy: Literal["File", "FallbackToLogsOnError"] | None = None
     """``FallbackToLogsOnError``: uses the end of the log if the container wrote no reason.
 
-    ``terminationMessagePolicy: FallbackToLogsOnError`` becomes Pod spec.containers[].terminationMessagePolicy.
+    ``terminationMessagePolicy: FallbackToLogsOnError`` becomes Pod
+    spec.containers[].terminationMessagePolicy.
     """
     config: bool | list[ConfigKey] = True
     """The keys of ``config`` that the container gets as environment variables: all, none, or these.
@@ -204,13 +212,15 @@ class ExtraContainer(Model):
     ``secrets: [database-url]`` becomes Pod spec.containers[].env.
     """
     volume_mounts: dict[DnsLabel, Mount | list[Mount]] = Field(default_factory=dict)
-    """Where the workload's volumes are mounted besides: name to path, or to several. The main container mounts those
-    with a ``mountPath`` by itself, and in a workload this mounts one a second time.
+    """Where the workload's volumes are mounted besides: name to path, or to several. The main
+    container mounts those with a ``mountPath`` by itself, and in a workload this mounts one a
+    second time.
 
     ``volumeMounts: {cache: /var/cache}`` becomes Pod spec.containers[].volumeMounts.
     """
     security_context: Annotated[Any, Kubernetes("io.k8s.api.core.v1.SecurityContext")] | None = None
     """Overrides fields of the default, which satisfies the Pod Security level *restricted*.
 
-    ``securityContext: {readOnlyRootFilesystem: false}`` becomes Pod spec.containers[].securityContext.
+    ``securityContext: {readOnlyRootFilesystem: false}`` becomes Pod
+    spec.containers[].securityContext.
     """

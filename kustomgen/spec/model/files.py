@@ -1,4 +1,4 @@
-"""Files that a container reads and that stand in the repository."""
+"""Files that a container reads and that are in the repository."""
 
 from __future__ import annotations
 

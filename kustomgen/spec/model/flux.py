@@ -92,7 +92,9 @@ class HealthCheck(Model):
 
 
 class Flux(Model):
-    """A Kustomization of Flux for each environment, in ``flux/``; with ``url`` the GitRepository as well."""
+    """A Kustomization of Flux for each environment, in ``flux/``; with ``url`` the GitRepository as
+    well.
+    """
 
     url: Text | None = None
     """The Git repository, if ``sourceRef`` does not name an existing source.
@@ -197,8 +199,8 @@ class Flux(Model):
     health_checks: list[HealthCheck] = Field(default_factory=list)
     """The objects that must be ready, instead of ``wait``, which waits for all.
 
-    ``healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: shop-web}]`` becomes Kustomization
-    spec.healthChecks.
+    ``healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: shop-web}]`` becomes
+    Kustomization spec.healthChecks.
     """
     post_build: PostBuild | None = None
     """Variables that Flux replaces in the built objects.

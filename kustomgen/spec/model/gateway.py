@@ -46,7 +46,8 @@ class HttpHeader(Model):
     value: Text
     """The header's value.
 
-    ``value: production`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.set[].value.
+    ``value: production`` becomes HTTPRoute
+    spec.rules[].filters[].requestHeaderModifier.set[].value.
     """
 
 
@@ -56,12 +57,14 @@ class HeaderModifier(Model):
     set: list[HttpHeader] = Field(default_factory=list)
     """Headers to set. They replace existing ones.
 
-    ``set: [{name: X-Env, value: "${env}"}]`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.set.
+    ``set: [{name: X-Env, value: "${env}"}]`` becomes HTTPRoute
+    spec.rules[].filters[].requestHeaderModifier.set.
     """
     add: list[HttpHeader] = Field(default_factory=list)
     """Headers to add. They keep existing ones.
 
-    ``add: [{name: X-Via, value: gateway}]`` becomes HTTPRoute spec.rules[].filters[].requestHeaderModifier.add.
+    ``add: [{name: X-Via, value: gateway}]`` becomes HTTPRoute
+    spec.rules[].filters[].requestHeaderModifier.add.
     """
     remove: list[str] = Field(default_factory=list)
     """Names of headers to remove.
@@ -76,12 +79,14 @@ class PathModifier(Model):
     replace_full_path: AbsolutePath | None = None
     """Replaces the whole path.
 
-    ``replaceFullPath: /maintenance`` becomes HTTPRoute spec.rules[].filters[].urlRewrite.path.replaceFullPath.
+    ``replaceFullPath: /maintenance`` becomes HTTPRoute
+    spec.rules[].filters[].urlRewrite.path.replaceFullPath.
     """
     replace_prefix_match: AbsolutePath | None = None
     """Replaces the matched prefix. ``/`` removes it.
 
-    ``replacePrefixMatch: /`` becomes HTTPRoute spec.rules[].filters[].urlRewrite.path.replacePrefixMatch.
+    ``replacePrefixMatch: /`` becomes HTTPRoute
+    spec.rules[].filters[].urlRewrite.path.replacePrefixMatch.
     """
 
 
@@ -101,7 +106,8 @@ class RequestRedirect(Model):
     path: PathModifier | None = None
     """The path of the new address.
 
-    ``path: {replaceFullPath: /moved}`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.path.
+    ``path: {replaceFullPath: /moved}`` becomes HTTPRoute
+    spec.rules[].filters[].requestRedirect.path.
     """
     port: PortNumber | None = None
     """The port of the new address.
@@ -121,7 +127,8 @@ class UrlRewrite(Model):
     hostname: Host | None = None
     """The Host header for the workload.
 
-    ``hostname: api.internal.example.com`` becomes HTTPRoute spec.rules[].filters[].urlRewrite.hostname.
+    ``hostname: api.internal.example.com`` becomes HTTPRoute
+    spec.rules[].filters[].urlRewrite.hostname.
     """
     path: PathModifier | None = None
     """The path for the workload.
@@ -157,22 +164,26 @@ class Filter(Model):
     response_header_modifier: HeaderModifier | None = None
     """Changes headers of the response.
 
-    ``responseHeaderModifier: {remove: [Server]}`` becomes HTTPRoute spec.rules[].filters[].responseHeaderModifier.
+    ``responseHeaderModifier: {remove: [Server]}`` becomes HTTPRoute
+    spec.rules[].filters[].responseHeaderModifier.
     """
     request_redirect: RequestRedirect | None = None
     """Redirects the client. The path then needs no workload.
 
-    ``requestRedirect: {scheme: https, statusCode: 301}`` becomes HTTPRoute spec.rules[].filters[].requestRedirect.
+    ``requestRedirect: {scheme: https, statusCode: 301}`` becomes HTTPRoute
+    spec.rules[].filters[].requestRedirect.
     """
     url_rewrite: UrlRewrite | None = None
     """Changes host or path before the request reaches the workload.
 
-    ``urlRewrite: {path: {replacePrefixMatch: /}}`` becomes HTTPRoute spec.rules[].filters[].urlRewrite.
+    ``urlRewrite: {path: {replacePrefixMatch: /}}`` becomes HTTPRoute
+    spec.rules[].filters[].urlRewrite.
     """
     request_mirror: RequestMirror | None = None
     """Sends a copy of the request to another workload.
 
-    ``requestMirror: {workload: canary, percent: 10}`` becomes HTTPRoute spec.rules[].filters[].requestMirror.
+    ``requestMirror: {workload: canary, percent: 10}`` becomes HTTPRoute
+    spec.rules[].filters[].requestMirror.
     """
 
 
@@ -232,7 +243,8 @@ class RouteBackend(Model):
     filters: list[Filter] = Field(default_factory=list)
     """Changes to requests and responses.
 
-    ``filters: [{urlRewrite: {path: {replacePrefixMatch: /}}}]`` becomes HTTPRoute spec.rules[].filters.
+    ``filters: [{urlRewrite: {path: {replacePrefixMatch: /}}}]`` becomes HTTPRoute
+    spec.rules[].filters.
     """
     timeouts: RouteTimeouts | None = None
     """Time limits of a request.
@@ -256,16 +268,18 @@ class Gateway(Model):
     parent_refs: list[ParentRef] = Field(min_length=1)
     """The Gateways that the requests come through.
 
-    ``parentRefs: [{name: public, namespace: gateways, sectionName: https}]`` becomes HTTPRoute spec.parentRefs.
+    ``parentRefs: [{name: public, namespace: gateways, sectionName: https}]`` becomes HTTPRoute
+    spec.parentRefs.
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """Annotations on the HTTPRoutes.
 
-    ``annotations: {external-dns.alpha.kubernetes.io/ttl: "60"}`` becomes HTTPRoute metadata.annotations.
+    ``annotations: {external-dns.alpha.kubernetes.io/ttl: "60"}`` becomes HTTPRoute
+    metadata.annotations.
     """
     hosts: dict[Host, dict[str, RouteBackend]] = Field(min_length=1)
     """Host to path to workload.
 
-    ``hosts: {shop.example.com: {/: web, /api: {workload: api, port: http}}}`` becomes HTTPRoute spec.hostnames,
-    HTTPRoute spec.rules.
+    ``hosts: {shop.example.com: {/: web, /api: {workload: api, port: http}}}`` becomes HTTPRoute
+    spec.hostnames, HTTPRoute spec.rules.
     """

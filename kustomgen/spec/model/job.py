@@ -55,13 +55,14 @@ class JobFields(Model):
     completion_mode: Literal["NonIndexed", "Indexed"] | None = None
     """Jobs and CronJobs: ``Indexed`` gives each pod a number in JOB_COMPLETION_INDEX.
 
-    ``completionMode: Indexed`` becomes Job spec.completionMode, CronJob spec.jobTemplate.spec.completionMode.
+    ``completionMode: Indexed`` becomes Job spec.completionMode, CronJob
+    spec.jobTemplate.spec.completionMode.
     """
     pod_failure_policy: Annotated[Any, Kubernetes("io.k8s.api.batch.v1.PodFailurePolicy")] | None = None
     """Jobs and CronJobs: how exit codes and pod conditions count as failures.
 
-    ``podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [2]}}]}`` becomes Job
-    spec.podFailurePolicy, CronJob spec.jobTemplate.spec.podFailurePolicy.
+    ``podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [2]}}]}``
+    becomes Job spec.podFailurePolicy, CronJob spec.jobTemplate.spec.podFailurePolicy.
     """
     restart_policy: Literal["Never", "OnFailure"] = "Never"
     """Jobs and CronJobs: whether a failed container restarts in the same pod.

@@ -20,7 +20,8 @@ class AuthenticationRef(Model):
     kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] = "TriggerAuthentication"
     """``TriggerAuthentication`` in the namespace, or ``ClusterTriggerAuthentication``.
 
-    ``kind: ClusterTriggerAuthentication`` becomes ScaledObject spec.triggers[].authenticationRef.kind.
+    ``kind: ClusterTriggerAuthentication`` becomes ScaledObject
+    spec.triggers[].authenticationRef.kind.
     """
 
 

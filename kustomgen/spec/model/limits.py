@@ -1,4 +1,6 @@
-"""What an application's namespace may use, and what its containers get where they ask for nothing."""
+"""What an application's namespace may use, and what its containers get where they ask
+for nothing.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,8 @@ class ResourceQuota(Model):
     scope_selector: Annotated[Any, Kubernetes("io.k8s.api.core.v1.ScopeSelector")] | None = None
     """Counts only pods in scopes with values, for example priority classes.
 
-    ``scopeSelector: {matchExpressions: [{scopeName: PriorityClass, operator: In, values: [high]}]}`` becomes
-    ResourceQuota spec.scopeSelector.
+    ``scopeSelector: {matchExpressions: [{scopeName: PriorityClass, operator: In, values:
+    [high]}]}`` becomes ResourceQuota spec.scopeSelector.
     """
 
 
@@ -47,5 +49,6 @@ class LimitRange(Model):
     limits: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.LimitRangeItem")]] = Field(min_length=1)
     """The limits by type.
 
-    ``limits: [{type: Container, defaultRequest: {cpu: 100m}, max: {memory: 2Gi}}]`` becomes LimitRange spec.limits.
+    ``limits: [{type: Container, defaultRequest: {cpu: 100m}, max: {memory: 2Gi}}]`` becomes
+    LimitRange spec.limits.
     """

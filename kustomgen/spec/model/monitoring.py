@@ -69,16 +69,16 @@ class Relabeling(Model):
 
 
 class Monitoring(Model):
-    """Scraping with the Prometheus operator: a ServiceMonitor if the Service has the port, else a
-    PodMonitor.
+    """Scraping by Prometheus: a ServiceMonitor if the Service has the port, else a PodMonitor.
 
-    Or by the annotations that a Prometheus without the operator reads; never by both, which would count all twice.
+    Or with ``annotations``, for a Prometheus without the operator. Both would scrape twice.
     """
 
     port: DnsLabel
     """The name of the workload's port with the metrics.
 
-    ``port: metrics`` becomes ServiceMonitor spec.endpoints[].port, PodMonitor spec.podMetricsEndpoints[].port.
+    ``port: metrics`` becomes ServiceMonitor spec.endpoints[].port, PodMonitor
+    spec.podMetricsEndpoints[].port.
     """
     name: DnsName | None = None
     """The monitor's name. Default: the workload's, ``<app>-<workload>``.
@@ -92,7 +92,7 @@ class Monitoring(Model):
     spec.podMetricsEndpoints[].path.
     """
     annotations: bool = False
-    """Annotations on the pods instead of a monitor: ``prometheus.io/scrape``, ``port`` and ``path``.
+    """Annotations on the pods instead of a monitor: ``prometheus.io/scrape``, ``port``, ``path``.
 
     ``annotations: true`` becomes Pod metadata.annotations[prometheus.io/scrape].
     """
@@ -111,11 +111,11 @@ class Monitoring(Model):
     scheme: Literal["http", "https"] | None = None
     """The protocol: ``https`` if the port uses TLS.
 
-    ``scheme: https`` becomes ServiceMonitor spec.endpoints[].scheme, PodMonitor spec.podMetricsEndpoints[].scheme.
+    ``scheme: https`` becomes ServiceMonitor spec.endpoints[].scheme, PodMonitor
+    spec.podMetricsEndpoints[].scheme.
     """
     honor_labels: bool | None = None
-    """Keeps the labels of the metrics if Prometheus sets the same names, for gateways and
-    exporters.
+    """Keeps the metrics' own labels, for gateways and exporters.
 
     ``honorLabels: true`` becomes ServiceMonitor spec.endpoints[].honorLabels, PodMonitor
     spec.podMetricsEndpoints[].honorLabels.
@@ -129,14 +129,15 @@ class Monitoring(Model):
     relabelings: list[Relabeling] = Field(default_factory=list)
     """Relabeling of the target, before the scrape.
 
-    ``relabelings: [{sourceLabels: [__meta_kubernetes_pod_node_name], targetLabel: node}]`` becomes ServiceMonitor
-    spec.endpoints[].relabelings, PodMonitor spec.podMetricsEndpoints[].relabelings.
+    ``relabelings: [{sourceLabels: [__meta_kubernetes_pod_node_name], targetLabel: node}]`` becomes
+    ServiceMonitor spec.endpoints[].relabelings, PodMonitor spec.podMetricsEndpoints[].relabelings.
     """
     metric_relabelings: list[Relabeling] = Field(default_factory=list)
     """Relabeling of the scraped metrics.
 
-    ``metricRelabelings: [{sourceLabels: [__name__], regex: go_.*, action: drop}]`` becomes ServiceMonitor
-    spec.endpoints[].metricRelabelings, PodMonitor spec.podMetricsEndpoints[].metricRelabelings.
+    ``metricRelabelings: [{sourceLabels: [__name__], regex: go_.*, action: drop}]`` becomes
+    ServiceMonitor spec.endpoints[].metricRelabelings, PodMonitor
+    spec.podMetricsEndpoints[].metricRelabelings.
     """
     labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     """Labels on the monitor, for a Prometheus that selects by them.
@@ -176,7 +177,8 @@ class Alert(Model):
     annotations: dict[PromLabel, Text] = Field(default_factory=dict)
     """Annotations, such as the message's text.
 
-    ``annotations: {summary: "{{ $labels.pod }} is down"}`` becomes PrometheusRule spec.groups[].rules[].annotations.
+    ``annotations: {summary: "{{ $labels.pod }} is down"}`` becomes PrometheusRule
+    spec.groups[].rules[].annotations.
     """
 
 
@@ -231,7 +233,8 @@ class PrometheusRuleItem(Model):
     annotations: dict[PromLabel, Text] = Field(default_factory=dict)
     """Annotations of the alert, such as the message's text.
 
-    ``annotations: {summary: "{{ $labels.job }} is slow"}`` becomes PrometheusRule spec.groups[].rules[].annotations.
+    ``annotations: {summary: "{{ $labels.job }} is slow"}`` becomes PrometheusRule
+    spec.groups[].rules[].annotations.
     """
 
 
@@ -256,8 +259,8 @@ class RuleGroup(Model):
     rules: list[PrometheusRuleItem] = Field(min_length=1)
     """The rules, in their order.
 
-    ``rules: [{record: "job:up:sum", expr: sum(up)}, {alert: Down, expr: "job:up:sum < 1"}]`` becomes PrometheusRule
-    spec.groups[].rules.
+    ``rules: [{record: "job:up:sum", expr: sum(up)}, {alert: Down, expr: "job:up:sum < 1"}]``
+    becomes PrometheusRule spec.groups[].rules.
     """
 
 
@@ -265,8 +268,7 @@ class PrometheusRule(Model):
     """Alerts and computed series (monitoring.coreos.com/v1)."""
 
     name: DnsName | None = None
-    """The PrometheusRule's name. Default: ``<app>-<workload>-rules``; ``<app>-rules`` for the
-    app's.
+    """The name. Default: ``<app>-<workload>-rules``; ``<app>-rules`` for the app's.
 
     ``name: shop-alerts`` becomes PrometheusRule metadata.name.
     """
@@ -283,15 +285,16 @@ class PrometheusRule(Model):
     alerts: dict[str, Alert] = Field(default_factory=dict)
     """Alert name to the alert, or to its expression alone.
 
-    ``alerts: {Down: {expr: up == 0, for: 5m, severity: critical}}`` becomes PrometheusRule spec.groups[].rules.
+    ``alerts: {Down: {expr: up == 0, for: 5m, severity: critical}}`` becomes PrometheusRule
+    spec.groups[].rules.
     """
     records: dict[SeriesName, Recording] = Field(default_factory=dict)
     """Series name to its expression.
 
-    ``records: {"job:requests:rate5m": "sum(rate(requests_total[5m]))"}`` becomes PrometheusRule spec.groups[].rules.
+    ``records: {"job:up:sum": "sum(up)"}`` becomes PrometheusRule spec.groups[].rules.
     """
     groups: dict[str, RuleGroup] = Field(default_factory=dict)
     """More rule groups by name, with rules in full.
 
-    ``groups: {slow: {interval: 1m, rules: [{alert: Down, expr: up == 0}]}}`` becomes PrometheusRule spec.groups.
+    ``groups: {slow: {rules: [{alert: Down, expr: up == 0}]}}`` becomes PrometheusRule spec.groups.
     """

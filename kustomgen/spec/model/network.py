@@ -14,8 +14,8 @@ class NetworkEdges(Model):
 
     ``from`` alone closes ingress and leaves egress open. ``to``, or ``{}``, closes both.
 
-    A peer is ``ns/<namespace>``, a workload of this spec, or a CIDR, each with ``:port`` (a name or a number) or without.
-    An edge between two workloads is said at one of them, and opens both.
+    A peer is ``ns/<namespace>``, a workload of this spec, or a CIDR, each with ``:port`` (a name or
+    a number) or without. An edge between two workloads is said at one of them, and opens both.
     """
 
     name: DnsName | None = None
@@ -26,13 +26,15 @@ class NetworkEdges(Model):
     from_: list[str] | None = Field(default=None, alias="from")
     """The peers that may connect to the workload (ingress).
 
-    ``from: ["ns/ingress-nginx:http", "ns/monitoring:metrics", "worker:http"]`` becomes NetworkPolicy spec.ingress.
+    ``from: ["ns/ingress-nginx:http", "ns/monitoring:metrics", "worker:http"]`` becomes
+    NetworkPolicy spec.ingress.
     """
     to: list[str] | None = None
     """The peers that the workload may connect to (egress). If only ``from`` is set, egress is open,
     as in Kubernetes. ``to: []``: no egress.
 
-    ``to: ["postgres:5432", "ns/observability:4318", "10.0.0.0/8:5432"]`` becomes NetworkPolicy spec.egress.
+    ``to: ["postgres:5432", "ns/observability:4318", "10.0.0.0/8:5432"]`` becomes NetworkPolicy
+    spec.egress.
     """
 
     @property
@@ -87,7 +89,8 @@ class Ingress(Model):
     cluster_issuer: DnsName | None = None
     """cert-manager's ClusterIssuer for the certificate.
 
-    ``clusterIssuer: letsencrypt-prod`` becomes Ingress metadata.annotations[cert-manager.io/cluster-issuer].
+    ``clusterIssuer: letsencrypt-prod`` becomes Ingress
+    metadata.annotations[cert-manager.io/cluster-issuer].
     """
     issuer: DnsName | None = None
     """cert-manager's Issuer for the certificate, instead of a ClusterIssuer.
@@ -97,7 +100,8 @@ class Ingress(Model):
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """Annotations for the Ingress controller.
 
-    ``annotations: {nginx.ingress.kubernetes.io/proxy-body-size: 10m}`` becomes Ingress metadata.annotations.
+    ``annotations: {nginx.ingress.kubernetes.io/proxy-body-size: 10m}`` becomes Ingress
+    metadata.annotations.
     """
     tls: bool | IngressTls = True
     """TLS for all hosts, with the Secret ``<app>-tls``; or the name of an existing Secret.
@@ -108,5 +112,6 @@ class Ingress(Model):
     hosts: dict[Host, dict[str, Backend]] = Field(min_length=1)
     """Host to path to workload.
 
-    ``hosts: {shop.example.com: {/: web, /api: {workload: api, port: http}}}`` becomes Ingress spec.rules.
+    ``hosts: {shop.example.com: {/: web, /api: {workload: api, port: http}}}`` becomes Ingress
+    spec.rules.
     """

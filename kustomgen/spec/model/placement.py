@@ -12,7 +12,8 @@ Strength = Literal["preferred", "required"]
 class PodAntiAffinity(Model):
     """How a workload's pods stay apart. ``hostname`` alone means ``{hostname: preferred}``.
 
-    ``required`` leaves a pod waiting where there is no free node; ``preferred`` puts it beside another then.
+    ``required`` leaves a pod waiting if there is no free node; ``preferred`` puts it beside
+    another then.
     """
 
     hostname: Strength | None = None

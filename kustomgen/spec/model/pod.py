@@ -34,7 +34,8 @@ class PodFields(Model):
     tolerations: list[Annotated[Any, Kubernetes("io.k8s.api.core.v1.Toleration")]] = Field(default_factory=list)
     """Allows nodes with these taints.
 
-    ``tolerations: [{key: gpu, operator: Exists, effect: NoSchedule}]`` becomes Pod spec.tolerations.
+    ``tolerations: [{key: gpu, operator: Exists, effect: NoSchedule}]`` becomes Pod
+    spec.tolerations.
     """
     affinity: Annotated[Any, Kubernetes("io.k8s.api.core.v1.Affinity")] | None = None
     """Node and pod affinity, as in Kubernetes.
@@ -45,7 +46,8 @@ class PodFields(Model):
     pod_anti_affinity: PodAntiAffinity | None = None
     """How the workload's pods stay apart: one word, or one for nodes and one for zones.
 
-    ``podAntiAffinity: {hostname: required, zone: preferred}`` becomes Pod spec.affinity.podAntiAffinity.
+    ``podAntiAffinity: {hostname: required, zone: preferred}`` becomes Pod
+    spec.affinity.podAntiAffinity.
     """
     priority_class_name: DnsName | None = None
     """The PriorityClass: which pods go first if there is no room.

@@ -23,7 +23,8 @@ from kustomgen.spec.types import (
 
 
 class Autoscaling(Model):
-    """A HorizontalPodAutoscaler (autoscaling/v2), or with ``triggers`` a ScaledObject of KEDA, which makes one itself.
+    """A HorizontalPodAutoscaler (autoscaling/v2), or with ``triggers`` a ScaledObject of KEDA,
+    which makes one itself.
 
     It owns the number of replicas; ``replicas`` is then left out.
     """
@@ -42,12 +43,14 @@ class Autoscaling(Model):
     min_replicas: int = Field(default=2, ge=0, le=INT32)
     """The least number of pods. 0 only with ``triggers``: an HPA has no metrics without pods.
 
-    ``minReplicas: 3`` becomes HorizontalPodAutoscaler spec.minReplicas, ScaledObject spec.minReplicaCount.
+    ``minReplicas: 3`` becomes HorizontalPodAutoscaler spec.minReplicas, ScaledObject
+    spec.minReplicaCount.
     """
     max_replicas: int = Field(ge=1, le=INT32)
     """The greatest number of pods.
 
-    ``maxReplicas: 10`` becomes HorizontalPodAutoscaler spec.maxReplicas, ScaledObject spec.maxReplicaCount.
+    ``maxReplicas: 10`` becomes HorizontalPodAutoscaler spec.maxReplicas, ScaledObject
+    spec.maxReplicaCount.
     """
     cpu: int | None = Field(default=None, ge=1, le=INT32)
     """Target average utilization in percent of the CPU request.
@@ -57,30 +60,32 @@ class Autoscaling(Model):
     memory: int | None = Field(default=None, ge=1, le=INT32)
     """Target average utilization in percent of the memory request.
 
-    ``memory: 80`` becomes HorizontalPodAutoscaler spec.metrics[].resource.target.averageUtilization.
+    ``memory: 80`` becomes HorizontalPodAutoscaler
+    spec.metrics[].resource.target.averageUtilization.
     """
     pods: dict[MetricName, Quantity] = Field(default_factory=dict)
     """Metrics of the pods, each with its target average.
 
-    ``pods: {projection_lag_events: 10000}`` becomes HorizontalPodAutoscaler spec.metrics[].pods.target.averageValue.
+    ``pods: {projection_lag_events: 10000}`` becomes HorizontalPodAutoscaler
+    spec.metrics[].pods.target.averageValue.
     """
     metrics: list[Annotated[Any, Kubernetes("io.k8s.api.autoscaling.v2.MetricSpec")]] = Field(default_factory=list)
     """More metrics in full: Resource, ContainerResource, Pods, Object, External.
 
-    ``metrics: [{type: External, external: {metric: {name: queue}, target: {type: Value, value: "30"}}}]`` becomes
-    HorizontalPodAutoscaler spec.metrics.
+    ``metrics: [{type: External, external: {metric: {name: queue}, target: {type: Value, value:
+    "30"}}}]`` becomes HorizontalPodAutoscaler spec.metrics.
     """
     behavior: Annotated[Any, Kubernetes("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior")] | None = None
     """How fast it scales up and down.
 
-    ``behavior: {scaleDown: {stabilizationWindowSeconds: 10m}}`` becomes HorizontalPodAutoscaler spec.behavior,
-    ScaledObject spec.advanced.horizontalPodAutoscalerConfig.behavior.
+    ``behavior: {scaleDown: {stabilizationWindowSeconds: 10m}}`` becomes HorizontalPodAutoscaler
+    spec.behavior, ScaledObject spec.advanced.horizontalPodAutoscalerConfig.behavior.
     """
     triggers: dict[DnsLabel, KedaTrigger] = Field(default_factory=dict)
     """KEDA's triggers by name.
 
-    ``triggers: {lag: {type: kafka, metadata: {topic: orders, lagThreshold: 50}}}`` becomes ScaledObject
-    spec.triggers.
+    ``triggers: {lag: {type: kafka, metadata: {topic: orders, lagThreshold: 50}}}`` becomes
+    ScaledObject spec.triggers.
     """
     polling_interval: Seconds | None = None
     """KEDA: how often triggers are queried. KEDA's default: 30s.
@@ -110,12 +115,14 @@ class Autoscaling(Model):
     restore_to_original_replica_count: bool | None = None
     """KEDA: whether deleting the ScaledObject restores the number of pods from before.
 
-    ``restoreToOriginalReplicaCount: true`` becomes ScaledObject spec.advanced.restoreToOriginalReplicaCount.
+    ``restoreToOriginalReplicaCount: true`` becomes ScaledObject
+    spec.advanced.restoreToOriginalReplicaCount.
     """
     scaling_modifiers: ScalingModifiers | None = None
     """KEDA: one formula over all triggers.
 
-    ``scalingModifiers: {formula: lag + queue, target: "50"}`` becomes ScaledObject spec.advanced.scalingModifiers.
+    ``scalingModifiers: {formula: lag + queue, target: "50"}`` becomes ScaledObject
+    spec.advanced.scalingModifiers.
     """
 
 
@@ -136,10 +143,12 @@ class ContainerPolicy(Model):
     max_allowed: dict[ResourceName, Quantity] = Field(default_factory=dict)
     """The greatest requests.
 
-    ``maxAllowed: {memory: 1Gi}`` becomes VerticalPodAutoscaler spec.resourcePolicy.containerPolicies[].maxAllowed.
+    ``maxAllowed: {memory: 1Gi}`` becomes VerticalPodAutoscaler
+    spec.resourcePolicy.containerPolicies[].maxAllowed.
     """
     controlled_resources: list[Literal["cpu", "memory"]] = Field(default_factory=list)
-    """The resources that it sets. Default: CPU and memory. Set ``[memory]`` beside an HPA that scales by CPU.
+    """The resources that it sets. Default: CPU and memory. Set ``[memory]`` beside an HPA that
+    scales by CPU.
 
     ``controlledResources: [memory]`` becomes VerticalPodAutoscaler
     spec.resourcePolicy.containerPolicies[].controlledResources.
@@ -205,8 +214,9 @@ class PodDisruptionBudget(Model):
     ``maxUnavailable: 1`` becomes PodDisruptionBudget spec.maxUnavailable.
     """
     unhealthy_pod_eviction_policy: Literal["AlwaysAllow", "IfHealthyBudget"] | None = None
-    """Whether a drain may evict pods that are not ready, from Kubernetes 1.27. By itself it comes with
-    ``maxUnavailable: 1``.
+    """Whether a drain may evict pods that are not ready, from Kubernetes 1.27. By itself it comes
+    with ``maxUnavailable: 1``.
 
-    ``unhealthyPodEvictionPolicy: AlwaysAllow`` becomes PodDisruptionBudget spec.unhealthyPodEvictionPolicy.
+    ``unhealthyPodEvictionPolicy: AlwaysAllow`` becomes PodDisruptionBudget
+    spec.unhealthyPodEvictionPolicy.
     """

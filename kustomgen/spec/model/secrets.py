@@ -63,7 +63,8 @@ class Secrets(Model):
     secret_store_ref: SecretStoreRef | None = None
     """For ``externalSecret``: the store to read.
 
-    ``secretStoreRef: {kind: ClusterSecretStore, name: vault}`` becomes ExternalSecret spec.secretStoreRef.
+    ``secretStoreRef: {kind: ClusterSecretStore, name: vault}`` becomes ExternalSecret
+    spec.secretStoreRef.
     """
     refresh_interval: Refresh = "1h"
     """For ``externalSecret``: how often the store is read.
@@ -123,7 +124,8 @@ class PullSecret(Model):
     ``remoteRef: shop/registry`` becomes ExternalSecret spec.data[].remoteRef.
     """
     encrypted_data: Sealed | None = None
-    """For ``sealedSecret``: what ``kubeseal`` printed for ``.dockerconfigjson``, with the final name and namespace.
+    """For ``sealedSecret``: what ``kubeseal`` printed for ``.dockerconfigjson``, with the final
+    name and namespace.
 
     ``encryptedData: AgBy3i4OJSWK`` becomes SealedSecret spec.encryptedData.
     """

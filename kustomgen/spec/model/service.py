@@ -103,7 +103,8 @@ class Service(Model):
     session_affinity_config: Annotated[Any, Kubernetes("io.k8s.api.core.v1.SessionAffinityConfig")] | None = None
     """How long the affinity lasts.
 
-    ``sessionAffinityConfig: {clientIP: {timeoutSeconds: 3h}}`` becomes Service spec.sessionAffinityConfig.
+    ``sessionAffinityConfig: {clientIP: {timeoutSeconds: 3h}}`` becomes Service
+    spec.sessionAffinityConfig.
     """
     publish_not_ready_addresses: bool = False
     """DNS also returns pods that are not ready, for peers that find one another while they start.

@@ -46,14 +46,16 @@ class Volume(Model):
     projected: Annotated[Any, Kubernetes("io.k8s.api.core.v1.ProjectedVolumeSource")] | None = None
     """Several sources in one folder.
 
-    ``projected: {sources: [{configMap: {name: a}}, {secret: {name: b}}]}`` becomes Pod spec.volumes[].projected.
+    ``projected: {sources: [{configMap: {name: a}}, {secret: {name: b}}]}`` becomes Pod
+    spec.volumes[].projected.
     """
     persistent_volume_claim: (
         Annotated[Any, Kubernetes("io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource")] | None
     ) = None
     """An existing claim. ``storage`` makes a new one.
 
-    ``persistentVolumeClaim: {claimName: shop-data}`` becomes Pod spec.volumes[].persistentVolumeClaim.
+    ``persistentVolumeClaim: {claimName: shop-data}`` becomes Pod
+    spec.volumes[].persistentVolumeClaim.
     """
     csi: Annotated[Any, Kubernetes("io.k8s.api.core.v1.CSIVolumeSource")] | None = None
     """A volume of a CSI driver.
@@ -69,8 +71,8 @@ class Volume(Model):
     ephemeral: Annotated[Any, Kubernetes("io.k8s.api.core.v1.EphemeralVolumeSource")] | None = None
     """A claim that is deleted with the pod, for scratch space beyond the node's disk.
 
-    ``ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage:
-    50Gi}}}}}`` becomes Pod spec.volumes[].ephemeral.
+    ``ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests:
+    {storage: 50Gi}}}}}`` becomes Pod spec.volumes[].ephemeral.
     """
     host_path: Annotated[Any, Kubernetes("io.k8s.api.core.v1.HostPathVolumeSource")] | None = None
     """A folder of the node. Only with ``podSecurity: privileged``.
@@ -85,7 +87,8 @@ class Volume(Model):
     iscsi: Annotated[Any, Kubernetes("io.k8s.api.core.v1.ISCSIVolumeSource")] | None = None
     """An iSCSI disk. Not with ``podSecurity: restricted``.
 
-    ``iscsi: {targetPortal: 10.0.0.5, iqn: "iqn.2001-04.com.example:disk", lun: 0}`` becomes Pod spec.volumes[].iscsi.
+    ``iscsi: {targetPortal: 10.0.0.5, iqn: "iqn.2001-04.com.example:disk", lun: 0}`` becomes Pod
+    spec.volumes[].iscsi.
     """
     fc: Annotated[Any, Kubernetes("io.k8s.api.core.v1.FCVolumeSource")] | None = None
     """A Fibre Channel disk. Not with ``podSecurity: restricted``.
@@ -100,7 +103,8 @@ AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWrit
 class Storage(Model):
     """Persistent storage. The short form is its size.
 
-    A StatefulSet has a claim for each of its pods (``volumeClaimTemplates``), any other kind one PersistentVolumeClaim.
+    A StatefulSet has a claim for each of its pods (``volumeClaimTemplates``), any other kind one
+    PersistentVolumeClaim.
     """
 
     size: Quantity

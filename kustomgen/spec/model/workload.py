@@ -54,15 +54,16 @@ class Workload(JobFields, PodFields, ExtraContainer):
     ``external: {host: db.example.com, port: 5432}``.
     """
     builtin_defaults: bool = True
-    """``false``: kustomgen adds nothing that is not written here: no security context, ServiceAccount, budget,
-    strategy or folder for scratch files.
+    """``false``: kustomgen adds nothing that is not written here: no security context,
+    ServiceAccount, budget, strategy or folder for scratch files.
 
     ``builtinDefaults: false``.
     """
     name: DnsLabel | None = None
     """The name of its objects. Default: ``<app>-<workload>``.
 
-    ``name: shop-frontend`` becomes Deployment and StatefulSet and DaemonSet and Job and CronJob metadata.name.
+    ``name: shop-frontend`` becomes Deployment and StatefulSet and DaemonSet and Job and CronJob
+    metadata.name.
     """
     labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     """More labels, on the workload and its pods.
@@ -75,11 +76,11 @@ class Workload(JobFields, PodFields, ExtraContainer):
     ``podLabels: {version: blue}`` becomes Pod metadata.labels.
     """
     selector_labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
-    """The labels in its selectors, instead of the app's ``selectorLabels``. They cannot change after
-    the first deployment.
+    """The labels in its selectors, instead of the app's ``selectorLabels``. They cannot change
+    after the first deployment.
 
-    ``selectorLabels: {app: shop-web}`` becomes Deployment and StatefulSet spec.selector.matchLabels, Service
-    spec.selector.
+    ``selectorLabels: {app: shop-web}`` becomes Deployment and StatefulSet
+    spec.selector.matchLabels, Service spec.selector.
     """
     annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """Annotations on the workload object.
@@ -89,7 +90,8 @@ class Workload(JobFields, PodFields, ExtraContainer):
     scaled_until: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     """The end of a temporary scale-up. Afterwards the rule ``scale-expired`` warns.
 
-    ``scaledUntil: "2026-11-30"`` becomes Deployment metadata.annotations[kustomgen.dev/scaled-until].
+    ``scaledUntil: "2026-11-30"`` becomes Deployment
+    metadata.annotations[kustomgen.dev/scaled-until].
     """
     pod_annotations: dict[LabelKey, Text] = Field(default_factory=dict)
     """Annotations on its pods.
@@ -111,7 +113,8 @@ class Workload(JobFields, PodFields, ExtraContainer):
     """``Recreate``, or what differs from the default: RollingUpdate with 25 % maxSurge and no
     maxUnavailable.
 
-    ``strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}`` becomes Deployment spec.strategy.
+    ``strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}`` becomes Deployment
+    spec.strategy.
     """
     update_strategy: Annotated[Any, Kubernetes("io.k8s.api.apps.v1.StatefulSetUpdateStrategy")] | None = None
     """StatefulSets: the update strategy. Default: one pod after the other.
@@ -135,13 +138,14 @@ class Workload(JobFields, PodFields, ExtraContainer):
     ) = None
     """StatefulSets: whether claims are deleted with it. Default: they are kept.
 
-    ``persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain, whenScaled: Delete}`` becomes StatefulSet
-    spec.persistentVolumeClaimRetentionPolicy.
+    ``persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain, whenScaled: Delete}`` becomes
+    StatefulSet spec.persistentVolumeClaimRetentionPolicy.
     """
     revision_history_limit: int = Field(default=3, ge=0, le=INT32)
     """The number of old revisions to keep for rollbacks.
 
-    ``revisionHistoryLimit: 5`` becomes Deployment and StatefulSet and DaemonSet spec.revisionHistoryLimit.
+    ``revisionHistoryLimit: 5`` becomes Deployment and StatefulSet and DaemonSet
+    spec.revisionHistoryLimit.
     """
     min_ready_seconds: Seconds = 0
     """How long a new pod must be ready before it counts as available.
@@ -162,7 +166,8 @@ class Workload(JobFields, PodFields, ExtraContainer):
     autoscaling: Autoscaling | None = None
     """Scales by load with an HPA, or with KEDA's ``triggers``.
 
-    ``autoscaling: {minReplicas: 2, maxReplicas: 10, cpu: 70}`` becomes HorizontalPodAutoscaler, ScaledObject.
+    ``autoscaling: {minReplicas: 2, maxReplicas: 10, cpu: 70}`` becomes HorizontalPodAutoscaler,
+    ScaledObject.
     """
     vertical_pod_autoscaler: VerticalPodAutoscaler | None = None
     """Adjusts requests to the measured use. Do not use it for a resource that ``autoscaling``
@@ -200,7 +205,8 @@ class Workload(JobFields, PodFields, ExtraContainer):
     prometheus_rule: PrometheusRule | None = None
     """Alerts and recording rules for this workload.
 
-    ``prometheusRule: {alerts: {Down: 'up{namespace="${namespace}"} == 0'}}`` becomes PrometheusRule.
+    ``prometheusRule: {alerts: {Down: 'up{namespace="${namespace}"} == 0'}}`` becomes
+    PrometheusRule.
     """
     depends_on: dict[DnsLabel, Dependency] = Field(default_factory=dict)
     """Workloads that must answer before this one starts: a list, or a mapping with options.
@@ -211,19 +217,21 @@ class Workload(JobFields, PodFields, ExtraContainer):
     """Peers that may connect to it, and that it may connect to. Without it the namespace's policies
     decide.
 
-    ``networkPolicy: {from: ["ns/ingress-nginx:http"], to: ["postgres:5432"]}`` becomes NetworkPolicy.
+    ``networkPolicy: {from: ["ns/ingress-nginx:http"], to: ["postgres:5432"]}`` becomes
+    NetworkPolicy.
     """
     service_account: ServiceAccount | None = None
     """Its own ServiceAccount, ``<app>-<workload>``, instead of the app's.
 
-    ``serviceAccount: {rules: [{apiGroups: [""], resources: [pods], verbs: [list]}]}`` becomes ServiceAccount, Pod
-    spec.serviceAccountName.
+    ``serviceAccount: {rules: [{apiGroups: [""], resources: [pods], verbs: [list]}]}`` becomes
+    ServiceAccount, Pod spec.serviceAccountName.
     """
 
     init_containers: dict[DnsLabel, ExtraContainer] = Field(default_factory=dict)
     """Containers that run before the main container, in this order.
 
-    ``initContainers: {migrate: {image: "shop/web:1.0", command: [/app/migrate]}}`` becomes Pod spec.initContainers.
+    ``initContainers: {migrate: {image: "shop/web:1.0", command: [/app/migrate]}}`` becomes Pod
+    spec.initContainers.
     """
     sidecars: dict[DnsLabel, ExtraContainer] = Field(default_factory=dict)
     """Native sidecars (KEP-753): start before the main container and stop after it.
@@ -233,7 +241,8 @@ class Workload(JobFields, PodFields, ExtraContainer):
     extra_containers: dict[DnsLabel, ExtraContainer] = Field(default_factory=dict)
     """More containers that start and stop together with the main one, after it in this order.
 
-    ``extraContainers: {exporter: {image: "prom/statsd-exporter:v0.27.1"}}`` becomes Pod spec.containers.
+    ``extraContainers: {exporter: {image: "prom/statsd-exporter:v0.27.1"}}`` becomes Pod
+    spec.containers.
     """
     volumes: dict[DnsLabel, Volume] = Field(default_factory=dict)
     """Volumes by name.
@@ -244,14 +253,15 @@ class Workload(JobFields, PodFields, ExtraContainer):
     """Persistent storage: ``10Gi`` at ``/data``, a mapping with ``size`` and more, or several of
     these by name.
 
-    ``storage: {data: 10Gi, wal: {size: 2Gi, mountPath: /wal}}`` becomes PersistentVolumeClaim, StatefulSet
-    spec.volumeClaimTemplates.
+    ``storage: {data: 10Gi, wal: {size: 2Gi, mountPath: /wal}}`` becomes PersistentVolumeClaim,
+    StatefulSet spec.volumeClaimTemplates.
     """
     files: dict[FilePath, File] = Field(default_factory=dict)
     """Files in the main container, by path. A change rolls out. A sidecar mounts them with
     ``volumeMounts: {files: /etc/shop}``.
 
-    ``files: {/etc/shop/shop.toml: "debug = false"}`` becomes ConfigMap data, Pod spec.volumes[].configMap.
+    ``files: {/etc/shop/shop.toml: "debug = false"}`` becomes ConfigMap data, Pod
+    spec.volumes[].configMap.
     """
     backup: Backup | None = None
     """With ``preset: postgres``: a CronJob that dumps the database.

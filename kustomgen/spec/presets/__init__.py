@@ -1,9 +1,9 @@
 """Presets: backing services that most applications have, as parts of a spec.
 
-Each is a file of data: kustomgen's own beside this one, a project's own in ``presets/`` beside the spec or its platform.
-``workload`` goes under the workload that names the preset, as ``defaults`` go under others; ``parameters`` are what such
-a workload may choose; ``wait`` says how one waits for it; ``backup``, where there is one, is the workload that ``backup``
-adds.
+Each is a file of data: kustomgen's own beside this one, a project's own in ``presets/`` beside the
+spec or its platform. ``workload`` goes under the workload that names the preset, as ``defaults`` go
+under others; ``parameters`` are what such a workload may choose; ``wait`` says how one waits for
+it; ``backup``, if there is one, is the workload that ``backup`` adds.
 """
 
 from __future__ import annotations
@@ -39,14 +39,16 @@ def _built_in(name: str) -> Located | None:
 
 
 def preset(root: Located, name: object) -> Located | None:
-    """The preset of that name: one of the project's own, which the spec has under ``presets``, or a built-in one."""
+    """The preset of that name: one of the project's own, which the spec has under ``presets``, or a
+    built-in one.
+    """
     if not isinstance(name, str):
         return None
     return root.get("presets", name) or _built_in(name)
 
 
 def part(root: Located, name: object, *path: str) -> Any:
-    """A part of a preset as plain data; None where it has none."""
+    """A part of a preset as plain data; None if it has none."""
     found = preset(root, name)
     node = found.get(*path) if found else None
     return None if node is None else node.plain()
@@ -55,7 +57,8 @@ def part(root: Located, name: object, *path: str) -> Any:
 def workload_of(root: Located, name: Located, chosen: Mapping[str, Located]) -> Located | None:
     """What goes under a workload that names a preset, with its parameters filled in.
 
-    The places are those of a project's own preset; what a built-in one says is where its name stands.
+    The places are those of a project's own preset; what a built-in one says is where its name
+    stands.
     """
     found = preset(root, name.value)
     workload = found.get("workload") if found else None
@@ -69,7 +72,9 @@ def workload_of(root: Located, name: Located, chosen: Mapping[str, Located]) -> 
 
 
 def _filled(node: Located, values: Mapping[str, Located]) -> Located:
-    """The tree with ``${preset.…}`` filled in; what is nothing but one parameter is its value, a number as well."""
+    """The tree with ``${preset.…}`` filled in; what is nothing but one parameter is its value, a
+    number as well.
+    """
     if isinstance(node.value, dict):
         return Located({key: _filled(item, values) for key, item in node.value.items()}, node.mark, node.key)
     if isinstance(node.value, list):
@@ -93,7 +98,7 @@ def parameters_in(node: Located) -> list[tuple[str, Located]]:
 
 
 def at(value: Any, mark: Mark) -> Located:
-    """Plain data as if it stood in the spec at that place."""
+    """Plain data as if it was in the spec at that place."""
     if isinstance(value, dict):
         return Located({key: at(item, mark) for key, item in value.items()}, mark)
     if isinstance(value, list):

@@ -1,7 +1,7 @@
 """The values in a spec: names, durations, quantities, schedules, and whole Kubernetes objects.
 
-Each type says in its JSON Schema what its validator accepts, so that an editor and the random specs in the tests agree
-with it.
+Each type says in its JSON Schema what its validator accepts, so that an editor and the random specs
+in the tests agree with it.
 """
 
 from kustomgen.spec.types.amounts import (

@@ -1,4 +1,6 @@
-"""What every type of the spec stands on: values that are left open, models, text, and errors in kustomgen's own words."""
+"""What every type of the spec is on: values that are left open, models, text, and errors in
+kustomgen's own words.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ def text_of(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(text_of), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-"""A string, or a number or boolean that is meant as one: ``1.10`` and ``true`` keep their spelling."""
+"""A string, or a number or boolean that is meant as one: ``1.10`` and ``true`` keep
+their spelling.
+"""
 
 
 def of_form(pattern: str, words: str) -> BeforeValidator:

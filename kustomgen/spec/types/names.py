@@ -32,7 +32,9 @@ def _dns_label(value: Any) -> Any:
 DnsLabel = Annotated[
     str, BeforeValidator(_dns_label), WithJsonSchema({"type": "string", "format": "dns-label", "maxLength": 63})
 ]
-"""A name as RFC 1123 allows for a label: what Kubernetes wants of Services, namespaces and ports."""
+"""A name as RFC 1123 allows for a label: what Kubernetes wants of Services, namespaces
+and ports.
+"""
 
 
 def _dns_name(value: Any) -> Any:
@@ -109,7 +111,7 @@ def _label_value(value: Any) -> Any:
     if not is_open(text) and (not _LABEL_VALUE.fullmatch(filled) or len(filled) > LABEL_MAX):
         raise wrong(
             f"{text!r} is no value for a label: letters, digits, '-', '_' and '.' are expected, "
-            f"at most {LABEL_MAX}; anything may stand in an annotation"
+            f"at most {LABEL_MAX}; an annotation can have any value"
         )
     return text
 

@@ -27,9 +27,7 @@ FilePath = Annotated[
 def _beside(value: Any) -> Any:
     text = text_of(value)
     if not is_open(text) and (text.startswith("/") or ".." in text.split("/") or not text.strip("./")):
-        raise wrong(
-            f"{text!r} is no file beside the spec: a path below its folder is expected, such as settings/prod.toml"
-        )
+        raise wrong(f"{text!r} is not a path in the spec's folder: for example settings/prod.toml is expected")
     return text
 
 

@@ -14,12 +14,13 @@ def _sealed(value: Any) -> Any:
     text = text_of(value)
     if not is_open(text) and not _SEALED.fullmatch(text):
         raise wrong(
-            "this was not sealed by kubeseal; write what `kubeseal --raw` prints, and if this was the value itself, change it"
+            "this was not sealed by kubeseal; write the output of `kubeseal --raw`; if this was the plain value, change it"
         )
     return text
 
 
-# Base64 that begins with the length of the session key: 512 bytes, or 256 under a shorter key of the controller's.
+# Base64 that begins with the length of the session key: 512 bytes, or 256 under a shorter key of
+# the controller's.
 _SEALED = re.compile(r"A[gQ][A-D][A-Za-z0-9+/=\s]*")
 
 Sealed = Annotated[str, BeforeValidator(_sealed), WithJsonSchema({"type": "string", "format": "sealed"})]

@@ -124,13 +124,13 @@ def test_the_api_server_asks_no_policy_about_policies(load: Load) -> None:
     ("given", "why"),
     {
         f"resourceRules: [{ALL}], namespaceSelector: {{matchLabels: {{team: checkout}}}}": (
-            "its namespaceSelector asks for labels of a Namespace that is not in the build"
+            "its namespaceSelector needs labels of a Namespace that is not in the build"
         ),
         "resourceRules: [{apiGroups: [apps], apiVersions: [v1beta1], operations: [CREATE], resources: [deployments]}]": (
             "apps/v1 is not the version it names, and only the API server converts between them"
         ),
         "resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [UPDATE, DELETE], resources: [deployments]}]": (
-            "it is asked on UPDATE and DELETE only, and a build tells what is created"
+            "it applies to UPDATE and DELETE only, and a build shows only creations"
         ),
     }.items(),
 )
@@ -172,8 +172,7 @@ def test_an_object_before_its_update_is_none_and_the_finding_says_so(load: Load)
     found = rule(load, validation("oldObject == null || object.spec.a == oldObject.spec.a"))
     assert said(found, WEB) == [
         (
-            "? : not checked here: what `oldObject == null || object.spec.a == oldObject.spec.a` says of updates;"
-            " it is held against the object as a new one"
+            "? : not checked here: what `oldObject == null || object.spec.a == oldObject.spec.a` checks about updates; it ran on the object as a new one"
         )
     ]
 

@@ -39,16 +39,16 @@ BAD = {
         f"{POLICY}{BOUND.replace('Deny', 'Block')}",
         ["p.yaml:12:23: there is no validation action 'Block' → known: Deny, Warn, Audit"],
     ),
-    "actions that do not go together": (
+    "actions that contradict each other": (
         f"{POLICY}{BOUND.replace('Deny', 'Deny, Warn')}",
-        ["p.yaml:12:23: Deny and Warn do not go together → a request that is denied is answered already"],
+        ["p.yaml:12:23: Deny and Warn exclude each other → keep one of them: a denied request gets no warning"],
     ),
     "a policy about nothing": (
         f"{ADMISSION}spec:\n  validations: [{{expression: 'true'}}]\n{BOUND}",
         [
             (
                 "p.yaml:4:1: no resourceRules"
-                " → say under matchConstraints.resourceRules what the policy is about; without, it is about nothing"
+                " → list the resources under matchConstraints.resourceRules; without them, the policy matches nothing"
             )
         ],
     ),
@@ -61,8 +61,8 @@ BAD = {
     "a name that a dot makes absolute": (
         f"{RULE}expression: |-\n  [object.a].all(x, x in .object.b) && .object.c == {{'d': 1}}.d\n",
         [
-            "p.yaml:5:26: a dot stands before a name → write the name alone",
-            "p.yaml:5:40: a dot stands before a name → write the name alone",
+            "p.yaml:5:26: a name has a leading dot → remove the dot",
+            "p.yaml:5:40: a name has a leading dot → remove the dot",
         ],
     ),
     # It would be about nothing, and pass.
@@ -115,7 +115,7 @@ BAD = {
             f"    - {{name: b, expression: '1'}}\n  validations: [{{expression: variables.c == variables.b}}]\n{BOUND}"
         ),
         [
-            "p.yaml:8:39: there is no variable 'b' before this → there are none",
+            "p.yaml:8:39: there is no variable 'b' before this → none exist",
             "p.yaml:10:40: there is no variable 'c' before this → known: a, b",
         ],
     ),
@@ -145,7 +145,7 @@ BAD = {
         "apiVersion: kustomgen/v1\nkind: Rule\nseverity: fatal\n",
         [
             "p.yaml:1:1: id is missing → give it one, as `web-has-three-replicas`: reports call it by that",
-            "p.yaml:1:1: expression is missing → say in CEL what must be true",
+            "p.yaml:1:1: expression is missing → write the condition in CEL",
             "p.yaml:3:1: a severity is expected, not 'fatal' → known: error, warning, info",
         ],
     ),
@@ -185,8 +185,8 @@ BAD = {
         f"{SHAPE}expect: {{spec: {{$absent: true, replicas: 2}}}}\n",
         [
             (
-                "p.yaml:5:32: 'replicas' stands beside $absent"
-                " → an operator speaks of the whole value; `$$name` is a field that is called $name"
+                "p.yaml:5:32: 'replicas' is in one mapping with $absent"
+                " → an operator describes the whole value; `$$name` is a field with the name $name"
             )
         ],
     ),
@@ -203,16 +203,16 @@ BAD = {
         f"{SHAPE}expect: {{a: null, b: {{$absent: false}}, c: {{$key: name}}}}\n",
         [
             (
-                "p.yaml:5:10: null says nothing of what is expected"
+                "p.yaml:5:10: null does not describe a value"
                 " → write `{$absent: true}` for a field that must not be there"
             ),
             "p.yaml:5:23: only true is possible here → for the opposite there is `$present: true`",
-            "p.yaml:5:44: $key belongs to $contains → it names the field that tells the items apart",
+            "p.yaml:5:44: $key belongs to $contains → it names the field that identifies the items",
         ],
     ),
     "items without their key": (
         f"{SHAPE}expect: {{a: {{$contains: [{{image: x}}], $key: name}}}}\n",
-        ["p.yaml:5:26: the item has no name → $key says that name tells items apart"],
+        ["p.yaml:5:26: the item has no name → $key requires name in each item"],
     ),
     "a shape of anything": (
         "apiVersion: kustomgen/v1\nkind: ExpectedShape\nid: s\nexpect: {spec: {}}\n",
@@ -220,19 +220,14 @@ BAD = {
     ),
     "a test among the policies": (
         "apiVersion: kustomgen/v1\nkind: PolicyTest\nrule: x\n",
-        [
-            (
-                "p.yaml:1:1: this is a test, and no policy"
-                " → tests stand beside the policies, in files that end in .test.yaml"
-            )
-        ],
+        [("p.yaml:1:1: this is a test, not a policy → move it to a file *.test.yaml in the folder of the policies")],
     ),
     "a key twice": (
         f"{RULE}id: s\nexpression: 'true'\n",
         [
             (
-                "p.yaml:4:1: key 'id' stands twice; the first is in line 3"
-                " → keep one of them: YAML readers would drop the first without a word"
+                "p.yaml:4:1: key 'id' occurs twice; the first is in line 3"
+                " → keep one of them: YAML readers silently drop the first"
             )
         ],
     ),

@@ -1,4 +1,5 @@
 """ValidatingAdmissionPolicies, evaluated as the API server would when the build is created.
 
-Source: k8s.io/apiserver/pkg/admission/plugin/policy/validating, and matching in its ``generic`` and ``matching``.
+Source: k8s.io/apiserver/pkg/admission/plugin/policy/validating, and matching in its ``generic`` and
+``matching``.
 """

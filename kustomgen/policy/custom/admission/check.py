@@ -1,4 +1,6 @@
-"""What a policy says of a build: what it denies, and what could not be asked here, which is never a pass."""
+"""What a policy says of a build: what it denies, and what could not be asked here, which is never a
+pass.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ def admission_check(bound: Bound, sessions: Sessions) -> Callable[[Build, Params
 def _looked_at(
     build: Build, groups: Sequence[Sequence[int]], paths: frozenset[tuple[str, ...]]
 ) -> tuple[Subjects, ObjectList]:
-    """The objects as the API server would show them to a policy, each with the request that creates it."""
+    """The objects as the API server would show them to a policy, each with the request that creates
+    it.
+    """
     subjects = Subjects(build)
     fields = fields_of(paths)
     # Of all others nothing is filled in.
@@ -113,7 +117,9 @@ class _Run:
             self.problems.append(Problem(mark, f"not checked here: {message}", Severity.INFO))
 
     def doubtful(self) -> Iterator[int]:
-        """The objects to look at one by one, in order: those that match, without those of which nothing is to be said."""
+        """The objects to look at one by one, in order: those that match, without those of which
+        nothing is to be said.
+        """
         matching: list[tuple[int, Sequence[int]]] = []
         unsure: list[int] = []
         for number, group in enumerate(self.objects.groups):
@@ -144,14 +150,16 @@ class _Run:
         return all((prepared.expression.mark, _of_updates(prepared)) in self._noted for prepared in asking)
 
     def _matches(self, subject: Subject) -> bool | None:
-        """Whether an object matches; None where that is not known here."""
+        """Whether an object matches; None if that is not known here."""
         for decide in self._decides:
             if (said := decide(subject)) is not True:
                 return None if isinstance(said, str) else False
         return True
 
     def _passes(self) -> str:
-        """An expression that is true of the objects that pass with every parameter object; empty where there is none."""
+        """An expression that is true of the objects that pass with every parameter object; empty
+        if none exists.
+        """
         if self.bound.policy.param_kind is None:
             return self.plans[None].passes
         if not all(self._is_for_all(param) for param in self.bound.params):
@@ -198,7 +206,9 @@ class _Run:
         return own
 
     def _applies(self, index: int, subject: Subject, found: EvaluationPlan) -> bool:
-        """Whether all match conditions hold. One that asks who makes the request is taken as met."""
+        """Whether all match conditions hold. One that asks who makes the request is
+        taken as met.
+        """
         failed: list[Problem] = []
         for name, prepared in found.conditions:
             if why := _unknown(prepared, subject):
@@ -254,7 +264,9 @@ class _Run:
         index: int,
         subject: Subject,
     ) -> str:
-        """The message of a validation: its expression's, unless that fails, or gives nothing or more than a line."""
+        """The message of a validation: its expression's, unless that fails, or gives nothing or
+        more than a line.
+        """
         reason = f" ({validation.reason})" if validation.reason not in {"", "Invalid"} else ""
         if said and not _unknown(said, subject):
             try:
@@ -267,14 +279,14 @@ class _Run:
 
 
 def _unknown(prepared: PreparedPolicy, subject: Subject) -> str:
-    """What an expression asks for that nobody knows here, empty where there is nothing."""
+    """What an expression asks for that nobody knows here, empty if there is nothing."""
     if prepared.asks_namespace and not prepared.unknown and subject.namespaced and not subject.namespace:
         return "namespaceObject, which is not in the build"
     return prepared.unknown
 
 
 def _of_updates(prepared: PreparedPolicy) -> str:
-    return f"what `{prepared.quoted}` says of updates; it is held against the object as a new one"
+    return f"what `{prepared.quoted}` checks about updates; it ran on the object as a new one"
 
 
 def _otherwise(validation: Validation, prepared: PreparedPolicy) -> str:

@@ -1,8 +1,10 @@
-"""What the API server fills in before a policy sees an object: ``spec.replicas`` of a Deployment is 1, for example.
+"""What the API server fills in before a policy sees an object: ``spec.replicas`` of a Deployment is
+1, for example.
 
-Without them, a policy that the cluster lets pass would find an absent field here. Sources: the ``defaults.go`` of
-k8s.io/kubernetes/pkg/apis/{core,apps,batch,autoscaling,networking}/v1. What admission plugins add (service accounts,
-tolerations, limits by LimitRange) depends on the cluster, and is not here.
+Without them, a policy that the cluster lets pass would find an absent field here. Sources: the
+``defaults.go`` of k8s.io/kubernetes/pkg/apis/{core,apps,batch,autoscaling,networking}/v1. What
+admission plugins add (service accounts, tolerations, limits by LimitRange) depends on the cluster,
+and is not here.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ _MODE = 0o644
 
 
 def defaulted(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The object with what the API server sets where nothing is said. Fields that are null count as absent."""
+    """The object with what the API server sets where nothing is said. Fields that are null count as
+    absent.
+    """
     fill = _KINDS.get(str(manifest.get("kind")))
     spec = manifest.get("spec")
     group = str(manifest.get("apiVersion") or "").rpartition("/")[0]

@@ -33,7 +33,9 @@ def admission_rules(
     ours: Sequence[PolicyDocument],
     sessions: Sessions,
 ) -> list[AnyRule]:
-    """The rules of these documents, worth nothing where there are complaints; ``objects`` may be parameters, and those of ``ours`` must be."""
+    """The rules of these documents, worth nothing if there are complaints; ``objects`` may be
+    parameters, and those of ``ours`` must be.
+    """
     policies: dict[str, AdmissionPolicy | None] = {}
     bindings: list[Binding] = []
     for document in documents:
@@ -96,7 +98,9 @@ def _severity(reader: Reader, spec: Located) -> Severity:
     if not actions:
         reader.complain((found or spec).where, "validationActions is missing", "write `[Deny]`, `[Warn]` or `[Audit]`")
     if {"Deny", "Warn"} <= set(actions) and found:
-        reader.complain(found.where, "Deny and Warn do not go together", "a request that is denied is answered already")
+        reader.complain(
+            found.where, "Deny and Warn exclude each other", "keep one of them: a denied request gets no warning"
+        )
     known = [_ACTIONS[action] for action in actions if action in _ACTIONS]
     return min(known, key=list(Severity).index, default=Severity.ERROR)
 

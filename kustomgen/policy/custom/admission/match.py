@@ -23,7 +23,9 @@ _SAME = {
     "": ("events.k8s.io",),
     "events.k8s.io": ("",),
 }
-"""Groups that have had some resources in common, which ``matchPolicy: Equivalent`` takes for the same."""
+"""Groups that have had some resources in common, which ``matchPolicy: Equivalent`` takes for the
+same.
+"""
 _REGISTRATION = "admissionregistration.k8s.io"
 
 
@@ -41,7 +43,7 @@ class ResourceRule:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``rules`` is None where they are not said, which matches any."""
+    """``rules`` is None if they are not said, which matches any."""
 
     rules: tuple[ResourceRule, ...] | None = None
     excludes: tuple[ResourceRule, ...] = ()
@@ -52,7 +54,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An object as a request to create it would show it. ``namespace`` is the Namespace, where the build has it."""
+    """An object as a request to create it would show it. ``namespace`` is the Namespace, where the
+    build has it.
+    """
 
     resource: Resource
     plural: str
@@ -61,7 +65,9 @@ class Subject:
 
 
 class Subjects:
-    """The objects of a build as subjects, by their places; each is made when somebody first asks for it."""
+    """The objects of a build as subjects, by their places; each is made when someone first asks
+    for it.
+    """
 
     def __init__(self, build: Build) -> None:
         self._build = build
@@ -111,7 +117,8 @@ def decider(match: Match) -> Callable[[Subject], bool | str]:
 def decide(match: Match, subject: Subject) -> bool | str:
     """Whether it matches; a string says why that cannot be known here."""
     if subject.resource.ref.group == _REGISTRATION and "admissionpolic" in subject.plural:
-        return False  # so that nobody locks themselves out, policies and their bindings are asked of no policy
+        # so that nobody locks themselves out, policies and their bindings are asked of no policy
+        return False
     namespace = _namespace(match.namespace_selector, subject)
     if namespace is False:
         return False
@@ -144,7 +151,7 @@ def _namespace(selector: Any, subject: Subject) -> bool | str:
         return _selects(selector, {**subject.namespace.labels, **known})
     if known and keys(selector) <= {_NAME_LABEL}:
         return _selects(selector, known)
-    return "its namespaceSelector asks for labels of a Namespace that is not in the build"
+    return "its namespaceSelector needs labels of a Namespace that is not in the build"
 
 
 def _any(rules: tuple[ResourceRule, ...], subject: Subject, exact: bool) -> bool | str:
@@ -172,11 +179,13 @@ def _covers(rule: ResourceRule, subject: Subject, exact: bool) -> bool | str:
             return False
         return f"{ref.api_version} is not the version it names, and only the API server converts between them"
     if not {"CREATE", "*"} & set(rule.operations):
-        return f"it is asked on {' and '.join(rule.operations)} only, and a build tells what is created"
+        return f"it applies to {' and '.join(rule.operations)} only, and a build shows only creations"
     return True
 
 
 def _is_resource(pattern: str, name: str) -> bool:
-    """Whether ``pods``, ``*``, ``pods/*`` or ``*/*`` means the resource itself, and not only a part of it."""
+    """Whether ``pods``, ``*``, ``pods/*`` or ``*/*`` means the resource itself, and not only a part
+    of it.
+    """
     resource, _, part = pattern.partition("/")
     return resource in {"*", name} and part in {"", "*"}

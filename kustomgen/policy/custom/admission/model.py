@@ -23,7 +23,8 @@ SCOPE = Scope(
         "params": "dyn(null)",
     },
     (OBJECT, "request", "namespaceObject"),
-    # `request` has these fields here; whoever asks for another, or who may do what, asks the API server.
+    # `request` has these fields here; anyone who asks for another, or who may do what, asks the API
+    # server.
     {
         "authorizer": "",
         "request": "operation kind resource subResource name namespace requestKind requestResource requestSubResource",
@@ -51,7 +52,9 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class AdmissionPolicy:
-    """A ValidatingAdmissionPolicy. ``fails`` is ``failurePolicy: Fail``: what cannot be evaluated is denied."""
+    """A ValidatingAdmissionPolicy. ``fails`` is ``failurePolicy: Fail``: what cannot be evaluated
+    is denied.
+    """
 
     name: str
     mark: Mark
@@ -100,7 +103,9 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter object: its namespace (empty where it has none), its value as an expression, and its name."""
+    """A parameter object: its namespace (empty if it has none), its value as an expression, and
+    its name.
+    """
 
     namespace: str
     text: str
@@ -109,7 +114,9 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A policy as one binding has it; ``params`` are those of the policy files, and a build may bring others."""
+    """A policy as one binding has it; ``params`` are those of the policy files, and a build may
+    bring others.
+    """
 
     policy: AdmissionPolicy
     binding: Binding

@@ -30,7 +30,9 @@ def is_param(wanted: ParamRef, name: str, namespace: str, labels: Mapping[str, A
 
 
 def params_in(build: Build, bound: Bound) -> tuple[Param, ...]:
-    """The parameters that hold for a build: those it brings, and those of the policy files that it does not replace."""
+    """The parameters that hold for a build: those it brings, and those of the policy files that it
+    does not replace.
+    """
     kind, wanted = bound.policy.param_kind, bound.binding.params
     if kind is None or wanted is None:
         return bound.params

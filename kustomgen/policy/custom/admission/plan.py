@@ -1,4 +1,6 @@
-"""The expressions of a policy as they run: all that is the same for each object is worked out once."""
+"""The expressions of a policy as they run: all that is the same for each object is
+worked out once.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PreparedPolicy:
-    """An expression as it runs for one parameter object, and what it asks for. ``inside`` is for a question about all."""
+    """An expression as it runs for one parameter object, and what it asks for. ``inside`` is for a
+    question about all.
+    """
 
     expression: Expression
     text: str
@@ -50,10 +54,11 @@ def prepare(expression: Expression, param: Param | None) -> PreparedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationPlan:
-    """A policy with one parameter object: its conditions by name, its validations, and their messages.
+    """A policy with one parameter object: its conditions by name, its validations, and their
+    messages.
 
-    ``passes`` is an expression that is true of the objects that nothing is said of; empty where there is none.
-    ``needs`` are the lists that it looks at.
+    ``passes`` is an expression that is true of the objects that nothing is said of; empty if
+    there is none. ``needs`` are the lists that it looks at.
     """
 
     conditions: tuple[tuple[str, PreparedPolicy], ...]
@@ -80,7 +85,8 @@ def plan(policy: AdmissionPolicy, param: Param | None) -> EvaluationPlan:
     return EvaluationPlan(
         conditions,
         validations,
-        # `&&` is false where one side is, whatever the other; so is a match condition. An error decides nothing here.
+        # `&&` is false where one side is, whatever the other; so is a match condition. An error
+        # decides nothing here.
         f"({_all_of(first)}) ? ({_all_of(then)}) : true" if known else "",
         tuple(sorted(needs)),
     )

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from kustomgen.k8s.build import Build
 
 _IRREGULAR = {"Endpoints": "endpoints", "PodMetrics": "pods", "NodeMetrics": "nodes", "Redis": "redis"}
-"""Kinds whose plural follows no rule: of Kubernetes only these; of usual custom resources, those whose kind is one."""
+"""Kinds whose plural follows no rule: of Kubernetes only these; of usual custom resources, those
+whose kind is one.
+"""
 
 CLUSTER_KINDS = frozenset({
     # Kubernetes
@@ -27,7 +29,9 @@ CLUSTER_KINDS = frozenset({
 
 
 def plural(kind: str) -> str:
-    """As the authors of Kubernetes and of custom resources form it: ``ingresses``, ``networkpolicies``, ``gateways``."""
+    """As the authors of Kubernetes and of custom resources form it: ``ingresses``,
+    ``networkpolicies``, ``gateways``.
+    """
     word = kind.lower()
     if kind in _IRREGULAR:
         return _IRREGULAR[kind]
@@ -39,7 +43,9 @@ def plural(kind: str) -> str:
 
 
 def names_in(build: Build) -> tuple[Mapping[tuple[str, str], str], frozenset[tuple[str, str]]]:
-    """What CustomResourceDefinitions of the build say: (group, kind) to the plural, and those without a namespace."""
+    """What CustomResourceDefinitions of the build say: (group, kind) to the plural, and those
+    without a namespace.
+    """
     plurals: dict[tuple[str, str], str] = {}
     cluster = set()
     for definition in build.of_kind("CustomResourceDefinition"):

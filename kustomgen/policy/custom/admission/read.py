@@ -1,4 +1,6 @@
-"""ValidatingAdmissionPolicy documents: every mistake with its place, also those of which the API server says nothing."""
+"""ValidatingAdmissionPolicy documents: every mistake with its place, also those of which the API
+server says nothing.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ _REASONS = ("Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge")
 
 
 def top(reader: Reader, document: PolicyDocument, keys: Sequence[str]) -> Located | None:
-    """The spec of a document; its name, version and keys are looked at on the way."""
+    """The spec of a document; its name, version and keys are checked on the way."""
     root = document.root
     reader.known_keys(root, ("apiVersion", "kind", "metadata", "spec", "status"))
     _, _, version = document.api_version.partition("/")
@@ -58,7 +60,7 @@ def read_policy(reader: Reader, document: PolicyDocument) -> AdmissionPolicy | N
     constraints = spec.get("matchConstraints")
     match = read_match(reader, constraints)
     if constraints is None or match.rules is None:
-        hint = "say under matchConstraints.resourceRules what the policy is about; without, it is about nothing"
+        hint = "list the resources under matchConstraints.resourceRules; without them, the policy matches nothing"
         reader.complain((constraints or spec).where, "no resourceRules", hint)
     if len(reader.complaints) > before:
         return None

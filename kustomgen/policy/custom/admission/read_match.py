@@ -75,7 +75,7 @@ def words(reader: Reader, node: Located, key: str) -> tuple[str, ...]:
 
 
 def read_label_selector(reader: Reader, node: Located | None) -> Any:
-    """A LabelSelector, as plain values; None where there is none."""
+    """A LabelSelector, as plain values; None if none exists."""
     if node is None or node.value is None:
         return None
     if not isinstance(node.value, dict):

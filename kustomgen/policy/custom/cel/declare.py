@@ -16,7 +16,9 @@ ANY = (
     Type.BOOL, Type.INT, Type.UINT, Type.DOUBLE, Type.STRING, Type.BYTES, Type.DURATION, Type.TIMESTAMP, Type.LIST,
     Type.MAP,
 )  # fmt: skip
-"""Every type that a value may have. At run time the library finds no overload that takes ``dyn``."""
+"""Every type that a value may have. At run time the library finds no overload that
+takes ``dyn``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ def function(name: str, *overloads: Iterable[Any]) -> Function:
 def overload(
     name: str, result: Any, parameters: Iterable[Any], impl: Callable[..., Any], *, member: bool = True
 ) -> list[cel.Overload]:
-    """One overload for each combination, where a parameter is a tuple of types. ``name`` tells them apart."""
+    """One overload for each combination, where a parameter is a tuple of types. ``name`` tells them
+    apart.
+    """
     choices = [parameter if isinstance(parameter, tuple) else (parameter,) for parameter in parameters]
     return [
         cel.Overload(
@@ -46,7 +50,7 @@ def overload(
 
 
 def tagged(value: Any, *tags: str) -> Any:
-    """What a value of one of Kubernetes' own types holds. Raises ValueError where it is of another.
+    """What a value of one of Kubernetes' own types holds. Raises ValueError if it is of another.
 
     The library knows no types but its own, so these are maps with a single key that names the type.
     """

@@ -1,7 +1,7 @@
 """What an expression in CEL refers to, read off its tokens.
 
-Enough to tell names from what stands in strings and comments; everything else is the compiler's work.
-Grammar: https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax.
+Enough to tell names from what is in strings and comments; everything else is the compiler's
+work. Grammar: https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of an expression: ``kind`` is string, name, number or sign; ``start`` is where it begins."""
+    """A piece of an expression: ``kind`` is string, name, number or sign; ``start`` is where it
+    begins.
+    """
 
     kind: str
     text: str
@@ -40,13 +42,15 @@ class Token:
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """Everything but space and comments. A number takes the words that hang on it: ``1u``, ``0x1F``."""
+    """Everything but space and comments. A number takes the words that hang on it: ``1u``,
+    ``0x1F``.
+    """
     found = (Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(text))
     return tuple(token for token in found if token.kind != "space")
 
 
 def _is_root(found: tuple[Token, ...], index: int) -> bool:
-    """Whether a name stands for itself, and is no field of what stands before it."""
+    """Whether a name stands for itself, and is no field of what is before it."""
     if found[index].kind != "name":
         return False
     before = found[index - 1].text if index else ""
@@ -56,7 +60,9 @@ def _is_root(found: tuple[Token, ...], index: int) -> bool:
 
 
 def absolute(text: str) -> list[int]:
-    """Where names stand that a dot makes absolute: `.object`, which passes over a macro's variable of that name."""
+    """Where names stand that a dot makes absolute: `.object`, which passes over a macro's variable
+    of that name.
+    """
     found = tokens(text)
     return [
         dot.start
@@ -76,7 +82,9 @@ def roots(text: str) -> frozenset[str]:
 
 
 def members(text: str, root: str) -> dict[str, int]:
-    """The fields read directly from a root, each with the place of its first use; the empty name for the bare root."""
+    """The fields read directly from a root, each with the place of its first use; the empty name
+    for the bare root.
+    """
     found = tokens(text)
     used: dict[str, int] = {}
     for index, token in enumerate(found):
@@ -105,7 +113,9 @@ def rename_members(text: str, root: str, names: Mapping[str, str]) -> str:
 
 
 def paths(text: str, root: str) -> list[tuple[str, ...]]:
-    """The fields that follow a root, each time it is used, as far as they are plain; a call at the end is none."""
+    """The fields that follow a root, each time it is used, as far as they are plain; a call at the
+    end is none.
+    """
     found = tokens(text)
     chains = []
     for index, token in enumerate(found):

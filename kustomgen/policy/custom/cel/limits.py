@@ -1,7 +1,8 @@
 """What one expression may cost. The runtime counts steps of comprehensions, and nothing else.
 
-Memory: the system refuses more than ``MEMORY`` beyond what the process has, which the runtime reports.
-Time: the runtime cannot be interrupted, so an expression that may be slow runs in a process of its own.
+Memory: the system refuses more than ``MEMORY`` beyond what the process has, which the runtime
+reports. Time: the runtime cannot be interrupted, so an expression that may be slow runs in a
+its own process.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 MEMORY = 128 * 1024 * 1024
 """Bytes that an expression may make; the API server's limit for a call comes to some 10 MB."""
 SECONDS = 5.0
-"""Processor time of an expression that runs in a process of its own."""
+"""Processor time of an expression that runs in its own process."""
 _LONG, _LONG_FOR_COPIES = 65_536, 2048
-"""Characters of a text over which ten thousand steps take seconds: those that look, and those that make another one."""
+"""Characters of a text over which ten thousand steps take seconds: those that look, and those that
+make another one.
+"""
 _LOOPS = frozenset((
     "all", "exists", "exists_one", "existsOne", "map", "filter", "transformList", "transformMap", "sortBy", "bind",
     "optMap", "optFlatMap", "range",
@@ -47,7 +50,9 @@ class LimitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an expression may take. ``long`` is how long a text has to be so that it may take seconds; 0 for any."""
+    """What an expression may take. ``long`` is how long a text has to be so that it may take
+    seconds; 0 for any.
+    """
 
     grows: bool
     long: int | None
@@ -55,7 +60,9 @@ class Cost:
 
 @cache
 def cost_of(text: str) -> Cost:
-    """What an expression may take, from the functions that it calls: it repeats, it copies, it copies copies."""
+    """What an expression may take, from the functions that it calls: it repeats, it copies, it
+    copies copies.
+    """
     found = tokens(text)
     names = [token.text for token in found if token.kind == "name"]
     copies = sum(name in _COPIES for name in names) + sum(token.text == "+" for token in found)
@@ -77,7 +84,8 @@ def longest_text(value: Any, depth: int = 0) -> int:
 
 @contextmanager
 def little_memory() -> Iterator[None]:
-    """What happens inside may take ``MEMORY`` more, where the system can tell how much there is: on Linux.
+    """What happens inside may take ``MEMORY`` more, where the system can tell how much there is: on
+    Linux.
 
     Raises LimitError for more.
     """
@@ -102,9 +110,9 @@ def little_memory() -> Iterator[None]:
 
 
 def apart(work: Callable[[], Any], failures: type[Exception]) -> Any:
-    """What ``work`` returns, as JSON has it, from a process of its own that gets ``SECONDS``.
+    """What ``work`` returns, as JSON has it, from its own process that gets ``SECONDS``.
 
-    Raises LimitError for more, and ``failures`` where that is what ``work`` raises.
+    Raises LimitError for more, and ``failures`` if that is what ``work`` raises.
     """
     if not hasattr(os, "fork"):
         return work()

@@ -1,4 +1,5 @@
-"""The functions for lists that Kubernetes adds: ``isSorted``, ``sum``, ``min``, ``max``, ``indexOf``, ``lastIndexOf``.
+"""The functions for lists that Kubernetes adds: ``isSorted``, ``sum``, ``min``, ``max``,
+``indexOf``, ``lastIndexOf``.
 
 Source: k8s.io/apiserver/pkg/cel/library/lists.go.
 """
@@ -65,7 +66,8 @@ FUNCTIONS = (
     function("max", overload("max", Type.DYN, [Type.LIST], _most)),
     function("indexOf", overload("index_of", Type.INT, [Type.LIST, ANY], _first)),
     function("lastIndexOf", overload("last_index_of", Type.INT, [Type.LIST, ANY], _last)),
-    # The library declares this one for its own `transformMap`, and brings nothing that does the work.
+    # The library declares this one for its own `transformMap`, and brings nothing that does the
+    # work.
     function(
         "cel.@mapInsert",
         overload(

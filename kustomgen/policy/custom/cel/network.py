@@ -1,6 +1,7 @@
 """Addresses: ``ip("10.0.0.1")``, ``cidr("10.0.0.0/8")``, ``url("https://…")``.
 
-Sources: k8s.io/apiserver/pkg/cel/library/ip.go, cidr.go and urls.go, which follow Go's net/netip and net/url.
+Sources: k8s.io/apiserver/pkg/cel/library/ip.go, cidr.go and urls.go, which follow Go's net/netip
+and net/url.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ _IP, _CIDR, _URL = "kubernetes.IP", "kubernetes.CIDR", "kubernetes.URL"
 
 
 def _address(value: Any) -> IPv4Address | IPv6Address:
-    """An address that a string or an IP holds, as Kubernetes reads it: no zone, and no IPv4 inside IPv6."""
+    """An address that a string or an IP holds, as Kubernetes reads it: no zone, and no IPv4 inside
+    IPv6.
+    """
     text = value if isinstance(value, str) else tagged(value, _IP)
     try:
         found = ip_address(text)
@@ -83,9 +86,11 @@ _ESCAPED = re.compile(r"[-.\w~!$&'()*+,;=:@\[\]%/]*", re.ASCII)
 
 
 def _url(value: Any) -> SplitResult:
-    """As Go's ParseRequestURI: absolute, or a path from the root; what follows ``#`` belongs to it."""
+    """As Go's ParseRequestURI: absolute, or a path from the root; what follows ``#``
+    belongs to it.
+    """
     text = value if isinstance(value, str) else tagged(value, _URL)
-    # Python would drop these without a word, at the ends and in between.
+    # Python would drop these silently, at the ends and in between.
     if any(sign < " " or sign == "\x7f" for sign in text) or text != text.strip():
         raise ValueError(f"URL parse error of {text!r}: there are signs that no URL may have")
     try:
@@ -95,7 +100,7 @@ def _url(value: Any) -> SplitResult:
     if not (found.scheme or text.startswith("/")):
         raise ValueError(f"URL parse error of {text!r}: an absolute URL, or a path from the root, is expected")
     if not _HOST.fullmatch(found.netloc.rpartition("@")[2]):
-        raise ValueError(f"URL parse error of {text!r}: the host is none")
+        raise ValueError(f"URL parse error of {text!r}: the host is invalid")
     if _BAD_ESCAPE.search(found.path):
         raise ValueError(f"URL parse error of {text!r}: invalid URL escape")
     return found

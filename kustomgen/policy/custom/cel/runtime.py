@@ -1,4 +1,6 @@
-"""Compiling and evaluating: Google's CEL runtime with Kubernetes' libraries, and its errors as a line and a column."""
+"""Compiling and evaluating: Google's CEL runtime with Kubernetes' libraries, and its errors as a
+line and a column.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ _UNDECLARED = re.compile(r"undeclared reference to '([^']+)'")
 _STATUS = re.compile(r"^[A-Z_]+: |\s*\[[A-Z_]+\]$| \(in container ''\)")
 _MISSING_KEY = re.compile(r"Key not found in map : \"?(.*?)\"?$")
 _UNABLE = frozenset({"transformMapEntry"})
-"""What compiles, and has nothing behind it: the library declares it for a function that it does not bring."""
+"""What compiles, and has nothing behind it: the library declares it for a function that it does not
+bring.
+"""
 TOO_DEEP = "recursion"
 """What the compiler says of an expression that is nested too deeply."""
 _BUDGET = "Iteration budget exceeded"
@@ -57,13 +61,15 @@ class CompileError:
 
     @property
     def missing(self) -> str:
-        """The name that nobody declared, empty where that is not what is wrong."""
+        """The name that nobody declared, empty if that is not what is wrong."""
         found = _UNDECLARED.search(self.message)
         return found[1] if found else ""
 
 
 class EvaluationError(Exception):
-    """An expression has no value: a field that is absent, a division by zero, more work than the runtime does."""
+    """An expression has no value: a field that is absent, a division by zero, more work than the
+    runtime does.
+    """
 
 
 # The library has no types that a checker could follow.
@@ -73,7 +79,9 @@ Activation: TypeAlias = Any
 
 @cache
 def environment(names: tuple[str, ...]) -> Any:
-    """A runtime in which these names are declared; what they are is known only when an expression runs."""
+    """A runtime in which these names are declared; what they are is known only when an expression
+    runs.
+    """
     config = cel.NewEnvConfigFromYaml("extensions:\n" + "".join(f"- name: {name}\n" for name in _EXTENSIONS))
     index = cel.FunctionDecl(INDEX, [cel.Overload(INDEX, return_type=cel.Type.INT, parameters=[], is_member=False)])
     return cel.NewEnv(
@@ -84,7 +92,9 @@ def environment(names: tuple[str, ...]) -> Any:
 
 
 def compile_expression(text: str, names: tuple[str, ...], *, check: bool = True) -> Program | list[CompileError]:
-    """The program of an expression, or everything that is wrong with it. Without ``check`` only what it is made of."""
+    """The program of an expression, or everything that is wrong with it. Without ``check`` only
+    what it is made of.
+    """
     if unable := [token for token in tokens(text) if token.text in _UNABLE]:
         return [_place(text, token) for token in unable]
     try:
@@ -94,7 +104,9 @@ def compile_expression(text: str, names: tuple[str, ...], *, check: bool = True)
 
 
 def result_type(program: Program) -> str:
-    """The type that a program's value has, as CEL writes it: ``bool``; ``dyn`` where only running it tells."""
+    """The type that a program's value has, as CEL writes it: ``bool``; ``dyn`` where only running
+    it tells.
+    """
     return str(program.return_type().name()).lower()
 
 
@@ -138,7 +150,8 @@ def _at_name(error: CompileError, text: str) -> CompileError:
 
 
 def activate(names: tuple[str, ...], data: Mapping[str, Any], index: Callable[[], int]) -> Activation:
-    """Values for the names of an environment. They are read when an expression first needs them, and then once.
+    """Values for the names of an environment. They are read when an expression first needs them,
+    and then once.
 
     ``index`` is what the function of that name gives.
     """
@@ -147,7 +160,7 @@ def activate(names: tuple[str, ...], data: Mapping[str, Any], index: Callable[[]
 
 
 def evaluate(program: Program, activation: Activation) -> Any:
-    """The plain value of an expression. Raises EvaluationError where it has none."""
+    """The plain value of an expression. Raises EvaluationError if it has none."""
     try:
         value = program.eval(activation)
     except RuntimeError as error:
@@ -163,7 +176,9 @@ def evaluate(program: Program, activation: Activation) -> Any:
 
 
 def explain(said: str) -> str:
-    """The runtime's words for an error, as Kubernetes would put them where it has words of its own."""
+    """The runtime's words for an error, as Kubernetes would put them if it has words
+    of its own.
+    """
     message = _STATUS.sub("", _STATUS.sub("", said))
     if missing := _MISSING_KEY.search(message):
         return f"no such key: {missing[1]}"

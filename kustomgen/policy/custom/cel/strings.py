@@ -1,6 +1,7 @@
 """Strings: ``find`` and ``findAll`` by regular expression, and the named formats.
 
-Sources: k8s.io/apiserver/pkg/cel/library/regex.go and format.go; k8s.io/apimachinery/pkg/util/validation.
+Sources: k8s.io/apiserver/pkg/cel/library/regex.go and format.go;
+k8s.io/apimachinery/pkg/util/validation.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The difference between a shape and what was built, path by path.
 
-Where an operator holds, what was built takes its place; where it does not, its words do. What is left are two plain
-values, which deepdiff compares.
+Where an operator holds, what was built takes its place; if it does not, its words do. What is
+left are two plain values, which deepdiff compares.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Mismatch:
 
 
 def differences(shape: Shape, value: Any) -> Iterator[Mismatch]:
-    """Where a value does not have a shape; nothing where it has."""
+    """Where a value does not have a shape; nothing if it has."""
     if has_shape(shape, value):
         return
     found = {
@@ -53,7 +53,7 @@ def differences(shape: Shape, value: Any) -> Iterator[Mismatch]:
 
 
 def _operators(shape: Shape) -> int:
-    """The most operators that stand on one value anywhere in a shape; at least 1."""
+    """The most operators that are on one value anywhere in a shape; at least 1."""
     inside = [_operators(item) for item in _inside(shape)]
     return max([1, *inside, *([len(shape.shapes)] if isinstance(shape, AllOf) else [])])
 
@@ -70,7 +70,9 @@ def _inside(shape: Shape) -> list[Shape]:
 
 
 def _pick(shape: Shape, number: int) -> Shape:
-    """The shape with one operator for each value that has several, so that the difference of each shows."""
+    """The shape with one operator for each value that has several, so that the difference of each
+    shows.
+    """
     match shape:
         case AllOf(shapes):
             return _pick(shapes[min(number, len(shapes) - 1)], number)

@@ -1,7 +1,8 @@
 """What a shape is made of, and whether a value has it.
 
-A shape is literal text and operators, and the two cannot be confused: an operator is a mapping whose keys begin with
-``$``, and text is never read as one. A field that is null counts as absent, as it does for the API server.
+A shape is literal text and operators, and the two cannot be confused: an operator is a mapping
+whose keys begin with ``$``, and text is never read as one. A field that is null counts as absent,
+as it does for the API server.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kustomgen.k8s.quantity import parse_quantity
 
 
 class Nothing:
-    """What stands where there is nothing."""
+    """What stands if there is nothing."""
 
     def __repr__(self) -> str:
         return "nothing"
@@ -48,7 +49,9 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A number or a quantity within bounds: each an operator (``>=``) and an amount. ``text`` is how they were written."""
+    """A number or a quantity within bounds: each an operator (``>=``) and an amount. ``text`` is
+    how they were written.
+    """
 
     text: str
     bounds: tuple[tuple[str, Decimal], ...]
@@ -88,7 +91,9 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """A list that has an item for each of these, and others perhaps. ``key`` is the field that tells items apart."""
+    """A list that has an item for each of these, and others perhaps. ``key`` is the field that
+    distinguishes items.
+    """
 
     shapes: tuple[Shape, ...]
     key: str = ""
@@ -124,7 +129,9 @@ def same(left: Any, right: Any) -> bool:
 
 
 def within(shape: Bounds, value: Any) -> bool:
-    """Whether a value is an amount within the bounds. A number that is a string is none, unless quantities are meant."""
+    """Whether a value is an amount within the bounds. A number that is a string is none, unless
+    quantities are meant.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return False
     if not shape.quantity and isinstance(value, str):

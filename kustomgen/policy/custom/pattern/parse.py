@@ -1,4 +1,6 @@
-"""``expect`` of a document, as a shape; an operator that there is not, or that is used wrongly, is a complaint."""
+"""``expect`` of a document, as a shape; an operator that there is not, or that is used wrongly, is
+a complaint.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,7 @@ def parse_shape(reader: Reader, node: Located) -> Shape:
     if value is None:
         reader.complain(
             node.where,
-            "null says nothing of what is expected",
+            "null does not describe a value",
             "write `{$absent: true}` for a field that must not be there",
         )
         return _NOWHERE
@@ -74,11 +76,11 @@ def plain(value: Any) -> Any:
 
 def _operators(reader: Reader, node: Located, given: Mapping[str, Located]) -> Shape:
     if others := [key for key in node.value if key not in given]:
-        hint = "an operator speaks of the whole value; `$$name` is a field that is called $name"
-        reader.complain(node.value[others[0]].where, f"{others[0]!r} stands beside {next(iter(given))}", hint)
+        hint = "an operator describes the whole value; `$$name` is a field with the name $name"
+        reader.complain(node.value[others[0]].where, f"{others[0]!r} is in one mapping with {next(iter(given))}", hint)
     key = given.get("$key")
     if key is not None and "$contains" not in given:
-        reader.complain(key.where, "$key belongs to $contains", "it names the field that tells the items apart")
+        reader.complain(key.where, "$key belongs to $contains", "it names the field that identifies the items")
     shapes = []
     for name, item in given.items():
         if name in _READ:
@@ -148,7 +150,7 @@ def _contains(reader: Reader, node: Located, key: Located | None) -> Shape:
         return _NOWHERE
     for shape, item in zip(shapes, node.value if isinstance(node.value, list) else (), strict=False):
         if not isinstance(shape, Fields) or key.value not in shape.fields:
-            reader.complain(item.where, f"the item has no {key.value}", f"$key says that {key.value} tells items apart")
+            reader.complain(item.where, f"the item has no {key.value}", f"$key requires {key.value} in each item")
             return _NOWHERE
     return Contains(shapes, key.value)
 
