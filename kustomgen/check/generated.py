@@ -96,15 +96,6 @@ def dependencies_of_specs(specs: Iterable[Generated], since: int) -> list[Depend
     return [one for each in known for one in each] if len(known) == len(found) else None
 
 
-def _dependencies_of(planned: GeneratePlan) -> list[Dependency] | None:
-    from kustomgen.generate.plan import dependencies_of  # noqa: PLC0415 - for who remembers
-
-    try:
-        return dependencies_of(planned)
-    except OSError:
-        return None
-
-
 def remember_specs(specs: Iterable[Generated]) -> None:
     """Remembers which folders are as their specs say, for the next check and the next generate.
     Raises CacheError.
@@ -170,9 +161,16 @@ class Generated:
         """What its findings depend on; None if that is unknown. ``since`` is when the run began."""
         if not self.is_generated:
             return with_fingerprints({key_of("f", os.path.abspath(self._lock)): ABSENT}, since)  # noqa: PTH100 - a link stays one
-        if self._as_generated:
-            return self._as_generated.dependencies
-        return None if isinstance(self._planned, KustomgenError) else _dependencies_of(self._planned)
+        return self._known.dependencies if self._known else self._dependencies
+
+    @cached_property
+    def _dependencies(self) -> list[Dependency] | None:
+        from kustomgen.generate.plan import dependencies_of  # noqa: PLC0415 - for who remembers
+
+        try:
+            return None if isinstance(self._planned, KustomgenError) else dependencies_of(self._planned)
+        except OSError:
+            return None
 
     @property
     def news(self) -> tuple[Path, Path, AsGenerated] | None:
@@ -192,8 +190,8 @@ class Generated:
             return None
         from kustomgen.generate.remembered import AsGenerated  # noqa: PLC0415 - for who remembers
 
-        found = _dependencies_of(self._planned)
-        return None if found is None else AsGenerated(len(self._planned.changes.tree), found)
+        count, found = len(self._planned.changes.tree), self._dependencies
+        return None if found is None else AsGenerated(count, found)
 
     def stale(self) -> Iterator[Finding]:
         """A finding where the files are not as the spec says, or the spec says nothing that can be

@@ -227,7 +227,7 @@ def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None
 
     count = len(planned.changes.tree)
     try:
-        dependencies = dependencies_of(planned)
+        dependencies = dependencies_of(planned, written=True)
         note_generated([(spec, planned.changes.output, AsGenerated(count, dependencies))])
     except CacheError as error:
         if error.always:

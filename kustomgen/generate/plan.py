@@ -58,14 +58,17 @@ def shared_files(project: Project) -> list[PurePosixPath]:
     ]
 
 
-def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
+def dependencies_of(planned: GeneratePlan, *, written: bool = False) -> list[Dependency]:
     """What the plan depends on: kustomgen, the files of the spec, every generated file as it was
-    read, the lock. Without changes, files are compared with the spec, not with the lock of the tree.
+    read, the lock. Without changes, or once they are ``written``, files are compared with the
+    spec, not with the lock.
     Raises OSError if a value cannot be read.
     """
     changes, output = planned.changes, planned.changes.output
     texts: dict[PurePosixPath, str | None] = {**changes.tree, LOCK: lock_text(changes.digests)}
-    texts |= {each.path: each.before for each in changes.changes}
+    stale = not written and bool(changes.changes or changes.stale)
+    if stale:
+        texts |= {each.path: each.before for each in changes.changes}
     files = {Path(path): each for path, each in planned.project.read.digests.items()}
     files |= {output / path: ABSENT if text is None else digest(text) for path, text in texts.items()}
     values = installation({})
@@ -75,7 +78,7 @@ def dependencies_of(planned: GeneratePlan) -> list[Dependency]:
         place = os.path.abspath(file)  # noqa: PTH100 - a link is to stay one
         real = os.path.realpath(place)
         values[key_of("f", place)] = was if real == place else f"@{real}\n{was}"
-    if changes.changes or changes.stale:  # the lock decides which files count as edited
+    if stale:  # the lock decides which files count as edited
         for path in (LOCK, *changes.stale, *changes.foreign):
             key = key_of("f", os.path.abspath(output / path))  # noqa: PTH100 - as above
             values[key] = value_of(key)

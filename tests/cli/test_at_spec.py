@@ -258,3 +258,16 @@ def test_what_check_advises_generate_takes(
     (tmp_path / "kustomgen.yaml").write_text(f"{spec}environments: {{ prod: {{ {advice} }} }}\n", encoding="utf-8")
     result = run("generate", "--verify")
     assert result.code == 0, result.err
+
+
+def test_a_stale_file_is_reported_again_from_the_cache_until_it_is_as_the_spec_says(shop: Path, run: Run) -> None:
+    file = shop / "overlays" / "prod" / "kustomization.yaml"
+    generated = file.read_text()
+    file.write_text(generated + "# by hand\n")
+
+    first, again = run("check"), run("check")
+    assert "generated-files-current" in first.out
+    assert again.out.splitlines()[:-1] == first.out.splitlines()[:-1]
+
+    file.write_text(generated)
+    assert "generated-files-current" not in run("check").out
