@@ -85,7 +85,7 @@ def _engine(name: str) -> Engine | str:
 
 
 def _otherwise(name: str, version: str) -> list[str]:
-    """What a program on PATH builds differently than the kustomize inside, where that is there."""
+    """What a program on PATH builds differently than the embedded kustomize, if there is one."""
     inside = _engine("embedded")
     if name == "embedded" or isinstance(inside, str):
         return []

@@ -6,8 +6,12 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kustomgen"
@@ -66,3 +70,105 @@ def test_every_place_of_the_glossary_is_there() -> None:
 
     assert len(places) > 20
     assert [place for place in sorted(places) if not any((at / place).exists() for at in (PACKAGE, ROOT))] == []
+
+
+PROSE_WIDTH = 100
+DOCS = [path for path in sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]) if path.name != "CHANGELOG.md"]
+GENERATED = {"rules.md", "spec.md", "formats.md"}
+"""Pages that docs/make.py writes whole; their prose is in docstrings."""
+DIALECT = (
+    r"otherwise than",
+    r"\b[Ww]hoever\b",
+    r"\b[Ss]omebody\b",
+    r"\banew\b",
+    r", for (it|they|there) (is|are|has|have|was|were)\b",
+    r"\bone's own\b",
+    r"\bstands? twice\b",
+    r"\bthe kustomize inside\b",
+    r"\bleads nowhere\b",
+    r"\bwithout a word\b",
+)
+"""Phrases that CONTRIBUTING's plain English has another word for, wherever they are."""
+
+
+def prose_of_markdown(text: str) -> Iterator[tuple[int, str]]:
+    """The lines outside code, tables, headings and links, without what docs/make.py adds."""
+    fenced = False
+    for number, line in enumerate(text.partition("<!-- What follows is written by")[0].splitlines(), 1):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif not fenced and not line.startswith(("|", "#", "    ", "![", "<")):
+            yield number, line
+
+
+def prose_of_python(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of docstrings, without their examples, and of comments."""
+    lines, texts = text.splitlines(), set[int]()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.Constant, ast.JoinedStr)) and node.end_lineno != node.lineno:
+            texts.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        body = getattr(node, "body", ())
+        for each in body if isinstance(body, list) else ():
+            if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant):
+                yield from _without_examples(lines, each)
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith("# ") and number not in texts:
+            yield number, line
+
+
+def _without_examples(lines: list[str], doc: ast.Expr) -> Iterator[tuple[int, str]]:
+    example = False
+    for number in range(doc.lineno, (doc.end_lineno or doc.lineno) + 1):
+        line = lines[number - 1]
+        example = example and not (line.strip() and len(line) - len(line.lstrip()) <= doc.col_offset)
+        if not example:
+            yield number, line
+        example = example or line.endswith("::")
+
+
+@cache
+def prose() -> list[tuple[str, str]]:
+    """Every line of prose with its place."""
+    pages = [(path.name, prose_of_markdown(path.read_text())) for path in DOCS if path.name not in GENERATED]
+    modules = [(f"kustomgen/{name}", prose_of_python(text)) for name, text in MODULES.items()]
+    return [(f"{name}:{number}", line) for name, found in [*pages, *modules] for number, line in found]
+
+
+def test_prose_fits_in_100_columns() -> None:
+    wide = [
+        f"{place}: {line.strip()[:60]}…"
+        for place, line in prose()
+        if len(line) > PROSE_WIDTH and not re.search(r"https?://\S{40}|# (noqa|type:|fmt:)", line)
+    ]
+
+    assert wide == [], "wrap docstrings, comments and Markdown at 100 columns"
+
+
+def test_no_phrase_of_our_own_comes_back() -> None:
+    messages = [
+        (f"kustomgen/{name}:{node.lineno}", node.value)
+        for name, text in MODULES.items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    found = [
+        f"{place}: {match[0]!r}"
+        for place, text in [*prose(), *messages]
+        if (match := re.search("|".join(DIALECT), text))
+    ]
+
+    assert found == [], "write it in plain English (CONTRIBUTING, Style)"
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for name, text in MODULES.items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(name)
+
+    assert {name: found for name, found in places.items() if len(found) > 1} == TWO_THINGS
+
+
+TWO_THINGS = {"Report": ["api/report.py", "policy/finding.py"]}
+"""The first is the second for people's Python, with what it renders."""

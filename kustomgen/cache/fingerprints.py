@@ -3,19 +3,19 @@
 A dependency is a key, which is one letter for its kind and a path; its value, a short text; and a
 fingerprint:
 
-    f  what is there: a file with this SHA-256, "file" for one whatever it holds, "folder", or "absent"
-    k  the same of a kustomization of which only the references matter: its SHA-256, a space, a digest of these
-    p  what is there, whatever it holds
-    w  the folders in a folder, and which of the names of kustomizations
+    f  a path's content: the SHA-256 of a file, "file" for any content, "folder", or "absent"
+    k  a kustomization's references: its SHA-256, a space, a digest of the references
+    p  whether the path is a file, a folder, or absent
+    w  the folders in a folder, and its kustomization files
     l  the names of everything in a folder
     c  the code and data of a Python package
-    i  which distributions are installed beside one another
+    i  the installed distributions
 
-The value of a path that leads through links begins with "@", its real path and a line feed.
+The value of a path with links begins with "@", its real path and a line feed.
 
-By its fingerprint, which is size, times and inode, a file or folder is known to be as it was
-without being read. As git does it, one that changed in the last moments before it was checked
-gets none: it may have changed again unseen.
+A file or folder with the same fingerprint, that is size, times and inode, is not read again. As in
+git, one that changed just before it was read gets no fingerprint, because a later change could have
+the same times.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.capacity.render import Limit, Measured
+from kustomgen.capacity.render import Limit, MeasuredCapacity
 from kustomgen.check.options import Options
 from kustomgen.check.policies import load_policy_of_run
 from kustomgen.engine.find import find_engine
@@ -40,7 +40,7 @@ class CapacityOptions:
     remote: bool = False
 
 
-def measure(options: CapacityOptions) -> list[Measured]:
+def measure(options: CapacityOptions) -> list[MeasuredCapacity]:
     """What each environment asks for. Raises InputError, BuildError if one does not build, and
     EngineError.
     """
@@ -64,10 +64,10 @@ def measure(options: CapacityOptions) -> list[Measured]:
     return found
 
 
-def _measured(build: Build, name: str, tier: str | None, policy: Policy) -> Measured:
+def _measured(build: Build, name: str, tier: str | None, policy: Policy) -> MeasuredCapacity:
     fit = _params(policy, "connections-fit", name, tier)
     measured = capacity(build, fit.keys if fit else ())
-    return Measured(name, build.path, measured, tuple(_limits(measured, policy, name, tier)))
+    return MeasuredCapacity(name, build.path, measured, tuple(_limits(measured, policy, name, tier)))
 
 
 def _limits(measured: Capacity, policy: Policy, name: str, tier: str | None) -> Iterator[Limit]:

@@ -39,7 +39,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredCapacity:
     """One environment, with what it is compared with."""
 
     environment: str
@@ -52,22 +52,22 @@ class Measured:
         return all(limit.fits for limit in self.limits)
 
 
-def text(measured: Sequence[Measured]) -> str:
+def text(measured: Sequence[MeasuredCapacity]) -> str:
     """For a terminal: a table for each environment."""
     return "\n".join("\n".join(_text(each)) for each in measured) + "\n"
 
 
-def markdown(measured: Sequence[Measured]) -> str:
+def markdown(measured: Sequence[MeasuredCapacity]) -> str:
     """For a page or a pull request."""
     return "\n".join("\n".join(_markdown(each)) for each in measured) + "\n"
 
 
-def as_json(measured: Sequence[Measured]) -> str:
+def as_json(measured: Sequence[MeasuredCapacity]) -> str:
     """For programs: amounts in cores and bytes, as numbers."""
     return json.dumps({"version": VERSION, "environments": [_json(each) for each in measured]}, indent=1) + "\n"
 
 
-def _rows(measured: Measured) -> Iterator[list[str]]:
+def _rows(measured: MeasuredCapacity) -> Iterator[list[str]]:
     yield ["workload", "pods", *(title for _, title in COLUMNS)]
     for part in measured.capacity.parts:
         yield [str(part.resource), _pods(part), *(_between(name, part.low, part.high) for name, _ in COLUMNS)]
@@ -93,7 +93,7 @@ def _span(low: str, high: str) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _text(measured: Measured) -> Iterator[str]:
+def _text(measured: MeasuredCapacity) -> Iterator[str]:
     rows = list(_rows(measured))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     yield f"{measured.environment} ({measured.path})"
@@ -104,7 +104,7 @@ def _text(measured: Measured) -> Iterator[str]:
     yield ""
 
 
-def _lines(measured: Measured) -> Iterator[str]:
+def _lines(measured: MeasuredCapacity) -> Iterator[str]:
     for pool in measured.capacity.pools:
         yield f"connections: {pool.size} for each pod, {_span(str(pool.fewest), str(pool.most))} in all ({pool.at.resource} {pool.at})"
     for limit in measured.limits:
@@ -114,7 +114,7 @@ def _lines(measured: Measured) -> Iterator[str]:
         yield "+: some containers set none, so it may be more"
 
 
-def _markdown(measured: Measured) -> Iterator[str]:
+def _markdown(measured: MeasuredCapacity) -> Iterator[str]:
     head, *rows = _rows(measured)
     yield f"### {measured.environment}"
     yield ""
@@ -129,7 +129,7 @@ def _markdown(measured: Measured) -> Iterator[str]:
     yield ""
 
 
-def _json(measured: Measured) -> dict[str, Any]:
+def _json(measured: MeasuredCapacity) -> dict[str, Any]:
     capacity = measured.capacity
     return {
         "environment": measured.environment,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError
-from kustomgen.kustomize.exclude import Exclusions, Glob
+from kustomgen.kustomize.exclude import ExcludeGlob, Exclusions
 from kustomgen.kustomize.tree import Tree, survey
 from kustomgen.project.environments import POLICIES
 from kustomgen.yaml.quick import parse_quickly
@@ -29,7 +29,9 @@ def exclusions_of(given: Sequence[str], policies: Sequence[str], reading: Files)
     said when they are loaded.
     """
     files = [name for name in policies if name.endswith((".yaml", ".yml"))] or _here()
-    globs = dict.fromkeys((*map(Glob, given), *(glob for file in files for glob in _in_policy(file, reading, _DEPTH))))
+    globs = dict.fromkeys(
+        (*map(ExcludeGlob, given), *(glob for file in files for glob in _in_policy(file, reading, _DEPTH)))
+    )
     return Exclusions(tuple(globs))
 
 
@@ -37,7 +39,7 @@ def _here() -> list[str]:
     return sorted(str(file) for file in POLICIES.glob("*.y*ml")) if POLICIES.is_dir() else []
 
 
-def _in_policy(file: str, reading: Files, depth: int) -> Iterator[Glob]:
+def _in_policy(file: str, reading: Files, depth: int) -> Iterator[ExcludeGlob]:
     try:
         text = reading.read(Path(file), file)
         documents = parse_quickly(text, file) if "exclude" in text or "extends" in text else []
@@ -51,7 +53,7 @@ def _in_policy(file: str, reading: Files, depth: int) -> Iterator[Glob]:
         listed: Any = root.get("exclude")
         for item in listed.value if listed and isinstance(listed.value, list) else ():
             if isinstance(item.value, str) and item.value.strip("/. "):
-                yield Glob(item.value, item.mark)
+                yield ExcludeGlob(item.value, item.mark)
         extends = root.get("extends")
         if depth and extends and isinstance(extends.value, str) and extends.value.endswith((".yaml", ".yml")):
             yield from _in_policy(

@@ -1,9 +1,7 @@
-"""The overlays of a run in groups, each of which is checked as a whole as soon as all of it is
-built.
-
-What an entry of a Component is good for, all that use it say together, and the overlays of one base
-are compared. What is shared by nothing else can be let go of afterwards, so that memory grows with
-the largest group and not with their number.
+"""Divides the overlays of a run into groups, which are checked as a whole once all are built. The
+effect of a Component's entry needs all its users, and the overlays of one base are compared.
+Afterwards the data of a group is freed, so memory grows with the largest group and not with their
+number.
 """
 
 from __future__ import annotations
@@ -23,13 +21,12 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 Steps = Iterator[Collection[int]]
-"""Work on a group, which goes on once the engine has answered what was ordered under the numbers
-that it gives.
+"""Work on a group: yields the numbers of requests whose answers it needs next.
 """
 
 
 class Groups:
-    """Which targets are checked together, and of which groups all have been built."""
+    """The groups of targets, and which groups are built completely."""
 
     def __init__(self, sources: Sources, targets: Sequence[str]) -> None:
         groups = [tuple(group) for group in joined(targets, lambda target: shared_of(sources, target))]
@@ -40,8 +37,8 @@ class Groups:
         """The kustomizations that take part in more than one group."""
 
     def built(self, target: str) -> tuple[str, ...]:
-        """Tells that a target is built; all of its group, in the order of the run, where that is
-        now complete.
+        """Records that a target is built; returns its whole group, in the order of the run, if that
+        is now complete.
         """
         group = self._of[target]
         self._left[group] -= 1
@@ -53,7 +50,7 @@ def _files(sources: Sources, group: Iterable[str]) -> set[str]:
 
 
 class Waiting:
-    """Work on groups, of which each waits for answers of the engine while others go on."""
+    """Work on several groups: while one waits for answers of the engine, others continue."""
 
     def __init__(self) -> None:
         self._steps: list[tuple[Steps, Collection[int]]] = []
@@ -63,7 +60,7 @@ class Waiting:
         self._go(steps)
 
     def go_on(self, is_there: Callable[[Collection[int]], bool]) -> None:
-        """Goes on, as far as there is what each waits for."""
+        """Continues all work whose answers have arrived."""
         while now := [each for each in self._steps if is_there(each[1])]:
             self._steps = [each for each in self._steps if each not in now]
             for steps, _ in now:

@@ -76,7 +76,9 @@ def merge(
 
 
 def _given(options: Options) -> str:
-    """The options of the shards that leave something out or trust more, as a command line has them."""
+    """The options of the shards that leave something out or trust more, as a command
+    line has them.
+    """
     said = [
         f"{name} {value}"
         for name, values in (

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Function = tuple[str, int, str]
     """File, line and name, as ``pstats`` has them; C functions have ``~`` for a file."""
     Stats = Mapping[Function, tuple[float, float, float, float, Mapping[Function, tuple[float, float, float, float]]]]
-    """Of each function: calls, all calls, seconds by itself, with all that it called, and the same for each caller."""
+    """For each function: calls, all calls, own seconds, total seconds, and the same by caller."""
 
 T = TypeVar("T")
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 
 
-class Entry(NamedTuple):
+class ResultEntry(NamedTuple):
     """A result of an earlier run, with digests: ``basis`` of common dependencies,
     ``state`` of own.
     """
@@ -48,7 +48,7 @@ class Entry(NamedTuple):
 
 
 class _Stored(NamedTuple):
-    entry: Entry
+    entry: ResultEntry
     result: bytes
     objects: bytes
     dependencies: list[Dependency]
@@ -99,7 +99,7 @@ class ResultCache:
         self.common: Values = {}
         """What all results depend on, as it is now; empty if nothing is remembered."""
         self.engine_version = ""
-        """The version of the kustomize inside, as long as it is the same program."""
+        """The version of the embedded kustomize, as long as it is the same program."""
         self._basis = ""
         self._read_common()
 
@@ -171,7 +171,7 @@ class ResultCache:
         for target, data in store.read_all(self._context, "result", targets).items():
             try:
                 head, result, objects, rest = store.unpack(data)
-                yield target, _Stored(Entry(*json.loads(head)), result, objects, decode(rest))
+                yield target, _Stored(ResultEntry(*json.loads(head)), result, objects, decode(rest))
             except _BROKEN:
                 yield target, None
 
@@ -235,7 +235,7 @@ class ResultCache:
             objects, text = str(kept.pop("objects")), str(kept.pop("rules"))
             rules[name := digest_of([text])] = text
             wrong = bool(kept["findings"] or kept["noted"] or kept["wrong"])
-            entry = Entry(
+            entry = ResultEntry(
                 basis,
                 noted.environment,
                 noted.tier,

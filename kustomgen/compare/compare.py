@@ -45,7 +45,7 @@ class CompareOptions:
 
 
 @dataclass(frozen=True)
-class Tree:
+class RevisionTree:
     """The overlays of one state of the files: now, or as a revision has them."""
 
     sources: Sources
@@ -88,7 +88,7 @@ def compare(options: CompareOptions, show: Callable[[str], None] = lambda _: Non
     ``show`` is told what is done. Raises InputError for what is not there, BuildError for what does
     not build, and EngineError.
     """
-    builder = _Builder(options, find_engine(options.engine), show)
+    builder = _TreeBuilder(options, find_engine(options.engine), show)
     now = _tree_now(named for named in (options.before, options.after) if named)
     if options.before and options.after:
         if options.git is not None:
@@ -99,12 +99,12 @@ def compare(options: CompareOptions, show: Callable[[str], None] = lambda _: Non
     return _with_revision(now, builder)
 
 
-def _tree_now(named: Iterable[str]) -> Tree:
+def _tree_now(named: Iterable[str]) -> RevisionTree:
     sources = Sources(named=named)
-    return Tree(sources, environments_here(sources))
+    return RevisionTree(sources, environments_here(sources))
 
 
-def _with_revision(now: Tree, builder: _Builder) -> Compared:
+def _with_revision(now: RevisionTree, builder: _TreeBuilder) -> Compared:
     """One environment, some or all, as they are now against as they were."""
     options = builder.options
     revision = HEAD if options.git is None else options.git
@@ -137,7 +137,10 @@ Pair = tuple[str | None, str | None]
 
 
 def _that_build(
-    targets: list[Pair], before: Mapping[str, Build | BuildError], after: Mapping[str, Build | BuildError], then: Tree
+    targets: list[Pair],
+    before: Mapping[str, Build | BuildError],
+    after: Mapping[str, Build | BuildError],
+    then: RevisionTree,
 ) -> tuple[list[Pair], tuple[str, ...]]:
     """The targets that build on both sides, and what is said of the others. Raises BuildError if
     none does.
@@ -159,20 +162,20 @@ def _at(error: BuildError, at: str) -> BuildError:
     return BuildError(replace(complaint, message=f"{at}{complaint.message}") for complaint in error.complaints)
 
 
-def _everything(tree: Tree) -> list[str]:
+def _everything(tree: RevisionTree) -> list[str]:
     """The environments of the spec here, which must be there; else all that there is to build."""
     return find_targets((), tree.sources, tree.here) if tree.here else tree.overlays()
 
 
 @contextmanager
-def _tree_at(revision: str) -> Iterator[Tree]:
+def _tree_at(revision: str) -> Iterator[RevisionTree]:
     with files_of(repository(Path()), revision) as folder:
         folder.mkdir(parents=True, exist_ok=True)
         sources = Sources(folder)
-        yield Tree(sources, environments_here(sources), revision)
+        yield RevisionTree(sources, environments_here(sources), revision)
 
 
-def _sides(named: str, now: Tree, then: Tree) -> list[Pair]:
+def _sides(named: str, now: RevisionTree, then: RevisionTree) -> list[Pair]:
     """The folders of what was named, as either state has them. Raises InputError if neither has
     any.
     """
@@ -187,11 +190,11 @@ def _sides(named: str, now: Tree, then: Tree) -> list[Pair]:
     return [(target if then.has(target) else None, target) for target in targets]
 
 
-def _targets(named: str, tree: Tree) -> list[str]:
+def _targets(named: str, tree: RevisionTree) -> list[str]:
     return overlays_called(named, tree.sources, tree.by_name())
 
 
-def _target(named: str, tree: Tree) -> str:
+def _target(named: str, tree: RevisionTree) -> str:
     """The folder of an environment, or of a kustomization. Raises InputError with the
     nearest name.
     """
@@ -199,21 +202,21 @@ def _target(named: str, tree: Tree) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Builder:
+class _TreeBuilder:
     """What builds the overlays of either state."""
 
     options: CompareOptions
     engine: Engine
     show: Callable[[str], None]
 
-    def build(self, tree: Tree, targets: Sequence[str]) -> list[Build]:
+    def build(self, tree: RevisionTree, targets: Sequence[str]) -> list[Build]:
         """Raises BuildError with everything that does not build."""
         results = self.results(tree, targets)
         if wrong := [what for what in results.values() if isinstance(what, BuildError)]:
             raise BuildError(complaint for error in wrong for complaint in error.complaints)
         return [cast("Build", results[target]) for target in targets]
 
-    def results(self, tree: Tree, targets: Sequence[str]) -> dict[str, Build | BuildError]:
+    def results(self, tree: RevisionTree, targets: Sequence[str]) -> dict[str, Build | BuildError]:
         """What each target builds to, or why it does not."""
         if not targets:
             return {}
@@ -231,7 +234,7 @@ class _Builder:
         return {target: _as_here(tree, target, what) for target, (_, what) in zip(targets, results, strict=True)}
 
 
-def _as_here(tree: Tree, target: str, what: Build | BuildError) -> Build | BuildError:
+def _as_here(tree: RevisionTree, target: str, what: Build | BuildError) -> Build | BuildError:
     """A build with the name and the tier that the spec gives the environment."""
     here = tree.here.get(target)
     if here is None or isinstance(what, BuildError):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class History:
+class LedgerHistory:
     """The entries of some environments, the oldest first, and what is wrong with their ledgers."""
 
     entries: tuple[Entry, ...]
@@ -31,7 +31,7 @@ class History:
     """What was not looked at, in a sentence each."""
 
 
-def history(state: State, environment: str | None, *, verify: bool = False) -> History:
+def history(state: State, environment: str | None, *, verify: bool = False) -> LedgerHistory:
     """The history of one environment, or of all. Raises InputError for a ledger that cannot be
     read.
     """
@@ -53,7 +53,7 @@ def history(state: State, environment: str | None, *, verify: bool = False) -> H
             more, said = unrecorded(state, of)
             faults, notes = [*faults, *more], [*notes, *said]
     ordered = tuple(sorted(found, key=lambda entry: (entry.at, entry.id)))
-    return History(ordered, tuple(faults), tuple(dict.fromkeys(notes)))
+    return LedgerHistory(ordered, tuple(faults), tuple(dict.fromkeys(notes)))
 
 
 def _other_release(environment: str, entries: Sequence[Entry]) -> Iterable[str]:

@@ -36,7 +36,7 @@ _BY_HAND = "restore the files from git, and remove it"
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class UndoNote:
     """What the files of a change held before it, and the digests of all that it writes; paths are
     below the folder.
     """
@@ -45,15 +45,15 @@ class Note:
     before: Mapping[str, Content] = field(default_factory=dict)
     after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def extended(self, files: Mapping[str, tuple[Content, Content]]) -> Note:
+    def extended(self, files: Mapping[str, tuple[Content, Content]]) -> UndoNote:
         """The note with more files, before and after; what it has of a file before stays."""
         before = {path: old for path, (old, _) in files.items()} | dict(self.before)
         # A file may be written twice: until the second time it holds what was written first.
         after = {path: (*self.after.get(path, ()), _digest(new)) for path, (_, new) in files.items()}
-        return Note(self.spec, before, {**self.after, **after})
+        return UndoNote(self.spec, before, {**self.after, **after})
 
 
-def write_note(folder: Path, note: Note) -> None:
+def write_note(folder: Path, note: UndoNote) -> None:
     """Writes a note. Raises OSError."""
     plain = {
         "folder": _identity(folder),
@@ -81,7 +81,7 @@ def clear_note(folder: Path) -> None:
             place.rmdir()
 
 
-def read_note(folder: Path, spec: str) -> Note | None:
+def read_note(folder: Path, spec: str) -> UndoNote | None:
     """The note that a killed run left; None if none exists.
 
     Raises OutputError for one that is not obeyed: with nothing written, it says what to do.
@@ -137,7 +137,7 @@ def refuse_links(folder: Path, paths: Iterable[str]) -> None:
         raise OutputError(found.values())
 
 
-def _parsed(file: Path, folder: Path) -> Note:
+def _parsed(file: Path, folder: Path) -> UndoNote:
     try:
         found = json.loads(content(folder, str(UNDO)) or b"")
         before = {str(path): _bytes(text) for path, text in found["before"].items()}
@@ -148,7 +148,7 @@ def _parsed(file: Path, folder: Path) -> Note:
     if made != _identity(folder):
         hint = "a clone or a copy brought it along: remove it"
         raise _refused(file, "is the note of an interrupted change in another folder", hint)
-    return Note(spec, before, after)
+    return UndoNote(spec, before, after)
 
 
 def _may_be_written(path: str, spec: str) -> bool:

@@ -31,7 +31,7 @@ _KNOWN = {
 
 
 @dataclass(frozen=True)
-class Request:
+class ActRequest:
     """What is requested: ``environment`` is the one that the entity names, ``file`` is for
     messages.
     """
@@ -101,7 +101,7 @@ def read_data(name: str) -> bytes:
     return data
 
 
-def read_request(data: bytes, name: str, state: State) -> Request:
+def read_request(data: bytes, name: str, state: State) -> ActRequest:
     """A request from its JSON. Raises InputError for what cannot be read, and for what nobody
     knows.
     """
@@ -127,7 +127,7 @@ def read_request(data: bytes, name: str, state: State) -> Request:
     if properties.get("run_tests"):
         notes += ("run_tests: the pipeline runs the tests; kustomgen checks the overlay",)
     run_id = context.get("runId")
-    return Request(
+    return ActRequest(
         action,
         environment,
         properties,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kustomgen.day2.note import Note, clear_note, content, read_note, refuse_links, remove_note, write_note
+from kustomgen.day2.note import UndoNote, clear_note, content, read_note, refuse_links, remove_note, write_note
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.whole import alone, clear_left, write_whole
 from kustomgen.generate.interrupted import UNDO
@@ -28,7 +28,7 @@ class Transaction:
 
     def __init__(self, folder: Path, spec: str) -> None:
         self.folder = folder
-        self._note = Note(spec)
+        self._note = UndoNote(spec)
 
     def write(self, files: Mapping[str, Content]) -> None:
         """Writes files, by their path below the folder; None removes one. Raises OutputError, with
@@ -51,7 +51,7 @@ class Transaction:
         for the next run.
         """
         _put_back(self.folder, self._note)
-        self._note = Note(self._note.spec)
+        self._note = UndoNote(self._note.spec)
 
     def done(self) -> None:
         """All is written: there is nothing to undo any more."""
@@ -97,7 +97,7 @@ def put(folder: Path, path: str, data: Content) -> None:
             return
 
 
-def _put_back(folder: Path, note: Note) -> None:
+def _put_back(folder: Path, note: UndoNote) -> None:
     try:
         for path, data in note.before.items():
             if content(folder, path) != data:

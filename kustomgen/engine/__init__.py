@@ -1,1 +1,1 @@
-"""The programs that build: found, started and asked. What they answer is read by ``kustomize``."""
+"""Finds, starts and queries the programs that build. ``kustomize`` decodes their answers."""

@@ -1,4 +1,4 @@
-"""How many processors are ours: not all of them inside a container, or under `taskset`."""
+"""The number of usable processors: fewer inside a container, or under `taskset`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 CONTAINER = Path("/sys/fs/cgroup")
-"""Where Linux says how much a container may take."""
+"""The folder with the limits of a container on Linux."""
 
 
 def processors(container: Path = CONTAINER) -> int:
-    """How many processors this process may keep busy."""
+    """The number of processors that this process may use."""
     available = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     match _words(container / "cpu.max"):
         case [quota, period] if quota.isdecimal() and period.isdecimal() and int(period):

@@ -1,6 +1,4 @@
-"""The kustomize inside: one process of the engine for many folders, asked and answered in JSON
-lines.
-"""
+"""The client of the embedded kustomize: one process for many folders, with JSON lines."""
 
 from __future__ import annotations
 
@@ -28,8 +26,8 @@ def answers(
 ) -> Iterator[Answer]:
     """One answer for each folder as they finish, its ``id`` the folder's index. Raises EngineError.
 
-    ``instead`` has, for each folder, texts that stand for files, by real path: what it would build
-    to were they changed.
+    ``instead`` has texts that replace files for each folder, by real path, to build as if these
+    were changed.
     """
     texts = dict(enumerate(instead))
     with EngineClient(engine, wish, stop) as talk:
@@ -39,13 +37,11 @@ def answers(
 
 
 class EngineClient:
-    """Folders asked of the engine at any time, and its answers as they finish; a context, after
-    which it no longer exists.
-
-    A build that takes the whole process with it, such as one of endless recursion, costs the others
-    only time: what was not answered is asked again, each in its own process. One that falls
-    silent costs the build that it was at: it is started once more for the others. ``stop`` ends it
-    early, from another thread.
+    """Requests to the engine at any time, and its answers as they finish; a context manager that
+    ends the process. If a build crashes the process, for example by endless recursion, the
+    unanswered requests are repeated, each in a separate process. If the process stops answering,
+    its current build fails, and a new process continues with the others. ``stop`` ends it early,
+    from another thread.
 
     Raises EngineError, then and later, if the engine does not start, or is not this kustomgen's.
     """
@@ -78,7 +74,7 @@ class EngineClient:
         return sum(number in mine for number in self._waiting)
 
     def oldest(self, mine: Container[int]) -> int | None:
-        """Which of these numbers waits for the longest time."""
+        """The number that has waited for the longest time."""
         return next((number for number in self._waiting if number in mine), None)
 
     def ask(
@@ -90,10 +86,10 @@ class EngineClient:
         yaml: bool | None = None,
         instead: Mapping[str, str] | None = None,
     ) -> None:
-        """Asks for a folder, a real path, once at a time for each number; with ``origins`` and
+        """Requests a folder, a real path, once at a time for each number; with ``origins`` and
         ``yaml`` other than those of the wish.
 
-        ``instead`` has texts that stand for files, by real path.
+        ``instead`` has texts that replace files, by real path.
         """
         wish = self._wish
         asked = {
@@ -107,13 +103,13 @@ class EngineClient:
         self.send(number, asked)
 
     def send(self, number: int, asked: Mapping[str, Any]) -> None:
-        """Hands any request over, once at a time for each number, which becomes its ``id``."""
+        """Sends any request, once at a time for each number, which becomes its ``id``."""
         self._waiting[number] = json.dumps({"id": number, **asked}, default=str).encode() + b"\n"
         self._run.ask(self._waiting[number])
 
     def answers(self, mine: Container[int]) -> Iterator[Answer]:
-        """What was asked under these numbers, also what is asked meanwhile, as it finishes; others
-        are kept until asked for.
+        """Yields the answers to these numbers as they finish, including new requests; other answers
+        are kept.
         """
         while not self._stopped():
             known = next((number for number in self._early if number in mine), None)
@@ -142,8 +138,8 @@ class EngineClient:
         return self._stop is not None and self._stop.is_set()
 
     def _silent(self) -> Iterator[Answer]:
-        """After a process that answers no more: gives up the build that waits for the longest time,
-        the second time all.
+        """After a process stopped answering: gives up the build that waited longest, and the second
+        time all.
         """
         waited = self._wish.timeout + engine_process.GRACE
         lost = sorted(self._waiting) if self._was_silent else list(self._waiting)[:1]
@@ -158,8 +154,8 @@ class EngineClient:
             self._run.ask(self._waiting[number])
 
     def _ended(self) -> Iterator[Answer]:
-        """After the end of the process that was to answer: asks again, or gives up what ended its
-        second one.
+        """After the process ended: repeats the requests, or gives up those that ended a second
+        process.
         """
         ended, lost = self._run.end(), self._waiting
         self._run.close()

@@ -1,4 +1,4 @@
-"""One process of the engine: requests in, answers out, each a JSON line."""
+"""One process of the engine, with requests and answers as JSON lines."""
 
 from __future__ import annotations
 
@@ -23,20 +23,19 @@ if TYPE_CHECKING:
 
 PROTOCOL = 1
 GRACE = 20.0
-"""Seconds beyond the limit of one build after which an engine that says nothing at all
-is given up.
+"""Seconds beyond the limit of one build after which a silent engine is given up.
 """
 
 AGAIN = "install kustomgen again; until then, `--engine kustomize` or `--engine kubectl` builds with what is on PATH"
-_COMPLAINTS = 4000  # bytes that are kept of them
-_WAITING = 32  # lines that are read before they are requested, so that memory is bounded
+_COMPLAINTS = 4000  # bytes of them to keep
+_WAITING = 32  # lines to read ahead, so that memory is bounded
 
 Answer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """How all folders of one run are built; the engine's `protocol.go` says what each means."""
+    """The options for all folders of one run; `protocol.go` of the engine describes them."""
 
     timeout: float
     yaml: bool = False
@@ -46,7 +45,7 @@ class EngineOptions:
 
 
 class SilentError(EngineError):
-    """An engine that said what it is, and then nothing more."""
+    """An engine that identified itself, and then stopped answering."""
 
 
 class EngineProcess:
@@ -73,11 +72,10 @@ class EngineProcess:
         return self._process.pid
 
     def close(self) -> None:
-        """Ends the process, and all that it started."""
+        """Ends the process and its children."""
         self._over.set()
         self._requests.put(None)
-        # First the process, which unblocks the threads; then them, so that no pipe is closed under
-        # them.
+        # End the process first, which unblocks the threads; then join these before the pipes close.
         kill(self._process)
         for thread in self._threads:
             thread.join()
@@ -85,7 +83,7 @@ class EngineProcess:
         end(self._process)
 
     def ask(self, request: bytes) -> None:
-        """Hands a line to the process as soon as it reads one."""
+        """Sends a line as soon as the process reads."""
         self._requests.put(request)
 
     def next(self, patience: float, stop: Event | None = None) -> Answer | None:
@@ -98,14 +96,13 @@ class EngineProcess:
         return None if line is None else self._parse(line)
 
     def end(self) -> str:
-        """How the process ended, in words, with what it complained of."""
+        """How the process ended, in words, with its standard error."""
         try:
             code = self._process.wait(PAUSE * 25)
         except subprocess.TimeoutExpired:
             kill(self._process)
             code = self._process.wait()
-        # The end of what it said is there with its own end, unless another that it started still
-        # holds the pipe.
+        # Its output is complete when it ends, unless a child still has the pipe.
         self._hearing.join(PAUSE)
         lines = self._complaints.decode("utf-8", "replace").strip().splitlines()
         return how_it_ended(code) + (f" ({lines[0][:200]})" if lines else "")
@@ -150,7 +147,7 @@ class EngineProcess:
 
     def _write(self) -> None:
         pipe = self._process.stdin
-        # An engine that has ended reads no more, which its missing answers tell.
+        # An engine that has ended reads nothing; the missing answers show that.
         with suppress(OSError, ValueError):
             while pipe is not None and (request := self._requests.get()) is not None:
                 pipe.write(request)
@@ -158,7 +155,7 @@ class EngineProcess:
                     pipe.flush()
 
     def _hear(self) -> None:
-        """Keeps the beginning of what the process complains of, and lets it go on."""
+        """Keeps the beginning of the process's standard error, and drains the rest."""
         pipe = self._process.stderr
         with suppress(OSError, ValueError):
             while pipe is not None and (more := os.read(pipe.fileno(), _COMPLAINTS)):
@@ -178,7 +175,7 @@ class EngineProcess:
 
 @contextmanager
 def _told(put: Any) -> Iterator[None]:
-    """Puts None at the end, also where reading fails."""
+    """Puts None at the end, also if reading fails."""
     try:
         with suppress(OSError, ValueError):
             yield

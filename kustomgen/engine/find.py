@@ -1,6 +1,4 @@
-"""The kustomize that builds here: the one decode, else one on PATH; and the text that it builds
-from a folder.
-"""
+"""Finds the kustomize to use: the embedded one, else one on PATH."""
 
 from __future__ import annotations
 
@@ -18,10 +16,10 @@ Preference = Literal["auto", "embedded", "kustomize", "kubectl"]
 
 _PROGRAM = "kustomgen-engine.exe" if sys.platform == "win32" else "kustomgen-engine"
 EMBEDDED = Path(__file__).parents[1] / "kustomize" / "_engine" / _PROGRAM
-"""The kustomize inside, where kustomgen was installed with one; `engine/` is its source."""
+"""The embedded kustomize, if kustomgen was installed with one; `engine/` is its source."""
 
 VALIDATOR = str(EMBEDDED.with_name(_PROGRAM.replace("engine", "validator")))
-"""Where installing kustomgen put the API server's validation; `validator/` is its source."""
+"""The API server's validation, if it was installed; `validator/` is its source."""
 
 TIMEOUT = 60.0
 """Seconds; the slowest of 6,160 real kustomizations takes 5."""
@@ -44,7 +42,7 @@ _VERSIONS = {
 
 @dataclass(frozen=True)
 class Engine:
-    """A program that builds kustomizations: the one decode, ``kustomize``, or the one inside
+    """A program that builds kustomizations: the embedded one, ``kustomize``, or
     ``kubectl``.
     """
 
@@ -53,8 +51,8 @@ class Engine:
 
     @cached_property
     def version(self) -> str:
-        """The version of kustomize as ``v5.8.1``, or "unknown"; asked for once, since each process
-        start costs time.
+        """The version of kustomize as ``v5.8.1``, or "unknown"; cached, because each process start
+        costs time.
         """
         arguments, pattern = _VERSIONS[self.name]
         done = run([self.path, *arguments], INSTALL[self.name], timeout=10.0)
@@ -65,10 +63,8 @@ class Engine:
 
 
 def find_engine(preference: Preference = "auto", path_env: str | None = None) -> Engine:
-    """The kustomize to build with: the one decode, else ``kustomize`` on PATH, else ``kubectl``.
-
-    ``path_env`` is in for PATH. Nothing is started. Raises EngineError, with how to install
-    what is missing.
+    """The kustomize to build with: the embedded one, else ``kustomize`` on PATH, else ``kubectl``.
+    ``path_env`` replaces PATH. Nothing is started. Raises EngineError with how to install it.
     """
     if preference in ("auto", "embedded") and EMBEDDED.is_file():
         return Engine("embedded", str(EMBEDDED))
@@ -88,13 +84,13 @@ def find_engine(preference: Preference = "auto", path_env: str | None = None) ->
 
 
 def path_inside() -> str | None:
-    """Where the kustomize inside is, None if kustomgen was installed without it."""
+    """The path of the embedded kustomize, None if kustomgen was installed without it."""
     return str(EMBEDDED) if EMBEDDED.is_file() else None
 
 
 def missing_because(said: str = "missing.txt") -> str:
-    """Why installing kustomgen could not compile the engine, or the program of which the file
-    tells, as far as it is known.
+    """Why the engine, or the program of another file, was not compiled at installation, if that is
+    known.
     """
     try:
         return (EMBEDDED.parent / said).read_text(encoding="utf-8").strip()

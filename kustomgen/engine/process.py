@@ -1,4 +1,4 @@
-"""Programs that kustomgen runs: the only subprocess of the package."""
+"""Runs programs. This is the only module that starts processes."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from threading import Event
 
 PAUSE = 0.2
-"""Seconds between two looks at whether to stop."""
+"""Seconds between two checks for a stop."""
 
 _DEFAULTS = {
-    # git, for remote resources, must not ask for a password: nobody would see the question.
+    # git, for remote resources, must not prompt for a password, because no user sees the prompt.
     "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
 }
 
@@ -46,12 +46,9 @@ def start(
     stderr: int | IO[bytes],
     settings: Mapping[str, str | None] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """A process of its own group, so that what it starts in turn ends with it; its output is a
-    pipe.
-
-    ``environment`` are variables where the user sets none, ``settings`` those that hold whatever
-    the user sets; None takes a variable away. Raises EngineError with ``hint`` if the program
-    does not start.
+    """Starts a process in its own group, so that its children end with it; its output is a pipe.
+    ``environment`` has defaults of variables, ``settings`` overrides them; None removes a variable.
+    Raises EngineError with ``hint`` if the program does not start.
     """
     variables = {**_DEFAULTS, **environment, **os.environ, "GIT_TERMINAL_PROMPT": "0", **(settings or {})}
     try:
@@ -81,7 +78,7 @@ def run(
     """One process, run to its end; None if it had to be stopped. Raises EngineError if it
     does not start.
 
-    ``errors`` says what becomes of output that is no UTF-8: ``surrogateescape`` for names of files.
+    ``errors`` is for output that is not UTF-8: ``surrogateescape`` for names of files.
     """
     process = start(
         command, hint, environment or {}, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, settings=settings
@@ -113,20 +110,20 @@ while read -r sign group; do
 done
 for group in $alive; do kill -9 "-$group" 2>/dev/null; done
 """
-"""Ends what is still running when nobody writes to it any more: SIGKILL lets nobody clean up."""
+"""A shell that ends the processes when kustomgen is gone, because SIGKILL allows no clean-up."""
 
 _WATCHING = Lock()
 
 
 def _watch(sign: str, group: int) -> None:
-    """Tells the watcher that a group of processes began or ended. Without a shell there is no
-    watcher.
+    """Tells the watcher that a process group started or ended. Without a shell there is
+    no watcher.
     """
     with _WATCHING:
         watcher = _watcher()
     if watcher is not None and watcher.stdin is not None:
-        # A line is written whole, also by two threads at once: it is shorter than what a pipe takes
-        # at once.
+        # Two threads cannot mix their lines, because a line is shorter than an atomic write to a
+        # pipe.
         with contextlib.suppress(OSError):
             os.write(watcher.stdin.fileno(), f"{sign} {group}\n".encode())
 
@@ -157,7 +154,7 @@ def _dismiss(watcher: subprocess.Popen[bytes]) -> None:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kills the process with all that it started, unless it has ended."""
+    """Kills the process and its children, unless it has ended."""
     if process.poll() is not None:
         return
     if hasattr(os, "killpg"):
@@ -173,7 +170,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
-            # what was still to be written to it is lost, as it should be
+            # pending input is dropped on purpose
             with contextlib.suppress(OSError):
                 pipe.close()
 

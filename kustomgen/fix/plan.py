@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Plan:
+class FixPlan:
     """New texts by file, the findings that they repair, and those that are left."""
 
     texts: dict[str, str]
@@ -39,7 +39,7 @@ class Plan:
     """What is to be said of kustomizations whose deprecated fields were moved."""
 
 
-def plan(result: CheckResult, own: Collection[str] = ()) -> Plan:
+def plan(result: CheckResult, own: Collection[str] = ()) -> FixPlan:
     """The edits for all that a report counts; nothing is written. ``own`` are the files that
     earlier rounds made.
     """
@@ -70,7 +70,7 @@ def plan(result: CheckResult, own: Collection[str] = ()) -> Plan:
     fields = modernized(result)
     moved = {file: said for file, (_, said) in fields.texts.items() if file not in texts}
     texts |= {file: fields.texts[file][0] for file in moved}
-    return Plan(
+    return FixPlan(
         texts,
         [*done, *patched, *spec.fixes],
         [*left, *unwritten, *spec.left, *fields.left],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.check.generated import at_spec
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.whole import write_whole
-from kustomgen.fix.plan import Plan, plan
+from kustomgen.fix.plan import FixPlan, plan
 from kustomgen.generate.plan import plan_generate
 from kustomgen.layout.lock import LOCK
 from kustomgen.layout.write import apply
@@ -88,7 +88,7 @@ def preview(result: CheckResult) -> Preview:
     return Preview("".join(_diff(planned)), "\n".join(told))
 
 
-def _diff(planned: Plan) -> Iterator[str]:
+def _diff(planned: FixPlan) -> Iterator[str]:
     for file, text in sorted(planned.texts.items()):
         was = _read(file)
         old, new = (each.splitlines(keepends=True) for each in ((was or b"").decode(), text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.importing.attempt import RefusedError, attempt
+from kustomgen.importing.attempt import NotLiftedError, attempt
 from kustomgen.k8s.pods import TEMPLATES
 from kustomgen.manifests.config import config_map_fields
 from kustomgen.manifests.ingress import ingress_fields
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.importing.lift import Lifted
-    from kustomgen.importing.member import Member
+    from kustomgen.importing.member import ImportMember
     from kustomgen.importing.model import Key, Object, Plain
 
 INGRESS = ("networking.k8s.io", "Ingress")
@@ -36,7 +36,11 @@ def pull_secrets(objects: Mapping[Key, Object]) -> Plain:
 
 
 def lift_config_maps(
-    app: str, around: Sequence[Plain], members: Sequence[Member], lifted: Sequence[Lifted], refused: dict[Key, str]
+    app: str,
+    around: Sequence[Plain],
+    members: Sequence[ImportMember],
+    lifted: Sequence[Lifted],
+    refused: dict[Key, str],
 ) -> None:
     """Adds the ConfigMaps that generators made, in all environments that have one."""
     for name in dict.fromkeys(name for member in members for name in member.objects if name in member.generated):
@@ -45,13 +49,13 @@ def lift_config_maps(
         try:
             for number in having:
                 if name in refused or name not in members[number].generated:
-                    raise RefusedError("has no hash in its name in one of the environments")  # noqa: TRY301
+                    raise NotLiftedError("has no hash in its name in one of the environments")  # noqa: TRY301
                 with reading():
                     fields = config_map_fields(members[number].objects[name])
                 within = {**around[number], "configMaps": {name.name: fields}}
                 result = attempt(app, within, {}, members[number].objects)
                 readings[number] = (fields, result.patches)
-        except (RefusedError, UnreadableError) as error:
+        except (NotLiftedError, UnreadableError) as error:
             refused.setdefault(name, str(error))
             continue
         for number, (fields, patches) in readings.items():
@@ -80,9 +84,9 @@ def lift_ingress(
         try:
             for number in having[name]:
                 if "ingress" in lifted[number].rest:
-                    raise RefusedError("the application has another Ingress already")  # noqa: TRY301 - as others are
+                    raise NotLiftedError("the application has another Ingress already")  # noqa: TRY301 - as others are
                 readings[number] = _read(app, around[number], environments[number], name, lifted[number])
-        except (RefusedError, UnreadableError) as error:
+        except (NotLiftedError, UnreadableError) as error:
             refused[name] = str(error)
             continue
         for number, (fields, patches) in readings.items():
@@ -113,6 +117,6 @@ def patches_of(app: str, around: Plain, objects: Mapping[Key, Object], lifted: L
         return {}
     try:
         result = attempt(app, {**around, **lifted.rest}, lifted.workloads, objects)
-    except RefusedError:
+    except NotLiftedError:
         return lifted.patches  # the proof says what is wrong
     return dict(result.patches)

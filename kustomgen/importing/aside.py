@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.importing.model import Note
+from kustomgen.importing.model import ImportNote
 from kustomgen.importing.objects import strings
 from kustomgen.importing.places import place_of
 from kustomgen.k8s.credentials import credential
@@ -82,11 +82,11 @@ def _variables(value: object) -> list[tuple[str, str]]:
     return found
 
 
-def left(sources: Sources, resource: Resource, environment: str, reason: tuple[str, str]) -> Note:
+def left(sources: Sources, resource: Resource, environment: str, reason: tuple[str, str]) -> ImportNote:
     """What is said of an object that stays where it is."""
     message, hint = reason
     mark = place_of(sources, resource)
-    return Note(
+    return ImportNote(
         f"{resource} ({environment})",
         f"stays in the old tree: it {message}"
         if message.startswith(("is ", "has "))

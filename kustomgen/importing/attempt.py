@@ -38,7 +38,7 @@ OFF: Plain = {
 """What an imported spec switches off."""
 
 
-class RefusedError(Exception):
+class NotLiftedError(Exception):
     """A workload that does not come to the tree's objects, with the reason."""
 
 
@@ -56,14 +56,14 @@ def attempt(app: str, around: Plain, workloads: Plain, objects: Mapping[Key, Obj
     """
     spec = spec_of(app, around, workloads)
     if wrong := verify(PlacedSpec(spec, _located(_written(app, around, workloads)))):
-        raise RefusedError(wrong[0].message)
+        raise NotLiftedError(wrong[0].message)
     patches = {}
     taken = set()
     for manifest in made(spec):
         found = plain(manifest.value)
         name = _key_of(found)
         if name not in objects:
-            raise RefusedError(f"kustomgen would add {name}")
+            raise NotLiftedError(f"kustomgen would add {name}")
         taken.add(name)
         if body := _difference(name, found, objects[name]):
             patches[name] = body
@@ -77,7 +77,7 @@ def spec_of(app: str, around: Plain, workloads: Plain) -> Spec:
     except ValidationError as error:
         first = error.errors()[0]
         path = first["loc"][2:] if first["loc"][0] == "workloads" else first["loc"]
-        raise RefusedError(f"{'.'.join(map(str, path))}: {first['msg']}") from None
+        raise NotLiftedError(f"{'.'.join(map(str, path))}: {first['msg']}") from None
 
 
 def _written(app: str, around: Plain, workloads: Plain) -> Plain:
@@ -95,20 +95,20 @@ def _difference(key: Key, found: Object, wanted: Object) -> Plain:
         return {}
     if "namespace" in wanted["metadata"]:
         namespace = wanted["metadata"]["namespace"]
-        raise RefusedError(f"is in namespace {namespace!r}, and its environment has objects in several")
+        raise NotLiftedError(f"is in namespace {namespace!r}, and its environment has objects in several")
     if found["apiVersion"] != wanted["apiVersion"]:
-        raise RefusedError(f"is {wanted['apiVersion']}, and kustomgen makes {found['apiVersion']}")
+        raise NotLiftedError(f"is {wanted['apiVersion']}, and kustomgen makes {found['apiVersion']}")
     whole = patch(canonical(found), canonical(wanted)) or {}
     fields = [".".join(path) for path in _leaves({**whole, "metadata": _unnamed(whole)})]
     shown = ", ".join(fields[:2]) + (", …" if len(fields) > len(fields[:2]) else "")
     if len(fields) > MOST:
-        raise RefusedError(f"{key} has {len(fields)} fields that a workload of the spec does not have: {shown}")
+        raise NotLiftedError(f"{key} has {len(fields)} fields that a workload of the spec does not have: {shown}")
     body = {name: value for name, value in whole.items() if name not in ("apiVersion", "kind", "metadata")}
     if metadata := _unnamed(whole):
         body = {"metadata": metadata, **body}
     laid = strategic_merge(found, body)
     if laid is None or not same(canonical(plain(laid)), canonical(wanted)):
-        raise RefusedError(f"{key} cannot be patched: {shown}")
+        raise NotLiftedError(f"{key} cannot be patched: {shown}")
     return body
 
 

@@ -13,8 +13,8 @@ from kustomgen.importing.hashed import unhashed
 from kustomgen.importing.hoist import hoisted, with_shared_labels, without_versions
 from kustomgen.importing.images import unversioned, versions
 from kustomgen.importing.lift import Lifted, lift
-from kustomgen.importing.member import Member
-from kustomgen.importing.model import Key, Note
+from kustomgen.importing.member import ImportMember
+from kustomgen.importing.model import ImportNote, Key
 from kustomgen.importing.network import lift_policies, lift_routes
 from kustomgen.importing.objects import escaped, key_of, plain
 from kustomgen.importing.place import Place, places, unplaced
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.importing.decisions import Decisions
-    from kustomgen.importing.model import ImportOptions, Object, Plain, Source, SourceEnvironment
+    from kustomgen.importing.model import ImportOptions, ImportSource, Object, Plain, SourceEnvironment
     from kustomgen.k8s.resource import Resource
     from kustomgen.kustomize.sources import Sources
 
 
 def members(
-    source: Source, sources: Sources, decisions: Decisions, options: ImportOptions
-) -> tuple[list[Member], list[Note]]:
+    source: ImportSource, sources: Sources, decisions: Decisions, options: ImportOptions
+) -> tuple[list[ImportMember], list[ImportNote]]:
     """The environments without what stays in the old tree, and what is to be said of that."""
-    notes: list[Note] = []
+    notes: list[ImportNote] = []
     kept = []
     for environment in source.environments:
         found = []
@@ -72,7 +72,7 @@ def _namesake(other: Resource | None) -> tuple[str, str] | None:
     return f"has the kind and name of the object in {where!r}", "give its namespace a separate spec"
 
 
-def in_several_namespaces(members: Sequence[Member]) -> set[Key]:
+def in_several_namespaces(members: Sequence[ImportMember]) -> set[Key]:
     """Objects that say their namespace by themselves, and not all the same: a patch cannot change
     that.
     """
@@ -89,8 +89,8 @@ def replace_objects(environment: SourceEnvironment, objects: list[Resource]) -> 
 
 
 def _member(
-    source: Source, environment: SourceEnvironment, place: Place, found: list[Resource], hashed: Mapping[str, str]
-) -> Member:
+    source: ImportSource, environment: SourceEnvironment, place: Place, found: list[Resource], hashed: Mapping[str, str]
+) -> ImportMember:
     names: dict[str, set[str]] = {}
     for each in found:
         names.setdefault(each.kind, set()).add(each.name)
@@ -103,7 +103,7 @@ def _member(
         objects[key] = unplaced(each, value, place, names, hashed)
         resources[key] = each
     generated = frozenset(Key("", "ConfigMap", base.removeprefix(place.prefix)) for base in hashed.values())
-    return Member(environment, place, built, objects, resources, generated & objects.keys())
+    return ImportMember(environment, place, built, objects, resources, generated & objects.keys())
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Draft:
 
 
 def draft(
-    app: str, members: list[Member], options: ImportOptions, texts: dict[Key, str], decisions: Decisions
+    app: str, members: list[ImportMember], options: ImportOptions, texts: dict[Key, str], decisions: Decisions
 ) -> Draft:
     """The whole spec of each environment."""
     every = [dict(member.objects) for member in members]
@@ -160,7 +160,7 @@ def draft(
 
 
 def _specs(
-    members: list[Member], texts: dict[Key, str], images: list[dict[str, str]], lifted: list[Lifted]
+    members: list[ImportMember], texts: dict[Key, str], images: list[dict[str, str]], lifted: list[Lifted]
 ) -> list[Plain]:
     found = []
     for member, known, here in zip(members, images, lifted, strict=True):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kustomgen.importing.attempt import Attempt, RefusedError, attempt
+from kustomgen.importing.attempt import Attempt, NotLiftedError, attempt
 from kustomgen.importing.names import label
 from kustomgen.k8s.pods import TEMPLATES
 from kustomgen.manifests.inverse import PARTS, RUNNING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kustomgen.importing.model import Key, Object, Plain
-    from kustomgen.manifests.inverse import Part
+    from kustomgen.manifests.inverse import InversePart
 
 
 @dataclass
@@ -120,7 +120,7 @@ def _read(
         with reading():
             fields = _workload_fields(app, identity, key, value)
         result = attempt(app, around, {key: fields}, objects)
-    except (RefusedError, UnreadableError) as error:
+    except (NotLiftedError, UnreadableError) as error:
         refused[identity] = str(error)
         return {}, _NOTHING
     template = _at(value, TEMPLATES[identity.group, identity.kind])
@@ -145,12 +145,12 @@ def _read(
                     wanted = merged(fields, _more(part, objects[name], replace(owner, fields=fields)))
                 result = attempt(app, around, {key: wanted}, objects)
                 fields = wanted
-            except (RefusedError, UnreadableError) as error:
+            except (NotLiftedError, UnreadableError) as error:
                 refused[name] = str(error)
     return fields, result
 
 
-def _belonging(part: Part, owner: Owner, objects: Mapping[Key, Object]) -> Iterator[Key]:
+def _belonging(part: InversePart, owner: Owner, objects: Mapping[Key, Object]) -> Iterator[Key]:
     """Those of a kind that are the workload's; the one that is called as it is comes first."""
     of_kind = [name for name in objects if (name.group, name.kind) == (part.group, part.kind)]
     for name in sorted(of_kind, key=lambda name: name.name != owner.name):
@@ -161,11 +161,11 @@ def _belonging(part: Part, owner: Owner, objects: Mapping[Key, Object]) -> Itera
 _SEVERAL = ("storage", "volumes", "serviceAccount")
 
 
-def _more(part: Part, value: Object, owner: Owner) -> Plain:
+def _more(part: InversePart, value: Object, owner: Owner) -> Plain:
     fields = part.fields(value, owner)
     for name, item in fields.items():
         if item is not None and name in owner.fields and name not in _SEVERAL:
-            raise RefusedError(f"workload {owner.key!r} has another {part.kind} already")
+            raise NotLiftedError(f"workload {owner.key!r} has another {part.kind} already")
     return fields
 
 
@@ -175,7 +175,7 @@ def _workload_fields(app: str, identity: Key, key: str, value: Object) -> Plain:
     labels, of_pods = dug(value, "metadata", "labels"), dug(template, "metadata", "labels")
     compared = selector or of_pods
     if not compared:
-        raise RefusedError("its pods have no labels")
+        raise NotLiftedError("its pods have no labels")
     found: Plain = {
         "builtinDefaults": False,
         "name": None if identity.name == f"{app}-{key}" else identity.name,

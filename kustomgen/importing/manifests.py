@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.walk import walk
-from kustomgen.importing.model import Note, Source, SourceEnvironment
+from kustomgen.importing.model import ImportNote, ImportSource, SourceEnvironment
 from kustomgen.importing.names import application_name, environment_names
 from kustomgen.importing.places import place_of
 from kustomgen.k8s.flatten import flatten
@@ -26,14 +26,14 @@ ENDINGS = (".yaml", ".yml", ".json")
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
-def read_files(options: ImportOptions, sources: Sources) -> Source:
+def read_files(options: ImportOptions, sources: Sources) -> ImportSource:
     """The objects of the files and folders that are named: one environment each, or one of all
     where none is.
 
     Raises InputError if a file cannot be read, is no YAML, or an object occurs twice.
     """
     named = options.environments or tuple(_unnamed(options.paths))
-    notes: list[Note] = []
+    notes: list[ImportNote] = []
     found = []
     for name, place in named:
         objects = tuple(_objects(sources, place, notes))
@@ -44,7 +44,7 @@ def read_files(options: ImportOptions, sources: Sources) -> Source:
         raise InputError(twice)
     root = os.path.commonpath([place for _, place in named])
     name = options.name or application_name(root, os.path.realpath(root))
-    return Source("manifests", name, tuple(found), tuple(dict.fromkeys(notes)))
+    return ImportSource("manifests", name, tuple(found), tuple(dict.fromkeys(notes)))
 
 
 def _unnamed(paths: Sequence[str]) -> list[tuple[str, str]]:
@@ -67,12 +67,12 @@ def files_of(place: str) -> list[str]:
     return found
 
 
-def _objects(sources: Sources, place: str, notes: list[Note]) -> Iterator[Resource]:
+def _objects(sources: Sources, place: str, notes: list[ImportNote]) -> Iterator[Resource]:
     for file in files_of(place):
         shown = sources.show(Path(file))
         documents = load_stream(sources.text(shown), shown)
         if file != place and not all(map(_is_object, documents)):
-            notes.append(Note(shown, "holds no Kubernetes objects, and is not imported", Mark(shown)))
+            notes.append(ImportNote(shown, "holds no Kubernetes objects, and is not imported", Mark(shown)))
             continue
         for manifest in flatten(documents, shown):
             if not _is_object(manifest):

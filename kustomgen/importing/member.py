@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Member:
+class ImportMember:
     """An environment, with the objects that are to be in its spec: as they are built, and as a spec
     has them.
     """

@@ -70,7 +70,7 @@ class SourceEnvironment:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Note:
+class ImportNote:
     """Something that an import did not do, or did differently than expected: what, where, why, and
     what to do.
     """
@@ -84,7 +84,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ImportSource:
     """What was read: the environments, what the application is called, and what was noticed on the
     way.
     """
@@ -92,7 +92,7 @@ class Source:
     kind: SourceKind
     name: str
     environments: tuple[SourceEnvironment, ...]
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ImportNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +110,13 @@ class Imported:
     ``objects`` counts objects of all environments.
     """
 
-    source: Source
+    source: ImportSource
     written: Written
     environments: tuple[str, ...]
     objects: int
     workloads: int
     resources: int
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ImportNote, ...] = ()
     added: Mapping[str, int] = field(default_factory=dict)
     """What kustomgen's defaults would add, or did, with in how many objects."""
     took_defaults: bool = False

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.importing.model import Note
+from kustomgen.importing.model import ImportNote
 from kustomgen.kustomize.graph import chain
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _FIELDS = {
 """Fields of a kustomization that a spec has no word for."""
 
 
-def written_out(sources: Sources, folders: Iterable[Path]) -> list[Note]:
+def written_out(sources: Sources, folders: Iterable[Path]) -> list[ImportNote]:
     """What of the kustomizations below these folders is in the spec only by what it builds to."""
     found: dict[str, Kustomization] = {}
     for folder in folders:
@@ -38,15 +38,15 @@ def written_out(sources: Sources, folders: Iterable[Path]) -> list[Note]:
     return [note for part in found.values() for note in _of(part)]
 
 
-def _of(kustomization: Kustomization) -> Iterator[Note]:
+def _of(kustomization: Kustomization) -> Iterator[ImportNote]:
     root = kustomization.root
     for field, words in _FIELDS.items():
         node = root.get(field) if root else None
         if node is not None and node.value:
-            yield Note(
+            yield ImportNote(
                 field, f"{words} have no place in a spec: the objects that they build are written out", node.where
             )
     for reference in kustomization.references:
         if "://" in reference.target or reference.target.startswith("git@") or "?ref=" in reference.target:
             message = "is fetched from elsewhere: the objects that it builds now are written out"
-            yield Note(reference.target, message, reference.mark)
+            yield ImportNote(reference.target, message, reference.mark)

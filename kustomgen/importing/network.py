@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.importing.attempt import RefusedError, attempt, spec_of
+from kustomgen.importing.attempt import NotLiftedError, attempt, spec_of
 from kustomgen.manifests.labels import selector
 from kustomgen.manifests.networkpolicy import policy_fields
 from kustomgen.manifests.owner import UnreadableError, dug, reading
@@ -39,15 +39,15 @@ def lift_policies(
                 labels = dug(objects[name], "spec", "podSelector", "matchLabels")
                 key = next((key for key in here.workloads if selector(spec, key) == labels), None)
                 if key is None:
-                    raise RefusedError("is about pods that are not those of one workload")  # noqa: TRY301
+                    raise NotLiftedError("is about pods that are not those of one workload")  # noqa: TRY301
                 if "networkPolicy" in here.workloads[key]:
-                    raise RefusedError(f"workload {key!r} has another NetworkPolicy already")  # noqa: TRY301
+                    raise NotLiftedError(f"workload {key!r} has another NetworkPolicy already")  # noqa: TRY301
                 with reading():
                     fields = policy_fields(objects[name], spec, key)
                 workloads = {**here.workloads, key: {**here.workloads[key], "networkPolicy": fields}}
                 attempt(app, around[number], workloads, objects)
                 readings[number] = (key, fields)
-        except (RefusedError, UnreadableError) as error:
+        except (NotLiftedError, UnreadableError) as error:
             refused[name] = str(error)
             continue
         for number, (key, fields) in readings.items():
@@ -80,7 +80,7 @@ def lift_routes(
                 del fields["name"]
             attempt(app, {**around[number], **here.rest, "gateway": fields}, here.workloads, objects)
             readings[number] = fields
-    except (RefusedError, UnreadableError) as error:
+    except (NotLiftedError, UnreadableError) as error:
         refused[first] = str(error)
     for number, fields in readings.items() if first not in refused else ():
         lifted[number].rest["gateway"] = fields

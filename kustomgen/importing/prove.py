@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.engine.find import Engine
-    from kustomgen.importing.member import Member
+    from kustomgen.importing.member import ImportMember
     from kustomgen.importing.model import Key, Object, Written
     from kustomgen.spec.load import Project
 
@@ -45,7 +45,7 @@ class Proof:
     """Objects that are the same but for the order of lists in which it means nothing."""
 
 
-def prove(written: Written, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
+def prove(written: Written, members: Sequence[ImportMember], engine: Engine, timeout: float) -> Proof:
     """Generates a spec in its own folder, builds each environment, and compares.
 
     Raises InputError if the spec cannot be read, or an API server refuses an object; BuildError
@@ -69,7 +69,9 @@ def put(place: Path, text: str) -> None:
     place.write_text(text, encoding="utf-8")
 
 
-def _differences(project: Project, folder: Path, members: Sequence[Member], engine: Engine, timeout: float) -> Proof:
+def _differences(
+    project: Project, folder: Path, members: Sequence[ImportMember], engine: Engine, timeout: float
+) -> Proof:
     overlays = [folder / OVERLAYS / project.by_name[member.source.name].directory for member in members]
     results = build_all(engine, overlays, sources=Sources(folder), timeout=timeout)
     found: dict[Key, tuple[str, ...]] = {}

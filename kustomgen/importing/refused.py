@@ -10,12 +10,12 @@ from kustomgen.engine.apiserver import Server
 from kustomgen.k8s.build import Build
 
 if TYPE_CHECKING:
-    from kustomgen.importing.model import Source
+    from kustomgen.importing.model import ImportSource
 
 _MEND = "change what the API server refuses, and import again"
 
 
-def refused_objects(source: Source) -> dict[int, tuple[str, str]]:
+def refused_objects(source: ImportSource) -> dict[int, tuple[str, str]]:
     """Objects by their ``id`` to why they are refused, and what to do; empty if the server is
     not there.
     """

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kustomgen.importing.model import Imported, Note
+    from kustomgen.importing.model import Imported, ImportNote
 
 
 def summary(found: Imported) -> str:
@@ -37,11 +37,11 @@ def text(found: Imported) -> str:
     return "\n".join([*lines, summary(found)]) + "\n"
 
 
-def _sorted(found: Imported) -> list[Note]:
+def _sorted(found: Imported) -> list[ImportNote]:
     return sorted(set(found.notes), key=lambda note: (not note.left, str(note.mark or ""), note.subject, note.message))
 
 
-def _line(note: Note) -> str:
+def _line(note: ImportNote) -> str:
     place = f"{note.mark}: " if note.mark else ""
     return f"{place}{note.subject}: {note.message}" + (f"\n    {note.hint}" if note.hint else "")
 

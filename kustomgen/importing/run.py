@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from kustomgen.engine.find import Engine
     from kustomgen.importing.draft import Draft
-    from kustomgen.importing.member import Member
-    from kustomgen.importing.model import ImportOptions, Key, Source, SourceKind, Written
+    from kustomgen.importing.member import ImportMember
+    from kustomgen.importing.model import ImportOptions, ImportSource, Key, SourceKind, Written
     from kustomgen.importing.prove import Proof
 
 ATTEMPTS = 12
@@ -76,8 +76,8 @@ def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
 
 
 def _is_called(path: str, names: Sequence[str]) -> bool:
-    """Whether a path is a file of one of these names, with or without a word more, or a folder that
-    has one.
+    """Whether a path is a file of one of these names, with or without a further word, or a folder
+    that has one.
     """
     place = Path(path)
     if place.is_dir():
@@ -94,7 +94,7 @@ def _has_kustomization(path: str, sources: Sources) -> bool:
 
 
 def _attempts(
-    options: ImportOptions, sources: Sources, engine: Engine, source: Source, show: Callable[[str], None]
+    options: ImportOptions, sources: Sources, engine: Engine, source: ImportSource, show: Callable[[str], None]
 ) -> Imported:
     decisions = Decisions(refused=refused_objects(source))
     for _ in range(ATTEMPTS):
@@ -131,7 +131,7 @@ def _attempts(
 
 def _with_parents(
     files: Written,
-    found: Sequence[Member],
+    found: Sequence[ImportMember],
     made: Draft,
     apart: set[tuple[str, ...]],
     engine: Engine,
@@ -153,7 +153,7 @@ def _with_defaults(
     options: ImportOptions,
     engine: Engine,
     result: Imported,
-    found: Sequence[Member],
+    found: Sequence[ImportMember],
     made: Draft,
     proof: Proof,
     decisions: Decisions,
@@ -169,7 +169,9 @@ def _with_defaults(
     return replace(result, written=files, added=more, took_defaults=True)
 
 
-def _apart(found: Sequence[Member], made: Draft, texts: dict[Key, str], decisions: Decisions) -> set[tuple[str, ...]]:
+def _apart(
+    found: Sequence[ImportMember], made: Draft, texts: dict[Key, str], decisions: Decisions
+) -> set[tuple[str, ...]]:
     """The paths in a spec of what no two environments share."""
     whole = {("resources", texts[key]) for key in {*decisions.whole, *in_several_namespaces(found)} if key in texts}
     keys = {identity: key for each in made.lifted for identity, key in each.keys.items()}
@@ -185,7 +187,9 @@ def _unequal(different: object) -> list[Complaint]:
 _SHOWN = 10
 
 
-def _imported(source: Source, found: Sequence[Member], files: object, notes: object, made: Draft) -> Imported:
+def _imported(
+    source: ImportSource, found: Sequence[ImportMember], files: object, notes: object, made: Draft
+) -> Imported:
     count = sum(len(member.objects) for member in found)
     names = tuple(member.source.name for member in found)
     workloads = sum(len(each.taken) for each in made.lifted)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError
-from kustomgen.importing.model import Note
+from kustomgen.importing.model import ImportNote
 from kustomgen.importing.names import application_name, label
 from kustomgen.importing.shorten import ordered
 from kustomgen.k8s.credentials import credential
@@ -39,12 +39,12 @@ class _Reading:
         self.plain: Plain = root.plain()
         self.name = label(str((self.plain.get("metadata") or {}).get("name", "")))
         self.resources: Plain = self.plain.get("resources") or {}
-        self.notes: list[Note] = []
+        self.notes: list[ImportNote] = []
         self.secrets: list[str] = []
         self.images: dict[str, str] = {}
 
     def note(self, path: tuple[str, ...], message: str, hint: str = "", *, left: bool = False) -> None:
-        self.notes.append(Note(".".join(path), message, self.root.nearest(path).where, hint, left))
+        self.notes.append(ImportNote(".".join(path), message, self.root.nearest(path).where, hint, left))
 
     def text(self, value: Any, path: tuple[str, ...]) -> Any:
         """A value with Score's placeholders as those of a spec; a password as a key of
@@ -85,7 +85,7 @@ class _Reading:
         return ""
 
 
-def score_specs(options: ImportOptions, sources: Sources) -> tuple[str, list[tuple[str, str, Plain]], list[Note]]:
+def score_specs(options: ImportOptions, sources: Sources) -> tuple[str, list[tuple[str, str, Plain]], list[ImportNote]]:
     """The application's name; its one environment with its file and spec; and the notes. Raises
     InputError.
     """

@@ -44,14 +44,14 @@ class _Volume(BaseModel):
     path: str | None = None
 
 
-class _Amounts(BaseModel):
+class _ScoreAmounts(BaseModel):
     cpu: _Scalar | None = None
     memory: _Scalar | None = None
 
 
-class _Resources(BaseModel):
-    limits: _Amounts | None = None
-    requests: _Amounts | None = None
+class _ScoreResources(BaseModel):
+    limits: _ScoreAmounts | None = None
+    requests: _ScoreAmounts | None = None
 
 
 class _Get(BaseModel):
@@ -75,7 +75,7 @@ class _Container(BaseModel):
     variables: dict[str, _Scalar | None] | None = None
     files: dict[str, _File] | list[_File] | None = None
     volumes: dict[str, _Volume] | list[_Volume] | None = None
-    resources: _Resources | None = None
+    resources: _ScoreResources | None = None
     livenessProbe: _Probe | None = None  # noqa: N815 - Score's name
     readinessProbe: _Probe | None = None  # noqa: N815 - Score's name
 

@@ -13,7 +13,7 @@ from kustomgen.files.whole import write_whole
 from kustomgen.importing.prove import SPEC
 
 if TYPE_CHECKING:
-    from kustomgen.importing.model import Source, Written
+    from kustomgen.importing.model import ImportSource, Written
 
 
 def refuse_existing(folder: Path) -> None:
@@ -24,7 +24,7 @@ def refuse_existing(folder: Path) -> None:
         raise OutputError(Complaint(Mark(str(place)), "is there already, and is not overwritten", hint))
 
 
-def refuse_among(sources: Source, folder: Path) -> None:
+def refuse_among(sources: ImportSource, folder: Path) -> None:
     """Raises OutputError if what the spec generates would be written over the old tree."""
     for environment in sources.environments:
         real = Path(os.path.realpath(environment.place))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
-from kustomgen.importing.model import Note, Source, SourceEnvironment
+from kustomgen.importing.model import ImportNote, ImportSource, SourceEnvironment
 from kustomgen.importing.named import written_out
 from kustomgen.importing.names import application_name, environment_names
 from kustomgen.k8s.names import few
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 
-def read_tree(options: ImportOptions, sources: Sources, engine: Engine) -> Source:
+def read_tree(options: ImportOptions, sources: Sources, engine: Engine) -> ImportSource:
     """The overlays of a folder, or those that are named, built.
 
     Raises InputError if none exist, or those of several applications; BuildError with all
@@ -46,7 +46,7 @@ def read_tree(options: ImportOptions, sources: Sources, engine: Engine) -> Sourc
     root = options.paths[0] if options.paths else os.path.commonpath([str(folder) for folder in folders])
     name = options.name or application_name(root, os.path.realpath(root))
     notes = (*(_left(sources, folder) for folder in others), *written_out(sources, folders))
-    return Source("kustomize", name, tuple(found), notes)
+    return ImportSource("kustomize", name, tuple(found), notes)
 
 
 def _shown(folder: Path) -> str:
@@ -58,10 +58,10 @@ def _prefix(sources: Sources, folder: Path) -> str:
     return kustomization.text("namePrefix") if kustomization else ""
 
 
-def _left(sources: Sources, folder: Path) -> Note:
+def _left(sources: Sources, folder: Path) -> ImportNote:
     mark = Mark(sources.show_kustomization(folder))
     hint = f"import it by itself: `kustomgen import {folder.as_posix()} -o {folder.as_posix()}-spec`"
-    return Note(
+    return ImportNote(
         folder.as_posix(), "is no environment of this application, and stays where it is", mark, hint, left=True
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, Complaint, InputError, OutputError
 from kustomgen.generate.accept import accept
-from kustomgen.importing.model import Imported, Source, SourceEnvironment
+from kustomgen.importing.model import Imported, ImportSource, SourceEnvironment
 from kustomgen.importing.prove import SPEC, put
 from kustomgen.importing.write import written
 from kustomgen.k8s.tiers import tier_of
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kustomgen.engine.find import Engine
-    from kustomgen.importing.model import ImportOptions, Note, Plain, SourceKind, Written
+    from kustomgen.importing.model import ImportNote, ImportOptions, Plain, SourceKind, Written
 
 
 def from_specs(
     options: ImportOptions,
     engine: Engine,
     kind: SourceKind,
-    read: tuple[str, Sequence[tuple[str, str, Plain]], Sequence[Note]],
+    read: tuple[str, Sequence[tuple[str, str, Plain]], Sequence[ImportNote]],
     comments: Mapping[str, str],
 ) -> Imported:
     """The outcome of specs of environments. Raises InputError and OutputError if they do not
@@ -42,7 +42,7 @@ def from_specs(
     environments = [SourceEnvironment(each, place, tier_of(each), ()) for each, place, _ in specs]
     files = written(name, environments, [spec for _, _, spec in specs], comments=comments)
     count = built(files, engine, options.timeout)
-    source = Source(kind, name, tuple(environments))
+    source = ImportSource(kind, name, tuple(environments))
     workloads = sum(len(spec["workloads"]) for _, _, spec in specs)
     names = tuple(each.name for each in environments)
     return Imported(source, files, names, count, workloads, 0, tuple(notes))

@@ -2,7 +2,7 @@
 
 The names are those of Kubernetes' bootstrap policy
 (plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go, controller_policy.go). A ``system:``
-name of one's own is none.
+name that is not in these lists is not built in.
 """
 
 from __future__ import annotations

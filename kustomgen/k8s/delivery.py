@@ -1,7 +1,7 @@
 """What Argo CD and Flux apply: folders of a repository, as values that rules read.
 
 Sources: Argo CD's ``Application`` and ``ApplicationSet`` (argoproj.io/v1alpha1), Flux's
-``Kustomization`` (kustomize.toolkit.fluxcd.io).
+``Kustomization`` (kustomize.toolkit.fluxcd.io), Kargo's ``Stage`` (kargo.akuity.io).
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ ARGO, FLUX = "argoproj.io", "kustomize.toolkit.fluxcd.io"
 _REPLICAS = frozenset({"/spec/replicas", ".spec.replicas"})
 _CONTROLLERS = "kube-controller-manager"
 SOURCES = "source.toolkit.fluxcd.io"
+KARGO = "kargo.akuity.io"
 
 Path = tuple[str | int, ...]
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """What a path of the repository leads to."""
 
     ABSENT = "absent"
@@ -57,7 +58,7 @@ class DeliveringBuild(Protocol):
 
 
 @dataclass(frozen=True)
-class Folder:
+class DeliveryFolder:
     """A path of this repository. ``path`` is as messages show it; ``build`` is there where it
     builds.
 
@@ -68,7 +69,7 @@ class Folder:
     """
 
     path: str
-    state: State
+    state: DeliveryState
     build: AppliedObjects | None = None
     error: str = ""
     nearest: str = ""
@@ -95,8 +96,14 @@ class Delivery:
     path_field: Path = ("path",)
     """Below the source: the field that names the folder."""
     applies: bool = True
-    """False for what only refers to a folder: a HelmRelease's chart, an ImageUpdateAutomation."""
-    folder: Folder | None = None
+    """False for what only refers to a folder: a HelmRelease's chart, an ImageUpdateAutomation, a
+    step of a Stage.
+    """
+    reads: bool = False
+    """Whether the folder has to build though nothing here applies it, as for Kargo's kustomize
+    steps.
+    """
+    folder: DeliveryFolder | None = None
     tier: str | None = None
     """The tier by the folder, else by the names of the Application, its namespace and its path."""
     follows: Node | None = None

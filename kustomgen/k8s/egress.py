@@ -122,3 +122,18 @@ def _inside(inner: _Network, outer: _Network | None) -> bool:
     if isinstance(inner, IPv4Network) and isinstance(outer, IPv4Network):
         return inner.subnet_of(outer)
     return isinstance(inner, IPv6Network) and isinstance(outer, IPv6Network) and inner.subnet_of(outer)
+
+
+def permits_namespace(rule: Node, namespace: str) -> bool:
+    """Whether an egress rule may lead to pods of another namespace; its ports are not looked at."""
+    peers = list(rule["to"])
+    return not peers or any(_may_be_in(peer, namespace) for peer in peers)
+
+
+def _may_be_in(peer: Node, namespace: str) -> bool:
+    if peer["ipBlock"].present:
+        return _holds_private(peer["ipBlock"])
+    selector = peer["namespaceSelector"].value
+    if selector is None:
+        return peer.resource.namespace == namespace
+    return bool(keys(selector) - {_NAME}) or matches(selector, {_NAME: namespace})

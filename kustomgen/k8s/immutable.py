@@ -19,7 +19,7 @@ Fields = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ImmutableRule:
     """``fields`` that cannot change, without those below ``but``; ``remedy`` says what to do
     instead.
     """
@@ -33,12 +33,12 @@ _AGAIN = "delete the object and apply it again, or give it another name"
 _ORPHAN = "`kubectl delete --cascade=orphan` keeps the pods; then apply it again"
 _ROLLS = "delete the object and apply it again, or create one with another name and selector"
 
-_RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
-    ("apps", "Deployment"): (Rule(("spec.selector",), remedy=_ROLLS),),
-    ("apps", "ReplicaSet"): (Rule(("spec.selector",), remedy=_ROLLS),),
-    ("apps", "DaemonSet"): (Rule(("spec.selector",), remedy=_ROLLS),),
+_RULES: Mapping[tuple[str, str], tuple[ImmutableRule, ...]] = {
+    ("apps", "Deployment"): (ImmutableRule(("spec.selector",), remedy=_ROLLS),),
+    ("apps", "ReplicaSet"): (ImmutableRule(("spec.selector",), remedy=_ROLLS),),
+    ("apps", "DaemonSet"): (ImmutableRule(("spec.selector",), remedy=_ROLLS),),
     ("apps", "StatefulSet"): (
-        Rule(
+        ImmutableRule(
             ("spec",),
             (
                 "spec.replicas", "spec.ordinals", "spec.template", "spec.updateStrategy", "spec.revisionHistoryLimit",
@@ -48,32 +48,32 @@ _RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
         ),
     ),
     ("batch", "Job"): (
-        Rule(("spec.selector", "spec.template", "spec.completionMode", "spec.podFailurePolicy", "spec.backoffLimitPerIndex",
+        ImmutableRule(("spec.selector", "spec.template", "spec.completionMode", "spec.podFailurePolicy", "spec.backoffLimitPerIndex",
               "spec.successPolicy", "spec.managedBy", "spec.completions"), remedy=_AGAIN),
     ),
-    ("", "Service"): (Rule(("spec.clusterIP", "spec.clusterIPs")),),
+    ("", "Service"): (ImmutableRule(("spec.clusterIP", "spec.clusterIPs")),),
     ("", "PersistentVolumeClaim"): (
-        Rule(("spec",), ("spec.resources", "spec.volumeAttributesClassName"), "make another claim, and copy the data"),
+        ImmutableRule(("spec",), ("spec.resources", "spec.volumeAttributesClassName"), "make another claim, and copy the data"),
     ),
     ("", "PersistentVolume"): (
-        Rule(("spec.csi", "spec.nfs", "spec.hostPath", "spec.local", "spec.volumeMode", "spec.nodeAffinity")),
+        ImmutableRule(("spec.csi", "spec.nfs", "spec.hostPath", "spec.local", "spec.volumeMode", "spec.nodeAffinity")),
     ),
     ("", "Pod"): (
-        Rule(("spec",), ("spec.containers", "spec.initContainers", "spec.activeDeadlineSeconds", "spec.tolerations",
+        ImmutableRule(("spec",), ("spec.containers", "spec.initContainers", "spec.activeDeadlineSeconds", "spec.tolerations",
                          "spec.terminationGracePeriodSeconds", "spec.schedulingGates")),
     ),
-    ("", "Secret"): (Rule(("type",)),),
-    ("rbac.authorization.k8s.io", "RoleBinding"): (Rule(("roleRef",)),),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (Rule(("roleRef",)),),
+    ("", "Secret"): (ImmutableRule(("type",)),),
+    ("rbac.authorization.k8s.io", "RoleBinding"): (ImmutableRule(("roleRef",)),),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (ImmutableRule(("roleRef",)),),
     ("storage.k8s.io", "StorageClass"): (
-        Rule(("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"), remedy=_AGAIN),
+        ImmutableRule(("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"), remedy=_AGAIN),
     ),
-    ("storage.k8s.io", "CSIDriver"): (Rule(("spec.attachRequired", "spec.volumeLifecycleModes", "spec.fsGroupPolicy")),),
-    ("scheduling.k8s.io", "PriorityClass"): (Rule(("value", "preemptionPolicy"), remedy=_AGAIN),),
-    ("networking.k8s.io", "IngressClass"): (Rule(("spec.controller",)),),
-    ("node.k8s.io", "RuntimeClass"): (Rule(("handler",), remedy=_AGAIN),),
+    ("storage.k8s.io", "CSIDriver"): (ImmutableRule(("spec.attachRequired", "spec.volumeLifecycleModes", "spec.fsGroupPolicy")),),
+    ("scheduling.k8s.io", "PriorityClass"): (ImmutableRule(("value", "preemptionPolicy"), remedy=_AGAIN),),
+    ("networking.k8s.io", "IngressClass"): (ImmutableRule(("spec.controller",)),),
+    ("node.k8s.io", "RuntimeClass"): (ImmutableRule(("handler",), remedy=_AGAIN),),
     ("apiextensions.k8s.io", "CustomResourceDefinition"): (
-        Rule(("spec.group", "spec.names.plural", "spec.scope"), remedy="make another definition, and move the objects"),
+        ImmutableRule(("spec.group", "spec.names.plural", "spec.scope"), remedy="make another definition, and move the objects"),
     ),
 }  # fmt: skip
 

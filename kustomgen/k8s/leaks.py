@@ -27,7 +27,7 @@ _REFERENCE = (
 )
 _PLACEHOLDER = (
     r"(?i)^(?:[x*.#•-]+|\[?redacted\]?|change[-_ ]?(?:me|it)|replace[-_ ]?(?:me|it)|your[-_ ].*"
-    r"|todo|tbd|none|null|nil|n/?a|(?:un|not[-_ ])used|ignored?|not[-_ ]?needed|dummy|fake|placeholder|example|unset|default|auto|required|optional|disabled|enabled|jwt|basic"
+    r"|todo|tbd|none|null|nil|n/?a|(?:un|not[-_ ])used|ignored?|not[-_ ]?needed|dummy|fake|local|placeholder|example|unset|default|auto|required|optional|disabled|enabled|jwt|basic"
     r"|bearer|oauth2?)$"
 )
 # The same in base64, as a kubeconfig holds it: PKCS #8, RSA, EC and OpenSSH.
@@ -73,7 +73,7 @@ def is_placeholder(value: str) -> bool:
 
 
 _DEFAULT = (
-    r"(?i)^(?:change[-_ ]?(?:me|it|this)(?:\d*!?| .*|[-_]+[a-z]+[-_ ].*)|replace(?:[-_ ]?(?:me|it|this).*|[-_ ]with.*)?"
+    r"(?i)^(?:change[-_ ]?(?:me|it|this)(?:\d*!?| .*|[-_]+[a-z]+[-_ ].*)|replace(?:[-_ ]?(?:me|it|this).*|[-_ ].+)?"
     r"|your[-_ ].*|your(?:secret|password|passwd|pass|token|api|key|auth|access)[\w-]*"
     r"|(?:fake|dummy|placeholder|example)[-_ ](?:secret|password|token|api|key|access|credential|value)s?(?:[-_ ].*)?"
     r"|(?:a[-_ ])?not[-_ ]a?[-_ ]?real[-_ ].*|(?:put|insert|enter|add|paste)[-_ ].*here|[a-z]+(?:[-_ ][a-z]+)*[-_ ]here"

@@ -34,7 +34,7 @@ class Effect(Enum):
 
 
 class AbsentValue(Enum):
-    """Instead of a value: there is none."""
+    """Marks an absent value."""
 
     ABSENT = "absent"
 

@@ -48,7 +48,7 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None, 
         return f"did you mean {near!r}?"
     if otherwise is not None:
         return otherwise
-    return f"there are: {', '.join(names)}" if names else "there are none"
+    return f"there are: {', '.join(names)}" if names else "none exist"
 
 
 class NameIndex:

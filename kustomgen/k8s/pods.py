@@ -28,8 +28,8 @@ TEMPLATES: Mapping[tuple[str, str], tuple[str, ...]] = {
 """(group, kind) to the path of the pod template: an object with ``metadata`` and ``spec``."""
 
 _SHAPES: tuple[tuple[str, ...], ...] = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"))
-"""Where other kinds keep it: DeploymentConfig, Knative's Service, CloneSet, what an operator of
-one's own makes pods of.
+"""The place in other kinds: DeploymentConfig, Knative's Service, CloneSet, and kinds of custom
+operators.
 """
 
 SCALED = frozenset({

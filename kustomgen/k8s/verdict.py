@@ -30,7 +30,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ServerVerdict:
     """What the server says of one object; ``known`` is false of kinds that it does not have.
 
     ``message`` is its whole message, empty if it accepts. ``failure`` says why there is no
@@ -51,7 +51,7 @@ class Verdict:
         return self.known and not self.causes and not self.failure
 
 
-NO_VERDICT = Verdict()
+NO_VERDICT = ServerVerdict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ class ApiServer(Protocol):
     def prefetch(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> None:
         """Asks about objects of which the verdicts are wanted later."""
 
-    def verdicts(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> list[Verdict]:
+    def verdicts(self, objects: Sequence[Resource], definitions: Definitions = NO_DEFINITIONS) -> list[ServerVerdict]:
         """Its verdict on each object."""
 
-    def admission(self, gate: Gate, objects: Sequence[Resource]) -> list[Verdict]:
+    def admission(self, gate: Gate, objects: Sequence[Resource]) -> list[ServerVerdict]:
         """Whether a namespace admits the pods that each object makes."""

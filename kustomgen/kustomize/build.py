@@ -1,4 +1,4 @@
-"""Overlays, and files of manifests, to ``Build`` values."""
+"""Turns overlays and files of manifests into ``Build`` values."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def build_overlay(
     unrestricted: bool = False,
     remote: bool = False,
 ) -> Build:
-    """Everything a kustomization folder builds to; no resources where it builds to nothing. Raises
+    """The build of a kustomization folder; without resources if it builds nothing. Raises
     BuildError.
     """
     ((_, built),) = build_all(
@@ -72,12 +72,10 @@ def build_all(
     unrestricted: bool = False,
     remote: bool = False,
 ) -> list[tuple[Path, Build | BuildError]]:
-    """Each folder with what it builds to, or why it does not build, in the order given; as many at
-    once as cores.
-
-    The environment is the folder's name, the tier what ``tier`` says of its path. ``timeout`` is in
-    seconds, for each. ``remote`` lets the engine inside fetch from the network. Raises EngineError
-    where the engine does not start.
+    """The build or error of each folder, in the given order; as many at once as cores. The
+    environment is the folder's name, and ``tier`` maps its path to a tier. ``timeout`` is in
+    seconds, for each. ``remote`` lets the embedded engine fetch from the network. Raises
+    EngineError if the engine does not start.
     """
     sources = sources or Sources()
     how = BuildOptions(timeout, unrestricted=unrestricted, remote=remote)
@@ -96,17 +94,15 @@ def as_build(
     tier: TierOf = tier_of,
     values: Mapping[str, str] | None = None,
 ) -> Build | BuildError:
-    """A result as a value; the environment is the folder's name, the tier what ``tier`` says of its
-    path.
-
-    ``values`` are those of variables in the objects, by name (``placeholders.filled``).
+    """A result as a value; the environment is the folder's name, and ``tier`` maps its path to a
+    tier. ``values`` are the values of variables by name (``placeholders.filled``).
     """
     if isinstance(result.built, BuildError):
         return result.built
     name = Path(sources.real(folder)).name
     parts = chain(sources, folder)
     if outside := [part.file for part in parts if sources.is_outside(part.file)]:
-        # kustomize reads bases anywhere; what a tree names stays in its project here, since it is
+        # kustomize reads bases anywhere. Here they must be in the project, because their content is
         # printed.
         return BuildError(Complaint(Mark(file), _OUTSIDE, _MOVE) for file in outside)
     files = tuple(file_of(sources, part) for part in parts)
@@ -157,5 +153,5 @@ def read_manifests(
 
 
 def _tier_path(shown: str, name: str) -> str:
-    """The path that tells the tier; the real name of a folder that is only shown as dots."""
+    """The path that determines the tier; the real name of a folder that is shown as dots."""
     return f"{shown}/{name}" if shown.startswith(".") else shown

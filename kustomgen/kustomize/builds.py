@@ -1,6 +1,4 @@
-"""Folders on their way through an engine: each is handed on as soon as it is built, so that none
-waits for the others.
-"""
+"""Builds folders with an engine, and returns each result as soon as it is ready."""
 
 from __future__ import annotations
 
@@ -26,21 +24,19 @@ if TYPE_CHECKING:
     from kustomgen.kustomize.sources import Sources
 
 AHEAD = 32
-"""How many folders are requested before the first is answered: enough for every core, few enough to
-change one's mind.
+"""How many requests are sent ahead: enough for every core, but few enough to change
+later ones.
 """
 _SAMPLE, _MANY = 16, 0.5
-"""If more than this share of so many builds had to be built again, the others are built with their
+"""If more than this share of the first builds was repeated, the rest is built with
 origins at once.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the folder of that number builds to, or why it does not.
-
-    ``origins`` says whether the resources know theirs; ``inputs`` are all the paths that the build
-    looked at, None if that is not known.
+    """The build of a folder, or its error. ``origins`` is whether the resources have their origins;
+    ``inputs`` are all paths that the build accessed, None if that is not known.
     """
 
     number: int
@@ -50,16 +46,16 @@ class Result:
 
 
 class Builds(Protocol):
-    """The builds of one run, as a context: what still runs is ended with it."""
+    """The builds of one run, as a context manager that ends running builds."""
 
     talk: EngineClient | None
-    """With the process that builds, where others may ask it as well: numbers below 0 are theirs."""
+    """The client of the engine's process, for other requests too: these have numbers below 0."""
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *_: object) -> None: ...
 
     def results(self) -> Iterator[Result]:
-        """Each folder as it is built. Raises EngineError if the engine does not start."""
+        """Yields each folder when it is built. Raises EngineError if the engine does not start."""
 
     @property
     def now(self) -> int | None:
@@ -70,20 +66,17 @@ class Builds(Protocol):
         """The version of kustomize, as ``v5.8.1``; empty if it is not known yet."""
 
     def again(self, number: int) -> None:
-        """Builds a folder once more, this time with the origin of each object; while ``results``
-        runs.
-
-        To know origins takes twice as long. If many folders are built again, the rest is built with
-        origins at once. A program on PATH always builds with origins.
+        """Repeats a build with the origin of each object, while ``results`` runs. Origins double
+        the time of a build. If many builds are repeated, the rest is built with origins at once. A
+        program on PATH always builds with origins.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
     """How all folders of a run are built: ``timeout`` is in seconds, for each; ``remote`` allows
-    the network.
-
-    ``those`` are the numbers of folders that tell origins, whatever ``origins`` says of the others.
+    the network. ``those`` are the numbers of folders that are always built with origins;
+    ``origins`` is for the others.
     """
 
     timeout: float = TIMEOUT
@@ -94,7 +87,7 @@ class BuildOptions:
 
 
 def start_builds(engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> Builds:
-    """Begins to build; the engine is busy from here on. Raises EngineError if it
+    """Starts to build in the background. Raises EngineError if it
     does not start.
     """
     if engine.name == "embedded":
@@ -103,7 +96,7 @@ def start_builds(engine: Engine, folders: Sequence[Path], sources: Sources, how:
 
 
 class _Inside:
-    """One process of the engine inside for all folders."""
+    """One process of the embedded engine for all folders."""
 
     def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> None:
         self._origins = how.origins
@@ -156,7 +149,7 @@ class _Inside:
 
 
 class _Programs:
-    """A process of kustomize or kubectl for each folder, around a wrapper that tells origins."""
+    """A process of kustomize or kubectl for each folder, with a wrapper that adds origins."""
 
     def __init__(self, engine: Engine, folders: Sequence[Path], sources: Sources, how: BuildOptions) -> None:
         self.talk: EngineClient | None = None
@@ -178,7 +171,7 @@ class _Programs:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Interrupted: what runs is killed, instead of being waited for.
+        # Interrupted: kill running processes instead of waiting for them.
         self._stop.set()
         self._pool.shutdown(cancel_futures=True)
         self._stack.close()
@@ -220,5 +213,5 @@ class _Programs:
 
 
 def _cores() -> int:
-    # Never many, for a large build takes 450 MB.
+    # Only a few at once, because a large build takes 450 MB.
     return min(8, processors())

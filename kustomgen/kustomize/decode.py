@@ -1,4 +1,4 @@
-"""What the kustomize inside answers, as text, resources or the reason why there are none."""
+"""Decodes answers of the embedded kustomize: text, resources, or the reason of a failure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Inputs = tuple[dict[str, str], ...]
 
 
 def result_of(answer: Answer, folder: Path, timeout: float, sources: Sources) -> tuple[Resource, ...] | BuildError:
-    """The objects of an answer about a folder, or why there are none."""
+    """The objects in an answer about a folder, or the reason of a failure."""
     if "error" in answer:
         return failed(answer, folder, timeout, sources)
     origins = _Origins(folder, sources)

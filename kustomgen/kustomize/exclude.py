@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Glob:
+class ExcludeGlob:
     """One glob, and where it is written: None for the command line."""
 
     text: str
@@ -38,8 +38,8 @@ class Glob:
 class Exclusions:
     """All globs of a run, and which of them left something out."""
 
-    globs: tuple[Glob, ...] = ()
-    used: set[Glob] = field(default_factory=set)
+    globs: tuple[ExcludeGlob, ...] = ()
+    used: set[ExcludeGlob] = field(default_factory=set)
 
     def leaves_out(self, path: str) -> bool:
         """Whether a folder or file is left out; notes which globs say so."""
@@ -54,7 +54,7 @@ class Exclusions:
         return [_complaint(glob, paths) for glob in missing]
 
 
-def _complaint(glob: Glob, paths: list[str]) -> Complaint:
+def _complaint(glob: ExcludeGlob, paths: list[str]) -> Complaint:
     names = {part for path in paths for part in (path, path.rpartition("/")[2])}
     folder = glob.text.strip("/").removesuffix("/**").removesuffix("/*")
     hint = did_you_mean(folder, names, "remove it, or write it relative to the folder that check runs in")

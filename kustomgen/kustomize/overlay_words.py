@@ -58,12 +58,12 @@ def overlay_called(word: str, sources: Sources, environments: Mapping[str, str])
 
 
 def _matches(shown: str, glob: str) -> bool:
-    from kustomgen.kustomize.exclude import Glob  # noqa: PLC0415 - for who writes a glob
+    from kustomgen.kustomize.exclude import ExcludeGlob  # noqa: PLC0415 - for who writes a glob
 
     text = glob.rstrip("/")
     # A folder below what matches is another one, which the glob does not mean.
     above = shown.rpartition("/")[0]
-    return Glob(text).matches(shown) and not (above and Glob(text).matches(above))
+    return ExcludeGlob(text).matches(shown) and not (above and ExcludeGlob(text).matches(above))
 
 
 def _unknown(word: str, path: Path, there: Mapping[str, object], environments: Mapping[str, str]) -> Complaint:

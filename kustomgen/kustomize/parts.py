@@ -31,7 +31,7 @@ _NAME = re.compile(r"(?P<indent>[ \t]+)name:[ \t]*[\"']?(?P<name>[^\"'\s#]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FailedPart:
     """One document: its text, the lines before it, and the name of its object; None if a glance
     does not tell it.
     """
@@ -49,7 +49,7 @@ def is_large(sources: Sources, shown: str) -> bool:
         return False
 
 
-def _known(sources: Sources, shown: str) -> tuple[Part, ...]:
+def _known(sources: Sources, shown: str) -> tuple[FailedPart, ...]:
     return sources.once(("parts", shown), lambda: _parts(sources.text(shown)))
 
 
@@ -70,19 +70,19 @@ def objects_named(sources: Sources, shown: str, fits: Callable[[str], bool]) -> 
     return found
 
 
-def _parts(text: str) -> tuple[Part, ...]:
+def _parts(text: str) -> tuple[FailedPart, ...]:
     """The documents of a large text; none if it is small, or unusual."""
     if len(text) < LARGE or _UNUSUAL.search(text):
         return ()
     return tuple(_taken_apart(text))
 
 
-def _taken_apart(text: str) -> Iterator[Part]:
+def _taken_apart(text: str) -> Iterator[FailedPart]:
     start = lines = 0
     ends = [*((found.start(), found.end()) for found in _SEPARATOR.finditer(text)), (len(text), len(text))]
     for end, following in ends:
         inner = text[start:end]
-        yield Part(inner, lines, _name_in(inner))
+        yield FailedPart(inner, lines, _name_in(inner))
         lines += inner.count("\n") + text.count("\n", end, following)
         start = following
 
@@ -106,7 +106,7 @@ def _name_in(text: str) -> str | None:
     return None
 
 
-def _objects(sources: Sources, part: Part, shown: str) -> list[Located]:
+def _objects(sources: Sources, part: FailedPart, shown: str) -> list[Located]:
     try:
         documents = parse_quickly(part.text, shown)
     except InputError:

@@ -1,9 +1,7 @@
-"""A tree to disk. Nothing of the user's is lost, and nothing outside the output folder is touched.
-
-``kustomgen.lock`` holds the digest of every file as it was generated. So a file that someone
-edited since is told from one that is merely old, and a file that is no longer generated is removed
-only while it is ours and unchanged. While a run lasts, the lock holds both digests of each file,
-old and new: a run that is interrupted leaves nothing that looks edited.
+"""Writes a tree to disk, without losing edits and only inside the output folder. ``kustomgen.lock``
+has the digest of every generated file. It distinguishes edited files from outdated ones, and a file
+that is no longer generated is removed only if it is unchanged. During a run, the lock has the old
+and the new digest of each file, so an interrupted run leaves no file that looks edited.
 """
 
 from __future__ import annotations
@@ -27,13 +25,13 @@ if TYPE_CHECKING:
     from kustomgen.layout.tree import Tree
 
 _MAX_BYTES = 64 * 1024 * 1024
-"""A larger file is none that kustomgen wrote."""
+"""kustomgen writes no larger files."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file to write or to remove: ``before`` is None if it is new, ``after``
-    where it goes.
+    """One file to write or remove: ``before`` is None for a new file, ``after`` for a
+    removed one.
     """
 
     path: PurePosixPath
@@ -59,41 +57,35 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class WritePlan:
-    """What ``apply`` would do: changes in path order, and the files that someone edited, which
-    need ``force``.
+    """The plan of ``apply``: changes in path order, and edited files, which need
+    ``force``.
     """
 
     output: Path
     changes: tuple[FileChange, ...]
     edited: tuple[PurePosixPath, ...]
     stale: tuple[PurePosixPath, ...]
-    """Files that are no longer generated, and were edited: they stay, and are named."""
+    """Edited files that are no longer generated: they stay and are reported."""
     foreign: tuple[PurePosixPath, ...]
-    """Files that the lock names, and that are not of kustomgen's layout: they stay, and
-    are named.
+    """Files in the lock that are not in kustomgen's layout: they stay and are reported.
     """
     tree: Tree
     locked: Digests
     kept: frozenset[PurePosixPath] = frozenset()
-    """Files that say what they should, and that something else may write: the lock is not asked
-    about them.
+    """Correct files that a bot may edit: their digests are not checked.
     """
 
     @property
     def digests(self) -> Digests:
-        """What the lock is to say."""
+        """The digests for the new lock."""
         known = {path: self.locked[path] for path in self.kept if path in self.locked}
         return {**digests_of(self.tree), **known}
 
 
 def plan(tree: Tree, output: Path, shared: Collection[PurePosixPath] = ()) -> WritePlan:
-    """Compares a tree with what is in a folder; changes nothing.
-
-    Files that are ``shared`` with a bot stay as they are where they say the same, in whichever
-    order and spelling.
-
-    Raises OutputError if the way to a file leads through a symbolic link, where something else
-    is in its place, or where a file cannot be read.
+    """Compares a tree with a folder; changes nothing. Files ``shared`` with a bot stay if they have
+    the same content in another order or notation. Raises OutputError if the path of a file contains
+    a symbolic link, if it is not a file, or if it cannot be read.
     """
     _check_places(tree, output)
     locked = read_lock(output)
@@ -125,8 +117,8 @@ def plan(tree: Tree, output: Path, shared: Collection[PurePosixPath] = ()) -> Wr
 
 
 def says_the_same(text: str, other: str) -> bool:
-    """Whether two kustomizations are the same but for the order of their images, and how they are
-    written.
+    """Whether two kustomizations are equal, except for the order of images and the
+    notation.
     """
     if text == other:
         return True
@@ -147,15 +139,15 @@ def _is_at(path: Path, chosen: Collection[Path]) -> bool:
 
 
 def _is_untouched(before: str, after: str, known: frozenset[str]) -> bool:
-    """Whether nobody edited a file: git alone did, which leaves conflicts in it and line ends of
-    the machine.
+    """Whether a file differs only by git's conflict markers or line ends, and was not
+    edited.
     """
     plain = before.replace("\r\n", "\n")
     return plain == after or digest(plain) in known or has_conflict(before)
 
 
 def differs(planned: WritePlan) -> bool:
-    """Whether the folder is not what the spec says: a file, or what the lock says of one."""
+    """Whether the folder differs from the spec, in a file or in the lock."""
     return bool(planned.changes) or planned.locked != planned.digests
 
 
@@ -204,8 +196,8 @@ def apply(planned: WritePlan, *, force: bool = False, forced: Collection[Path] =
 
 
 def read_lock(output: Path) -> Digests:
-    """The digests of what was generated last; empty if nothing was. Raises OutputError for a
-    lock that is not one.
+    """The digests of the last generation; empty without a lock. Raises OutputError for an invalid
+    lock.
     """
     text = _read(output, LOCK)
     return {} if text is None else parse_lock(text, output)

@@ -1,5 +1,5 @@
-"""Every object of a spec, in the order of the files' list. A new kind is a module here and a line
-in a list below.
+"""The objects of a spec. A new kind is a module in this package and a line in a list
+below.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ APP: tuple[Callable[[Spec], Iterator[Manifest]], ...] = (
     certificate,
     app_alerts,
 )
-"""Kinds that an application has once."""
+"""Objects that an application has once."""
 
 WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
     workload_service_account,
@@ -65,12 +65,12 @@ WORKLOAD: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (
     vertical_autoscaler,
     budget,
 )
-"""Kinds that a workload has, each where the spec asks for it; its NetworkPolicy, which looks at all
-others, is next.
+"""Objects of a workload, if the spec has them. NetworkPolicies come later, because they depend on
+the others.
 """
 
 MONITORING: tuple[Callable[[Spec, str], Iterator[Manifest]], ...] = (monitor, workload_alerts)
-"""What looks at a workload, after all that it has."""
+"""Monitoring of a workload, after its other objects."""
 
 
 def build(spec: Spec) -> tuple[Manifest, ...]:
@@ -79,13 +79,13 @@ def build(spec: Spec) -> tuple[Manifest, ...]:
 
 
 def objects(spec: Spec) -> Iterator[Manifest]:
-    """Every object before ``patches`` are laid over them."""
+    """The objects before ``patches`` are applied."""
     yield from made(spec)
     yield from whole_objects(spec)
 
 
 def made(spec: Spec) -> Iterator[Manifest]:
-    """What kustomgen itself makes of a spec."""
+    """The objects that kustomgen generates, without ``resources``."""
     yield from (manifest for make in APP for manifest in make(spec))
     before, edges = needed_before(spec), edges_between(spec)
     for key in spec.workloads:

@@ -1,8 +1,5 @@
-"""The objects of an environment as they are in the cluster: namespace, prefix and environment label
-set.
-
-This is the direct road. kustomize takes the other one, over base and overlay, and both must arrive
-at the same objects.
+"""The final objects of an environment, with namespace, prefix and environment label. They are made
+without kustomize, and must equal kustomize's build of base and overlay.
 """
 
 from __future__ import annotations
@@ -25,19 +22,19 @@ ENVIRONMENT_LABEL = "app.kubernetes.io/environment"
 BINDINGS = frozenset({"RoleBinding", "ClusterRoleBinding"})
 
 UNPREFIXED = frozenset({"Namespace", "CustomResourceDefinition", "APIService"})
-"""Kinds whose names kustomize leaves alone."""
+"""Kinds whose names kustomize does not change."""
 
 _LABELLED = {
     "Deployment": None, "ReplicaSet": None, "DaemonSet": None, "ReplicationController": "", "StatefulSet": "apps",
     "Job": "batch", "CronJob": "batch",
 }  # fmt: skip
-"""Kinds whose templates kustomize labels, and the group where it asks for one
+"""Kinds whose templates kustomize labels, with the group that it requires, if any
 (api/internal/konfig).
 """
 
 
 def final(manifests: tuple[Manifest, ...], spec: Spec, labels: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What ``kubectl apply -k`` would apply, but for the hash suffixes of generated ConfigMaps."""
+    """The objects of ``kubectl apply -k``, without hash suffixes of generated ConfigMaps."""
     renamed: dict[str, dict[str, str]] = {}
     for manifest in manifests:
         if manifest.kind not in UNPREFIXED:
@@ -71,9 +68,7 @@ def _final(
 
 
 def with_labels(manifest: Manifest, labels: Mapping[str, str]) -> Manifest:
-    """The object with these labels, also on its templates. A label that is there already stays as
-    it is.
-    """
+    """The object with these labels, also on its templates. Existing labels stay."""
     value: Any = manifest.value
     for path in _labelled(manifest.resource.ref) if labels else ():
         value = _with_labels(value, path, labels)
@@ -95,7 +90,7 @@ def _labels_at(value: Any, path: tuple[str, ...]) -> Mapping[str, Any]:
 
 
 def _labelled(ref: Ref) -> list[tuple[str, ...]]:
-    """Where kustomize's ``labels`` with ``includeTemplates`` puts them: the object, and its pod and
+    """The places of kustomize's ``labels`` with ``includeTemplates``: the object, and its pod and
     job templates.
     """
     if ref.kind not in _LABELLED or _LABELLED[ref.kind] not in (None, ref.group):

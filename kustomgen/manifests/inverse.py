@@ -27,7 +27,7 @@ _RBAC, _MONITORS = "rbac.authorization.k8s.io", "monitoring.coreos.com"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class InversePart:
     """A kind of object that a workload has: which are its, and what a spec says of one."""
 
     group: str
@@ -45,15 +45,15 @@ RUNNING: Mapping[tuple[str, str], Callable[[Object, str], Fields]] = {
 }
 """(group, kind) of what runs pods to the inverse, which is given the workload's key."""
 
-PARTS: tuple[Part, ...] = (
-    Part("", "PersistentVolumeClaim", is_claim_of, claim_fields),
-    Part("", "Service", is_service_of, service_fields),
-    Part("autoscaling", "HorizontalPodAutoscaler", is_autoscaler_of, autoscaler_fields),
-    Part("policy", "PodDisruptionBudget", is_budget_of, budget_fields),
-    Part("", "ServiceAccount", is_account_of, account_fields),
-    Part(_RBAC, "Role", is_role_of, role_fields),
-    Part(_RBAC, "ClusterRole", is_role_of, role_fields),
-    Part(_MONITORS, "ServiceMonitor", is_monitor_of, monitor_fields),
-    Part(_MONITORS, "PodMonitor", is_monitor_of, monitor_fields),
+PARTS: tuple[InversePart, ...] = (
+    InversePart("", "PersistentVolumeClaim", is_claim_of, claim_fields),
+    InversePart("", "Service", is_service_of, service_fields),
+    InversePart("autoscaling", "HorizontalPodAutoscaler", is_autoscaler_of, autoscaler_fields),
+    InversePart("policy", "PodDisruptionBudget", is_budget_of, budget_fields),
+    InversePart("", "ServiceAccount", is_account_of, account_fields),
+    InversePart(_RBAC, "Role", is_role_of, role_fields),
+    InversePart(_RBAC, "ClusterRole", is_role_of, role_fields),
+    InversePart(_MONITORS, "ServiceMonitor", is_monitor_of, monitor_fields),
+    InversePart(_MONITORS, "PodMonitor", is_monitor_of, monitor_fields),
 )
 """What a workload has besides, in the order in which it is taken up."""

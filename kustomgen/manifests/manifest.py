@@ -1,4 +1,4 @@
-"""A generated object and the file it goes to."""
+"""A generated object and its file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kustomgen.k8s.resource import Resource
 
 
 def filled(defaults: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What is given, over defaults: mappings merge at every depth, and everything else replaces."""
+    """Values over defaults: mappings merge at every depth, and everything else replaces."""
     whole = dict(defaults)
     for key, value in (given or {}).items():
         under = whole.get(key)
@@ -29,7 +29,7 @@ class Manifest:
     value: Mapping[str, Any]
     generated: bool = False
     files: bool = False
-    """Of a generated ConfigMap: its values are files, not literals."""
+    """For a generated ConfigMap: its values are files, not literals."""
 
     @property
     def resource(self) -> Resource:
@@ -45,7 +45,7 @@ class Manifest:
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What pairs the object of an environment with the base's."""
+        """The key that pairs an environment's object with the base's."""
         return str(self.value["apiVersion"]), self.kind, self.name
 
 
@@ -75,7 +75,7 @@ def manifest(
 
 
 def compact(value: Any) -> Any:
-    """The value without fields that are None or empty. What the user wrote whole stays whole."""
+    """The value without fields that are None or empty, except in ``Whole`` values."""
     if isinstance(value, Whole):
         return value.value
     if isinstance(value, Mapping):
@@ -92,11 +92,11 @@ def _dropped(before: Any, after: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A Kubernetes object as the user wrote it, in which nothing is left out."""
+    """A Kubernetes object of the user, of which empty fields are kept."""
 
     value: Any
 
 
 def whole(value: Any) -> Whole | None:
-    """Marks what the user wrote; None stays None."""
+    """Marks a value of the user; None stays None."""
     return None if value is None else Whole(value)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.pairing import ObjectKey
     from kustomgen.k8s.resource import Node, Resource
     from kustomgen.policy.checked import Checked, Locate
-    from kustomgen.policy.config import Policy, Setting
+    from kustomgen.policy.config import EffectiveSetting, Policy
     from kustomgen.policy.finding import Finding
     from kustomgen.policy.rule import AnyRule, Problem
 
@@ -88,7 +88,7 @@ def _run(
     policy: Policy,
     locate: LocateIn,
 ) -> Iterable[tuple[Build, Finding, Problem]]:
-    settings: dict[int, tuple[Build, Setting]] = {}
+    settings: dict[int, tuple[Build, EffectiveSetting]] = {}
     members = []
     for build, keyed in zip(family, objects, strict=True):
         if setting := policy.setting(rule, build.environment, build.tier):

@@ -86,7 +86,7 @@ class PolicyLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class EffectiveSetting:
     """A rule as it runs on one build."""
 
     rule: AnyRule
@@ -107,7 +107,7 @@ class Policy:
     layers: tuple[PolicyLayer, ...] = ()
     bare: bool = False
     left_out: tuple[AnyRule, ...] = ()
-    _settings: dict[tuple[str, str | None], tuple[Setting, ...]] = field(
+    _settings: dict[tuple[str, str | None], tuple[EffectiveSetting, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What ``settings`` found: the same for every build of an environment."""
@@ -137,7 +137,7 @@ class Policy:
             self._names[""] = rules_by_name(rule for rule in self.known if rule not in PROJECT_RULES)
         return self._names[""]
 
-    def settings(self, environment: str = "", tier: str | None = None) -> tuple[Setting, ...]:
+    def settings(self, environment: str = "", tier: str | None = None) -> tuple[EffectiveSetting, ...]:
         """The rules that run on a build of that environment and tier, in report order, without
         those that are off.
         """
@@ -146,7 +146,7 @@ class Policy:
             self._settings[environment, tier] = tuple(setting for setting in found if setting)
         return self._settings[environment, tier]
 
-    def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Setting | None:
+    def setting(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> EffectiveSetting | None:
         """How one rule runs on a build of that environment and tier, or None if it is off."""
         runs = not self.bare or rule.source is not None or rule in PROJECT_RULES
         severity: Severity | RuleOff | None = rule.severity if runs else None
@@ -156,7 +156,7 @@ class Policy:
             severity = layer.severities.get(severity, severity) if severity else None
         if severity is None or severity is OFF:
             return None
-        return Setting(rule, Severity(severity), self.parameters(rule, environment, tier))
+        return EffectiveSetting(rule, Severity(severity), self.parameters(rule, environment, tier))
 
     def parameters(self, rule: AnyRule, environment: str = "", tier: str | None = None) -> Params:
         """A rule's own parameters with the policy's over them. Raises ParameterError."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kustomgen.k8s.build import Build
-    from kustomgen.policy.config import Policy, Setting
+    from kustomgen.policy.config import EffectiveSetting, Policy
     from kustomgen.policy.finding import EngineInfo, Skipped
     from kustomgen.policy.rule import Problem
 
@@ -76,12 +76,14 @@ def check_turns(checked: Checked, build: Build, policy: Policy) -> Checked:
     )
 
 
-def _settings(build: Build, policy: Policy) -> list[Setting]:
+def _settings(build: Build, policy: Policy) -> list[EffectiveSetting]:
     settings = policy.settings(build.environment, build.tier)
     return [setting for setting in settings if setting.rule.id not in _OVER_POLICIES]
 
 
-def _run(setting: Setting, build: Build, order: dict[int, int], locate: Locate) -> list[tuple[Finding, Problem]]:
+def _run(
+    setting: EffectiveSetting, build: Build, order: dict[int, int], locate: Locate
+) -> list[tuple[Finding, Problem]]:
     try:
         # Rules must not judge placeholders, which are filled in later. Rules about deliveries fill
         # them in themselves.
@@ -98,7 +100,7 @@ def _is_open(problem: Problem) -> bool:
     return not isinstance(problem.at, Mark) and is_open_at(problem.at)
 
 
-def stamp(problem: Problem, setting: Setting, build: Build, locate: Locate) -> Finding:
+def stamp(problem: Problem, setting: EffectiveSetting, build: Build, locate: Locate) -> Finding:
     """The finding of a problem in a build, with its severity by the policy and its place."""
     # Test data may be wrong on purpose, and is not deployed.
     born = None if isinstance(problem.at, Mark) else problem.at.resource.origin.file

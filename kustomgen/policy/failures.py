@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
@@ -53,7 +53,19 @@ def failure_groups(builds: Iterable[BuildSummary]) -> tuple[FailureGroup, ...]:
     for build in builds:
         if not build.ok:
             groups.setdefault((build.known, *_key(cause_of(build))), []).append(build)
-    return tuple(FailureGroup(cause_of(same[0]), tuple(same)) for same in groups.values())
+    return tuple(FailureGroup(_common(list(map(cause_of, same))), tuple(same)) for same in groups.values())
+
+
+_OF_THE_RUN = ("must specify --enable-helm", "remote resources are not fetched unless that is allowed")
+"""What the options of the run do not allow: one cause, wherever kustomizations ask for it."""
+
+
+def _common(causes: list[Complaint]) -> Complaint:
+    """The first of the causes, with the number of the other places that have the same."""
+    more = len({cause.mark for cause in causes}) - 1
+    if not more:
+        return causes[0]
+    return replace(causes[0], message=f"{causes[0].message}; {more} more place{'s' if more > 1 else ''} like this")
 
 
 def cause_of(build: BuildSummary) -> Complaint:
@@ -62,7 +74,8 @@ def cause_of(build: BuildSummary) -> Complaint:
 
 
 def _key(cause: Complaint) -> tuple[object, ...]:
-    return (cause.mark, cause.message)
+    asked = next((each for each in _OF_THE_RUN if cause.message.endswith(each)), None)
+    return (asked,) if asked else (cause.mark, cause.message)
 
 
 _PLACES = re.compile(r"\b(?:line|lines|sign) \d+|:\d+(?::\d+)?\b|\b0x[0-9a-f]+\b|\b\d+(?:\.\d+)? s\b")

@@ -43,6 +43,9 @@ _BASIC = {
 it.
 """
 
+ALSO_TAKES = "; the pod also takes "
+"""What comes after it differs among the pods of one cause."""
+
 _OF_NODES = {
     "no-host-pid": "the node's processes",
     "no-host-ipc": "the node's memory (IPC)",
@@ -91,7 +94,7 @@ def _of_privileged(group: Sequence[Finding], instead: dict[int, Finding]) -> set
     if first is None or not more:
         return set()
     taken = ", ".join(dict.fromkeys(_OF_NODES[finding.rule] for finding in more))
-    instead[id(first)] = replace(first, message=f"{first.message}; the pod also takes {taken}")
+    instead[id(first)] = replace(first, message=f"{first.message}{ALSO_TAKES}{taken}")
     return {id(finding) for finding in more}
 
 

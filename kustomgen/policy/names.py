@@ -22,7 +22,7 @@ def hint_for(name: str, known: Iterable[str], otherwise: str = "") -> str:
     longer = next((longer for longer in names if name and longer.startswith(name)), None)
     if longer:
         return f"did you mean {longer!r}?"
-    listed = f"known: {', '.join(names)}" if names else "there are none"
+    listed = f"known: {', '.join(names)}" if names else "none exist"
     return did_you_mean(name, names, otherwise if otherwise and len(names) > _SHORT_LIST else listed)
 
 

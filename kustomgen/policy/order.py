@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kustomgen.k8s.resource import Node
 
 
-class Comparison(Params):
+class EnvironmentComparison(Params):
     """``order`` names tiers or environments (globs), the earlier first; what is in none of them is
     not compared.
 
@@ -29,13 +29,13 @@ class Comparison(Params):
     allow: tuple[str, ...] = ()
 
 
-class SameTiers(Comparison):
+class SameTiers(EnvironmentComparison):
     """The same, for what is expected to be alike: development is often less on purpose."""
 
     order: tuple[str, ...] = TIERS[1:]
 
 
-C = TypeVar("C", bound=Comparison)
+C = TypeVar("C", bound=EnvironmentComparison)
 
 
 def rank(member: Member[Any]) -> int | None:
@@ -58,7 +58,7 @@ def several(ranks: Sequence[tuple[int, Member[C]]]) -> bool:
     return len({number for number, _ in ranks}) > 1
 
 
-def allowed(params: Comparison, subject: str) -> bool:
+def allowed(params: EnvironmentComparison, subject: str) -> bool:
     """Whether the policy allows a difference in ``Kind/name/item``."""
     if not params.allow:
         return False

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kustomgen.policy.checked import Checked
 
 _FILLED_IN = ("schema-valid", "api-server-accepts")
-_ABSENT = re.compile(r" is missing|Required value|[Rr]equired")
+_ABSENT = re.compile(r" is missing|Required value|[Rr]equired|Invalid value: (?:null|\"\")")
 _OF_THE_WHOLE = re.compile(r".*-(?:exists?|resolve|followed|valid)|.*-selects-.*|(?:image|patch|replacement)-.*")
 
 

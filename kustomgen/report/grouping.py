@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.pairing import neutral, starred, without_digest
 from kustomgen.policy.finding import Severity
+from kustomgen.policy.fold import ALSO_TAKES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +107,8 @@ def _cause(finding: Finding) -> tuple[Any, ...]:
     One line of a file is one cause, whichever objects it reaches; where the line is not known, the
     object's name tells.
     """
-    said = (finding.rule, finding.path, _neutral(finding.message, finding))
+    message = finding.message.partition(ALSO_TAKES)[0]
+    said = (finding.rule, finding.path, _neutral(message, finding))
     if finding.source is not None:
         return (*said, finding.source)
     if finding.resource is None:

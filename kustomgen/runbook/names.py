@@ -20,7 +20,7 @@ ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
 
 
 @dataclass(frozen=True)
-class Section:
+class RunbookSection:
     """A heading, and blocks: each a sentence and the commands for it."""
 
     title: str

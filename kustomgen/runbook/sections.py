@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.config_references import references
-from kustomgen.runbook.names import ROLLED, Section, kubectl, selector_of, short, workloads
+from kustomgen.runbook.names import ROLLED, RunbookSection, kubectl, selector_of, short, workloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Blocks = list[tuple[str, tuple[str, ...]]]
 
 
-def sections(build: Build, environment: str, spec: str | None) -> Iterator[Section]:
+def sections(build: Build, environment: str, spec: str | None) -> Iterator[RunbookSection]:
     """All sections that have anything to say; ``spec`` is the spec's file, None if there is
     none.
     """
@@ -36,7 +36,7 @@ def sections(build: Build, environment: str, spec: str | None) -> Iterator[Secti
         ("Backup and restore", _restore(build, environment)),
     ):
         if blocks:
-            yield Section(title, tuple(blocks))
+            yield RunbookSection(title, tuple(blocks))
 
 
 def namespaces(build: Build) -> list[str]:

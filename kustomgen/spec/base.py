@@ -12,9 +12,9 @@ from kustomgen.yaml.source import Located
 def base_of(root: Located, fallback: Spec) -> Spec:
     """The spec of what all environments share.
 
-    The common part need not be whole: a number that each environment gives itself, or a workload
-    that only one has, is left out of the base and comes with the overlays. So what does not
-    validate here is taken away, piece by piece.
+    The common part may be incomplete: a number that each environment sets, or a workload of only
+    one, is not in the base but in the overlays. So values that do not validate are removed one by
+    one.
     """
     for _ in range(sum(1 for _ in root.scalars()) + 1):
         try:
@@ -31,15 +31,13 @@ def base_of(root: Located, fallback: Spec) -> Spec:
 
 
 def without(root: Located, location: tuple[str | int, ...]) -> Located:
-    """The tree without the value at a location; without what holds it, where the value is not
-    there.
-    """
+    """The tree without the value at a location; without its parent if the value is absent."""
     path = list(location)
     while path and root.get(*path) is None:
         path.pop()
     if len(path) == len(location) and root.get(*path) is not None:
         return _removed(root, tuple(path))
-    # A field is missing: what lacks it goes, down to a whole workload.
+    # A field is missing: remove its parent, up to a whole workload.
     return _removed(root, tuple(path)) if path else _removed(root, ("workloads",))
 
 

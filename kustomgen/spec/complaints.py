@@ -131,9 +131,9 @@ def _unknown(errors: list[Error], written: MergedSource) -> Iterator[Complaint]:
                 yield Complaint(written.root.nearest(item.path).where, f"{shown} is missing", hint)
 
 
-def _known(item: Error, root: Located, *, in_environment: bool = False) -> hints.Known:
+def _known(item: Error, root: Located, *, in_environment: bool = False) -> hints.KnownKeys:
     here, of_workload = known_keys(item.path[:-1]), known_keys(_ANY_WORKLOAD)
-    return hints.Known(here, of_workload, _first_workload(root), in_environment)
+    return hints.KnownKeys(here, of_workload, _first_workload(root), in_environment)
 
 
 def meant_key(item: Error, root: Located) -> str:

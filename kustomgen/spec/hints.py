@@ -161,7 +161,7 @@ _WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownKeys:
     """What may stand where an unknown key does: the keys there, and those of a workload.
 
     ``workload`` is one that the spec has; ``in_environment`` says that the key is directly
@@ -174,7 +174,7 @@ class Known:
     in_environment: bool = False
 
 
-def for_unknown(path: FieldPath, words: Known) -> tuple[str, str]:
+def for_unknown(path: FieldPath, words: KnownKeys) -> tuple[str, str]:
     """The known key that is meant, where it is clear, and what to do."""
     key = str(path[-1])
     if "secrets" in path and key in _SECRET_VALUES:
@@ -184,7 +184,7 @@ def for_unknown(path: FieldPath, words: Known) -> tuple[str, str]:
     return _unknown_here(path, key, words)
 
 
-def _unknown_here(path: FieldPath, key: str, words: Known) -> tuple[str, str]:
+def _unknown_here(path: FieldPath, key: str, words: KnownKeys) -> tuple[str, str]:
     known = words.here
     at_top = len(path) == 1
     meant = {**_MEANT, **(_IN_POLICY if "networkPolicy" in path else {})}

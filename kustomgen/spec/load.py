@@ -1,4 +1,4 @@
-"""A spec file to the spec of each environment, and of the base that they share.
+"""Reads a spec file into the spec of each environment and of the base.
 
 All environments are resolved at once, so work on ``dev`` shows errors in ``prod`` too.
 """
@@ -60,22 +60,22 @@ class Environment:
     root: Located
     """Its spec with the places of its values."""
     external: Mapping[str, Workload] = field(default_factory=dict)
-    """Workloads in whose place there is a service outside."""
+    """Workloads that an external service replaces."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """A spec file, resolved. ``base`` has only what the environments do not decide."""
+    """A resolved spec file. ``base`` has only the values that no environment decides."""
 
     file: str
     base: Spec
     environments: tuple[Environment, ...]
     read: Files = field(default_factory=Files)
-    """What read the spec and all that it names."""
+    """The reader of the spec and its files."""
     notes: tuple[Complaint, ...] = ()
-    """What is no mistake, and is said all the same."""
+    """Notes, which are not errors."""
     deployments: Mapping[str, Deployment] = field(default_factory=dict)
-    """By environment, where a catalogue and a ledger are kept."""
+    """The deployments by environment, with a catalogue and a ledger."""
 
     @property
     def name(self) -> str:
@@ -86,7 +86,7 @@ class Project:
         return {environment.name: environment for environment in self.environments}
 
     def environment(self, name: str) -> Environment:
-        """An environment by its name, its folder, or its tier where it is the only one of it.
+        """An environment by its name, its folder, or a tier that only it has.
         Raises InputError.
         """
         for environment in self.environments:
@@ -121,7 +121,7 @@ class _Parts:
     """The places of the keys directly under an environment, with its name."""
 
     def of(self, key: str) -> tuple[Located, ...]:
-        """Everything that makes an environment, the lowest first."""
+        """The parts of an environment, the lowest first."""
         return (*self.commons, *self.lines[key])
 
     @cached_property
@@ -176,9 +176,8 @@ def resolve(root: Located, beside: SiblingFiles | None = None) -> Project:
 
 
 def _of_common_part(parts: _Parts, beside: SiblingFiles, objects: ObjectFiles) -> list[Complaint]:
-    """What is wrong with a spec that names no environment yet: that alone hides nothing else.
-
-    What environments may say of it, variables and whole workloads, is not missed here.
+    """The errors of a spec without environments, besides that. Variables and workloads that
+    environments may define are not reported.
     """
     alone = replace(parts, lines={"dev": ()})
     _, wrong = _environment("dev", alone, beside, objects)
@@ -233,7 +232,7 @@ def in_order(complaints: Iterable[Complaint], file: str) -> list[Complaint]:
 def _environment(
     key: str, parts: _Parts, beside: SiblingFiles, objects: ObjectFiles
 ) -> tuple[PlacedSpec | None, list[Complaint]]:
-    """An environment's spec with its places, None if it has none; and what is wrong."""
+    """An environment's spec with its places, or None, and the errors."""
     complaints: list[Complaint] = []
     layers = parts.of(key)
     merged = with_files(fill(overlay(*begun(layers)), {"env": key}, (), complaints), beside, complaints)
@@ -257,7 +256,7 @@ def _placed(merged: Located, parts: _Parts, sources: tuple[Located, ...]) -> Pla
 
 
 def _beyond(merged: Located, errors: list[Error], parts: _Parts, sources: tuple[Located, ...]) -> list[Complaint]:
-    """What does not fit together besides, as far as the mistakes of shape leave that to be seen."""
+    """Errors across fields, as far as errors in single fields allow."""
     mended = merged
     faulty: list[FieldPath] = []
     for _ in range(_ROUNDS):
@@ -273,7 +272,7 @@ def _beyond(merged: Located, errors: list[Error], parts: _Parts, sources: tuple[
 
 
 _ROUNDS = 3
-"""So often a spec is fixed: what is renamed may be wrong itself."""
+"""How often a spec is corrected: a renamed key may have errors in its value."""
 
 
 def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
@@ -292,7 +291,7 @@ def _shared(root: Located) -> dict[Mark, tuple[str | int, ...]]:
 
 
 def _in(complaint: Complaint, keys: list[str], count: int) -> Complaint:
-    """Names the environments where not all have the same complaint."""
+    """Adds the environments to a complaint that not all of them have."""
     if len(keys) == count or count == 1 or f" in environments.{keys[0]}" in complaint.message:
         return complaint
     return Complaint(complaint.mark, f"{complaint.message} (in {', '.join(keys)})", complaint.hint)

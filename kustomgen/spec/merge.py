@@ -1,4 +1,4 @@
-"""An environment laid over the common part: mappings merge, scalars and lists replace, null
+"""Merges an environment into the common part: mappings merge, scalars and lists replace, null
 deletes.
 """
 
@@ -12,7 +12,7 @@ from kustomgen.yaml.source import Located
 
 _NOTHING = Located({}, Mark(""))
 EVERY = "*"
-"""Under ``workloads``: what goes for every workload, whatever the common part says of it."""
+"""The key under ``workloads`` whose fields override those of every workload."""
 
 _PROBE = frozenset({"httpGet", "tcpSocket", "exec", "grpc"})
 UNIONS = {
@@ -27,17 +27,15 @@ _NOT_OF_TYPE = {
     "NodePort": _OF_BALANCER | {"headless"},
     "LoadBalancer": frozenset({"headless"}),
 }
-"""Type of a Service to what only the others have."""
+"""Type of a Service to the fields that it does not have."""
 _FILE = frozenset({"content", "file"})
 _VOLUME = frozenset(SOURCES)
 
 
 def overlay(common: Located, *layers: Located) -> Located:
-    """The common part with layers laid over it, the lowest first; each value keeps the place it
-    came from.
-
-    ``defaults`` go under every workload first, so that an environment's null takes away what a
-    default gave.
+    """The common part with layers merged into it, the lowest first; each value keeps its place.
+    ``defaults`` are merged into every workload first, so that an environment's null removes a
+    default.
     """
     defaults = without_nulls(_child(common, "defaults"))
     merged = without_nulls(common)
@@ -47,12 +45,12 @@ def overlay(common: Located, *layers: Located) -> Located:
         rest = {key: value for key, value in layer.value.items() if key not in apart}
         merged = _merge(merged, Located(rest, layer.mark, layer.key), ())
     merged = _with_patches(merged, [found for part in (common, *layers) if (found := part.get("patches"))])
-    # in a preset null is a value, too: of a parameter that has none by default
+    # in a preset, null is a value: a parameter without a default
     for part in (common, *layers):
         if (presets := part.get("presets")) is not None:
             merged = Located(merged.value | {"presets": presets}, merged.mark, merged.key)
     written = [found for part in (common, *layers) if (found := part.get("workloads"))]
-    while any(found.value is None for found in written):  # null takes away all that was before it
+    while any(found.value is None for found in written):  # null removes all earlier values
         written = written[1:]
     if not written:
         return Located({k: v for k, v in merged.value.items() if k != "workloads"}, merged.mark, merged.key)
@@ -64,8 +62,8 @@ def overlay(common: Located, *layers: Located) -> Located:
 
 
 def _workloads(root: Located, defaults: Located, written: list[dict[str, Located]]) -> dict[str, Located]:
-    """Every workload over its preset or the defaults, layer by layer; without those that a null
-    takes away.
+    """Every workload merged with its preset or the defaults, layer by layer; null removes a
+    workload.
     """
     found = {}
     for name in dict.fromkeys(name for layer in written for name in layer if name != EVERY):
@@ -86,8 +84,8 @@ def _workloads(root: Located, defaults: Located, written: list[dict[str, Located
 
 
 def _under(root: Located, defaults: Located, layers: list[Located]) -> Located:
-    """What goes under a workload: its preset, as if it stood where the name does, or the defaults;
-    and its size.
+    """The fields below those of a workload: its preset, with the place of the preset's name, or the
+    defaults; and its size.
     """
     preset = _topmost(layers, "preset")
     under = defaults
@@ -106,14 +104,14 @@ def _under(root: Located, defaults: Located, layers: list[Located]) -> Located:
 
 
 def _topmost(layers: list[Located], key: str) -> Located | None:
-    """What the topmost layer says of a key; None if it takes it away."""
+    """The value of a key in the topmost layer that has it; None if that is null."""
     node = next((found for layer in reversed(layers) if (found := layer.get(key)) is not None), None)
     return None if node is None or node.value is None else node
 
 
 def _with_patches(merged: Located, written: list[Located]) -> Located:
-    """The spec with its ``patches``, in which null is a value: it takes a field from an object, not
-    from the spec.
+    """The spec with its ``patches``, in which null is a value: it removes a field of
+    the object.
     """
     rest = {key: value for key, value in merged.value.items() if key != "patches"}
     if not written or written[-1].value is None:
@@ -134,7 +132,7 @@ def _laid(under: Located, over: Located) -> Located:
 
 
 def laid_over(under: Located, over: Located, path: tuple[str, ...]) -> Located:
-    """One part of a spec with another laid over it."""
+    """One part of a spec with another merged into it."""
     return _merge(under, over, path)
 
 
@@ -159,7 +157,7 @@ def _merge(under: Located, over: Located, path: tuple[str, ...]) -> Located:
 
 
 def _ousted(path: tuple[str, ...], over: dict[str, Located]) -> frozenset[str]:
-    """The members of a Kubernetes union that give way to another one: setting minAvailable drops
+    """The members of a Kubernetes union that another one removes: setting minAvailable drops
     maxUnavailable.
     """
     last = path[-1] if path else ""

@@ -37,7 +37,7 @@ DEPTH = 8
 """Platforms that extend platforms."""
 
 
-class Folder(Protocol):
+class PlatformFolder(Protocol):
     """The folder of a spec, which notes what is read besides."""
 
     @property
@@ -58,7 +58,7 @@ class Platforms:
     ``presets/`` count.
     """
 
-    beside: Folder
+    beside: PlatformFolder
     complaints: list[Complaint]
     found: dict[str, Located] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Platforms:
         return root
 
 
-def text_at(beside: Folder, path: str, mark: Mark, field: str) -> str:
+def text_at(beside: PlatformFolder, path: str, mark: Mark, field: str) -> str:
     """The text of a file that a spec names from its folder. Raises InputError at the place that
     names it.
     """

@@ -76,7 +76,7 @@ def _with(node: Located, path: FieldPath, value: Located) -> Located:
 
 def _replaced(node: Located, path: FieldPath, new: Located | None) -> Located:
     """The node with another value at a path, or without one; as it is where the path
-    leads nowhere.
+    does not exist.
     """
     step, *rest = path
     if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):

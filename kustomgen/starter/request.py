@@ -68,7 +68,7 @@ _PORT_MAX = 65535
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ServiceRequest:
     """The request, complete."""
 
     name: str
@@ -84,7 +84,7 @@ class Request:
     host: str = ""
 
 
-def read_request(path: Path) -> Request:
+def read_request(path: Path) -> ServiceRequest:
     """The request in a file. Raises InputError with everything that is wrong with it."""
     if path.is_dir():
         raise InputError(_for_import(path, "a folder"))
@@ -103,7 +103,7 @@ def read_request(path: Path) -> Request:
     if complaints:
         raise InputError(sorted(complaints, key=lambda complaint: complaint.mark or Mark(str(path))))
     given: dict[str, Any] = {key: node.plain() for key, node in root.value.items()}
-    return Request(**given)
+    return ServiceRequest(**given)
 
 
 _OTHERS = {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.starter.request import FRAMEWORKS
 
 if TYPE_CHECKING:
-    from kustomgen.starter.request import Request
+    from kustomgen.starter.request import ServiceRequest
 
 _ENVIRONMENTS = ("dev", "staging", "prod")
 _METRICS = "metrics"
 
 
-def spec_of(request: Request) -> dict[str, Any]:
+def spec_of(request: ServiceRequest) -> dict[str, Any]:
     """The spec as plain values, in the order in which a person would write it."""
     name = request.name
     image = request.image or f"registry.example.com/{name}"
@@ -41,12 +41,12 @@ def spec_of(request: Request) -> dict[str, Any]:
     return spec
 
 
-def _details(request: Request) -> dict[str, Any]:
+def _details(request: ServiceRequest) -> dict[str, Any]:
     framework = "" if request.framework == "none" else request.framework
     return {"language": request.language, "framework": framework, "port": request.port}
 
 
-def _settings(request: Request) -> dict[str, Any]:
+def _settings(request: ServiceRequest) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     if request.database:
         settings |= {
@@ -60,7 +60,7 @@ def _settings(request: Request) -> dict[str, Any]:
     return settings
 
 
-def _secrets(request: Request) -> dict[str, Any]:
+def _secrets(request: ServiceRequest) -> dict[str, Any]:
     if not request.database:
         return {}
     store = {"kind": "ClusterSecretStore", "name": "vault"}
@@ -68,7 +68,7 @@ def _secrets(request: Request) -> dict[str, Any]:
     return {"secrets": {"provider": "externalSecret", "secretStoreRef": store, "data": data}}
 
 
-def _app(request: Request, image: str, *, reached: bool) -> dict[str, Any]:
+def _app(request: ServiceRequest, image: str, *, reached: bool) -> dict[str, Any]:
     template = FRAMEWORKS[request.framework]
     backing = list(_backing(request))
     # What is public is public whole: metrics get a port that the Ingress does not lead to.
@@ -101,7 +101,7 @@ def _app(request: Request, image: str, *, reached: bool) -> dict[str, Any]:
     return {key: value for key, value in app.items() if value not in ({}, [])}
 
 
-def _metrics_port(request: Request) -> int:
+def _metrics_port(request: ServiceRequest) -> int:
     return 9090 if request.port != 9090 else 9091  # noqa: PLR2004 - Prometheus' own habit
 
 
@@ -109,7 +109,7 @@ def _doubled(memory: str) -> str:
     return f"{2 * int(memory.removesuffix('Mi'))}Mi"
 
 
-def _backing(request: Request) -> dict[str, Any]:
+def _backing(request: ServiceRequest) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if request.database:
         found["postgres"] = {
@@ -122,7 +122,7 @@ def _backing(request: Request) -> dict[str, Any]:
     return found
 
 
-def _environment(request: Request, environment: str) -> dict[str, Any]:
+def _environment(request: ServiceRequest, environment: str) -> dict[str, Any]:
     host = request.host or f"{request.name}.example.com"
     found: dict[str, Any] = {}
     if request.public and request.template != "worker":

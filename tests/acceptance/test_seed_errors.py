@@ -118,4 +118,4 @@ def test_a_rule_of_the_example_s_own_finds_it(
     assert run(["generate"]) == 0
     capsys.readouterr()
     assert run(["check", "--format", "json"]) == 1
-    assert {finding["rule"] for finding in json.loads(capsys.readouterr().out)["findings"]} == {values["finds"]}
+    assert values["finds"] in {finding["rule"] for finding in json.loads(capsys.readouterr().out)["findings"]}

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kustomgen.day2.note import Note, write_note
+from kustomgen.day2.note import UndoNote, write_note
 from kustomgen.day2.transaction import transaction
 from kustomgen.errors import OutputError
 from kustomgen.generate.interrupted import UNDO
@@ -110,7 +110,7 @@ def test_a_note_that_a_clone_brought_along_is_not_obeyed(tmp_path: Path) -> None
 
 def test_a_file_that_somebody_edited_since_is_not_put_back(tmp_path: Path) -> None:
     (tmp_path / SPEC).write_text("old")
-    write_note(tmp_path, Note(SPEC).extended({SPEC: (b"old", b"new")}))
+    write_note(tmp_path, UndoNote(SPEC).extended({SPEC: (b"old", b"new")}))
     (tmp_path / SPEC).write_text("mine")
     with pytest.raises(OutputError, match="was edited after a change was interrupted"), transaction(tmp_path, SPEC):
         raise AssertionError

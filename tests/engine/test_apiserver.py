@@ -15,7 +15,7 @@ import pytest
 from kustomgen.engine.apiserver import VERSION, Server, find_validator
 from kustomgen.engine.find import Engine
 from kustomgen.k8s.resource import Resource
-from kustomgen.k8s.verdict import Definitions, Gate, Verdict
+from kustomgen.k8s.verdict import Definitions, Gate, ServerVerdict
 from kustomgen.yaml.stream import load_stream
 from tests.server import SERVER, needs_server
 from tests.waiting import is_gone, until
@@ -36,7 +36,7 @@ DISAGREED = {
 """The rows on which they differ, and why."""
 
 
-def verdict(*manifests: dict[str, Any]) -> Verdict:
+def verdict(*manifests: dict[str, Any]) -> ServerVerdict:
     """The verdict on the last of these objects; those before are definitions."""
     *definitions, last = map(Resource, manifests)
     (found,) = SERVER.verdicts([last], Definitions(tuple(definitions)))

@@ -1,4 +1,4 @@
-"""Writes the expected files anew: ``python tests/report/regenerate.py``. The tests only compare."""
+"""Writes the expected files again: ``python tests/report/regenerate.py``. The tests only compare."""
 
 import runpy
 from pathlib import Path

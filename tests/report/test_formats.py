@@ -9,6 +9,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -137,6 +138,9 @@ EXPECTED: dict[str, Callable[[], str]] = {
     "clean.txt": lambda: render(CLEAN, "text"),
     "clean.md": lambda: render(CLEAN, "markdown"),
 }
+SPECIAL = {"text", "json", "sarif", "junit", "github", "gitlab", "concise", "markdown", "html"}
+"""Formats whose files above have an ending of their kind; the page has its own tests."""
+EXPECTED |= {f"report.{name}": partial(render, REPORT, name) for name in FORMATS if name not in SPECIAL}
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -9,7 +9,7 @@ import pytest
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Resource
-from kustomgen.report.views.traffic import TrafficView, Way, traffic_view
+from kustomgen.report.views.traffic import TrafficView, TrafficWay, traffic_view
 from kustomgen.yaml.stream import load_stream
 
 POD = "{containers: [{name: web, image: 'shop/web:1', ports: [{name: http, containerPort: 8080}]}]}"
@@ -31,7 +31,7 @@ def viewed(*texts: str) -> TrafficView:
     return traffic_view(Build("overlays/prod", "prod", tuple(Resource(manifest) for manifest in manifests)))
 
 
-def shown(way: Way) -> str:
+def shown(way: TrafficWay) -> str:
     ends = ", ".join(
         f"{end.workload} {end.port}{'' if end.declared else ' undeclared'}{' closed' if end.closed else ''}{' sealed' if end.sealed else ''}"
         for end in way.endings

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import MAX_BYTES, read_bytes
-from kustomgen.importing.model import Note
+from kustomgen.importing.model import ImportNote
 from kustomgen.k8s.credentials import kind_by_name
 from kustomgen.yaml.source import parse_one
 
@@ -39,13 +39,13 @@ class Compose:
     """(service, key) to its place."""
     folder: Path
     top: dict[str, Any] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[ImportNote] = field(default_factory=list)
 
     def note(self, service: str, key: str, message: str, hint: str = "", *, left: bool = False) -> None:
         """Notes something of a key of a service."""
         mark = self.keys.get((service, key), self.marks.get(service))
         self.notes.append(
-            Note(f"services.{service}.{key}" if key else f"services.{service}", message, mark, hint, left)
+            ImportNote(f"services.{service}.{key}" if key else f"services.{service}", message, mark, hint, left)
         )
 
 
@@ -104,7 +104,7 @@ def _add(found: Compose, sources: Sources, place: Path) -> None:
                 if key == "networks":
                     message = "has no place in a spec: pods can reach each other, unless `networkPolicy` restricts them"
                 if not key.startswith("x-") or not _is_used(node):
-                    found.notes.append(Note(key, message, node.where))
+                    found.notes.append(ImportNote(key, message, node.where))
 
 
 def _is_used(node: Located) -> bool:

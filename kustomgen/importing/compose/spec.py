@@ -13,7 +13,7 @@ from kustomgen.importing.shorten import ordered
 
 if TYPE_CHECKING:
     from kustomgen.importing.compose.files import Compose
-    from kustomgen.importing.model import ImportOptions, Note, Plain
+    from kustomgen.importing.model import ImportNote, ImportOptions, Plain
     from kustomgen.kustomize.sources import Sources
 
 AS_COMPOSE: Plain = {
@@ -26,7 +26,9 @@ written to.
 COMMENT = "as docker compose runs containers; take away what your images do not need"
 
 
-def compose_specs(options: ImportOptions, sources: Sources) -> tuple[str, list[tuple[str, str, Plain]], list[Note]]:
+def compose_specs(
+    options: ImportOptions, sources: Sources
+) -> tuple[str, list[tuple[str, str, Plain]], list[ImportNote]]:
     """The application's name; each environment's name, file and spec; and the notes. Raises
     InputError.
     """
@@ -37,7 +39,7 @@ def compose_specs(options: ImportOptions, sources: Sources) -> tuple[str, list[t
     first = environments[0][1][0]
     name = ""
     found = []
-    notes: dict[Note, None] = {}
+    notes: dict[ImportNote, None] = {}
     for environment, places in environments:
         compose = read_compose(sources, places)
         name = options.name or label(str(compose.top.get("name", ""))) or name

@@ -185,14 +185,17 @@ def _compile(schema: Mapping[str, Any], source: str) -> Any:
         return jsonschema_rs.validator_for(whole, formats=FORMATS, validate_formats=True)
     except ValueError as error:
         if '"regex"' in str(error):
-            # Go reads patterns that ECMAScript does not; the API server's own validation has them, too.
+            # Go reads patterns that ECMAScript does not; the API server's own validation has them,
+            # too.
             return _compile(_without_patterns(schema), source)
         message = f"has an invalid schema: {str(error).splitlines()[0]}"
         raise InputError(Complaint(Mark(source), message, "correct it, or remove it")) from None
 
 
 def _without_patterns(schema: Any, *, names: bool = False) -> Any:
-    """The schema without the keyword ``pattern``; ``names`` says that its keys are names of fields."""
+    """The schema without the keyword ``pattern``; ``names`` says that its keys are
+    names of fields.
+    """
     if isinstance(schema, Mapping):
         return {
             key: _without_patterns(value, names=not names and key == "properties")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kustomgen.errors import BuildError, InputError
 from kustomgen.files.walk import walk
 from kustomgen.k8s.build import Build
-from kustomgen.k8s.delivery import Folder, State
+from kustomgen.k8s.delivery import DeliveryFolder, DeliveryState
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.names import nearest
 from kustomgen.k8s.resource import Origin, Resource
@@ -68,9 +68,9 @@ class Folders:
     ) -> None:
         self.checkout = checkout
         self._sources, self._builder, self._tiers, self._checked = sources, builder, tiers, checked
-        self._known: dict[Wanted, Folder] = {}
+        self._known: dict[Wanted, DeliveryFolder] = {}
 
-    def find(self, wanted: list[Wanted]) -> Mapping[Wanted, Folder]:
+    def find(self, wanted: list[Wanted]) -> Mapping[Wanted, DeliveryFolder]:
         """What each path leads to. All that are to be built are built at once. Raises
         EngineError.
         """
@@ -78,7 +78,7 @@ class Folders:
         to_build = {
             each: Path(folder.path)
             for each, folder in found.items()
-            if folder.state is State.KUSTOMIZATION and each.built
+            if folder.state is DeliveryState.KUSTOMIZATION and each.built
         }
         built = dict(self._builder(list(dict.fromkeys(to_build.values())))) if to_build else {}
         for each, place in to_build.items():
@@ -86,22 +86,24 @@ class Folders:
         self._known.update(found)
         return {each: self._known[each] for each in wanted}
 
-    def _look(self, wanted: Wanted) -> Folder:
+    def _look(self, wanted: Wanted) -> DeliveryFolder:
         root = self.checkout.root
         path = posixpath.normpath(wanted.path.lstrip("/") or ".")
         place = root / path
         real = Path(os.path.realpath(place))
         if path.startswith("..") or not real.is_relative_to(root):
-            return Folder(wanted.path, State.OUTSIDE)
+            return DeliveryFolder(wanted.path, DeliveryState.OUTSIDE)
         shown = self._sources.show(place)
         if any(module == path or path.startswith(f"{module}/") for module in self.checkout.submodules):
-            return Folder(shown, State.UNKNOWN)
+            return DeliveryFolder(shown, DeliveryState.UNKNOWN)
         if not place.exists():
-            return Folder(shown, State.ABSENT, nearest=_nearest(root, path))
-        folder = Folder(shown, State.FILE, tier=self._tier(shown, path), also_checked=shown in self._checked)
+            return DeliveryFolder(shown, DeliveryState.ABSENT, nearest=_nearest(root, path))
+        folder = DeliveryFolder(
+            shown, DeliveryState.FILE, tier=self._tier(shown, path), also_checked=shown in self._checked
+        )
         return replace(folder, state=self._state(place)) if place.is_dir() else folder
 
-    def manifests(self, folder: Folder, wanted: Wanted) -> Folder:
+    def manifests(self, folder: DeliveryFolder, wanted: Wanted) -> DeliveryFolder:
         """The same folder with the objects in its YAML files, as far as all of them can be read."""
         found: list[Resource] = []
         files = _files(self._sources.cwd / folder.path, recurse=wanted.recurse)
@@ -118,18 +120,18 @@ class Folders:
             return folder
         return replace(folder, build=Build(folder.path, Path(folder.path).name, tuple(found), folder.tier))
 
-    def _state(self, place: Path) -> State:
+    def _state(self, place: Path) -> DeliveryState:
         if kustomization_file(place) is None:
-            return State.CHART if (place / "Chart.yaml").is_file() else State.MANIFESTS
+            return DeliveryState.CHART if (place / "Chart.yaml").is_file() else DeliveryState.MANIFESTS
         parts = chain(self._sources, place)
         if parts and parts[0].is_component:
-            return State.COMPONENT
-        return State.KUSTOMIZATION
+            return DeliveryState.COMPONENT
+        return DeliveryState.KUSTOMIZATION
 
-    def _with_build(self, folder: Folder, place: Path, built: Build | BuildError) -> Folder:
+    def _with_build(self, folder: DeliveryFolder, place: Path, built: Build | BuildError) -> DeliveryFolder:
         if not isinstance(built, BuildError):
             return replace(folder, build=replace(built, tier=folder.tier or built.tier))
-        state = State.UNKNOWN if self._needs_the_cluster(place) else State.BROKEN
+        state = DeliveryState.UNKNOWN if self._needs_the_cluster(place) else DeliveryState.BROKEN
         return replace(folder, state=state, error=str(built))
 
     def _needs_the_cluster(self, place: Path) -> bool:

@@ -1,4 +1,6 @@
-"""Argo CD's and Flux's objects, read into deliveries that do not know their folders yet."""
+"""Argo CD's, Flux's and Kargo's objects, read into deliveries that do not know their
+folders yet.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kustomgen.k8s.delivery import ARGO, FLUX, SOURCES, Delivery, Path
 from kustomgen.k8s.resource import Node, Resource
 from kustomgen.k8s.tiers import tier_of
+from kustomgen.kustomize.delivery.kargo import is_stage, stage_paths
 from kustomgen.kustomize.delivery.sets import applications
 from kustomgen.kustomize.delivery.templates import open_in
 
@@ -21,7 +24,7 @@ Ours = Callable[[str], bool]
 
 def has_deliveries(resources: Sequence[Resource]) -> bool:
     """Whether any of these objects applies a folder of a repository."""
-    return any(_is_argo(each) or is_flux(each) or _refers(each) is not None for each in resources)
+    return any(_is_argo(each) or is_flux(each) or is_stage(each) or _refers(each) is not None for each in resources)
 
 
 def deliveries(resources: Sequence[Resource], root: pathlib.Path, ours: Ours) -> Iterator[Delivery]:
@@ -35,6 +38,8 @@ def deliveries(resources: Sequence[Resource], root: pathlib.Path, ours: Ours) ->
                 yield from (_without_automation(each) if not whole else each for each in made)
         elif is_flux(resource):
             yield _of_flux(resource, resources)
+        elif is_stage(resource):
+            yield from stage_paths(resource)
         elif place := _refers(resource):
             yield _of_reference(resource, place)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError
-from kustomgen.k8s.delivery import ARGO, Delivery, State
+from kustomgen.k8s.delivery import ARGO, Delivery, DeliveryState
 from kustomgen.kustomize.delivery.folders import Folders, Wanted, parent_exists
 from kustomgen.kustomize.delivery.objects import deliveries, source_of
 from kustomgen.kustomize.delivery.repository import Checkout, address
@@ -59,12 +59,14 @@ def with_deliveries(build: Build, folders: Folders, sources: Sources) -> Build:
     for number, delivery in enumerate(found):
         want = wanted.get(number)
         folder = known[want] if want else None
-        if folder and want and folder.state is State.MANIFESTS and delivery.applies and not delivery.plugin:
+        if folder and want and folder.state is DeliveryState.MANIFESTS and delivery.applies and not delivery.plugin:
             folder = folders.manifests(folder, want)
         if folder and whose[number] == _GUESSED:
             folder = replace(folder, guessed=True)
         if folder and delivery.plugin:
-            folder = replace(folder, build=None, state=State.UNKNOWN if folder.build else folder.state)
+            # The plugin may write the files that kustomize does not find.
+            unknown = folder.build or folder.state is DeliveryState.BROKEN
+            folder = replace(folder, build=None, state=DeliveryState.UNKNOWN if unknown else folder.state)
         tier = folder.tier if folder and folder.tier else delivery.tier
         inherits = not delivery.argo and delivery.applies and patches_children(sources, folders.checkout.root)
         comment = _comment(delivery, sources)
@@ -79,7 +81,7 @@ def _wanted(delivery: Delivery) -> Wanted | None:
     if not path or open_in(path) or (delivery.argo and source["chart"].present):
         return None
     recurse = source["directory"]["recurse"].value is True if delivery.argo else True
-    return Wanted(path if delivery.argo else _joined(path), recurse, delivery.applies)
+    return Wanted(path if delivery.argo else _joined(path), recurse, delivery.applies or delivery.reads)
 
 
 def _joined(path: str) -> str:
@@ -92,7 +94,7 @@ def _joined(path: str) -> str:
 
 def _ours_by(delivery: Delivery, resources: Sequence[Resource], ours: Ours) -> str:
     """By what the source is this repository; empty if it is not."""
-    if delivery.argo:
+    if delivery.argo or delivery.source_spec["repoURL"].present:
         url = delivery.source_spec["repoURL"].text
         return _KNOWN if ours.is_sure(url) else _GUESSED if ours(url) else ""
     reference = delivery.source_spec["sourceRef"]
@@ -187,7 +189,9 @@ def _notes(
 def _is_chart(delivery: Delivery) -> bool:
     if not delivery.applies:
         return False
-    return delivery.source_spec["chart"].present or bool(delivery.folder and delivery.folder.state is State.CHART)
+    return delivery.source_spec["chart"].present or bool(
+        delivery.folder and delivery.folder.state is DeliveryState.CHART
+    )
 
 
 def _is_elsewhere(delivery: Delivery) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class FailureCause:
     """What is left of the message, the folder that it has led to, and the entry of the
     kustomization there, if any.
     """
@@ -58,9 +58,9 @@ _STEPS = tuple(
 )
 
 
-def cause_of(stderr: str, folder: Path) -> Cause:
+def cause_of(stderr: str, folder: Path) -> FailureCause:
     """The cause in what the program or the engine said about building ``folder``."""
-    at = Cause(_message(stderr), folder)
+    at = FailureCause(_message(stderr), folder)
     while found := next((found for step in _STEPS if (found := step.fullmatch(at.text))), None):
         named = found.groupdict()
         rest = named["rest"].strip()
@@ -99,4 +99,4 @@ def _message(stderr: str) -> str:
         except ValueError:
             return text.strip('"')
     found = re.search(r"^(?:Error|error): (.*)", text, re.DOTALL | re.MULTILINE)
-    return (found[1] if found else text).strip() or "kustomize failed without a word"
+    return (found[1] if found else text).strip() or "kustomize failed without a message"

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
-from kustomgen.kustomize.failures.cause import Cause, cause_of
+from kustomgen.kustomize.failures.cause import FailureCause, cause_of
 from kustomgen.kustomize.failures.files import entry as listed_entry
 from kustomgen.kustomize.failures.hints import hint_for
 from kustomgen.kustomize.failures.scene import Scene, Spot
@@ -26,7 +26,7 @@ class FailedBuildError(BuildError):
     ``sure`` says whether the line is known: what is not sure, trials can find out.
     """
 
-    def __init__(self, complaint: Complaint, cause: Cause, top: Path, *, sure: bool) -> None:
+    def __init__(self, complaint: Complaint, cause: FailureCause, top: Path, *, sure: bool) -> None:
         super().__init__(complaint)
         self.cause, self.top, self.sure = cause, top, sure
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from kustomgen.kustomize.failures.objects import Known
+    from kustomgen.kustomize.failures.objects import KnownObjects
     from kustomgen.yaml.source import Located
 
 FIELDS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
@@ -69,7 +69,7 @@ def nothing_to_merge(scene: Scene, found: re.Match[str]) -> list[Spot]:
     ]
 
 
-def _is(known: Known, found: re.Match[str]) -> bool:
+def _is(known: KnownObjects, found: re.Match[str]) -> bool:
     return known.kind == found["kind"] and found["name"] in known.names
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.resource import format_path
-from kustomgen.kustomize.failures.objects import Known, objects
+from kustomgen.kustomize.failures.objects import KnownObjects, objects
 from kustomgen.kustomize.failures.scene import Scene, Spot, first, text
 from kustomgen.kustomize.provenance.json_patch import OPS
 from kustomgen.kustomize.targets import ResourceId, Selector, selects
@@ -118,7 +118,7 @@ def _unquoted(text: str) -> str:
         return text.strip('"')
 
 
-def spot_of(scene: Scene, step: Step, given: Sequence[Known] | None = None) -> tuple[Spot, bool]:
+def spot_of(scene: Scene, step: Step, given: Sequence[KnownObjects] | None = None) -> tuple[Spot, bool]:
     """The line of an operation with what is missing in which object; and whether an object is known
     that refuses it.
 
@@ -138,7 +138,7 @@ def spot_of(scene: Scene, step: Step, given: Sequence[Known] | None = None) -> t
     return Spot(first(step.operation), named), False
 
 
-def _refused_path(scene: Scene, step: Step, given: Sequence[Known] | None) -> bool:
+def _refused_path(scene: Scene, step: Step, given: Sequence[KnownObjects] | None) -> bool:
     """Whether it is the destination that an object has no place for, and not the source."""
     return any(
         known.located is not None
@@ -148,7 +148,7 @@ def _refused_path(scene: Scene, step: Step, given: Sequence[Known] | None) -> bo
     )
 
 
-def _selected(scene: Scene, step: Step, given: Sequence[Known] | None) -> list[Known]:
+def _selected(scene: Scene, step: Step, given: Sequence[KnownObjects] | None) -> list[KnownObjects]:
     if step.target is None:
         return []
     selector = Selector.of(step.target)
@@ -156,7 +156,7 @@ def _selected(scene: Scene, step: Step, given: Sequence[Known] | None) -> list[K
     return [one for one in known if _selects(selector, one)]
 
 
-def _selects(selector: Selector, known: Known) -> bool:
+def _selects(selector: Selector, known: KnownObjects) -> bool:
     group, _, version = known.api_version.rpartition("/")
     ids = [
         ResourceId(group, version, known.kind, name, namespace)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kustomgen.k8s.names import few, nearest
 from kustomgen.kustomize.failures import json_patches
-from kustomgen.kustomize.failures.objects import Known, meant, objects
+from kustomgen.kustomize.failures.objects import KnownObjects, meant, objects
 from kustomgen.kustomize.failures.scene import Scene, Spot, below, first, text
 from kustomgen.kustomize.kustomization import is_reference
 
@@ -77,7 +77,7 @@ def _alike(one: str, other: str) -> bool:
     return {one, other} <= _WORKLOADS or nearest(one, [other]) is not None
 
 
-def _namespace(body: Located, known: Known) -> Spot:
+def _namespace(body: Located, known: KnownObjects) -> Spot:
     here = known.namespaces[-1]
     detail = f"{known} is in the namespace {here} here" if here else f"{known} is in no namespace here"
     wanted = text(body, "metadata", "namespace")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownObjects:
     """An object: its ``names`` and ``namespaces``, the present ones last. ``located`` is None for a
     generated one.
     """
@@ -45,7 +45,7 @@ class Known:
 _GENERATED = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 
 
-def objects(scene: Scene) -> tuple[Known, ...]:
+def objects(scene: Scene) -> tuple[KnownObjects, ...]:
     """Every object that the failed kustomization is given; a Component is given those of what uses
     it.
     """
@@ -56,7 +56,7 @@ def objects(scene: Scene) -> tuple[Known, ...]:
     return sources.once(("objects given", str(folder)), lambda: tuple(_given(sources, folder, ())))
 
 
-def _given(sources: Sources, folder: Path, above: tuple[Path, ...]) -> Iterator[Known]:
+def _given(sources: Sources, folder: Path, above: tuple[Path, ...]) -> Iterator[KnownObjects]:
     kustomization = sources.kustomization(folder)
     if kustomization is None or kustomization.folder in above:
         return
@@ -70,18 +70,18 @@ def _given(sources: Sources, folder: Path, above: tuple[Path, ...]) -> Iterator[
     for field, kind in _GENERATED.items():
         for entry in kustomization.items(field):
             if name := text(entry, "name"):
-                yield Known("v1", kind, (name,), (text(entry, "namespace"),))
+                yield KnownObjects("v1", kind, (name,), (text(entry, "namespace"),))
 
 
-def _in_file(sources: Sources, shown: str) -> Iterator[Known]:
+def _in_file(sources: Sources, shown: str) -> Iterator[KnownObjects]:
     for found in sources.objects(shown):
         name = text(found, "metadata", "name")
         namespaces = (text(found, "metadata", "namespace"),)
         if name:
-            yield Known(text(found, "apiVersion"), text(found, "kind"), (name,), namespaces, found)
+            yield KnownObjects(text(found, "apiVersion"), text(found, "kind"), (name,), namespaces, found)
 
 
-def _changed(known: Known, by: Kustomization | None) -> Known:
+def _changed(known: KnownObjects, by: Kustomization | None) -> KnownObjects:
     """The object with the name and the namespace that the kustomization below gives it."""
     if by is None:
         return known
@@ -94,7 +94,7 @@ def _changed(known: Known, by: Kustomization | None) -> Known:
     )
 
 
-def meant(scene: Scene, name: str, among: Iterable[Known]) -> tuple[Known, str] | None:
+def meant(scene: Scene, name: str, among: Iterable[KnownObjects]) -> tuple[KnownObjects, str] | None:
     """The object that a name was to be, and why: it gets that name only here, or differs from it by
     a typo.
     """
@@ -115,6 +115,6 @@ def _who(prefix: str, suffix: str) -> str:
     )
 
 
-def by_id(scene: Scene, kind: str, name: str) -> list[Known]:
+def by_id(scene: Scene, kind: str, name: str) -> list[KnownObjects]:
     """The objects of that kind that have, or had, that name."""
     return [known for known in objects(scene) if known.kind == kind and name in known.names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.names import few
-from kustomgen.kustomize.failures.objects import Known, meant, objects
+from kustomgen.kustomize.failures.objects import KnownObjects, meant, objects
 from kustomgen.kustomize.failures.scene import Scene, Spot, first, text
 from kustomgen.kustomize.kustomization import items
 
@@ -72,7 +72,7 @@ def many_sources(scene: Scene, found: re.Match[str]) -> list[Spot]:
     return spots
 
 
-def _fits(source: Located, known: Known) -> bool:
+def _fits(source: Located, known: KnownObjects) -> bool:
     kind, name = text(source, "kind"), text(source, "name")
     return kind in ("", known.kind) and (not name or name in known.names)
 

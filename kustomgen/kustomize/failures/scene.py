@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kustomgen.errors import Complaint, Mark
-    from kustomgen.kustomize.failures.cause import Cause
+    from kustomgen.kustomize.failures.cause import FailureCause
     from kustomgen.kustomize.sources import Sources
     from kustomgen.yaml.source import Located
 
@@ -40,7 +40,7 @@ class Scene:
     cannot be read.
     """
 
-    cause: Cause
+    cause: FailureCause
     top: Path
     here: Kustomization | None
     sources: Sources

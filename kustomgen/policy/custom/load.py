@@ -1,4 +1,4 @@
-"""Policies of one's own, from the policy files: every document that is one, as a rule like the
+"""Custom policies, from the policy files: every such document, as a rule like the
 built-in ones.
 """
 

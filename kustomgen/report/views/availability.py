@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WorkloadView:
-    """A workload: how many pods, what protects them, whom they talk to. An empty text means there is nothing."""
+    """A workload: how many pods, what protects them, whom they talk to. An empty text means there
+    is nothing.
+    """
 
     name: str
     pods: str
@@ -29,7 +31,9 @@ class WorkloadView:
     budget: str
     spread: str
     admits: tuple[str, ...] | None
-    """Whom NetworkPolicies admit; None where none selects the pods, so that everybody may connect."""
+    """The peers that NetworkPolicies admit; None if no policy selects the pods, so all
+    may connect.
+    """
     reaches: tuple[str, ...] | None
     """Where NetworkPolicies let the pods connect to; None where none restricts that."""
 

@@ -40,7 +40,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class TrafficWay:
     """A way into an environment. ``entrance`` is an Ingress or a route, empty for a Service inside
     the cluster.
     """
@@ -60,7 +60,7 @@ class TrafficView:
 
     environment: str
     path: str
-    ways: tuple[Way, ...]
+    ways: tuple[TrafficWay, ...]
     workloads: tuple[WorkloadView, ...]
 
     @property
@@ -104,7 +104,7 @@ def traffic_view(build: Build) -> TrafficView:
     return TrafficView(build.environment, build.path, tuple(ways), found)
 
 
-def _from_outside(build: Build, doors: IngressRules) -> Iterator[Way]:
+def _from_outside(build: Build, doors: IngressRules) -> Iterator[TrafficWay]:
     for ingress in build.of_kind("Ingress", group="networking.k8s.io"):
         secure = {host.text for entry in ingress["spec"]["tls"] for host in entry["hosts"]}
         default = ingress["spec"]["defaultBackend"]["service"]
@@ -143,7 +143,7 @@ def _port(backend: Node) -> str:
     return "" if found is None else str(found)
 
 
-def _of_route(build: Build, doors: IngressRules, route: Resource) -> Iterator[Way]:
+def _of_route(build: Build, doors: IngressRules, route: Resource) -> Iterator[TrafficWay]:
     hosts = [host.text for host in route["spec"]["hostnames"]] or ["any host"]
     for rule in route["spec"]["rules"]:
         paths = [match["path"]["value"].text for match in rule["matches"]]
@@ -154,7 +154,7 @@ def _of_route(build: Build, doors: IngressRules, route: Resource) -> Iterator[Wa
             yield _to_service(build, doors, str(route), where, backend["name"].text, namespace, port)
 
 
-def _of_virtual_service(build: Build, doors: IngressRules, virtual: Resource) -> Iterator[Way]:
+def _of_virtual_service(build: Build, doors: IngressRules, virtual: Resource) -> Iterator[TrafficWay]:
     hosts = ", ".join(host.text for host in virtual["spec"]["hosts"])
     for kind in ("http", "tls", "tcp"):
         for rule in virtual["spec"][kind]:
@@ -166,7 +166,7 @@ def _of_virtual_service(build: Build, doors: IngressRules, virtual: Resource) ->
                 yield _to_service(build, doors, str(virtual), hosts, name, namespace, port)
 
 
-def _inside(build: Build, doors: IngressRules) -> Iterator[Way]:
+def _inside(build: Build, doors: IngressRules) -> Iterator[TrafficWay]:
     for service in build.of_kind("Service", group=""):
         kind = service["spec"]["type"].text or "ClusterIP"
         outside = kind in ("LoadBalancer", "NodePort")
@@ -179,12 +179,12 @@ def _inside(build: Build, doors: IngressRules) -> Iterator[Way]:
 
 def _to_service(
     build: Build, doors: IngressRules, entrance: str, address: str, name: str, namespace: str, port: str
-) -> Way:
+) -> TrafficWay:
     service = build.find("Service", name, namespace, group="")
     if service is None:
-        return Way(entrance, address, f"Service/{name}", port, (), missing=True)
+        return TrafficWay(entrance, address, f"Service/{name}", port, (), missing=True)
     endings = dict.fromkeys(_endings(build, doors, service, port))
-    return Way(entrance, address, str(service), port, tuple(endings))
+    return TrafficWay(entrance, address, str(service), port, tuple(endings))
 
 
 def _endings(build: Build, doors: IngressRules, service: Resource, wanted: str) -> Iterator[Ending]:

@@ -7,6 +7,7 @@ from kustomgen.rules.availability import (
     cronjob_deadline_set,
     cronjob_not_stalled,
     cronjob_runs_apart,
+    database_dumped,
     dns_options_set,
     hpa_can_scale,
     hpa_has_requests,
@@ -83,4 +84,5 @@ RULES: tuple[AnyRule, ...] = (
     init_wait_ends.RULE,
     postgres_data_below_mount.RULE,
     workload_selector_unique.RULE,
+    database_dumped.RULE,
 )

@@ -20,10 +20,12 @@ from kustomgen.rules.configuration import (
     no_secret_committed,
     no_secret_in_configmap,
     no_secret_in_env,
+    one_workload_initializes,
     pvc_refs_resolve,
     required_annotations,
     required_labels,
     secrets_mounted_as_files,
+    version_label_is_tag,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -49,4 +51,6 @@ RULES: tuple[AnyRule, ...] = (
     env_references_resolve.RULE,
     config_size.RULE,
     config_rolls_out.RULE,
+    version_label_is_tag.RULE,
+    one_workload_initializes.RULE,
 )

@@ -33,7 +33,7 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.delivery import State
+from kustomgen.k8s.delivery import DeliveryState
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 
@@ -44,7 +44,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 def _problems(build: Build) -> Iterator[Problem]:
     for delivery in build.deliveries:
         folder = delivery.folder
-        if delivery.applies and folder and folder.state is State.BROKEN and not folder.also_checked:
+        applied = delivery.applies or delivery.reads
+        if applied and folder and folder.state is DeliveryState.BROKEN and not folder.also_checked:
             yield Problem(delivery.at_path, f"{folder.path} does not build: {folder.error}")
 
 

@@ -33,13 +33,13 @@ Passes::
 
 from __future__ import annotations
 
-from kustomgen.k8s.delivery import Delivery, State, moves
+from kustomgen.k8s.delivery import Delivery, DeliveryState, moves
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 _SAYS = {
-    State.OUTSIDE: "is outside the repository",
-    State.FILE: "is a file, expected a folder",
-    State.COMPONENT: "is a Component, which builds only as part of a kustomization",
+    DeliveryState.OUTSIDE: "is outside the repository",
+    DeliveryState.FILE: "is a file, expected a folder",
+    DeliveryState.COMPONENT: "is a Component, which builds only as part of a kustomization",
 }
 
 
@@ -52,12 +52,12 @@ def _problems(build: Build) -> Iterator[Problem]:
         folder = delivery.folder
         if folder is None:
             continue
-        if folder.state is State.ABSENT:
+        if folder.state is DeliveryState.ABSENT:
             hint = f"; did you mean {folder.nearest!r}?" if folder.nearest else ""
             said = f"{_path(delivery)} is not a folder of this repository{hint}"
             unsure = _pinned(delivery) or (folder.guessed and not folder.nearest)
             yield Problem(delivery.at_path, said, Severity.WARNING if unsure else None)
-        elif folder.state in _SAYS and (delivery.applies or folder.state is State.OUTSIDE):
+        elif folder.state in _SAYS and (delivery.applies or folder.state is DeliveryState.OUTSIDE):
             yield Problem(delivery.at_path, f"{_path(delivery)} {_SAYS[folder.state]}")
 
 

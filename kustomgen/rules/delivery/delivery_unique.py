@@ -49,7 +49,7 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from kustomgen.k8s.delivery import Delivery, State
+from kustomgen.k8s.delivery import Delivery, DeliveryState
 from kustomgen.rules.api import Build, Iterator, Params, Problem, Rule, Severity, once
 
 _OPEN = ("{{", "$")
@@ -63,7 +63,11 @@ def _problems(build: Build) -> Iterator[Problem]:
     first: dict[Any, Delivery] = {}
     for delivery in build.deliveries:
         folder = delivery.folder
-        if not delivery.applies or folder is None or folder.state not in (State.KUSTOMIZATION, State.MANIFESTS):
+        if (
+            not delivery.applies
+            or folder is None
+            or folder.state not in (DeliveryState.KUSTOMIZATION, DeliveryState.MANIFESTS)
+        ):
             continue
         if delivery.build is not None and not delivery.build.resources:
             # an empty folder that others wait for, or that is yet to be filled: nothing is applied

@@ -2,9 +2,10 @@
 
 If both the overlay and the Application create the Namespace, the overlay wins: labels in
 ``managedNamespaceMetadata``, such as the Pod Security level, are not applied (Argo CD, "Sync
-Options", Namespace Metadata).
+Options", Namespace Metadata). Without ``CreateNamespace=true`` they have no effect at all.
 
-Fix: move the labels to the Namespace in the overlay, or remove the Namespace from it.
+Fix: move the labels to the Namespace in the overlay, or remove the Namespace from it. Set
+`CreateNamespace=true`.
 
 Fails::
 
@@ -54,7 +55,13 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
 def _problems(build: Build) -> Iterator[Problem]:
     for delivery in delivered(build, argo=True):
         managed = delivery.spec["syncPolicy"]["managedNamespaceMetadata"]
-        if not managed.present or delivery.sync_options.get("CreateNamespace") != "true":
+        if not managed.present:
+            continue
+        creates = delivery.sync_options.get("CreateNamespace")
+        if creates is None:
+            said = "managedNamespaceMetadata has no effect without the sync option CreateNamespace=true"
+            yield Problem(delivery.at("syncPolicy", "managedNamespaceMetadata"), said)
+        if creates != "true":
             continue
         for namespace in delivery.build.named("Namespace", delivery.namespace) if delivery.build else ():
             lost = [

@@ -1,10 +1,11 @@
 """Argo CD knows the sync options of an Application, and none cancels another.
 
 Argo CD silently ignores an unknown option: ``CreateNamespaces=true`` creates nothing. With
-``Replace=true``, ``ServerSideApply=true`` has no effect.
+``Replace=true``, ``ServerSideApply=true`` has no effect. ``CreateNamespace=true`` creates the
+namespace of the destination, and nothing if there is none.
 
 Fix: correct the option, with ``=true`` or ``=false``. Keep one of ``Replace`` and
-``ServerSideApply``.
+``ServerSideApply``. Set ``destination.namespace``.
 
 Fails::
 
@@ -18,7 +19,7 @@ Passes::
     apiVersion: argoproj.io/v1alpha1
     kind: Application
     metadata: {name: shop, namespace: argocd}
-    spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}
+    spec: {destination: {namespace: shop}, syncPolicy: {syncOptions: [CreateNamespace=true]}}
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
                 yield Problem(item, problem)
             elif item.text == "ServerSideApply=true" and "Replace=true" in said:
                 yield Problem(item, "'ServerSideApply=true' has no effect with 'Replace=true'")
+            elif item.text == "CreateNamespace=true" and not spec["destination"]["namespace"].text:
+                yield Problem(item, "'CreateNamespace=true' creates nothing: destination.namespace is not set")
 
 
 def _wrong(item: Node) -> str:

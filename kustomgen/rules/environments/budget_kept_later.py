@@ -48,14 +48,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.intstr import scaled
-from kustomgen.policy.order import Comparison, Measured, less_later
+from kustomgen.policy.order import EnvironmentComparison, Measured, less_later
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Node, Problem, Resource, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     for less in less_later(members, _budgets):
         (kept, pods), (more, more_pods) = less.later.value, less.earlier.value
         there = f"{less.environment} keeps {more} of {more_pods}"
@@ -65,7 +65,7 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
             yield Problem(less.later.at, f"{less.later.said} keeps {kept} of {pods} pods, and {there}")
 
 
-def _budgets(member: Member[Comparison]) -> Iterator[Measured]:
+def _budgets(member: Member[EnvironmentComparison]) -> Iterator[Measured]:
     """The pods that a budget keeps of each workload; -1 without one."""
     build = member.build
     selecting: dict[int, list[Resource]] = {}
@@ -93,4 +93,4 @@ def _kept(spec: Node, pods: int) -> int:
     return max(pods - amount, 0) if spec["maxUnavailable"].present else min(amount, pods)
 
 
-RULE = ComparingRule("budget-kept-later", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("budget-kept-later", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

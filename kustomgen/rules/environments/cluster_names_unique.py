@@ -45,19 +45,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.consistency import by_cluster
-from kustomgen.policy.order import Comparison, allowed, ranked
+from kustomgen.policy.order import EnvironmentComparison, allowed, ranked
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Resource, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     for together in by_cluster(members):
         yield from _compare(together)
 
 
-def _compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def _compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     first: dict[str, tuple[str, set[str]]] = {}
     for _, member in ranked(members):
         for binding in member.build.of_kind("ClusterRoleBinding", group="rbac.authorization.k8s.io"):
@@ -77,4 +77,4 @@ def _namespaces(binding: Resource) -> set[str]:
     return {subject["namespace"].text for subject in binding["subjects"] if subject["namespace"].text}
 
 
-RULE = ComparingRule("cluster-names-unique", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("cluster-names-unique", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

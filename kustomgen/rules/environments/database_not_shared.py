@@ -30,24 +30,24 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.hosts import databases, in_cluster
 from kustomgen.k8s.settings import values
 from kustomgen.policy.consistency import Use, shared
-from kustomgen.policy.order import Comparison
+from kustomgen.policy.order import EnvironmentComparison
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     for found in shared(members, _databases):
         host = str(found.use.value)
         if not (found.everywhere and in_cluster(host)):
             yield Problem(found.use.at, f"the database {host!r} is also that of {found.owner}")
 
 
-def _databases(member: Member[Comparison]) -> Iterator[Use]:
+def _databases(member: Member[EnvironmentComparison]) -> Iterator[Use]:
     for value in values(member.objects):
         for host in databases(value):
             yield Use(value.subject, host, value.at)
 
 
-RULE = ComparingRule("database-not-shared", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("database-not-shared", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

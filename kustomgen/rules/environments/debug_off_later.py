@@ -26,14 +26,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.settings import debugs, values
-from kustomgen.policy.order import Comparison, allowed, ranked
+from kustomgen.policy.order import EnvironmentComparison, allowed, ranked
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     last: dict[str, str] = {}
     loud: dict[str, int] = {}
     waiting: dict[str, str] = {}
@@ -48,7 +48,7 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
         waiting |= {holder: member.name for holder in _holders(member) if holder not in waiting}
 
 
-def _holders(member: Member[Comparison]) -> Iterator[str]:
+def _holders(member: Member[EnvironmentComparison]) -> Iterator[str]:
     for key, resource in member.objects.items():
         if resource.kind == "ConfigMap":
             yield str(key)
@@ -57,4 +57,4 @@ def _holders(member: Member[Comparison]) -> Iterator[str]:
             yield f"{key}/{container.name}"
 
 
-RULE = ComparingRule("debug-off-later", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("debug-off-later", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

@@ -38,18 +38,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.order import Comparison, allowed, ranked, several
+from kustomgen.policy.order import EnvironmentComparison, allowed, ranked, several
 from kustomgen.rules.api import ComparingRule, Image, Iterator, Member, Node, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     ranks = ranked(members)
     if not several(ranks):
         return
-    found: defaultdict[str, list[tuple[Member[Comparison], Node, str]]] = defaultdict(list)
+    found: defaultdict[str, list[tuple[Member[EnvironmentComparison], Node, str]]] = defaultdict(list)
     for _, member in ranks:
         for key, workload in member.objects.items():
             pod = pod_of(workload)
@@ -68,4 +68,6 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
                 yield Problem(at, message, Severity.INFO if same else None)
 
 
-RULE = ComparingRule("image-repository-alike", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule(
+    "image-repository-alike", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare
+)

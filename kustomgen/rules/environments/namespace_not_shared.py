@@ -31,14 +31,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.consistency import Use, by_cluster, shared
-from kustomgen.policy.order import Comparison
+from kustomgen.policy.order import EnvironmentComparison
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     clusters = by_cluster(members)
     for together in clusters:
         for found in shared(together, _namespaces):
@@ -47,7 +47,7 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
                 yield Problem(found.use.at, message)
 
 
-def _namespaces(member: Member[Comparison]) -> Iterator[Use]:
+def _namespaces(member: Member[EnvironmentComparison]) -> Iterator[Use]:
     seen = set()
     for resource in member.objects.values():
         if resource.namespace and resource.namespace not in seen:
@@ -55,4 +55,4 @@ def _namespaces(member: Member[Comparison]) -> Iterator[Use]:
             yield Use(f"Namespace/{resource.namespace}", resource.namespace, resource["metadata"]["namespace"])
 
 
-RULE = ComparingRule("namespace-not-shared", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("namespace-not-shared", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

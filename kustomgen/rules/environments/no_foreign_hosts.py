@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from kustomgen.k8s.hosts import named, served
 from kustomgen.k8s.settings import values
 from kustomgen.policy.consistency import words_of
-from kustomgen.policy.order import Comparison, allowed, ranked, several
+from kustomgen.policy.order import EnvironmentComparison, allowed, ranked, several
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Node, Problem, Severity
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ order.
 """
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     ranks = ranked(members)
     if not several(ranks):
         return
@@ -71,7 +71,7 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
                 yield Problem(at, f"{host!r} is a host of {owner}")
 
 
-def _uses(member: Member[Comparison]) -> Iterator[tuple[str, str, Node]]:
+def _uses(member: Member[EnvironmentComparison]) -> Iterator[tuple[str, str, Node]]:
     for host, at in served(member.build):
         yield host, f"{at.resource.kind}/{at.resource.name}", at
     for value in values(member.objects):
@@ -97,4 +97,4 @@ def _owner(host: str, hosts: Owners, namespaces: Owners, words: Owners, own: str
     return next(iter(whose), "")
 
 
-RULE = ComparingRule("no-foreign-hosts", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("no-foreign-hosts", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

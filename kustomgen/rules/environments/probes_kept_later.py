@@ -36,14 +36,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.k8s.probes import PROBES, handlers
-from kustomgen.policy.order import Comparison, Measured, less_later
+from kustomgen.policy.order import EnvironmentComparison, Measured, less_later
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     for less in less_later(members, _probes):
         yield Problem(
             less.later.at,
@@ -51,7 +51,7 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
         )
 
 
-def _probes(member: Member[Comparison]) -> Iterator[Measured]:
+def _probes(member: Member[EnvironmentComparison]) -> Iterator[Measured]:
     for key, workload in member.objects.items():
         pod = pod_of(workload)
         for container in pod.containers("containers") if pod else ():
@@ -60,4 +60,4 @@ def _probes(member: Member[Comparison]) -> Iterator[Measured]:
                 yield Measured(f"{key}/{container.name}/{probe}", has, container.name, container[probe])
 
 
-RULE = ComparingRule("probes-kept-later", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("probes-kept-later", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

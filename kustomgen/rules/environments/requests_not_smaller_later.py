@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.compute import request_of
 from kustomgen.k8s.quantity import quantity_or_none
-from kustomgen.policy.order import Comparison, Measured, less_later
+from kustomgen.policy.order import EnvironmentComparison, Measured, less_later
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ _RESOURCES = ("cpu", "memory")
 _NONE = Decimal(-1)
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     for less in less_later(members, _requests):
         name, more = less.later.at.path[-1], less.earlier.said
         found = f"{name} request is {less.later.said}" if less.later.at.present else f"no {name} request"
         yield Problem(less.later.at, f"{found}, and {more} in {less.environment}: expected {more} or more")
 
 
-def _requests(member: Member[Comparison]) -> Iterator[Measured]:
+def _requests(member: Member[EnvironmentComparison]) -> Iterator[Measured]:
     for key, workload in member.objects.items():
         pod = pod_of(workload)
         for container in pod.containers("initContainers", "containers") if pod else ():
@@ -69,4 +69,6 @@ def _requests(member: Member[Comparison]) -> Iterator[Measured]:
                     yield Measured(f"{key}/{container.name}/{name}", amount, str(at.value), at)
 
 
-RULE = ComparingRule("requests-not-smaller-later", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule(
+    "requests-not-smaller-later", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare
+)

@@ -39,7 +39,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kustomgen.policy.consistency import Use, shared
-from kustomgen.policy.order import Comparison
+from kustomgen.policy.order import EnvironmentComparison
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Node, Problem, Resource, Severity
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _PATHS = {
 }
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     keys = [{use.value for use in _sources(member)} for member in members]
     scoped = any(own != keys[0] for own in keys if own and keys[0])
     for found in shared(members, _sources):
@@ -60,7 +60,7 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
             yield Problem(found.use.at, f"the secret {found.use.value!r} is also that of {found.owner}")
 
 
-def _sources(member: Member[Comparison]) -> Iterator[Use]:
+def _sources(member: Member[EnvironmentComparison]) -> Iterator[Use]:
     for key, resource in member.objects.items():
         for at in _places(resource):
             if at.text:
@@ -75,4 +75,6 @@ def _places(resource: Resource) -> Iterator[Node]:
         yield resource.node.walk(*path)
 
 
-RULE = ComparingRule("secret-source-not-shared", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule(
+    "secret-source-not-shared", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare
+)

@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.order import Comparison, Measured, less_later
+from kustomgen.policy.order import EnvironmentComparison, Measured, less_later
 from kustomgen.rules.api import ComparingRule, Container, Iterator, Member, Node, Pod, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ _HOST = ("hostNetwork", "hostPID", "hostIPC")
 _PROFILES = ("RuntimeDefault", "Localhost")
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     for less in less_later(members, _restrictions):
         yield Problem(less.later.at, f"{less.later.said}, and {less.earlier.said} in {less.environment}")
 
 
-def _restrictions(member: Member[Comparison]) -> Iterator[Measured]:
+def _restrictions(member: Member[EnvironmentComparison]) -> Iterator[Measured]:
     for key, workload in member.objects.items():
         if pod := pod_of(workload):
             for subject, value, at in _of_pod(pod):
@@ -101,4 +101,4 @@ def _said(at: Node) -> str:
     return f"{name} is {value}"
 
 
-RULE = ComparingRule("security-kept-later", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("security-kept-later", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

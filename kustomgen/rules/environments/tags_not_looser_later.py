@@ -36,14 +36,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.order import Comparison, Measured, less_later
+from kustomgen.policy.order import EnvironmentComparison, Measured, less_later
 from kustomgen.rules.api import ComparingRule, Image, Iterator, Member, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class TagsNotLooserLater(Comparison):
+class TagsNotLooserLater(EnvironmentComparison):
     moving_tags: tuple[str, ...] = (
         "latest",
         "main",

@@ -32,14 +32,14 @@ from typing import TYPE_CHECKING
 
 from kustomgen.k8s.settings import values
 from kustomgen.policy.consistency import Use, shared
-from kustomgen.policy.order import Comparison
+from kustomgen.policy.order import EnvironmentComparison
 from kustomgen.rules.api import ComparingRule, Iterator, Member, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class ValuesDiffer(Comparison):
+class ValuesDiffer(EnvironmentComparison):
     names: tuple[str, ...] = ()
 
 

@@ -39,7 +39,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kustomgen.policy.order import Comparison, allowed, ranked
+from kustomgen.policy.order import EnvironmentComparison, allowed, ranked
 from kustomgen.rules.api import ComparingRule, Image, Iterator, Member, Node, Problem, Severity, pod_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ Release = tuple[int, int, int]
 Found = dict[tuple[str, str], tuple[Release, str, Node]]
 
 
-def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
+def compare(members: Sequence[Member[EnvironmentComparison]]) -> Iterator[Problem]:
     order = ranked(members)
     for number, member in order:
         before = [(rank, other) for rank, other in order if rank < number]
@@ -66,7 +66,7 @@ def compare(members: Sequence[Member[Comparison]]) -> Iterator[Problem]:
             yield Problem(at, f"{repository} is {tag}, and {name} runs {theirs}")
 
 
-def _versions(member: Member[Comparison]) -> Found:
+def _versions(member: Member[EnvironmentComparison]) -> Found:
     found: Found = {}
     for key, workload in member.objects.items():
         pod = pod_of(workload)
@@ -80,4 +80,4 @@ def _versions(member: Member[Comparison]) -> Found:
     return found
 
 
-RULE = ComparingRule("version-promoted", Severity.WARNING, __doc__, params=Comparison(), compare=compare)
+RULE = ComparingRule("version-promoted", Severity.WARNING, __doc__, params=EnvironmentComparison(), compare=compare)

@@ -26,6 +26,7 @@ Passes::
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from kustomgen.rules.api import Build, Container, Image, Iterator, Node, Params, Problem, Rule, Severity
@@ -43,7 +44,12 @@ def check(build: Build, params: ImagePinned) -> Iterator[Problem]:
         if at.text and not any(fnmatchcase(at.text, pattern) for pattern in params.allowed):
             image = Image.parse(at.text)
             if not image.digest and not _by_stream(build, container, image):
-                yield from _of(build, at, image, params.moving_tags)
+                found = _of(build, at, image, params.moving_tags)
+                # A sample shows a field; nobody deploys it as it is.
+                sample = "samples" in (at.resource.origin.file or "").split("/")
+                yield from (
+                    replace(each, severity=each.severity or Severity.WARNING) if sample else each for each in found
+                )
 
 
 def _of(build: Build, at: Node, image: Image, moving_tags: tuple[str, ...]) -> Iterator[Problem]:

@@ -74,7 +74,9 @@ def _left(build: Build, name: Located, kind: str, resource: Resource) -> Iterato
 
 
 def _stays(build: Build, resource: Resource, path: tuple[str | int, ...]) -> bool:
-    """Whether the text is what the whole build has: names are followed after the patches of a kustomization."""
+    """Whether the text is what the whole build has: names are followed after the patches of a
+    kustomization.
+    """
     text = resource.node.walk(*path).text
     return any(each.node.walk(*path).text == text for each in build.of_kind(resource.kind))
 

@@ -46,11 +46,18 @@ def _problems(build: Build) -> Iterator[Problem]:
         for patch in turn.patches:
             if patch.entry in turn.idle and patch.target is not None and patch.entry not in turn.aimed:
                 problem, why = _problem(turn, patch.target)
-                if why.startswith("no object is of kind"):
-                    absent.setdefault(why, []).append(problem)
-                else:
-                    yield problem
-        yield from map(_together, absent.values())
+                absent.setdefault(_kind_of(why), []).append(problem)
+        for why, problems in absent.items():
+            yield from [_together(problems)] if why and len(problems) > _FEW else problems
+
+
+_FEW = 2
+"""So many patches may each have a mistake; more of them wait for objects that are not there."""
+
+
+def _kind_of(why: str) -> str:
+    """What is not there, where no name is near: all of a kind, or some objects of it."""
+    return "" if "did you mean" in why else why.partition(" is named ")[0].partition("; ")[0]
 
 
 _SAID = "no object is selected, so the patch changes nothing"
@@ -70,13 +77,12 @@ def _problem(turn: LayerEffect, target: Located) -> tuple[Problem, str]:
 
 
 def _together(problems: list[Problem]) -> Problem:
-    """The patches of one kustomization for a kind that it has not: what should have that kind is not there."""
+    """The patches of one kustomization for objects of one kind that it does not have."""
     more = [str(each.at.line) for each in problems[1:] if isinstance(each.at, Mark)]
-    if not more:
-        return problems[0]
     sure = next((each for each in problems if each.severity is None), problems[0])
-    lines = f"line{'s' if len(more) > 1 else ''} {few(more)}"
-    return replace(sure, at=problems[0].at, message=f"{sure.message}; the same holds for {lines}")
+    return replace(
+        sure, at=problems[0].at, message=f"{sure.message}; the patches in lines {few(more)} select nothing either"
+    )
 
 
 @dataclass(frozen=True, slots=True)

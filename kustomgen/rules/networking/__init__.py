@@ -2,6 +2,7 @@
 
 from kustomgen.policy.rule import AnyRule
 from kustomgen.rules.networking import (
+    address_is_routed,
     external_dns_host_unique,
     external_name_not_local,
     ingress_backend_exists,
@@ -13,6 +14,7 @@ from kustomgen.rules.networking import (
     monitor_port_exists,
     networkpolicy_allows_callers,
     networkpolicy_allows_dns,
+    networkpolicy_allows_hosts,
     networkpolicy_covers_pods,
     networkpolicy_peers_exist,
     networkpolicy_ports_served,
@@ -57,4 +59,6 @@ RULES: tuple[AnyRule, ...] = (
     scraped_once.RULE,
     monitor_port_exists.RULE,
     networkpolicy_ports_served.RULE,
+    networkpolicy_allows_hosts.RULE,
+    address_is_routed.RULE,
 )

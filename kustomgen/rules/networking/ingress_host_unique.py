@@ -65,7 +65,9 @@ def check(build: Build, params: IngressHostUnique) -> Iterator[Problem]:
 
 
 def _has_its_own_address(ingress: Resource, served: str) -> bool:
-    """Whether a load balancer of a cloud serves this Ingress alone: GKE's, or AWS's without a group."""
+    """Whether a load balancer of a cloud serves this Ingress alone: GKE's, or AWS's without a
+    group.
+    """
     if served == "alb":
         return _GROUP not in ingress.annotations
     keys = list(ingress.annotations)

@@ -46,7 +46,7 @@ from kustomgen.rules.api import Build, Iterator, Mark, Params, Problem, Resource
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kustomgen.k8s.verdict import Cause, Path, Verdict
+    from kustomgen.k8s.verdict import Cause, Path, ServerVerdict
 
 
 def check(build: Build, _params: Params) -> Iterator[Problem]:
@@ -73,7 +73,7 @@ def _prefix(build: Build, resource: Resource) -> Mark | None:
     return None
 
 
-def _problems(build: Build, resource: Resource, verdict: Verdict) -> Iterator[Problem]:
+def _problems(build: Build, resource: Resource, verdict: ServerVerdict) -> Iterator[Problem]:
     if verdict.failure:
         message = f"the API server's validation of this object failed: {verdict.failure}"
         yield Problem(resource.node, message, Severity.WARNING)

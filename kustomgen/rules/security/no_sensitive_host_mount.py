@@ -68,7 +68,9 @@ _TRUSTED = re.compile(
     r"/etc/(?:ssl|pki|ca-certificates|localtime|timezone)"
     r"|/usr/(?:local/)?share/ca-certificates|/usr/share/zoneinfo(?:/[\w./+-]+)?"
 )
-"""The authorities that a node trusts, as control planes and upgrade controllers mount them; its time zone."""
+"""The authorities that a node trusts, as control planes and upgrade controllers mount them; its
+time zone.
+"""
 
 _ONE_DEVICE = re.compile(
     r"/dev/(?:tty\w+|serial/.+|dri(?:/.+)?|snd(?:/.+)?|video\w+|fuse|kvm|net/tun|bus/usb(?:/.+)?|nvidia\w*|dvb(?:/.+)?|i2c.*|gpio.*|hidraw\d*|input(?:/.+)?|apex_\d|rtc\d*|watchdog\d*)"

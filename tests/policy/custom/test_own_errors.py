@@ -115,7 +115,7 @@ BAD = {
             f"    - {{name: b, expression: '1'}}\n  validations: [{{expression: variables.c == variables.b}}]\n{BOUND}"
         ),
         [
-            "p.yaml:8:39: there is no variable 'b' before this → there are none",
+            "p.yaml:8:39: there is no variable 'b' before this → none exist",
             "p.yaml:10:40: there is no variable 'c' before this → known: a, b",
         ],
     ),
