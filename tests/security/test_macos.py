@@ -29,15 +29,6 @@ def test_the_cache_is_in_the_folder_for_caches(monkeypatch: pytest.MonkeyPatch) 
     assert store.folder() == "/Users/shop/Library/Caches/kustomgen"
 
 
-@pytest.mark.parametrize("mode", [0o755, 0o770])
-def test_a_cache_that_others_may_read_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int) -> None:
-    monkeypatch.setenv("KUSTOMGEN_CACHE_DIR", str(tmp_path))
-    tmp_path.chmod(mode)
-
-    with pytest.raises(store.CacheError, match="other users may read or write it"):
-        store.read(str(tmp_path), "result", "a")
-
-
 def test_the_processors_are_those_of_the_machine(tmp_path: Path) -> None:
     assert processors(tmp_path) == (os.cpu_count() or 1)
 
