@@ -4,12 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/types"
 )
+
+// running has the builds that a time limit is on, those too that nobody hears any more. Tests wait for them before
+// their files go: kustomize ends the process where a folder vanishes under it.
+var running sync.WaitGroup
 
 // build gives the answer to one request, in its time. `alone` tells that this process builds nothing else.
 func build(asked request, alone bool) answer {
@@ -18,7 +23,7 @@ func build(asked request, alone bool) answer {
 	}
 	// A goroutine cannot be stopped: what takes too long goes on until the process ends, unheard.
 	done := make(chan answer, 1)
-	go func() { done <- buildNow(asked, alone) }()
+	running.Go(func() { done <- buildNow(asked, alone) })
 	limit := time.Duration(asked.Timeout * float64(time.Second))
 	timer := time.NewTimer(limit)
 	defer timer.Stop()

@@ -134,6 +134,7 @@ func TestAPanicFailsItsBuildOnly(t *testing.T) {
 
 func TestATimeLimitIsAnAnswer(t *testing.T) {
 	root := write(t, map[string]string{"kustomization.yaml": "resources: [web.yaml]\n", "web.yaml": deployment})
+	defer running.Wait()
 	if found := ask(t, request{Folder: root, Timeout: 1e-9})[0]; found.Reason != "timeout" {
 		t.Errorf("%+v", found)
 	}
