@@ -38,7 +38,8 @@ def build(
     from kustomgen.project.environments import environments_here  # noqa: PLC0415
     from kustomgen.project.overlay import folder_of  # noqa: PLC0415
 
-    sources, folder = Sources(), folder_of(fspath(target))
+    folder = folder_of(fspath(target))
+    sources = Sources(named=[folder])
     built = build_overlay(
         find_engine(engine_of(engine)),
         folder,

@@ -15,6 +15,7 @@ from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.k8s.resource import format_path
 from kustomgen.kustomize.build import build_all
 from kustomgen.kustomize.build_text import build_text
+from kustomgen.kustomize.sources import Sources
 from kustomgen.layout.reference_build import reference_build
 from kustomgen.layout.tree import OVERLAYS, environment_labels
 from kustomgen.manifests.build import build
@@ -37,7 +38,8 @@ def verify(project: Project, output: Path, folder: Path, engine: Preference) -> 
     found = find_engine(engine)
     overlays = [output / OVERLAYS / environment.directory for environment in project.environments]
     complaints = []
-    for environment, (place, built) in zip(project.environments, build_all(found, overlays), strict=True):
+    builds = build_all(found, overlays, sources=Sources(named=(output, folder)))
+    for environment, (place, built) in zip(project.environments, builds, strict=True):
         if isinstance(built, Exception):
             raise built
         complaints += [

@@ -203,7 +203,7 @@ def test_a_program_that_is_another_is_said_and_nothing_is_judged(tmp_path: Path)
     with Server(Engine("validator", str(program))) as server:
         (found,) = server.verdicts([Resource({"apiVersion": "v1", "kind": "Pod"})])
         assert not found.known
-        assert "says what is no answer" in server.failure
+        assert "wrote an invalid answer" in server.failure
         assert server.failed
 
 
