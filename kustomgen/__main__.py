@@ -61,7 +61,7 @@ def _unusable() -> int:
 
 
 def _print(response: Response) -> int:
-    """Prints a cached output, as ``kustomgen.cli.terminal`` and ``boundary`` do; returns the exit
+    """Prints a cached output, as ``kustomgen.terminal`` and ``boundary`` do; returns the exit
     code.
     """
     encoding = sys.stdout.encoding or "utf-8"

@@ -16,8 +16,6 @@ from kustomgen.errors import KustomgenError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kustomgen.errors import Complaint
-
 
 def with_revision(given: Sequence[str]) -> list[str]:
     """The arguments, with ``--changed=HEAD`` for a ``--changed`` without a revision. typer has no
@@ -31,16 +29,6 @@ def with_revision(given: Sequence[str]) -> list[str]:
     if following.startswith("-") or os.path.exists(following):  # noqa: PTH110 - pathlib need not be loaded for this
         found[at] = "--changed=HEAD"
     return found
-
-
-def _shown(complaint: Complaint) -> str:
-    """The text of a complaint, in which text of a tree cannot start a line or a command."""
-    from kustomgen.report.control import one_line, visible
-
-    place = f"{one_line(str(complaint.mark))}: " if complaint.mark else ""
-    message = visible(complaint.message).replace("\n", "\n    ")
-    hint = visible(complaint.hint).replace("\n", "\n    ")
-    return visible(f"{place}{message}" + (f"\n    {hint}" if hint else ""))
 
 
 def _end_in_order() -> None:
@@ -85,7 +73,9 @@ def run(given: Sequence[str]) -> int:
 def _ended(error: BaseException) -> int:
     """Prints why the command ended, inside an exception handler; returns the exit code."""
     if isinstance(error, KustomgenError):
-        sys.stderr.write("".join(f"{_shown(complaint)}\n" for complaint in error.complaints))
+        from kustomgen.terminal import complain
+
+        complain(error)
         return Exit.UNUSABLE
     if isinstance(error, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")

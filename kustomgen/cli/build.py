@@ -18,7 +18,7 @@ from kustomgen.cli.options import (
     seconds,
     unrestricted,
 )
-from kustomgen.cli.terminal import emit, say
+from kustomgen.terminal import emit, say
 
 
 def build(

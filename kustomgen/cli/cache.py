@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from kustomgen.cli.options import one_of
-from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, Mark, OutputError
+from kustomgen.terminal import emit, say
 
 
 def cache(

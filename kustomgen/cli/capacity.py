@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kustomgen.cli.exit_codes import Exit
-from kustomgen.cli.options import EngineOption, Remote, Timeout, engine_preference, one_of, seconds
-from kustomgen.cli.outputs import writable
-from kustomgen.cli.terminal import emit
+from kustomgen.cli.options import EngineOption, OutputFile, Remote, Timeout, engine_preference, one_of, seconds
+from kustomgen.terminal import emit
 
 
 def capacity(
@@ -33,10 +31,7 @@ def capacity(
             "--format", "-f", metavar="text|json|markdown", help="Format of the output. Example: --format json"
         ),
     ] = "text",
-    output: Annotated[
-        Path | None,
-        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output capacity.md"),
-    ] = None,
+    output: OutputFile = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     remote: Remote = False,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,28 +11,32 @@ import typer
 from kustomgen.cli.exit_codes import Exit
 from kustomgen.cli.options import (
     ROOT_ONLY,
+    Baseline,
     EngineOption,
     Environments,
     Exclude,
+    FailOn,
     Kubernetes,
+    Limit,
     LoadRestrictor,
+    Outputs,
     Paths,
     Remote,
+    ReportFormat,
+    ShownSeverity,
+    Statistics,
     Substitute,
     SubstituteFrom,
     Timeout,
+    WriteBaseline,
     engine_preference,
-    one_of,
     one_or_more,
     seconds,
     unrestricted,
 )
-from kustomgen.cli.outputs import outputs_of
-from kustomgen.cli.progress import progress
-from kustomgen.cli.refusals import refuse_together
-from kustomgen.cli.reporting import Reporting, print_report, say_why, severity_of
-from kustomgen.cli.terminal import emit, say
-from kustomgen.report import FORMATS
+from kustomgen.cli.reporting import print_report, reporting_of, say_why
+from kustomgen.progress import progress
+from kustomgen.terminal import emit, say
 
 if TYPE_CHECKING:
     from kustomgen.check.options import Options
@@ -62,18 +64,8 @@ def check(
         list[str] | None,
         typer.Option(metavar="ID", help="Skip this rule; may be repeated. Example: --skip pdb-present"),
     ] = None,
-    baseline: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Count only findings that are not in this file. Example: --baseline baseline.json"
-        ),
-    ] = None,
-    write_baseline: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write all findings to this file, as known. Example: --write-baseline baseline.json"
-        ),
-    ] = None,
+    baseline: Baseline = None,
+    write_baseline: WriteBaseline = None,
     fix: Annotated[
         bool,
         typer.Option("--fix", help="Repair what rules can, build again, and undo edits that changed anything else."),
@@ -96,40 +88,13 @@ def check(
             help="Files among the paths are changed files, as from pre-commit: check only what they affect.",
         ),
     ] = False,
-    fail_on: Annotated[
-        str,
-        typer.Option(
-            metavar="error|warning|info|never",
-            help="The severity that makes the exit code 1. Example: --fail-on warning",
-        ),
-    ] = "error",
-    format: Annotated[  # noqa: A002 - the option's name
-        str,
-        typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Format of the report. Example: --format sarif"),
-    ] = "text",
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="[FORMAT=]FILE",
-            help="Write the report to this file; FORMAT=FILE writes a further report. May be repeated. "
-            "Example: --output sarif=a.sarif",
-        ),
-    ] = None,
+    fail_on: FailOn = "error",
+    format: ReportFormat = "text",  # noqa: A002 - the option's name
+    output: Outputs = None,
     exclude: Exclude = None,
-    severity: Annotated[
-        str | None,
-        typer.Option(
-            metavar="error|warning|info",
-            help="Show only findings of this severity or worse; the exit code counts all. Example: --severity error",
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Show at most this many causes of each rule. Example: --limit 5"),
-    ] = None,
-    statistics: Annotated[
-        bool, typer.Option("--statistics", help="Print only the number of findings of each rule.")
-    ] = False,
+    severity: ShownSeverity = None,
+    limit: Limit = None,
+    statistics: Statistics = False,
     schemas: Annotated[
         list[str] | None,
         typer.Option(metavar="DIR", help="A folder of CRDs or JSON Schemas; may be repeated. Example: --schemas crds"),
@@ -168,20 +133,12 @@ def check(
 ) -> None:
     """Build every overlay with the real kustomize, and check the result with the rules."""
     from kustomgen.check.options import Options
+    from kustomgen.check.refusals import refuse_together
     from kustomgen.check.shard import parse_shard
     from kustomgen.check.substitutes import substitutes
-    from kustomgen.policy.finding import Severity
 
-    reporting = Reporting(
-        time.monotonic(),
-        outputs_of(one_of(format, FORMATS, "--format"), output or (), (write_baseline,)),
-        severity_of(one_of(fail_on, (*Severity, "never"), "--fail-on")),
-        severity_of(severity and one_of(severity, tuple(Severity), "--severity")),
-        one_or_more(limit, "--limit"),
-        statistics,
-        write_baseline,
-        NO_EFFECT if one_or_more(processes, "--processes") else "",
-    )
+    told = NO_EFFECT if one_or_more(processes, "--processes") else ""
+    reporting = reporting_of(format, output, write_baseline, fail_on, severity, limit, told, statistics=statistics)
     options = Options(
         paths=tuple(paths or ()),
         environments=tuple(environment or ()),

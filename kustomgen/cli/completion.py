@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import KustomgenError
@@ -49,35 +48,12 @@ def _completer(values: Callable[[], Iterable[str]]) -> Any:
 
 
 def _values(name: str, metavar: str) -> Callable[[], Iterable[str]] | None:
+    from kustomgen.check import names
+
     if _WORDS.fullmatch(metavar) and not metavar.isupper():
         return lambda: metavar.split("|")
     if "ENV" in metavar or metavar in ("[A]", "[B]", "FROM") or (name == "environment" and not metavar):
-        return environments
+        return names.environments
     if name in ("rule", "skip"):
-        return rules
-    return policies if metavar == "NAME|FILE" else None
-
-
-def environments() -> Iterable[str]:
-    """The environments of the spec here, else the folders in ``overlays/``."""
-    from kustomgen.kustomize.sources import Sources
-    from kustomgen.project.environments import environments_here
-
-    here = environments_here(Sources())
-    if here:
-        return sorted(each.name for each in here.values())
-    return sorted(each.name for each in Path("overlays").iterdir() if each.is_dir())
-
-
-def rules() -> Iterable[str]:
-    """The ids of all rules."""
-    from kustomgen.rules import RULES
-
-    return (rule.id for rule in RULES)
-
-
-def policies() -> Iterable[str]:
-    """The built-in policies, and the files in ``policies/``."""
-    from kustomgen.policy.load import builtin_policies
-
-    return (*builtin_policies(), *sorted(path.as_posix() for path in Path("policies").glob("*.yaml")))
+        return names.rules
+    return names.policies if metavar == "NAME|FILE" else None

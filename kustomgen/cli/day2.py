@@ -9,12 +9,9 @@ from typing import Annotated
 
 import typer
 
-from kustomgen.cli.outputs import writable
+from kustomgen.cli.options import OutputFile, ResultFormat, ViewFormat
 
 Dry = Annotated[bool, typer.Option("--dry-run", help="Print the change as a unified diff, and write nothing.")]
-Format = Annotated[
-    str, typer.Option("--format", "-f", metavar="text|json", help="Format of the result. Example: --format json")
-]
 Spec = Annotated[Path, typer.Option(metavar="SPEC", help="The spec, or its folder. Example: --spec shop")]
 Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="The reason. Example: --reason 'Black Friday'")]
 Actor = Annotated[
@@ -50,7 +47,7 @@ def set_(
     force: Annotated[bool, typer.Option("--force", help="Even if the environment is held or protected.")] = False,
     dependents: Dependents = False,
     dry_run: Dry = False,
-    format: Format = "text",  # noqa: A002 - the option's name
+    format: ResultFormat = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
 ) -> None:
     """Set versions of images in one environment, in the spec and in the generated files."""
@@ -79,7 +76,7 @@ def promote(
     run_id: RunId = None,
     dependents: Dependents = False,
     dry_run: Dry = False,
-    format: Format = "text",  # noqa: A002 - the option's name
+    format: ResultFormat = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
 ) -> None:
     """Give an environment the versions that another one runs, and record who approved it."""
@@ -108,7 +105,7 @@ def rollback(
     run_id: RunId = None,
     dependents: Dependents = False,
     dry_run: Dry = False,
-    format: Format = "text",  # noqa: A002 - the option's name
+    format: ResultFormat = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
 ) -> None:
     """Go back to an earlier version of an environment's images, by the values that the
@@ -143,7 +140,7 @@ def scale(
     run_id: RunId = None,
     dependents: Dependents = False,
     dry_run: Dry = False,
-    format: Format = "text",  # noqa: A002 - the option's name
+    format: ResultFormat = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
 ) -> None:
     """Set how many pods a workload has in one environment, and what they request and may use."""
@@ -161,7 +158,7 @@ def hold(
     release: Annotated[bool, typer.Option("--release", help="End the hold.")] = False,
     actor: Actor = None,
     dry_run: Dry = False,
-    format: Format = "text",  # noqa: A002 - the option's name
+    format: ResultFormat = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
 ) -> None:
     """Keep new versions out of an environment: `set` and `promote` refuse until it is released."""
@@ -185,7 +182,7 @@ def record(
     actor: Actor = None,
     run_id: RunId = None,
     dry_run: Dry = False,
-    format: Format = "text",  # noqa: A002 - the option's name
+    format: ResultFormat = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
 ) -> None:
     """Record a change that was made by hand, so that the ledger says what the spec does."""
@@ -214,13 +211,8 @@ def history(
 
 
 def status(
-    format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json|markdown|html", help="Example: --format markdown")
-    ] = "text",
-    output: Annotated[
-        Path | None,
-        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output status.html"),
-    ] = None,
+    format: ViewFormat = "text",  # noqa: A002 - the option's name
+    output: OutputFile = None,
     spec: Spec = HERE,
 ) -> None:
     """Show what each environment runs, since when, whether it is held, and whether its files are
@@ -237,7 +229,7 @@ def act(
     ],
     approved_by: Approved = None,
     dry_run: Dry = False,
-    format: Format = "text",  # noqa: A002 - the option's name
+    format: ResultFormat = "text",  # noqa: A002 - the option's name
     spec: Spec = HERE,
 ) -> None:
     """Do what a portal's self-service request asks for: promote, roll back or scale."""

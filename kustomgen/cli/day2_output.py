@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from kustomgen.cli.exit_codes import Exit
 from kustomgen.cli.options import one_of
-from kustomgen.cli.terminal import emit, say
 from kustomgen.day2 import history as of_history
 from kustomgen.day2 import status as of_status
 from kustomgen.day2.apply import apply, plan_of, preview
-from kustomgen.day2.approval import Asked, checked
+from kustomgen.day2.approval import asked_of
 from kustomgen.day2.changes import promote
+from kustomgen.day2.outcome import nothing, to_json
 from kustomgen.day2.record import commit_message, subject
 from kustomgen.day2.request import read_data, read_request
 from kustomgen.day2.rollback import rolled_back
 from kustomgen.day2.scale import scale
 from kustomgen.day2.state import State
-from kustomgen.errors import Complaint, InputError, RefusedError
+from kustomgen.errors import RefusedError
 from kustomgen.generate.interrupted import interrupted
 from kustomgen.generate.specs import spec_of
+from kustomgen.terminal import emit, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,11 +43,8 @@ class Run:
 
     def __init__(self, spec: Path, *, dry_run: bool, format: str, asked: Given, reason: bool = False) -> None:  # noqa: A002
         one_of(format, ("text", "json"), "--format")
-        actor, ticket, approved, why, run_id = asked
-        if reason and not (why and why.strip()):
-            raise InputError(Complaint(None, "--reason is missing", "say why, as --reason 'Black Friday traffic'"))
         self.file = spec_of(spec)
-        self.asked = checked(Asked(actor or _user(), ticket, _once(approved), why, run_id))
+        self.asked = asked_of(*asked, needs_reason=reason)
         self.dry_run, self.format = dry_run, format
         self.now = datetime.now(tz=UTC)
 
@@ -98,9 +94,9 @@ class Run:
         for note in change.notes:
             say(note)
         if self.format == "json":
-            emit(json.dumps(_plain(done, self.asked), indent=2, ensure_ascii=False) + "\n")
+            emit(json.dumps(to_json(done, self.asked), indent=2, ensure_ascii=False) + "\n")
         elif change.is_empty:
-            say(_nothing(change))
+            say(nothing(change))
         elif self.dry_run:
             emit(done.diff)
             say(f"would {subject(change)}")
@@ -165,37 +161,3 @@ def show_status(spec: Path, *, format: str, output: Path | None = None) -> None:
         say(str(left))
     found = of_status.status(state, tuple(str(change.path) for change in plan_of(state).changes))
     emit(formats[format](found), output)
-
-
-def _nothing(change: Change) -> str:
-    if change.action not in ("set", "promote", "rollback"):
-        return f"nothing to change in {change.environment}"
-    versions = ", ".join(sorted(set(change.after.images(change.environment).values())))
-    return f"nothing to change: {change.environment} already runs {versions}"
-
-
-def _once(names: tuple[str, ...]) -> tuple[str, ...]:
-    found = {name.strip().lower(): name.strip() for name in reversed(names) if name.strip()}
-    return tuple(reversed(found.values()))
-
-
-def _user() -> str:
-    with suppress(KeyError, OSError, ImportError):
-        return getpass.getuser()
-    return "unknown"
-
-
-def _plain(done: Applied, asked: Asked) -> dict[str, Any]:
-    change = done.change
-    return {
-        "action": change.action,
-        "environment": change.environment,
-        "from": change.source,
-        "changed": not change.is_empty,
-        "images": {name: {"before": old, "after": new} for name, (old, new) in change.images.items()},
-        "values": dict(change.values),
-        "notes": list(change.notes),
-        "entry": done.entry,
-        "diff": done.diff or None,
-        "commitMessage": None if change.is_empty else commit_message(change, asked),
-    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,16 +11,17 @@ from kustomgen.cli.options import (
     ROOT_ONLY,
     EngineOption,
     LoadRestrictor,
+    OutputFile,
     Remote,
     Timeout,
+    ViewFormat,
     engine_preference,
     one_of,
     seconds,
     unrestricted,
 )
-from kustomgen.cli.outputs import writable
-from kustomgen.cli.progress import progress
-from kustomgen.cli.terminal import color, emit, say
+from kustomgen.progress import progress
+from kustomgen.terminal import color, emit, say
 
 
 def diff(
@@ -40,16 +40,8 @@ def diff(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 if anything differs, as in git diff.")
     ] = False,
-    format: Annotated[  # noqa: A002 - the option's name
-        str,
-        typer.Option(
-            "--format", "-f", metavar="text|json|markdown|html", help="Format of the list. Example: --format markdown"
-        ),
-    ] = "text",
-    output: Annotated[
-        Path | None,
-        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output diff.md"),
-    ] = None,
+    format: ViewFormat = "text",  # noqa: A002 - the option's name
+    output: OutputFile = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     load_restrictor: LoadRestrictor = ROOT_ONLY,

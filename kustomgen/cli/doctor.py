@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from kustomgen.cli.exit_codes import Exit
-from kustomgen.cli.terminal import emit
+from kustomgen.terminal import emit
 
 
 def doctor() -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kustomgen.cli.options import EngineOption, Kubernetes, Remote, Timeout, engine_preference, one_of, seconds
-from kustomgen.cli.outputs import writable
-from kustomgen.cli.terminal import emit
+from kustomgen.cli.options import (
+    EngineOption,
+    Kubernetes,
+    OutputFile,
+    Remote,
+    Timeout,
+    ViewFormat,
+    engine_preference,
+    one_of,
+    seconds,
+)
+from kustomgen.terminal import emit
 
 
 def explain(
@@ -29,16 +37,8 @@ def explain(
             help="The field, as findings write it. Example: spec.replicas, or 'spec.template.spec.containers[api].image'",
         ),
     ],
-    format: Annotated[  # noqa: A002 - the option's name
-        str,
-        typer.Option(
-            "--format", "-f", metavar="text|json|markdown|html", help="Format of the output. Example: --format json"
-        ),
-    ] = "text",
-    output: Annotated[
-        Path | None,
-        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output field.html"),
-    ] = None,
+    format: ViewFormat = "text",  # noqa: A002 - the option's name
+    output: OutputFile = None,
     kubernetes_version: Kubernetes = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,16 +12,17 @@ import typer
 
 from kustomgen.cli.exit_codes import Exit
 from kustomgen.cli.options import EngineOption, engine_preference
-from kustomgen.cli.terminal import emit, say
 from kustomgen.errors import Complaint, InputError, KustomgenError, OutputError
+from kustomgen.terminal import emit, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kustomgen.cache.fingerprints import Dependency, Validator
+    from kustomgen.cache.fingerprints import Validator
+    from kustomgen.generate.options import GenerateOptions
     from kustomgen.generate.plan import GeneratePlan
+    from kustomgen.generate.remembered import AsGenerated
     from kustomgen.layout.write import WritePlan
-    from kustomgen.spec.load import Project
 
 
 def generate(
@@ -67,33 +68,20 @@ def generate(
     engine: EngineOption = "auto",
 ) -> None:
     """Write base/ and overlays/ from the spec."""
+    from kustomgen.generate.options import GenerateOptions
+    from kustomgen.generate.specs import forced_apart
+
     given = tuple(specs or ())
     changed = given if changed_files else None
-    given, files = _apart(given) if force and not changed_files else (given, ())
-    asked = _Asked(output, check, diff, force and not files, files, verify, engine, adopt)
+    given, files = forced_apart(given) if force and not changed_files else (given, ())
+    asked = GenerateOptions(output, check, diff, force and not files, files, verify, engine, adopt)
     paths = (Path(),) if changed_files else given or (Path("kustomgen.yaml"),)
     _run(paths, changed, asked, context.obj)
 
 
-def _apart(given: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    from kustomgen.generate.specs import forced_apart
-
-    return forced_apart(given)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    output: Path | None
-    check: bool
-    diff: bool
-    force: bool
-    forced: tuple[Path, ...]
-    verify: bool
-    engine: str
-    adopt: str = ""
-
-
-def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, arguments: Sequence[str]) -> None:
+def _run(
+    paths: Sequence[Path], changed: Sequence[Path] | None, asked: GenerateOptions, arguments: Sequence[str]
+) -> None:
     from kustomgen.cache.fingerprints import Validator
     from kustomgen.generate.specs import namespaces_twice, specs_of, written_twice
 
@@ -123,36 +111,38 @@ def _run(paths: Sequence[Path], changed: Sequence[Path] | None, asked: _Asked, a
         raise typer.Exit(Exit.FOUND)
 
 
-def _one(spec: Path, asked: _Asked, arguments: Sequence[str] | None, validator: Validator) -> bool:
+def _one(spec: Path, asked: GenerateOptions, arguments: Sequence[str] | None, validator: Validator) -> bool:
     """Processes one spec; returns whether its files differ from it."""
     from kustomgen.generate.interrupted import interrupted
     from kustomgen.generate.remembered import files_as_generated
+    from kustomgen.generate.texts import unchanged
 
     if left := interrupted(spec.parent):
         raise OutputError(left)
     asked = _adopted(spec, asked) if asked.adopt else asked
     output = spec.parent if asked.output is None else asked.output
     if not asked.verify and (known := files_as_generated(spec, output, validator)) is not None:
-        say(_unchanged(known.count, spec))
+        say(unchanged(known.count, spec))
         if arguments is not None and not asked.diff:
-            _remember_answer(arguments, known.count, known.dependencies, spec)
+            _remember_answer(arguments, known, spec)
         return False
+    from kustomgen.generate.notes import notes_of
     from kustomgen.generate.plan import plan_generate
+    from kustomgen.generate.texts import left_alone, summary
     from kustomgen.layout.write import apply, differs
 
     planned = plan_generate(spec, asked.output)
     changes = planned.changes
-    _name_stale(changes)
-    notes = _notes(planned, spec)
-    if notes:
-        say(notes.rstrip("\n"))
+    notes = notes_of(planned, spec)
+    for line in (*left_alone(changes), *notes):
+        say(line)
     if asked.diff or asked.check:
         _show(changes, spec, asked)
         if differs(changes):
             return True
     else:
         apply(changes, force=asked.force, forced=asked.forced)
-        _summarise(changes, planned.project, spec)
+        say(summary(changes, planned.project, spec))
         _refresh_schema(spec.parent)
     if asked.verify:
         _verify(planned, spec.parent, asked.engine)
@@ -171,40 +161,22 @@ def _refresh_schema(folder: Path) -> None:
         say(f"{folder / SCHEMA}: cannot be written: {error.strerror}")
 
 
-def _show(changes: WritePlan, spec: Path, asked: _Asked) -> None:
+def _show(changes: WritePlan, spec: Path, asked: GenerateOptions) -> None:
+    from kustomgen.generate.texts import differences, outcome
+
     if asked.diff:
         emit("".join(change.diff() for change in changes.changes))
     if asked.check:
-        _report(changes, spec)
+        emit(differences(changes))
+        say(outcome(changes, spec))
 
 
-def _notes(planned: GeneratePlan, spec: Path) -> str:
-    """Notes on the spec. Raises InputError for objects that an API server refuses."""
-    from kustomgen.generate.accept import accept
-    from kustomgen.generate.immutable import immutable_notes
-    from kustomgen.layout.write import differs
-
-    unknown = accept(planned.project)
-    found = list(planned.project.notes)
-    if differs(planned.changes):
-        found += immutable_notes(planned.project, spec)
-    return (f"{spec}: note: {unknown}\n" if unknown else "") + "".join(
-        f"{note.mark}: note: {note.message}\n    {note.hint}\n" for note in found
-    )
-
-
-def _adopted(spec: Path, asked: _Asked) -> _Asked:
+def _adopted(spec: Path, asked: GenerateOptions) -> GenerateOptions:
     """Writes the overlays again, after ``--adopt`` copied their versions to the spec."""
     from kustomgen.generate.adopt import adopt_images
+    from kustomgen.generate.options import refuse_adopting
 
-    if asked.adopt != "images":
-        raise InputError(Complaint(None, f"--adopt: {asked.adopt!r} cannot be adopted", "write `--adopt images`"))
-    if asked.check or asked.diff or asked.output is not None:
-        raise InputError(
-            Complaint(
-                None, "--adopt writes the spec in the folder of its overlays", "leave --check, --diff and --output out"
-            )
-        )
+    refuse_adopting(asked)
     for environment, name, before, after in adopt_images(spec):
         say(f"{spec}: {name} is {after} in {environment}, was {before}")
     ours = tuple(spec.parent.glob("overlays/*/kustomization.yaml"))
@@ -222,77 +194,24 @@ def _verify(planned: GeneratePlan, folder: Path, engine: str) -> None:
 def _remember(planned: GeneratePlan, spec: Path, arguments: Sequence[str] | None) -> None:
     """Stores in the cache that all files match the spec, with the output of this command line."""
     from kustomgen.cache.store import CacheError
-    from kustomgen.generate.plan import dependencies_of
-    from kustomgen.generate.remembered import AsGenerated, note_generated
+    from kustomgen.generate.plan import note_written
 
-    count = len(planned.changes.tree)
     try:
-        dependencies = dependencies_of(planned, written=True)
-        note_generated([(spec, planned.changes.output, AsGenerated(count, dependencies))])
+        found = note_written(planned, spec)
     except CacheError as error:
         if error.always:
             say(str(error))
-    except OSError:
-        """Then it is generated again the next time."""
     else:
-        if arguments is not None:
-            _remember_answer(arguments, count, dependencies, spec)
+        if found is not None and arguments is not None:
+            _remember_answer(arguments, found, spec)
 
 
-def _remember_answer(arguments: Sequence[str], count: int, dependencies: list[Dependency], spec: Path) -> None:
+def _remember_answer(arguments: Sequence[str], found: AsGenerated, spec: Path) -> None:
     from kustomgen.cache.responses import Response, remember
     from kustomgen.cache.store import CacheError
+    from kustomgen.generate.texts import unchanged
 
     # A note about an unusable cache was printed already.
     with suppress(CacheError):
-        remember(list(arguments), Response("", f"{_unchanged(count, spec)}\n", Exit.CLEAN), dependencies)
-
-
-def _unchanged(count: int, spec: Path) -> str:
-    return f"{_count(count)} {'match' if count != 1 else 'matches'} {spec}"
-
-
-def _name_stale(changes: WritePlan) -> None:
-    from kustomgen.layout.lock import LOCK
-
-    for path in changes.foreign:
-        say(f"{changes.output / path}: {LOCK} names it, and kustomgen writes no such file: it stays")
-    for path in changes.stale:
-        say(
-            f"{changes.output / path}: is no longer generated, but was edited: it stays; remove it, or keep it elsewhere"
-        )
-
-
-def _report(changes: WritePlan, spec: Path) -> None:
-    from kustomgen.layout.lock import LOCK
-    from kustomgen.layout.write import differs
-
-    for change in changes.changes:
-        emit(f"{changes.output / change.path}: {_TOLD[change.word]}\n")
-    if differs(changes) and not changes.changes:
-        emit(f"{changes.output / LOCK}: differs from the spec\n")
-    if differs(changes):
-        command = "kustomgen generate" if str(spec) == "kustomgen.yaml" else f"kustomgen generate {spec}"
-        say(f"the files differ from {spec}: run `{command}`")
-    else:
-        say(_unchanged(len(changes.tree), spec))
-
-
-_TOLD = {"add": "is missing", "change": "differs from the spec", "remove": "is no longer generated"}
-
-
-def _summarise(changes: WritePlan, project: Project, spec: Path) -> None:
-    words = [change.word for change in changes.changes]
-    if not words:
-        say(_unchanged(len(changes.tree), spec))
-        return
-    done = ", ".join(f"{words.count(word)} {past}" for word, past in _DONE.items() if word in words)
-    names = ", ".join(environment.name for environment in project.environments)
-    say(f"{project.name}: {_count(len(changes.tree))} for {names}: {done}")
-
-
-_DONE = {"add": "added", "change": "changed", "remove": "removed"}
-
-
-def _count(files: int) -> str:
-    return f"{files} file{'s' if files != 1 else ''}"
+        told = f"{unchanged(found.count, spec)}\n"
+        remember(list(arguments), Response("", told, Exit.CLEAN), found.dependencies)

@@ -13,14 +13,15 @@ from kustomgen.cli.options import (
     EngineOption,
     LoadRestrictor,
     Remote,
+    ResultFormat,
     Timeout,
     engine_preference,
     one_of,
     seconds,
     unrestricted,
 )
-from kustomgen.cli.progress import progress
-from kustomgen.cli.terminal import emit, say
+from kustomgen.progress import progress
+from kustomgen.terminal import emit, say
 
 
 def import_(
@@ -59,9 +60,7 @@ def import_(
         Path, typer.Option("--output", "-o", metavar="DIR", help="Where to write the spec. Example: -o shop")
     ] = Path(),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the spec, and write nothing.")] = False,
-    format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json", help="Format of the result. Example: --format json")
-    ] = "text",
+    format: ResultFormat = "text",  # noqa: A002 - the option's name
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     load_restrictor: LoadRestrictor = ROOT_ONLY,

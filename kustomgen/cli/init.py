@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kustomgen.cli.terminal import say
 from kustomgen.errors import Complaint, InputError
+from kustomgen.terminal import say
 
 
 def init(

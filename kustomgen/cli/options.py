@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from kustomgen.errors import Complaint, InputError
+from kustomgen.report import FORMATS
+from kustomgen.report.outputs import writable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -69,6 +71,61 @@ SubstituteFrom = Annotated[
     ),
 ]
 ROOT_ONLY = LOAD_RESTRICTORS[0]
+
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Count only findings that are not in this file. Example: --baseline baseline.json"
+    ),
+]
+WriteBaseline = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Write all findings to this file, as known. Example: --write-baseline baseline.json"
+    ),
+]
+FailOn = Annotated[
+    str,
+    typer.Option(
+        metavar="error|warning|info|never", help="The severity that makes the exit code 1. Example: --fail-on warning"
+    ),
+]
+ReportFormat = Annotated[
+    str,
+    typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Format of the report. Example: --format sarif"),
+]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="[FORMAT=]FILE",
+        help="Write the report to this file; FORMAT=FILE writes a further report. May be repeated. "
+        "Example: --output sarif=a.sarif",
+    ),
+]
+ShownSeverity = Annotated[
+    str | None,
+    typer.Option(
+        metavar="error|warning|info",
+        help="Show only findings of this severity or worse; the exit code counts all. Example: --severity error",
+    ),
+]
+Limit = Annotated[
+    int | None, typer.Option(metavar="N", help="Show at most this many causes of each rule. Example: --limit 5")
+]
+ViewFormat = Annotated[
+    str,
+    typer.Option(
+        "--format", "-f", metavar="text|json|markdown|html", help="Format of the output. Example: --format markdown"
+    ),
+]
+ResultFormat = Annotated[
+    str, typer.Option("--format", "-f", metavar="text|json", help="Format of the result. Example: --format json")
+]
+OutputFile = Annotated[
+    Path | None,
+    typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output result.md"),
+]
+Statistics = Annotated[bool, typer.Option("--statistics", help="Print only the number of findings of each rule.")]
 
 
 def one_of(value: str, allowed: Collection[str], option: str) -> str:

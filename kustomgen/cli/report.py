@@ -26,9 +26,9 @@ from kustomgen.cli.options import (
     seconds,
     unrestricted,
 )
-from kustomgen.cli.outputs import writable
-from kustomgen.cli.progress import progress
-from kustomgen.cli.terminal import emit
+from kustomgen.progress import progress
+from kustomgen.report.outputs import writable
+from kustomgen.terminal import emit
 
 
 def report(

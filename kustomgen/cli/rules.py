@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kustomgen.cli.options import one_of
-from kustomgen.cli.terminal import emit
+from kustomgen.terminal import emit
 
 
 def rules(

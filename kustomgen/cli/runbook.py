@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kustomgen.cli.options import EngineOption, Remote, Timeout, engine_preference, seconds
-from kustomgen.cli.outputs import writable
-from kustomgen.cli.terminal import emit
+from kustomgen.cli.options import EngineOption, OutputFile, Remote, Timeout, engine_preference, seconds
+from kustomgen.terminal import emit
 
 
 def runbook(
     target: Annotated[
         str, typer.Argument(metavar="ENV|DIR", help="An environment, or a kustomization folder. Example: prod")
     ],
-    output: Annotated[
-        Path | None,
-        typer.Option(callback=writable, metavar="FILE", help="Write to this file. Example: --output docs/prod.md"),
-    ] = None,
+    output: OutputFile = None,
     engine: EngineOption = "auto",
     timeout: Timeout = 60,
     remote: Remote = False,

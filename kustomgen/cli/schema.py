@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from kustomgen.cli.terminal import emit
+from kustomgen.terminal import emit
 
 
 def schema() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kustomgen.cli.exit_codes import Exit
-from kustomgen.cli.terminal import emit
+from kustomgen.terminal import emit
 
 
 def policy_tests(

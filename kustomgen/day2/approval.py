@@ -6,6 +6,8 @@ recorded, and a refusal is early.
 
 from __future__ import annotations
 
+import getpass
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from kustomgen.day2.versions import is_older
 from kustomgen.errors import Complaint, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kustomgen.day2.state import State
     from kustomgen.spec.load import Environment
@@ -31,20 +33,47 @@ class Asked:
     run_id: str | None = None
 
 
-def checked(asked: Asked) -> Asked:
-    """The same. Raises InputError for a text of several lines, which would forge a line of the
-    commit message.
+def asked_of(
+    actor: str | None,
+    ticket: str | None,
+    approved_by: Iterable[str],
+    reason: str | None,
+    run_id: str | None,
+    *,
+    needs_reason: bool,
+) -> Asked:
+    """Who asks, from the options of a command; the current user if nobody is named. Raises
+    InputError for a missing reason, and for a text of several lines, which would forge a line of
+    the commit message.
     """
-    texts = {"--ticket": asked.ticket, "--actor": asked.actor, "--reason": asked.reason, "--run-id": asked.run_id}
+    if needs_reason and not (reason and reason.strip()):
+        raise InputError(Complaint(None, "--reason is missing", "say why, as --reason 'Black Friday traffic'"))
+    asked = Asked(actor or _user(), ticket, _once(approved_by), reason, run_id)
+    texts = {"--ticket": ticket, "--actor": asked.actor, "--reason": reason, "--run-id": run_id}
     texts |= {"--approved-by": "".join(asked.approved_by)}
     for option, text in texts.items():
         if text is not None and any(not sign.isprintable() for sign in text):
             raise InputError(
                 Complaint(None, f"{option} {text!r} has a line feed or a control character", "write one line")
             )
-    if asked.ticket is not None and not asked.ticket.strip():
+    if ticket is not None and not ticket.strip():
         raise InputError(Complaint(None, "--ticket is empty", "name the ticket, as --ticket CHG-12345"))
     return asked
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    """Each person once, whatever the case of letters, as first written."""
+    found: dict[str, str] = {}
+    for name in names:
+        if name.strip():
+            found.setdefault(name.strip().lower(), name.strip())
+    return tuple(found.values())
+
+
+def _user() -> str:
+    with suppress(KeyError, OSError, ImportError):
+        return getpass.getuser()
+    return "unknown"
 
 
 def refusals(state: State, source: str, target: str, images: dict[str, tuple[str, str]], asked: Asked) -> Iterator[str]:

@@ -15,6 +15,7 @@ from kustomgen.cache.installation import installation, program_values
 from kustomgen.engine.find import VALIDATOR
 from kustomgen.generate.interrupted import UNDO
 from kustomgen.generate.project import load_project
+from kustomgen.generate.remembered import AsGenerated, note_generated
 from kustomgen.layout.lock import LOCK, digest, lock_text
 from kustomgen.layout.tree import OVERLAYS, generate
 from kustomgen.layout.write import plan
@@ -92,3 +93,15 @@ def dependencies_of(planned: GeneratePlan, *, written: bool = False) -> list[Dep
     for folder in sorted({os.path.abspath(output / above) for path in texts for above in path.parents}):  # noqa: PTH100
         values[key_of("w", folder)] = value_of(key_of("w", folder))
     return with_fingerprints(values, planned.since)
+
+
+def note_written(planned: GeneratePlan, spec: Path) -> AsGenerated | None:
+    """Stores that the files of a plan match their spec; None, and nothing stored, if a file cannot
+    be read any more. Raises CacheError.
+    """
+    try:
+        found = AsGenerated(len(planned.changes.tree), dependencies_of(planned, written=True))
+    except OSError:
+        return None
+    note_generated([(spec, planned.changes.output, found)])
+    return found

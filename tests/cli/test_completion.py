@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kustomgen.check.names import environments
+
 from .conftest import Run, Write
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +78,6 @@ def test_a_spec_that_is_wrong_completes_nothing(run: Run, write: Write, monkeypa
 
 def test_the_environments_of_the_spec_are_completed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    from kustomgen.cli.completion import environments  # noqa: PLC0415 - for this test
 
     assert list(environments()) == ["dev", "prod", "staging"]
 

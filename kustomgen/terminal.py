@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, Mark, OutputError
 from kustomgen.files.whole import write_whole
-from kustomgen.report.control import visible
+from kustomgen.report.control import one_line, visible
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kustomgen.errors import KustomgenError
 
 
 def color(stream: object = None) -> bool:
@@ -26,6 +28,17 @@ def color(stream: object = None) -> bool:
 def say(text: str) -> None:
     """A line for the person at the terminal, on standard error: it is not part of the output."""
     sys.stderr.write(f"{visible(text)}\n")
+
+
+def complain(error: KustomgenError) -> None:
+    """Each complaint of an error, on standard error. Text of a tree cannot start a line or a
+    command.
+    """
+    for complaint in error.complaints:
+        place = f"{one_line(str(complaint.mark))}: " if complaint.mark else ""
+        message = visible(complaint.message).replace("\n", "\n    ")
+        hint = visible(complaint.hint).replace("\n", "\n    ")
+        say(f"{place}{message}" + (f"\n    {hint}" if hint else ""))
 
 
 def emit(text: str, output: Path | None = None) -> None:

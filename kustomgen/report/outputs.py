@@ -71,7 +71,7 @@ def _split(given: str) -> tuple[str | None, str]:
     if not equals or not re.fullmatch("[a-z]+", word):
         return None, given
     if word not in FORMATS:
-        from kustomgen.k8s.names import nearest
+        from kustomgen.k8s.names import nearest  # noqa: PLC0415 - for a mistake only
 
         near = nearest(word, FORMATS)
         meant = f"did you mean '{near}={name}'?" if near else f"possible are: {', '.join(FORMATS)}."
