@@ -174,7 +174,7 @@ class _Evaluator:
         inputs = self._inputs.pop(target, None)
         if inputs is not None:
             kept = None if self._family else to_json(checked)
-            self.evaluation.noted[target] = Noted(*self._plan.environment(target), inputs, kept)
+            self.evaluation.noted[target] = Noted(*self._plan.said(target), inputs, kept)
 
     def _built(self, target: str, result: Result) -> Checked | BuildSummary:
         built = as_build(
@@ -228,7 +228,9 @@ class _Evaluator:
             what = replace(what, environment=name, tier=tier)
         if plan.options.keep:
             self.evaluation.builds[target] = what
-        what = self._deliveries.attach(replace(what, schemas=plan.schemas, server=plan.server))
+        what = self._deliveries.attach(
+            replace(what, schemas=plan.schemas, server=plan.server, existing=plan.existing(target))
+        )
         if self._asks_server:
             plan.server.prefetch(what.resources, what.definitions)
 

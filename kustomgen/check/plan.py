@@ -80,6 +80,15 @@ class Plan:
         here = self.search.here.get(target)
         return self.search.names[target], here.tier if here else None
 
+    def existing(self, target: str) -> tuple[str, ...]:
+        """The Secrets that the spec of a target says are created elsewhere."""
+        here = self.search.here.get(target)
+        return here.existing if here else ()
+
+    def said(self, target: str) -> tuple[str, str | None, tuple[str, ...]]:
+        """What the spec says of a target: name, tier, and Secrets that are created elsewhere."""
+        return *self.environment(target), self.existing(target)
+
     def wish(self) -> EngineOptions:
         """The options for building variants: the same as for folders."""
         options = self.options
@@ -144,7 +153,7 @@ def cache_of(options: Options, schemas: Schemas, sources: Sources) -> ResultCach
 
 def _with_builds(plan: Plan, cache: ResultCache | None) -> Plan:
     targets = plan.targets
-    known = cache.remembered(targets, {each: plan.environment(each) for each in targets}) if cache else {}
+    known = cache.remembered(targets, {each: plan.said(each) for each in targets}) if cache else {}
     folders = tuple(each for each in targets if each not in known and each != STDIN and Path(each).is_dir())
     builds = bool(folders) or any(Path(each).is_dir() for each in targets)
     likely = frozenset(number for number, each in enumerate(folders) if cache and cache.had_findings(each))

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 
 
+Expected = tuple[str, str | None, tuple[str, ...]]
+"""What the spec says of a target: environment, tier, and Secrets that are created elsewhere."""
+
+
 class ResultEntry(NamedTuple):
     """A result of an earlier run, with digests: ``basis`` of common dependencies,
     ``state`` of own.
@@ -40,6 +44,7 @@ class ResultEntry(NamedTuple):
     basis: str
     environment: str
     tier: str | None
+    existing: Sequence[str]
     shared: Shared
     state: str
     signature: str
@@ -60,6 +65,7 @@ class Noted:
 
     environment: str
     tier: str | None
+    existing: tuple[str, ...]
     inputs: Values
     kept: CheckedJson | None
 
@@ -139,10 +145,8 @@ class ResultCache:
         same = [each for each in dependencies if each not in other]
         return [*self._validator.renewed(same), *other.values()]
 
-    def remembered(
-        self, targets: Sequence[str], expected: Mapping[str, tuple[str, str | None]]
-    ) -> dict[str, CheckedJson]:
-        """What is known of targets, each with the environment and the tier that it has now."""
+    def remembered(self, targets: Sequence[str], expected: Mapping[str, Expected]) -> dict[str, CheckedJson]:
+        """What is known of targets, each with what the spec says of it now."""
         self._stored = {target: each for target, each in self._read_results(targets) if each}
         if not self._basis:
             return {}
@@ -175,9 +179,10 @@ class ResultCache:
             except _BROKEN:
                 yield target, None
 
-    def _is_fresh(self, stored: _Stored, expected: tuple[str, str | None]) -> bool:
+    def _is_fresh(self, stored: _Stored, expected: Expected) -> bool:
         entry = stored.entry
-        same = entry.basis == self._basis and (entry.environment, entry.tier) == expected
+        said = entry.environment, entry.tier, tuple(entry.existing)
+        same = entry.basis == self._basis and said == expected
         return same and self._validator.hold(stored.dependencies)
 
     def _kept(self, stored: Mapping[str, _Stored]) -> dict[str, CheckedJson]:
@@ -239,6 +244,7 @@ class ResultCache:
                 basis,
                 noted.environment,
                 noted.tier,
+                noted.existing,
                 shared[target],
                 states[target],
                 peers.signature(target),

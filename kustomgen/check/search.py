@@ -40,7 +40,7 @@ class Search:
 
     def to_json(self) -> Any:
         """It as JSON holds it, without ``values``."""
-        here = {folder: [each.name, each.tier, each.cluster] for folder, each in self.here.items()}
+        here = {folder: [each.name, each.tier, each.cluster, each.existing] for folder, each in self.here.items()}
         tree = [self.tree.found, self.tree.components, self.tree.misnamed, self.tree.loose]
         return [here, self.found, dict(self.names), tree]
 
@@ -48,7 +48,11 @@ class Search:
 def _search_from_json(value: Any) -> Search:
     here, found, names, (number, *others) = value
     tree = Tree(number, *map(tuple, others))
-    return Search({folder: EnvironmentHere(*each) for folder, each in here.items()}, tuple(found), names, tree)
+    environments = {
+        folder: EnvironmentHere(name, tier, cluster, tuple(existing))
+        for folder, (name, tier, cluster, existing) in here.items()
+    }
+    return Search(environments, tuple(found), names, tree)
 
 
 def _paths(options: Options) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def _run(
         for note in namespaces_twice(specs):
             say(f"{note.mark}: note: {note.message}\n    {note.hint}")
     if complaints:
-        raise InputError(complaints)
+        raise InputError(dict.fromkeys(complaints))  # a platform's faults once, not for each of its specs
     if differing:
         if len(specs) > 1:
             say(f"{differing} of {len(specs)} specs differ from their files")

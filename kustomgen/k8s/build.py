@@ -116,6 +116,8 @@ class Build:
     """How it changed since the revision that it is compared with, where its spec has a ledger."""
     delivery_notes: tuple[str, ...] = field(default=(), compare=False)
     """What of that was not looked at, in a sentence each."""
+    existing: tuple[str, ...] = field(default=(), compare=False)
+    """The Secrets that are created elsewhere, as the spec of its environment says."""
     cluster: str | None = field(default=None, compare=False)
     """The cluster that its environment names, where environments are compared."""
 

@@ -62,6 +62,7 @@ class Offers:
         """Those of a build."""
         objects = {(resource.kind, resource.namespace, resource.name) for resource in build.resources}
         objects |= {(made.kind, made.namespace, made.name) for made in configs(build.resources)}
+        objects |= {("Secret", space, name) for space in _namespaces(build) for name in build.existing}
         pods: list[_Labelled] = [("Pod", pod.namespace, pod.labels) for pod in build.pods]
         services: list[_Labelled] = [
             ("Service", service.namespace, service.labels) for service in build.of_kind("Service", group="")
@@ -104,6 +105,11 @@ class Offers:
 
 
 NO_OFFERS = Offers("")
+
+
+def _namespaces(build: Build) -> set[str]:
+    """The namespaces of its pods, which read the Secrets that are created elsewhere."""
+    return {pod.namespace for pod in build.pods} if build.existing else set()
 
 
 def _unknown(build: Build) -> Iterable[Resource]:

@@ -32,6 +32,8 @@ class EnvironmentHere:
     tier: str | None
     cluster: str | None = None
     """The cluster that it names; None if the spec says nothing of it."""
+    existing: tuple[str, ...] = ()
+    """The Secrets that the spec says are created elsewhere."""
 
 
 def head_here(sources: Sources) -> Head | None:
@@ -56,7 +58,8 @@ def environments_here(sources: Sources) -> dict[str, EnvironmentHere]:
 
 def _environments(head: Head) -> dict[str, EnvironmentHere]:
     return {
-        head.folder_of(name): EnvironmentHere(name, head.tier_of(name), head.cluster_of(name)) for name in head.names
+        head.folder_of(name): EnvironmentHere(name, head.tier_of(name), head.cluster_of(name), head.existing_of(name))
+        for name in head.names
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kustomgen.spec.ancestors import ancestors, flattened, tier_in
+from kustomgen.spec.existing import existing_secrets
 from kustomgen.spec.platform import Platforms, environments_of
 from kustomgen.yaml.quick import parse_one_quickly
 
@@ -45,6 +46,8 @@ class Head:
     schemas: tuple[Located, ...]
     policies: tuple[Located, ...]
     files: tuple[str, ...]
+    parts: tuple[Located, ...] = ()
+    """The platforms and the spec, the lowest first."""
 
     def folder_of(self, name: str) -> str:
         """The overlay of an environment, from the spec's folder."""
@@ -60,6 +63,11 @@ class Head:
         line = (name, *ancestors(name, self.environments))
         node = next((found for each in line if (found := self.environments[each].get("cluster")) is not None), None)
         return str(node.value) if node is not None and node.value is not None else None
+
+    def existing_of(self, name: str) -> tuple[str, ...]:
+        """The Secrets that an environment finds in its cluster."""
+        line = (*reversed(ancestors(name, self.environments)), name)
+        return existing_secrets((*self.parts, *(self.environments[each] for each in line)), name)
 
 
 def read_head(folder: Path, name: str, files: Files) -> Head:
@@ -80,6 +88,7 @@ def read_head(folder: Path, name: str, files: Files) -> Head:
         _listed(parts, "schemas"),
         _listed(parts, "policies"),
         tuple(place.named),
+        parts,
     )
 
 

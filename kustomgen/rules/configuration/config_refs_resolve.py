@@ -3,7 +3,8 @@
 kustomize does not check references and updates only those that it knows, so a wrong name builds.
 Then the pod waits in CreateContainerConfigError, or its volume never mounts, and the rollout hangs.
 Objects of other builds of the run in the same namespace count, and so do those that an
-ExternalSecret, a SealedSecret, a Certificate, another operator's object or a Job creates.
+ExternalSecret, a SealedSecret, a Certificate, another operator's object or a Job creates, and
+Secrets of a spec with ``provider: existing``.
 References with ``optional: true`` pass. It is an error if the tree shows a mistake: an object with
 a similar name, a missing key, or a file with the object that no kustomization lists. If not, it is
 a warning, because the object may be created in the cluster.
