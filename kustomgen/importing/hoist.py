@@ -75,14 +75,16 @@ def _selectors(app: str, every: Sequence[tuple[str, Plain]]) -> Labels:
         return {}
     fitting: dict[tuple[tuple[str, str], ...], set[str]] = {}
     for key, item in every:
-        shape = tuple((name, _template(text, app, key)) for name, text in item["selectorLabels"].items())
-        fitting.setdefault(shape, set()).add(key)
-    shape, keys = max(fitting.items(), key=lambda each: len(each[1]))
+        # The pods of a Job may have no labels at all.
+        shape = tuple((name, _template(text, app, key)) for name, text in item.get("selectorLabels", {}).items())
+        if shape:
+            fitting.setdefault(shape, set()).add(key)
+    shape, keys = max(fitting.items(), key=lambda each: len(each[1]), default=((), set()))
     if len(keys) * 2 <= len({key for key, _ in every}):
         return {}
     found = dict(shape)
     for key, item in every:
-        if filled(found, key) == item["selectorLabels"]:
+        if found and filled(found, key) == item.get("selectorLabels"):
             del item["selectorLabels"]
     return found
 

@@ -18,6 +18,7 @@ from kustomgen.importing.defaults import added, with_defaults
 from kustomgen.importing.draft import draft, in_several_namespaces, members
 from kustomgen.importing.manifests import read_files
 from kustomgen.importing.model import Imported
+from kustomgen.importing.names import common_name
 from kustomgen.importing.notes import said, unlifted
 from kustomgen.importing.objects import key_texts
 from kustomgen.importing.options import refuse_both
@@ -28,6 +29,7 @@ from kustomgen.importing.tree import read_tree
 from kustomgen.importing.write import written
 from kustomgen.importing.written_specs import built, from_specs
 from kustomgen.kustomize.sources import Sources, kustomization_file
+from kustomgen.manifests.inverse import RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +59,18 @@ def run_import(options: ImportOptions, show: Callable[[str], None] = lambda _: N
     if kind == "score":
         return from_specs(options, engine, kind, score_specs(options, sources), {})
     source = read_tree(options, sources, engine) if kind == "kustomize" else read_files(options, sources)
+    if not options.name and (name := common_name(_workload_names(source))):
+        source = replace(source, name=name)
     return _attempts(options, sources, engine, source, show)
+
+
+def _workload_names(source: ImportSource) -> list[str]:
+    every = ((environment, each) for environment in source.environments for each in environment.objects)
+    return [
+        each.name.removeprefix(environment.prefix)
+        for environment, each in every
+        if (each.ref.group, each.kind) in RUNNING
+    ]
 
 
 def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
