@@ -86,7 +86,7 @@ def _by_hand(values: dict[str, Any]) -> str:
     said = _answer(values["byHand"])
     for rule in values.get("information", ()):
         said = said.replace(f"`{rule}`", f"`{rule}` (information)")
-    return said
+    return f"{said}; {values['then']}" if "then" in values else said
 
 
 COMING_FROM = ("kube-linter", "kube-score", "polaris")

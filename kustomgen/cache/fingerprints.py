@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-ABSENT, FOLDER, FILE = "absent", "folder", "file"
+ABSENT, FOLDER, FILE, OTHER = "absent", "folder", "file", "other"
 MOMENT = 2_000_000_000
 """Nanoseconds: FAT counts time in steps of two seconds, all else in finer ones."""
 
@@ -150,8 +150,8 @@ def _stands(path: str, value: str) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return value == ABSENT
     if not stat.S_ISREG(mode):
-        return value == FOLDER and stat.S_ISDIR(mode)
-    return value == FILE if value in (ABSENT, FOLDER, FILE) else digest(path) == value[:64]
+        return value == (FOLDER if stat.S_ISDIR(mode) else OTHER)
+    return value == FILE if value in (ABSENT, FOLDER, FILE, OTHER) else digest(path) == value[:64]
 
 
 def _lstat(path: str) -> str:
@@ -177,7 +177,7 @@ def _content(real: str, *, read: bool) -> str:
     if stat.S_ISDIR(mode):
         return FOLDER
     if not stat.S_ISREG(mode):
-        raise OSError(f"{real} is neither a file nor a folder")
+        return OTHER
     return digest(real) if read else FILE
 
 

@@ -179,15 +179,15 @@ def _notes(
     found: Impact, beside: Iterable[str], skipped: Sequence[Skipped], since: str, sources: Sources
 ) -> Iterable[str]:
     if found.everywhere:
-        yield f"everything was checked, for {_listed(map(sources.show, found.everywhere))} changed{since}"
+        yield f"checked everything: {_listed(map(sources.show, found.everywhere))} changed{since}"
     else:
         for target, files in found.affected.items():
-            yield f"{target} was checked, for {_listed(map(sources.show, files))} changed{since}"
+            yield f"checked {target}: {_listed(map(sources.show, files))} changed{since}"
     if beside:
-        yield f"only compared with, as nothing in it changed{since}: {', '.join(sorted(beside))}"
+        yield f"compared with, but not checked, because nothing in it changed{since}: {', '.join(sorted(beside))}"
     if skipped:
         listed = ", ".join(one.path for one in skipped)
-        yield f"{counted(len(skipped), 'overlay')} skipped, as nothing in them changed{since}: {listed}"
+        yield f"{counted(len(skipped), 'overlay')} skipped, because nothing in them changed{since}: {listed}"
 
 
 def _listed(files: Iterable[str]) -> str:

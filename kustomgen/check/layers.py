@@ -138,7 +138,7 @@ def missed_note(missed: Collection[str]) -> tuple[str, ...]:
         return ()
     first, *others = sorted(missed)
     more = f" and {len(others)} more" if others else ""
-    return (f"what {first}{more} sets was not looked at, since kustomize does not build it without its patches",)
+    return (f"{first}{more}: rules about patches were skipped, because the build without patches failed",)
 
 
 def _needed(build: Build, unknown: frozenset[str]) -> Build:

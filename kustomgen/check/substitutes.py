@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.confined import read_bytes
 from kustomgen.yaml.source import decode
 from kustomgen.yaml.stream import load_stream
 
@@ -48,9 +49,7 @@ def substitutes(given: Iterable[str], files: Iterable[Path]) -> tuple[tuple[str,
 def _of_file(file: Path) -> dict[str, str]:
     shown = str(file)
     try:
-        if file.stat().st_size > _MOST:
-            raise InputError(Complaint(Mark(shown), f"a file of values has at most {_MOST:,} bytes"))
-        text = decode(file.read_bytes(), shown)
+        text = decode(read_bytes(file, _MOST), shown)
     except OSError as error:
         said = f"cannot be read: {error.strerror}"
         raise InputError(Complaint(Mark(shown), said, "--substitute-from names a file of NAME=VALUE lines")) from None

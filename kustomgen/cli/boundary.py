@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen import __version__
 from kustomgen.cli.exit_codes import Exit
-from kustomgen.errors import KustomgenError
+from kustomgen.errors import Complaint, InputError, KustomgenError, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,11 @@ def _end_in_order() -> None:
 
 _STREAM = frozenset({errno.EBADF, errno.EIO, errno.ENOSPC})
 """The errors of writing to a standard stream that is closed, or to a full disk."""
+
+_OF_THE_SYSTEM = frozenset(
+    {errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOSPC, errno.EROFS, errno.EIO, errno.EMFILE}
+)
+"""The errors of a file that the system refuses, wherever that is noticed."""
 
 
 def _bug() -> int:
@@ -84,6 +89,11 @@ def _ended(error: BaseException) -> int:
         # The reader closed the pipe, so nothing more may be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
+    if isinstance(error, OSError) and error.filename is not None and error.errno in _OF_THE_SYSTEM:
+        from kustomgen.terminal import complain
+
+        complain(InputError(Complaint(Mark(os.fsdecode(error.filename)), f"cannot be used: {error.strerror}")))
+        return Exit.UNUSABLE
     if isinstance(error, OSError) and error.filename is None and error.errno in _STREAM:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.stderr.write(f"cannot be written: {error.strerror}\n")

@@ -7,11 +7,13 @@ nothing is written where an overlay differs from the spec in more than that.
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.whole import write_whole
+from kustomgen.layout.lock import digest
 from kustomgen.layout.tree import OVERLAYS, generate
+from kustomgen.layout.write import read_lock
 from kustomgen.spec.load import load, resolve
 from kustomgen.spec.managed import ManagedVersion, versions_in
 from kustomgen.spec.sibling_files import SiblingFiles
@@ -19,6 +21,7 @@ from kustomgen.yaml.edit import set_value
 from kustomgen.yaml.source import parse_one, read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kustomgen.spec.load import Project
@@ -36,6 +39,7 @@ def adopt_images(spec: Path) -> list[Adopted]:
     project = load(spec)
     found = list(_found(project, spec))
     if not found:
+        _same_otherwise(project, spec)
         return []
     text = read(spec, str(spec))
     for path, version in _edits(project, text, found):
@@ -87,23 +91,34 @@ def _edits(project: Project, text: str, found: list[Adopted]) -> list[tuple[tupl
 
 def _same_otherwise(project: Project, spec: Path) -> None:
     """Raises InputError if an overlay says more than the spec with its versions does."""
-    tree = generate(project)
+    tree, known = generate(project), read_lock(spec.parent)
     complaints: list[Complaint] = []
     for environment in project.environments:
         path = OVERLAYS / environment.directory / "kustomization.yaml"
         place = spec.parent / PurePosixPath(path)
         if not place.is_file():
             continue
+        text = read(place, str(path))
+        if digest(text) in known.get(path, ()):
+            continue  # nobody edited it
         there = versions_in(str(path), SiblingFiles(spec.parent), complaints)
         same = all(environment.spec.images.get(name) == version for name, version in there.items())
-        if not same or _plain(read(place, str(path))) != _plain(tree[path]):
-            message = "differs from the spec in more than versions of images: nothing was taken over"
-            complaints.append(Complaint(Mark(str(path)), message, "`kustomgen generate --diff` shows in what"))
+        fields = _differing(_plain(text), _plain(tree[path])) if same else ["images"]
+        if fields:
+            message = f"differs from the spec in more than versions of images: {', '.join(fields)}"
+            hint = (
+                "nothing was adopted: move the change into the spec, or undo it; `kustomgen generate --diff` shows it"
+            )
+            complaints.append(Complaint(Mark(str(path)), message, hint))
     if complaints:
         raise InputError(complaints)
 
 
-def _plain(text: str) -> object:
+def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    return sorted(key for key in {*one, *other} if one.get(key) != other.get(key))
+
+
+def _plain(text: str) -> dict[str, Any]:
     """A kustomization without its images."""
     value = parse_one(text, "kustomization.yaml").plain()
     return {key: item for key, item in value.items() if key != "images"}

@@ -37,11 +37,17 @@ def together(resource: Resource, faults: Iterable[Fault]) -> Iterator[tuple[Path
         groups[fault.kind, fault.path[:-1] if fault.kind else fault.path].append(fault)
     for (kind, above), said in groups.items():
         order = {name: place for place, name in enumerate(resource.node.walk(*above).mapping)} if kind else {}
-        said.sort(key=lambda fault: (order.get(str(fault.path[-1]), len(order)), str(fault.path[-1])) if kind else ())
+        if kind:
+            said.sort(key=lambda fault: (order.get(_name(fault), len(order)), _name(fault)))
         yield said[0].path, "; ".join(dict.fromkeys(_message(fault, len(said) > 1) for fault in said))
 
 
 def _message(fault: Fault, many: bool) -> str:
     """The message, with the name of its field where several are told and it does not say it."""
-    name = str(fault.path[-1]) if fault.path else ""
+    name = _name(fault)
     return f"{name!r}: {fault.message}" if many and fault.kind and repr(name) not in fault.message else fault.message
+
+
+def _name(fault: Fault) -> str:
+    """The field; empty for the object itself, which is also where a field with an empty name is."""
+    return str(fault.path[-1]) if fault.path else ""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint, InputError, Mark
+from kustomgen.files.there import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def overlays_below(sources: Sources, path: Path) -> list[Path]:
     there is no such folder, and if there is nothing to build in it.
     """
     shown = sources.show(path)
-    if not (sources.cwd / path).is_dir():
+    if not is_folder(sources.cwd / path):
         raise InputError(Complaint(Mark(shown), "there is no such folder"))
     here = sources.kustomization(path)
     if here is not None and here.is_component:
@@ -86,7 +87,7 @@ def local_folders(sources: Sources, kustomization: Kustomization, *fields: str) 
 
 def _local_folders(sources: Sources, kustomization: Kustomization, fields: tuple[str, ...]) -> tuple[Path, ...]:
     folders = (kustomization.folder / target.target for target in kustomization.references if target.field in fields)
-    return tuple(Path(sources.real(folder)) for folder in folders if folder.is_dir())
+    return tuple(Path(sources.real(folder)) for folder in folders if is_folder(folder))
 
 
 def chain(sources: Sources, folder: Path) -> tuple[Kustomization, ...]:

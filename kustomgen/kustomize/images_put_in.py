@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError
+from kustomgen.files.there import is_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def _find(sources: Sources, folder: Path) -> frozenset[str]:
 
 
 def _names(sources: Sources, file: Path, pattern: str) -> set[str]:
-    if not file.is_file():
+    if not is_file(file):
         return set()
     try:
         return {found[found.lastindex or 0] for found in re.finditer(pattern, sources.text(sources.show(file)))}

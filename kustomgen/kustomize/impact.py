@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.files.there import is_file
 from kustomgen.kustomize.graph import PLUGINS, local_folders
 from kustomgen.kustomize.kustomization import NAMES
 
@@ -93,11 +94,11 @@ def uses_of(sources: Sources, target: Path) -> Uses:
         for reference in kustomization.references:
             path = kustomization.folder / reference.target
             files.update(_names_of(path))
-            if reference.field in _FOLDERS and not path.is_file():
+            if reference.field in _FOLDERS and not is_file(path):
                 visit(path)
         folders.update(local_folders(sources, kustomization, *PLUGINS))
 
-    if (sources.cwd / target).is_file():
+    if is_file(sources.cwd / target):
         files.update(_names_of(sources.cwd / target))
     else:
         visit(target)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.files.there import is_file
 from kustomgen.k8s.build import DuplicatedKey, KustomizationFile
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def files_outside(kustomization: Kustomization) -> tuple[Mark, ...]:
     return tuple(
         reference.mark
         for reference in kustomization.references
-        if (path := kustomization.folder / reference.target).is_file()
+        if is_file(path := kustomization.folder / reference.target)
         and not Path(os.path.realpath(path)).is_relative_to(kustomization.folder)
     )
 

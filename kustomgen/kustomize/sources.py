@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.files.confined import is_of_a_kustomization
+from kustomgen.files.there import is_file
 from kustomgen.kustomize.kustomization import NAMES, Kustomization, from_documents
 from kustomgen.kustomize.walk import Met, walk
 from kustomgen.yaml.quick import parse_quickly
@@ -201,7 +202,7 @@ class Sources:
 
 def kustomization_file(folder: Path) -> Path | None:
     """The kustomization file in a folder, or None."""
-    return next((folder / name for name in NAMES if (folder / name).is_file()), None)
+    return next((folder / name for name in NAMES if is_file(folder / name)), None)
 
 
 def _or_raise(value: T | InputError) -> T:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kustomgen.files.confined import read_bytes
 from kustomgen.kustomize.graph import chain, local_folders
 from kustomgen.kustomize.unused import is_manifest
 
@@ -73,8 +74,7 @@ _FIELDS = re.compile(
 def _is_meant(path: str) -> bool:
     """Whether a file of nearly the right name is a kustomization, and no object of Flux."""
     try:
-        with Path(path).open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8", "replace")
+        text = read_bytes(path, _LARGEST, Path(path).parent).decode("utf-8", "replace")
     except OSError:
         return False
     return bool(_FIELDS.search(text)) and "kustomize.toolkit.fluxcd.io" not in text

@@ -17,6 +17,7 @@ from typing import Any
 
 from kustomgen.errors import InputError
 from kustomgen.files.confined import read_bytes
+from kustomgen.files.there import is_file
 from kustomgen.k8s.flatten import flatten
 from kustomgen.k8s.resource import Origin, Resource
 from kustomgen.kustomize.sources import Sources, kustomization_file
@@ -48,7 +49,7 @@ def write_wrapper(folder: Path, scratch: Path) -> None:
         wrapper["sortOptions"] = own["sortOptions"]
     if isinstance(openapi := own.get("openapi"), Mapping):
         wrapper["openapi"] = dict(openapi)
-        if isinstance(path := openapi.get("path"), str) and (schema := Path(real, path)).is_file():
+        if isinstance(path := openapi.get("path"), str) and is_file(schema := Path(real, path)):
             # It may not be read from outside the scratch folder. Where there is none, the user's
             # own build says so.
             wrapper["openapi"]["path"] = "openapi" + schema.suffix

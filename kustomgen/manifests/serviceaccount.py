@@ -10,7 +10,16 @@ from kustomgen.manifests.owner import dug, named, picked
 from kustomgen.manifests.waves import early
 from kustomgen.spec.given import given
 from kustomgen.spec.model import ServiceAccount
-from kustomgen.spec.names import app_account_name, cluster_role_name, role_name, shares_account, workload_name
+from kustomgen.spec.names import (
+    app_account_name,
+    binding_name,
+    cluster_role_binding_name,
+    cluster_role_name,
+    role_binding_name,
+    role_name,
+    shares_account,
+    workload_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,15 +58,11 @@ def _account(
     )  # fmt: skip
     role, cluster_role = role_name(source, name), cluster_role_name(spec, source, name)
     if source.rules:
-        binding = source.role_binding_name or _binding(role)
+        binding = role_binding_name(source, name)
         yield from _role(spec, folder, ("Role", role, binding), name, source.rules, labels)
     if source.cluster_rules:
-        binding = source.cluster_role_binding_name or _binding(cluster_role)
+        binding = cluster_role_binding_name(spec, source, name)
         yield from _role(spec, folder, ("ClusterRole", cluster_role, binding), name, source.cluster_rules, labels)
-
-
-def _binding(role: str) -> str:
-    return f"{role}binding" if role.endswith("-role") else f"{role}-binding"
 
 
 def _role(
@@ -122,6 +127,6 @@ def role_fields(value: Object, owner: Owner) -> Fields:
     found = {f"{prefix}ules": value.get("rules")}
     if name != f"{account}-role" or value["kind"] == "ClusterRole":
         found[f"{prefix}oleName"] = name
-    if bound != _binding(name):
+    if bound != binding_name(name):
         found[f"{prefix}oleBindingName"] = bound
     return {"serviceAccount": found}

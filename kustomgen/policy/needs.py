@@ -76,7 +76,7 @@ class Offers:
             if each.folder is not None
             for kind, name in each.leaves_replicas
         }
-        charts = {namespace: str(each) for namespace, each in deployed_into(build.resources)}
+        charts = {namespace: str(each) for namespace, each in deployed_into(_unknown(build))}
         read = [sorted(objects), [*pods, *services, *spaces], charts]
         return cls(json.dumps(read, separators=(",", ":"), default=str))
 
@@ -104,6 +104,15 @@ class Offers:
 
 
 NO_OFFERS = Offers("")
+
+
+def _unknown(build: Build) -> Iterable[Resource]:
+    """The objects without those that apply only folders which this run checks by themselves."""
+    seen: dict[int, bool] = {}
+    for each in build.deliveries:
+        known = each.folder is not None and each.folder.also_checked and each.build is not None
+        seen[id(each.resource)] = seen.get(id(each.resource), True) and known
+    return (each for each in build.resources if not seen.get(id(each)))
 
 
 class Index:

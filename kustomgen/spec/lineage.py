@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kustomgen.errors import Complaint
 from kustomgen.k8s.image import Image
-from kustomgen.k8s.names import did_you_mean
+from kustomgen.k8s.names import did_you_mean, nearest
 from kustomgen.spec.ancestors import FROM, flattened, path_to
 from kustomgen.spec.merge import EVERY
 from kustomgen.yaml.source import Located, describe
@@ -83,19 +83,30 @@ def _misspelt(name: str, node: Located, known: Collection[str]) -> Complaint | N
     return None
 
 
+_NEAR_IMAGE = 0.8
+"""How much of an image's name is the same where it may be a misspelling; the cutoff of difflib."""
+
+
 def nearly_others(commons: Sequence[Located], lines: Mapping[str, tuple[Located, ...]]) -> list[Complaint]:
-    """Workloads that only environments have, with the image and nearly the name of another: notes,
-    for they may be meant.
+    """Workloads that only environments have, with nearly the name of another, and its image or
+    nearly so: notes, because both may be intended.
     """
     images = {name: _image(node) for common in commons for name, node in _workloads(common).items()}
     told: dict[Complaint, None] = {}
     for layer in (layer for line in lines.values() for layer in line):
         for name, node in _workloads(layer).items():
             image = _image(node)
-            like = [other for other, its in images.items() if its == image]
-            if image and name not in images and (near := did_you_mean(name, like, "")):
+            if not image or name in images:
+                continue
+            same = [other for other, its in images.items() if its == image]
+            like = [other for other, its in images.items() if nearest(image, (its,), _NEAR_IMAGE)]
+            if near := did_you_mean(name, same, ""):
                 message = f"workload {name!r} is only in environments, and runs the image of another: {near}"
-                told[Complaint(node.where, message, "if it is another one, give it a name that differs more")] = None
+            elif near := did_you_mean(name, like, ""):
+                message = f"workload {name!r} is only in environments, with nearly the image of another: {near}"
+            else:
+                continue
+            told[Complaint(node.where, message, "if it is another one, give it a name that differs more")] = None
     return list(told)
 
 

@@ -88,6 +88,21 @@ def cluster_role_name(spec: Spec, account: ServiceAccount, name: str) -> str:
     return f"{spec.namespace}-{name}-role"
 
 
+def binding_name(role: str) -> str:
+    """The binding of a role that has no name of its own."""
+    return f"{role}binding" if role.endswith("-role") else f"{role}-binding"
+
+
+def role_binding_name(account: ServiceAccount, name: str) -> str:
+    """The RoleBinding of the account of that name."""
+    return account.role_binding_name or binding_name(role_name(account, name))
+
+
+def cluster_role_binding_name(spec: Spec, account: ServiceAccount, name: str) -> str:
+    """The ClusterRoleBinding of the account of that name."""
+    return account.cluster_role_binding_name or binding_name(cluster_role_name(spec, account, name))
+
+
 def route_name(spec: Spec, index: int = 0) -> str:
     """Of an HTTPRoute, by its place among them."""
     first = (spec.gateway.name if spec.gateway else None) or f"{spec.name}-route"

@@ -29,6 +29,9 @@ def not_yaml(error: Any, text: str, name: str) -> Complaint:
     mark = Mark(name, at.line + 1, at.column + 1) if at else Mark(name)
     lines = text.split("\n")
     line = lines[at.line] if at and at.line < len(lines) else ""
+    if conflict := next((number for number, each in enumerate(lines, 1) if each.startswith(_CONFLICT)), None):
+        hint = "keep what is right of both sides, and remove the lines <<<<<<<, ======= and >>>>>>>"
+        return Complaint(Mark(name, conflict, 1), "a merge conflict is not resolved", hint)
     problem = str(error.problem or error.context)
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return Complaint(mark, "a tab is used for indentation", "YAML indents with spaces only")
@@ -53,6 +56,7 @@ def _near(line: str) -> str:
     return f"near `{shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'}`" if shown else ""
 
 
+_CONFLICT = "<<<<<<< "
 _SHOWN = 60
 _SEARCHED = 1_000  # signs of a line: the pattern takes time by their square
 _VARIABLE = r"(?<=[\s\[{,/:])(?<![\"'])[^\s\"'\[\]{},]*\$\{[^}]*\}[^\s\"'\]},]*(?=[^\"']*[}\]])"

@@ -14,6 +14,7 @@ import yaml
 from kustomgen.errors import Complaint, InputError, Mark
 from kustomgen.yaml.aliases import refuse_bombs
 from kustomgen.yaml.depth import MAX_DEPTH, is_too_deep
+from kustomgen.yaml.faults import not_yaml
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -103,9 +104,7 @@ def load_stream(text: str, name: str) -> list[Any]:
     try:
         documents = [document for document in yaml.load_all(text, Loader=_Loader) if document is not None]
     except yaml.MarkedYAMLError as error:
-        at = error.problem_mark
-        mark = Mark(name, at.line + 1, at.column + 1) if at else Mark(name)
-        raise InputError(Complaint(mark, f"this is not YAML: {error.problem}")) from None
+        raise InputError(not_yaml(error, text, name)) from None
     except RecursionError:
         raise InputError(_too_deep(name)) from None
     except (yaml.YAMLError, ValueError) as error:

@@ -76,6 +76,8 @@ def _read_bytes(path: Path, name: str, within: Path | None) -> bytes:
         ) from None
     except OSError as error:
         raise InputError(Complaint(Mark(name), f"cannot be read: {error.strerror}")) from None
+    except ValueError:
+        raise InputError(Complaint(Mark(name), "no file can have this name: it has a NUL character")) from None
     return data
 
 

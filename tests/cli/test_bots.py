@@ -98,6 +98,38 @@ def test_nothing_is_taken_over_where_an_overlay_differs_in_more(here: Path, caps
     assert place.read_text(encoding="utf-8") == before
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "field"),
+    [
+        ("namespace: ", "namespace: other-", "namespace"),
+        ("resources:", "components: [../../c]\nresources:", "components"),
+        ("- ../../base", "- ../../base\n- mine.yaml", "resources"),
+    ],
+)
+def test_adopting_loses_no_edit_where_no_version_changed(
+    here: Path, capsys: pytest.CaptureFixture[str], before: str, after: str, field: str
+) -> None:
+    generated(SPEC)
+    place = here / "overlays/prod/kustomization.yaml"
+    edited = place.read_text(encoding="utf-8").replace(before, after, 1)
+    place.write_text(edited, encoding="utf-8")
+
+    assert run(["generate", "--adopt", "images"]) == Exit.UNUSABLE
+
+    assert f"differs from the spec in more than versions of images: {field}\n" in capsys.readouterr().err
+    assert place.read_text(encoding="utf-8") == edited
+
+
+def test_adopting_writes_a_changed_spec_where_nobody_edited_an_overlay(here: Path) -> None:
+    generated(SPEC)
+    changed = SPEC.replace("namespace: ", "namespace: x", 1)
+    (here / "kustomgen.yaml").write_text(changed, encoding="utf-8")
+
+    assert run(["generate", "--adopt", "images"]) == Exit.CLEAN
+
+    assert run(["generate", "--check"]) == Exit.CLEAN
+
+
 @pytest.mark.usefixtures("here")
 def test_an_image_with_its_version_at_the_workload_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
     text = SPEC.replace("  shop/web: v1.0.0 # the one that runs\n", "").replace(

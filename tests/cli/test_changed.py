@@ -66,7 +66,7 @@ def test_where_nothing_changed_nothing_is_built_and_that_is_said(run: Run) -> No
 
     assert result.code == 0
     assert result.out == (
-        "3 overlays skipped, as nothing in them changed since HEAD: "
+        "3 overlays skipped, because nothing in them changed since HEAD: "
         "overlays/dev, overlays/prod, overlays/staging\n"
         "0 builds, 0 objects, 0 rules in 0.0 s: nothing found\n"
     ).replace("0.0", result.out.rpartition(" in ")[2].partition(" s")[0])
@@ -82,7 +82,7 @@ def test_a_file_of_one_overlay_affects_that_one(run: Run, repo: Path) -> None:
         {"path": "overlays/dev", "reason": "nothing that it uses changed since HEAD"},
         {"path": "overlays/staging", "reason": "nothing that it uses changed since HEAD"},
     ]
-    assert "overlays/prod was checked, for overlays/prod/patch.yaml changed since HEAD" in result.json["notes"]
+    assert "checked overlays/prod: overlays/prod/patch.yaml changed since HEAD" in result.json["notes"]
 
 
 def test_staged_and_untracked_files_count(run: Run, repo: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_policy_affects_everything(run: Run, repo: Path) -> None:
     result = check(run, "--changed")
 
     assert built(result) == ["overlays/dev", "overlays/prod", "overlays/staging"]
-    assert result.json["notes"] == ["everything was checked, for policies/p.yaml changed since HEAD"]
+    assert result.json["notes"] == ["checked everything: policies/p.yaml changed since HEAD"]
 
 
 def test_so_does_what_a_policy_extends_wherever_it_is(run: Run, repo: Path) -> None:
@@ -192,7 +192,8 @@ def test_what_it_is_compared_with_is_built_beside_and_not_checked(run: Run, repo
     ]
     assert result.json["skipped"] == []
     assert (
-        "only compared with, as nothing in it changed since HEAD: overlays/dev, overlays/prod" in result.json["notes"]
+        "compared with, but not checked, because nothing in it changed since HEAD: overlays/dev, overlays/prod"
+        in result.json["notes"]
     )
 
 

@@ -121,7 +121,8 @@ def test_a_change_elsewhere_builds_nothing(project: Path, home: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("(no files to check)Skipped") == 1
     assert (
-        "3 overlays skipped, as nothing in them changed: overlays/dev, overlays/staging, overlays/prod" in done.stdout
+        "3 overlays skipped, because nothing in them changed: overlays/dev, overlays/staging, overlays/prod"
+        in done.stdout
     )
     assert "0 builds" in done.stdout
 
@@ -134,8 +135,10 @@ def test_only_the_overlays_that_a_file_gets_into_are_checked(project: Path, home
     done = pre_commit(project, home, "--verbose")
 
     name = patch.relative_to(project)
-    assert f"overlays/prod was checked, for {name} changed" in done.stdout
-    assert "only compared with, as nothing in it changed: overlays/dev, overlays/staging" in done.stdout
+    assert f"checked overlays/prod: {name} changed" in done.stdout
+    assert (
+        "compared with, but not checked, because nothing in it changed: overlays/dev, overlays/staging" in done.stdout
+    )
 
 
 @only_nightly

@@ -85,3 +85,35 @@ def test_generate_says_which_workload_of_an_environment_has_nearly_the_name_of_a
     notes = [line for line in capsys.readouterr().err.splitlines() if "note:" in line]
     said = "workload 'wep' is only in environments, and runs the image of another: did you mean 'web'?"
     assert notes == [f"kustomgen.yaml:6:24: note: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "image", "noted"),
+    [
+        ("wbe", "shop/wbe:1", True),
+        ("wbe", "shop/web", True),
+        ("web2", "shop/web2:1", True),
+        ("wbe", "busybox:1.36", False),
+        ("debug", "shop/wbe:1", False),
+        ("web-cache", "redis:8", False),
+    ],
+)
+def test_generate_notes_a_name_and_an_image_that_are_both_nearly_those_of_another(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    image: str,
+    noted: bool,
+) -> None:
+    spec = (
+        "apiVersion: kustomgen/v1\nname: shop\nnamespace: x-${env}\nworkloads: { web: { image: 'shop/web:1' } }\n"
+        f"environments:\n  dev: {{}}\n  prod: {{ workloads: {{ {name}: {{ image: '{image}' }} }} }}\n"
+    )
+    (tmp_path / "kustomgen.yaml").write_text(spec, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert run(["generate"]) == Exit.CLEAN
+
+    found = "did you mean 'web'?" in capsys.readouterr().err
+    assert found is noted

@@ -160,3 +160,20 @@ def test_a_full_disk_is_told(write: Write) -> None:
     done = program("check", folder=write(TREE), redirect=">/dev/full")
 
     assert (done.returncode, done.stderr) == (2, "cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"": {selector: {app: web}}\n',
+        'apiVersion: v1\nkind: Service\nmetadata: {name: web, "": 1}\nspec: {"": 2, ports: [{port: 80, "": 3}]}\n',
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"": 1\n"a.b": 2\n',
+    ],
+)
+def test_fields_without_a_name_are_findings(run: Run, write: Write, text: str) -> None:
+    write({"overlays/dev/kustomization.yaml": kustomization("x.yaml"), "overlays/dev/x.yaml": text})
+
+    result = run("check", "-f", "json")
+
+    assert (result.code, "Traceback" in result.err) == (1, False)
+    assert {"schema-valid", "api-server-accepts"} & {each["rule"] for each in result.json["findings"]}

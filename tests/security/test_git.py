@@ -80,7 +80,7 @@ def test_refs_that_a_tree_brings_along_hide_no_change(
 
     assert {
         "changed files are those of the git repository in ../",
-        "overlays/prod was checked, for overlays/prod/patch.yaml changed since HEAD",
+        "checked overlays/prod: overlays/prod/patch.yaml changed since HEAD",
     } <= set(result.json["notes"])
     assert not evil[1].exists()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, InputError
+from kustomgen.files.there import exists, is_file, is_folder
 from kustomgen.files.walk import walk
 from kustomgen.k8s.build import Build
 from kustomgen.k8s.delivery import DeliveryFolder, DeliveryState
@@ -96,12 +97,12 @@ class Folders:
         shown = self._sources.show(place)
         if any(module == path or path.startswith(f"{module}/") for module in self.checkout.submodules):
             return DeliveryFolder(shown, DeliveryState.UNKNOWN)
-        if not place.exists():
+        if not exists(place):
             return DeliveryFolder(shown, DeliveryState.ABSENT, nearest=_nearest(root, path))
         folder = DeliveryFolder(
             shown, DeliveryState.FILE, tier=self._tier(shown, path), also_checked=shown in self._checked
         )
-        return replace(folder, state=self._state(place)) if place.is_dir() else folder
+        return replace(folder, state=self._state(place)) if is_folder(place) else folder
 
     def manifests(self, folder: DeliveryFolder, wanted: Wanted) -> DeliveryFolder:
         """The same folder with the objects in its YAML files, as far as all of them can be read."""
@@ -122,7 +123,7 @@ class Folders:
 
     def _state(self, place: Path) -> DeliveryState:
         if kustomization_file(place) is None:
-            return DeliveryState.CHART if (place / "Chart.yaml").is_file() else DeliveryState.MANIFESTS
+            return DeliveryState.CHART if is_file(place / "Chart.yaml") else DeliveryState.MANIFESTS
         parts = chain(self._sources, place)
         if parts and parts[0].is_component:
             return DeliveryState.COMPONENT
@@ -177,7 +178,7 @@ def _nearest(root: Path, path: str) -> str:
     steps: list[str] = []
     for part in path.split("/"):
         place = root.joinpath(*steps)
-        if (place / part).is_dir():
+        if is_folder(place / part):
             steps.append(part)
             continue
         try:
@@ -203,4 +204,4 @@ def parent_exists(root: Path, path: str) -> bool:
     repository.
     """
     above = posixpath.dirname(posixpath.normpath(path.lstrip("/") or "."))
-    return bool(above) and not above.startswith("..") and (root / above).is_dir()
+    return bool(above) and not above.startswith("..") and is_folder(root / above)

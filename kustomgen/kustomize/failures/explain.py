@@ -4,6 +4,7 @@ there.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import BuildError, Complaint, InputError, Mark
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kustomgen.kustomize.sources import Sources
+
+
+_OBJECT_MISSING = re.compile(
+    r"no matches for Id|failed to find unique target|no resource matches|unable to find patch target|"
+    r"does not match a config with|nothing selected by|does not exist; cannot merge or replace|is empty"
+)
+"""Failures that a dropped ``resources`` causes."""
+_LISTS = frozenset({"resources", "bases", "components", "configMapGenerator", "secretGenerator", "generators"})
 
 
 class FailedBuildError(BuildError):
@@ -37,6 +46,8 @@ def explain(stderr: str, folder: Path, sources: Sources) -> FailedBuildError:
     """
     cause = cause_of(stderr, folder)
     scene = Scene(cause, folder, sources.kustomization(cause.folder), sources)
+    if repeated := _repeated(scene):
+        return FailedBuildError(repeated, cause, folder, sure=True)
     spots = spots_of(scene)
     spot = spots[0] if spots else Spot(_top(scene))
     return FailedBuildError(complaint(scene, spot), cause, folder, sure=len({one.mark for one in spots}) == 1)
@@ -63,6 +74,19 @@ def spots_of(scene: Scene) -> list[Spot]:
         if (found := pattern.search(scene.cause.text)) and (spots := finder(scene, found)):
             return spots
     return listed_entry(scene, None) if scene.here else []  # type: ignore[arg-type]
+
+
+def _repeated(scene: Scene) -> Complaint | None:
+    """The repeated key whose first value kustomize dropped, if an object is missing."""
+    if scene.here is None or not _OBJECT_MISSING.search(scene.cause.text):
+        return None
+    for twice in scene.here.keys_twice:
+        if twice.key in _LISTS and not twice.path[:-1]:
+            said = worded(scene.cause.text, scene.sources)
+            where = f"in line {twice.first.line} and again in line {twice.second.line}"
+            told = f"{said}: {twice.key!r} is {where}, and kustomize keeps only the last"
+            return Complaint(twice.second, told, "merge the two into one")
+    return None
 
 
 def _top(scene: Scene) -> Mark:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.errors import InputError, Mark
+from kustomgen.files.there import is_file
 from kustomgen.k8s.names import nearest
 from kustomgen.kustomize.failures.scene import Scene, Spot, broken, first, is_template, text
 from kustomgen.kustomize.graph import chain
@@ -107,12 +108,12 @@ def looks_like_one(folder: Path) -> str:
         names = sorted(one.name for one in folder.iterdir())
     except OSError:
         return ""
-    return next((name for name in names if is_misnamed(name) and (folder / name).is_file()), "")
+    return next((name for name in names if is_misnamed(name) and is_file(folder / name)), "")
 
 
 def several(scene: Scene, _found: re.Match[str]) -> list[Spot]:
     """Two kustomization files in one folder."""
-    there = [name for name in NAMES if (scene.cause.folder / name).is_file()]
+    there = [name for name in NAMES if is_file(scene.cause.folder / name)]
     shown = [scene.sources.show(scene.cause.folder / name) for name in there]
     detail = " and ".join(shown)
     return [Spot(Mark(shown[-1]), detail, f"keep one of them: {there[0]} is the usual name")] if len(there) > 1 else []
@@ -122,7 +123,7 @@ def not_yaml(scene: Scene, found: re.Match[str]) -> list[Spot]:
     """A file of manifests that is not YAML."""
     named = found.groupdict().get("file") or scene.cause.entry
     file = scene.path(named) if named else None
-    if file is None or not file.is_file():
+    if file is None or not is_file(file):
         return []
     spot = broken(scene, file)
     if spot is None:
@@ -143,7 +144,7 @@ def _read(scene: Scene, file: Path) -> str:
 def no_object(scene: Scene, _found: re.Match[str]) -> list[Spot]:
     """A document of a file of manifests that lacks kind, apiVersion or name."""
     file = scene.path(scene.cause.entry) if scene.cause.entry else None
-    if file is None or not file.is_file():
+    if file is None or not is_file(file):
         return []
     if spot := broken(scene, file):
         return [Spot(spot.mark, spot.detail, _HELM if is_template(_read(scene, file)) else spot.hint)]
@@ -202,7 +203,7 @@ def key_twice(scene: Scene, found: re.Match[str]) -> list[Spot]:
 def _manifests(scene: Scene) -> Iterator[str]:
     for part in chain(scene.sources, scene.cause.folder):
         for reference in part.references:
-            if (file := part.folder / reference.target).is_file() and file.suffix in (".yaml", ".yml", ".json"):
+            if is_file(file := part.folder / reference.target) and file.suffix in (".yaml", ".yml", ".json"):
                 yield scene.sources.show(file)
 
 

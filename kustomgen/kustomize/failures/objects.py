@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kustomgen.files.there import is_file
 from kustomgen.k8s.names import nearest
 from kustomgen.kustomize.failures.scene import text
 from kustomgen.kustomize.graph import local_folders
@@ -62,7 +63,7 @@ def _given(sources: Sources, folder: Path, above: tuple[Path, ...]) -> Iterator[
         return
     for reference in kustomization.references:
         file = kustomization.folder / reference.target
-        if reference.field == "resources" and file.is_file():
+        if reference.field == "resources" and is_file(file):
             yield from _in_file(sources, sources.show(file))
     for below in local_folders(sources, kustomization):
         for known in _given(sources, below, (*above, kustomization.folder)):

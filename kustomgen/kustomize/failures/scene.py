@@ -4,12 +4,12 @@ the line be.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kustomgen.errors import InputError
+from kustomgen.files.there import is_file, real
 from kustomgen.kustomize.kustomization import Kustomization, items
 from kustomgen.kustomize.patches import documents_of, why_unreadable
 
@@ -84,11 +84,11 @@ class Scene:
         """
         if self.root is None or self.here is None:
             return None
-        wanted = os.path.realpath(path)
+        wanted = real(path)
         for _, scalar in self.root.scalars():
             text = str(scalar.value)
             ways = {text, text.partition("=")[2] or text}
-            if "\n" not in text and any(os.path.realpath(self.here.folder / way) == wanted for way in ways):
+            if "\n" not in text and any(real(self.here.folder / way) == wanted for way in ways):
                 return scalar
         return None
 
@@ -101,7 +101,7 @@ def broken(scene: Scene, file: Path) -> Spot | None:
     """Why a file that the kustomization names is not YAML, with the line; None if it is, or
     cannot be found.
     """
-    if not file.is_file():
+    if not is_file(file):
         return None
     try:
         scene.sources.documents(scene.sources.show(file))

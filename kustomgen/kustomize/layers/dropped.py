@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.files.there import is_file
 from kustomgen.k8s.pods import pod_of
 from kustomgen.kustomize.graph import chain
 
@@ -99,7 +100,7 @@ def _where(sources: Sources, folder: Path, resource: Resource, item: Node) -> Ma
     for part in chain(sources, folder):
         for reference in part.references:
             path = part.folder / reference.target
-            if reference.field != "resources" or not path.is_file():
+            if reference.field != "resources" or not is_file(path):
                 continue
             for found in sources.objects(sources.show(path)):
                 kind, name = found.get("kind"), found.get("metadata", "name")

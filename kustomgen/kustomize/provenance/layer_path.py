@@ -12,6 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from kustomgen.files.there import is_file
 from kustomgen.kustomize.graph import chain, local_folders
 from kustomgen.kustomize.parts import is_large, objects_named
 from kustomgen.kustomize.provenance.generators import FIELDS, creates
@@ -128,7 +129,7 @@ def _births(sources: Sources, top: Kustomization, resource: Resource) -> list[st
         sources.show(part.folder / reference.target)
         for part in (below if replaced else ())
         for reference in part.references
-        if reference.field == "resources" and (part.folder / reference.target).is_file()
+        if reference.field == "resources" and is_file(part.folder / reference.target)
     ]
     return list(dict.fromkeys([*makers, *files]))
 

@@ -12,6 +12,7 @@ from kustomgen.rules.access import (
     no_pod_exec,
     no_secret_access,
     no_wildcards_in_roles,
+    role_bound,
     role_ref_exists,
     subject_namespace_set,
 )
@@ -28,5 +29,6 @@ RULES: tuple[AnyRule, ...] = (
     no_default_account_binding.RULE,
     no_endpoints_edit.RULE,
     role_ref_exists.RULE,
+    role_bound.RULE,
     subject_namespace_set.RULE,
 )

@@ -64,7 +64,7 @@ def check(build: Build, _: Params) -> Iterator[Problem]:
             elif not _ENDS.search(text):
                 yield Problem(
                     _place(container),
-                    "the wait has no limit, so the pod never fails and shows no reason",
+                    f"the wait {_for(build, text, pod.namespace)}has no limit, so the pod never fails and shows no reason",
                     Severity.INFO,
                 )
 
@@ -77,10 +77,21 @@ def _place(container: Container) -> Node:
     return container["args"] if container["args"].present else container["command"]
 
 
-def _missing(build: Build, text: str, namespace: str) -> str:
+def _absent(build: Build, text: str, namespace: str) -> str:
+    """The host that it waits for, if it is no Service of the build and has a short name."""
     found = _HOST.search(text)
-    host = (found["pg"] or found["nc"]) if found else ""
-    if not host or "." in host or build.find("Service", host, namespace, group=""):
+    host: str = (found["pg"] or found["nc"]) if found else ""
+    return "" if not host or "." in host or build.find("Service", host, namespace, group="") else host
+
+
+def _for(build: Build, text: str, namespace: str) -> str:
+    host = _absent(build, text, namespace)
+    return f"for {host!r}, which is no Service of the build, " if host else ""
+
+
+def _missing(build: Build, text: str, namespace: str) -> str:
+    host = _absent(build, text, namespace)
+    if not host:
         return ""
     names = [each.name for each in build.of_kind("Service", group="") if each.namespace == namespace]
     near = next((name for name in names if name.endswith(f"-{host}") or name.startswith(f"{host}-")), None)

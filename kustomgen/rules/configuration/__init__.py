@@ -24,6 +24,7 @@ from kustomgen.rules.configuration import (
     pvc_refs_resolve,
     required_annotations,
     required_labels,
+    sealed_secret_name_kept,
     secrets_mounted_as_files,
     version_label_is_tag,
 )
@@ -37,6 +38,7 @@ RULES: tuple[AnyRule, ...] = (
     no_secret_committed.RULE,
     no_secret_in_configmap.RULE,
     no_secret_in_env.RULE,
+    sealed_secret_name_kept.RULE,
     no_default_credential.RULE,
     secrets_mounted_as_files.RULE,
     labels_valid.RULE,

@@ -5,9 +5,9 @@ labels, the rule allows nothing: the peer was renamed, or it is in another names
 ``namespaceSelector`` as well (networking.k8s.io/v1 NetworkPolicyPeer). Pods that operators create
 are not in the build; exempt policies for them. Every namespace has the label
 ``kubernetes.io/metadata.name``, but not ``name``. So
-``namespaceSelector: {matchLabels: {name: kube-system}}`` matches only if that label was added. The
-rule reports this for namespaces that every cluster has, and for those of the run, if no Namespace
-of the run has the label.
+``namespaceSelector: {matchLabels: {name: kube-system}}`` matches only if that label was added, as
+``helm install --create-namespace`` does. The rule reports this if no Namespace of the run has the
+label; for a namespace that is neither in the run nor in every cluster, it is information.
 
 Fix: correct the labels, or add a ``namespaceSelector``. Select a namespace by
 ``kubernetes.io/metadata.name``.
@@ -66,9 +66,13 @@ def _namespaces(build: Build, selector: Node) -> Iterator[Problem]:
     namespaces = list(build.of_kind("Namespace", group=""))
     if any(matches(selector.value, {**each.labels, _OWN_NAME: each.name}) for each in namespaces):
         return
+    needs = Need.selected("Namespace", None, selector.value)
     if name.value in _EVERYWHERE or any(each.name == name.value for each in namespaces):
         found = f"no Namespace has the label name={name.value}; {name.value!r} always has {_OWN_NAME}={name.value}"
-        yield Problem(name, found, needs=Need.selected("Namespace", None, selector.value))
+        yield Problem(name, found, needs=needs)
+    else:
+        found = f"Kubernetes does not label namespace {name.value!r} with name, only with {_OWN_NAME}={name.value}"
+        yield Problem(name, found, Severity.INFO, needs=needs)
 
 
 def _peers(spec: Node) -> Iterator[Node]:

@@ -82,21 +82,24 @@ def _cluster_roles(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]
     """A ClusterRole is one in its cluster: of two environments, the later would take the rights
     from the earlier.
     """
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str, str], str] = {}
     for member in members:
-        for name, path in _named_roles(member.place.spec):
-            where = (cluster_of(member.place.spec), name)
+        for kind, name, path in _named_roles(member.place.spec):
+            where = (cluster_of(member.place.spec), kind, name)
             if where in seen and seen[where] != member.name:
-                message = f"environments {seen[where]!r} and {member.name!r} have the same ClusterRole, {name}"
+                message = f"environments {seen[where]!r} and {member.name!r} have the same {kind}, {name}"
                 hint = "a cluster has one of a name: give it another in one of them, or put ${env} into it"
-                yield member.place.say((*path, "clusterRoleName"), message, hint)
+                yield member.place.say(path, message, hint)
             seen.setdefault(where, member.name)
 
 
-def _named_roles(spec: Spec) -> Iterator[tuple[str, FieldPath]]:
+def _named_roles(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
     for path, account, name in accounts(spec):
         if account.cluster_rules:
-            yield prefixed(spec, cluster_role_name(spec, account, name)), path
+            yield "ClusterRole", prefixed(spec, cluster_role_name(spec, account, name)), (*path, "clusterRoleName")
+            if account.cluster_role_binding_name:  # any other has the role's name in its own
+                binding = prefixed(spec, account.cluster_role_binding_name)
+                yield "ClusterRoleBinding", binding, (*path, "clusterRoleBindingName")
 
 
 def _unused_images(members: Sequence[CheckedEnvironment]) -> Iterator[Complaint]:

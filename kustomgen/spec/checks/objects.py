@@ -12,9 +12,11 @@ from kustomgen.spec.names import (
     app_account_name,
     autoscaler_name,
     claim_name,
+    cluster_role_binding_name,
     cluster_role_name,
     config_name,
     files_name,
+    role_binding_name,
     role_name,
     secrets_name,
     shares_account,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from kustomgen.errors import Complaint
     from kustomgen.spec.model import Spec
+    from kustomgen.spec.model.access import ServiceAccount
     from kustomgen.yaml.source import Located
 
 
@@ -40,7 +43,8 @@ def own_names(place: PlacedSpec) -> Iterator[Complaint]:
     taken = set()
     for kind, name, path in _named(place.spec):
         if (kind, name) in taken:
-            yield place.say(path, f"there are two {kind}s called {name!r}", "give one of them another `name`")
+            field = path[-1] if str(path[-1]).endswith("BindingName") else "name"
+            yield place.say(path, f"there are two {kind}s called {name!r}", f"give one of them another `{field}`")
         taken.add((kind, name))
 
 
@@ -80,12 +84,24 @@ def _config_maps(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
 def _accounts(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:
     if spec.service_account is None and any(shares_account(spec, key) for key in spec.workloads):
         yield "ServiceAccount", app_account_name(spec), ("serviceAccount",)
+    seen: set[tuple[str, str]] = set()
     for path, account, name in accounts(spec):
         yield "ServiceAccount", name, path
-        if account.rules:
-            yield "Role", role_name(account, name), (*path, "roleName")
-        if account.cluster_rules:
-            yield "ClusterRole", cluster_role_name(spec, account, name), (*path, "clusterRoleName")
+        for kind, role, binding, key in _roles(spec, account, name):
+            yield kind, role, (*path, f"{key}Name")
+            # The bindings of two roles of one name have one name, too: said once.
+            if (kind, role) not in seen:
+                yield f"{kind}Binding", binding, (*path, f"{key}BindingName")
+            seen.add((kind, role))
+
+
+def _roles(spec: Spec, account: ServiceAccount, name: str) -> Iterator[tuple[str, str, str, str]]:
+    """Kind, name, name of the binding, and how fields of the spec begin."""
+    if account.rules:
+        yield "Role", role_name(account, name), role_binding_name(account, name), "role"
+    if account.cluster_rules:
+        role, binding = cluster_role_name(spec, account, name), cluster_role_binding_name(spec, account, name)
+        yield "ClusterRole", role, binding, "clusterRole"
 
 
 def _secrets(spec: Spec) -> Iterator[tuple[str, str, FieldPath]]:

@@ -47,7 +47,7 @@ def _words(view: Mapping[str, Any]) -> Iterator[Fix]:
     for path, _, workload in workloads(view):
         if workload.get("preset") == "mem" and "mem" not in view.get("presets", {}):
             yield (*path, "preset"), None
-        if workload.get("preset") == "cache" and "topic" not in workload.get("parameters", {}):
+        if workload.get("preset") == "cache" and not (workload.get("parameters") or {}).get("topic"):
             yield (*path, "parameters"), {"topic": "a"}
         if workload.get("preset") != "cache" and workload.get("parameters"):
             yield (*path, "parameters"), None

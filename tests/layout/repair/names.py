@@ -30,4 +30,21 @@ def _names(view: Mapping[str, Any]) -> Iterator[Fix]:
             seen.add((field, name))
 
 
-CHECKS = (_names,)
+_BINDINGS = ("roleBindingName", "clusterRoleBindingName")
+
+
+def _bindings(view: Mapping[str, Any]) -> Iterator[Fix]:
+    seen = set()
+    shared = view.get("serviceAccount") or {}
+    for path, account in (
+        (("serviceAccount",), shared),
+        *(((*p, "serviceAccount"), w.get("serviceAccount")) for p, _, w in workloads(view)),
+    ):
+        for field in _BINDINGS:
+            name = account.get(field) if isinstance(account, dict) else None
+            if name and (field, name) in seen:
+                yield (*path, field), None
+            seen.add((field, name))
+
+
+CHECKS = (_names, _bindings)

@@ -23,7 +23,7 @@ def _autoscaling(view: Mapping[str, Any]) -> Iterator[Fix]:
         if not any(scaling.get(field) for field in ("cpu", "memory", "metrics", "pods", "triggers")):
             yield (*path, "autoscaling", "cpu"), 70
         for resource in {"cpu", "memory"} & scaling.keys():
-            for at, container in containers({"workloads": {path[1]: workload}}, "sidecars"):
+            for at, container in containers({"workloads": {path[1]: workload}}, "sidecars", "extraContainers"):
                 resources = container.get("resources", {})
                 if not any(resource in resources.get(part, {}) for part in ("requests", "limits")):
                     yield (*at, "resources", "requests", resource), "100m" if resource == "cpu" else "64Mi"

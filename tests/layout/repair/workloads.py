@@ -34,6 +34,7 @@ def _labels(view: Mapping[str, Any]) -> Iterator[Fix]:
         here = workload.get("selectorLabels") or view.get("selectorLabels", {})
         for field in ("labels", "podLabels"):
             yield from (((*path, field, name), None) for name in (workload.get(field) or {}).keys() & here.keys())
+        yield from ((("labels", name), None) for name in view.get("labels", {}).keys() & here.keys())
 
 
 def _strategies(view: Mapping[str, Any]) -> Iterator[Fix]:
