@@ -39,7 +39,15 @@ if TYPE_CHECKING:
     from kustomgen.engine.find import Engine
     from kustomgen.importing.draft import Draft
     from kustomgen.importing.member import ImportMember
-    from kustomgen.importing.model import ImportOptions, ImportSource, Key, SourceEnvironment, SourceKind, Written
+    from kustomgen.importing.model import (
+        ImportOptions,
+        ImportSource,
+        Key,
+        Plain,
+        SourceEnvironment,
+        SourceKind,
+        Written,
+    )
     from kustomgen.importing.prove import Proof
 
 ATTEMPTS = 12
@@ -87,7 +95,24 @@ def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
         return "score"
     if all(_is_called(path, NAMES) for path in named[:1]):
         return "compose"
+    roots = [_root(path, sources) for path in named]
+    if all(str(root.get("apiVersion", "")).startswith("score.dev/") for root in roots):
+        return "score"
+    if all(isinstance(root.get("services"), dict) and "kind" not in root for root in roots[:1]):
+        return "compose"
     return "manifests"
+
+
+def _root(path: str, sources: Sources) -> Plain:
+    """The mapping that a file holds, if it is one document; else none."""
+    if not os.path.isfile(path):  # noqa: PTH113 - a path that cannot be is none
+        return {}
+    try:
+        objects = sources.documents(sources.show(Path(path)))
+    except InputError:
+        return {}
+    value = objects[0].root.plain() if len(objects) == 1 and objects[0].root else None
+    return value if isinstance(value, dict) else {}
 
 
 def _is_called(path: str, names: Sequence[str]) -> bool:
