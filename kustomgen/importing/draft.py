@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kustomgen.importing.application import lift_config_maps, lift_ingress, patches_of, pull_secrets
+from kustomgen.importing.application import INGRESS, lift_config_maps, lift_ingress, patches_of, pull_secrets
 from kustomgen.importing.aside import left, reason_to_leave
 from kustomgen.importing.hashed import unhashed
 from kustomgen.importing.hoist import hoisted, with_shared_labels, without_versions
@@ -19,6 +19,7 @@ from kustomgen.importing.network import lift_policies, lift_routes
 from kustomgen.importing.objects import escaped, key_of, plain
 from kustomgen.importing.place import Place, places, unplaced
 from kustomgen.importing.shorten import ordered
+from kustomgen.manifests.owner import dug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,7 +142,8 @@ def draft(
     if options.level != "resources":
         labels: list[dict[str, str]] = [{} for _ in members]
         if decisions.said_once:
-            labels, without = with_shared_labels(app, [each.workloads for each in lifted])
+            beside = [[dug(each.objects[key], "metadata", "labels") for key in _beside(each)] for each in members]
+            labels, without = with_shared_labels(app, [each.workloads for each in lifted], beside)
             for each, workloads in zip(lifted, without, strict=True):
                 each.workloads = workloads
         within = [{**each, "labels": own} for each, own in zip(around, labels, strict=True)]
@@ -157,6 +159,11 @@ def draft(
     if decisions.said_once and any(each.workloads for each in lifted):
         specs = hoisted(app, specs)
     return Draft(app, [{key: value for key, value in spec.items() if value != {}} for spec in specs], lifted)
+
+
+def _beside(member: ImportMember) -> list[Key]:
+    """The objects of the application itself that a spec makes."""
+    return [key for key in member.objects if key in member.generated or (key.group, key.kind) == INGRESS]
 
 
 def _specs(

@@ -29,7 +29,7 @@ def hoisted(app: str, specs: Sequence[Plain]) -> list[Plain]:
     if not every:
         return found
     for spec in found:
-        spec["selectorLabels"] = _selectors(app, list(spec["workloads"].items()))
+        spec["selectorLabels"] = _selectors(app, list(spec["workloads"].items()), spec.get("labels", {}))
     several = len({key for key, _ in every}) > 1
     defaults = {name: every[0][1][name] for name in _ANYWHERE if several and _alike(name, every)}
     for _, item in every:
@@ -40,16 +40,23 @@ def hoisted(app: str, specs: Sequence[Plain]) -> list[Plain]:
     return found
 
 
-def with_shared_labels(app: str, environments: Sequence[Plain]) -> tuple[list[Labels], list[Plain]]:
-    """The labels that all workloads of an environment have, and the workloads without them. Other
-    objects get them, too.
+def with_shared_labels(
+    app: str, environments: Sequence[Plain], others: Sequence[Sequence[Labels]]
+) -> tuple[list[Labels], list[Plain]]:
+    """The labels that all workloads of an environment have, and the workloads without them.
 
-    A label is said so in all environments, or in none.
+    ``others`` are the labels of its objects that belong to no workload: these get them, too. A
+    label is said so in all environments, or in none.
     """
     found = deepcopy(list(environments))
     labels = [_labels(app, workloads) for workloads in found]
     having = [each for each, workloads in zip(labels, found, strict=True) if workloads]
     shared = set.intersection(*map(set, having)) if having else set()
+    alone = len({key for workloads in environments for key in workloads}) == 1
+    if alone and not any(others):
+        shared = set()
+    for every in others:
+        shared = {name for name in shared if all(name in each for each in every)}
     for each, workloads in zip(labels, found, strict=True):
         for name in each.keys() - shared:
             del each[name]
@@ -69,20 +76,25 @@ def _template(text: str, app: str, key: str) -> str:
     return f"{app}-{WORKLOAD}" if text == f"{app}-{key}" else text
 
 
-def _selectors(app: str, every: Sequence[tuple[str, Plain]]) -> Labels:
-    """The selector labels of most workloads, which then do not say them."""
+def _selectors(app: str, every: Sequence[tuple[str, Plain]], labels: Labels) -> Labels:
+    """The selector labels of most workloads, which then do not say them.
+
+    A value that does not name the workload is a label of other objects, too: they must have it.
+    """
     if not every:
         return {}
     fitting: dict[tuple[tuple[str, str], ...], set[str]] = {}
     for key, item in every:
-        shape = tuple((name, _template(text, app, key)) for name, text in item["selectorLabels"].items())
-        fitting.setdefault(shape, set()).add(key)
-    shape, keys = max(fitting.items(), key=lambda each: len(each[1]))
+        # The pods of a Job may have no labels at all.
+        shape = tuple((name, _template(text, app, key)) for name, text in item.get("selectorLabels", {}).items())
+        if shape and all(WORKLOAD in text or labels.get(name) == text for name, text in shape):
+            fitting.setdefault(shape, set()).add(key)
+    shape, keys = max(fitting.items(), key=lambda each: len(each[1]), default=((), set()))
     if len(keys) * 2 <= len({key for key, _ in every}):
         return {}
     found = dict(shape)
     for key, item in every:
-        if filled(found, key) == item["selectorLabels"]:
+        if found and filled(found, key) == item.get("selectorLabels"):
             del item["selectorLabels"]
     return found
 

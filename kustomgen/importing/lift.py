@@ -174,7 +174,7 @@ def _workload_fields(app: str, identity: Key, key: str, value: Object) -> Plain:
     template = _at(value, TEMPLATES[identity.group, identity.kind])
     labels, of_pods = dug(value, "metadata", "labels"), dug(template, "metadata", "labels")
     compared = selector or of_pods
-    if not compared:
+    if not compared and identity.group == "apps":
         raise NotLiftedError("its pods have no labels")
     found: Plain = {
         "builtinDefaults": False,

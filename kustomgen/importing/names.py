@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 GENERIC = frozenset({
     ".", "", "app", "apps", "base", "bases", "build", "cluster", "clusters", "config", "default", "deploy", "deployment",
@@ -58,6 +58,19 @@ def _distinct(names: Sequence[str]) -> list[str]:
             name, number = f"{short}-{number}", number + 1  # noqa: PLW2901 - until it is free
         found.append(name)
     return found
+
+
+def common_name(names: Collection[str]) -> str:
+    """What two names or more begin with, as a whole word or several; empty if that is nothing."""
+    words = [name.split("-") for name in dict.fromkeys(names)]
+    if len(words) < 2:  # noqa: PLR2004 - one name shares nothing
+        return ""
+    shared = []
+    for column in zip(*words, strict=False):
+        if len(set(column)) > 1:
+            break
+        shared.append(column[0])
+    return label("-".join(shared))[:40].strip("-")
 
 
 def application_name(place: str, real: str) -> str:

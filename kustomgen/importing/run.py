@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kustomgen.engine.find import find_engine
-from kustomgen.errors import BuildError, Complaint, InputError, OutputError
+from kustomgen.errors import BuildError, Complaint, InputError, Mark, OutputError
 from kustomgen.importing import score
 from kustomgen.importing.blame import blamed
 from kustomgen.importing.compose.files import NAMES
@@ -18,16 +19,19 @@ from kustomgen.importing.defaults import added, with_defaults
 from kustomgen.importing.draft import draft, in_several_namespaces, members
 from kustomgen.importing.manifests import read_files
 from kustomgen.importing.model import Imported
+from kustomgen.importing.names import common_name
 from kustomgen.importing.notes import said, unlifted
 from kustomgen.importing.objects import key_texts
 from kustomgen.importing.options import refuse_both
 from kustomgen.importing.prove import prove
 from kustomgen.importing.refused import refused_objects
+from kustomgen.importing.remarks import remarks_of
 from kustomgen.importing.score import score_specs
 from kustomgen.importing.tree import read_tree
 from kustomgen.importing.write import written
 from kustomgen.importing.written_specs import built, from_specs
 from kustomgen.kustomize.sources import Sources, kustomization_file
+from kustomgen.manifests.inverse import RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +39,15 @@ if TYPE_CHECKING:
     from kustomgen.engine.find import Engine
     from kustomgen.importing.draft import Draft
     from kustomgen.importing.member import ImportMember
-    from kustomgen.importing.model import ImportOptions, ImportSource, Key, SourceKind, Written
+    from kustomgen.importing.model import (
+        ImportOptions,
+        ImportSource,
+        Key,
+        Plain,
+        SourceEnvironment,
+        SourceKind,
+        Written,
+    )
     from kustomgen.importing.prove import Proof
 
 ATTEMPTS = 12
@@ -57,7 +69,18 @@ def run_import(options: ImportOptions, show: Callable[[str], None] = lambda _: N
     if kind == "score":
         return from_specs(options, engine, kind, score_specs(options, sources), {})
     source = read_tree(options, sources, engine) if kind == "kustomize" else read_files(options, sources)
+    if not options.name and (name := common_name(_workload_names(source))):
+        source = replace(source, name=name)
     return _attempts(options, sources, engine, source, show)
+
+
+def _workload_names(source: ImportSource) -> list[str]:
+    every = ((environment, each) for environment in source.environments for each in environment.objects)
+    return [
+        each.name.removeprefix(environment.prefix)
+        for environment, each in every
+        if (each.ref.group, each.kind) in RUNNING
+    ]
 
 
 def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
@@ -72,7 +95,24 @@ def kind_of(options: ImportOptions, sources: Sources) -> SourceKind:
         return "score"
     if all(_is_called(path, NAMES) for path in named[:1]):
         return "compose"
+    roots = [_root(path, sources) for path in named]
+    if all(str(root.get("apiVersion", "")).startswith("score.dev/") for root in roots):
+        return "score"
+    if all(isinstance(root.get("services"), dict) and "kind" not in root for root in roots[:1]):
+        return "compose"
     return "manifests"
+
+
+def _root(path: str, sources: Sources) -> Plain:
+    """The mapping that a file holds, if it is one document; else none."""
+    if not os.path.isfile(path):  # noqa: PTH113 - a path that cannot be is none
+        return {}
+    try:
+        objects = sources.documents(sources.show(Path(path)))
+    except InputError:
+        return {}
+    value = objects[0].root.plain() if len(objects) == 1 and objects[0].root else None
+    return value if isinstance(value, dict) else {}
 
 
 def _is_called(path: str, names: Sequence[str]) -> bool:
@@ -100,12 +140,16 @@ def _attempts(
     for _ in range(ATTEMPTS):
         found, notes = members(source, sources, decisions, options)
         if not any(member.objects for member in found):
-            raise InputError([Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes])
+            said_of = [Complaint(note.mark, f"{note.subject} {note.message}", note.hint) for note in notes]
+            raise InputError(said_of or [_empty(environment) for environment in source.environments])
         # of others all stays in the old tree
         found = [member for member in found if member.objects]
         texts = key_texts(key for member in found for key in member.objects)
         made = draft(source.name, found, options, texts, decisions)
-        files = written(source.name, [each.source for each in found], made.specs, _apart(found, made, texts, decisions))
+        apart = _apart(found, made, texts, decisions)
+        remarks = remarks_of(sources, source, found, made, texts)
+        write = partial(written, source.name, [each.source for each in found], apart=apart, remarks=remarks)
+        files = write(made.specs)
         show("generating, building and comparing …")
         try:
             proof = prove(files, found, engine, options.timeout)
@@ -120,26 +164,24 @@ def _attempts(
                 raise OutputError(_unequal([[complaint.message] for complaint in error.complaints])) from None
             continue
         if not proof.different:
-            files = _with_parents(files, found, made, _apart(found, made, texts, decisions), engine, options)
+            files = _with_parents(files, found, write(made.specs, parents=True), engine, options)
             every = (*source.notes, *notes, *unlifted(options, sources, found, decisions), *said(found, proof))
             result = _imported(source, found, files, every, made)
-            return _with_defaults(options, engine, result, found, made, proof, decisions, texts)
+            return _with_defaults(options, engine, result, write, made, proof)
         if not decisions.demote(proof.different, made.owners, len(texts)):
             raise OutputError(_unequal(proof.different.values()))
     raise OutputError(_unequal(proof.different.values()))
 
 
+def _empty(environment: SourceEnvironment) -> Complaint:
+    hint = "name another folder, or add resources"
+    return Complaint(Mark(environment.place), "builds to no object, so there is nothing to import", hint)
+
+
 def _with_parents(
-    files: Written,
-    found: Sequence[ImportMember],
-    made: Draft,
-    apart: set[tuple[str, ...]],
-    engine: Engine,
-    options: ImportOptions,
+    files: Written, found: Sequence[ImportMember], shorter: Written, engine: Engine, options: ImportOptions
 ) -> Written:
     """The same spec with environments made from one another, where that is equal as well."""
-    name = made.app
-    shorter = written(name, [each.source for each in found], made.specs, apart, parents=True)
     if shorter.spec == files.spec:
         return files
     try:
@@ -150,21 +192,13 @@ def _with_parents(
 
 
 def _with_defaults(
-    options: ImportOptions,
-    engine: Engine,
-    result: Imported,
-    found: Sequence[ImportMember],
-    made: Draft,
-    proof: Proof,
-    decisions: Decisions,
-    texts: dict[Key, str],
+    options: ImportOptions, engine: Engine, result: Imported, write: Callable[..., Written], made: Draft, proof: Proof
 ) -> Imported:
     """The outcome with what kustomgen would add; with it in the spec, where that is wanted."""
     more = added(proof.project) if proof.project else {}
     if not options.accept_defaults or not more:
         return replace(result, added=more)
-    specs = [with_defaults(spec) for spec in made.specs]
-    files = written(result.source.name, [each.source for each in found], specs, _apart(found, made, texts, decisions))
+    files = write([with_defaults(spec) for spec in made.specs])
     built(files, engine, options.timeout)
     return replace(result, written=files, added=more, took_defaults=True)
 

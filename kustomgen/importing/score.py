@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from kustomgen.yaml.source import Located
 
 NAMES = ("score.yaml", "score.yml")
-_PLACEHOLDER = re.compile(r"\$\$|\$\{([^}]*)\}")
+_PLACEHOLDER = re.compile(r"\$\$\{|\$\$|\$\{([^}]*)\}")
+_ESCAPED = "$${"
+"""Both Score and a spec write a literal ``${`` so."""
 _PRESETS = {"postgres": "postgres", "postgres-instance": "postgres", "redis": "redis"}
 _OUTPUTS = {"host": "${%s.host}", "hostname": "${%s.host}", "port": "${%s.port}"}
 _OF_DATABASE = ("name", "database", "username", "user")
@@ -55,7 +57,7 @@ class _Reading:
         whole = _PLACEHOLDER.fullmatch(value)
         if whole and whole[1] and (key := self._secret(whole[1])):
             return {"secret": key}
-        return _PLACEHOLDER.sub(lambda match: self._one(match[1], path), value)
+        return _PLACEHOLDER.sub(lambda match: _ESCAPED if match[0] == _ESCAPED else self._one(match[1], path), value)
 
     def _secret(self, text: str) -> str | None:
         kind, name, *rest = [*text.split("."), "", ""][:4]

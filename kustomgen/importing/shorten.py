@@ -21,9 +21,35 @@ _REST = [(field.alias or name) for name, field in Workload.model_fields.items()]
 _ORDER = {name: number for number, name in enumerate(dict.fromkeys((*_FIRST, *_REST)))}
 
 
+_HEADS = (
+    "type", "httpGet", "tcpSocket", "grpc", "exec", "mountPath", "name", "key", "path", "port", "requests",
+)  # fmt: skip
+"""Fields of Kubernetes that a person writes before the others; a build has them by the alphabet."""
+_ARRANGED = ("resources", "startupProbe", "livenessProbe", "readinessProbe", "strategy")
+_ITEMS_ARRANGED = ("volumes", "env")
+_CONTAINERS = ("sidecars", "initContainers", "extraContainers")
+
+
 def ordered(workload: Mapping[str, Any]) -> Plain:
     """The fields of a workload in the order in which a person reads them."""
-    return {name: workload[name] for name in sorted(workload, key=lambda name: _ORDER.get(name, len(_ORDER)))}
+    found = {name: workload[name] for name in sorted(workload, key=lambda name: _ORDER.get(name, len(_ORDER)))}
+    for name, item in found.items():
+        if name in _ARRANGED:
+            found[name] = _arranged(item)
+        elif isinstance(item, dict) and name in _ITEMS_ARRANGED:
+            found[name] = {key: _arranged(value) for key, value in item.items()}
+        elif isinstance(item, dict) and name in _CONTAINERS:
+            found[name] = {key: ordered(value) if isinstance(value, dict) else value for key, value in item.items()}
+    return found
+
+
+def _arranged(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_arranged(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    first = [name for name in _HEADS if name in value]
+    return {name: _arranged(value[name]) for name in dict.fromkeys((*first, *value))}
 
 
 def shortened(spec: Plain) -> Plain:

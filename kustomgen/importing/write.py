@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kustomgen.importing.annotate import above, annotated, placed
 from kustomgen.importing.every import with_every
 from kustomgen.importing.factor import factored
 from kustomgen.importing.model import Written
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from kustomgen.importing.model import Plain, SourceEnvironment
+    from kustomgen.importing.remarks import Remark, SourceComment
 
 INLINE = 30
 """Lines of an object that is in the spec itself; a longer one has a file, where all
@@ -42,9 +44,10 @@ def written(
     comments: Mapping[str, str] | None = None,
     *,
     parents: bool = False,
+    remarks: Sequence[Remark] = (),
 ) -> Written:
     """The files of a spec of these environments; what is at paths ``apart``, each environment has
-    for itself.
+    for itself. ``comments`` are for sections, ``remarks`` for single values.
 
     With ``parents``, environments that are nearly another one are made from it.
     """
@@ -63,7 +66,8 @@ def written(
     root["environments"] = {
         each.name: _ordered(shortened(rest)) for each, rest in zip(environments, rests, strict=True)
     }
-    return Written(_text(root, comments or {}), dict(sorted(files.items())))
+    text = _text(root, comments or {}, placed(root, remarks))
+    return Written(text, dict(sorted(files.items())))
 
 
 def _ordered(spec: Mapping[str, Any]) -> Plain:
@@ -167,12 +171,13 @@ def _is_block(path: tuple[str, ...]) -> bool:
     )
 
 
-def _text(root: Plain, comments: Mapping[str, str]) -> str:
+def _text(root: Plain, comments: Mapping[str, str], remarks: Mapping[tuple[str, ...], SourceComment]) -> str:
     """The document, its sections apart."""
     parts: list[str] = []
+    blocks = above(remarks)
     for key, value in root.items():
         note = "".join(f"# {line}\n" for line in comments.get(key, "").splitlines())
-        body = readable({key: value}, _is_block)
+        body = readable({key: value}, lambda path: path in blocks or _is_block(path))
         gap = "\n" if isinstance(value, dict | list) and parts else ""
         parts.append(f"{gap}{note}{body}")
-    return "".join(parts)
+    return annotated("".join(parts), remarks, "kustomgen.yaml")

@@ -159,3 +159,12 @@ def test_five_hundred_objects_are_imported(run: Run, write: Write) -> None:
     result = run("import", "all.yaml", "-o", "new")
 
     assert result.out == "1 environment, 500 objects: 0 as workloads, 500 as resources, 0 different (verified)\n"
+
+
+def test_a_folder_that_builds_to_nothing_is_named(run: Run, write: Write) -> None:
+    write({"old/kustomization.yaml": "commonLabels: {a: b}\nresources: []\n"})
+
+    result = run("import", "old", "-o", "new")
+
+    assert result.code == 2
+    assert "old:1:1: builds to no object, so there is nothing to import" in result.err

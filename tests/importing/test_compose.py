@@ -146,7 +146,7 @@ def test_old_files_with_anchors_extends_and_builds_are_read(run: Run, write: Wri
     assert "    env: {LEVEL: info}\n    dependsOn: [api]\n" in result.out
     assert '  shop/api: "2.0"\n' in result.out
     assert (
-        "docker-compose.yml:5:3: services.web.build: is built from a folder: the spec calls the image shop/web"
+        "docker-compose.yml:4:23: services.web.build: is built from a folder: the spec calls the image shop/web"
         in result.err
     )
 
@@ -337,3 +337,54 @@ def test_a_key_of_a_score_file_of_another_type_is_said_at_its_line(
     assert result.code == 2
     assert f"score.yaml:{message}" in result.err
     assert not (folder / "new").exists()
+
+
+def test_a_key_that_came_by_extends_has_the_line_where_it_is_written(run: Run, write: Write) -> None:
+    common = "services:\n  base:\n    image: shop/api:2.0\n    cap_add: [NET_ADMIN]\n"
+    middle = "services:\n  api:\n    extends: {file: deeper/common.yml, service: base}\n    privileged: true\n"
+    write(
+        {
+            "compose.yaml": "services:\n  web:\n    extends: {file: parts/api.yml, service: api}\n",
+            "parts/api.yml": middle,
+            "parts/deeper/common.yml": common,
+        }
+    )
+
+    result = run("import", "compose.yaml", "--name", "shop", "--dry-run")
+
+    assert "parts/deeper/common.yml:4:5: services.web.cap_add: " in result.err
+    assert "parts/api.yml:4:5: services.web.privileged: " in result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("services: {web: {image: 'shop/web:1.0'}}\n", "1 environment, 1 workload"),
+        (
+            "apiVersion: score.dev/v1b1\nmetadata: {name: shop}\ncontainers: {web: {image: 'shop/web:1.0'}}\n",
+            "1 environment, 1 workload",
+        ),
+        ("kind: List\nservices: {web: {}}\n", "an object with apiVersion, kind and metadata.name is expected"),
+    ],
+    ids=["compose", "Score", "neither"],
+)
+def test_a_file_of_another_name_is_known_by_its_content(run: Run, write: Write, text: str, expected: str) -> None:
+    write({"stack.yaml": text})
+
+    result = run("import", "stack.yaml", "--dry-run")
+
+    assert expected in result.out + result.err
+
+
+def test_what_score_escapes_stays_escaped(run: Run, write: Write) -> None:
+    text = """
+        apiVersion: score.dev/v1b1
+        metadata: {name: shop}
+        containers:
+          web: {image: "shop/web:1.0", variables: {A: "$${HOME}", B: "$$5", C: "${metadata.name}"}}
+        """
+    write({"score.yaml": text})
+
+    result = run("import", "score.yaml", "--dry-run")
+
+    assert "    env: {A: '$${HOME}', B: $5, C: shop}\n" in result.out

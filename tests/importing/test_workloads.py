@@ -54,7 +54,7 @@ LIFTED = [
     pytest.param(
         deployment() + "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\n"
         "spec: {minAvailable: 0, selector: {matchLabels: {app: web}}}\n",
-        "    podDisruptionBudget: {name: web, minAvailable: 0}\n",
+        "    podDisruptionBudget: {name: web, labels: {}, minAvailable: 0}\n",
         id="a budget",
     ),
     pytest.param(
@@ -299,3 +299,43 @@ def test_an_environment_that_is_nearly_another_is_made_from_it(run: Run, write: 
     assert "3 objects: 3 as workloads, 0 as resources, 0 different (verified)\n" in result.out
     assert spec.endswith("  prod-us:\n    from: prod-eu\n    cluster: prod-us\n    workloads: {web: {args: [us]}}\n")
     assert run("generate", "new/kustomgen.yaml", "--verify").code == 0
+
+
+JOB = """
+apiVersion: batch/v1
+kind: Job
+metadata: {name: shop-migrate}
+spec:
+  template:
+    spec: {restartPolicy: Never, containers: [{name: migrate, image: "shop/web:1.0"}]}
+"""
+
+
+def test_a_job_whose_pods_have_no_labels_is_a_workload(run: Run, write: Write) -> None:
+    write({"all.yaml": f"{deployment()}---{JOB}"})
+
+    result = run("import", "all.yaml", "-o", "new")
+
+    assert result.code == 0
+    assert "2 objects: 2 as workloads, 0 as resources, 0 different" in result.out
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("orders-web", "orders-api"), "orders"),
+        (("big-orders-web", "big-orders-api", "big-orders"), "big-orders"),
+        (("orders-web", "cache"), "all"),
+        (("orders-web",), "all"),
+        (("orders", "ordersapi"), "all"),
+    ],
+)
+def test_an_application_is_called_what_its_workloads_names_begin_with(
+    run: Run, write: Write, names: tuple[str, ...], expected: str
+) -> None:
+    every = [deployment().replace("shop-web", name).replace("app: web", f"app: {name}") for name in names]
+    folder = write({"all.yaml": "---".join(every)})
+
+    run("import", "all.yaml", "-o", "new")
+
+    assert f"name: {expected}\n" in (folder / "new/kustomgen.yaml").read_text()

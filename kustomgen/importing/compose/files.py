@@ -153,7 +153,7 @@ def _extended(found: Compose, sources: Sources, name: str, service: Service, way
         raise InputError(Complaint(mark, f"extends of {name!r} is circular", "take one of them away"))
     other = found
     if file:
-        other = Compose({}, {}, {}, found.folder)
+        other = Compose({}, {}, {}, (found.folder / file).parent)
         _add(other, sources, found.folder / file)
     if target not in other.services:
         mark = found.keys.get((name, "extends"))
@@ -162,6 +162,9 @@ def _extended(found: Compose, sources: Sources, name: str, service: Service, way
         )
     base = _extended(other, sources, target, other.services[target], (*way, f"{file}\n{target}"))
     apart = {key: value for key, value in base.items() if key not in ("depends_on", "volumes_from", "links")}
+    for key in apart:
+        if (target, key) in other.keys:
+            found.keys.setdefault((name, key), other.keys[target, key])
     return {key: value for key, value in laid(apart, service).items() if key != "extends"}
 
 
